@@ -1,0 +1,56 @@
+import type { Mask } from '@itop/masks'
+
+/** Positions with their scores, both in the order of ascending flat index. */
+export interface ScoredPositions {
+  /** Flat indices, ascending. */
+  readonly indices: Uint32Array
+  /** One score for each index; higher is grown first. */
+  readonly scores: Float32Array
+}
+
+/** Scores of every position of one layer, kept where the data lies; nothing of dense size need exist. */
+export interface ScoreSource {
+  /** The `k` positions not set in `excluding` that score highest; ties go to the lower flat index. */
+  topK(k: number, excluding: Mask): Promise<ScoredPositions>
+  /** The scores of all positions, in ascending flat order, block by block, for rules that need more than a top-k. */
+  blocks(): AsyncIterable<{ readonly start: number, readonly scores: Float32Array }>
+}
+
+/** What a prune score sees of one layer. Arrays are `[nnz]`, in the order of ascending flat index. */
+export interface ExistingWeights {
+  readonly values: Float32Array
+  /** Loss gradients of the existing weights; present when the score says it needs them. */
+  readonly gradients?: Float32Array
+}
+
+/** Ranks the existing weights of one layer: `[nnz]` scores, higher is kept first, ties keep the lower flat index. */
+export interface PruneScore {
+  readonly name: string
+  /** What has to be measured for it. */
+  readonly needs: 'values' | 'gradients'
+  readonly score: (layer: ExistingWeights) => Float32Array
+}
+
+/** What a grow rule sees of one layer after its weights were pruned. */
+export interface GrowRequest {
+  /** How many positions to activate. Integer ≥ 0, at most the number of inactive positions. */
+  readonly count: number
+  /** Positions that exist now, after the prune phase. The rule chooses among the others. */
+  readonly kept: Mask
+  /** Positions that have been active at any time so far, the present ones included. */
+  readonly everActive: Mask
+  /** Scores of the positions, when the rule says it needs them. */
+  readonly scores?: ScoreSource
+  /** The only source of randomness: a stateless seed for this layer and step. */
+  readonly seed: string
+}
+
+/** What a grow rule has to be given: nothing, gradients of the present step, their mean over k steps, or a moving average. */
+export type GrowNeed = 'none' | 'gradient' | 'momentum' | { readonly meanGradientOf: number }
+
+/** Chooses the positions to activate, ascending and distinct, none of them in `kept`. */
+export interface GrowRule {
+  readonly name: string
+  readonly needs: GrowNeed
+  readonly grow: (request: GrowRequest) => Uint32Array | Promise<Uint32Array>
+}
