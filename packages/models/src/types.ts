@@ -1,29 +1,34 @@
-import type { Activation, Ops } from '@itop/ops'
+import type { Activation, ImageShape, Ops, ParameterRole } from '@itop/ops'
 
-/** What a weight is for; only `conv` and `dense` weights are maskable. */
-export type WeightRole = 'conv' | 'dense' | 'norm' | 'bias'
+/** How the values of a weight start, drawn for existing positions only. */
+export type WeightInit =
+  | { readonly kind: 'uniform', readonly halfWidth: number }
+  | { readonly kind: 'normal', readonly deviation: number }
+  | { readonly kind: 'constant', readonly value: number }
 
 /** One weight of a network, listed before it exists. */
 export interface WeightSpec {
-  /** Stable and readable: `fc1`, `features.0`, `layer3.4.conv2`; parameters beside it: `fc1.bias`. */
+  /** Stable and readable: `fc1`, `features.0`, `layer3.4.conv2`; a bias beside it: `fc1.bias`. */
   readonly name: string
-  readonly role: WeightRole
+  /** Only `conv` and `dense` weights are maskable. */
+  readonly role: ParameterRole
   /** PyTorch order: `[out, in]`, `[out, in / groups, kh, kw]`, `[n]`. */
   readonly shape: readonly number[]
-  /** How many output positions share each weight: 1 for a dense layer, h·w of the output for a convolution. */
+  /** Output positions that share each weight: 1 for a dense layer, h·w of the output for a convolution. */
   readonly positions: number
-  /** Float32 start values of the whole tensor's distribution. `normal`: standard deviation; `uniform`: half-width. */
-  readonly init: { readonly kind: 'uniform' | 'normal', readonly scale: number } | { readonly kind: 'constant', readonly value: number }
+  readonly init: WeightInit
 }
 
 /** A network: its weights by name, and its forward pass over the operations it is given. It knows no mask. */
 export interface Network {
   /** The name under which a recipe finds it again, or one of the user's own. */
   readonly name: string
-  readonly input: { readonly c: number, readonly h: number, readonly w: number }
+  readonly input: ImageShape
   readonly classes: number
   /** In model order. */
   readonly weights: readonly WeightSpec[]
-  /** From an input batch to logits, `[n, classes]` in meaning; layout is the backend's. */
+  /** Floats per image that a training step keeps between layers, for memory plans. */
+  readonly activationFloats: number
+  /** From an input batch to logits, one vector of `classes` an image. */
   readonly forward: (ops: Ops, input: Activation) => Activation
 }
