@@ -8,7 +8,10 @@ export interface ScoredPositions {
   readonly scores: Float32Array
 }
 
-/** Scores of every position of one layer, kept where the data lies; nothing of dense size need exist. */
+/**
+ * Scores of every position of one layer, kept where the data lies; nothing of dense size need exist. A score is the
+ * magnitude of what was measured (|gradient|, |momentum|): never negative, never NaN.
+ */
 export interface ScoreSource {
   /** The `k` positions not set in `excluding` that score highest; ties go to the lower flat index. */
   topK(k: number, excluding: Mask): Promise<ScoredPositions>
@@ -28,7 +31,7 @@ export interface PruneScore {
   readonly name: string
   /** What has to be measured for it. */
   readonly needs: 'values' | 'gradients'
-  readonly score: (layer: ExistingWeights) => Float32Array
+  readonly score: (layer: ExistingWeights) => Float32Array | Float64Array
 }
 
 /** What a grow rule sees of one layer after its weights were pruned. */
@@ -52,5 +55,7 @@ export type GrowNeed = 'none' | 'gradient' | 'momentum' | { readonly meanGradien
 export interface GrowRule {
   readonly name: string
   readonly needs: GrowNeed
+  /** False when `count` is only the mean of how many are chosen; every other rule returns exactly `count`. */
+  readonly exact?: boolean
   readonly grow: (request: GrowRequest) => Uint32Array | Promise<Uint32Array>
 }

@@ -1,0 +1,44 @@
+import { andNot, Mask, topKWithin } from '@itop/masks'
+import type { ScoredPositions, ScoreSource } from './types.js'
+
+const blockSize = 65_536
+
+/**
+ * A source over an array of one number for each position of a layer, row-major; the score is the number's magnitude.
+ * For small layers, tests and scores that are computed densely anyway. NaN is refused with its position.
+ */
+export function arraySource(numbers: ArrayLike<number>): ScoreSource {
+  const scores = magnitudes(numbers)
+  return {
+    topK: async (k, excluding) => highest(scores, k, excluding),
+    async *blocks() {
+      for (let start = 0; start < scores.length; start += blockSize) {
+        yield { start, scores: scores.slice(start, start + blockSize) }
+      }
+    }
+  }
+}
+
+function magnitudes(numbers: ArrayLike<number>): Float32Array {
+  const scores = Float32Array.from(numbers, Math.abs)
+  const bad = scores.findIndex(Number.isNaN)
+  if (bad >= 0) {
+    throw new RangeError(
+      `arraySource: expected numbers, got NaN at position ${bad}. A gradient that is not a number means that training diverged.`)
+  }
+  return scores
+}
+
+function highest(scores: Float32Array, k: number, excluding: Mask): ScoredPositions {
+  if (excluding.size !== scores.length) {
+    throw new RangeError(
+      `arraySource: expected a mask of ${scores.length} positions, got ${excluding.size}. Give one score for each position.`)
+  }
+  const candidates = andNot(Mask.full(excluding.shape), excluding)
+  if (!Number.isInteger(k) || k < 0 || k > candidates.count) {
+    throw new RangeError(
+      `arraySource: k must be an integer from 0 to ${candidates.count}, the positions not excluded, got ${k}.`)
+  }
+  const indices = topKWithin(scores, candidates, k).indices()
+  return { indices, scores: Float32Array.from(indices, index => scores[index]) }
+}

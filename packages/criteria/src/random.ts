@@ -1,0 +1,14 @@
+import { randomSubset } from '@itop/masks'
+import type { GrowRule } from './types.js'
+
+/**
+ * Uniformly at random among the inactive positions, those just pruned included. An exact count.
+ * SET, Mocanu et al. 2018, https://arxiv.org/abs/1707.04780
+ *
+ * The ITOP repository draws each position on its own, so its counts drift: `bernoulliRandom` does that.
+ */
+export const random: GrowRule = {
+  name: 'random',
+  needs: 'none',
+  grow: ({ count, kept, seed }) => randomSubset({ population: kept, within: 'outside', count, seed }).indices()
+}
