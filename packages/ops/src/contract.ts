@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Mask } from '@itop/masks'
+import type { AdamNumbers, ImageShape, InputLayout, Pattern, SgdNumbers } from './types.js'
+
+/**
+ * The kernels a backend may fill, by their names in TF.js's kernel registry, with their attributes.
+ * Activations are tensors in the backend's own layout; everything else is in the shape of `types.ts`.
+ */
+export interface KernelAttributes {
+  /** `{}` → activation. Calls `fill` on a zeroed buffer in the layout that the backend wants. */
+  readonly ItopInput: { readonly shape: ImageShape, readonly n: number, readonly fill: InputFill }
+  /** `{ x, values, bias? }` → activation `[out]`. */
+  readonly ItopLinear: { readonly pattern: Pattern, readonly n: number, readonly relu: boolean, readonly tap?: BackwardTap }
+  /** `{ dy, values }` → gradient of x, in the shape and layout of x. */
+  readonly ItopLinearInputGradient: { readonly pattern: Pattern, readonly n: number }
+  /** `{ x, dy }` → `[nnz]`, at existing positions only. */
+  readonly ItopLinearWeightGradient: { readonly pattern: Pattern, readonly n: number }
+  /** `{ dy }` → `[out]`. */
+  readonly ItopBiasGradient: { readonly n: number }
+  /** `{ dy, y }` → dy where y > 0, else 0. */
+  readonly ItopReluGradient: Record<string, never>
+  /** `{ logits }` → loss (scalar, mean), correct (scalar, count), gradient of the loss in the layout of logits. */
+  readonly ItopSoftmaxCrossEntropy: { readonly labels: Int32Array, readonly n: number, readonly labelSmoothing: number }
+  /** `{ logits }` → `[n, classes]`. */
+  readonly ItopLogits: { readonly n: number }
+  /** `{ values, gradient, velocity }` → nothing when updated in place, else `[values, velocity]`. */
+  readonly ItopSgd: SgdNumbers
+  /** `{ values, gradient, first, second }` → nothing when updated in place, else `[values, first, second]`. */
+  readonly ItopAdam: AdamNumbers
+  /** `{ x0, dy0, x1, dy1, … }` → rows `[start, end)` of the whole gradient, `[end − start, columns]`, summed over the pairs. */
+  readonly ItopDenseGradient: { readonly columns: number, readonly n: number, readonly start: number, readonly end: number }
+  /** `{ x0, dy0, … }` → int32 `[k]` (bits of the uint32 flat index, ascending) and float32 `[k]` |gradient|. Has no fallback kernel. */
+  readonly ItopGradientTopK: { readonly pattern: Pattern, readonly n: number, readonly k: number, readonly excluding: Mask }
+}
+
+export type KernelName = keyof KernelAttributes
+
+/** Writes an input batch; the buffer is zeroed. */
+export type InputFill = (buffer: Float32Array, layout: InputLayout) => void
+
+/** Receives the input and the output gradient of a layer during the backward pass; keeps clones if it wants them. */
+export type BackwardTap = (x: tf.Tensor, dy: tf.Tensor) => void
+
+/** A kernel of the contract, as a backend writes it. */
+export interface ContractKernel<Name extends KernelName> {
+  readonly name: Name
+  readonly run: (inputs: Record<string, tf.TensorInfo>, attributes: KernelAttributes[Name], backend: tf.KernelBackend) =>
+    tf.TensorInfo | tf.TensorInfo[]
+}
+
+/** What a backend says about itself beside its kernels. */
+export interface BackendTraits {
+  readonly inputLayout: (n: number) => InputLayout
+  /** How a layer is computed here, for `itop explain`. */
+  readonly explain: (pattern: Pattern, n: number) => LayerExplanation
+}
+
+/** How a backend computes a layer, and why. */
+export interface LayerExplanation {
+  readonly arithmetic: 'sparse' | 'dense'
+  readonly kernel: string
+  readonly why: string
+}
+
+const traits = new Map<string, BackendTraits>()
+
+/** Registers a backend's kernels of the contract with TF.js, and its traits. Called by a backend's own `register`. */
+export function registerBackend(
+  backendName: string, kernels: readonly ContractKernel<KernelName>[], own: BackendTraits
+): void {
+  for (const kernel of kernels) registerKernel(backendName, kernel)
+  traits.set(backendName, own)
+}
+
+/** Registers one kernel, in place of one of the same name. */
+export function registerKernel(backendName: string, kernel: ContractKernel<KernelName>): void {
+  if (tf.getKernel(kernel.name, backendName)) tf.unregisterKernel(kernel.name, backendName)
+  tf.registerKernel({
+    kernelName: kernel.name,
+    backendName,
+    // TF.js types attributes as plain JSON; the contract's carry patterns and functions, which it passes on untouched.
+    kernelFunc: ({ inputs, attrs, backend }) => kernel.run(inputs as Record<string, tf.TensorInfo>, attrs as never,
+      backend as tf.KernelBackend)
+  })
+}
+
+/** The traits of the current backend; undefined where the fallback runs. */
+export const currentTraits = (): BackendTraits | undefined => traits.get(tf.getBackend())
+
+/** Runs a kernel of the contract on the current backend. */
+export function runKernel<Name extends KernelName>(
+  name: Name, inputs: Record<string, tf.Tensor>, attributes: KernelAttributes[Name]
+): tf.Tensor | tf.Tensor[] {
+  // See registerKernel: attributes are passed on untouched, whatever their declared type.
+  return tf.engine().runKernel(name, inputs, attributes as unknown as tf.NamedAttrMap)
+}
+
+/** Runs a kernel that returns exactly one tensor. */
+export const runOne = <Name extends KernelName>(
+  name: Name, inputs: Record<string, tf.Tensor>, attributes: KernelAttributes[Name]
+): tf.Tensor => runKernel(name, inputs, attributes) as tf.Tensor // each caller names a kernel with one result

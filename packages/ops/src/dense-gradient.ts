@@ -1,0 +1,79 @@
+import { topK, type Mask } from '@itop/masks'
+import * as tf from '@tensorflow/tfjs-core'
+import type { ScoredPositions } from '@itop/criteria'
+import { runKernel, runOne, type BackwardTap } from './contract.js'
+import { ensureKernels } from './ensure.js'
+import { matrixShape } from './pattern.js'
+import type { DenseGradient, GradientTap, Parameter, Pattern } from './types.js'
+
+/** A tap for one layer: keeps what the backward pass has, and hands it on as scores. */
+export function recordDenseGradient(weight: Parameter, n: number, tap: GradientTap): BackwardTap {
+  const pattern = weight.pattern
+  if (!pattern) throw new TypeError(`gradient tap: ${weight.name} has no pattern, so every position exists already.`)
+  return (x, dy) => {
+    // Clones share memory with their tensor and keep it from being freed.
+    tap.record(weight.name, denseGradient(pattern, n, [{ x: tf.keep(tf.clone(x)), dy: tf.keep(tf.clone(dy)) }]))
+  }
+}
+
+interface Pair { readonly x: tf.Tensor, readonly dy: tf.Tensor }
+
+/** Positions of one block of `blocks()`: about 4 MB of floats. */
+const blockPositions = 1 << 20
+
+function denseGradient(pattern: Pattern, n: number, pairs: readonly Pair[]): DenseGradient {
+  const [rows, columns] = matrixShape(pattern.shape)
+  const inputs = Object.fromEntries(pairs.flatMap(({ x, dy }, i) => [[`x${i}`, x], [`dy${i}`, dy]]))
+  const gradientOf = (start: number, end: number) => runOne('ItopDenseGradient', inputs, { columns, n, start, end })
+  const rowsAtOnce = Math.max(1, Math.floor(blockPositions / columns))
+
+  async function* blocks() {
+    for (let row = 0; row < rows; row += rowsAtOnce) {
+      const block = gradientOf(row, Math.min(rows, row + rowsAtOnce))
+      const values = await block.data() as Float32Array
+      block.dispose()
+      yield { start: row * columns, scores: values.map(Math.abs) }
+    }
+  }
+
+  return {
+    blocks,
+    async topK(k, excluding) {
+      ensureKernels()
+      if (k === 0) return { indices: new Uint32Array(0), scores: new Float32Array(0) }
+      if (!tf.getKernel('ItopGradientTopK', tf.getBackend())) return runningTopK(blocks(), k, excluding)
+      const [indices, scores] = runKernel('ItopGradientTopK', inputs, { pattern, n, k, excluding }) as tf.Tensor[]
+      const result = { indices: new Uint32Array((await indices!.data()).slice().buffer),
+        scores: await scores!.data() as Float32Array }
+      tf.dispose([indices!, scores!])
+      return result
+    },
+    dense: () => tf.tidy(() => tf.reshape(gradientOf(0, rows), [...pattern.shape])),
+    dispose: () => { for (const { x, dy } of pairs) tf.dispose([x, dy]) }
+  }
+}
+
+/** The k best of blocks of scores outside a mask, holding one block and k candidates at a time. */
+export async function runningTopK(
+  blocks: AsyncIterable<{ readonly start: number, readonly scores: Float32Array }>, k: number, excluding: Mask
+): Promise<ScoredPositions> {
+  let indices = new Uint32Array(0)
+  let scores = new Float32Array(0)
+  for await (const block of blocks) {
+    const free: number[] = []
+    for (let i = 0; i < block.scores.length; i++) if (!excluding.has(block.start + i)) free.push(i)
+    const allIndices = concat(indices, Uint32Array.from(free, (i) => block.start + i))
+    const allScores = concat(scores, Float32Array.from(free, (i) => block.scores[i]!))
+    const best = topK(allScores, Math.min(k, allScores.length))
+    indices = Uint32Array.from(best, (i) => allIndices[i]!)
+    scores = Float32Array.from(best, (i) => allScores[i]!)
+  }
+  return { indices, scores }
+}
+
+function concat<T extends Uint32Array | Float32Array>(a: T, b: T): T {
+  const joined = a.constructor === Uint32Array ? new Uint32Array(a.length + b.length) : new Float32Array(a.length + b.length)
+  joined.set(a)
+  joined.set(b, a.length)
+  return joined as T // the same kind as a, by the line above
+}

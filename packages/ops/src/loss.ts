@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { runKernel } from './contract.js'
+import { ensureKernels } from './ensure.js'
+import type { Activation, Parameter } from './types.js'
+
+/** A batch's loss and the number of images classified correctly. */
+export interface LossAndCorrect {
+  /** Mean over the batch; differentiable. */
+  readonly loss: tf.Scalar
+  /** Images whose highest logit is the label's (the lowest class among equals). */
+  readonly correct: tf.Scalar
+}
+
+/**
+ * Softmax cross-entropy of logits against class numbers, mean over the batch. With smoothing s the target is
+ * (1 − s) on the label plus s / classes everywhere (Szegedy et al. 2016, https://arxiv.org/abs/1512.00567).
+ */
+export function softmaxCrossEntropy(
+  activation: Activation, labels: Int32Array, options: { readonly labelSmoothing?: number } = {}
+): LossAndCorrect {
+  ensureKernels()
+  const { labelSmoothing = 0 } = options
+  if (labels.length !== activation.n) {
+    throw new RangeError(`softmaxCrossEntropy: expected ${activation.n} labels, one an image, got ${labels.length}.`)
+  }
+  const wrong = labels.find((label) => !(label >= 0 && label < activation.c))
+  if (wrong !== undefined) {
+    throw new RangeError(`softmaxCrossEntropy: labels must be in 0 … ${activation.c - 1}, got ${wrong}. ` +
+      'Does the network have as many outputs as the data set has classes?')
+  }
+  // Three outputs by contract: loss, correct, and the gradient that is saved for the backward pass.
+  const [loss, correct, gradient] = runKernel('ItopSoftmaxCrossEntropy', { logits: activation.tensor },
+    { labels, n: activation.n, labelSmoothing }) as [tf.Scalar, tf.Scalar, tf.Tensor]
+  gradient.dispose()
+  return { loss, correct }
+}
+
+/** Loss, correct answers and the gradient of every parameter by name; all kept, the caller disposes them. */
+export interface LossAndGradients extends LossAndCorrect {
+  readonly gradients: ReadonlyMap<string, tf.Tensor>
+}
+
+/** Runs a forward and a backward pass: `compute` returns the loss of its batch. */
+export function lossAndGradients(
+  compute: () => LossAndCorrect, parameters: ReadonlyMap<string, Parameter>
+): LossAndGradients {
+  const variables = [...parameters.values()].map((parameter) => parameter.values)
+  let correct!: tf.Scalar
+  const { value, grads } = tf.variableGrads(() => {
+    const result = compute()
+    correct = tf.keep(result.correct)
+    return result.loss
+  }, variables)
+  const gradients = new Map<string, tf.Tensor>()
+  for (const parameter of parameters.values()) {
+    const gradient = grads[parameter.values.name]
+    if (!gradient) {
+      throw new Error(`lossAndGradients: the loss does not depend on ${parameter.name}. Use it in forward, or leave it out.`)
+    }
+    gradients.set(parameter.name, tf.keep(gradient))
+  }
+  return { loss: tf.keep(value), correct, gradients }
+}

@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { runKernel } from './contract.js'
+import { ensureKernels } from './ensure.js'
+import type { AdamNumbers, Parameter, SgdNumbers } from './types.js'
+
+/** One step of SGD with momentum on a parameter, over its existing values only. Gradient and slot are `[nnz]`. */
+export function sgdStep(parameter: Parameter, gradient: tf.Tensor, velocity: tf.Variable, numbers: SgdNumbers): void {
+  inPlace([parameter.values, velocity], () =>
+    runKernel('ItopSgd', { values: parameter.values, gradient, velocity }, numbers))
+}
+
+/** One step of Adam on a parameter, over its existing values only (Kingma & Ba, https://arxiv.org/abs/1412.6980). */
+export function adamStep(
+  parameter: Parameter, gradient: tf.Tensor, first: tf.Variable, second: tf.Variable, numbers: AdamNumbers
+): void {
+  inPlace([parameter.values, first, second], () =>
+    runKernel('ItopAdam', { values: parameter.values, gradient, first, second }, numbers))
+}
+
+/** A kernel that updates in place returns nothing; what another returns is assigned. */
+function inPlace(variables: readonly tf.Variable[], run: () => tf.Tensor | tf.Tensor[]): void {
+  ensureKernels()
+  tf.tidy(() => {
+    const results = run()
+    if (Array.isArray(results)) results.forEach((result, i) => variables[i]!.assign(result))
+  })
+}
