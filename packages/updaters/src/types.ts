@@ -81,8 +81,19 @@ export interface UpdaterSettings {
   readonly grow?: string
   /** Optimizer steps between updates. Integer ≥ 1. Absent for static masks. */
   readonly interval?: number
+  /** Drop fraction at step 0. In (0, 1]. */
   readonly dropFraction?: number
   readonly dropSchedule?: string
+  /** What a cosine ends at. In [0, dropFraction]. */
+  readonly dropFloor?: number
+  /** The exponent of an inverse power. Greater than 0. */
+  readonly dropPower?: number
+  /** No update happens at this step or before it. Integer ≥ 0. */
   readonly start?: number
+  /** No update happens after this step. Integer ≥ 1. */
   readonly stop?: number
+  /** No update happens after this share of the run. In (0, 1]; at most one of `stop` and `stopFraction` is given. */
+  readonly stopFraction?: number
+  /** How the first masks are drawn: exact counts, or each position on its own as the ITOP repository does. */
+  readonly initialMasks?: 'exact' | 'bernoulli'
 }

@@ -1,0 +1,37 @@
+/** Throws unless the condition holds. */
+export function check(condition: boolean, message: () => string): asserts condition {
+  if (!condition) throw new RangeError(message())
+}
+
+/** A member of a family by name; an unknown name is refused with the nearest one and all there are. */
+export function lookUp<T>(where: string, family: Readonly<Record<string, T>>, name: string): T {
+  const member = family[name]
+  check(member !== undefined, () => `${where}: ${didYouMean(name, Object.keys(family))}`)
+  return member
+}
+
+/** Refuses keys that are not known: a misspelt option must not be ignored. */
+export function refuseUnknownKeys(where: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw new TypeError(`${where}: ${didYouMean(key, known)}`)
+  }
+}
+
+const didYouMean = (name: string, names: readonly string[]) =>
+  `unknown name "${name}". Did you mean "${nearest(name, names)}"? Known: ${names.join(', ')}.`
+
+const nearest = (name: string, names: readonly string[]) =>
+  names.reduce((best, other) => distance(name, other) < distance(name, best) ? other : best, names[0])
+
+/** Levenshtein distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
+    }
+    row = next
+  }
+  return row[b.length]
+}

@@ -1,0 +1,56 @@
+import type { GrowRule, ScoreSource } from '@itop/criteria'
+import type { Mask } from '@itop/masks'
+import { check } from './errors.js'
+import { setInPlace } from './positions.js'
+
+/** One layer's grow phase. */
+export interface GrowLayerRequest {
+  /** For errors. */
+  readonly name: string
+  /** What the prune phase left. Its memory becomes the new mask's, so it must not be used afterwards. */
+  readonly kept: Mask
+  readonly everActive: Mask
+  readonly scores?: ScoreSource | undefined
+  /** Positions to activate. Integer from 0 to the number of inactive ones. */
+  readonly count: number
+  readonly grow: GrowRule
+  readonly seed: string
+}
+
+/** The new mask, and the positions that were activated, ascending. */
+export interface Grown {
+  readonly mask: Mask
+  readonly grown: Uint32Array
+}
+
+/** Activates what the rule chooses, and refuses a choice that breaks the rule's promises. */
+export async function growLayer(request: GrowLayerRequest): Promise<Grown> {
+  const { kept, count, everActive, scores, grow, seed } = request
+  checkRequest(request)
+  if (count === 0) return { mask: kept, grown: new Uint32Array(0) }
+  const grown = await grow.grow({ count, kept, everActive, seed, ...(scores && { scores }) })
+  checkChoice(request, grown)
+  // A layer may have 2^32 positions: a fourth bitmap beside the old mask, the kept one and everActive would be waste.
+  return { mask: setInPlace(kept, grown), grown }
+}
+
+function checkRequest({ name, kept, count, scores, grow }: GrowLayerRequest): void {
+  const inactive = kept.size - kept.count
+  check(Number.isInteger(count) && count >= 0 && count <= inactive, () =>
+    `${name}: the number of weights to grow must be an integer from 0 to ${inactive}, the inactive positions, got ${count}.`)
+  check(grow.needs === 'none' || scores !== undefined, () =>
+    `${name}: grow rule "${grow.name}" needs scores of the absent positions, got none. Provide a ScoreSource.`)
+}
+
+function checkChoice({ name, kept, count, grow }: GrowLayerRequest, grown: Uint32Array): void {
+  const rule = `${name}: grow rule "${grow.name}"`
+  check(grow.exact === false || grown.length === count, () =>
+    `${rule} must return ${count} positions, got ${grown.length}. Counts would drift; a rule meant to do so says \`exact: false\`.`)
+  for (let i = 0; i < grown.length; i++) {
+    check(i === 0 || grown[i] > grown[i - 1], () =>
+      `${rule} must return distinct positions in ascending order, got ${grown[i - 1]} before ${grown[i]}.`)
+    check(grown[i] < kept.size && !kept.has(grown[i]), () =>
+      `${rule} must return inactive positions below ${kept.size}, got ${grown[i]}` +
+        `${grown[i] < kept.size ? ', which is active' : ''}. Choose among the positions not in \`kept\`.`)
+  }
+}

@@ -1,0 +1,26 @@
+import { Mask } from '@itop/masks'
+
+/** The positions of `a` that are not in `b`; both ascend. */
+export function without(a: Uint32Array, b: Uint32Array): Uint32Array {
+  const rest = new Uint32Array(a.length)
+  let count = 0
+  let j = 0
+  for (const position of a) {
+    while (j < b.length && b[j] < position) j++
+    if (j === b.length || b[j] !== position) rest[count++] = position
+  }
+  return rest.slice(0, count)
+}
+
+/** A new mask with these positions cleared. */
+export function cleared(mask: Mask, positions: Uint32Array): Mask {
+  const words = mask.words.slice()
+  for (const position of positions) words[position >>> 5] &= ~(1 << (position & 31))
+  return Mask.fromWords(mask.shape, words)
+}
+
+/** The mask with these positions set, in the same memory: `mask` must not be used afterwards. */
+export function setInPlace(mask: Mask, positions: Uint32Array): Mask {
+  for (const position of positions) mask.words[position >>> 5] |= 1 << (position & 31)
+  return Mask.fromWords(mask.shape, mask.words)
+}

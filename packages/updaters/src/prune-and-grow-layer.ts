@@ -1,0 +1,65 @@
+import { growRules, pruneScores, type GrowRule, type PruneScore, type ScoreSource } from '@itop/criteria'
+import type { Mask } from '@itop/masks'
+import { check, lookUp } from './errors.js'
+import { growLayer, type GrowLayerRequest, type Grown } from './grow-layer.js'
+import { without } from './positions.js'
+import { pruneLayer, type Pruned } from './prune-layer.js'
+
+/** One layer and what to do to it. Arrays are `[nnz]` of the mask, ascending flat index. */
+export interface PruneAndGrowLayerOptions {
+  readonly mask: Mask
+  readonly values: Float32Array
+  /** Gradients of the existing weights, for prune scores that need them. */
+  readonly gradients?: Float32Array
+  /** Scores of every position, for grow rules that need them. */
+  readonly scores?: ScoreSource
+  /** Positions active at any time so far, the present ones included. Default: the mask. */
+  readonly everActive?: Mask
+  /** Weights to prune, and as many to grow. Integer from 0 to the number of active ones. */
+  readonly count: number
+  readonly prune: string | PruneScore
+  readonly grow: string | GrowRule
+  readonly seed: string
+}
+
+/** What happened to one layer. Positions are ascending flat indices. */
+export interface LayerUpdate {
+  readonly mask: Mask
+  /** Removed in the prune phase, those regrown included. */
+  readonly pruned: Uint32Array
+  /** Activated in the grow phase, those just pruned included. */
+  readonly grown: Uint32Array
+  /** Active before and not now. */
+  readonly dropped: Uint32Array
+  /** Active now and not before. */
+  readonly activated: Uint32Array
+}
+
+/**
+ * One prune-and-grow step of one layer: removes the `count` weights that score lowest, then activates `count` inactive
+ * positions, those just removed included. What an updater does to every layer; by itself for examples and experiments.
+ */
+export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Promise<LayerUpdate> {
+  const { mask, everActive = mask, scores, count, seed } = options
+  const prune = pruneScore('pruneAndGrowLayer', options.prune)
+  const grow = growRule('pruneAndGrowLayer', options.grow)
+  check(everActive.size === mask.size, () =>
+    `pruneAndGrowLayer: everActive must have the mask's ${mask.size} positions, got ${everActive.size}.`)
+  const name = 'pruneAndGrowLayer'
+  const pruned = pruneLayer({ name, mask, values: options.values, gradients: options.gradients, count, prune })
+  return regrown(pruned, { name, everActive, scores, count, grow, seed })
+}
+
+/** The grow phase after a prune phase, and the account of both. */
+export async function regrown(
+  { kept, pruned }: Pruned, request: Omit<GrowLayerRequest, 'kept'>
+): Promise<LayerUpdate> {
+  const { mask, grown }: Grown = await growLayer({ ...request, kept })
+  return { mask, pruned, grown, dropped: without(pruned, grown), activated: without(grown, pruned) }
+}
+
+export const pruneScore = (where: string, score: string | PruneScore): PruneScore =>
+  typeof score === 'string' ? lookUp(`${where}: prune score`, pruneScores, score) : score
+
+export const growRule = (where: string, rule: string | GrowRule): GrowRule =>
+  typeof rule === 'string' ? lookUp(`${where}: grow rule`, growRules, rule) : rule

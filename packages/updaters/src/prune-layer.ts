@@ -1,0 +1,66 @@
+import type { PruneScore } from '@itop/criteria'
+import { topK, type Mask } from '@itop/masks'
+import { check } from './errors.js'
+import { cleared } from './positions.js'
+
+/** One layer's prune phase. Arrays are `[nnz]` of the mask, ascending flat index. */
+export interface PruneRequest {
+  /** For errors. */
+  readonly name: string
+  readonly mask: Mask
+  readonly values: Float32Array
+  readonly gradients?: Float32Array | undefined
+  /** Weights to remove. Integer from 0 to the number of active ones. */
+  readonly count: number
+  readonly prune: PruneScore
+}
+
+/** What remains, and what went, ascending. `kept` is the request's own mask when nothing went. */
+export interface Pruned {
+  readonly kept: Mask
+  readonly pruned: Uint32Array
+}
+
+/** Removes exactly `count` weights, those that score lowest; of tied ones the lower flat indices stay. */
+export function pruneLayer(request: PruneRequest): Pruned {
+  checkArrays(request)
+  const { mask, count } = request
+  if (count === 0) return { kept: mask, pruned: new Uint32Array(0) }
+  const pruned = lowest(request, scoresOf(request))
+  return { kept: cleared(mask, pruned), pruned }
+}
+
+function lowest({ mask, count }: PruneRequest, scores: ArrayLike<number>): Uint32Array {
+  const survivors = topK(scores, mask.count - count)   // places in `values`, ascending
+  const pruned = new Uint32Array(count)
+  let place = 0
+  let survivor = 0
+  let next = 0
+  for (const position of mask.positions()) {
+    if (survivors[survivor] === place++) survivor++
+    else pruned[next++] = position
+  }
+  return pruned
+}
+
+function scoresOf(request: PruneRequest): ArrayLike<number> {
+  const { name, mask, values, gradients, prune } = request
+  const scores = prune.score(gradients ? { values, gradients } : { values })
+  check(scores.length === mask.count, () =>
+    `${name}: prune score "${prune.name}" must return ${mask.count} scores, one for each existing weight, got ${scores.length}.`)
+  const bad = scores.findIndex(Number.isNaN)
+  check(bad < 0, () =>
+    `${name}: prune score "${prune.name}" is NaN at position ${mask.indices()[bad]}. ` +
+      'A weight or gradient that is not a number means that training diverged; lower the learning rate.')
+  return scores
+}
+
+function checkArrays({ name, mask, values, gradients, count, prune }: PruneRequest): void {
+  check(values.length === mask.count, () =>
+    `${name}: expected ${mask.count} values, one for each active position of the mask, got ${values.length}.`)
+  check(Number.isInteger(count) && count >= 0 && count <= mask.count, () =>
+    `${name}: the number of weights to prune must be an integer from 0 to ${mask.count}, the active ones, got ${count}.`)
+  check(prune.needs !== 'gradients' || gradients?.length === mask.count, () =>
+    `${name}: prune score "${prune.name}" needs ${mask.count} gradients, one for each active position, ` +
+      `got ${gradients?.length ?? 'none'}. Provide \`gradients\`.`)
+}

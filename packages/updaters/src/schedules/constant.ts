@@ -1,0 +1,4 @@
+import type { DropSchedule } from './types.js'
+
+/** p₀ at every step. The default of google-research/rigl. */
+export const constant = (): DropSchedule => ({ name: 'constant', parameters: {}, at: initial => initial })
