@@ -35,3 +35,19 @@ function distance(a: string, b: string): number {
   }
   return row[b.length]
 }
+
+/** A member of a family by name, or a record of the caller's own. */
+export function choose<T extends { readonly name: string }>(
+  where: string, family: Readonly<Record<string, T>>, choice: string | T
+): T {
+  if (typeof choice === 'string') return lookUp(where, family, choice)
+  check(typeof choice?.name === 'string', () =>
+    `${where}: expected one of ${Object.keys(family).join(', ')}, or a record with a name, got ${choice}.`)
+  return choice
+}
+
+/** The entries that are not undefined: an option that is given as undefined is not given. */
+export const given = <T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  // The values are the same ones, so their types are; entries lose them.
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as
+    { [K in keyof T]?: Exclude<T[K], undefined> }

@@ -1,6 +1,6 @@
 import { growRules, pruneScores, type GrowRule, type PruneScore, type ScoreSource } from '@itop/criteria'
 import type { Mask } from '@itop/masks'
-import { check, lookUp } from './errors.js'
+import { check, choose, refuseUnknownKeys } from './errors.js'
 import { growLayer, type GrowLayerRequest, type Grown } from './grow-layer.js'
 import { without } from './positions.js'
 import { pruneLayer, type Pruned } from './prune-layer.js'
@@ -35,18 +35,24 @@ export interface LayerUpdate {
   readonly activated: Uint32Array
 }
 
+const name = 'pruneAndGrowLayer'
+
+const optionNames = [
+  'mask', 'values', 'gradients', 'scores', 'everActive', 'count', 'prune', 'grow', 'seed'
+] as const satisfies readonly (keyof PruneAndGrowLayerOptions)[]
+
 /**
  * One prune-and-grow step of one layer: removes the `count` weights that score lowest, then activates `count` inactive
  * positions, those just removed included. What an updater does to every layer; by itself for examples and experiments.
  */
 export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Promise<LayerUpdate> {
-  const { mask, everActive = mask, scores, count, seed } = options
-  const prune = pruneScore('pruneAndGrowLayer', options.prune)
-  const grow = growRule('pruneAndGrowLayer', options.grow)
+  refuseUnknownKeys(name, options, optionNames)
+  const { mask, values, gradients, everActive = mask, scores, count, seed } = options
+  const prune = pruneScore(name, options.prune)
+  const grow = growRule(name, options.grow)
   check(everActive.size === mask.size, () =>
-    `pruneAndGrowLayer: everActive must have the mask's ${mask.size} positions, got ${everActive.size}.`)
-  const name = 'pruneAndGrowLayer'
-  const pruned = pruneLayer({ name, mask, values: options.values, gradients: options.gradients, count, prune })
+    `${name}: everActive must have the mask's ${mask.size} positions, got ${everActive.size}.`)
+  const pruned = pruneLayer({ name, mask, values, gradients, count, prune })
   return regrown(pruned, { name, everActive, scores, count, grow, seed })
 }
 
@@ -59,7 +65,7 @@ export async function regrown(
 }
 
 export const pruneScore = (where: string, score: string | PruneScore): PruneScore =>
-  typeof score === 'string' ? lookUp(`${where}: prune score`, pruneScores, score) : score
+  choose(`${where}: prune score`, pruneScores, score)
 
 export const growRule = (where: string, rule: string | GrowRule): GrowRule =>
-  typeof rule === 'string' ? lookUp(`${where}: grow rule`, growRules, rule) : rule
+  choose(`${where}: grow rule`, growRules, rule)

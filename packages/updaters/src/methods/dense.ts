@@ -1,0 +1,10 @@
+import { check } from '../errors.js'
+import type { Updater } from '../types.js'
+import { fixedMasks, type StaticOptions } from './static.js'
+
+/** The dense network, for comparison: static masks of density 1. */
+export function dense({ density = 1, ...options }: Partial<StaticOptions> = {}): Updater {
+  check(density === 1, () =>
+    `dense: density must be 1 (or left out), got ${density}. For a sparse network that never changes use "static".`)
+  return fixedMasks('dense', { density, distribution: 'uniform', ...options })
+}

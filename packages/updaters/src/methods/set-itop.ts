@@ -1,0 +1,14 @@
+import { preset } from './method-options.js'
+
+/**
+ * SET with the settings that explore most of the network reliably: every 1,500 steps, 0.5 falling to 0.005 at the end.
+ * Liu et al. 2021, https://arxiv.org/abs/2102.02887
+ */
+export const setItop = preset('set-itop', {
+  distribution: 'erk',
+  prune: 'magnitude',
+  grow: 'random',
+  interval: 1500,
+  dropFraction: 0.5,
+  dropSchedule: 'cosine'
+})
