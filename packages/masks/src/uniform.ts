@@ -1,0 +1,27 @@
+import { checkOptions } from './check.js'
+import { distribute, type Formula, type LayerDensity, type LayerSize } from './layer-density.js'
+
+export interface UniformOptions {
+  /** Share of all weights that exist, in (0, 1]. */
+  readonly density: number
+  /** Keeps every weight of the first layer; the others then share what is left of the budget. Default false. */
+  readonly keepFirstDense?: boolean
+}
+
+const same: Formula = (layers, density) => layers.map(() => density)
+
+const firstDense: Formula = (layers, density) => {
+  const total = layers.reduce((sum, { size }) => sum + size, 0)
+  const first = layers[0]!.size
+  const rest = (density * total - first) / (total - first)
+  return layers.map((_, l) => l === 0 ? 1 : rest)
+}
+
+/**
+ * Every layer at the same density. With `keepFirstDense` the total still holds; RigL instead leaves the other layers at
+ * the requested density, and so keeps slightly more in total.
+ */
+export const uniform = (layers: readonly LayerSize[], options: UniformOptions): readonly LayerDensity[] => {
+  checkOptions('uniform', options, ['density', 'keepFirstDense'])
+  return distribute('uniform', layers, options.density, options.keepFirstDense === true ? firstDense : same)
+}
