@@ -1,0 +1,125 @@
+import { andNot, Mask, or, randomSubset } from '@itop/masks'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { arraySource } from '../src/array-source.js'
+import { growRules } from '../src/registry.js'
+import type { GrowRequest, GrowRule } from '../src/types.js'
+
+// Every grow rule passes this suite by being in the registry.
+
+const requests: fc.Arbitrary<GrowRequest> = fc.record({
+  bits: fc.array(fc.constantFrom('kept', 'was active', 'never active'), { minLength: 1, maxLength: 100 }),
+  share: fc.double({ min: 0, max: 1, noNaN: true }),
+  seed: fc.string()
+}).map(({ bits, share, seed }) => {
+  const kept = Mask.from(bits.map(bit => bit === 'kept'))
+  return {
+    kept,
+    everActive: Mask.from(bits.map(bit => bit !== 'never active')),
+    count: Math.round(share * (kept.size - kept.count)),
+    seed,
+    scores: arraySource(bits.map((_, i) => (i * 37) % 11))
+  }
+})
+
+describe.each(Object.entries(growRules))('%s', (name, rule: GrowRule) => {
+  test('is found under its own name', () => {
+    expect(rule.name).toBe(name)
+  })
+
+  test('chooses distinct inactive positions in ascending order, and exactly as many as asked for if it is exact', async () => {
+    await fc.assert(fc.asyncProperty(requests, async request => {
+      const chosen = [...await rule.grow(request)]
+      expect(chosen).toEqual([...new Set(chosen)].sort((a, b) => a - b))
+      for (const position of chosen) {
+        expect(position).toBeLessThan(request.kept.size)
+        expect(request.kept.has(position)).toBe(false)
+      }
+      if (rule.exact !== false) expect(chosen).toHaveLength(request.count)
+    }))
+  })
+
+  test('chooses the same again for the same request, and leaves the masks alone', async () => {
+    await fc.assert(fc.asyncProperty(requests, async request => {
+      const [kept, everActive] = [[...request.kept], [...request.everActive]]
+      expect(await rule.grow(request)).toEqual(await rule.grow(request))
+      expect([[...request.kept], [...request.everActive]]).toEqual([kept, everActive])
+    }), { numRuns: 30 })
+  })
+
+  test('chooses every inactive position when all are asked for, and none when none is', async () => {
+    await fc.assert(fc.asyncProperty(requests, async request => {
+      const inactive = andNot(Mask.full(request.kept.shape), request.kept)
+      expect(await rule.grow({ ...request, count: inactive.count })).toEqual(inactive.indices())
+      expect(await rule.grow({ ...request, count: 0 })).toHaveLength(0)
+    }), { numRuns: 30 })
+  })
+})
+
+describe('rules that draw at random', () => {
+  const size = 20
+  const kept = Mask.fromIndices([size], [0, 5, 6, 19])
+  const draws = 4000
+
+  test.each(['random', 'random-bernoulli'])('%s draws every inactive position equally often', async name => {
+    const times = new Array<number>(size).fill(0)
+    for (let i = 0; i < draws; i++) {
+      for (const position of await growRules[name].grow({ kept, everActive: kept, count: 4, seed: `${i}` })) times[position]++
+    }
+    // 16 candidates, each with probability 1/4: mean 1000, standard deviation 27; five of those.
+    for (let i = 0; i < size; i++) expect(Math.abs(times[i] - (kept.has(i) ? 0 : 1000))).toBeLessThan(kept.has(i) ? 1 : 137)
+  })
+
+  test('random-bernoulli draws a binomial number: mean n, variance n(1 − n/z)', () => {
+    const none = Mask.empty([1000])
+    const counts = Array.from({ length: draws }, (_, i) =>
+      (growRules['random-bernoulli'].grow({ kept: none, everActive: none, count: 100, seed: `b${i}` }) as Uint32Array).length)
+    const mean = counts.reduce((a, b) => a + b) / draws
+    const variance = counts.reduce((sum, n) => sum + (n - mean) ** 2, 0) / draws
+    expect(Math.abs(mean - 100)).toBeLessThan(0.75)      // five standard errors of 9.49 / √4000
+    expect(Math.abs(variance - 90)).toBeLessThan(10.1)   // five standard errors of 90·√(2 / 4000)
+  })
+})
+
+describe('random-unfired', () => {
+  const kept = Mask.from([1, 0, 0, 0, 0, 0])
+  const everActive = Mask.from([1, 1, 1, 1, 0, 0])
+
+  test('takes never-active positions while there are enough', async () => {
+    for (let i = 0; i < 20; i++) {
+      const [position] = await growRules['random-unfired'].grow({ kept, everActive, count: 1, seed: `${i}` })
+      expect([4, 5]).toContain(position)
+    }
+  })
+
+  test('then takes all of them and the rest from the other inactive positions', async () => {
+    const chosen = await growRules['random-unfired'].grow({ kept, everActive, count: 3, seed: 'a' })
+    expect([...chosen].slice(1)).toEqual([4, 5])
+    expect([1, 2, 3]).toContain(chosen[0])
+  })
+
+  test('explores as fast as is possible', async () => {
+    let seen = randomSubset({ shape: [500], within: 'inside', count: 50, seed: 'first' })
+    const empty = Mask.empty([500])
+    for (let step = 1; step <= 9; step++) {
+      const grown = await growRules['random-unfired'].grow({ kept: empty, everActive: seen, count: 50, seed: `${step}` })
+      seen = or(seen, Mask.fromIndices([500], grown))
+      expect(seen.count).toBe(50 + 50 * step)
+    }
+  })
+})
+
+test('gradient and momentum take the largest magnitudes, whatever their sign; ties go to the lower index', async () => {
+  const request = {
+    kept: Mask.from([1, 0, 0, 0, 0, 0]), everActive: Mask.full([6]), seed: '', scores: arraySource([99, -7, 2, 9, -2, 2])
+  }
+  for (const name of ['gradient', 'momentum']) {
+    expect([...await growRules[name].grow({ ...request, count: 2 })]).toEqual([1, 3])
+    expect([...await growRules[name].grow({ ...request, count: 4 })]).toEqual([1, 2, 3, 4])
+  }
+})
+
+test('gradient without a source says what to provide', async () => {
+  const kept = Mask.empty([3])
+  await expect(growRules['gradient'].grow({ kept, everActive: kept, count: 1, seed: '' })).rejects.toThrow('Provide `scores`')
+})

@@ -1,0 +1,57 @@
+import { topK } from '@itop/masks'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { pruneScores } from '../src/registry.js'
+import type { PruneScore } from '../src/types.js'
+
+// Every prune score passes this suite by being in the registry.
+
+const float = fc.float({ noNaN: true, noDefaultInfinity: true, min: -1000, max: 1000 })
+const layers = fc.array(fc.record({ value: float, gradient: float }), { minLength: 1, maxLength: 60 }).map(weights => ({
+  values: Float32Array.from(weights, ({ value }) => value),
+  gradients: Float32Array.from(weights, ({ gradient }) => gradient)
+}))
+
+describe.each(Object.entries(pruneScores))('%s', (name, prune: PruneScore) => {
+  test('is found under its own name', () => {
+    expect(prune.name).toBe(name)
+  })
+
+  test('gives each weight one score that is a number, and leaves its input alone', () => {
+    fc.assert(fc.property(layers, layer => {
+      const before = structuredClone(layer)
+      const scores = prune.score(layer)
+      expect(scores).toHaveLength(layer.values.length)
+      expect(scores.every(Number.isFinite)).toBe(true)
+      expect(layer).toEqual(before)
+    }))
+  })
+
+  test('keeps the same weights when all weights and gradients are twice as large', () => {
+    fc.assert(fc.property(layers, fc.nat(60), ({ values, gradients }, count) => {
+      const keep = Math.min(count, values.length)
+      const doubled = { values: values.map(w => 2 * w), gradients: gradients.map(g => 2 * g) }
+      expect(topK(prune.score(doubled), keep)).toEqual(topK(prune.score({ values, gradients }), keep))
+    }))
+  })
+
+  test('keeps no zero weight while it removes another of either sign', () => {
+    fc.assert(fc.property(layers, fc.nat(60), ({ values, gradients }, count) => {
+      const nonZero = values.map((w, i) => (i % 3 === 0 ? 0 : w || 1))
+      const slopes = gradients.map(g => g || 1)
+      const keep = Math.min(count, values.length)
+      const kept = [...topK(prune.score({ values: nonZero, gradients: slopes }), keep)]
+      const zeros = kept.filter(i => nonZero[i] === 0).length
+      expect(zeros).toBe(Math.max(0, keep - nonZero.filter(w => w !== 0).length))
+    }))
+  })
+
+  test('gives a weight that is NaN the score NaN, so that whoever selects refuses it', () => {
+    const scores = prune.score({ values: Float32Array.of(1, NaN, -1), gradients: Float32Array.of(1, 1, 1) })
+    expect([...scores].map(Number.isNaN)).toEqual([false, true, false])
+  })
+})
+
+test('the registry finds nothing under a name that every object has', () => {
+  expect(pruneScores['constructor']).toBeUndefined()
+})
