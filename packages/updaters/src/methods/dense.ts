@@ -1,4 +1,4 @@
-import { check } from '../errors.js'
+import { check, given } from '../errors.js'
 import type { Updater } from '../types.js'
 import { fixedMasks, type StaticOptions } from './static.js'
 
@@ -6,5 +6,5 @@ import { fixedMasks, type StaticOptions } from './static.js'
 export function dense({ density = 1, ...options }: Partial<StaticOptions> = {}): Updater {
   check(density === 1, () =>
     `dense: density must be 1 (or left out), got ${density}. For a sparse network that never changes use "static".`)
-  return fixedMasks('dense', { density, distribution: 'uniform', ...options })
+  return fixedMasks('dense', { density, distribution: 'uniform', ...given(options) })
 }

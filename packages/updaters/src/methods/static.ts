@@ -23,8 +23,8 @@ export const staticMasks = (options: StaticOptions): Updater => fixedMasks('stat
 /** Masks drawn once, under a method's name. */
 export function fixedMasks(method: string, options: StaticOptions): Updater {
   checkOptions(method, options)
-  const { density, initialMasks: firstMasks = 'exact' } = options
-  const distribution = choose(`${method}: distribution`, distributions, options.distribution ?? 'erk')
+  const { density, distribution: choice = 'erk', initialMasks: firstMasks = 'exact' } = options
+  const distribution = choose(`${method}: distribution`, distributions, choice)
   return {
     name: method,
     needs: { existing: 'values', absent: 'none' },

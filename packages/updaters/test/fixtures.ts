@@ -1,0 +1,35 @@
+import { arraySource } from '@itop/criteria'
+import { or, randomStream, reindex, type Mask } from '@itop/masks'
+import type { LayerChange, LayerMasks, LayerShape, LayerView, Updater } from '../src/types.js'
+
+/** Numbers in [-1, 1) that depend on the seed alone. */
+export function numbers(length: number, seed: string): Float32Array {
+  const stream = randomStream(seed)
+  return Float32Array.from({ length }, () => 2 * stream.nextFloat() - 1)
+}
+
+/** What a trainer would show an updater of one layer, all numbers drawn from the seed. */
+export function viewOf(name: string, { stored, forward }: LayerMasks, seed: string, everActive: Mask = stored): LayerView {
+  return {
+    name, stored, forward, everActive,
+    values: numbers(stored.count, `${seed}/${name}/values`),
+    gradients: numbers(stored.count, `${seed}/${name}/gradients`),
+    absent: arraySource(numbers(stored.size, `${seed}/${name}/absent`))
+  }
+}
+
+/** The next view of a layer after a change: survivors keep their values, as a trainer moves them. */
+export function nextView(view: LayerView, change: LayerChange, seed: string): LayerView {
+  const fresh = viewOf(view.name, change, seed, or(view.everActive, change.stored))
+  return { ...fresh, values: reindex(view.stored, change.stored, view.values) }
+}
+
+/** Views of all layers with an updater's first masks. */
+export const firstViews = (updater: Updater, layers: readonly LayerShape[], seed: number): readonly LayerView[] =>
+  updater.init(layers, seed).map((masks, i) => viewOf(layers[i].name, masks, `${seed}`))
+
+export const smallNetwork: readonly LayerShape[] = [
+  { name: 'conv1', shape: [8, 3, 3, 3] },
+  { name: 'conv2', shape: [16, 8, 3, 3] },
+  { name: 'fc', shape: [10, 64] }
+]

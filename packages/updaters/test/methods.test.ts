@@ -1,0 +1,186 @@
+import { equals, intersectionCount, Mask, or } from '@itop/masks'
+import { describe, expect, test } from 'vitest'
+import { dropFractionAt, updateSteps } from '../src/forecast.js'
+import { methods, type Method } from '../src/methods/methods.js'
+import { pruneCount } from '../src/prune-count.js'
+import type { Updater, LayerView, TopologyChange } from '../src/types.js'
+import { firstViews, nextView, smallNetwork } from './fixtures.js'
+
+// Every method passes this suite by being in the registry.
+
+const totalSteps = 60
+const density = (name: string) => (name === 'dense' ? 1 : 0.2)
+const moving = (name: string) => !['dense', 'static'].includes(name)
+
+const make = (name: string, method: Method, options = {}): Updater =>
+  method({ density: density(name), ...(moving(name) && { interval: 10 }), ...options })
+
+/** Runs an updater over a whole training with random values; the views before each update, the changes, the last views. */
+async function run(updater: Updater, seed: number, layers = smallNetwork) {
+  let views = firstViews(updater, layers, seed)
+  const history: { readonly views: readonly LayerView[], readonly change: TopologyChange }[] = []
+  for (let step = 1; step <= totalSteps; step++) {
+    if (!updater.isDue(step, totalSteps)) continue
+    const change = await updater.update(views, { step, totalSteps, seed })
+    history.push({ views, change })
+    views = views.map((view, i) => nextView(view, change.layers[i], `${seed}/${step}`))
+  }
+  return { history, views }
+}
+
+describe.each(Object.entries(methods))('%s', (name, method: Method) => {
+  test('is found under its own name, with settings in plain JSON', () => {
+    const updater = make(name, method)
+    expect(updater.name).toBe(name)
+    expect(updater.settings.method).toBe(name)
+    expect(JSON.parse(JSON.stringify(updater.settings))).toEqual(updater.settings)
+  })
+
+  test('is due at the steps that its settings forecast', () => {
+    const updater = make(name, method)
+    const due = Array.from({ length: totalSteps + 20 }, (_, i) => i).filter(step => updater.isDue(step, totalSteps))
+    expect(due).toEqual(updateSteps(updater.settings, totalSteps))
+    expect(due.length > 0).toBe(moving(name))
+  })
+
+  test('starts with the density asked for, to within half a weight a layer', () => {
+    const masks = make(name, method).init(smallNetwork, 1)
+    const [active, size] = [masks.reduce((n, m) => n + m.stored.count, 0), masks.reduce((n, m) => n + m.stored.size, 0)]
+    expect(Math.abs(active - density(name) * size)).toBeLessThanOrEqual(smallNetwork.length / 2)
+    masks.forEach(({ stored, forward }, i) => {
+      expect(forward).toBe(stored)
+      expect(stored.shape).toEqual(smallNetwork[i].shape)
+    })
+  })
+
+  test('draws the same masks for the same seed and others for another', async () => {
+    const updater = make(name, method)
+    const final = async (seed: number) => (await run(updater, seed)).views.map(view => view.stored)
+    const [first, again, other] = [await final(1), await final(1), await final(2)]
+    expect(first.every((mask, i) => equals(mask, again[i]))).toBe(true)
+    expect(first.every((mask, i) => equals(mask, other[i]))).toBe(name === 'dense')
+  })
+
+  test('keeps the number of weights of every layer', async () => {
+    const updater = make(name, method)
+    const counts = updater.init(smallNetwork, 3).map(({ stored }) => stored.count)
+    for (const { change } of (await run(updater, 3)).history) {
+      expect(change.layers.map(({ stored }) => stored.count)).toEqual(counts)
+    }
+  })
+
+  test('prunes ceil(p·A) weights of each layer, and its account of them adds up', async () => {
+    const updater = make(name, method)
+    for (const { views, change } of (await run(updater, 4)).history) {
+      expect(change.dropFraction).toBe(dropFractionAt(updater.settings, change.step, totalSteps))
+      change.layers.forEach((layer, i) => {
+        const before = views[i].stored
+        expect(layer.name).toBe(views[i].name)
+        expect(layer.pruned).toHaveLength(pruneCount(before.count, change.dropFraction))
+        expect(layer.grown).toHaveLength(layer.pruned.length)
+        const [pruned, grown, dropped, activated] =
+          [layer.pruned, layer.grown, layer.dropped, layer.activated].map(indices => Mask.fromIndices(before.shape, indices))
+        expect(intersectionCount(before, pruned)).toBe(pruned.count)
+        expect(intersectionCount(before, activated)).toBe(0)
+        expect(intersectionCount(layer.stored, grown)).toBe(grown.count)
+        expect(intersectionCount(layer.stored, dropped)).toBe(0)
+        expect(dropped.count).toBe(pruned.count - intersectionCount(pruned, grown))
+        expect(activated.count).toBe(dropped.count)
+        expect(equals(or(layer.stored, dropped), or(before, activated))).toBe(true)
+      })
+    }
+  })
+
+  test('a layer draws the same whatever the order of the layers and whoever else is there', async () => {
+    const updater = make(name, method, { distribution: 'uniform' })
+    const { views } = await run(updater, 5)
+    const { views: backwards } = await run(updater, 5, [...smallNetwork].reverse())
+    expect([...backwards].reverse().every((view, i) => equals(view.stored, views[i].stored))).toBe(true)
+    const { views: [alone] } = await run(updater, 5, [smallNetwork[1]])
+    expect(equals(alone.stored, views[1].stored)).toBe(true)
+  })
+
+  test('refuses what it does not know, with the nearest name', () => {
+    // As an untyped caller would: the type forbids the key.
+    expect(() => method({ density: 1, distributon: 'erk' } as never)).toThrow('Did you mean "distribution"?')
+    expect(() => make(name, method, { distribution: 'erkk' })).toThrow('Did you mean "erk"?')
+    expect(() => make(name, method, { initialMasks: 'some' })).toThrow('"exact" or "bernoulli", got "some"')
+    expect(() => make(name, method, { distribution: null })).toThrow('or a record with a name, got null')
+  })
+
+  test('takes an option that is undefined as one that is not given', () => {
+    const options = { distribution: undefined, interval: undefined, dropFraction: undefined, prune: undefined, stop: undefined }
+    expect(method({ density: density(name), ...options }).settings).toEqual(method({ density: density(name) }).settings)
+  })
+})
+
+describe.each(Object.entries(methods).filter(([name]) => moving(name)))('%s, which prunes and grows,', (name, method: Method) => {
+  test('keeps exactly the largest weights', async () => {
+    for (const { views, change } of (await run(make(name, method), 6)).history) {
+      change.layers.forEach((layer, i) => {
+        const positions = views[i].stored.indices()
+        const sorted = [...views[i].values.keys()].sort((a, b) => Math.abs(views[i].values[a]) - Math.abs(views[i].values[b]) || b - a)
+        const smallest = sorted.slice(0, layer.pruned.length).map(place => positions[place]).sort((a, b) => a - b)
+        expect([...layer.pruned]).toEqual(smallest)
+      })
+    }
+  })
+
+  test('leaves full layers bitwise as they are', async () => {
+    const { history } = await run(make(name, method, { density: 0.6 }), 7)
+    const full = history.flatMap(({ views, change }) => change.layers.filter((_, i) => views[i].stored.density === 1))
+    expect(full.length).toBeGreaterThan(0)
+    for (const layer of full) {
+      expect(layer.stored.density).toBe(1)
+      expect([layer.dropped.length, layer.activated.length]).toEqual([0, 0])
+      expect(layer.grown).toEqual(layer.pruned)
+    }
+  })
+
+  test.each([
+    [{ interval: 0 }, 'interval must be an integer ≥ 1, got 0'],
+    [{ interval: 1.5 }, 'got 1.5'],
+    [{ dropFraction: 0 }, 'dropFraction must be in (0, 1], got 0'],
+    [{ dropFraction: 1.5 }, 'got 1.5'],
+    [{ dropFraction: NaN }, 'got NaN'],
+    [{ density: 95 }, 'Did you pass a sparsity? density = 1 - sparsity'],
+    [{ density: 0 }, 'density must be in (0, 1], got 0'],
+    [{ start: -1 }, 'start must be an integer ≥ 0'],
+    [{ start: 100, stop: 100 }, 'stop must be an integer greater than start'],
+    [{ stopFraction: 2 }, 'stopFraction must be in (0, 1], got 2'],
+    [{ stop: 10, stopFraction: 0.5 }, 'exclude each other'],
+    [{ prune: 'magnitudes' }, 'Did you mean "magnitude"?'],
+    [{ grow: 'randon' }, 'Did you mean "random"?'],
+    [{ dropSchedule: 'cosin' }, 'Did you mean "cosine"?'],
+    [{ dropSchedule: 'linear', dropFloor: 0.1 }, 'no dropFloor'],
+    [{ dropSchedule: 'constant', dropPower: 2 }, 'no dropPower'],
+    [{ dropSchedule: 'inverse-power', dropPower: 0 }, 'power must be greater than 0'],
+    [{ dropFloor: 2 }, 'floor must be in [0, 1], got 2']
+  ])('refuses %o', (wrong, message) => {
+    expect(() => make(name, method, wrong)).toThrow(message)
+  })
+})
+
+test('the defaults are those of the papers', () => {
+  const defaults = Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, method({ density: 1 }).settings]))
+  const axes = { density: 1, distribution: 'erk', prune: 'magnitude', dropSchedule: 'cosine', initialMasks: 'exact' }
+  expect(defaults).toEqual({
+    dense: { method: 'dense', density: 1, distribution: 'uniform', initialMasks: 'exact' },
+    static: { method: 'static', density: 1, distribution: 'erk', initialMasks: 'exact' },
+    set: { ...axes, method: 'set', grow: 'random', interval: 100, dropFraction: 0.5, dropFloor: 0.005 },
+    rigl: { ...axes, method: 'rigl', grow: 'gradient', interval: 100, dropFraction: 0.3, dropFloor: 0, stopFraction: 0.75 },
+    'set-itop': { ...axes, method: 'set-itop', grow: 'random', interval: 1500, dropFraction: 0.5, dropFloor: 0.005 },
+    'rigl-itop': { ...axes, method: 'rigl-itop', grow: 'gradient', interval: 4000, dropFraction: 0.5, dropFloor: 0.005 }
+  })
+})
+
+test('an option replaces the default it belongs to, and those that depend on it', () => {
+  expect(methods.rigl({ density: 0.1, stop: 500 }).settings).not.toHaveProperty('stopFraction')
+  expect(methods.rigl({ density: 0.1, dropSchedule: 'linear' }).settings).not.toHaveProperty('dropFloor')
+  expect(methods.rigl({ density: 0.1, dropSchedule: 'cosine' }).settings.dropFloor).toBe(0)
+})
+
+test('masks that never change refuse options of change, and dense refuses a density', () => {
+  expect(() => methods.static({ density: 0.1, interval: 100 })).toThrow('interval has no effect')
+  expect(() => methods.dense({ density: 0.1 })).toThrow('For a sparse network that never changes use "static"')
+})
