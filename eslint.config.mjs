@@ -1,0 +1,61 @@
+// One lint for the workspace: the language's usual traps, the house style, and who may import whom.
+import nx from '@nx/eslint-plugin'
+import tseslint from 'typescript-eslint'
+
+const below = {
+  core: ['layer:core'],
+  tensor: ['layer:core', 'layer:tensor'],
+  backend: ['layer:core', 'layer:tensor', 'layer:backend'],
+  app: ['*'],
+  tool: ['*']
+}
+
+/** The module boundaries, with `more` layers opened. */
+const boundaries = (more = {}) => ['error', {
+  allow: ['@itop/config/*'],
+  depConstraints: Object.entries({ ...below, ...more }).map(([layer, layers]) =>
+    ({ sourceTag: `layer:${layer}`, onlyDependOnLibsWithTags: layers }))
+}]
+
+const tensorflow = why => ['error', { patterns: [{ group: ['@tensorflow/*'], message: why }] }]
+
+const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name: a reader then finds one word.' }
+const noExportAll = { selector: 'ExportAllDeclaration', message: 'List the names: index.ts is a table of contents.' }
+
+export default tseslint.config(
+  { ignores: ['**/dist/', '**/.types/', '**/.test/', '**/wasm/', '**/build/', '**/*.d.ts'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  tseslint.configs.recommended,
+  {
+    rules: {
+      'eqeqeq': 'error',
+      'no-var': 'error',
+      'prefer-const': ['error', { destructuring: 'all' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }]
+    }
+  },
+  {
+    files: ['**/*.{ts,mjs}'],
+    plugins: { '@nx': nx },
+    rules: { '@nx/enforce-module-boundaries': boundaries() }
+  },
+  {
+    // Only programs and tests choose a backend, so a test above `ops` may import one.
+    files: ['packages/*/test/**'],
+    rules: { '@nx/enforce-module-boundaries': boundaries({ tensor: below.backend }) }
+  },
+  {
+    files: ['packages/*/src/**'],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, noExportAll], 'no-console': 'error' }
+  },
+  { files: ['packages/cli/src/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['packages/{masks,criteria,updaters,metrics,checkpoint}/**'],
+    rules: { 'no-restricted-imports': tensorflow('Core packages know typed arrays only; tensors belong to @itop/ops.') }
+  },
+  {
+    files: ['packages/models/src/**'],
+    rules: { 'no-restricted-imports': tensorflow('A model composes @itop/ops and sees no tensor library.') }
+  }
+)

@@ -1,0 +1,27 @@
+// npm test [-- project…]: install and build what tests need, run them by Nx, and end with one line of counts.
+import './node-version.mjs'
+import { spawnSync } from 'node:child_process'
+import { chosenProjects } from './arguments.mjs'
+import { build, exitStatus, install, nxEnvironment, nxWords, root } from './prepare.mjs'
+import { countProject, forgetReports, sentence, testedProjects, total } from './report.mjs'
+
+install()
+const projects = chosenProjects(testedProjects(root), process.argv.slice(2))
+build('kernels built', ['run-many', '-t', 'wasm'])
+forgetReports(root, projects)
+const run = spawnSync(process.execPath,
+  nxWords(['run-many', '-t', 'test', '-p', projects.map(({ name }) => name).join(), '--outputStyle=static']),
+  { cwd: root, env: nxEnvironment, stdio: ['ignore', 'inherit', 'inherit'] })
+
+const counts = projects.map(project => ({ name: project.name, ...countProject(root, project) }))
+const width = Math.max(...counts.map(({ name }) => name.length))
+for (const { name, problem, ...each } of counts) {
+  console.log(`${each.failed > 0 ? '✗' : '✓'} ${name.padEnd(width)}  ${sentence(each)}${problem ? `: ${problem}` : ''}`)
+}
+const sum = total(counts)
+if (run.status !== 0 && sum.failed === 0) {
+  sum.failed = 1
+  console.log('✗ A test run ended with an error that is none of its tests: see above.')
+}
+console.log(sentence(sum))
+process.exitCode = sum.failed > 0 ? exitStatus(run.status || 1, run.signal) : 0
