@@ -1,0 +1,1 @@
+export const runReport = async (..._: readonly unknown[]): Promise<number> => 1

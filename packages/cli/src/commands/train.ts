@@ -1,0 +1,1 @@
+export const runTrain = async (..._: readonly unknown[]): Promise<number> => 1

@@ -1,0 +1,22 @@
+import { checkSettings } from './check-settings.js'
+import type { Io } from './io.js'
+import { fillRecipe, type Recipe } from './recipe.js'
+import { readRecipe } from './recipe-file.js'
+import { settingFlags, settingKeys, type RecipeInput } from './settings.js'
+
+/** The settings among parsed flags, numbers and switches read, all checked. */
+export const settingsFrom = (flags: object): RecipeInput => {
+  const given = new Map<string, unknown>(Object.entries(flags))
+  const raw = settingKeys.flatMap(key =>
+    given.has(key) ? [[key, readValue(settingFlags[key].kind, given.get(key))]] : [])
+  return checkSettings(Object.fromEntries(raw), 'command line')
+}
+
+const readValue = (kind: string, text: unknown): unknown =>
+  kind === 'number' && typeof text === 'string' && isNumber(text) ? Number(text) : text
+
+const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)
+
+/** The whole recipe from the recipe's name, where one is given, and the flags. */
+export const recipeFrom = (name: string | undefined, flags: object, io: Io): Recipe =>
+  fillRecipe(name === undefined ? {} : readRecipe(name, io.cwd), settingsFrom(flags))

@@ -1,0 +1,30 @@
+import { appendFileSync } from 'node:fs'
+
+/** Where text goes. A `process.stdout`, or anything that collects strings. */
+export interface TextOutput {
+  write(text: string): unknown
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** All that the command line touches of its surroundings, so that a test can stand in for them. */
+export interface Io {
+  /** Results. */
+  readonly stdout: TextOutput
+  /** Everything for people while something runs, and errors. */
+  readonly stderr: TextOutput
+  /** Relative paths start here. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Aborted when the person wants to stop: training ends with a checkpoint. */
+  readonly interrupt?: AbortSignal
+  /** Adds text to the end of a file and hands it to the system at once. */
+  readonly append?: (path: string, text: string) => void
+}
+
+/** Appends to a real file. */
+export const appendToFile = (path: string, text: string): void => appendFileSync(path, text)
+
+/** Whether colours help: a terminal, and nobody asked for none (https://no-color.org). */
+export const wantsColour = (io: Io): boolean =>
+  io.env.NO_COLOR === undefined && io.env.TERM !== 'dumb' && io.stderr.isTTY === true

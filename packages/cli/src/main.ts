@@ -1,0 +1,48 @@
+import { CommanderError } from 'commander'
+import { DataError } from '@itop/data'
+import type { Io } from './io.js'
+import { createProgram, explainUsage } from './program.js'
+import { isDiskError, reason } from './run-folder.js'
+import { UserError } from './user-error.js'
+
+/**
+ * Runs one command line and returns its exit status: 0 done, 2 the user's mistake, 130 stopped by the user, 1 anything
+ * else. Errors are printed on `io.stderr`, never thrown.
+ */
+export const main = async (argv: readonly string[], io: Io): Promise<number> => {
+  let status = 0
+  try {
+    await createProgram(io, result => { status = result }).parseAsync([...argv], { from: 'user' })
+    return status
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    return fail(error, argv.includes('--debug'), io)
+  }
+}
+
+const fail = (error: unknown, debug: boolean, io: Io): number => {
+  const known = userError(error)
+  io.stderr.write(`itop: ${known?.message ?? internal(error)}\n`)
+  if (debug) io.stderr.write(`${stackOf(error)}\n`)
+  return known === undefined ? 1 : 2
+}
+
+/** The error as a mistake of the user, if it is one. */
+const userError = (error: unknown): Error | undefined => {
+  if (error instanceof UserError) return error
+  if (error instanceof DataError) return new UserError(error.message.split('\n'))
+  if (error instanceof CommanderError) return explainUsage(error)
+  if (isDiskError(error)) return new UserError([`${pathOf(error)}${reason(error)}.`])
+  return undefined
+}
+
+const pathOf = (error: unknown): string =>
+  error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : ''
+
+const internal = (error: unknown): string =>
+  `${error instanceof Error ? error.message : String(error)}\nThis is a fault of the program; --debug shows where.`
+
+const stackOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? String(error.stack) : `${error.stack}\ncaused by ${stackOf(error.cause)}`
+}

@@ -1,0 +1,40 @@
+import { methods, type Updater } from '@itop/updaters'
+import { densityOf } from '@itop/masks'
+import type { RecipeInput, SettingKey } from './settings.js'
+import { UserError } from './user-error.js'
+
+/** A setting that only some methods have. */
+export type MethodSetting = Extract<SettingKey, 'density' | 'sparsity' | 'distribution' | 'prune' | 'grow' | 'interval'
+  | 'dropFraction' | 'dropSchedule'>
+
+const drawn = ['density', 'sparsity', 'distribution'] as const
+const rewired = ['prune', 'grow', 'interval', 'dropFraction', 'dropSchedule'] as const
+
+/** The settings a method has a use for: none when dense, the first masks when static, all when it rewires. */
+export const methodSettings = (method: string): readonly MethodSetting[] => {
+  if (method === 'dense') return []
+  return presetOf(method).settings.interval === undefined ? drawn : [...drawn, ...rewired]
+}
+
+/** A method with its defaults; any legal density shows the other settings. */
+export const presetOf = (method: string): Updater => methods[method]!({ density: method === 'dense' ? 1 : 0.5 })
+
+/** A method's own defaults, as its preset states them. */
+export const methodDefaults = (method: string): RecipeInput => {
+  const own: readonly string[] = methodSettings(method)
+  const { settings } = presetOf(method)
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => own.includes(key) && key !== 'density'))
+}
+
+/** The updater that a recipe describes. */
+export const updaterOf = (recipe: RecipeInput & { readonly method: string }): Updater => {
+  const own = methodSettings(recipe.method).filter(key => key !== 'sparsity')
+  const given = Object.fromEntries(own.flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
+  const density = recipe.density ?? densityOf(recipe.sparsity ?? 0)
+  try {
+    return methods[recipe.method]!({ ...given, density }) // the name was checked with the recipe
+  } catch (error) {
+    // Ranges are checked already; what is left is settings that do not go together.
+    throw error instanceof RangeError ? new UserError([error.message], { cause: error }) : error
+  }
+}

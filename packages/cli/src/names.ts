@@ -1,0 +1,21 @@
+import { growRules, pruneScores } from '@itop/criteria'
+import { knownDatasets } from '@itop/data'
+import { modelNames } from '@itop/models'
+import { distributions, dropSchedules, methods } from '@itop/updaters'
+
+/** The names that people type, by kind. Each list comes from the package that owns it. */
+export const names = {
+  model: modelNames,
+  data: Object.keys(knownDatasets),
+  method: Object.keys(methods),
+  distribution: Object.keys(distributions),
+  prune: Object.keys(pruneScores),
+  grow: Object.keys(growRules),
+  dropSchedule: Object.keys(dropSchedules),
+  lrSchedule: ['cosine', 'multi-step', 'step', 'constant'],
+  optimizer: ['sgd', 'adam'],
+  backend: ['auto', 'cpu']
+} as const satisfies Record<string, readonly string[]>
+
+/** A setting whose values are names. */
+export type NameKind = keyof typeof names

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { isDatasetName, split, type Dataset, type ImageSet } from '@itop/data'
+import { openDataset } from '@itop/data/node'
+import type { Network } from '@itop/models'
+import { names } from './names.js'
+import { didYouMean } from './nearest.js'
+import type { Recipe } from './recipe.js'
+import { UserError } from './user-error.js'
+
+/** The data of a run: what it trains on, what it is tested on, and what was held out, if anything. */
+export interface RunData {
+  readonly data: Dataset
+  readonly validation: ImageSet | undefined
+}
+
+/** Opens a recipe's data set and splits off what is to be held out. */
+export const openRunData = async (
+  recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit'>, network: Network, cwd: string
+): Promise<RunData> => {
+  const data = await openData(recipe, cwd)
+  checkFits(network, data)
+  if (recipe.validSplit === 0) return { data, validation: undefined }
+  const { train, validation } = split(data.train, { validation: recipe.validSplit })
+  return { data: { ...data, train }, validation }
+}
+
+/** Opens a data set by its name or path. */
+export const openData = async ({ data, dataDir }: { readonly data: string, readonly dataDir?: string | undefined }, cwd: string): Promise<Dataset> => {
+  if (isDatasetName(data)) return openDataset(data, dataDir === undefined ? {} : { dir: resolve(cwd, dataDir) })
+  const path = resolve(cwd, data)
+  if (existsSync(path)) return openDataset(path)
+  throw new UserError([`--data '${data}': there is no data set of this name and no such file or folder.${didYouMean(data, names.data)}`,
+    `Names: ${names.data.join(', ')}.`])
+}
+
+const checkFits = (network: Network, { name, train: { shape, classes } }: Dataset): void => {
+  const { input } = network
+  if (shape.c === input.c && shape.h === input.h && shape.w === input.w && classes === network.classes) return
+  throw new UserError([
+    `--model ${network.name} takes ${input.c}×${input.h}×${input.w} images of ${network.classes} classes, but ${name} has ` +
+      `${shape.c}×${shape.h}×${shape.w} images of ${classes}.`,
+    'Choose a model and a data set that fit: itop list models, itop list datasets.'])
+}

@@ -1,0 +1,130 @@
+import { growRules } from '@itop/criteria'
+import { knownDatasets, isDatasetName } from '@itop/data'
+import { inferenceFlops, layerMacs, trainingFlops, trainingMemory, type CostLayer, type MemoryBytes } from '@itop/metrics'
+import { createNetwork, maskable, type Network, type WeightSpec } from '@itop/models'
+import { distributions, type UpdaterSettings } from '@itop/updaters'
+import { defaultsFor } from './defaults.js'
+import { forecastOf } from './forecast.js'
+import { updaterOf } from './methods.js'
+import type { Recipe } from './recipe.js'
+import { runLength } from './run-length.js'
+import { UserError } from './user-error.js'
+
+/** A maskable layer of a plan. */
+export interface PlanLayer {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly role: string
+  readonly size: number
+  readonly density: number
+  readonly active: number
+  /** Multiply-adds of one sample. */
+  readonly forwardMacs: number
+  readonly denseForwardMacs: number
+}
+
+/** What a run would cost and explore: the object of `itop plan --json`. */
+export interface Plan {
+  readonly model: string
+  readonly data: string
+  readonly method: string
+  readonly batch: number
+  readonly steps: number
+  /** Weights that a mask can hold, those that exist, and their share. */
+  readonly maskable: number
+  readonly active: number
+  readonly density: number
+  readonly layers: readonly PlanLayer[]
+  /** Per sample, two FLOPs a multiply-add. */
+  readonly inferenceFlops: number
+  readonly denseInferenceFlops: number
+  readonly inferenceRatio: number
+  /** Whole run as papers count it: a backward pass is two forward passes; growth steps included. */
+  readonly trainingFlops: number
+  readonly denseTrainingFlops: number
+  readonly trainingRatio: number
+  /** Whole run, multiply-adds that are done: no gradient of the data, absent weights only where a rule looks at them. */
+  readonly exactTrainingFlops: number
+  readonly exactDenseTrainingFlops: number
+  /** Bytes. */
+  readonly memory: MemoryBytes & { readonly dense: MemoryBytes }
+  readonly exploration: { readonly updates: number, readonly rsForecast: number, readonly rsUpperBound: number }
+}
+
+/** The plan of a recipe; reads no data. */
+export const planOf = (recipe: Recipe): Plan => {
+  const network = createNetwork(recipe.model)
+  const { settings } = updaterOf(recipe)
+  const layers = costLayers(network, settings)
+  const { steps } = runLength(recipe, trainImages(recipe))
+  const { batch } = recipe
+  const forecast = forecastOf(layers.map(layer => ({ size: sizeOf(layer), active: layer.active })), settings, steps)
+  const growNeed = settings.grow === undefined ? 'none' : growRules[settings.grow]!.needs
+  const training = trainingFlops({ layers, steps, batch, growthSteps: forecast.steps.length, growNeed })
+  const inference = inferenceFlops(layers)
+  const { c, h, w } = network.input
+  return {
+    model: recipe.model, data: recipe.data, method: recipe.method, batch, steps,
+    ...totals(layers),
+    layers: planLayers(network, layers),
+    inferenceFlops: inference.sparse,
+    denseInferenceFlops: inference.dense,
+    inferenceRatio: inference.sparse / inference.dense,
+    trainingFlops: training.convention.sparse,
+    denseTrainingFlops: training.convention.dense,
+    trainingRatio: training.convention.sparse / training.convention.dense,
+    exactTrainingFlops: training.exact.sparse,
+    exactDenseTrainingFlops: training.exact.dense,
+    memory: trainingMemory({ layers, batch, optimizerSlots: recipe.optimizer === 'adam' ? 2 : 1, growNeed, inputElements: c * h * w }),
+    exploration: {
+      updates: forecast.steps.length, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
+    }
+  }
+}
+
+const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number => shape.reduce((a, b) => a * b, 1)
+
+const totals = (layers: readonly CostLayer[]) => {
+  const size = layers.reduce((sum, layer) => sum + sizeOf(layer), 0)
+  const active = layers.reduce((sum, layer) => sum + layer.active, 0)
+  return { maskable: size, active, density: active / size }
+}
+
+/** The maskable layers with the weights that a method gives them at the start. */
+export const costLayers = (network: Network, settings: UpdaterSettings): readonly CostLayer[] => {
+  const specs = maskable(network.weights)
+  const densities = settings.density === 1 ? undefined : layerDensities(specs, settings)
+  const biases = new Set(network.weights.filter(({ role }) => role === 'bias').map(({ name }) => name))
+  return specs.map((spec, i) => ({
+    name: spec.name, shape: spec.shape, positions: spec.positions,
+    active: densities?.[i]!.active ?? sizeOf(spec), bias: biases.has(`${spec.name}.bias`)
+  }))
+}
+
+const layerDensities = (specs: readonly WeightSpec[], { distribution, density }: UpdaterSettings) => {
+  try {
+    return distributions[distribution]!.densities(specs.map(({ name, shape }) => ({ name, shape })), density)
+  } catch (error) {
+    throw error instanceof RangeError ? new UserError([error.message], { cause: error }) : error
+  }
+}
+
+const planLayers = (network: Network, layers: readonly CostLayer[]): readonly PlanLayer[] => {
+  const macs = layerMacs(layers)
+  const specs = maskable(network.weights)
+  return layers.map(({ name, shape, active }, i) => {
+    const size = sizeOf({ shape })
+    return {
+      name, shape, role: specs[i]!.role, size, density: active / size, active,
+      forwardMacs: macs[i]!.forward.sparse, denseForwardMacs: macs[i]!.forward.dense
+    }
+  })
+}
+
+/** Images of the data set's official training file, or of the one the model is made for; less what is held out. */
+const trainImages = ({ data, model, validSplit }: Recipe): number => {
+  const usual = defaultsFor(model, 'static', 'sgd').data ?? 'mnist'
+  const name = isDatasetName(data) ? data : isDatasetName(usual) ? usual : 'mnist'
+  const { train } = knownDatasets[name].counts
+  return train - Math.floor(validSplit * train + 0.5)
+}

@@ -1,0 +1,116 @@
+import { Command, CommanderError, Option } from 'commander'
+import { listKinds, runList } from './commands/list.js'
+import type { Io } from './io.js'
+import { didYouMean } from './nearest.js'
+import { notYet } from './not-yet.js'
+import { flagOf, settingFlags, settingKeys, type SettingKey } from './settings.js'
+import { UserError } from './user-error.js'
+import { version } from './version.js'
+
+/** What every command can be asked for. */
+export interface CommonFlags {
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly debug?: boolean
+}
+
+/** The whole command line; `done` is told the exit status of the command that ran. */
+export const createProgram = (io: Io, done: (status: number) => void): Command => {
+  const program = new Command('itop')
+    .description('Train sparse neural networks from scratch, truly sparsely.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => { io.stdout.write(text) },
+      writeErr: () => {},
+      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 120),
+      getErrHelpWidth: () => 100
+    })
+    .action((_name, _flags, command: Command) => { done(nothingAsked(command)) })
+    .argument('[command]')
+    .usage('COMMAND [options]')
+  addCommands(program, io, done)
+  return program
+}
+
+/** Without a command, or with a misspelt one. */
+const nothingAsked = (program: Command): number => {
+  const [given] = program.args
+  if (given !== undefined) throw new UserError(unknownCommand(given, program))
+  program.outputHelp()
+  return 0
+}
+
+const unknownCommand = (given: string, program: Command): readonly string[] => {
+  const known = program.commands.map(command => command.name())
+  return [`unknown command '${given}'.${didYouMean(given, known)}`, `There are ${visible(program).join(', ')}.`]
+}
+
+const visible = (program: Command): readonly string[] =>
+  program.createHelp().visibleCommands(program).map(command => command.name())
+
+const addCommands = (program: Command, io: Io, done: (status: number) => void): void => {
+  const command = (usage: string, about: string, json = true) => {
+    const made = program.command(usage).description(about).exitOverride()
+      .option('--quiet', 'print only results and errors')
+      .option('--debug', 'print the stack of an error')
+    return json ? made.option('--json', 'one JSON object on stdout, nothing else there') : made
+  }
+  addSettings(command('train [recipe]', 'train a network; writes a run folder'), true)
+    .action(async (recipe: string | undefined, flags: object) => done(await (await import('./commands/train.js')).runTrain(recipe, flags, io)))
+  addSettings(command('plan [recipe]', 'what a run would cost and explore; trains nothing'), false)
+    .action(async (recipe: string | undefined, flags: object) => done(await (await import('./commands/plan.js')).runPlan(recipe, flags, io)))
+  command('eval <run>', 'accuracy and loss of a trained network')
+    .option('--data <NAME|PATH>', 'data set (default: the one of the run)')
+    .option('--data-dir <PATH>', 'where the data lies')
+    .option('--threads <N>', 'threads of the CPU backend')
+    .action(async (run: string, flags: object) => done(await (await import('./commands/eval.js')).runEval(run, flags, io)))
+  command('inspect <run>', 'what is inside: layers, densities, R_s, dead units, recipe')
+    .action(async (run: string, flags: object) => done(await (await import('./commands/inspect.js')).runInspect(run, flags, io)))
+  command('report <run...>', 'one page with plots; several runs are compared')
+    .option('--out <FILE>', 'where to write it (default: report.html in the first run)')
+    .action(async (runs: string[], flags: object) => done(await (await import('./commands/report.js')).runReport(runs, flags, io)))
+  addSettings(command('explain [run]', 'per layer: sparse or dense arithmetic here, which kernel, why'), false)
+    .action(async (run: string | undefined, flags: object) => done(await (await import('./commands/explain.js')).runExplain(run, flags, io)))
+  command('list <kind>', listKinds.join(' | '))
+    .action((kind: string, flags: object) => done(runList(kind, flags, io)))
+  for (const name of notYet.command) addLater(program, name)
+}
+
+const addLater = (program: Command, name: string): void => {
+  program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments().helpOption(false).action(() => {
+    throw new UserError([`itop ${name}: this version does not have it yet.`, `It has ${visible(program).join(', ')}.`])
+  })
+}
+
+const groups: Readonly<Record<string, readonly SettingKey[]>> = {
+  'What:': ['model', 'data', 'dataDir', 'method', 'seed', 'out'],
+  'Sparsity:': ['sparsity', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule'],
+  'Training:': ['epochs', 'steps', 'batch', 'accumulate', 'lr', 'lrSchedule', 'lrStepEpochs', 'warmUp', 'momentum',
+    'weightDecay', 'labelSmoothing', 'optimizer', 'augment', 'validSplit'],
+  'Machine:': ['backend', 'threads', 'checkpointEvery', 'tune']
+}
+
+const groupOf = (key: SettingKey): string =>
+  Object.entries(groups).find(([, keys]) => keys.includes(key))?.[0] ?? 'Options:'
+
+const addSettings = (command: Command, trains: boolean): Command => {
+  for (const key of settingKeys) {
+    const { argument, about, allowed, kind } = settingFlags[key]
+    const range = kind === 'toggle' || allowed.startsWith('a ') ? '' : `: ${allowed}`
+    const usage = argument === '' ? flagOf(key) : `${flagOf(key)} <${argument}>`
+    command.addOption(new Option(usage, `${about}${range}`).helpGroup(groupOf(key)))
+  }
+  if (!trains) return command
+  return command
+    .addOption(new Option('--resume <DIR>', 'go on with an interrupted or finished run').helpGroup('What:'))
+    .addOption(new Option('--use-previous', 'resume from the checkpoint before the newest').helpGroup('What:'))
+    .addOption(new Option('--no-compare', 'do not time the same network dense at the end').helpGroup('Machine:'))
+}
+
+/** What commander found wrong, in our words. */
+export const explainUsage = (error: CommanderError): UserError => new UserError(
+  error.message.replace(/^error: /, '').split('\n').map((line, i) => i === 0 ? line : line.replace(/^\(|\)$/g, '')),
+  { cause: error })

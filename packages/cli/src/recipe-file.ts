@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { checkSettings } from './check-settings.js'
+import { didYouMean } from './nearest.js'
+import type { RecipeInput } from './settings.js'
+import { shippedRecipes } from './shipped-recipes.js'
+import { errorCode, UserError } from './user-error.js'
+
+/** The settings of a recipe file, or of the shipped recipe of that name. */
+export const readRecipe = (name: string, cwd: string): RecipeInput => {
+  const shipped = Object.hasOwn(shippedRecipes, name) ? shippedRecipes[name] : undefined
+  if (shipped !== undefined) return shipped.settings
+  return checkSettings(parseObject(readText(name, cwd), name), { file: name })
+}
+
+const readText = (name: string, cwd: string): string => {
+  try {
+    return readFileSync(resolve(cwd, name), 'utf8')
+  } catch (error) {
+    const known = Object.keys(shippedRecipes)
+    if (errorCode(error) === 'EISDIR') throw new UserError([`recipe ${name}: expected a file, found a folder.`])
+    throw new UserError([
+      `recipe ${name}: there is no such file and no shipped recipe of this name.${didYouMean(name, known)}`,
+      `Shipped: ${known.join(', ')}.`
+    ], { cause: error })
+  }
+}
+
+const parseObject = (text: string, name: string): Record<string, unknown> => {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch (error) {
+    throw new UserError([`recipe ${name}: not JSON: ${error instanceof Error ? error.message.split('\n')[0] : ''}.`],
+      { cause: error })
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new UserError([`recipe ${name}: expected one JSON object of settings.`])
+  }
+  return parsed as Record<string, unknown> // an object by the check above
+}

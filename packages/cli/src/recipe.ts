@@ -1,0 +1,85 @@
+import { densityOf } from '@itop/masks'
+import { checkSettings } from './check-settings.js'
+import { defaultsFor, mainJob } from './defaults.js'
+import { methodDefaults, methodSettings, type MethodSetting } from './methods.js'
+import { recipeId } from './recipe-id.js'
+import { flagOf, settingKeys, type RecipeInput } from './settings.js'
+import { UserError } from './user-error.js'
+
+/** Every setting of a run, defaults filled in: what `recipe.json` holds. */
+export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity'> {
+  readonly id: string
+  readonly model: string
+  readonly data: string
+  readonly method: string
+  readonly density: number
+  readonly batch: number
+  readonly lr: number
+  readonly lrSchedule: string
+  readonly momentum: number
+  readonly weightDecay: number
+  readonly labelSmoothing: number
+  readonly optimizer: string
+  readonly augment: boolean
+  readonly validSplit: number
+  readonly seed: number
+  readonly backend: string
+  readonly accumulate: number
+}
+
+/** The whole recipe from what the file and the flags say; a flag wins over the file. */
+export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
+  const said = merge(file, flags)
+  const model = said.model ?? modelFor(said.data)
+  const method = said.method ?? mainJob.method
+  const optimizer = said.optimizer ?? 'sgd'
+  refuseForeign(method, flags.method === undefined ? said : flags)
+  const settings: RecipeInput = {
+    ...defaultsFor(model, method, optimizer),
+    ...methodDefaults(method),
+    ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...said })
+  }
+  return finish({ ...settings, model, method, optimizer }, said)
+}
+
+/** The flags over the file; of two settings that exclude each other, the flag's stays. */
+const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
+  const { $schema: _schema, id: _id, ...base } = file
+  if (flags.sparsity !== undefined || flags.density !== undefined) { delete base.sparsity; delete base.density }
+  if (flags.epochs !== undefined || flags.steps !== undefined) { delete base.epochs; delete base.steps }
+  return { ...base, ...flags }
+}
+
+const modelFor = (data: string | undefined): string => data === 'cifar10' ? 'mlp-cifar10' : mainJob.model
+
+const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {
+  const { sparsity, ...rest } = settings
+  const density = sparsity === undefined ? rest.density : densityOf(sparsity)
+  const recipe = { ...rest, density: settings.method === 'dense' ? 1 : density, backend: rest.backend === 'auto' ? 'cpu' : rest.backend }
+  if (said.steps !== undefined) delete recipe.epochs
+  const ordered = Object.fromEntries(settingKeys.flatMap(key =>
+    key !== 'sparsity' && recipe[key] !== undefined ? [[key, recipe[key]]] : []))
+  const checked = checkSettings(ordered, { file: 'defaults' })
+  return { id: recipeId(checked), ...checked } as Recipe // the defaults hold every field that is not optional
+}
+
+const foreign = (method: string): readonly MethodSetting[] => {
+  const own = methodSettings(method)
+  return (['density', 'sparsity', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule'] as const)
+    .filter(key => !own.includes(key))
+}
+
+/** A setting that the method has no use for is a misunderstanding, unless it only says what is so anyway. */
+const refuseForeign = (method: string, said: RecipeInput): void => {
+  const wrong = foreign(method).find(key =>
+    said[key] !== undefined && !(key === 'density' && said[key] === 1) && !(key === 'sparsity' && said[key] === 0))
+  if (wrong === undefined) return
+  const why = method === 'dense' ? 'trains every weight' : 'never changes its masks'
+  throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so it has no ${wrong}.`,
+    'Leave it out, or choose another --method.'])
+}
+
+const withoutForeign = (method: string, said: RecipeInput): RecipeInput => {
+  const unused: readonly string[] = foreign(method)
+  return Object.fromEntries(Object.entries(said).filter(([key]) => !unused.includes(key)))
+}

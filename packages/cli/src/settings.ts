@@ -1,0 +1,106 @@
+import * as z from 'zod'
+import { names } from './names.js'
+
+/** How one setting looks on the command line. Its range is checked by the schema, whatever its source. */
+export interface SettingFlag {
+  /** What stands for the value in the help. */
+  readonly argument: string
+  /** What is allowed, in words; the same words end up in error messages. */
+  readonly allowed: string
+  readonly about: string
+  readonly kind: 'number' | 'text' | 'switch' | 'toggle'
+}
+
+const count = z.int().min(1)
+const oneOf = (list: readonly string[]) => z.enum(list as [string, ...string[]]) // the lists are never empty
+
+/** Every setting of a recipe file; each is also a flag, in kebab case. Unknown keys are refused. */
+export const recipeInput = z.strictObject({
+  $schema: z.string(),
+  id: z.string().regex(/^[0-9a-f]{12}$/).describe('Of the recipe this one was copied from; computed anew.'),
+  model: oneOf(names.model),
+  data: z.string().min(1),
+  dataDir: z.string().min(1),
+  method: oneOf(names.method),
+  sparsity: z.number().min(0).lt(1),
+  density: z.number().gt(0).max(1),
+  distribution: oneOf(names.distribution),
+  prune: oneOf(names.prune),
+  grow: oneOf(names.grow),
+  interval: count,
+  dropFraction: z.number().gt(0).max(1),
+  dropSchedule: oneOf(names.dropSchedule),
+  epochs: count,
+  steps: count,
+  batch: count.max(65_536),
+  lr: z.number().gt(0),
+  lrSchedule: oneOf(names.lrSchedule),
+  lrStepEpochs: z.number().gt(0),
+  warmUp: z.number().min(0),
+  momentum: z.number().min(0).lt(1),
+  weightDecay: z.number().min(0),
+  labelSmoothing: z.number().min(0).lt(1),
+  optimizer: oneOf(names.optimizer),
+  augment: z.boolean(),
+  validSplit: z.number().min(0).lt(1),
+  seed: z.int().min(0),
+  backend: oneOf(names.backend),
+  threads: count.max(256),
+  out: z.string().min(1),
+  checkpointEvery: count,
+  accumulate: count,
+  tune: z.boolean()
+}).partial()
+
+/** What a recipe file or the flags say, each setting optional. */
+export type RecipeInput = z.infer<typeof recipeInput>
+
+/** The name of a setting, as in a recipe file. */
+export type SettingKey = Exclude<keyof RecipeInput, '$schema' | 'id'>
+
+const name = (list: readonly string[], about: string): SettingFlag =>
+  ({ argument: 'NAME', allowed: list.join(', '), about, kind: 'text' })
+const number = (argument: string, allowed: string, about: string): SettingFlag =>
+  ({ argument, allowed, about, kind: 'number' })
+
+/** The flags, in the order of the help. */
+export const settingFlags: Readonly<Record<SettingKey, SettingFlag>> = {
+  model: name(names.model, 'network'),
+  data: { argument: 'NAME|PATH', allowed: `${names.data.join(', ')}, or a path`, about: 'data set', kind: 'text' },
+  dataDir: { argument: 'PATH', allowed: 'a folder', about: 'where the data lies', kind: 'text' },
+  method: name(names.method, 'training method'),
+  sparsity: number('S', '0 ≤ S < 1', 'share of weights that do not exist'),
+  density: number('D', '0 < D ≤ 1', 'share of weights that exist: 1 − sparsity'),
+  distribution: name(names.distribution, 'density of each layer at the start'),
+  prune: name(names.prune, 'which weights go at an update'),
+  grow: name(names.grow, 'which weights come at an update'),
+  interval: number('STEPS', 'an integer ≥ 1', 'steps between updates of the masks'),
+  dropFraction: number('P', '0 < P ≤ 1', 'share of the weights exchanged at the first update'),
+  dropSchedule: name(names.dropSchedule, 'how that share falls'),
+  epochs: number('N', 'an integer ≥ 1', 'length in passes over the training set'),
+  steps: number('N', 'an integer ≥ 1', 'length in optimizer steps, instead of epochs'),
+  batch: number('N', 'an integer from 1 to 65536', 'images a step'),
+  lr: number('X', 'a number > 0', 'learning rate at the start'),
+  lrSchedule: name(names.lrSchedule, 'how the learning rate falls'),
+  lrStepEpochs: number('N', 'a number > 0', 'epochs between falls of the step schedule (30)'),
+  warmUp: number('N', 'a number ≥ 0', 'epochs in which the learning rate rises'),
+  momentum: number('X', '0 ≤ X < 1', 'of SGD, Nesterov form'),
+  weightDecay: number('X', 'a number ≥ 0', 'L2 penalty on every weight'),
+  labelSmoothing: number('X', '0 ≤ X < 1', 'share of the target spread over all classes'),
+  optimizer: name(names.optimizer, 'rule of the weight step'),
+  augment: { argument: 'on|off', allowed: 'on or off', about: 'random crops and flips', kind: 'switch' },
+  validSplit: number('X', '0 ≤ X < 1', 'share of the training set held out'),
+  seed: number('N', 'an integer ≥ 0', 'one seed for everything'),
+  backend: name(names.backend, 'what computes'),
+  threads: number('N', 'an integer from 1 to 256', 'threads of the CPU backend'),
+  out: { argument: 'DIR', allowed: 'a new or empty folder', about: 'run folder', kind: 'text' },
+  checkpointEvery: number('STEPS', 'an integer ≥ 1', 'steps between checkpoints'),
+  accumulate: number('K', 'an integer ≥ 1', 'parts of a batch, gradients summed'),
+  tune: { argument: '', allowed: 'no value', about: 'measure kernels and keep the choices', kind: 'toggle' }
+}
+
+/** The names of all settings, in the order of the help. */
+export const settingKeys = Object.keys(settingFlags) as readonly SettingKey[] // keys of a record typed by them
+
+/** `dropFraction` → `--drop-fraction`. */
+export const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`

@@ -1,0 +1,44 @@
+/** 1234567 → `1,234,567`. */
+export const integer = (value: number): string => Math.round(value).toLocaleString('en-US')
+
+/** 0.97654 → `97.65 %`. */
+export const percent = (share: number, digits = 2): string => `${(share * 100).toFixed(digits)} %`
+
+const sizes = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** 12345678 → `12.3 MB`, in powers of 1000. */
+export const bytes = (value: number): string => {
+  const power = value < 1000 ? 0 : Math.min(sizes.length - 1, Math.floor(Math.log10(value) / 3))
+  return `${threeDigits(value / 1000 ** power)} ${sizes[power]}`
+}
+
+const scales = ['', ' thousand', ' million', ' billion', ' trillion', '·10¹⁵', '·10¹⁸'] as const
+
+/** 532400000 → `532 million`. */
+export const large = (value: number): string => {
+  const power = value < 1e6 ? 0 : Math.min(scales.length - 1, Math.floor(Math.log10(value) / 3))
+  return power === 0 ? integer(value) : `${threeDigits(value / 1000 ** power)}${scales[power]}`
+}
+
+/** Three digits that count: 1.23, 12.3, 123. */
+export const threeDigits = (value: number): string =>
+  value === 0 ? '0' : value >= 99.95 ? Math.round(value).toString() : value >= 9.995 ? value.toFixed(1) : value.toFixed(2)
+
+/** 95 → `1 min 35 s`. */
+export const duration = (seconds: number): string => {
+  if (!Number.isFinite(seconds)) return '–'
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`
+}
+
+/** 0.0123 s → `12.3 ms`. */
+export const milliseconds = (value: number): string => `${threeDigits(value)} ms`
+
+/** A ratio ≥ 1 as `20.1×`. */
+export const times = (ratio: number): string => `${threeDigits(ratio)}×`
+
+/** `1 update`, `2 updates`. */
+export const plural = (count: number, word: string): string => `${integer(count)} ${word}${count === 1 ? '' : 's'}`

@@ -1,0 +1,39 @@
+import type { Plan } from '../plan.js'
+import type { Recipe } from '../recipe.js'
+import type { Style } from '../style.js'
+import { bytes, integer, large, percent, plural, times } from './format.js'
+import { textTable } from './table.js'
+
+/** A plan for people. */
+export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
+  style.bold(`${plan.method} · ${plan.model} · ${plan.data}`),
+  '',
+  textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density', 'Multiply-adds'], [
+    ...plan.layers.map(layer => [layer.name, layer.shape.join('×'), integer(layer.size), integer(layer.active),
+      percent(layer.density), integer(layer.forwardMacs)]),
+    ['total', '', integer(plan.maskable), integer(plan.active), percent(plan.density),
+      integer(plan.layers.reduce((sum, layer) => sum + layer.forwardMacs, 0))]
+  ], ['left', 'left', 'right', 'right', 'right', 'right']),
+  '',
+  textTable(['', 'Sparse', 'Dense', 'Ratio'], [
+    ['FLOPs, one prediction', large(plan.inferenceFlops), large(plan.denseInferenceFlops), plan.inferenceRatio.toFixed(4)],
+    ['FLOPs, whole training', large(plan.trainingFlops), large(plan.denseTrainingFlops), plan.trainingRatio.toFixed(4)],
+    ...(['weights', 'gradients', 'optimizer', 'activations'] as const).map(part =>
+      [`bytes, ${part}`, bytes(plan.memory[part]), bytes(plan.memory.dense[part]), ratio(plan.memory[part], plan.memory.dense[part])])
+  ], ['left', 'right', 'right', 'right']),
+  '',
+  ...exploration(plan, recipe),
+  ''
+].join('\n')
+
+const ratio = (a: number, b: number): string => b === 0 ? '–' : (a / b).toFixed(4)
+
+const exploration = ({ exploration: { updates, rsForecast, rsUpperBound }, density, steps }: Plan, { interval, grow }: Recipe): readonly string[] => {
+  if (updates === 0) return [`  ${plural(steps, 'step')}, no mask update: R_s stays ${percent(density)}.`]
+  const growth = grow === 'random' ? 'random growth is expected to explore' : 'random growth would explore'
+  return [
+    `  ${plural(steps, 'step')}, ${plural(updates, 'mask update')} (every ${integer(interval ?? 0)} steps).`,
+    `  R_s: ${growth} ${percent(rsForecast, 1)} of all weights, no rule more than ${percent(rsUpperBound, 1)}` +
+      ` (${times(rsForecast / density)} the weights that exist at a time).`
+  ]
+}

@@ -1,0 +1,89 @@
+import cliProgress from 'cli-progress'
+import type { Io } from '../io.js'
+import type { RecordOf } from '../metrics-records.js'
+import type { Style } from '../style.js'
+import { duration, milliseconds, percent, threeDigits } from './format.js'
+
+/** What is known after a step. */
+export interface StepView {
+  readonly step: number
+  readonly totalSteps: number
+  readonly loss: number
+  readonly accuracy: number
+  readonly rs: number
+  readonly millisecondsPerStep: number
+}
+
+/** Shows how training goes: a bar on a terminal, elsewhere a line an epoch. */
+export interface ProgressView {
+  readonly step: (view: StepView) => void
+  readonly epoch: (record: RecordOf<'epoch'>) => void
+  readonly stop: () => void
+}
+
+const silent: ProgressView = { step: () => {}, epoch: () => {}, stop: () => {} }
+
+/** A view that suits where `io.stderr` goes. */
+export const progressView = (
+  io: Io, style: Style, length: { readonly stepsPerEpoch: number, readonly steps: number }, quiet: boolean
+): ProgressView => {
+  if (quiet) return silent
+  return io.stderr.isTTY === true ? bar(io, style, length) : lines(io, length)
+}
+
+const epochsOf = ({ steps, stepsPerEpoch }: { readonly steps: number, readonly stepsPerEpoch: number }): number =>
+  Math.ceil(steps / stepsPerEpoch)
+
+const epochLine = (record: RecordOf<'epoch'>, epochs: number): string =>
+  `epoch ${String(record.epoch).padStart(String(epochs).length)}/${epochs}  test ${percent(record.testAccuracy)}  ` +
+    `loss ${record.testLoss.toFixed(4)}  train ${percent(record.trainAccuracy)}  R_s ${percent(record.rs, 1)}  ` +
+    `${duration(record.seconds)}`
+
+const lines = (io: Io, length: { readonly stepsPerEpoch: number, readonly steps: number }): ProgressView => ({
+  ...silent,
+  epoch: record => { io.stderr.write(`${epochLine(record, epochsOf(length))}\n`) }
+})
+
+/** Milliseconds between two drawings, so that drawing costs nothing. */
+const redraw = 100
+
+const bar = (
+  io: Io, style: Style, length: { readonly stepsPerEpoch: number, readonly steps: number }
+): ProgressView => {
+  const epochs = epochsOf(length)
+  const multi = new cliProgress.MultiBar({
+    stream: io.stderr as unknown as NodeJS.WritableStream, // a terminal is a whole stream
+    hideCursor: true,
+    clearOnComplete: true,
+    linewrap: false,
+    barsize: 12,
+    fps: 1000 / redraw,
+    forceRedraw: false,
+    emptyOnZero: true,
+    gracefulExit: false,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    format: `${style.accent('{epoch}')} {bar} {shown} · acc {accuracy} · loss {loss} · R_s {rs} · {each} · {left} left`
+  })
+  const single = multi.create(length.steps, 0, {
+    epoch: `1/${epochs}`, shown: '0 %', accuracy: '–', loss: '–', rs: '–', each: '–', left: '–'
+  })
+  let drawn = 0
+  return {
+    step: view => {
+      if (performance.now() - drawn < redraw && view.step < view.totalSteps) return
+      drawn = performance.now()
+      single.update(view.step, {
+        epoch: `${Math.min(epochs, Math.floor(view.step / length.stepsPerEpoch) + 1)}/${epochs}`,
+        shown: percent(view.step / view.totalSteps, 0),
+        accuracy: percent(view.accuracy, 1),
+        loss: threeDigits(view.loss),
+        rs: percent(view.rs, 1),
+        each: milliseconds(view.millisecondsPerStep),
+        left: duration((view.totalSteps - view.step) * view.millisecondsPerStep / 1000)
+      })
+    },
+    epoch: record => { multi.log(`${epochLine(record, epochs)}\n`) },
+    stop: () => { multi.stop() }
+  }
+}

@@ -1,0 +1,13 @@
+/** What a person got wrong: ends the program with status 2 and these words, at most three lines. */
+export class UserError extends Error {
+  override readonly name = 'UserError'
+
+  /** `lines`: what was wrong, what is allowed, what to do next. */
+  constructor(lines: readonly string[], options?: ErrorOptions) {
+    super(lines.slice(0, 3).join('\n'), options)
+  }
+}
+
+/** The code of a Node error (`ENOENT`, `ENOSPC`, …), or undefined for anything else. */
+export const errorCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs'
+
+/** A package.json, as far as it is read here. */
+interface Manifest {
+  readonly version: string
+}
+
+// One folder up from src/ and from dist/ alike.
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Manifest // our own file
+
+/** The version of this program. */
+export const version = manifest.version

@@ -1,0 +1,76 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { itop, words } from './support/run.js'
+
+const cwd = mkdtempSync(join(tmpdir(), 'itop-bad-'))
+const file = (name: string, text: string) => { writeFileSync(join(cwd, name), text); return name }
+file('file', 'not a folder')
+
+const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
+  ['plan --method set-itp', /--method 'set-itp'/, /Did you mean set-itop\?/],
+  ['plan --model mpl', /--model 'mpl'/, /Did you mean mlp\?/],
+  ['plan --model resnet50', /does not have it yet/],
+  ['plan --sparsity 95', /--sparsity 95/, /0 ≤ S < 1/, /did you mean 0\.95\?/i],
+  ['plan --sparsity -0.1', /--sparsity -0\.1/, /Did you mean 0\.1\?/],
+  ['plan --sparsity 1', /--sparsity 1/, /no weights/],
+  ['plan --sparsity abc', /--sparsity 'abc'/, /0 ≤ S < 1/],
+  ['plan --sparsity 0.9 --density 0.1', /--sparsity and --density: give one or the other/],
+  ['plan --density 0', /--density 0: expected 0 < D ≤ 1/],
+  ['plan --interval 0', /--interval 0: expected an integer ≥ 1/],
+  ['plan --interval 1.5', /--interval 1\.5/],
+  ['plan --grow gradiant', /Did you mean gradient\?/],
+  ['plan --prune magnitud', /Did you mean magnitude\?/],
+  ['plan --distribution ekr', /Did you mean erk\?/],
+  ['plan --optimizer sdg', /Did you mean sgd\?/],
+  ['plan --backend webgpu', /this version does not have it yet/],
+  ['plan --backend cpuu', /Did you mean cpu\?/],
+  ['plan --epochs 3 --steps 10', /--epochs and --steps: give one or the other/],
+  ['plan --epochs 0', /--epochs 0/],
+  ['plan --lr 0', /--lr 0: expected a number > 0/],
+  ['plan --momentum 1', /--momentum 1/],
+  ['plan --augment maybe', /--augment 'maybe': expected on or off/],
+  ['plan --seed -1', /--seed -1/],
+  ['plan --threads 0', /--threads 0/],
+  ['plan --spasity 0.9', /--spasity/, /Did you mean --sparsity\?/],
+  ['plan --method static --interval 100', /--interval: method static never changes its masks/],
+  ['plan --method dense --sparsity 0.5', /--sparsity: method dense trains every weight/],
+  ['plan --drop-fraction 0.001', /floor/],
+  ['plan nothing.json', /recipe nothing\.json: there is no such file/],
+  ['plan mnist-set-itp', /Did you mean mnist-set-itop\?/],
+  [`plan ${file('broken.json', '{')}`, /broken\.json: not JSON/],
+  [`plan ${file('list.json', '[]')}`, /expected one JSON object/],
+  [`plan ${file('unknown.json', '{"modle":"mlp"}')}`, /unknown\.json: "modle": there is no such setting/, /Did you mean model\?/],
+  [`plan ${file('range.json', '{"sparsity":95}')}`, /range\.json: "sparsity" 95/, /0\.95/],
+  [`plan ${file('both.json', '{"sparsity":0.5,"density":0.5}')}`, /give one or the other/],
+  ['trian', /unknown command 'trian'/, /Did you mean train\?/],
+  ['bench', /does not have it yet/],
+  ['export runs/x --format onnx --out y', /does not have it yet/],
+  ['list modles', /Did you mean models\?/],
+  ['list', /missing required argument/],
+  ['train --out file/run', /--out file\/run: cannot write there: a part of the path is a file/],
+  ['train --out file', /--out file: cannot write there/],
+  ['train --out .', /the folder exists and is not empty/],
+  ['train --data nowhere', /--data 'nowhere'/],
+  ['train --model mlp --data cifar10', /takes 1×28×28 images/],
+  ['train --resume nowhere', /nowhere: there is no such folder/],
+  ['train --resume .', /not a run folder/],
+  ['inspect nowhere', /nowhere: there is no such folder/],
+  ['eval nowhere', /nowhere: there is no such folder/],
+  ['report nowhere', /nowhere: there is no such folder/]
+]
+
+test.each(cases)('%s ends with status 2 and says what to do', async (line, ...expected) => {
+  const { status, stdout, stderr } = await itop(words(line), { cwd })
+  for (const pattern of expected) expect(stderr).toMatch(pattern)
+  expect(status).toBe(2)
+  expect(stdout).toBe('')
+  expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(3)
+  expect(stderr).not.toMatch(/^\s+at /m)
+})
+
+test('--debug adds the stack', async () => {
+  const { stderr } = await itop(words('plan --sparsity 95 --debug'), { cwd })
+  expect(stderr).toMatch(/^\s+at /m)
+})
