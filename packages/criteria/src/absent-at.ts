@@ -1,8 +1,8 @@
 import type { Mask } from '@itop/masks'
 
 /**
- * The positions outside a mask that have the given ranks among those outside it. Ranks ascend, are distinct and lie below
- * the number of positions outside. One pass over the words.
+ * The positions outside a mask that have the given ranks among those outside it. Ranks ascend, are distinct and lie
+ * below the number of positions outside. One pass over the words.
  */
 export function absentAt({ words }: Mask, ranks: Uint32Array): Uint32Array {
   const positions = new Uint32Array(ranks.length)

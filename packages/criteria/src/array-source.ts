@@ -24,7 +24,8 @@ function magnitudes(numbers: ArrayLike<number>): Float32Array {
   const bad = scores.findIndex(Number.isNaN)
   if (bad >= 0) {
     throw new RangeError(
-      `arraySource: expected numbers, got NaN at position ${bad}. A gradient that is not a number means that training diverged.`)
+      `arraySource: expected numbers, got NaN at position ${bad}. ` +
+        'A gradient that is not a number means that training diverged.')
   }
   return scores
 }
@@ -32,7 +33,8 @@ function magnitudes(numbers: ArrayLike<number>): Float32Array {
 function highest(scores: Float32Array, k: number, excluding: Mask): ScoredPositions {
   if (excluding.size !== scores.length) {
     throw new RangeError(
-      `arraySource: expected a mask of ${scores.length} positions, got ${excluding.size}. Give one score for each position.`)
+      `arraySource: expected a mask of ${scores.length} positions, got ${excluding.size}. ` +
+        'Give one score for each position.')
   }
   const candidates = andNot(Mask.full(excluding.shape), excluding)
   if (!Number.isInteger(k) || k < 0 || k > candidates.count) {

@@ -24,7 +24,8 @@ export function bernoulliPositions(
 ): Uint32Array {
   if (!(probability >= 0 && probability <= 1)) {
     throw new RangeError(
-      `bernoulliPositions: probability must be in [0, 1], got ${probability}. At most all inactive positions can be drawn.`)
+      `bernoulliPositions: probability must be in [0, 1], got ${probability}. ` +
+        'At most all inactive positions can be drawn.')
   }
   return absentAt(outside, drawnRanks(outside.size - outside.count, probability, seed))
 }

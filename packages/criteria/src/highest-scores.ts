@@ -7,7 +7,8 @@ export const highestScores = (name: string, needs: Exclude<GrowNeed, 'none'>): G
   grow: async ({ count, kept, scores }) => {
     if (!scores) {
       throw new TypeError(
-        `${name}: expected a source of scores, got none. Provide \`scores\`: the rule's \`needs\` is ${JSON.stringify(needs)}.`)
+        `${name}: expected a source of scores, got none. ` +
+          `Provide \`scores\`: the rule's \`needs\` is ${JSON.stringify(needs)}.`)
     }
     return (await scores.topK(count, kept)).indices
   }

@@ -2,8 +2,8 @@ import { andNot, randomSubset } from '@itop/masks'
 import type { GrowRequest, GrowRule } from './types.js'
 
 /**
- * Uniformly at random among the positions that were never active; when those run out, all of them and the rest among the
- * other inactive positions. R_s rises as fast as it can.
+ * Uniformly at random among the positions that were never active; when those run out, all of them and the rest among
+ * the other inactive positions. R_s rises as fast as it can.
  * The rule `random_unfired` of the ITOP repository, Liu et al. 2021, https://arxiv.org/abs/2102.02887
  *
  * The repository draws the rest each on its own; here the count is exact.
@@ -14,7 +14,8 @@ export const randomUnfired: GrowRule = {
   grow: request => {
     const { count, everActive } = request
     const never = everActive.size - everActive.count
-    return count <= never ? neverActive(request, count) : merged(neverActive(request, never), again(request, count - never))
+    if (count <= never) return neverActive(request, count)
+    return merged(neverActive(request, never), again(request, count - never))
   }
 }
 

@@ -17,5 +17,6 @@ export const growRules: Readonly<Record<string, GrowRule>> =
 
 // No prototype, so that a name such as `constructor` is not found.
 function byName<T extends { readonly name: string }>(members: readonly T[]): Readonly<Record<string, T>> {
-  return Object.freeze(Object.assign(Object.create(null), Object.fromEntries(members.map(member => [member.name, member]))))
+  const record = Object.fromEntries(members.map(member => [member.name, member]))
+  return Object.freeze(Object.assign(Object.create(null), record))
 }

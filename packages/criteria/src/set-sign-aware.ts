@@ -4,9 +4,9 @@ import type { PruneScore } from './types.js'
  * Half of the removals from the smallest positive weights, half from the negative weights nearest zero.
  * Mocanu et al. 2018, https://arxiv.org/abs/1707.04780
  *
- * The score is a place in the order of removal: zeros first, then in turn the next positive and the next negative weight
- * by |w|; when one sign runs out the other makes up for it. So the lowest R are the rule's choice for every R, and an
- * odd R takes the extra weight from the positives.
+ * The score is a place in the order of removal: zeros first, then in turn the next positive and the next negative
+ * weight by |w|; when one sign runs out the other makes up for it. So the lowest R are the rule's choice for every R,
+ * and an odd R takes the extra weight from the positives.
  *
  * The ITOP repository's rule of this name keeps the wrong negatives: it sorts them ascending and keeps those below the
  * k-th, so at a drop fraction of 0.005 it deletes 99.5 % of them. This is the rule as the paper intends it.

@@ -48,7 +48,7 @@ export interface GrowRequest {
   readonly seed: string
 }
 
-/** What a grow rule has to be given: nothing, gradients of the present step, their mean over k steps, or a moving average. */
+/** What a grow rule has to be given: nothing, gradients of this step, their mean over k steps, or a moving average. */
 export type GrowNeed = 'none' | 'gradient' | 'momentum' | { readonly meanGradientOf: number }
 
 /** Chooses the positions to activate, ascending and distinct, none of them in `kept`. */

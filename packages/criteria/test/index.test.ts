@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'arraySource', 'bernoulliPositions', 'bernoulliRandom', 'gradient', 'growRules', 'highestScores', 'magnitude', 'momentum',
-    'pruneScores', 'random', 'randomUnfired', 'setSignAware', 'taylor'
+    'arraySource', 'bernoulliPositions', 'bernoulliRandom', 'gradient', 'growRules', 'highestScores', 'magnitude',
+    'momentum', 'pruneScores', 'random', 'randomUnfired', 'setSignAware', 'taylor'
   ])
 })
 

@@ -7,7 +7,8 @@ test('scores a weight by the square of weight times gradient', () => {
 })
 
 test('orders products whose squares are 0 in float32', () => {
-  const [small, smaller] = taylor.score({ values: Float32Array.of(2e-13, 1e-13), gradients: Float32Array.of(1e-12, 1e-12) })
+  const layer = { values: Float32Array.of(2e-13, 1e-13), gradients: Float32Array.of(1e-12, 1e-12) }
+  const [small, smaller] = taylor.score(layer)
   expect(small).toBeGreaterThan(smaller)
   expect(smaller).toBeGreaterThan(0)
 })

@@ -13,7 +13,8 @@ export const dropSchedules: Readonly<Record<string, (parameters?: Parameters) =>
     constant: () => constant(),
     cosine: ({ dropFloor }: Parameters = {}) => cosine(dropFloor === undefined ? {} : { floor: dropFloor }),
     linear: () => linear(),
-    'inverse-power': ({ dropPower }: Parameters = {}) => inversePower(dropPower === undefined ? {} : { power: dropPower })
+    'inverse-power': ({ dropPower }: Parameters = {}) =>
+      inversePower(dropPower === undefined ? {} : { power: dropPower })
   }))
 
 /** A schedule by name. A parameter that the named schedule does not have is refused. */

@@ -1,7 +1,7 @@
 import { dropSchedule } from './drop-schedules.js'
 import type { DropSchedule } from './schedules/types.js'
 import type { UpdaterSettings } from './types.js'
-import { isUpdateStep, lastStep, type UpdateSchedule } from './update-schedule.js'
+import { isUpdateStep, lastStep, type StopAt } from './update-schedule.js'
 
 /** The steps at which masks change in a run of `totalSteps`, ascending; none for static masks. */
 export function updateSteps(settings: UpdaterSettings, totalSteps: number): number[] {
@@ -24,5 +24,5 @@ export function dropFractionAt(settings: UpdaterSettings, step: number, totalSte
  * the stop where there is one, as in RigL. Past T it stays at its last value.
  */
 export const scheduled = (
-  schedule: DropSchedule, initial: number, when: Pick<UpdateSchedule, 'stop' | 'stopFraction'>, step: number, total: number
-): number => schedule.at(initial, Math.min(1, step / Math.max(1, lastStep(when, total))))
+  schedule: DropSchedule, initial: number, when: StopAt, step: number, totalSteps: number
+): number => schedule.at(initial, Math.min(1, step / Math.max(1, lastStep(when, totalSteps))))

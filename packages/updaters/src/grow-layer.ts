@@ -37,7 +37,8 @@ export async function growLayer(request: GrowLayerRequest): Promise<Grown> {
 function checkRequest({ name, kept, count, scores, grow }: GrowLayerRequest): void {
   const inactive = kept.size - kept.count
   check(Number.isInteger(count) && count >= 0 && count <= inactive, () =>
-    `${name}: the number of weights to grow must be an integer from 0 to ${inactive}, the inactive positions, got ${count}.`)
+    `${name}: the number of weights to grow must be an integer from 0 to ${inactive}, ` +
+      `the inactive positions, got ${count}.`)
   check(grow.needs === 'none' || scores !== undefined, () =>
     `${name}: grow rule "${grow.name}" needs scores of the absent positions, got none. Provide a ScoreSource.`)
 }
@@ -45,7 +46,8 @@ function checkRequest({ name, kept, count, scores, grow }: GrowLayerRequest): vo
 function checkChoice({ name, kept, count, grow }: GrowLayerRequest, grown: Uint32Array): void {
   const rule = `${name}: grow rule "${grow.name}"`
   check(grow.exact === false || grown.length === count, () =>
-    `${rule} must return ${count} positions, got ${grown.length}. Counts would drift; a rule meant to do so says \`exact: false\`.`)
+    `${rule} must return ${count} positions, got ${grown.length}. ` +
+      'Counts would drift; a rule that is meant to do so says `exact: false`.')
   for (let i = 0; i < grown.length; i++) {
     check(i === 0 || grown[i] > grown[i - 1], () =>
       `${rule} must return distinct positions in ascending order, got ${grown[i - 1]} before ${grown[i]}.`)

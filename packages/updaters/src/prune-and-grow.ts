@@ -33,14 +33,14 @@ export interface PruneAndGrowOptions extends UpdateSchedule {
 }
 
 export const optionNames = [
-  'method', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower',
-  'start', 'stop', 'stopFraction', 'initialMasks'
+  'method', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule', 'dropFloor',
+  'dropPower', 'start', 'stop', 'stopFraction', 'initialMasks'
 ] as const satisfies readonly (keyof PruneAndGrowOptions)[]
 
 /**
- * An updater that prunes a fraction of each layer's weights and grows as many in the same layer, so that counts per layer
- * never change (but for rules that say they are not exact). All layers are pruned before the first one grows. Just-pruned
- * positions may be regrown; so a full layer stays as it is.
+ * An updater that prunes a fraction of each layer's weights and grows as many in the same layer, so that counts per
+ * layer never change (but for rules that say they are not exact). All layers are pruned before the first one grows.
+ * Just-pruned positions may be regrown; so a full layer stays as it is.
  */
 export function pruneAndGrow(options: PruneAndGrowOptions): Updater {
   const axes = resolved(options)
@@ -51,8 +51,9 @@ export function pruneAndGrow(options: PruneAndGrowOptions): Updater {
     init: (layers, seed) => initialMasks(distribution.densities(layers, density), seed, firstMasks),
     isDue: (step, totalSteps) => isUpdateStep(axes.when, step, totalSteps),
     update: async (layers, context) => {
-      const fraction = scheduled(schedule, dropFraction, axes.when, context.step, context.totalSteps)
-      return { step: context.step, dropFraction: fraction, layers: await updated(layers, context, fraction, prune, grow) }
+      const { step, totalSteps } = context
+      const fraction = scheduled(schedule, dropFraction, axes.when, step, totalSteps)
+      return { step, dropFraction: fraction, layers: await updated(layers, context, fraction, prune, grow) }
     },
     settings: {
       method, density, distribution: distribution.name, prune: prune.name, grow: grow.name, dropFraction,
@@ -68,7 +69,8 @@ async function updated(
     pruneLayer({ name, mask, values, gradients, prune, count: pruneCount(mask.count, fraction) }))
   const changes: LayerChange[] = []
   for (const [i, { name, everActive, absent: scores }] of layers.entries()) {
-    const request = { name, everActive, scores, grow, count: pruned[i].pruned.length, seed: `${seed}/grow/${name}/${step}` }
+    const count = pruned[i].pruned.length
+    const request = { name, everActive, scores, grow, count, seed: `${seed}/grow/${name}/${step}` }
     const { mask, ...positions } = await regrown(pruned[i], request)
     changes.push({ name, stored: mask, forward: mask, ...positions })
   }
@@ -96,7 +98,8 @@ function resolved(options: PruneAndGrowOptions) {
   }
 }
 
-function scheduleOf(method: string, { dropSchedule: choice, dropFraction, dropFloor, dropPower }: PruneAndGrowOptions): DropSchedule {
+function scheduleOf(method: string, options: PruneAndGrowOptions): DropSchedule {
+  const { dropSchedule: choice, dropFraction, dropFloor, dropPower } = options
   const parameters = given({ dropFloor, dropPower })
   check(typeof choice === 'string' || Object.keys(parameters).length === 0, () =>
     `${method}: dropFloor and dropPower go with a drop schedule's name, got a schedule of your own. Give them to it.`)

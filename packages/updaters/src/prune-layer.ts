@@ -47,7 +47,8 @@ function scoresOf(request: PruneRequest): ArrayLike<number> {
   const { name, mask, values, gradients, prune } = request
   const scores = prune.score(gradients ? { values, gradients } : { values })
   check(scores.length === mask.count, () =>
-    `${name}: prune score "${prune.name}" must return ${mask.count} scores, one for each existing weight, got ${scores.length}.`)
+    `${name}: prune score "${prune.name}" must return ${mask.count} scores, one for each existing weight, ` +
+      `got ${scores.length}.`)
   const bad = scores.findIndex(Number.isNaN)
   check(bad < 0, () =>
     `${name}: prune score "${prune.name}" is NaN at position ${mask.indices()[bad]}. ` +
@@ -59,7 +60,8 @@ function checkArrays({ name, mask, values, gradients, count, prune }: PruneReque
   check(values.length === mask.count, () =>
     `${name}: expected ${mask.count} values, one for each active position of the mask, got ${values.length}.`)
   check(Number.isInteger(count) && count >= 0 && count <= mask.count, () =>
-    `${name}: the number of weights to prune must be an integer from 0 to ${mask.count}, the active ones, got ${count}.`)
+    `${name}: the number of weights to prune must be an integer from 0 to ${mask.count}, the active ones, ` +
+      `got ${count}.`)
   check(prune.needs !== 'gradients' || gradients?.length === mask.count, () =>
     `${name}: prune score "${prune.name}" needs ${mask.count} gradients, one for each active position, ` +
       `got ${gradients?.length ?? 'none'}. Provide \`gradients\`.`)

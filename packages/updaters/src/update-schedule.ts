@@ -12,12 +12,15 @@ export interface UpdateSchedule {
   readonly stopFraction?: number
 }
 
+/** The part of a schedule that says when it ends. */
+export type StopAt = Pick<UpdateSchedule, 'stop' | 'stopFraction'>
+
 /** Whether the masks change after this step. */
 export const isUpdateStep = (schedule: UpdateSchedule, step: number, totalSteps: number): boolean =>
   step % schedule.interval === 0 && step > (schedule.start ?? 0) && step <= lastStep(schedule, totalSteps)
 
 /** The last step at which an update may happen; drop-fraction schedules end there. */
-export function lastStep({ stop, stopFraction }: Pick<UpdateSchedule, 'stop' | 'stopFraction'>, totalSteps: number): number {
+export function lastStep({ stop, stopFraction }: StopAt, totalSteps: number): number {
   // As in `pruneCount`: 0.07 · 100 and the like may fall short of, or pass, the integer that is meant.
   if (stopFraction !== undefined) return Math.floor(totalSteps * stopFraction * (1 + 1e-12))
   return Math.min(stop ?? totalSteps, totalSteps)
@@ -30,7 +33,8 @@ export function checkUpdateSchedule(where: string, { interval, start = 0, stop, 
       'for masks that never change use the method "static".')
   check(Number.isInteger(start) && start >= 0, () => `${where}: start must be an integer ≥ 0 (a step), got ${start}.`)
   check(stop === undefined || (Number.isInteger(stop) && stop > start), () =>
-    `${where}: stop must be an integer greater than start, ${start}, got ${stop}. For a share of the run use stopFraction.`)
+    `${where}: stop must be an integer greater than start, ${start}, got ${stop}. ` +
+      'For a share of the run use stopFraction.')
   check(stopFraction === undefined || (stopFraction > 0 && stopFraction <= 1), () =>
     `${where}: stopFraction must be in (0, 1], got ${stopFraction}. For a number of steps use stop.`)
   check(stop === undefined || stopFraction === undefined, () =>

@@ -24,7 +24,8 @@ const globalMagnitude: Updater = {
       return cleared(stored, stored.indices().filter((_, place) => !kept.has(start + place)))
     })
     const quotas = sharedOut(count, survivors)
-    return { step, dropFraction: 0.3, layers: layers.map((layer, i) => globalChange(layer, survivors[i], quotas[i], `${seed}/${step}`)) }
+    const changes = layers.map((layer, i) => globalChange(layer, survivors[i], quotas[i], `${seed}/${step}`))
+    return { step, dropFraction: 0.3, layers: changes }
   }
 }
 
@@ -45,11 +46,13 @@ function globalChange({ name, stored: before }: LayerView, kept: Mask, quota: nu
   const pruned = before.indices().filter(position => !kept.has(position))
   const grown = randomSubset({ population: kept, within: 'outside', count: quota, seed: `${seed}/${name}` }).indices()
   const stored = setInPlace(kept, grown)
-  return { name, stored, forward: stored, pruned, grown, dropped: without(pruned, grown), activated: without(grown, pruned) }
+  const [dropped, activated] = [without(pruned, grown), without(grown, pruned)]
+  return { name, stored, forward: stored, pruned, grown, dropped, activated }
 }
 
 test('a method with one quota for all layers moves weights from layer to layer', async () => {
-  const views = firstViews(globalMagnitude, smallNetwork, 1).map((view, i) => ({ ...view, values: view.values.map(w => w * (i + 1)) }))
+  const views = firstViews(globalMagnitude, smallNetwork, 1)
+    .map((view, i) => ({ ...view, values: view.values.map(w => w * (i + 1)) }))
   const { layers } = await globalMagnitude.update(views, { step: 10, totalSteps: 100, seed: 1 })
   const before = views.map(({ stored }) => stored.count)
   const after = layers.map(({ stored }) => stored.count)
@@ -103,7 +106,8 @@ const gradual: Updater = {
     layers: layers.map(({ name, stored: before, values }) => {
       const density = 0.1 + 0.9 * (1 - step / totalSteps) ** 3
       const positions = before.indices()
-      const stored = Mask.fromIndices(before.shape, topK(values.map(Math.abs), Math.round(density * before.size)).map(i => positions[i]))
+      const survivors = topK(values.map(Math.abs), Math.round(density * before.size))
+      const stored = Mask.fromIndices(before.shape, survivors.map(place => positions[place]))
       const pruned = positions.filter(position => !stored.has(position))
       return { name, stored, forward: stored, pruned, grown: none, dropped: pruned, activated: none }
     })

@@ -9,7 +9,8 @@ export function numbers(length: number, seed: string): Float32Array {
 }
 
 /** What a trainer would show an updater of one layer, all numbers drawn from the seed. */
-export function viewOf(name: string, { stored, forward }: LayerMasks, seed: string, everActive: Mask = stored): LayerView {
+export function viewOf(name: string, masks: LayerMasks, seed: string, everActive: Mask = masks.stored): LayerView {
+  const { stored, forward } = masks
   return {
     name, stored, forward, everActive,
     values: numbers(stored.count, `${seed}/${name}/values`),

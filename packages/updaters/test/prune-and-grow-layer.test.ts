@@ -8,7 +8,8 @@ test('drops the two smallest weights, grows the two largest gradients', async ()
   const mask = Mask.from([1, 1, 1, 0, 0, 1])
   const values = Float32Array.of(5, -1, 4, 2)              // of the existing weights
   const scores = arraySource([0, 0, 0, 9, -7, 0])          // gradients of every position
-  const change = await pruneAndGrowLayer({ mask, values, scores, count: 2, prune: magnitude, grow: 'gradient', seed: '1' })
+  const rules = { prune: magnitude, grow: 'gradient', seed: '1' }
+  const change = await pruneAndGrowLayer({ mask, values, scores, count: 2, ...rules })
   expect([...change.mask]).toEqual([1, 0, 1, 1, 1, 0])
   expect([...change.pruned]).toEqual([1, 5])
   expect([...change.grown]).toEqual([3, 4])
@@ -22,7 +23,8 @@ test('the worked mask update of our notes on the paper, section 7.5', async () =
   const scores = arraySource([0.9, -0.4, 0.7, 0.1, -0.2, 0.6, 0.05, -0.3])
   const count = pruneCount(mask.count, 0.5)
   expect(count).toBe(3)
-  const change = await pruneAndGrowLayer({ mask, values, scores, count, prune: 'magnitude', grow: 'gradient', seed: '' })
+  const rules = { prune: 'magnitude', grow: 'gradient', seed: '1' }
+  const change = await pruneAndGrowLayer({ mask, values, scores, count, ...rules })
   expect([...change.pruned]).toEqual([1, 5, 7])
   expect([...change.grown]).toEqual([1, 2, 5])
   expect([...change.dropped]).toEqual([7])
@@ -58,7 +60,8 @@ test('a full layer stays as it is, whatever the rules', async () => {
 
 test('a layer that loses nothing is the same mask', async () => {
   const mask = Mask.from([1, 0, 1])
-  const change = await pruneAndGrowLayer({ mask, values: Float32Array.of(1, 2), count: 0, prune: 'magnitude', grow: 'random', seed: '' })
+  const values = Float32Array.of(1, 2)
+  const change = await pruneAndGrowLayer({ mask, values, count: 0, prune: 'magnitude', grow: 'random', seed: '1' })
   expect(change.mask).toBe(mask)
   expect(change.pruned).toHaveLength(0)
   expect(change.grown).toHaveLength(0)
@@ -66,7 +69,8 @@ test('a layer that loses nothing is the same mask', async () => {
 
 test('leaves the masks it was given alone', async () => {
   const mask = Mask.from([1, 1, 0, 0])
-  await pruneAndGrowLayer({ mask, values: Float32Array.of(1, 2), count: 2, prune: 'magnitude', grow: 'random-unfired', seed: '' })
+  const values = Float32Array.of(1, 2)
+  await pruneAndGrowLayer({ mask, values, count: 2, prune: 'magnitude', grow: 'random-unfired', seed: '1' })
   expect([...mask]).toEqual([1, 1, 0, 0])
   expect(mask.count).toBe(2)
 })
@@ -74,13 +78,15 @@ test('leaves the masks it was given alone', async () => {
 describe('refuses', () => {
   const mask = Mask.from([1, 1, 0, 0, 0])
   const layer = { mask, values: Float32Array.of(1, 2), count: 1, prune: 'magnitude', grow: 'random', seed: '1' }
-  const chooses = (...positions: number[]): GrowRule => ({ name: 'mine', needs: 'none', grow: () => Uint32Array.from(positions) })
-  const scoring = (...scores: number[]): PruneScore => ({ name: 'mine', needs: 'values', score: () => Float32Array.from(scores) })
+  const chooses = (...positions: number[]): GrowRule =>
+    ({ name: 'mine', needs: 'none', grow: () => Uint32Array.from(positions) })
+  const scoring = (...scores: number[]): PruneScore =>
+    ({ name: 'mine', needs: 'values', score: () => Float32Array.from(scores) })
 
   test.each([
     ['too few positions', { grow: chooses() }, 'must return 1 positions, got 0'],
     ['too many positions', { grow: chooses(2, 3) }, 'must return 1 positions, got 2'],
-    ['the same position twice', { grow: chooses(3, 3), count: 2 }, 'distinct positions in ascending order, got 3 before 3'],
+    ['the same position twice', { grow: chooses(3, 3), count: 2 }, 'in ascending order, got 3 before 3'],
     ['positions out of order', { grow: chooses(4, 3), count: 2 }, 'got 4 before 3'],
     ['a position that is active', { grow: chooses(1) }, 'got 1, which is active'],
     ['a position outside the layer', { grow: chooses(5) }, 'inactive positions below 5, got 5'],

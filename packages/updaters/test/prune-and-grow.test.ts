@@ -32,8 +32,7 @@ test('every prune score works with every grow rule, and counts never drift but f
 })
 
 test('asks for what its criteria need, and for nothing else', () => {
-  const needs = (prune: string, grow: string) =>
-    pruneAndGrow({ density: 0.1, distribution: 'erk', prune, grow, interval: 1, dropFraction: 0.1, dropSchedule: 'linear' }).needs
+  const needs = (prune: string, grow: string) => setItop({ density: 0.1, prune, grow }).needs
   expect(needs('magnitude', 'random')).toEqual({ existing: 'values', absent: 'none' })
   expect(needs('taylor', 'momentum')).toEqual({ existing: 'gradients', absent: 'momentum' })
 })
@@ -91,7 +90,8 @@ test('random growth explores what the closed form says', async () => {
 })
 
 test("a rule of one's own is a record beside the ones that have names", async () => {
-  const largestGo: PruneScore = { name: 'largest-go', needs: 'values', score: ({ values }) => values.map(w => -Math.abs(w)) }
+  const largestGo: PruneScore =
+    { name: 'largest-go', needs: 'values', score: ({ values }) => values.map(w => -Math.abs(w)) }
   const updater = setItop({ density: 0.5, prune: largestGo })
   expect(updater.settings.prune).toBe('largest-go')
   const masks = updater.init([{ name: 'fc', shape: [4, 5] }], 1)[0]

@@ -1,7 +1,8 @@
 import { preset } from './method-options.js'
 
 /**
- * RigL: magnitude prune, growth by gradient, 0.3 falling along a cosine to 0 at three quarters of the run, every 100 steps.
+ * RigL: magnitude prune, growth by gradient, every 100 steps, 0.3 falling along a cosine to 0 at three quarters of the
+ * run.
  * Evci et al. 2020, https://arxiv.org/abs/1911.11134
  *
  * google-research/rigl removes floor(p·A) weights, here ceil(p·A) as in ITOP; it adds noise of 1e-5 to the prune score,
