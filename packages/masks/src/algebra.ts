@@ -7,7 +7,7 @@ const combine = (where: string, a: Mask, b: Mask, word: (x: number, y: number) =
   const x = a.words
   const y = b.words
   const words = new Uint32Array(x.length)
-  for (let w = 0; w < words.length; w++) words[w] = word(x[w]!, y[w]!)
+  for (let w = 0; w < words.length; w++) words[w] = word(x[w], y[w])
   return Mask.fromWords(a.shape, words)
 }
 
@@ -33,6 +33,6 @@ export const intersectionCount = (a: Mask, b: Mask): number => {
   const x = a.words
   const y = b.words
   let count = 0
-  for (let w = 0; w < x.length; w++) count += popcount(x[w]! & y[w]!)
+  for (let w = 0; w < x.length; w++) count += popcount(x[w] & y[w])
   return count
 }

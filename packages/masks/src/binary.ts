@@ -103,7 +103,7 @@ const readBitmap = (size: number, body: Uint8Array): Uint32Array => {
   }
   const words = new Uint32Array(Math.ceil(size / 32))
   wordBytes(words, size).set(body)
-  if ((words[words.length - 1]! & ~tailBits(size)) !== 0) throw damaged('bits past the last position are set')
+  if ((words[words.length - 1] & ~tailBits(size)) !== 0) throw damaged('bits past the last position are set')
   return words
 }
 
@@ -113,7 +113,7 @@ const readGaps = (size: number, { integer, rest }: Reader): Uint32Array => {
   for (let left = integer(); left > 0; left--) {
     position += integer() + 1
     if (position >= size) throw damaged(`position ${position} is past the last, ${size - 1}`)
-    words[position >>> 5]! |= 1 << (position & 31)
+    words[position >>> 5] |= 1 << (position & 31)
   }
   if (rest().length > 0) throw damaged(`${rest().length} bytes are left over`)
   return words
@@ -123,8 +123,8 @@ const readGaps = (size: number, { integer, rest }: Reader): Uint32Array => {
 export const decodeMask = (bytes: Uint8Array): Mask => {
   checkBytes(bytes)
   const reader = readerOf(bytes.subarray(0, -checksumBytes), 7)
-  const shape: Shape = toShape('decodeMask', Array.from({ length: bytes[6]! }, reader.integer))
+  const shape: Shape = toShape('decodeMask', Array.from({ length: bytes[6] }, reader.integer))
   const size = sizeOf(shape)
-  if (bytes[5]! > 1) throw damaged(`expected form 0 or 1, got ${bytes[5]}`)
+  if (bytes[5] > 1) throw damaged(`expected form 0 or 1, got ${bytes[5]}`)
   return Mask.fromWords(shape, bytes[5] === 1 ? readGaps(size, reader) : readBitmap(size, reader.rest()))
 }

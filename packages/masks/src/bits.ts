@@ -11,7 +11,7 @@ export const popcount = (word: number): number => {
 /** How many bits are 1 in `words[start … end)`. */
 export const countWords = (words: Uint32Array, start = 0, end = words.length): number => {
   let count = 0
-  for (let w = start; w < end; w++) count += popcount(words[w]!)
+  for (let w = start; w < end; w++) count += popcount(words[w])
   return count
 }
 
@@ -21,7 +21,7 @@ export const lowestBit = (word: number): number => 31 - Math.clz32(word & -word)
 /** Calls `visit` with every set position, ascending. */
 export const forEachPosition = (words: Uint32Array, visit: (position: number) => void): void => {
   for (let w = 0; w < words.length; w++) {
-    for (let word = words[w]!; word !== 0; word &= word - 1) visit(w * 32 + lowestBit(word))
+    for (let word = words[w]; word !== 0; word &= word - 1) visit(w * 32 + lowestBit(word))
   }
 }
 

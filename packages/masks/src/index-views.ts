@@ -33,7 +33,7 @@ export interface CscOptions {
 
 /** Calls `visit` with output, input within a group, and value index of every set position, in row-major order. */
 const forEachEntry = (mask: Mask, visit: (row: number, column: number, value: number) => void): void => {
-  const columns = mask.size / mask.shape[0]!
+  const columns = mask.size / mask.shape[0]
   let row = 0
   let start = 0
   let value = 0
@@ -48,16 +48,16 @@ const forEachEntry = (mask: Mask, visit: (row: number, column: number, value: nu
 
 /** Turns counts, shifted by one place, into starts. */
 const accumulate = (starts: Uint32Array): void => {
-  for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!
+  for (let i = 1; i < starts.length; i++) starts[i] += starts[i - 1]
 }
 
 /** The view by rows (outputs) of a mask. */
 export const csr = (mask: Mask): Csr => {
-  const rows = mask.shape[0]!
+  const rows = mask.shape[0]
   const rowStart = new Uint32Array(rows + 1)
   const column = new Uint32Array(mask.count)
   forEachEntry(mask, (r, c, value) => {
-    rowStart[r + 1]!++
+    rowStart[r + 1]++
     column[value] = c
   })
   accumulate(rowStart)
@@ -71,19 +71,19 @@ export const csr = (mask: Mask): Csr => {
 export const csc = (mask: Mask, options: CscOptions = {}): Csc => {
   checkOptions('csc', options, ['groups'])
   const { groups = 1 } = options
-  const rows = mask.shape[0]!
+  const rows = mask.shape[0]
   checkInteger('csc', 'groups', groups, 1, rows)
   if (rows % groups !== 0) throw new RangeError(`csc: groups must divide the ${rows} outputs, got ${groups}.`)
   const perGroup = mask.size / rows
   const columnOf = (r: number, c: number): number => Math.floor(r / (rows / groups)) * perGroup + c
   // Two extra places: while entries are placed, `columnStart[c + 1]` runs from the start of column c to its end.
   const next = new Uint32Array(groups * perGroup + 2)
-  forEachEntry(mask, (r, c) => { next[columnOf(r, c) + 2]!++ })
+  forEachEntry(mask, (r, c) => { next[columnOf(r, c) + 2]++ })
   accumulate(next)
   const row = new Uint32Array(mask.count)
   const order = new Uint32Array(mask.count)
   forEachEntry(mask, (r, c, value) => {
-    const entry = next[columnOf(r, c) + 1]!++
+    const entry = next[columnOf(r, c) + 1]++
     row[entry] = r
     order[entry] = value
   })

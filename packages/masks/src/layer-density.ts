@@ -46,7 +46,7 @@ const fill = (layers: readonly SizedLayer[], density: number, formula: Formula):
   // Every formula gives 1 everywhere here; taking the case out avoids a last layer at 1 + rounding error.
   const densities = density === 1 ? layers.map(() => 1) : formula(layers, density)
   return layers.map((layer, l) => {
-    const share = Math.max(0, Math.min(1, densities[l]!))
+    const share = Math.max(0, Math.min(1, densities[l]))
     return { ...layer, density: share, active: activeCount(layer.size, share) }
   })
 }

@@ -55,7 +55,7 @@ export class Mask implements Iterable<0 | 1> {
         `Mask.from: shape [${axes.join(', ')}] needs ${sizeOf(axes)} bits, got ${bits.length}.`)
     }
     const words = wordsFor(bits.length)
-    for (let i = 0; i < bits.length; i++) if (checkBit(bits[i]!, i)) words[i >>> 5]! |= 1 << (i & 31)
+    for (let i = 0; i < bits.length; i++) if (checkBit(bits[i], i)) words[i >>> 5] |= 1 << (i & 31)
     return new Mask(axes, words)
   }
 
@@ -65,12 +65,12 @@ export class Mask implements Iterable<0 | 1> {
     const size = sizeOf(axes)
     const words = wordsFor(size)
     for (let i = 0; i < indices.length; i++) {
-      const index = indices[i]!
+      const index = indices[i]
       checkIndex('Mask.fromIndices', index, size)
-      if ((words[index >>> 5]! >>> (index & 31)) & 1) {
+      if ((words[index >>> 5] >>> (index & 31)) & 1) {
         throw new RangeError(`Mask.fromIndices: indices must be distinct, got ${index} twice (again at entry ${i}).`)
       }
-      words[index >>> 5]! |= 1 << (index & 31)
+      words[index >>> 5] |= 1 << (index & 31)
     }
     return new Mask(axes, words)
   }
@@ -83,7 +83,7 @@ export class Mask implements Iterable<0 | 1> {
       throw new RangeError(
         `Mask.fromWords: ${size} positions need ${Math.ceil(size / 32)} words of 32 bits, got ${words.length}.`)
     }
-    if ((words[words.length - 1]! & ~tailBits(size)) !== 0) {
+    if ((words[words.length - 1] & ~tailBits(size)) !== 0) {
       throw new RangeError(`Mask.fromWords: bits past the last position (${size - 1}) must be 0. Clear them first.`)
     }
     return new Mask(axes, words)
@@ -103,18 +103,18 @@ export class Mask implements Iterable<0 | 1> {
   /** Whether the position with this flat index is set. */
   has(index: number): boolean {
     checkIndex('Mask.has', index, this.size)
-    return ((this.words[index >>> 5]! >>> (index & 31)) & 1) === 1
+    return ((this.words[index >>> 5] >>> (index & 31)) & 1) === 1
   }
 
   /** One bit a position, in flat order. */
   *[Symbol.iterator](): Generator<0 | 1, undefined> {
-    for (let i = 0; i < this.size; i++) yield ((this.words[i >>> 5]! >>> (i & 31)) & 1) as 0 | 1 // one bit is 0 or 1
+    for (let i = 0; i < this.size; i++) yield ((this.words[i >>> 5] >>> (i & 31)) & 1) as 0 | 1 // one bit is 0 or 1
   }
 
   /** Flat indices of the set positions, ascending, one at a time. */
   *positions(): Generator<number, undefined> {
     for (let w = 0; w < this.words.length; w++) {
-      for (let word = this.words[w]!; word !== 0; word &= word - 1) yield w * 32 + lowestBit(word)
+      for (let word = this.words[w]; word !== 0; word &= word - 1) yield w * 32 + lowestBit(word)
     }
   }
 

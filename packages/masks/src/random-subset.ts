@@ -23,8 +23,8 @@ const drawRanks = (words: Uint32Array, n: number, count: number, seed: string): 
   for (let left = count; left > 0;) {
     const rank = nextBelow(n)
     const bit = 1 << (rank & 31)
-    if ((words[rank >>> 5]! & bit) !== 0) continue
-    words[rank >>> 5]! |= bit
+    if ((words[rank >>> 5] & bit) !== 0) continue
+    words[rank >>> 5] |= bit
     left--
   }
 }
@@ -33,8 +33,8 @@ const drawRanks = (words: Uint32Array, n: number, count: number, seed: string): 
 const readBits = (words: Uint32Array, start: number, length: number): number => {
   const w = start >>> 5
   const offset = start & 31
-  let bits = words[w]! >>> offset
-  if (offset + length > 32) bits |= words[w + 1]! << (32 - offset)
+  let bits = words[w] >>> offset
+  if (offset + length > 32) bits |= words[w + 1] << (32 - offset)
   return length === 32 ? bits : bits & ((1 << length) - 1)
 }
 
@@ -74,7 +74,7 @@ const placesOf = (size: number, { population, within }: RandomSubsetOptions): (w
   const outside = within === 'outside'
   const source = population?.words
   return w => {
-    const word = source === undefined ? -1 : outside ? ~source[w]! : source[w]!
+    const word = source === undefined ? -1 : outside ? ~source[w] : source[w]
     return w === last ? word & tailBits(size) : word
   }
 }

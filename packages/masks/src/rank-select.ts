@@ -27,8 +27,8 @@ export const rank = (mask: Mask, index: number): number => {
   if (index === mask.size) return mask.count
   const word = index >>> 5
   const block = Math.floor(word / blockWords)
-  const below = popcount(mask.words[word]! & ((1 << (index & 31)) - 1))
-  return directoryOf(mask)[block]! + countWords(mask.words, block * blockWords, word) + below
+  const below = popcount(mask.words[word] & ((1 << (index & 31)) - 1))
+  return directoryOf(mask)[block] + countWords(mask.words, block * blockWords, word) + below
 }
 
 /** The last block with at most `k` set positions before it. */
@@ -37,7 +37,7 @@ const blockOf = (directory: Uint32Array, k: number): number => {
   let high = directory.length - 1
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
-    if (directory[middle]! <= k) low = middle
+    if (directory[middle] <= k) low = middle
     else high = middle - 1
   }
   return low
@@ -49,13 +49,13 @@ export const select = (mask: Mask, k: number): number => {
   checkInteger('select', 'k', k, 0, mask.count - 1)
   const directory = directoryOf(mask)
   const block = blockOf(directory, k)
-  let left = k - directory[block]!
+  let left = k - directory[block]
   let w = block * blockWords
-  for (let ones = popcount(mask.words[w]!); ones <= left; ones = popcount(mask.words[w]!)) {
+  for (let ones = popcount(mask.words[w]); ones <= left; ones = popcount(mask.words[w])) {
     left -= ones
     w++
   }
-  let word = mask.words[w]!
+  let word = mask.words[w]
   for (; left > 0; left--) word &= word - 1
   return w * 32 + lowestBit(word)
 }

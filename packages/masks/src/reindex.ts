@@ -23,10 +23,10 @@ export const reindex = <T extends PositionValues>(from: Mask, to: Mask, values: 
   let source = 0
   let target = 0
   for (let w = 0; w < from.words.length; w++) {
-    const old = from.words[w]!
-    for (let left = to.words[w]!; left !== 0; left &= left - 1) {
+    const old = from.words[w]
+    for (let left = to.words[w]; left !== 0; left &= left - 1) {
       const bit = left & -left
-      moved[target++] = (old & bit) === 0 ? fill : values[source + popcount(old & (bit - 1))]!
+      moved[target++] = (old & bit) === 0 ? fill : values[source + popcount(old & (bit - 1))]
     }
     source += popcount(old)
   }

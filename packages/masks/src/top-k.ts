@@ -20,9 +20,9 @@ const highKeys = (where: string, scores: Float32Array | Float64Array, flip: numb
   const stride = scores instanceof Float64Array ? 2 : 1
   const keys = new Uint32Array(scores.length)
   for (let i = 0; i < keys.length; i++) {
-    const score = scores[i]!
+    const score = scores[i]
     refuseNaN(where, score, i)
-    const word = score === 0 ? 0 : bits[stride * i + stride - 1]! | 0 // -0 ranks as 0
+    const word = score === 0 ? 0 : bits[stride * i + stride - 1] | 0 // -0 ranks as 0
     keys[i] = (word ^ ((word >> 31) | 0x80000000)) ^ flip
   }
   return keys
@@ -31,7 +31,7 @@ const highKeys = (where: string, scores: Float32Array | Float64Array, flip: numb
 /** The keys of the low words of some float64 scores whose high words agree. */
 const lowKeys = (scores: Float64Array, indices: Uint32Array, flip: number): Uint32Array => {
   const bits = wordsOf(scores)
-  return Uint32Array.from(indices, i => bits[2 * i]! ^ (scores[i]! < 0 ? -1 : 0) ^ flip)
+  return Uint32Array.from(indices, i => bits[2 * i] ^ (scores[i] < 0 ? -1 : 0) ^ flip)
 }
 
 /** The `k`-th smallest key (from 1) and how many are below it, by 11, 11 and 10 bits from the top. */
@@ -41,7 +41,7 @@ const kthSmallest = (keys: Uint32Array, k: number): { readonly key: number, read
   for (const [shift, bits] of [[21, 11], [10, 11], [0, 10]] as const) {
     const counts = countDigits(keys, key, shift, bits)
     let digit = 0
-    while (below + counts[digit]! < k) below += counts[digit++]!
+    while (below + counts[digit] < k) below += counts[digit++]
     key = (key | (digit << shift)) >>> 0
   }
   return { key, below }
@@ -52,13 +52,13 @@ const countDigits = (keys: Uint32Array, prefix: number, shift: number, bits: num
   // A shift by 32 is a shift by 0 in JavaScript, so the first pass, which has no prefix, shifts in two steps.
   const above = prefix >>> shift >>> bits
   for (let i = 0; i < keys.length; i++) {
-    const digits = keys[i]! >>> shift
-    if (digits >>> bits === above) counts[digits & ((1 << bits) - 1)]!++
+    const digits = keys[i] >>> shift
+    if (digits >>> bits === above) counts[digits & ((1 << bits) - 1)]++
   }
   return counts
 }
 
-const where = (keys: Uint32Array, key: number, count: number): Uint32Array => {
+const indicesOf = (keys: Uint32Array, key: number, count: number): Uint32Array => {
   const indices = new Uint32Array(count)
   for (let i = 0, n = 0; n < count; i++) if (keys[i] === key) indices[n++] = i
   return indices
@@ -69,7 +69,7 @@ const collect = (keys: Uint32Array, key: number, count: number, ties: Uint32Arra
   const indices = new Uint32Array(count)
   let t = 0
   for (let i = 0, n = 0; n < count; i++) {
-    if (keys[i]! < key) indices[n++] = i
+    if (keys[i] < key) indices[n++] = i
     else if (ties[t] === i) {
       indices[n++] = i
       t++
@@ -83,7 +83,7 @@ const pickTies = (scores: Float32Array | Float64Array, tied: Uint32Array, count:
   if (scores instanceof Float32Array || count === tied.length) return tied.subarray(0, count)
   const low = lowKeys(scores, tied, flip)
   const { key, below } = kthSmallest(low, count)
-  return collect(low, key, count, where(low, key, count - below)).map(entry => tied[entry]!)
+  return collect(low, key, count, indicesOf(low, key, count - below)).map(entry => tied[entry])
 }
 
 const countOf = (keys: Uint32Array, key: number): number => {
@@ -98,7 +98,7 @@ const smallest = (name: string, scores: Scores, k: number, flip: number): Uint32
   const keys = highKeys(name, floats, flip)
   if (k === 0) return new Uint32Array(0)
   const { key, below } = kthSmallest(keys, k)
-  const tied = where(keys, key, floats instanceof Float32Array ? k - below : countOf(keys, key))
+  const tied = indicesOf(keys, key, floats instanceof Float32Array ? k - below : countOf(keys, key))
   return collect(keys, key, k, pickTies(floats, tied, k - below, flip))
 }
 
@@ -116,13 +116,13 @@ const within = (name: string, choose: Choice, scores: Scores, mask: Mask, k: num
   }
   checkInteger(name, 'k', k, 0, mask.count)
   const positions = mask.indices()
-  const Array = scores instanceof Float32Array ? Float32Array : Float64Array
-  const present = new Array(positions.length)
+  const Floats = scores instanceof Float32Array ? Float32Array : Float64Array
+  const present = new Floats(positions.length)
   for (let i = 0; i < present.length; i++) {
-    present[i] = scores[positions[i]!]!
-    refuseNaN(name, present[i]!, positions[i]!)
+    present[i] = scores[positions[i]]
+    refuseNaN(name, present[i], positions[i])
   }
-  return Mask.fromIndices(mask.shape, choose(present, k).map(i => positions[i]!))
+  return Mask.fromIndices(mask.shape, choose(present, k).map(i => positions[i]))
 }
 
 /** The `k` positions of `mask` with the highest of the dense `scores`, `[size]`; scores outside are not looked at. */

@@ -12,7 +12,7 @@ const same: Formula = (layers, density) => layers.map(() => density)
 
 const firstDense: Formula = (layers, density) => {
   const total = layers.reduce((sum, { size }) => sum + size, 0)
-  const first = layers[0]!.size
+  const first = layers[0].size
   const rest = (density * total - first) / (total - first)
   return layers.map((_, l) => l === 0 ? 1 : rest)
 }
@@ -23,5 +23,11 @@ const firstDense: Formula = (layers, density) => {
  */
 export const uniform = (layers: readonly LayerSize[], options: UniformOptions): readonly LayerDensity[] => {
   checkOptions('uniform', options, ['density', 'keepFirstDense'])
-  return distribute('uniform', layers, options.density, options.keepFirstDense === true ? firstDense : same)
+  const { density, keepFirstDense = false } = options
+  if (keepFirstDense && layers.length === 1 && density < 1) {
+    throw new RangeError(
+      `uniform: keepFirstDense keeps every weight of the only layer, '${layers[0].name}', got density ${density}. ` +
+        'The largest sparsity is 0 (density 1).')
+  }
+  return distribute('uniform', layers, density, keepFirstDense ? firstDense : same)
 }
