@@ -1,0 +1,31 @@
+import { CheckpointError } from './checkpoint-error.js'
+
+/**
+ * JSON with sorted keys and no spaces, as RFC 8785, but for −0, which stays −0. What JSON cannot hold is refused with
+ * the place where it is: what is read back must equal what was written.
+ */
+export function canonicalJson(value: unknown, where: string): string {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'number') return numberText(value, where)
+  if (Array.isArray(value)) return `[${Array.from(value, (item, i) => canonicalJson(item, `${where}[${i}]`)).join()}]`
+  if (isPlain(value)) return `{${members(value, where).join()}}`
+  throw unstorable(where, value instanceof Object ? value.constructor.name : typeof value)
+}
+
+const members = (record: Record<string, unknown>, where: string): string[] =>
+  Object.keys(record).sort().map(key => `${JSON.stringify(key)}:${canonicalJson(record[key], `${where}.${key}`)}`)
+
+function numberText(value: number, where: string): string {
+  if (!Number.isFinite(value)) throw unstorable(where, String(value))
+  return Object.is(value, -0) ? '-0' : JSON.stringify(value)
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> => {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+const unstorable = (where: string, found: string) => new CheckpointError('unstorable',
+  `encodeCheckpoint: ${where}: expected plain JSON (finite numbers, strings, booleans, null, arrays, records), got ` +
+  `${found}. Leave the field out, or put number arrays into \`arrays\`.`)

@@ -1,0 +1,31 @@
+/** What is wrong with a checkpoint, or with writing one. */
+export type CheckpointProblem =
+  /** The file is not a checkpoint. */
+  | 'foreign'
+  /** It is a checkpoint of a version that this program does not read. */
+  | 'version'
+  /** It ends too early or too late. */
+  | 'truncated'
+  /** Its bytes are not the ones that were written. */
+  | 'damaged'
+  /** There is none, or the file system refuses to read it. */
+  | 'unreadable'
+  /** It could not be written; the ones that were there still are. */
+  | 'unwritable'
+  /** The value given cannot be stored exactly. */
+  | 'unstorable'
+
+/** An error whose message can be shown to a person as it is. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError'
+
+  constructor(
+    readonly problem: CheckpointProblem,
+    message: string,
+    /** The step of the previous checkpoint, when that one is good. */
+    readonly previousStep?: number,
+    options?: ErrorOptions
+  ) {
+    super(message, options)
+  }
+}

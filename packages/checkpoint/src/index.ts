@@ -1,0 +1,6 @@
+export { encodeCheckpoint } from './encode.js'
+export { decodeCheckpoint } from './decode.js'
+export { CheckpointError } from './checkpoint-error.js'
+export type { CheckpointProblem } from './checkpoint-error.js'
+export type { Sha256 } from './sha256.js'
+export type { Checkpoint } from './types.js'

@@ -1,0 +1,69 @@
+import { open, rename, unlink, type FileHandle } from 'node:fs/promises'
+
+/** A file that is being written or read from its start. */
+export interface OpenFile {
+  /** Bytes in the file. */
+  size(): Promise<number>
+  /** Appends all the bytes. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Fills `bytes` as far as the file goes on; how many were read, 0 at its end. */
+  read(bytes: Uint8Array): Promise<number>
+  /** Returns when everything written is on the disk. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The few file operations that checkpoints need. Errors carry a `code`, as Node's do. */
+export interface FileOperations {
+  open(path: string, mode: 'read' | 'write'): Promise<OpenFile>
+  rename(from: string, to: string): Promise<void>
+  remove(path: string): Promise<void>
+  /** Returns when renames in the folder are on the disk. */
+  syncFolder(path: string): Promise<void>
+}
+
+/** The file system of this machine. */
+export const nodeFiles: FileOperations = {
+  open: async (path, mode) => openFile(await open(path, mode === 'read' ? 'r' : 'w')),
+  rename,
+  remove: unlink,
+  syncFolder
+}
+
+/** One system call takes at most 2 GiB less a page. */
+const pieceBytes = 2 ** 26
+
+const openFile = (handle: FileHandle): OpenFile => ({
+  size: async () => (await handle.stat()).size,
+  write: bytes => writeAll(handle, bytes),
+  read: async bytes => (await handle.read(bytes, 0, Math.min(bytes.length, pieceBytes))).bytesRead,
+  sync: () => handle.sync(),
+  close: () => handle.close()
+})
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let start = 0; start < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, start, Math.min(bytes.length - start, pieceBytes))
+    start += bytesWritten
+  }
+}
+
+/** Not every system can: Windows refuses to open a folder, some network file systems to flush one. */
+const cannotSyncFolders = ['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF']
+
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    if (!cannotSyncFolders.includes(errorCode(error))) throw error
+  }
+}
+
+/** The system's code of an error, `ENOENT` for one; empty when it has none. */
+export const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''

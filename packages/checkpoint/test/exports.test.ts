@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest'
+
+test('exports these names', async () => {
+  expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
+    'CheckpointError', 'decodeCheckpoint', 'encodeCheckpoint'
+  ])
+  expect(Object.keys(await import('../src/node.js')).sort()).toEqual(['nodeFiles', 'readCheckpoint', 'writeCheckpoint'])
+})

@@ -1,0 +1,80 @@
+import { check, refuseUnknownKeys, sum } from './check.js'
+import { checkLayers, layerSize, type CostLayer } from './layer-cost.js'
+import type { GrowthSignal } from './training-flops.js'
+
+/** What has to be known to count the bytes of training. */
+export interface MemoryOptions {
+  readonly layers: readonly CostLayer[]
+  /** Samples a step. Integer ≥ 1. */
+  readonly batch: number
+  /** Numbers the optimizer keeps for each weight: 0 for SGD, 1 with momentum, 2 for Adam. Integer ≥ 0. */
+  readonly optimizerSlots: number
+  /** Momentum and means of gradients keep one number for every position, existing or not. Default `none`. */
+  readonly growNeed?: GrowthSignal
+  /** Numbers in one input sample, kept for the first layer's gradient. Default 0. */
+  readonly inputElements?: number
+  /** How positions are stored: a bit each, four bytes for each existing weight, or the smaller. Default `bitmap`. */
+  readonly pattern?: 'bitmap' | 'indices' | 'smaller'
+}
+
+/** Bytes. */
+export interface MemoryBytes {
+  /** Values, which positions exist, and biases. */
+  readonly weights: number
+  readonly gradients: number
+  /** Optimizer slots, and the dense average of `growNeed`. */
+  readonly optimizer: number
+  /** Outputs of the maskable layers for one batch, and the batch itself: what the backward pass reads. */
+  readonly activations: number
+}
+
+/** Bytes that training takes, in float32, sparse and dense. Norms, indices of kernels and working memory come on top. */
+export function trainingMemory(options: MemoryOptions): MemoryBytes & { readonly dense: MemoryBytes } {
+  checkOptions(options)
+  const { layers, growNeed = 'none', pattern = 'bitmap' } = options
+  const sparse = bytes(options, layers)
+  const averaged = growNeed === 'momentum' || typeof growNeed === 'object'
+  const average = averaged ? 4 * sum(layers.map(layerSize)) : 0
+  return {
+    ...sparse,
+    weights: sparse.weights + sum(layers.map(layer => patternBytes(layer, pattern))),
+    optimizer: sparse.optimizer + average,
+    dense: bytes(options, layers.map(layer => ({ ...layer, active: layerSize(layer) })))
+  }
+}
+
+function bytes({ batch, optimizerSlots, inputElements = 0 }: MemoryOptions, layers: readonly CostLayer[]): MemoryBytes {
+  const numbers = 4 * sum(layers.map(({ active, bias, shape }) => active + (bias === true ? shape[0] : 0)))
+  const outputs = sum(layers.map(({ shape, positions }) => shape[0] * positions))
+  return {
+    weights: numbers,
+    gradients: numbers,
+    optimizer: optimizerSlots * numbers,
+    activations: 4 * batch * (inputElements + outputs)
+  }
+}
+
+/** A layer in which every position exists needs no pattern. */
+function patternBytes(layer: CostLayer, pattern: NonNullable<MemoryOptions['pattern']>): number {
+  const size = layerSize(layer)
+  if (layer.active === size) return 0
+  const bitmap = Math.ceil(size / 8)
+  const indices = 4 * layer.active
+  switch (pattern) {
+    case 'bitmap': return bitmap
+    case 'indices': return indices
+    case 'smaller': return Math.min(bitmap, indices)
+    default: pattern satisfies never
+      throw new RangeError(`trainingMemory: pattern must be "bitmap", "indices" or "smaller", got "${String(pattern)}".`)
+  }
+}
+
+function checkOptions(options: MemoryOptions): void {
+  refuseUnknownKeys('trainingMemory', options,
+    ['layers', 'batch', 'optimizerSlots', 'growNeed', 'inputElements', 'pattern'])
+  checkLayers('trainingMemory', options.layers)
+  const { batch, optimizerSlots } = options
+  check(Number.isInteger(batch) && batch >= 1, () => `trainingMemory: expected batch to be an integer ≥ 1, got ${batch}.`)
+  check(Number.isInteger(optimizerSlots) && optimizerSlots >= 0, () =>
+    `trainingMemory: expected optimizerSlots to be an integer ≥ 0, got ${optimizerSlots}.`)
+}
