@@ -33,7 +33,7 @@ const drawRanks = (words: Uint32Array, n: number, count: number, seed: string): 
 const readBits = (words: Uint32Array, start: number, length: number): number => {
   const w = start >>> 5
   const offset = start & 31
-  let bits = words[w] >>> offset
+  let bits = (words[w] >>> offset) | 0
   if (offset + length > 32) bits |= words[w + 1] << (32 - offset)
   return length === 32 ? bits : bits & ((1 << length) - 1)
 }
@@ -55,8 +55,10 @@ const expandRanks = (words: Uint32Array, n: number, placesOf: (word: number) => 
     const places = placesOf(w)
     const length = popcount(places)
     start -= length
+    // A word whose positions all exist, the common case outside of a sparse mask, takes its bits as they are.
     const bits = length === 0 ? 0 : readBits(words, start, length)
-    words[w] = flip ? places & ~deposit(bits, places) : deposit(bits, places)
+    const chosen = length === 32 ? bits : deposit(bits, places)
+    words[w] = flip ? places & ~chosen : chosen
   }
 }
 
@@ -71,11 +73,12 @@ const shapeOf = ({ population, shape }: RandomSubsetOptions): Shape => {
 
 const placesOf = (size: number, { population, within }: RandomSubsetOptions): (word: number) => number => {
   const last = Math.ceil(size / 32) - 1
+  const tail = tailBits(size) | 0
   const outside = within === 'outside'
   const source = population?.words
   return w => {
-    const word = source === undefined ? -1 : outside ? ~source[w] : source[w]
-    return w === last ? word & tailBits(size) : word
+    const word = source === undefined ? -1 : outside ? ~source[w] : source[w] | 0
+    return w === last ? word & tail : word
   }
 }
 

@@ -5,25 +5,37 @@ import { Mask } from './mask.js'
 
 type Scores = ArrayLike<number>
 
-const refuseNaN = (where: string, score: number, index: number): void => {
-  if (score === score) return
+const refuseNaN = (where: string, index: number): never => {
   throw new RangeError(`${where}: every score must be a number, got NaN at index ${index}. Did the loss diverge?`)
 }
 
-/** Bits of the floats as 32-bit words, the high word of a float64 at `2 i + 1`; shares memory where it can. */
+/** The floats' bits as 32-bit words, the high word of a float64 at `2 i + 1`; shares memory. */
 const wordsOf = (scores: Float32Array | Float64Array): Uint32Array =>
   new Uint32Array(scores.buffer, scores.byteOffset, scores.byteLength / 4)
 
-/** One unsigned key a score from its (high) word: `flip` is 0 for lowest first, -1 for highest first. */
-const highKeys = (where: string, scores: Float32Array | Float64Array, flip: number): Uint32Array => {
+/** A float's sign and magnitude, in its highest word, as an unsigned number of the same order. */
+const ordered = (word: number): number => word ^ ((word >> 31) | 0x80000000)
+
+/** One unsigned key a score: `flip` is 0 for lowest first, -1 for highest first. -0 ranks as 0. */
+const float32Keys = (where: string, scores: Float32Array, flip: number): Uint32Array => {
   const bits = wordsOf(scores)
-  const stride = scores instanceof Float64Array ? 2 : 1
+  const keys = new Uint32Array(bits.length)
+  for (let i = 0; i < keys.length; i++) {
+    const word = bits[i] | 0
+    if ((word & 0x7fffffff) > 0x7f800000) refuseNaN(where, i)
+    keys[i] = ordered(word === -0x80000000 ? 0 : word) ^ flip
+  }
+  return keys
+}
+
+/** The same from the high words of float64 scores, which leaves more ties. */
+const float64Keys = (where: string, scores: Float64Array, flip: number): Uint32Array => {
+  const bits = wordsOf(scores)
   const keys = new Uint32Array(scores.length)
   for (let i = 0; i < keys.length; i++) {
     const score = scores[i]
-    refuseNaN(where, score, i)
-    const word = score === 0 ? 0 : bits[stride * i + stride - 1] | 0 // -0 ranks as 0
-    keys[i] = (word ^ ((word >> 31) | 0x80000000)) ^ flip
+    if (score !== score) refuseNaN(where, i)
+    keys[i] = ordered(score === 0 ? 0 : bits[2 * i + 1] | 0) ^ flip
   }
   return keys
 }
@@ -95,7 +107,7 @@ const countOf = (keys: Uint32Array, key: number): number => {
 const smallest = (name: string, scores: Scores, k: number, flip: number): Uint32Array => {
   checkInteger(name, 'k', k, 0, scores.length)
   const floats = scores instanceof Float32Array || scores instanceof Float64Array ? scores : Float64Array.from(scores)
-  const keys = highKeys(name, floats, flip)
+  const keys = floats instanceof Float32Array ? float32Keys(name, floats, flip) : float64Keys(name, floats, flip)
   if (k === 0) return new Uint32Array(0)
   const { key, below } = kthSmallest(keys, k)
   const tied = indicesOf(keys, key, floats instanceof Float32Array ? k - below : countOf(keys, key))
@@ -120,7 +132,7 @@ const within = (name: string, choose: Choice, scores: Scores, mask: Mask, k: num
   const present = new Floats(positions.length)
   for (let i = 0; i < present.length; i++) {
     present[i] = scores[positions[i]]
-    refuseNaN(name, present[i], positions[i])
+    if (present[i] !== present[i]) refuseNaN(name, positions[i])
   }
   return Mask.fromIndices(mask.shape, choose(present, k).map(i => positions[i]))
 }
