@@ -1,17 +1,43 @@
 /** Images of one split, held in memory as the bytes of their file. */
 export interface ImageSet {
   readonly name: string
-  readonly split: 'train' | 'test'
+  readonly split: 'train' | 'validation' | 'test'
   readonly count: number
   /** One image: channels, height, width. */
-  readonly shape: { readonly c: number, readonly h: number, readonly w: number }
+  readonly shape: ImageShape
   readonly classes: number
+  /** What class 0, 1, … shows, for reports. `[classes]`. */
+  readonly classNames?: readonly string[]
   /** `[count, c, h, w]`, bytes. */
   readonly images: Uint8Array
   /** `[count]`, class numbers below `classes`. */
   readonly labels: Uint8Array
   /** Per channel, of pixel values scaled to [0, 1]. */
-  readonly normalisation: { readonly mean: readonly number[], readonly std: readonly number[] }
+  readonly normalisation: Normalisation
+  /** What a batch with `augment: true` does to its images. Absent: nothing. */
+  readonly augmentation?: Augmentation
+}
+
+export interface ImageShape {
+  readonly c: number
+  readonly h: number
+  readonly w: number
+}
+
+/** Per channel, of pixel values scaled to [0, 1]: a pixel becomes (pixel / 255 − mean) / std. */
+export interface Normalisation {
+  readonly mean: readonly number[]
+  readonly std: readonly number[]
+}
+
+/** Pad, crop a window of the image's own size at random, mirror every other image left to right at random. */
+export interface Augmentation {
+  /** Pixels added at each side before the crop. Integer in [0, 127]. */
+  readonly pad: number
+  /** What the added pixels are: black, or the image mirrored without repeating its edge. */
+  readonly border: 'zero' | 'reflect'
+  /** Mirror left to right with probability ½. */
+  readonly flip: boolean
 }
 
 /** A data set opened for training. */
@@ -19,12 +45,41 @@ export interface Dataset {
   readonly name: string
   readonly train: ImageSet
   readonly test: ImageSet
+  /** The files that were read, training files first. */
+  readonly files?: readonly string[]
 }
 
-/** One batch, ready to be uploaded: normalised pixels in the order n, c, h, w. */
+/** One batch, ready to be uploaded: normalised pixels, `[size, c, h, w]`, or `[c·h·w, lanes]` if that layout was asked for. */
 export interface Batch {
   readonly size: number
   readonly images: Float32Array
   /** `[size]`. */
   readonly labels: Int32Array
+}
+
+/** Where a batch is written. */
+export interface BatchBuffers {
+  /** At least `size·c·h·w` values, or `c·h·w·lanes` with the layout `feature-major`. */
+  readonly images: Float32Array
+  /** At least `size` values. */
+  readonly labels: Int32Array
+}
+
+export interface BatchOptions {
+  /** Source of all randomness. Needed with `shuffle`, and with `augment` where the set has an augmentation. */
+  readonly seed?: string | number
+  /** Which pass over the set. Integer ≥ 0, default 0. */
+  readonly epoch?: number
+  /** Which batch of the epoch. Integer in [0, batchesPerEpoch). */
+  readonly index: number
+  /** Images in a batch; the last one of an epoch may hold fewer. Integer ≥ 1. */
+  readonly batchSize: number
+  /** Apply the set's augmentation. Default false. */
+  readonly augment?: boolean
+  /** Visit the images in the epoch's random order. Default false: in file order. */
+  readonly shuffle?: boolean
+  /** `nchw` (default): `[size, c, h, w]`. `feature-major`: `[c·h·w, lanes]`, the batch innermost. */
+  readonly layout?: 'nchw' | 'feature-major'
+  /** Row length of `feature-major`; lanes without an image are 0. Integer ≥ the images of the batch, default just these. */
+  readonly lanes?: number
 }

@@ -1,0 +1,114 @@
+import { checkInteger, checkKeys } from './check.js'
+import { variation, writeVariation } from './augment.js'
+import { epochOrder, epochVariations } from './epoch.js'
+import { normalisationTables } from './normalise.js'
+import { writeFeatureMajor, writeImageMajor } from './write-pixels.js'
+import type { Augmentation, Batch, BatchBuffers, BatchOptions, ImageSet } from './types.js'
+
+const keys = [
+  'seed', 'epoch', 'index', 'batchSize', 'augment', 'shuffle', 'layout', 'lanes'
+] as const satisfies readonly (keyof BatchOptions)[]
+
+/** Batches in an epoch, the last and perhaps smaller one included. */
+export function batchesPerEpoch(set: ImageSet, batchSize: number): number {
+  checkInteger('batchesPerEpoch: batchSize', batchSize, 1)
+  return Math.ceil(set.count / batchSize)
+}
+
+/**
+ * Batch `index` of an epoch, in arrays of its own. Which images it holds, in which order and how augmented, are functions
+ * of (seed, epoch, index): any batch can be had at any time, so a resumed run sees what an uninterrupted one would have.
+ */
+export function batchOf(set: ImageSet, options: BatchOptions): Batch {
+  const size = sizeOf('batchOf', set, options)
+  const { c, h, w } = set.shape
+  const images = new Float32Array(c * h * w * rowLength(size, options))
+  const labels = new Int32Array(size)
+  write(set, options, size, { images, labels })
+  return { size, images, labels }
+}
+
+/**
+ * Writes the batch that `batchOf` would return into arrays of the caller's, which may be longer, and returns its size.
+ * Labels past the size become 0, images past their end are left as they are.
+ */
+export function fillBatch(set: ImageSet, options: BatchOptions, { images, labels }: BatchBuffers): number {
+  const size = sizeOf('fillBatch', set, options)
+  const { c, h, w } = set.shape
+  const needed = c * h * w * rowLength(size, options)
+  if (images.length < needed || labels.length < size) {
+    throw new RangeError(
+      `fillBatch: expected room for ${needed} values and ${size} labels, got ${images.length} and ${labels.length}. ` +
+        'Size the arrays for the largest batch.')
+  }
+  write(set, options, size, { images, labels })
+  labels.fill(0, size)
+  return size
+}
+
+/** All images once, in file order and without augmentation. */
+export function* evaluationBatches(
+  set: ImageSet, options: Pick<BatchOptions, 'batchSize' | 'layout' | 'lanes'>
+): Generator<Batch, void, undefined> {
+  checkKeys('evaluationBatches', options, ['batchSize', 'layout', 'lanes'])
+  const batches = batchesPerEpoch(set, options.batchSize)
+  for (let index = 0; index < batches; index++) yield batchOf(set, { ...options, index })
+}
+
+/** Images in the batch, after the options have been checked. */
+function sizeOf(where: string, set: ImageSet, options: BatchOptions): number {
+  checkKeys(where, options, keys)
+  const { epoch = 0, index, batchSize, layout = 'nchw', lanes } = options
+  checkInteger(`${where}: batchSize`, batchSize, 1)
+  checkInteger(`${where}: epoch`, epoch, 0)
+  checkInteger(`${where}: index`, index, 0, Math.ceil(set.count / batchSize) - 1)
+  const size = Math.min(batchSize, set.count - index * batchSize)
+  if (layout !== 'nchw' && layout !== 'feature-major') {
+    throw new RangeError(`${where}: layout must be nchw or feature-major, got '${String(layout)}'.`)
+  }
+  if (lanes === undefined) return size
+  if (layout === 'nchw') throw new RangeError(`${where}: lanes needs the layout feature-major, got nchw. Leave it out.`)
+  checkInteger(`${where}: lanes`, lanes, size)
+  return size
+}
+
+const rowLength = (size: number, { layout, lanes }: BatchOptions): number => layout === 'feature-major' ? lanes ?? size : size
+
+function write(set: ImageSet, options: BatchOptions, size: number, { images, labels }: BatchBuffers): void {
+  const chosen = chosenImages(set, options, size)
+  for (let i = 0; i < size; i++) labels[i] = set.labels[chosen[i]]
+  const pixels = { ...chosenPixels(set, options, chosen), shape: set.shape, tables: normalisationTables(set.normalisation) }
+  if (options.layout === 'feature-major') writeFeatureMajor(pixels, options.lanes ?? size, images)
+  else writeImageMajor(pixels, images)
+}
+
+/** The images at the batch's positions of the epoch, `[size]`. */
+function chosenImages(set: ImageSet, options: BatchOptions, size: number): Uint32Array {
+  const first = options.index * options.batchSize
+  if (!options.shuffle) return Uint32Array.from({ length: size }, (_, i) => first + i)
+  return epochOrder(set, seedOf(options), options.epoch ?? 0).subarray(first, first + size)
+}
+
+/** Where the images' bytes lie: in the set itself, or augmented in a scratch array. */
+function chosenPixels(set: ImageSet, options: BatchOptions, chosen: Uint32Array) {
+  const { c, h, w } = set.shape
+  if (!options.augment || !set.augmentation) return { bytes: set.images, starts: chosen.map(image => image * c * h * w) }
+  return augmentedPixels(set, set.augmentation, options, chosen)
+}
+
+function augmentedPixels(set: ImageSet, augmentation: Augmentation, options: BatchOptions, chosen: Uint32Array) {
+  const { c, h, w } = set.shape
+  const size = c * h * w
+  const codes = epochVariations(set, augmentation, seedOf(options), options.epoch ?? 0)
+  const bytes = new Uint8Array(chosen.length * size)
+  chosen.forEach((image, i) => {
+    const { border } = augmentation
+    writeVariation(set.images, image * size, set.shape, border, variation(augmentation, codes[image]), bytes, i * size)
+  })
+  return { bytes, starts: Uint32Array.from(chosen, (_, i) => i * size) }
+}
+
+function seedOf({ seed }: BatchOptions): string | number {
+  if (typeof seed === 'string' || Number.isSafeInteger(seed)) return seed as string | number // just checked
+  throw new TypeError(`batch: shuffle and augment need a seed, a string or an integer, got ${String(seed)}. Pass the run's seed.`)
+}

@@ -1,0 +1,52 @@
+import { randomStream } from '@itop/masks'
+import type { Augmentation, ImageSet } from './types.js'
+
+// Only the present epoch's draws are kept, one of each kind a set; any other epoch is drawn anew when asked for.
+const orders = new WeakMap<ImageSet, Drawn>()
+const variations = new WeakMap<ImageSet, Drawn>()
+
+interface Drawn {
+  readonly key: string
+  readonly values: Uint32Array
+}
+
+/** The order of an epoch, `[count]`: position → image. A uniform permutation, a function of (seed, epoch). */
+export function epochOrder(set: ImageSet, seed: string | number, epoch: number): Uint32Array {
+  return kept(orders, set, `data/order/${seed}/${epoch}`, key => permutation(set.count, key))
+}
+
+/**
+ * What the augmentation does to each image in an epoch, `[count]`, a function of (seed, epoch, image): neither the order
+ * nor the batch size changes it. A code below `variants(augmentation)`; see `variation`.
+ */
+export function epochVariations(set: ImageSet, augmentation: Augmentation, seed: string | number, epoch: number): Uint32Array {
+  return kept(variations, set, `data/augment/${seed}/${epoch}`, key => {
+    const random = randomStream(key)
+    const count = variants(augmentation)
+    return new Uint32Array(set.count).map(() => random.nextBelow(count))
+  })
+}
+
+/** How many crops and mirror images an augmentation can yield. */
+export const variants = ({ pad, flip }: Augmentation): number => (2 * pad + 1) ** 2 * (flip ? 2 : 1)
+
+function kept(cache: WeakMap<ImageSet, Drawn>, set: ImageSet, key: string, draw: (key: string) => Uint32Array): Uint32Array {
+  const last = cache.get(set)
+  if (last?.key === key) return last.values
+  const values = draw(key)
+  cache.set(set, { key, values })
+  return values
+}
+
+/** Fisher and Yates' shuffle of 0 … count − 1. */
+function permutation(count: number, key: string): Uint32Array {
+  const random = randomStream(key)
+  const order = Uint32Array.from({ length: count }, (_, i) => i)
+  for (let i = count - 1; i > 0; i--) {
+    const j = random.nextBelow(i + 1)
+    const swapped = order[i]
+    order[i] = order[j]
+    order[j] = swapped
+  }
+  return order
+}

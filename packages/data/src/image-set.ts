@@ -1,0 +1,63 @@
+import { checkInteger, checkKeys } from './check.js'
+import type { Augmentation, ImageSet, ImageShape, Normalisation } from './types.js'
+
+const keys = [
+  'name', 'split', 'count', 'shape', 'classes', 'classNames', 'images', 'labels', 'normalisation', 'augmentation'
+] as const satisfies readonly (keyof ImageSet)[]
+
+/** The set itself, after every field has been checked against the others; throws `RangeError` for the first that disagrees. */
+export function imageSet(set: ImageSet): ImageSet {
+  checkKeys('imageSet', set, keys)
+  if (!['train', 'validation', 'test'].includes(set.split)) {
+    throw new RangeError(`imageSet: split must be train, validation or test, got '${set.split}'.`)
+  }
+  checkInteger('imageSet: count', set.count, 1)
+  // Batches address the bytes of images by uint32.
+  checkInteger('imageSet: count·c·h·w', set.images.length, 1, 2 ** 32 - 1)
+  checkInteger('imageSet: classes', set.classes, 1, 256)
+  checkShape(set.shape)
+  checkLength('images', set.images.length, set.count * set.shape.c * set.shape.h * set.shape.w, 'count·c·h·w')
+  checkLength('labels', set.labels.length, set.count, 'count')
+  if (set.classNames) checkLength('classNames', set.classNames.length, set.classes, 'classes')
+  checkLabels(set.labels, set.classes)
+  checkNormalisation(set.normalisation, set.shape.c)
+  if (set.augmentation) checkAugmentation(set.augmentation, set.shape)
+  return set
+}
+
+function checkShape({ c, h, w }: ImageShape): void {
+  checkInteger('imageSet: shape.c', c, 1)
+  checkInteger('imageSet: shape.h', h, 1)
+  checkInteger('imageSet: shape.w', w, 1)
+}
+
+function checkLength(field: string, length: number, expected: number, formula: string): void {
+  if (length === expected) return
+  throw new RangeError(`imageSet: ${field} must have ${formula} = ${expected} entries, got ${length}. Check count and shape.`)
+}
+
+function checkLabels(labels: Uint8Array, classes: number): void {
+  const wrong = labels.findIndex(label => label >= classes)
+  if (wrong < 0) return
+  throw new RangeError(`imageSet: labels must lie below classes = ${classes}, got ${labels[wrong]} at ${wrong}.`)
+}
+
+function checkNormalisation({ mean, std }: Normalisation, channels: number): void {
+  checkLength('normalisation.mean', mean.length, channels, 'c')
+  checkLength('normalisation.std', std.length, channels, 'c')
+  const wrong = mean.findIndex((value, c) => !Number.isFinite(value) || !(std[c] > 0 && std[c] < Infinity))
+  if (wrong < 0) return
+  throw new RangeError(
+    `imageSet: normalisation must have finite means and deviations above 0, got ${mean[wrong]} and ${std[wrong]} ` +
+      `for channel ${wrong}.`)
+}
+
+function checkAugmentation(augmentation: Augmentation, { h, w }: ImageShape): void {
+  checkKeys('imageSet: augmentation', augmentation, ['pad', 'border', 'flip'])
+  const { pad, border } = augmentation
+  if (border !== 'zero' && border !== 'reflect') {
+    throw new RangeError(`imageSet: augmentation.border must be zero or reflect, got '${String(border)}'.`)
+  }
+  // A reflection without the edge has h − 1 rows and w − 1 columns to offer.
+  checkInteger('imageSet: augmentation.pad', pad, 0, border === 'reflect' ? Math.min(127, h - 1, w - 1) : 127)
+}

