@@ -1,0 +1,41 @@
+import type { ExplorationPoint } from '@itop/metrics'
+import type { ImageShape, ParameterRole } from '@itop/ops'
+import type { BackendIdentity } from './options.js'
+
+/** What the trainer keeps in `Checkpoint.meta`, plain JSON. */
+export interface CheckpointMeta {
+  readonly model: string
+  /** In model order. */
+  readonly weights: readonly { readonly name: string, readonly role: ParameterRole, readonly shape: readonly number[] }[]
+  readonly method: string
+  /** The updater's settings. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly seed: number
+  readonly batch: number
+  readonly stepsPerEpoch: number
+  readonly totalSteps: number
+  /** Its name and settings. */
+  readonly optimizer: Readonly<Record<string, string | number | boolean>>
+  readonly weightDecay: number
+  readonly labelSmoothing: number
+  readonly augment: boolean
+  /** What a network needs to read raw images. */
+  readonly data: {
+    readonly name: string
+    readonly shape: ImageShape
+    readonly classes: number
+    readonly classNames?: readonly string[]
+    readonly normalisation: { readonly mean: readonly number[], readonly std: readonly number[] }
+  }
+  readonly backend: BackendIdentity
+  /** Sums of the epoch so far. */
+  readonly epochSums: { readonly loss: number, readonly correct: number, readonly samples: number }
+  /** Steps in the dense gradient averages, which are `growth/NAME` among the arrays. */
+  readonly growthSteps: number
+  /** R_s at the start and after every update. */
+  readonly exploration: readonly ExplorationPoint[]
+  /** The caller's own settings. */
+  readonly recipe?: Readonly<Record<string, unknown>>
+  /** Time, the only content that two equal runs differ in. */
+  readonly seconds: { readonly run: number, readonly epoch: number }
+}

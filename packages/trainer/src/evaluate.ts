@@ -1,0 +1,54 @@
+import { batchesPerEpoch, type ImageSet } from '@itop/data'
+import type { Network } from '@itop/models'
+import { createOps, softmaxCrossEntropy, type Ops, type Parameter } from '@itop/ops'
+import * as tf from '@tensorflow/tfjs-core'
+import { createBatches } from './batches.js'
+import { createBreather } from './breathe.js'
+import { checkInteger, checkKeys } from './check.js'
+
+/** What `evaluate` looks at. */
+export interface EvaluateOptions {
+  readonly network: Network
+  readonly parameters: ReadonlyMap<string, Parameter>
+  readonly set: ImageSet
+  /** Images at a time. Integer ≥ 1. */
+  readonly batch: number
+}
+
+/** How well a network does on a set. */
+export interface Evaluation {
+  /** Mean cross-entropy over all images, without label smoothing. */
+  readonly loss: number
+  /** Share of the images classified correctly. */
+  readonly accuracy: number
+  readonly samples: number
+}
+
+/** Loss and accuracy over every image of a set, in file order, without augmentation. */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  checkKeys('evaluate', options, ['network', 'parameters', 'set', 'batch'])
+  const { network, parameters, set, batch } = options
+  checkInteger('evaluate: batch', batch, 1)
+  const load = createBatches(set, batch)
+  const ops = createOps(parameters)
+  const breathe = createBreather()
+  let loss = 0
+  let correct = 0
+  for (let index = 0; index < batchesPerEpoch(set, batch); index++) {
+    const part = await evaluateBatch(network, ops, load({ index }))
+    loss += part.loss
+    correct += part.correct
+    const pause = breathe()
+    if (pause) await pause
+  }
+  return { loss: loss / set.count, accuracy: correct / set.count, samples: set.count }
+}
+
+async function evaluateBatch(network: Network, ops: Ops, { input, labels }: ReturnType<ReturnType<typeof createBatches>>) {
+  const { loss, correct } = tf.tidy(() => ({ ...softmaxCrossEntropy(network.forward(ops, input), labels) }))
+  input.tensor.dispose()
+  const [mean] = await loss.data()
+  const [count] = await correct.data()
+  tf.dispose([loss, correct])
+  return { loss: mean * input.n, correct: count }
+}

@@ -1,0 +1,117 @@
+import type { ParameterRole } from '@itop/ops'
+
+/** The run begins. Written once a run; `resumedFrom` marks the ones that go on with an earlier run. */
+export interface StartEvent {
+  readonly type: 'start'
+  /** The recipe's id, when the caller gave one. */
+  readonly id?: string
+  readonly model: string
+  readonly method: string
+  /** The step the run goes on from. Absent on a run from the start. */
+  readonly resumedFrom?: number
+  /** Maskable weights, in model order. */
+  readonly layers: readonly StartLayer[]
+}
+
+export interface StartLayer {
+  readonly name: string
+  /** PyTorch order. */
+  readonly shape: readonly number[]
+  readonly role: ParameterRole
+  readonly size: number
+  readonly density: number
+  readonly active: number
+}
+
+/** A pass over the training set ended. */
+export interface EpochEvent {
+  readonly type: 'epoch'
+  /** From 1. */
+  readonly epoch: number
+  readonly step: number
+  /** Of this epoch, its evaluation included. */
+  readonly seconds: number
+  readonly trainLoss: number
+  /** Fractions of 1, as all accuracies. */
+  readonly trainAccuracy: number
+  readonly testLoss: number
+  readonly testAccuracy: number
+  /** Of the last step. */
+  readonly learningRate: number
+  /** Over maskable weights. */
+  readonly density: number
+  readonly rs: number
+}
+
+/** The topology changed. `pruned` and `grown` count both phases: a weight pruned and regrown is in both. */
+export interface UpdateEvent {
+  readonly type: 'update'
+  readonly step: number
+  readonly dropFraction: number
+  readonly pruned: number
+  readonly grown: number
+  readonly active: number
+  readonly rs: number
+  readonly milliseconds: number
+  readonly layers: readonly UpdateLayer[]
+}
+
+export interface UpdateLayer {
+  readonly name: string
+  readonly active: number
+  readonly pruned: number
+  readonly grown: number
+  readonly rs: number
+}
+
+/** A checkpoint was written. */
+export interface CheckpointEvent {
+  readonly type: 'checkpoint'
+  readonly step: number
+  readonly bytes: number
+  readonly milliseconds: number
+}
+
+/** The run is complete. A run that was stopped has no such event. */
+export interface EndEvent {
+  readonly type: 'end'
+  readonly step: number
+  /** Whole epochs completed. */
+  readonly epoch: number
+  /** Of the whole run, earlier parts of a resumed one included. */
+  readonly seconds: number
+  readonly testLoss: number
+  readonly testAccuracy: number
+  readonly density: number
+  readonly active: number
+  readonly rs: number
+  readonly layers: readonly EndLayer[]
+  /** Bytes of all weights as they are stored: values and positions. */
+  readonly weightsBytes: number
+  /** Bytes of the same network dense. */
+  readonly denseWeightsBytes: number
+}
+
+export interface EndLayer {
+  readonly name: string
+  readonly active: number
+  readonly density: number
+  readonly rs: number
+}
+
+/** What a run tells, in the fields of `metrics.jsonl`. */
+export type TrainEvent = StartEvent | EpochEvent | UpdateEvent | CheckpointEvent | EndEvent
+
+/** What a run tells after every step to those who listen. */
+export interface StepProgress {
+  /** Optimizer steps completed. */
+  readonly step: number
+  readonly totalSteps: number
+  /** Of this batch. */
+  readonly loss: number
+  /** Of the epoch so far, on training batches, in [0, 1]. */
+  readonly accuracy: number
+  readonly rs: number
+  /** Moving average over about the last twenty steps, updates and evaluations left out. */
+  readonly millisecondsPerStep: number
+}

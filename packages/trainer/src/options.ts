@@ -1,0 +1,148 @@
+import type { Checkpoint } from '@itop/checkpoint'
+import { batchesPerEpoch, type Dataset } from '@itop/data'
+import type { Network } from '@itop/models'
+import type { ImageShape } from '@itop/ops'
+import type { Updater } from '@itop/updaters'
+import * as tf from '@tensorflow/tfjs-core'
+import { checkInteger, checkKeys, checkNumber } from './check.js'
+import { constantRate, multiStepRate, type LearningRate } from './learning-rate.js'
+import { sgd, type Optimizer } from './optimizers.js'
+
+/** Where checkpoints go. */
+export interface CheckpointOptions {
+  /** Optimizer steps between checkpoints; one is also written at the end and when the run is stopped. Integer ≥ 1. */
+  readonly every: number
+  /** Stores the checkpoint before training goes on, and says how large it became. */
+  readonly write: (checkpoint: Checkpoint) => Promise<{ readonly bytes: number }>
+}
+
+/** Which kernels compute: the name of the TF.js backend, and its build where it has several. */
+export interface BackendIdentity {
+  readonly name: string
+  readonly build?: string
+}
+
+/** Options of `train`. Give `steps` or `epochs`. */
+export interface TrainOptions {
+  readonly network: Network
+  readonly data: Dataset
+  /** The method: which weights exist at first, and when and how that changes. */
+  readonly recipe: Updater
+  /** The source of all randomness. Integer ≥ 0. */
+  readonly seed: number
+  /** Optimizer steps of the whole run. Integer ≥ 1. */
+  readonly steps?: number
+  /** Passes over the training set. Number > 0; rounded to whole steps. */
+  readonly epochs?: number
+  /** Images a step. Integer ≥ 1, default 128. The last batch of an epoch may be smaller. */
+  readonly batch?: number
+  /** Default `sgd()`. */
+  readonly optimizer?: Optimizer
+  /** A number stays constant. Default 0.1, times 0.1 at half and three quarters of the training. */
+  readonly learningRate?: number | LearningRate
+  /** Added to the gradient times the weight. Number ≥ 0, default 0.0005. */
+  readonly weightDecay?: number
+  /** Whether biases and norms decay as well. Default true, as in the ITOP repository. */
+  readonly decayBiases?: boolean
+  /** Share of the target spread over all classes. Number in [0, 1), default 0. */
+  readonly labelSmoothing?: number
+  /** Whether training images are augmented, where the set says how. Default false. */
+  readonly augment?: boolean
+  readonly checkpoint?: CheckpointOptions
+  /** Goes on from here, bit for bit. The same options, or a longer run. */
+  readonly resumeFrom?: Checkpoint
+  /** Stops the run as `stop()` does. */
+  readonly signal?: AbortSignal
+  /** For the record in checkpoints; must be the current TF.js backend, which is the default. */
+  readonly backend?: BackendIdentity
+  /** The recipe's id, for the start event. */
+  readonly id?: string
+  /** Plain JSON kept in every checkpoint as `meta.recipe`: the caller's settings. */
+  readonly record?: Readonly<Record<string, unknown>>
+  /** Told what is unusual but no reason to stop, such as a resume on other kernels. Also in the result. */
+  readonly onWarning?: (message: string) => void
+}
+
+const keys = [
+  'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'optimizer', 'learningRate', 'weightDecay', 'decayBiases',
+  'labelSmoothing', 'augment', 'checkpoint', 'resumeFrom', 'signal', 'backend', 'id', 'record', 'onWarning'
+] as const satisfies readonly (keyof TrainOptions)[]
+
+/** The options of a run, checked, with every default filled in. */
+export interface Settings {
+  readonly network: Network
+  readonly data: Dataset
+  readonly updater: Updater
+  readonly seed: number
+  readonly batch: number
+  readonly stepsPerEpoch: number
+  readonly totalSteps: number
+  readonly optimizer: Optimizer
+  readonly learningRate: LearningRate
+  readonly weightDecay: number
+  readonly decayBiases: boolean
+  readonly labelSmoothing: number
+  readonly augment: boolean
+  readonly backend: BackendIdentity
+  readonly checkpoint: CheckpointOptions | undefined
+  readonly record: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Checks the options and fills in defaults. */
+export function settle(options: TrainOptions): Settings {
+  checkKeys('train', options, keys)
+  const { network, data, recipe: updater, seed, batch = 128, optimizer = sgd() } = options
+  const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decayBiases = true } = options
+  const { labelSmoothing = 0, augment = false, checkpoint, record } = options
+  checkInteger('train: seed', seed, 0)
+  checkInteger('train: batch', batch, 1)
+  checkNumber('train: weightDecay', weightDecay, 0)
+  checkNumber('train: labelSmoothing', labelSmoothing, 0, 1, true)
+  if (checkpoint) checkInteger('train: checkpoint.every', checkpoint.every, 1)
+  checkData(network, data)
+  const stepsPerEpoch = batchesPerEpoch(data.train, batch)
+  return {
+    network, data, updater, seed, batch, stepsPerEpoch, optimizer, weightDecay, decayBiases, labelSmoothing, augment,
+    totalSteps: lengthOf(options, stepsPerEpoch),
+    learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
+    backend: backendOf(options),
+    checkpoint,
+    record
+  }
+}
+
+function lengthOf({ steps, epochs }: TrainOptions, stepsPerEpoch: number): number {
+  if ((steps === undefined) === (epochs === undefined)) {
+    throw new TypeError(
+      `train: expected either steps or epochs, got ${steps === undefined ? 'neither' : 'both'}. Say how long to train once.`)
+  }
+  if (steps !== undefined) {
+    checkInteger('train: steps', steps, 1)
+    return steps
+  }
+  checkNumber('train: epochs', epochs ?? NaN, 0)
+  return Math.max(1, Math.round((epochs ?? NaN) * stepsPerEpoch))
+}
+
+function checkData({ name, input, classes }: Network, { name: set, train, test }: Dataset): void {
+  for (const { split, shape, classes: labels } of [train, test]) {
+    if (fits(input, shape) && labels === classes) continue
+    throw new RangeError(
+      `train: the network '${name}' expects ${describe(input)} images of ${classes} classes, got ${describe(shape)} and ` +
+        `${labels} in the ${split} split of '${set}'. Choose another model or data set.`)
+  }
+}
+
+const describe = ({ c, h, w }: ImageShape): string => `${c}×${h}×${w}`
+
+/** Equal shapes, or a network that takes the image as one vector. */
+const fits = (input: ImageShape, { c, h, w }: ImageShape): boolean =>
+  input.h === 1 && input.w === 1 ? input.c === c * h * w : input.c === c && input.h === h && input.w === w
+
+function backendOf({ backend }: TrainOptions): BackendIdentity {
+  const current = tf.getBackend()
+  if (backend && backend.name !== current) {
+    throw new RangeError(`train: expected the TF.js backend '${backend.name}', got '${current}'. Register and set it first.`)
+  }
+  return backend ?? { name: current }
+}

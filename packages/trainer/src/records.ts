@@ -1,0 +1,99 @@
+import { explorationRate } from '@itop/metrics'
+import type { Pattern } from '@itop/ops'
+import type { TopologyChange } from '@itop/updaters'
+import type { EndEvent, EpochEvent, StartEvent, UpdateEvent } from './events.js'
+import type { Evaluation } from './evaluate.js'
+import type { Settings } from './options.js'
+import { masksOf, type TrainState } from './train-state.js'
+
+/** Density, active weights and R_s over all maskable weights. */
+export function summary(state: TrainState): { readonly density: number, readonly active: number, readonly rs: number } {
+  const masks = masksOf(state)
+  return { density: masks.density, active: masks.count, rs: explorationRate(state.exploration).rs }
+}
+
+export function startRecord(
+  { network, updater }: Settings, state: TrainState,
+  { id, resumedFrom }: { readonly id: string | undefined, readonly resumedFrom: number | undefined }
+): StartEvent {
+  const masks = masksOf(state)
+  return {
+    type: 'start',
+    ...id !== undefined && { id },
+    model: network.name,
+    method: updater.name,
+    ...resumedFrom !== undefined && { resumedFrom },
+    layers: state.layers.map(({ name, shape, role }) => {
+      const { size, density, count } = masks.get(name)
+      return { name, shape, role, size, density, active: count }
+    })
+  }
+}
+
+export function epochRecord(
+  { stepsPerEpoch }: Settings, state: TrainState, { loss, accuracy }: Evaluation, learningRate: number
+): EpochEvent {
+  const { epoch: sums, step, seconds } = state
+  const { density, rs } = summary(state)
+  return {
+    type: 'epoch',
+    epoch: step / stepsPerEpoch,
+    step,
+    seconds: seconds.epoch,
+    trainLoss: sums.loss / sums.samples,
+    trainAccuracy: sums.correct / sums.samples,
+    testLoss: loss,
+    testAccuracy: accuracy,
+    learningRate,
+    density,
+    rs
+  }
+}
+
+export function updateRecord(state: TrainState, { step, dropFraction, layers }: TopologyChange, milliseconds: number): UpdateEvent {
+  const { active, rs } = summary(state)
+  const rates = ratesByName(state)
+  return {
+    type: 'update',
+    step,
+    dropFraction,
+    pruned: layers.reduce((sum, { pruned }) => sum + pruned.length, 0),
+    grown: layers.reduce((sum, { grown }) => sum + grown.length, 0),
+    active,
+    rs,
+    milliseconds,
+    layers: layers.map(({ name, stored, pruned, grown }) =>
+      ({ name, active: stored.count, pruned: pruned.length, grown: grown.length, rs: rates.get(name) ?? 0 }))
+  }
+}
+
+export function endRecord({ stepsPerEpoch, network }: Settings, state: TrainState, { loss, accuracy }: Evaluation): EndEvent {
+  const masks = masksOf(state)
+  const rates = ratesByName(state)
+  const sizes = network.weights.map(({ shape }) => shape.reduce((product, extent) => product * extent, 1))
+  return {
+    type: 'end',
+    step: state.step,
+    epoch: Math.floor(state.step / stepsPerEpoch),
+    seconds: state.seconds.run,
+    testLoss: loss,
+    testAccuracy: accuracy,
+    ...summary(state),
+    layers: [...masks].map(([name, { count, density }]) => ({ name, active: count, density, rs: rates.get(name) ?? 0 })),
+    weightsBytes: weightsBytes(state),
+    denseWeightsBytes: 4 * sizes.reduce((sum, size) => sum + size, 0)
+  }
+}
+
+const ratesByName = ({ exploration }: TrainState): ReadonlyMap<string, number> =>
+  new Map(explorationRate(exploration).layers.map(({ name, rs }) => [name, rs]))
+
+/** Float32 values, and the positions as a bit each or four bytes each, whichever is less; a full layer needs none. */
+function weightsBytes({ parameters }: TrainState): number {
+  let bytes = 0
+  for (const { values, pattern } of parameters.values()) bytes += 4 * values.size + (pattern ? positionBytes(pattern) : 0)
+  return bytes
+}
+
+const positionBytes = ({ mask, nnz }: Pattern): number =>
+  nnz === mask.size ? 0 : Math.min(Math.ceil(mask.size / 8), 4 * nnz)

@@ -1,0 +1,63 @@
+import type { Checkpoint } from '@itop/checkpoint'
+import type { Settings } from './options.js'
+
+/** Throws unless the checkpoint is of the same training, naming what differs and both values. A longer run is allowed. */
+export function checkResume({ step, meta }: Checkpoint, settings: Settings): void {
+  const { network, updater, optimizer, data, totalSteps } = settings
+  checkSame('model', meta['model'], network.name)
+  checkSame('weights', shapesOf(meta['weights']), shapesOf(network.weights))
+  checkSame('method', meta['method'], updater.name)
+  checkFields('setting', meta['settings'], { ...updater.settings })
+  checkSame('seed', meta['seed'], settings.seed)
+  checkSame('batch', meta['batch'], settings.batch)
+  checkSame('data set', fieldsOf(meta['data'])['name'], data.name)
+  checkSame('steps per epoch', meta['stepsPerEpoch'], settings.stepsPerEpoch)
+  checkSame('optimizer', fieldsOf(meta['optimizer'])['name'], optimizer.name)
+  checkFields('optimizer', meta['optimizer'], { name: optimizer.name, ...optimizer.settings })
+  checkSame('weightDecay', meta['weightDecay'], settings.weightDecay)
+  checkSame('labelSmoothing', meta['labelSmoothing'], settings.labelSmoothing)
+  checkSame('augment', meta['augment'], settings.augment)
+  if (step <= totalSteps) return
+  throw new RangeError(
+    `train: expected a run of at least the checkpoint's ${step} steps, got ${totalSteps}. Ask for a longer run.`)
+}
+
+function checkFields(what: string, saved: unknown, now: Readonly<Record<string, unknown>>): void {
+  const before = fieldsOf(saved)
+  for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) checkSame(`${what} ${key}`, before[key], now[key])
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? value as Record<string, unknown> : {} // JSON objects have string keys
+
+function checkSame(what: string, saved: unknown, now: unknown): void {
+  if (canonical(saved) === canonical(now)) return
+  throw new RangeError(
+    `train: cannot resume: the ${what} of the checkpoint is ${canonical(saved)}, of this run ${canonical(now)}. ` +
+      'Make them the same, or start a new run.')
+}
+
+/** JSON with the keys of every object in order, since files keep them sorted. */
+const canonical = (value: unknown): string => JSON.stringify(value, (_, inner: unknown) => {
+  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
+  return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
+}) ?? 'not there'
+
+/** Names and shapes as one line, for comparing and for the message. */
+const shapesOf = (weights: unknown): string => Array.isArray(weights)
+  ? weights.map(weight => `${String(fieldsOf(weight)['name'])} [${String(fieldsOf(weight)['shape'])}]`).join(', ')
+  : String(weights)
+
+/** What is unusual about a resume, but allowed. */
+export function resumeWarnings({ meta }: Checkpoint, { backend }: Settings): string[] {
+  const saved = kernelsOf(fieldsOf(meta['backend']))
+  const now = kernelsOf({ ...backend })
+  if (saved === now) return []
+  return [
+    `The checkpoint was computed by ${saved}, this run goes on with ${now}: rounding differs, so the result will not be ` +
+      'bit for bit that of an uninterrupted run.'
+  ]
+}
+
+const kernelsOf = ({ name, build }: Readonly<Record<string, unknown>>): string =>
+  build === undefined ? String(name) : `${String(name)} (${String(build)})`

@@ -1,0 +1,62 @@
+import type { Clock } from './clock.js'
+import type { EventLog } from './event-log.js'
+import type { Settings } from './options.js'
+import { snapshot } from './state-checkpoint.js'
+import type { TrainState } from './train-state.js'
+import { TrainingError } from './training-error.js'
+
+/** Writes checkpoints and tells of them. */
+export interface Saver {
+  /** Writes the present state, unless that was just done or nobody wants checkpoints. */
+  readonly save: () => Promise<void>
+  /** The step of the last checkpoint there is. */
+  readonly lastStep: () => number | undefined
+}
+
+/** What a saver works with; `lastStep` is that of the checkpoint the run goes on from. */
+export interface SaverOptions {
+  readonly settings: Settings
+  readonly state: TrainState
+  readonly log: EventLog
+  readonly clock: Clock
+  readonly lastStep: number | undefined
+}
+
+export function createSaver({ settings, state, log, clock, lastStep }: SaverOptions): Saver {
+  const { checkpoint } = settings
+  let last = lastStep
+  return {
+    lastStep: () => last,
+    save: async () => {
+      if (!checkpoint || last === state.step) return
+      clock.advance()
+      const start = performance.now()
+      const taken = await snapshot(settings, state)
+      refuseNonFinite(taken.arrays, state.step, last)
+      const { bytes } = await checkpoint.write(taken)
+      last = state.step
+      log.emit({ type: 'checkpoint', step: state.step, bytes, milliseconds: performance.now() - start })
+    }
+  }
+}
+
+/** A checkpoint that replaces a good one must be good itself. */
+function refuseNonFinite(
+  arrays: ReadonlyMap<string, Float32Array | Uint32Array | Float64Array>, step: number, lastCheckpoint: number | undefined
+): void {
+  for (const [name, values] of arrays) {
+    const at = firstNonFinite(values)
+    if (at < 0) continue
+    throw new TrainingError({
+      step,
+      what: `entry ${at} of ${name} is ${values[at]}`,
+      cause: 'Training diverged: lower the learning rate, or let it warm up.',
+      lastCheckpoint
+    })
+  }
+}
+
+function firstNonFinite(values: ArrayLike<number>): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i
+  return -1
+}

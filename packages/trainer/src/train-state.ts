@@ -1,0 +1,91 @@
+import { initialValues, maskable, type Network, type WeightSpec } from '@itop/models'
+import { createParameter, createPattern, type Parameter } from '@itop/ops'
+import { startExploration, type Exploration } from '@itop/metrics'
+import { MaskSet } from '@itop/masks'
+import type { Updater } from '@itop/updaters'
+import * as tf from '@tensorflow/tfjs-core'
+import { createGrowthGradient, type GrowthGradient } from './growth-gradient.js'
+import { checkForward } from './move-topology.js'
+import type { Optimizer } from './optimizers.js'
+import { createSlots, type Slots } from './slots.js'
+
+/** Sums over the epoch so far, in float64. */
+export interface EpochSums {
+  /** Of losses, each weighted by its images. */
+  loss: number
+  correct: number
+  samples: number
+}
+
+/** Everything that a training step changes. */
+export interface TrainState {
+  /** Optimizer steps completed. */
+  step: number
+  /** In model order. */
+  readonly parameters: ReadonlyMap<string, Parameter>
+  /** The weights with a mask, in model order. */
+  readonly layers: readonly WeightSpec[]
+  readonly slots: Slots
+  exploration: Exploration
+  readonly growth: GrowthGradient
+  epoch: EpochSums
+  /** Time spent before this run and in it, and in the present epoch. Not part of what resumes bit for bit. */
+  readonly seconds: { run: number, epoch: number }
+}
+
+/** What a state is made from. */
+export interface TrainStateOptions {
+  readonly network: Network
+  readonly updater: Updater
+  readonly optimizer: Optimizer
+  readonly seed: number
+}
+
+/** The state before the first step: masks by the method, values by the network, slots 0. The caller disposes it. */
+export function createTrainState({ network, updater, optimizer, seed }: TrainStateOptions): TrainState {
+  const layers = maskable(network.weights)
+  const masks = startMasks(layers, updater, seed)
+  const parameters = new Map(network.weights.map(spec => [spec.name, startParameter(spec, masks, seed)]))
+  return {
+    step: 0,
+    parameters,
+    layers,
+    slots: createSlots(parameters, optimizer.slots.length),
+    exploration: startExploration(masks),
+    growth: createGrowthGradient(updater),
+    epoch: noSums(),
+    seconds: { run: 0, epoch: 0 }
+  }
+}
+
+export const noSums = (): EpochSums => ({ loss: 0, correct: 0, samples: 0 })
+
+function startMasks(layers: readonly WeightSpec[], updater: Updater, seed: number): MaskSet {
+  const masks = updater.init(layers.map(({ name, shape }) => ({ name, shape })), seed)
+  return MaskSet.from(layers.map(({ name }, i) => {
+    const { stored, forward } = masks[i]
+    checkForward(name, stored, forward)
+    return [name, stored] as const
+  }))
+}
+
+function startParameter(spec: WeightSpec, masks: MaskSet, seed: number): Parameter {
+  const { name, role, shape } = spec
+  const mask = masks.names.includes(name) ? masks.get(name) : undefined
+  const values = initialValues(spec, seed, mask)
+  return createParameter({ name, role, shape, pattern: mask ? createPattern(mask) : null, values })
+}
+
+/** Frees every tensor of a state. */
+export function disposeTrainState({ parameters, slots }: Pick<TrainState, 'parameters' | 'slots'>): void {
+  for (const parameter of parameters.values()) parameter.dispose()
+  for (const own of slots.values()) tf.dispose([...own])
+}
+
+/** The masks of now, by weight name in model order. */
+export const masksOf = ({ layers, parameters }: Pick<TrainState, 'layers' | 'parameters'>): MaskSet =>
+  MaskSet.from(layers.map(({ name }) => {
+    const pattern = parameters.get(name)?.pattern
+    if (!pattern) throw new Error(`masksOf: '${name}' lost its pattern.`)
+    return [name, pattern.mask] as const
+  }))

@@ -1,0 +1,83 @@
+import type { Checkpoint } from '@itop/checkpoint'
+import { createEventLog } from './event-log.js'
+import type { StepProgress, TrainEvent } from './events.js'
+import { settle, type TrainOptions } from './options.js'
+import { createProgress } from './progress.js'
+import { checkResume, resumeWarnings } from './resume.js'
+import { runTraining } from './run-training.js'
+
+/** How a run ended. */
+export interface TrainResult {
+  /** False when the run was stopped before its last step. */
+  readonly finished: boolean
+  /** Optimizer steps completed. */
+  readonly step: number
+  /** On the whole test split; absent when the run was stopped. */
+  readonly testLoss?: number
+  readonly testAccuracy?: number
+  /** Over maskable weights, as `active` and `rs`. */
+  readonly density: number
+  readonly active: number
+  readonly rs: number
+  /** The state at the end: `loadNetwork` takes it, and so does `resumeFrom`. */
+  readonly checkpoint: Checkpoint
+  readonly warnings: readonly string[]
+}
+
+/** A training that has begun. */
+export interface TrainRun {
+  /** The run's records, for any number of readers, each from the first one on. Reading late or never costs no step. */
+  readonly events: AsyncIterable<TrainEvent>
+  /** Settles when the run has ended and freed its tensors. Rejects with `TrainingError` when the loss is not finite. */
+  readonly done: Promise<TrainResult>
+  /** Ends the run after the present step, with a checkpoint; resolves when that is written. */
+  readonly stop: () => Promise<void>
+  /** Calls the listener with every event before training goes on: what it writes is there before the next checkpoint is. */
+  readonly onEvent: (listener: (event: TrainEvent) => void) => () => void
+  /** Calls the listener after every step. Returns how to stop listening. */
+  readonly onStep: (listener: (progress: StepProgress) => void) => () => void
+}
+
+/**
+ * Trains a sparse network; see `TrainOptions`. Options that cannot work throw at once. Training begins in a later task, so
+ * listeners added at once miss nothing.
+ */
+export function train(options: TrainOptions): TrainRun {
+  const settings = settle(options)
+  const { resumeFrom, signal, id, onWarning } = options
+  if (resumeFrom) checkResume(resumeFrom, settings)
+  const warnings = resumeFrom ? resumeWarnings(resumeFrom, settings) : []
+  const log = createEventLog()
+  const progress = createProgress()
+  let stopping = signal?.aborted ?? false
+  const halt = () => { stopping = true }
+  signal?.addEventListener('abort', halt, { once: true })
+
+  const done = (async () => {
+    await new Promise(resolve => { setTimeout(resolve) })
+    for (const warning of warnings) onWarning?.(warning)
+    try {
+      const result = await runTraining({ settings, resumeFrom, id, log, progress, stopping: () => stopping })
+      log.close()
+      return { ...result, warnings }
+    } catch (failure) {
+      log.close({ failure })
+      throw failure
+    } finally {
+      signal?.removeEventListener('abort', halt)
+    }
+  })()
+  // A failure reaches whoever reads the events or awaits `done`; one who does the former must not be ended by the latter.
+  done.catch(() => {})
+
+  return {
+    events: log,
+    done,
+    stop: async () => {
+      halt()
+      await done
+    },
+    onEvent: log.listen,
+    onStep: progress.listen
+  }
+}

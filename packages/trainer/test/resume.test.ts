@@ -1,0 +1,103 @@
+import { methods, pruneAndGrow, setItop, type Updater } from '@itop/updaters'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { adam, multiStepRate, sgd, train, type Optimizer, type TrainOptions } from '../src/index.js'
+import { mlp } from '@itop/models'
+import { eventsOf, frozen, thawed, timeless, toyData, toyNetwork, usePlainCpu, withoutTimes } from './toy.js'
+
+beforeAll(usePlainCpu)
+
+const steps = 14   // four steps an epoch, updates at 3, 6, 9, 12
+
+const optimizers: Record<string, Optimizer> = { sgd: sgd(), adam: adam() }
+const recipes: Record<string, Updater> = {
+  'set-itop': setItop({ density: 0.4, interval: 3 }),
+  'rigl-itop': methods['rigl-itop']({ density: 0.4, interval: 3 }),
+  'momentum growth': setItop({ density: 0.4, interval: 3, grow: 'momentum' }),
+  'mean of two gradients': setItop({
+    density: 0.4, interval: 3,
+    grow: { name: 'mean-gradient', needs: { meanGradientOf: 2 }, grow: async ({ count, kept, scores }) =>
+      (await scores?.topK(count, kept))?.indices ?? new Uint32Array(0) }
+  }),
+  'taylor pruning': pruneAndGrow({
+    density: 0.4, distribution: 'erk', prune: 'taylor', grow: 'random', interval: 3, dropFraction: 0.3, dropSchedule: 'constant'
+  })
+}
+
+const options = (recipe: Updater, optimizer: Optimizer): TrainOptions => ({
+  network: toyNetwork, data: toyData, seed: 5, batch: 16, recipe, optimizer, steps,
+  learningRate: multiStepRate({ learningRate: 0.05 }), labelSmoothing: 0.1
+})
+
+/** A whole run with a checkpoint after every step, as bytes by step. */
+async function wholeRun(settings: TrainOptions) {
+  const saved = new Map<number, Uint8Array>()
+  const run = train({ ...settings, checkpoint: { every: 1, write: async checkpoint => {
+    const bytes = frozen(checkpoint)
+    saved.set(checkpoint.step, bytes)
+    return { bytes: bytes.length }
+  } } })
+  const events = await eventsOf(run)
+  return { saved, events, end: (await run.done).checkpoint }
+}
+
+describe.each(Object.keys(recipes))('a run of %s', recipe => {
+  test.each(Object.keys(optimizers))('with %s, killed anywhere and resumed, ends as one left alone', async optimizer => {
+    const settings = options(recipes[recipe], optimizers[optimizer])
+    const { saved, events, end } = await wholeRun(settings)
+    for (const stop of [1, 2, 3, 4, 5, 8, 11, 13, 14]) {
+      const run = train({ ...settings, resumeFrom: thawed(saved.get(stop) ?? new Uint8Array(0)) })
+      const later = await eventsOf(run)
+      expect(timeless((await run.done).checkpoint), `stopped at ${stop}`).toEqual(timeless(end))
+      const expected = events.filter(event => 'step' in event && (event.step > stop || event.type === 'end') && event.type !== 'checkpoint')
+      expect(later[0]).toMatchObject({ type: 'start', resumedFrom: stop })
+      expect(withoutTimes(later.slice(1))).toEqual(withoutTimes(expected))
+    }
+  })
+})
+
+describe('resuming', () => {
+  const settings = options(recipes['set-itop'], sgd())
+
+  test('can go on for longer: schedules use the new length from there on', async () => {
+    const { saved } = await wholeRun(settings)
+    const from = thawed(saved.get(14) ?? new Uint8Array(0))
+    const run = train({ ...settings, steps: 28, resumeFrom: from })
+    const events = await eventsOf(run)
+    expect((await run.done).step).toBe(28)
+    // Half of 28 is reached at once, so the rate is a tenth, not the hundredth that 14 steps ended with.
+    expect(events.find(event => event.type === 'epoch')).toMatchObject({ step: 16, learningRate: expect.closeTo(0.005, 10) })
+  })
+
+  test('a shorter run is refused', async () => {
+    const from = (await train({ ...settings, steps: 6 }).done).checkpoint
+    expect(() => train({ ...settings, steps: 5, resumeFrom: from })).toThrow(
+      "train: expected a run of at least the checkpoint's 6 steps, got 5. Ask for a longer run.")
+  })
+
+  test('a checkpoint of another training is refused, naming both values', async () => {
+    const resumeFrom = thawed(frozen((await train({ ...settings, steps: 2 }).done).checkpoint))
+    const refused = (other: Partial<TrainOptions>, message: string) =>
+      expect(() => train({ ...settings, ...other, resumeFrom })).toThrow(message)
+    refused({ seed: 6 }, 'train: cannot resume: the seed of the checkpoint is 5, of this run 6. Make them the same')
+    refused({ network: mlp({ name: 'other', layers: [8, 16, 3] }) }, 'the model of the checkpoint is "toy", of this run "other"')
+    refused({ network: mlp({ name: 'toy', layers: [8, 9, 3] }) }, 'the weights of the checkpoint is "fc1 [16,8]')
+    refused({ recipe: recipes['rigl-itop'] }, 'the method of the checkpoint is "set-itop", of this run "rigl-itop"')
+    refused({ recipe: setItop({ density: 0.4, interval: 4 }) }, 'the setting interval of the checkpoint is 3, of this run 4')
+    refused({ batch: 8 }, 'the batch of the checkpoint is 16, of this run 8')
+    refused({ optimizer: adam() }, 'the optimizer of the checkpoint is "sgd", of this run "adam"')
+    refused({ optimizer: sgd({ momentum: 0.5 }) }, 'the optimizer momentum of the checkpoint is 0.9, of this run 0.5')
+    refused({ data: { ...toyData, name: 'other' } }, 'the data set of the checkpoint is "toy", of this run "other"')
+  })
+
+  test('on other kernels goes on, and says that bits will differ', async () => {
+    const resumeFrom = (await train({ ...settings, steps: 2, backend: { name: 'cpu', build: 'avx2' } }).done).checkpoint
+    const told: string[] = []
+    const run = train({
+      ...settings, backend: { name: 'cpu', build: 'plain' }, resumeFrom, onWarning: message => { told.push(message) }
+    })
+    const { finished, warnings } = await run.done
+    expect(finished).toBe(true)
+    expect(told).toEqual(warnings)
+    expect(warnings).toEqual([expect.stringMatching(/computed by cpu \(avx2\), this run goes on with cpu \(plain\)/)])
+  })
+})

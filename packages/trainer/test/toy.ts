@@ -1,0 +1,70 @@
+// Small data and networks for tests, and the plain CPU backend.
+import '@tensorflow/tfjs-backend-cpu'
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
+import { imageSet, type Dataset, type ImageSet } from '@itop/data'
+import { randomStream } from '@itop/masks'
+import { mlp } from '@itop/models'
+import * as tf from '@tensorflow/tfjs-core'
+import type { TrainEvent, TrainRun } from '../src/index.js'
+
+/** Makes TF.js's own backend the current one, without its greeting in Node. */
+export async function usePlainCpu(): Promise<void> {
+  await tf.setBackend('cpu')
+  const backend = tf.backend() as unknown as { firstUse: boolean }
+  backend.firstUse = false
+}
+
+/** Images of 2×4 bytes in three classes: the class's pixel pair is bright, the rest is noise. */
+export function toySet(split: 'train' | 'test', count: number): ImageSet {
+  const random = randomStream(`toy/${split}`)
+  const labels = Uint8Array.from({ length: count }, () => random.nextBelow(3))
+  const images = Uint8Array.from({ length: 8 * count }, (_, i) => {
+    const bright = Math.floor((i % 8) / 2) === labels[Math.floor(i / 8)]
+    return random.nextBelow(100) + (bright ? 120 : 0)
+  })
+  return imageSet({
+    name: 'toy', split, count, shape: { c: 1, h: 2, w: 4 }, classes: 3, images, labels,
+    normalisation: { mean: [0.3], std: [0.2] }
+  })
+}
+
+export const toyData: Dataset = { name: 'toy', train: toySet('train', 50), test: toySet('test', 21) }
+
+export const toyNetwork = mlp({ name: 'toy', layers: [8, 16, 3] })
+
+/** All events of a run, once it has ended. */
+export async function eventsOf(run: TrainRun): Promise<TrainEvent[]> {
+  const events: TrainEvent[] = []
+  for await (const event of run.events) events.push(event)
+  return events
+}
+
+/** A checkpoint as bytes, so that it outlives the run's own arrays. */
+export const frozen = (checkpoint: Checkpoint): Uint8Array => join(encodeCheckpoint(checkpoint))
+
+export const thawed = (bytes: Uint8Array): Checkpoint => decodeCheckpoint(bytes)
+
+function join(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+/** A checkpoint without its times, comparable by toEqual. */
+export function timeless({ step, meta, masks, arrays }: Checkpoint) {
+  const { seconds: _, totalSteps: __, ...rest } = meta
+  return {
+    step,
+    meta: rest,
+    masks: Object.fromEntries([...masks].map(([name, mask]) => [name, [...mask.words]])),
+    arrays: Object.fromEntries([...arrays].map(([name, values]) => [name, [...new Uint32Array(values.buffer.slice(0))]]))
+  }
+}
+
+/** Events without their times. */
+export const withoutTimes = (events: readonly TrainEvent[]): object[] => events.map(event =>
+  Object.fromEntries(Object.entries(event).filter(([key]) => !['seconds', 'milliseconds', 'bytes'].includes(key))))
