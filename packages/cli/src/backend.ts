@@ -6,6 +6,8 @@ export interface StartedBackend {
   readonly name: string
   readonly build: string
   readonly threads: number
+  /** Removes the backend and ends its threads. */
+  readonly dispose: () => Promise<void>
 }
 
 /** More threads than this gain nothing on the networks of this version. */
@@ -13,6 +15,6 @@ const mostThreads = 8
 
 /** Registers the CPU backend and makes it the current one. */
 export const startBackend = async (threads: number | undefined): Promise<StartedBackend> => {
-  const { name, build, threads: started } = await register({ threads: threads ?? Math.min(mostThreads, availableParallelism()) })
-  return { name, build, threads: started }
+  const backend = await register({ threads: threads ?? Math.min(mostThreads, availableParallelism()) })
+  return { name: backend.name, build: backend.build, threads: backend.threads, dispose: () => backend.dispose() }
 }

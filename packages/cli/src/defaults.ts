@@ -5,7 +5,6 @@ export const mainJob = { model: 'mlp', method: 'set-itop', density: 0.05, seed: 
 
 /** What holds for every run, until a line below says more. */
 const everywhere: RecipeInput = {
-  distribution: 'erk',
   batch: 128,
   lr: 0.1,
   lrSchedule: 'cosine',
@@ -45,7 +44,7 @@ const byModelAndMethod: Readonly<Record<string, Readonly<Record<string, RecipeIn
 /** Adam wants smaller steps. */
 const byOptimizer: Readonly<Record<string, RecipeInput>> = { adam: { lr: 1e-3, weightDecay: 0 } }
 
-/** Every default of a run with this network, method and optimizer; the method's own come from its preset. */
+/** The defaults of a run with this network, method and optimizer that go beyond, or against, the method's own preset. */
 export const defaultsFor = (model: string, method: string, optimizer: string): RecipeInput => ({
   ...everywhere,
   ...byModel[model],

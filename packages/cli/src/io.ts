@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import type { FileOperations } from '@itop/checkpoint/node'
 
 /** Where text goes. A `process.stdout`, or anything that collects strings. */
 export interface TextOutput {
@@ -20,6 +21,8 @@ export interface Io {
   readonly interrupt?: AbortSignal
   /** Adds text to the end of a file and hands it to the system at once. */
   readonly append?: (path: string, text: string) => void
+  /** How checkpoints reach the disk. */
+  readonly files?: FileOperations
 }
 
 /** Appends to a real file. */

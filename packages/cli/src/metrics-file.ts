@@ -18,14 +18,20 @@ const parseRecord = (line: string): readonly MetricsRecord[] => {
 }
 
 /**
- * Cuts `metrics.jsonl` back to a checkpoint's step, so that a run that goes on from there repeats nothing. A run may have
- * died between writing the checkpoint and recording it: then the record is added.
+ * Cuts `metrics.jsonl` back to a checkpoint's step, so that a run that goes on from there repeats nothing; without a
+ * checkpoint nothing is left. A run may have died between writing the checkpoint and recording it: then the record is added.
  */
-export const cutBack = (folder: RunFolder, step: number, bytes: number): void => {
-  const kept = readMetrics(folder).filter(record => record.type === 'start' || (record.type !== 'end' && record.step <= step))
-  const recorded = kept.some(record => record.type === 'checkpoint' && record.step === step)
-  const records = recorded ? kept : [...kept, { type: 'checkpoint', step, bytes, milliseconds: 0 }]
+export const cutBack = (folder: RunFolder, checkpoint: { readonly step: number, readonly bytes: number } | undefined): void => {
+  const records = checkpoint === undefined ? [] : recordsUpTo(readMetrics(folder), checkpoint)
   writeWhole(folder.metrics, records.map(record => `${JSON.stringify(record)}\n`).join(''))
+}
+
+const recordsUpTo = (
+  records: readonly MetricsRecord[], { step, bytes }: { readonly step: number, readonly bytes: number }
+): readonly MetricsRecord[] => {
+  const kept = records.filter(record => record.type === 'start' || (record.type !== 'end' && record.step <= step))
+  const recorded = kept.some(record => record.type === 'checkpoint' && record.step === step)
+  return recorded ? kept : [...kept, { type: 'checkpoint', step, bytes, milliseconds: 0 }]
 }
 
 /** The last record of a type, or undefined. */

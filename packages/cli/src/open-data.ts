@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { isDatasetName, split, type Dataset, type ImageSet } from '@itop/data'
+import { split, type Dataset, type ImageSet } from '@itop/data'
 import { openDataset } from '@itop/data/node'
 import type { Network } from '@itop/models'
-import { names } from './names.js'
-import { didYouMean } from './nearest.js'
+import type { Io } from './io.js'
 import type { Recipe } from './recipe.js'
 import { UserError } from './user-error.js'
 
@@ -16,9 +13,9 @@ export interface RunData {
 
 /** Opens a recipe's data set and splits off what is to be held out. */
 export const openRunData = async (
-  recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit'>, network: Network, cwd: string
+  recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit'>, network: Network, io: Pick<Io, 'cwd' | 'env'>
 ): Promise<RunData> => {
-  const data = await openData(recipe, cwd)
+  const data = await openData(recipe, io)
   checkFits(network, data)
   if (recipe.validSplit === 0) return { data, validation: undefined }
   const { train, validation } = split(data.train, { validation: recipe.validSplit })
@@ -26,13 +23,9 @@ export const openRunData = async (
 }
 
 /** Opens a data set by its name or path. */
-export const openData = async ({ data, dataDir }: { readonly data: string, readonly dataDir?: string | undefined }, cwd: string): Promise<Dataset> => {
-  if (isDatasetName(data)) return openDataset(data, dataDir === undefined ? {} : { dir: resolve(cwd, dataDir) })
-  const path = resolve(cwd, data)
-  if (existsSync(path)) return openDataset(path)
-  throw new UserError([`--data '${data}': there is no data set of this name and no such file or folder.${didYouMean(data, names.data)}`,
-    `Names: ${names.data.join(', ')}.`])
-}
+export const openData = (
+  { data, dataDir }: { readonly data: string, readonly dataDir?: string | undefined }, { cwd, env }: Pick<Io, 'cwd' | 'env'>
+): Promise<Dataset> => openDataset(data, { cwd, env, ...dataDir !== undefined && { dataDir } })
 
 const checkFits = (network: Network, { name, train: { shape, classes } }: Dataset): void => {
   const { input } = network

@@ -35,8 +35,8 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
   const optimizer = said.optimizer ?? 'sgd'
   refuseForeign(method, flags.method === undefined ? said : flags)
   const settings: RecipeInput = {
-    ...defaultsFor(model, method, optimizer),
     ...methodDefaults(method),
+    ...withoutForeign(method, defaultsFor(model, method, optimizer)),
     ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...said })
   }
   return finish({ ...settings, model, method, optimizer }, said)

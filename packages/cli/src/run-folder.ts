@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import type { Io } from './io.js'
+import { appendToFile, type Io } from './io.js'
 import type { Recipe } from './recipe.js'
 import { errorCode, UserError } from './user-error.js'
 
@@ -14,6 +14,7 @@ export interface RunFolder {
   readonly metrics: string
   readonly checkpoint: string
   readonly previous: string
+  readonly summary: string
   readonly report: string
 }
 
@@ -29,6 +30,7 @@ export const runFolder = (name: string, cwd: string): RunFolder => {
     metrics: join(path, 'metrics.jsonl'),
     checkpoint: join(path, 'checkpoint.itop'),
     previous: join(path, 'checkpoint.previous.itop'),
+    summary: join(path, 'summary.json'),
     report: join(path, 'report.html')
   }
 }
@@ -47,6 +49,11 @@ export const createRunFolder = (name: string, cwd: string): RunFolder => {
   if (found.length === 0) return folder
   throw new UserError([`--out ${folder.shown}: the folder exists and is not empty (${found[0]}).`,
     `Choose another, or go on with it: itop train --resume ${folder.shown}`])
+}
+
+/** Removes a folder in which nothing was written after all. */
+export const removeIfEmpty = (folder: RunFolder): void => {
+  try { rmdirSync(folder.path) } catch { /* something is in it, so it stays */ }
 }
 
 /** The folder of an earlier run, which must hold a recipe. */
@@ -126,5 +133,7 @@ export const newRunName = (recipe: Pick<Recipe, 'model' | 'method' | 'id'>, now:
   `runs/${now.toISOString().slice(0, 19).replaceAll(':', '')}-${recipe.model}-${recipe.method}-${recipe.id}`
 
 /** How records reach `metrics.jsonl`. */
-export const metricsWriter = (folder: RunFolder, io: Io, append: NonNullable<Io['append']>) =>
-  (record: object): void => writing(folder, () => (io.append ?? append)(folder.metrics, `${JSON.stringify(record)}\n`))
+export const metricsWriter = (folder: RunFolder, io: Io): ((record: object) => void) => {
+  const append = io.append ?? appendToFile
+  return record => writing(folder, () => append(folder.metrics, `${JSON.stringify(record)}\n`))
+}

@@ -52,7 +52,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['train --out file/run', /--out file\/run: cannot write there: a part of the path is a file/],
   ['train --out file', /--out file: cannot write there/],
   ['train --out .', /the folder exists and is not empty/],
-  ['train --data nowhere', /--data 'nowhere'/],
+  ['train --data nowhere', /nowhere: expected a data set/],
   ['train --model mlp --data cifar10', /takes 1×28×28 images/],
   ['train --resume nowhere', /nowhere: there is no such folder/],
   ['train --resume .', /not a run folder/],

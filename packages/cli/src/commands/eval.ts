@@ -1,1 +1,33 @@
-export const runEval = async (..._: readonly unknown[]): Promise<number> => 1
+import { createNetwork } from '@itop/models'
+import { evaluate } from '@itop/trainer'
+import { startBackend } from '../backend.js'
+import { settingsFrom } from '../flags.js'
+import type { Io } from '../io.js'
+import { openRunData } from '../open-data.js'
+import { restoreParameters } from '../restore-parameters.js'
+import { requireCheckpoint } from '../run-checkpoint.js'
+import { openRunFolder, readRunRecipe } from '../run-folder.js'
+import { integer, percent } from '../text/format.js'
+
+/** Prints accuracy and loss of a run's newest checkpoint on a test set. */
+export const runEval = async (name: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
+  const folder = openRunFolder(name, io.cwd)
+  const settings = settingsFrom(flags)
+  const recipe = { ...readRunRecipe(folder), ...settings }
+  const network = createNetwork(recipe.model)
+  const checkpoint = await requireCheckpoint(folder, network)
+  const { data } = await openRunData({ ...recipe, validSplit: 0 }, network, io)
+  const backend = await startBackend(settings.threads)
+  const parameters = restoreParameters(network, checkpoint)
+  try {
+    const { loss, accuracy, samples } = await evaluate({ network, parameters, set: data.test, batch: recipe.batch })
+    io.stdout.write(flags.json === true
+      ? `${JSON.stringify({ testLoss: loss, testAccuracy: accuracy, samples })}\n`
+      : `${percent(accuracy)} of ${integer(samples)} test images of ${data.name}, loss ${loss.toFixed(4)} ` +
+        `(${folder.shown}, step ${integer(checkpoint.step)})\n`)
+    return 0
+  } finally {
+    for (const parameter of parameters.values()) parameter.dispose()
+    await backend.dispose()
+  }
+}

@@ -1,1 +1,84 @@
-export const runExplain = async (..._: readonly unknown[]): Promise<number> => 1
+import { Mask, type Shape } from '@itop/masks'
+import { createNetwork, maskable } from '@itop/models'
+import { createPattern, explainLayer } from '@itop/ops'
+import { startBackend, type StartedBackend } from '../backend.js'
+import { recipeFrom, settingsFrom } from '../flags.js'
+import type { Io } from '../io.js'
+import { updaterOf } from '../methods.js'
+import type { Recipe } from '../recipe.js'
+import { restoreMasks } from '../restore-parameters.js'
+import { requireCheckpoint } from '../run-checkpoint.js'
+import { openRunFolder, readRunRecipe } from '../run-folder.js'
+import { styleFor, type Style } from '../style.js'
+import { percent, plural } from '../text/format.js'
+
+/** How each layer is computed on this machine: the object of `itop explain --json`. */
+export interface Explanation {
+  readonly backend: string
+  readonly build: string
+  readonly threads: number
+  readonly batch: number
+  readonly layers: readonly ExplainedLayer[]
+}
+
+/** How one layer is computed. */
+export interface ExplainedLayer {
+  readonly name: string
+  readonly shape: Shape
+  readonly density: number
+  readonly arithmetic: 'sparse' | 'dense'
+  readonly kernel: string
+  readonly why: string
+}
+
+/** Prints, for a run or for what a run with these options would be, how each layer is computed and why. */
+export const runExplain = async (name: string | undefined, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
+  const { recipe, masks } = await subject(name, flags, io)
+  const backend = await startBackend(recipe.threads)
+  try {
+    const explanation = explain(recipe, masks, backend)
+    io.stdout.write(flags.json === true ? `${JSON.stringify(explanation)}\n` : explainText(explanation, recipe, styleFor(io)))
+    return 0
+  } finally {
+    await backend.dispose()
+  }
+}
+
+type NamedMask = readonly [name: string, mask: Mask]
+
+/** The masks of a run's checkpoint, or those with which a recipe would begin. */
+const subject = async (
+  name: string | undefined, flags: object, io: Io
+): Promise<{ readonly recipe: Recipe, readonly masks: readonly NamedMask[] }> => {
+  if (name === undefined || name.endsWith('.json')) {
+    const recipe = recipeFrom(name, flags, io)
+    const layers = maskable(createNetwork(recipe.model).weights).map(({ name: layer, shape }) => ({ name: layer, shape }))
+    const masks = updaterOf(recipe).init(layers, recipe.seed)
+    return { recipe, masks: layers.map((layer, i) => [layer.name, masks[i]!.stored]) }
+  }
+  const folder = openRunFolder(name, io.cwd)
+  const recipe = { ...readRunRecipe(folder), ...machineOnly(flags) }
+  const network = createNetwork(recipe.model)
+  const checkpoint = await requireCheckpoint(folder, network)
+  return { recipe, masks: restoreMasks(network, checkpoint).map(({ name: layer, now }) => [layer, now]) }
+}
+
+const machineOnly = (flags: object): { batch?: number, threads?: number } => {
+  const { batch, threads } = settingsFrom(flags)
+  return { ...batch !== undefined && { batch }, ...threads !== undefined && { threads } }
+}
+
+const explain = ({ batch }: Recipe, masks: readonly NamedMask[], { name, build, threads }: StartedBackend): Explanation => ({
+  backend: name, build, threads, batch,
+  layers: masks.map(([layer, mask]) =>
+    ({ name: layer, shape: mask.shape, density: mask.density, ...explainLayer(createPattern(mask), batch) }))
+})
+
+const explainText = ({ backend, build, threads, batch, layers }: Explanation, recipe: Recipe, style: Style): string => [
+  `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${backend} (${build}), ${plural(threads, 'thread')}, batch ${batch}`,
+  ...layers.flatMap(({ name, shape, density, arithmetic, kernel, why }) => ['',
+    `  ${style.bold(name)}  ${shape.join('×')}, density ${percent(density)}: ${style.accent(`${arithmetic} arithmetic`)}`,
+    `    kernel  ${kernel}`,
+    `    why     ${why}`]),
+  '', ''
+].join('\n')

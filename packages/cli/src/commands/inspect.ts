@@ -1,1 +1,68 @@
-export const runInspect = async (..._: readonly unknown[]): Promise<number> => 1
+import { maskHash } from '@itop/masks'
+import { deadUnits } from '@itop/metrics'
+import { createNetwork } from '@itop/models'
+import type { Io } from '../io.js'
+import type { Recipe } from '../recipe.js'
+import { restoreMasks, type LayerMasksNow } from '../restore-parameters.js'
+import { requireCheckpoint } from '../run-checkpoint.js'
+import { openRunFolder, readRunRecipe } from '../run-folder.js'
+import { styleFor } from '../style.js'
+import { inspectText } from '../text/inspect-text.js'
+
+/** What is inside a trained network: the object of `itop inspect --json`. */
+export interface Inspection {
+  readonly recipe: Recipe
+  /** Optimizer steps completed. */
+  readonly step: number
+  readonly rs: number
+  /** Share that survived an update after being grown. */
+  readonly reliable: number
+  readonly density: number
+  readonly active: number
+  readonly layers: readonly InspectedLayer[]
+  /** Hex SHA-256 over the masks in layer order, bits least significant first, each layer padded to a byte. */
+  readonly maskHash: string
+}
+
+/** A layer of a trained network. */
+export interface InspectedLayer {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly size: number
+  readonly active: number
+  readonly density: number
+  readonly rs: number
+  readonly reliable: number
+  /** Outputs with no active incoming weight. */
+  readonly deadUnits: number
+}
+
+/** Prints what is inside a run's newest checkpoint. */
+export const runInspect = async (name: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
+  const folder = openRunFolder(name, io.cwd)
+  const recipe = readRunRecipe(folder)
+  const network = createNetwork(recipe.model)
+  const checkpoint = await requireCheckpoint(folder, network)
+  const inspection = inspect(recipe, checkpoint.step, restoreMasks(network, checkpoint))
+  io.stdout.write(flags.json === true ? `${JSON.stringify(inspection)}\n` : inspectText(inspection, folder.shown, styleFor(io)))
+  return 0
+}
+
+const inspect = (recipe: Recipe, step: number, masks: readonly LayerMasksNow[]): Inspection => {
+  const total = (count: (layer: LayerMasksNow) => number) => masks.reduce((sum, layer) => sum + count(layer), 0)
+  const size = total(({ now }) => now.size)
+  const active = total(({ now }) => now.count)
+  return {
+    recipe,
+    step,
+    rs: total(({ ever }) => ever.count) / size,
+    reliable: total(({ reliable }) => reliable.count) / size,
+    density: active / size,
+    active,
+    layers: masks.map(({ name, now, ever, reliable }) => ({
+      name, shape: now.shape, size: now.size, active: now.count, density: now.density,
+      rs: ever.count / now.size, reliable: reliable.count / now.size, deadUnits: deadUnits(now).outputs.length
+    })),
+    maskHash: maskHash(masks.map(({ now }) => now))
+  }
+}

@@ -1,1 +1,79 @@
-export const runTrain = async (..._: readonly unknown[]): Promise<number> => 1
+import { startBackend } from '../backend.js'
+import { compareWithDense, type DenseComparison } from '../compare-with-dense.js'
+import { forecastOf } from '../forecast.js'
+import type { Io } from '../io.js'
+import type { RecordOf } from '../metrics-records.js'
+import { updaterOf } from '../methods.js'
+import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
+import { optimizerOf, runTraining } from '../run-training.js'
+import { writeJson, writing } from '../run-folder.js'
+import { summarise, type RunSummary } from '../run-summary.js'
+import { styleFor } from '../style.js'
+import { progressView } from '../text/progress.js'
+import { summaryText } from '../text/summary-text.js'
+import { trainHeader } from '../text/train-header.js'
+import { writeReport } from '../report/write-report.js'
+
+/** Trains one network and reports on it. */
+export const runTrain = async (name: string | undefined, flags: TrainFlags, io: Io): Promise<number> => {
+  const run = await prepareRun(name, flags, io, new Date())
+  const backend = await startBackend(run.recipe.threads)
+  const started = { ...run, recipe: { ...run.recipe, threads: backend.threads } }
+  try {
+    return await trainAndReport(started, flags, { io, backend })
+  } finally {
+    await backend.dispose()
+  }
+}
+
+interface Surroundings {
+  readonly io: Io
+  readonly backend: Awaited<ReturnType<typeof startBackend>>
+}
+
+const trainAndReport = async (run: PreparedRun, flags: TrainFlags, { io, backend }: Surroundings): Promise<number> => {
+  const { recipe, length, folder } = run
+  const style = styleFor(io)
+  const updater = updaterOf(recipe)
+  const quiet = flags.quiet === true
+  const { result, end } = await runTraining(run, {
+    updater, backend, io, usePrevious: flags.usePrevious === true,
+    view: progressView(io, style, length, quiet),
+    onStart: start => {
+      if (quiet) return
+      const updates = forecastOf(start.layers, updater.settings, length.steps).steps.length
+      io.stderr.write(trainHeader(recipe, start, { steps: length.steps, updates }, backend, style))
+    }
+  })
+  if (end === undefined) {
+    io.stderr.write(`Stopped at step ${result.step} of ${length.steps}; everything is saved. Go on with:\n` +
+      `itop train --resume ${folder.shown}\n`)
+    return 130
+  }
+  const comparison = flags.compare === false ? undefined : await compare(run, io)
+  const summary = summarise(run, { result, end, updater, backend, comparison })
+  writing(folder, () => writeJson(folder.summary, summary))
+  await writeReport([folder], folder.report, folder)
+  print(run, { end, summary }, flags, io)
+  return 0
+}
+
+/** The same network dense, unless that is what was trained. */
+const compare = async ({ recipe, network, source }: PreparedRun, io: Io): Promise<DenseComparison | undefined> => {
+  if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
+  const { batch, seed } = recipe
+  return compareWithDense({
+    network, updater: updaterOf(recipe), optimizer: optimizerOf(recipe), set: source.data.train, batch, seed
+  })
+}
+
+const print = (
+  { folder }: PreparedRun, { end, summary }: { readonly end: RecordOf<'end'>, readonly summary: RunSummary },
+  { json, quiet }: TrainFlags, io: Io
+): void => {
+  const text = summaryText(summary, styleFor(io))
+  if (json === true) {
+    if (quiet !== true) io.stderr.write(text)
+    io.stdout.write(`${JSON.stringify({ ...end, run: folder.shown })}\n`)
+  } else io.stdout.write(text)
+}

@@ -1,0 +1,92 @@
+import { fillBatch, type ImageSet } from '@itop/data'
+import type { Network } from '@itop/models'
+import { createInput, createOps, lossAndGradients, softmaxCrossEntropy, type Activation } from '@itop/ops'
+import { createTrainState, disposeTrainState, type Optimizer, type TrainState } from '@itop/trainer'
+import { methods, type Updater } from '@itop/updaters'
+import * as tf from '@tensorflow/tfjs-core'
+
+/** Times of a training step, sparse and dense, on the same machine, backend and batch. */
+export interface DenseComparison {
+  /** Median milliseconds of a whole step: forward, backward, optimizer. */
+  readonly milliseconds: number
+  readonly denseMilliseconds: number
+  /** How many times faster the sparse step is. */
+  readonly ratio: number
+  /** Steps of each that were timed, one after the other in turn. */
+  readonly steps: number
+}
+
+/** What is compared. */
+export interface ComparisonOptions {
+  readonly network: Network
+  readonly updater: Updater
+  readonly optimizer: Optimizer
+  readonly set: ImageSet
+  readonly batch: number
+  readonly seed: number
+  /** Most pairs of steps; default 20. */
+  readonly steps?: number
+  /** Stops after this time, but not before three pairs; default 5. */
+  readonly seconds?: number
+}
+
+/** Untimed steps first: kernels are prepared and buffers made. */
+const warmUp = 3
+
+/** Trains two copies of the network in turn, one as the method makes it, one dense, and times both. */
+export const compareWithDense = async (options: ComparisonOptions): Promise<DenseComparison> => {
+  const { network, updater, optimizer, seed, steps = 20, seconds = 5 } = options
+  const sparse = createTrainState({ network, updater, optimizer, seed })
+  const dense = createTrainState({ network, updater: methods.dense!({ density: 1 }), optimizer, seed })
+  const { input, labels } = firstBatch(options.set, options.batch)
+  const times = { sparse: [] as number[], dense: [] as number[] }
+  const timed = (state: TrainState) => timeStep(options, state, input, labels)
+  try {
+    const start = performance.now()
+    for (let pair = -warmUp; pair < steps; pair++) {
+      const now = { sparse: await timed(sparse), dense: await timed(dense) }
+      if (pair >= 0) { times.sparse.push(now.sparse); times.dense.push(now.dense) }
+      if (times.dense.length >= 3 && performance.now() - start > seconds * 1000) break
+    }
+  } finally {
+    disposeTrainState(sparse)
+    disposeTrainState(dense)
+    input.tensor.dispose()
+  }
+  const [milliseconds, denseMilliseconds] = [median(times.sparse), median(times.dense)]
+  return { milliseconds, denseMilliseconds, ratio: denseMilliseconds / milliseconds, steps: times.dense.length }
+}
+
+const firstBatch = (set: ImageSet, batch: number): { readonly input: Activation, readonly labels: Int32Array } => {
+  const n = Math.min(batch, set.count)
+  const labels = new Int32Array(n)
+  const input = createInput(set.shape, n, (images, layout) => {
+    const place = layout.kind === 'feature-major'
+      ? { layout: 'feature-major', lanes: layout.lanes } as const
+      : { layout: 'nchw' } as const
+    fillBatch(set, { index: 0, batchSize: n, ...place }, { images, labels })
+  })
+  return { input, labels }
+}
+
+const timeStep = async (
+  { network, optimizer }: ComparisonOptions, state: TrainState, input: Activation, labels: Int32Array
+): Promise<number> => {
+  const start = performance.now()
+  const ops = createOps(state.parameters)
+  const { loss, correct, gradients } = lossAndGradients(() => softmaxCrossEntropy(network.forward(ops, input), labels), state.parameters)
+  for (const [name, parameter] of state.parameters) {
+    // A rate so small that the comparison never leaves the range of ordinary numbers.
+    optimizer.apply(parameter, gradients.get(name)!, state.slots.get(name)!, { learningRate: 1e-3, weightDecay: 5e-4, step: state.step })
+  }
+  state.step++
+  await loss.data()
+  tf.dispose([loss, correct, ...gradients.values()])
+  return performance.now() - start
+}
+
+const median = (numbers: readonly number[]): number => {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}

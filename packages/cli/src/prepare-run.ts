@@ -1,0 +1,83 @@
+import { basename } from 'node:path'
+import type { Checkpoint } from '@itop/checkpoint'
+import { createNetwork, type Network } from '@itop/models'
+import { settingsFrom } from './flags.js'
+import type { Io } from './io.js'
+import { openRunData, type RunData } from './open-data.js'
+import { fillRecipe, type Recipe } from './recipe.js'
+import { readRecipe } from './recipe-file.js'
+import { checkGrowth, resumedRecipe } from './resume.js'
+import { loadCheckpoint } from './run-checkpoint.js'
+import { createRunFolder, newRunName, openRunFolder, readRunRecipe, removeIfEmpty, type RunFolder } from './run-folder.js'
+import { runLength } from './run-length.js'
+import type { RecipeInput } from './settings.js'
+import { UserError } from './user-error.js'
+
+/** A run that may begin: what it is, where it is written, what it reads, where it goes on from. */
+export interface PreparedRun {
+  readonly recipe: Recipe
+  readonly folder: RunFolder
+  readonly network: Network
+  readonly source: RunData
+  readonly length: { readonly steps: number, readonly stepsPerEpoch: number }
+  /** Whether the folder is that of an earlier run. */
+  readonly resumed: boolean
+  readonly checkpoint: Checkpoint | undefined
+}
+
+/** The flags of `itop train` beside the settings. */
+export interface TrainFlags {
+  readonly resume?: string
+  readonly usePrevious?: boolean
+  /** False with `--no-compare`. */
+  readonly compare?: boolean
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** Checks everything that can be checked before training, and opens the data. */
+export const prepareRun = async (name: string | undefined, flags: TrainFlags, io: Io, now: Date): Promise<PreparedRun> => {
+  const file = name === undefined ? {} : readRecipe(name, io.cwd)
+  const given = settingsFrom(flags)
+  refuseLater(file, given)
+  if (flags.resume !== undefined) return prepareResume(flags.resume, { ...file, ...given }, flags, io)
+  if (flags.usePrevious === true) throw new UserError(['--use-previous: goes with --resume DIR.'])
+  return prepareNew(fillRecipe(file, given), io, now)
+}
+
+const refuseLater = (...settings: readonly RecipeInput[]): void => {
+  for (const { accumulate = 1, tune = false } of settings) {
+    if (accumulate > 1) throw new UserError([`--accumulate ${accumulate}: this version does not have it yet.`])
+    if (tune) throw new UserError(['--tune: this version does not have it yet.'])
+  }
+}
+
+const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRun> => {
+  const folder = createRunFolder(recipe.out ?? newRunName(recipe, now), io.cwd)
+  try {
+    const network = createNetwork(recipe.model)
+    const source = await openRunData(recipe, network, io)
+    const length = runLength(recipe, source.data.train.count)
+    const filled = { ...recipe, out: folder.shown, checkpointEvery: recipe.checkpointEvery ?? length.stepsPerEpoch }
+    return { recipe: filled, folder, network, source, length, resumed: false, checkpoint: undefined }
+  } catch (error) {
+    removeIfEmpty(folder)
+    throw error
+  }
+}
+
+const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags, io: Io): Promise<PreparedRun> => {
+  const folder = openRunFolder(name, io.cwd)
+  if (given.out !== undefined && basename(given.out) !== basename(folder.path)) {
+    throw new UserError([`--out ${given.out} and --resume ${folder.shown}: a run goes on in its own folder. Leave --out out.`])
+  }
+  const old = readRunRecipe(folder)
+  const recipe = resumedRecipe(old, given, folder.shown)
+  const network = createNetwork(recipe.model)
+  const checkpoint = await loadCheckpoint(folder, flags.usePrevious === true, network)
+  const source = await openRunData(recipe, network, io)
+  const images = source.data.train.count
+  const length = runLength(recipe, images)
+  checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
+  return { recipe, folder, network, source, length, resumed: true, checkpoint }
+}

@@ -1,0 +1,39 @@
+import type { Checkpoint } from '@itop/checkpoint'
+import type { Mask } from '@itop/masks'
+import { maskable, type Network } from '@itop/models'
+import { createParameter, createPattern, type Parameter } from '@itop/ops'
+import { UserError } from './user-error.js'
+
+/** The trained weights of a checkpoint, on the current backend. The caller disposes them. */
+export const restoreParameters = (network: Network, checkpoint: Checkpoint): ReadonlyMap<string, Parameter> =>
+  new Map(network.weights.map(({ name, role, shape }) => {
+    const mask = checkpoint.masks.get(`mask/${name}`)
+    const values = checkpoint.arrays.get(`value/${name}`)
+    if (!(values instanceof Float32Array)) throw foreign(network, name)
+    return [name, createParameter({ name, role, shape, pattern: mask === undefined ? null : createPattern(mask), values })]
+  }))
+
+/** The masks of a checkpoint by weight name, in model order: those of now, ever active, and reliably explored. */
+export const restoreMasks = (network: Network, checkpoint: Checkpoint): readonly LayerMasksNow[] =>
+  maskable(network.weights).map(({ name, shape }) => {
+    const mask = (kind: string): Mask => {
+      const found = checkpoint.masks.get(`${kind}/${name}`)
+      if (found === undefined || found.shape.join() !== shape.join()) throw foreign(network, name)
+      return found
+    }
+    return { name, now: mask('mask'), ever: mask('everActive'), reliable: mask('reliable') }
+  })
+
+/** What is known of the positions of a layer. */
+export interface LayerMasksNow {
+  readonly name: string
+  readonly now: Mask
+  /** Active at any time. */
+  readonly ever: Mask
+  /** Grown, and then survived an update. */
+  readonly reliable: Mask
+}
+
+const foreign = (network: Network, name: string): UserError => new UserError([
+  `the checkpoint has no weight ${name} as in the model ${network.name}: it is of another model.`,
+  'Put back the checkpoint that belongs to this recipe.'])

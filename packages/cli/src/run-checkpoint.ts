@@ -1,0 +1,59 @@
+import { existsSync, statSync } from 'node:fs'
+import { CheckpointError, type Checkpoint } from '@itop/checkpoint'
+import { readCheckpoint, writeCheckpoint, type FileOperations } from '@itop/checkpoint/node'
+import type { Network } from '@itop/models'
+import { diskFailure, isDiskError, type RunFolder } from './run-folder.js'
+import { UserError } from './user-error.js'
+
+/** The newest checkpoint of a run, or the one before it; undefined when none was written yet. */
+export const loadCheckpoint = async (folder: RunFolder, usePrevious: boolean, network: Network): Promise<Checkpoint | undefined> => {
+  if (!existsSync(folder.checkpoint) && !existsSync(folder.previous)) return undefined
+  try {
+    return ofModel(await readCheckpoint(folder.path, { usePrevious }), network, folder)
+  } catch (error) {
+    throw error instanceof CheckpointError ? unreadable(folder, usePrevious, error) : error
+  }
+}
+
+const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointError): UserError => {
+  const file = usePrevious ? 'checkpoint.previous.itop' : 'checkpoint.itop'
+  const problems = { truncated: 'is cut off', damaged: 'is damaged', foreign: 'is not a checkpoint' } as const
+  const what = error.problem in problems
+    ? problems[error.problem as keyof typeof problems] // guarded by `in`
+    : `cannot be used: ${error.message}`
+  return new UserError([`${folder.shown}/${file} ${what}.`, ...error.previousStep === undefined
+    ? [usePrevious ? 'Leave --use-previous out to go on from the newest one.' : 'There is no good one before it: start a new run.']
+    : [`The one before it, of step ${error.previousStep}, is good. Go on from there:`,
+        `itop train --resume ${folder.shown} --use-previous`]], { cause: error })
+}
+
+/** Refuses a checkpoint that was put into the folder of another model's run. */
+const ofModel = (checkpoint: Checkpoint, network: Network, folder: RunFolder): Checkpoint => {
+  const { model } = checkpoint.meta
+  if (model === network.name) return checkpoint
+  throw new UserError([`${folder.shown}/checkpoint.itop is of the model ${String(model)}, the recipe of ${network.name}.`,
+    'Put back the checkpoint that belongs to this recipe.'])
+}
+
+/** The newest checkpoint, which must exist. */
+export const requireCheckpoint = async (folder: RunFolder, network: Network): Promise<Checkpoint> => {
+  const checkpoint = await loadCheckpoint(folder, false, network)
+  if (checkpoint !== undefined) return checkpoint
+  throw new UserError([`${folder.shown}: this run has no checkpoint yet.`, `Train it: itop train --resume ${folder.shown}`])
+}
+
+/** Stores checkpoints in the run folder; a disk that is full loses nothing that was saved. */
+export const saveCheckpoint = async (
+  folder: RunFolder, checkpoint: Checkpoint, files: FileOperations | undefined
+): Promise<{ readonly bytes: number }> => {
+  try {
+    return await writeCheckpoint(folder.path, checkpoint, files === undefined ? {} : { files })
+  } catch (error) {
+    const cause = error instanceof CheckpointError ? error.cause : error
+    throw isDiskError(cause) ? diskFailure(folder, cause) : error
+  }
+}
+
+/** Bytes of the checkpoint a run goes on from. */
+export const checkpointBytes = (folder: RunFolder, usePrevious: boolean): number =>
+  statSync(usePrevious || !existsSync(folder.checkpoint) ? folder.previous : folder.checkpoint).size

@@ -1,0 +1,89 @@
+import type { TrainResult } from '@itop/trainer'
+import type { Updater } from '@itop/updaters'
+import type { StartedBackend } from './backend.js'
+import type { DenseComparison } from './compare-with-dense.js'
+import { forecastOf } from './forecast.js'
+import type { RecordOf } from './metrics-records.js'
+import type { PreparedRun } from './prepare-run.js'
+import { restoreMasks } from './restore-parameters.js'
+
+/** What a run comes down to: `summary.json`. Shares are fractions of 1. */
+export interface RunSummary {
+  readonly run: string
+  readonly id: string
+  readonly model: string
+  readonly method: string
+  readonly data: string
+  readonly seed: number
+  readonly batch: number
+  readonly step: number
+  readonly seconds: number
+  readonly testLoss: number
+  readonly testAccuracy: number
+  readonly validAccuracy?: number
+  readonly testImages: number
+  /** Of all maskable weights. */
+  readonly density: number
+  readonly rs: number
+  /** What random growth would be expected to reach. */
+  readonly rsForecast: number
+  /** Share that survived an update after being grown. */
+  readonly reliable: number
+  readonly updates: number
+  readonly layers: readonly SummaryLayer[]
+  readonly weightsBytes: number
+  readonly denseWeightsBytes: number
+  /** A training step against the same network dense; absent when it was not measured. */
+  readonly comparison?: DenseComparison & { readonly backend: string, readonly build: string, readonly threads: number }
+  readonly report: string
+}
+
+/** A layer at the end of a run. */
+export interface SummaryLayer {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly size: number
+  readonly active: number
+  readonly density: number
+  readonly rs: number
+  readonly rsForecast: number
+  readonly reliable: number
+}
+
+/** What a finished run has to say. */
+export interface FinishedRun {
+  readonly result: TrainResult
+  readonly end: RecordOf<'end'>
+  readonly updater: Updater
+  readonly backend: StartedBackend
+  readonly comparison: DenseComparison | undefined
+}
+
+/** Gathers what a person asks first about a finished run. */
+export const summarise = (
+  { recipe, folder, network, length, source }: PreparedRun, { result, end, updater, backend, comparison }: FinishedRun
+): RunSummary => {
+  const masks = restoreMasks(network, result.checkpoint)
+  const sizes = masks.map(({ now }) => ({ size: now.size, active: now.count }))
+  const { random, steps } = forecastOf(sizes, updater.settings, length.steps)
+  const size = sizes.reduce((sum, layer) => sum + layer.size, 0)
+  return {
+    run: folder.shown,
+    id: recipe.id, model: recipe.model, method: recipe.method, data: recipe.data, seed: recipe.seed, batch: recipe.batch,
+    step: end.step, seconds: end.seconds,
+    testLoss: end.testLoss, testAccuracy: end.testAccuracy, testImages: source.data.test.count,
+    ...end.validAccuracy !== undefined && { validAccuracy: end.validAccuracy },
+    density: end.density, rs: end.rs, rsForecast: random.rs,
+    reliable: masks.reduce((sum, { reliable }) => sum + reliable.count, 0) / size,
+    updates: steps.length,
+    layers: masks.map(({ name, now, reliable }, i) => ({
+      name, shape: now.shape, size: now.size, active: now.count, density: now.density,
+      rs: end.layers[i]!.rs, rsForecast: random.layers[i]!, reliable: reliable.count / now.size
+    })),
+    weightsBytes: end.weightsBytes, denseWeightsBytes: end.denseWeightsBytes,
+    ...comparison !== undefined && {
+      comparison: { ...comparison, backend: backend.name, build: backend.build, threads: backend.threads }
+    },
+    report: `${folder.shown}/report.html`
+  }
+}

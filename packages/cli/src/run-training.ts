@@ -1,0 +1,99 @@
+import { evaluate, sgd, adam, train, type Optimizer, type TrainEvent, type TrainResult, type TrainRun } from '@itop/trainer'
+import type { Updater } from '@itop/updaters'
+import type { StartedBackend } from './backend.js'
+import { environment } from './environment.js'
+import type { Io } from './io.js'
+import { learningRateOf } from './learning-rates.js'
+import { cutBack } from './metrics-file.js'
+import type { RecordOf } from './metrics-records.js'
+import type { PreparedRun } from './prepare-run.js'
+import { restoreParameters } from './restore-parameters.js'
+import { checkpointBytes, saveCheckpoint } from './run-checkpoint.js'
+import { metricsWriter, writeJson, writing } from './run-folder.js'
+import type { ProgressView } from './text/progress.js'
+import { UserError } from './user-error.js'
+
+/** The rule of the weight step that a recipe names. */
+export const optimizerOf = ({ optimizer, momentum }: { readonly optimizer: string, readonly momentum: number }): Optimizer =>
+  optimizer === 'adam' ? adam() : sgd({ momentum })
+
+/** What goes into a training beside the run itself. */
+export interface TrainingParts {
+  readonly updater: Updater
+  readonly backend: StartedBackend
+  readonly usePrevious: boolean
+  readonly io: Io
+  /** Told of the first record, before any step. */
+  readonly onStart: (record: RecordOf<'start'>) => void
+  readonly view: ProgressView
+}
+
+/** Trains, and writes everything of the run folder but the report. Returns the `end` record when the run is finished. */
+export const runTraining = async (
+  run: PreparedRun, parts: TrainingParts
+): Promise<{ readonly result: TrainResult, readonly end: RecordOf<'end'> | undefined }> => {
+  const training = begin(run, parts)
+  writeStart(run, parts)
+  const write = metricsWriter(run.folder, parts.io)
+  let end: RecordOf<'end'> | undefined
+  training.onStep(parts.view.step)
+  training.onEvent(event => {
+    if (event.type === 'end') { end = event as RecordOf<'end'>; return } // the trainer's events are these records
+    // A run that goes on has its start in the file already.
+    if (event.type !== 'start' || run.checkpoint === undefined) write(event)
+    tell(event, parts)
+  })
+  const result = await training.done.finally(() => parts.view.stop())
+  if (end !== undefined) {
+    end = { ...end, ...await heldOut(run, result) }
+    write(end)
+  }
+  return { result, end }
+}
+
+const tell = (event: TrainEvent, { onStart, view }: TrainingParts): void => {
+  if (event.type === 'start') onStart(event as RecordOf<'start'>) // as above
+  if (event.type === 'epoch') view.epoch(event)
+}
+
+const begin = (run: PreparedRun, { updater, backend, io }: TrainingParts): TrainRun => {
+  const { recipe, network, source, length, folder, checkpoint } = run
+  const { id, seed, batch, weightDecay, labelSmoothing, augment } = recipe
+  try {
+    return train({
+      network, data: source.data, recipe: updater, steps: length.steps, id, seed, batch, weightDecay, labelSmoothing, augment,
+      optimizer: optimizerOf(recipe),
+      learningRate: learningRateOf(recipe),
+      checkpoint: { every: recipe.checkpointEvery ?? length.stepsPerEpoch, write: taken => saveCheckpoint(folder, taken, io.files) },
+      backend: { name: backend.name, build: backend.build },
+      record: { ...recipe },
+      onWarning: message => { io.stderr.write(`${message}\n`) },
+      ...checkpoint !== undefined && { resumeFrom: checkpoint },
+      ...io.interrupt !== undefined && { signal: io.interrupt }
+    })
+  } catch (error) {
+    throw error instanceof RangeError && checkpoint !== undefined ? new UserError([error.message], { cause: error }) : error
+  }
+}
+
+const writeStart = ({ recipe, folder, resumed, checkpoint }: PreparedRun, { backend, usePrevious }: TrainingParts): void => {
+  writing(folder, () => {
+    writeJson(folder.recipe, recipe)
+    writeJson(folder.environment, { ...environment(backend, new Date()), ...checkpoint !== undefined && { resumedFrom: checkpoint.step } })
+    if (resumed) cutBack(folder, checkpoint && { step: checkpoint.step, bytes: checkpointBytes(folder, usePrevious) })
+  })
+}
+
+/** Loss and accuracy on what was held out, where anything was. */
+const heldOut = async (
+  { network, source: { validation }, recipe: { batch } }: PreparedRun, { checkpoint }: TrainResult
+): Promise<{ readonly validLoss?: number, readonly validAccuracy?: number }> => {
+  if (validation === undefined) return {}
+  const parameters = restoreParameters(network, checkpoint)
+  try {
+    const { loss, accuracy } = await evaluate({ network, parameters, set: validation, batch })
+    return { validLoss: loss, validAccuracy: accuracy }
+  } finally {
+    for (const parameter of parameters.values()) parameter.dispose()
+  }
+}

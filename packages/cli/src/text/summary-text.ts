@@ -1,0 +1,63 @@
+import type { RunSummary } from '../run-summary.js'
+import type { Style } from '../style.js'
+import { bytes, duration, integer, milliseconds, percent, plural, times } from './format.js'
+import { textTable } from './table.js'
+
+/** The end of a run for people: the first questions first. */
+export const summaryText = (summary: RunSummary, style: Style): string => [
+  '',
+  `  ${style.bold(headline(summary))}`,
+  '',
+  ...answers(summary).map(([name, ...lines]) => lines.map((line, i) =>
+    `  ${style.accent((i === 0 ? name : '').padEnd(10))}${line}`).join('\n')),
+  '',
+  layerTable(summary),
+  '',
+  `  Report: ${style.accent(summary.report)}`,
+  ''
+].join('\n')
+
+/** The result in a sentence. */
+export const headline = ({ testAccuracy, density, seconds, model, data }: RunSummary): string =>
+  `${percent(testAccuracy)} of the ${data} test images right, with ${percent(density, 1)} of the weights of ${model}` +
+    ` (${duration(seconds)}).`
+
+type Answer = readonly [name: string, ...lines: string[]]
+
+const answers = (summary: RunSummary): readonly Answer[] => {
+  const { testAccuracy, testImages, testLoss, validAccuracy, weightsBytes, denseWeightsBytes } = summary
+  return [
+    ['Accuracy', `${percent(testAccuracy)} of ${integer(testImages)} test images, loss ${testLoss.toFixed(4)}` +
+      (validAccuracy === undefined ? '' : `; held out ${percent(validAccuracy)}`)],
+    explored(summary),
+    ...summary.updates === 0 ? [] : [['Reliably', `${percent(summary.reliable, 1)} survived an update after they were grown`] as const],
+    ['Smaller', `${bytes(weightsBytes)} of weights, ${bytes(denseWeightsBytes)} dense: ${times(denseWeightsBytes / weightsBytes)} smaller`],
+    ...faster(summary)
+  ]
+}
+
+const explored = ({ rs, rsForecast, updates }: RunSummary): Answer => updates === 0
+  ? ['Explored', `R_s ${percent(rs, 1)}: the masks never change`]
+  : ['Explored', `R_s ${percent(rs, 1)} of all weights were tried in ${plural(updates, 'update')}`,
+      `random growth is expected to reach ${percent(rsForecast, 1)}`]
+
+const faster = ({ comparison, batch }: RunSummary): readonly Answer[] => {
+  if (comparison === undefined) return []
+  const { ratio, milliseconds: sparse, denseMilliseconds, steps, backend, threads } = comparison
+  const word = ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`
+  return [['Faster', `${milliseconds(sparse)} a training step, ${milliseconds(denseMilliseconds)} dense: ${word}`,
+    `the same network dense on ${backend}, ${plural(threads, 'thread')}, batch ${batch},`,
+    `timed in turn in this run, medians of ${plural(steps, 'step')} each`]]
+}
+
+const layerTable = (summary: RunSummary): string => {
+  const { layers, density, rs, rsForecast, reliable } = summary
+  const sum = (key: 'size' | 'active') => layers.reduce((total, layer) => total + layer[key], 0)
+  const row = (name: string, shape: string, layer: Omit<(typeof layers)[number], 'name' | 'shape'>) => [
+    name, shape, integer(layer.size), integer(layer.active), percent(layer.density, 1), percent(layer.rs, 1),
+    percent(layer.rsForecast, 1), percent(layer.reliable, 1)]
+  return textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Random', 'Reliable'], [
+    ...layers.map(layer => row(layer.name, layer.shape.join('×'), layer)),
+    row('total', '', { size: sum('size'), active: sum('active'), density, rs, rsForecast, reliable })
+  ], ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'])
+}
