@@ -13,8 +13,9 @@ export function measure(images: Uint8Array, { c, h, w }: ImageShape): Normalisat
 
 function momentsOf(counts: Float64Array): { readonly mean: number, readonly std: number } {
   const total = counts.reduce((sum, count) => sum + count, 0)
-  const mean = counts.reduce((sum, count, byte) => sum + count * byte / 255, 0) / total
-  const variance = counts.reduce((sum, count, byte) => sum + count * (byte / 255 - mean) ** 2, 0) / total
-  // A channel of one colour has no deviation to divide by; it carries no information at any scale.
-  return { mean, std: Math.sqrt(variance) || 1 }
+  // In units of a byte the sums are exact, so a channel of one colour has a deviation of exactly 0.
+  const mean = counts.reduce((sum, count, byte) => sum + count * byte, 0) / total
+  const variance = counts.reduce((sum, count, byte) => sum + count * (byte - mean) ** 2, 0) / total
+  // Such a channel carries no information at any scale: 1 stands in for a deviation to divide by.
+  return { mean: mean / 255, std: variance === 0 ? 1 : Math.sqrt(variance) / 255 }
 }

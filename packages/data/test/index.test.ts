@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { readmeExample } from '@itop/config/readme.mjs'
+
+test('exports these names', async () => {
+  expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
+    'DataError', 'batchOf', 'batchesPerEpoch', 'evaluationBatches', 'fillBatch', 'imageSet', 'isDatasetName', 'knownDatasets',
+    'parseCifar', 'parseIdx', 'split'
+  ])
+  expect(Object.keys(await import('../src/node.js'))).toEqual(['openDataset'])
+})
+
+test('the main entry imports nothing of Node', () => {
+  const folder = new URL('../src/', import.meta.url)
+  for (const file of readdirSync(folder).filter(name => name.endsWith('.ts') && name !== 'node.ts')) {
+    expect(readFileSync(new URL(file, folder), 'utf8'), file).not.toMatch(/from '(node:|\.\/node)/)
+  }
+})
+
+test('the example of the README runs', async () => {
+  await readmeExample(new URL('../README.md', import.meta.url))
+})
