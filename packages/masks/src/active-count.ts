@@ -10,7 +10,7 @@ const checkShare = (where: string, name: string, value: number, hint: string): v
 
 /**
  * How many of `size` weights are active at a density in [0, 1]: the nearest integer, halves up.
- * The one rounding rule of every package. The density is first rounded to 12 decimals, so that `1 - 0.95` counts as 0.05.
+ * The one rounding rule of every package. The density is first rounded to 12 decimals: `1 - 0.95` counts as 0.05.
  */
 export const activeCount = (size: number, density: number): number => {
   checkInteger('activeCount', 'size', size, 0, maxSize)

@@ -3,7 +3,7 @@ import { forEachPosition, tailBits, wordBytes } from './bits.js'
 import { Mask } from './mask.js'
 import { type Shape, sizeOf, toShape } from './shape.js'
 
-// Layout: 'IMSK', version, form (0 bitmap, 1 gaps), number of axes, the axes, the body, 8 bytes of SHA-256 of all before.
+// Layout: 'IMSK', version, form (0 bitmap, 1 gaps), number of axes, the axes, the body, 8 bytes of SHA-256 of it all.
 // Integers are little-endian base 128 (the top bit says that another byte follows). A bitmap is ceil(size / 8) bytes,
 // least significant bit first. Gaps are the count, then for each set position its distance to the one before, less 1.
 const magic = [0x49, 0x4d, 0x53, 0x4b]

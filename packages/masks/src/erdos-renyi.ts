@@ -23,7 +23,7 @@ const variants: Readonly<Record<ErVariant, { readonly score: RawScore, readonly 
   'itop-imagenet': { score: kernelScore, redistribute: false }
 }
 
-/** Erdős–Rényi densities — Mocanu et al. 2018, https://arxiv.org/abs/1707.04780; `variant` says how convolutions count. */
+/** Erdős–Rényi densities of a named variant — Mocanu et al. 2018, https://arxiv.org/abs/1707.04780 */
 export const er = (layers: readonly LayerSize[], options: ErOptions): readonly LayerDensity[] => {
   checkOptions('er', options, ['density', 'variant', 'redistribute'])
   if (!Object.hasOwn(variants, options.variant)) {

@@ -23,7 +23,7 @@ export interface SizedLayer extends LayerSize {
   readonly size: number
 }
 
-/** One density a layer, in order, for a global density in (0, 1). A value below 0 means that the budget is too small. */
+/** One density a layer, in order, for a global density in (0, 1). Below 0: the budget is too small. */
 export type Formula = (layers: readonly SizedLayer[], density: number) => readonly number[]
 
 const sized = (where: string, layers: readonly LayerSize[]): readonly SizedLayer[] => {
@@ -51,9 +51,10 @@ const fill = (layers: readonly SizedLayer[], density: number, formula: Formula):
   })
 }
 
-const emptyLayer = (filled: readonly LayerDensity[]): LayerDensity | undefined => filled.find(({ active }) => active < 1)
+const emptyLayer = (filled: readonly LayerDensity[]): LayerDensity | undefined =>
+  filled.find(({ active }) => active < 1)
 
-/** The smallest multiple of 1e-12 at which every layer keeps a weight, by bisection: no layer falls as density grows. */
+/** The smallest multiple of 1e-12 at which every layer keeps a weight, by bisection: layers grow with density. */
 const smallestDensity = (layers: readonly SizedLayer[], formula: Formula): number => {
   let low = 0
   let high = 1e12

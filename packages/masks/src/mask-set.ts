@@ -46,7 +46,8 @@ export class MaskSet implements Iterable<readonly [string, Mask]> {
     if (mask !== undefined) return mask
     const near = nearest(name, this.#masks.keys())
     throw new RangeError(
-      `MaskSet.get: no mask is named '${name}'. ` + (near === undefined ? 'The set is empty.' : `Did you mean '${near}'?`))
+      `MaskSet.get: no mask is named '${name}'. ` +
+        (near === undefined ? 'The set is empty.' : `Did you mean '${near}'?`))
   }
 
   /** Names and masks in model order. */

@@ -11,9 +11,9 @@ const scaleFor = (layers: readonly SizedLayer[], score: RawScore, budget: number
   budget / sum(layers.map(({ shape, size }) => score(shape) * size))
 
 /**
- * Density min(1, ε · score), with the one ε that meets the total. Layers that ε would push above 1 are made dense and the
- * rest is shared out again. ε never falls from round to round, so all of them may be taken in at once: the result is that
- * of the reference's loop, which takes them one score at a time.
+ * Density min(1, ε · score), with the one ε that meets the total. Layers that ε would push above 1 are made dense,
+ * and the rest is shared out again. ε never falls from round to round, so all may be taken in at once: the result is
+ * that of the reference's loop, which takes them one score at a time.
  */
 export const redistributed = (score: RawScore): Formula => (layers, density) => {
   const total = sum(layers.map(({ size }) => size))

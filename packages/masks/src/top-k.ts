@@ -107,7 +107,9 @@ const countOf = (keys: Uint32Array, key: number): number => {
 const smallest = (name: string, scores: Scores, k: number, flip: number): Uint32Array => {
   checkInteger(name, 'k', k, 0, scores.length)
   const floats = scores instanceof Float32Array || scores instanceof Float64Array ? scores : Float64Array.from(scores)
-  const keys = floats instanceof Float32Array ? float32Keys(name, floats, flip) : float64Keys(name, floats, flip)
+  const keys = floats instanceof Float32Array
+    ? float32Keys(name, floats, flip)
+    : float64Keys(name, floats, flip)
   if (k === 0) return new Uint32Array(0)
   const { key, below } = kthSmallest(keys, k)
   const tied = indicesOf(keys, key, floats instanceof Float32Array ? k - below : countOf(keys, key))

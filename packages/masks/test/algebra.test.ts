@@ -19,7 +19,8 @@ test('masks of different shapes are not equal and do not combine', () => {
   expect(equals(a, Mask.from([0, 0, 1, 1]))).toBe(true)
   expect(equals(a, b)).toBe(false)
   expect(equals(a, Mask.from([0, 0, 1, 1], [2, 2]))).toBe(false)
-  expect(() => and(a, Mask.from([0, 0, 1, 1], [2, 2]))).toThrow(/and: both masks must have one shape, got \[4\] and \[2, 2\]/)
+  expect(() => and(a, Mask.from([0, 0, 1, 1], [2, 2])))
+    .toThrow(/and: both masks must have one shape, got \[4\] and \[2, 2\]/)
   expect(() => intersectionCount(a, Mask.empty(5))).toThrow(/intersectionCount/)
 })
 

@@ -84,7 +84,9 @@ describe('er', () => {
   })
 
   test('all variants agree with uniformly scaled n_in + n_out on fully connected layers', () => {
-    const layers = [{ name: 'fc1', shape: [300, 784] }, { name: 'fc2', shape: [100, 300] }, { name: 'fc3', shape: [10, 100] }]
+    const layers = [
+      { name: 'fc1', shape: [300, 784] }, { name: 'fc2', shape: [100, 300] }, { name: 'fc3', shape: [10, 100] }
+    ]
     const expected = [1084 * 8.350062735 / 235_200, 400 * 8.350062735 / 30_000, 110 * 8.350062735 / 1000]
     for (const variant of ['rigl', 'random-pruning', 'itop-imagenet'] as const) {
       close(densities(er(layers, { density: 0.05, variant })), expected, 1e-9)
@@ -178,7 +180,8 @@ test('law: erk agrees with a bisection on its scale', () => {
 })
 
 test('keeping the first layer dense leaves no choice when it is the only one', () => {
-  expect(() => uniform([small[0]], { density: 0.5, keepFirstDense: true })).toThrow(/largest sparsity is 0 \(density 1\)/)
+  expect(() => uniform([small[0]], { density: 0.5, keepFirstDense: true }))
+    .toThrow(/largest sparsity is 0 \(density 1\)/)
   expect(densities(uniform([small[0]], { density: 1, keepFirstDense: true }))).toEqual([1])
 })
 

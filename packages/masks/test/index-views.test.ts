@@ -45,7 +45,8 @@ test('refuses groups that do not divide the outputs', () => {
 })
 
 test('law: both views hold every set position once', () => {
-  const layers = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 40 }))
+  const upTo = (max: number) => fc.integer({ min: 1, max })
+  const layers = fc.tuple(upTo(4), upTo(5), upTo(40))
   fc.assert(fc.property(layers.chain(([groups, per, columns]) => fc.tuple(fc.constant([groups, per, columns]),
     bitsOf(groups * per * columns))), ([[groups, per, columns], bits]) => {
     const layer = Mask.from(bits, [groups * per, columns])

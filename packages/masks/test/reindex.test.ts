@@ -12,7 +12,8 @@ test('survivors keep their value, new positions get the fill', () => {
 })
 
 test('refuses values that do not fit the mask', () => {
-  expect(() => reindex(Mask.from([1, 0]), Mask.from([1, 1]), Float32Array.of(1, 2))).toThrow(/each of the 1 positions .* got 2/)
+  expect(() => reindex(Mask.from([1, 0]), Mask.from([1, 1]), Float32Array.of(1, 2)))
+    .toThrow(/each of the 1 positions .* got 2/)
   expect(() => reindex(Mask.from([1, 0]), Mask.full(3), Float32Array.of(1))).toThrow(/one shape/)
 })
 
