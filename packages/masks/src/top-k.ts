@@ -116,10 +116,10 @@ const smallest = (name: string, scores: Scores, k: number, flip: number): Uint32
   return collect(keys, key, k, pickTies(floats, tied, k - below, flip))
 }
 
-/** Ascending indices of the `k` highest scores; ties go to the lower index. NaN is refused; -0 equals 0. Linear time. */
+/** Ascending indices of the `k` highest scores; ties go to the lower index. NaN is refused; -0 equals 0. Takes O(n). */
 export const topK = (scores: Scores, k: number): Uint32Array => smallest('topK', scores, k, -1)
 
-/** Ascending indices of the `k` lowest scores; ties go to the lower index. NaN is refused; -0 equals 0. Linear time. */
+/** Ascending indices of the `k` lowest scores; ties go to the lower index. NaN is refused; -0 equals 0. Takes O(n). */
 export const bottomK = (scores: Scores, k: number): Uint32Array => smallest('bottomK', scores, k, 0)
 
 type Choice = (scores: Scores, k: number) => Uint32Array
