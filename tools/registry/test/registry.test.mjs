@@ -1,0 +1,112 @@
+// Every package is packed, published and installed as a stranger would do it, on this machine alone.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import semver from 'semver'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { npm, program } from '../npm.mjs'
+import { namedFiles, publicPackages, thirdParty } from '../packages.mjs'
+import { startRegistry } from '../verdaccio.mjs'
+
+const packages = publicPackages()
+const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]))
+const coreNames = ['masks', 'criteria', 'updaters', 'metrics', 'checkpoint'].map(name => `@itop/${name}`)
+const core = packages.filter(({ manifest }) => coreNames.includes(manifest.name))
+
+const home = mkdtempSync(join(tmpdir(), 'itop-registry-'))
+const packed = new Map()
+let server
+
+/** Packs the package in `folder`; returns what npm says of the tarball: filename, files, … */
+async function pack({ folder }) {
+  const words = ['pack', folder, '--json', '--pack-destination', join(home, 'tarballs')]
+  const said = JSON.parse(await npm(words, home, { ...server, home }))
+  return Array.isArray(said) ? said[0] : Object.values(said)[0]
+}
+
+const publish = ({ filename }) =>
+  npm(['publish', join(home, 'tarballs', filename), '--access', 'public', '--tag', 'latest'], home, { ...server, home })
+
+/** An empty folder into which `names` are installed from the registry. */
+async function folderWith(names) {
+  const folder = mkdtempSync(join(home, 'user-'))
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+  await npm(['install', ...names], folder, { ...server, home })
+  return folder
+}
+
+/** The names of the packages in a folder's node_modules. */
+const modulesIn = folder => readdirSync(join(folder, 'node_modules'))
+  .filter(name => !name.startsWith('.'))
+  .flatMap(name => name.startsWith('@')
+    ? readdirSync(join(folder, 'node_modules', name)).map(each => `${name}/${each}`)
+    : [name])
+  .sort()
+
+beforeAll(async () => {
+  mkdirSync(join(home, 'tarballs'))
+  server = await startRegistry(home)
+  for (const each of packages) packed.set(each.manifest.name, await pack(each))
+  for (const tarball of packed.values()) await publish(tarball)
+  for (const each of thirdParty(core)) await publish(await pack(each))
+})
+
+afterAll(async () => {
+  await server?.stop()
+  rmSync(home, { recursive: true, force: true })
+})
+
+test('masks alone installs and runs, and brings nothing but its two dependencies', async () => {
+  const folder = await folderWith(['@itop/masks'])
+  expect(modulesIn(folder)).toEqual(['@itop/masks', '@noble/hashes', 'pure-rand'])
+  expect(existsSync(join(folder, 'node_modules', '@tensorflow'))).toBe(false)
+  const printed = await program(`
+    import { Mask, maskHash, or, randomSubset, rank } from '@itop/masks'
+    const mask = Mask.from([1, 0, 1, 1, 0, 0], [2, 3])
+    const grown = randomSubset({ population: mask, within: 'outside', count: 2, seed: 'a' })
+    console.log(JSON.stringify([mask.count, rank(mask, 3), or(mask, grown).count, maskHash([mask]).length]))`, folder)
+  expect(JSON.parse(printed)).toEqual([3, 2, 5, 64])
+})
+
+test('the core packages install together, export what they do here, and bring no tensor library', async () => {
+  const folder = await folderWith(coreNames)
+  const modules = modulesIn(folder)
+  expect(modules.filter(name => name.startsWith('@itop/'))).toEqual([...coreNames].sort())
+  expect(modules.filter(name => name.startsWith('@tensorflow/'))).toEqual([])
+  const entries = core.flatMap(({ manifest }) => Object.keys(manifest.exports)
+    .filter(entry => !/\*|\.json$/.test(entry)).map(entry => manifest.name + entry.slice(1)))
+  const printed = await program(`
+    const names = {}
+    for (const entry of ${JSON.stringify(entries)}) names[entry] = Object.keys(await import(entry)).length
+    console.log(JSON.stringify(names))`, folder)
+  const counts = JSON.parse(printed)
+  expect(Object.keys(counts)).toEqual(entries)
+  for (const entry of entries) expect(counts[entry], `${entry} exports something`).toBeGreaterThan(0)
+})
+
+describe.each(packages.map(({ manifest }) => [manifest.name, manifest]))('the tarball of %s', (name, manifest) => {
+  test('holds every file that exports and bin name, and a README', () => {
+    const files = packed.get(name).files.map(({ path }) => path)
+    const present = path => path.includes('*')
+      ? files.some(file => file.startsWith(path.split('*')[0]) && file.endsWith(path.split('*')[1]))
+      : files.includes(path)
+    expect(namedFiles(manifest).filter(path => !present(path))).toEqual([])
+    expect(files).toContain('README.md')
+  })
+
+  test('asks for versions that a registry can give, and for ours as they are', async () => {
+    const { registry } = server
+    const published = (await (await fetch(registry + name.replace('/', '%2f'))).json()).versions[manifest.version]
+    const ranges = Object.entries({ ...published.dependencies, ...published.peerDependencies })
+    for (const [other, range] of ranges) {
+      expect(semver.validRange(range), `${name} needs ${other}@${range}`).not.toBeNull()
+      if (!other.startsWith('@itop/')) continue
+      expect([...versions.keys()], `${name} needs ${other}`).toContain(other)
+      expect(semver.satisfies(versions.get(other), range), `${name} needs ${other}@${range}`).toBe(true)
+    }
+  })
+
+  test('names its licence and the Node it needs', () => {
+    expect([manifest.license, manifest.engines.node]).toEqual(['Apache-2.0', '>=20.19.0'])
+  })
+})

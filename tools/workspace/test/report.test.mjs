@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { countProject, countReport, forgetReports, sentence, testedProjects, total } from '../report.mjs'
+
+const file = (status, ...tests) => ({ status, assertionResults: tests.map(each => ({ status: each })) })
+const report = (passed, failed, pending, todo, testResults) => ({
+  numPassedTests: passed, numFailedTests: failed, numPendingTests: pending, numTodoTests: todo, testResults
+})
+
+let root
+const write = (path, value) => {
+  mkdirSync(dirname(join(root, path)), { recursive: true })
+  writeFileSync(join(root, path), JSON.stringify(value))
+}
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'itop-report-'))
+  write('package.json', { workspaces: ['packages/*', 'tools/*'] })
+  write('packages/b/package.json', { name: '@itop/b', scripts: { test: 'vitest run' } })
+  write('packages/a/package.json', { name: '@itop/a', scripts: { test: 'vitest run' } })
+  write('packages/empty/notes.json', {})
+  write('tools/config/package.json', { name: '@itop/config' })
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+test('the projects with a test script are found, in order of folder', () => {
+  expect(testedProjects(root)).toEqual([
+    { name: '@itop/a', folder: 'packages/a' }, { name: '@itop/b', folder: 'packages/b' }
+  ])
+})
+
+test('skipped counts what was skipped and what is still to do', () => {
+  expect(countReport(report(3, 0, 1, 2, [file('passed', 'passed', 'skipped')])))
+    .toEqual({ passed: 3, failed: 0, skipped: 3 })
+})
+
+test('a file that failed before its tests ran counts as one failed test, a file of failed tests is not counted twice', () => {
+  expect(countReport(report(1, 2, 0, 0, [file('failed', 'failed', 'failed', 'passed'), file('failed')])))
+    .toEqual({ passed: 1, failed: 3, skipped: 0 })
+})
+
+test('a project without a report fails and says so', () => {
+  const counts = countProject(root, { folder: 'packages/a' })
+  expect(counts).toMatchObject({ passed: 0, failed: 1, skipped: 0 })
+  expect(counts.problem).toContain(join('packages', 'a', '.test', 'report.json') + ' is missing')
+})
+
+test('a project in which no test ran fails and says so', () => {
+  write('packages/a/.test/report.json', report(0, 0, 4, 0, [file('passed', 'skipped')]))
+  expect(countProject(root, { folder: 'packages/a' })).toMatchObject({ failed: 1, skipped: 4, problem: expect.stringContaining('names no test that ran') })
+})
+
+test('reports of an earlier run are forgotten', () => {
+  write('packages/a/.test/report.json', report(5, 0, 0, 0, [file('passed', 'passed')]))
+  expect(countProject(root, { folder: 'packages/a' })).toEqual({ passed: 5, failed: 0, skipped: 0 })
+  forgetReports(root, testedProjects(root))
+  expect(countProject(root, { folder: 'packages/a' })).toMatchObject({ passed: 0, failed: 1 })
+})
+
+test('the sum over projects is one line', () => {
+  const counts = [{ passed: 3, failed: 0, skipped: 1 }, { passed: 0, failed: 1, skipped: 0, problem: 'missing' }]
+  expect(sentence(total(counts))).toBe('3 passed, 1 failed, 1 skipped')
+  expect(sentence(total([]))).toBe('0 passed, 0 failed, 0 skipped')
+})
