@@ -27,7 +27,8 @@ export const openData = (
   { data, dataDir }: { readonly data: string, readonly dataDir?: string | undefined }, { cwd, env }: Pick<Io, 'cwd' | 'env'>
 ): Promise<Dataset> => openDataset(data, { cwd, env, ...dataDir !== undefined && { dataDir } })
 
-const checkFits = (network: Network, { name, train: { shape, classes } }: Dataset): void => {
+/** Refuses data whose images or classes are not those that the network takes. */
+export const checkFits = (network: Network, { name, train: { shape, classes } }: Dataset): void => {
   const { input } = network
   if (shape.c === input.c && shape.h === input.h && shape.w === input.w && classes === network.classes) return
   throw new UserError([

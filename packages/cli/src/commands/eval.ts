@@ -3,7 +3,7 @@ import { evaluate } from '@itop/trainer'
 import { startBackend } from '../backend.js'
 import { settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
-import { openRunData } from '../open-data.js'
+import { checkFits, openData } from '../open-data.js'
 import { restoreParameters } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
 import { openRunFolder, readRunRecipe } from '../run-folder.js'
@@ -13,10 +13,11 @@ import { integer, percent } from '../text/format.js'
 export const runEval = async (name: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
   const folder = openRunFolder(name, io.cwd)
   const settings = settingsFrom(flags)
-  const recipe = { ...readRunRecipe(folder), ...settings }
+  const recipe = readRunRecipe(folder)
   const network = createNetwork(recipe.model)
   const checkpoint = await requireCheckpoint(folder, network)
-  const { data } = await openRunData({ ...recipe, validSplit: 0 }, network, io)
+  const data = await openData(settings.data === undefined ? { data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir } : { data: settings.data, dataDir: settings.dataDir }, io)
+  checkFits(network, data)
   const backend = await startBackend(settings.threads)
   const parameters = restoreParameters(network, checkpoint)
   try {

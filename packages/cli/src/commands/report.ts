@@ -1,1 +1,22 @@
-export const runReport = async (..._: readonly unknown[]): Promise<number> => 1
+import { relative, resolve } from 'node:path'
+import type { Io } from '../io.js'
+import { writeReport } from '../report/write-report.js'
+import { isDiskError, openRunFolder, reason } from '../run-folder.js'
+import { UserError } from '../user-error.js'
+
+/** Writes the page of one run, or of several compared. */
+export const runReport = async (
+  names: readonly string[], flags: { readonly json?: boolean, readonly quiet?: boolean, readonly out?: string }, io: Io
+): Promise<number> => {
+  const folders = names.map(name => openRunFolder(name, io.cwd))
+  const path = flags.out === undefined ? folders[0]!.report : resolve(io.cwd, flags.out)
+  try {
+    await writeReport(folders, path)
+  } catch (error) {
+    if (!isDiskError(error)) throw error
+    throw new UserError([`--out ${flags.out ?? path}: cannot write there: ${reason(error)}.`], { cause: error })
+  }
+  const shown = relative(io.cwd, path)
+  io.stdout.write(flags.json === true ? `${JSON.stringify({ report: shown, runs: folders.map(folder => folder.shown) })}\n` : `${shown}\n`)
+  return 0
+}

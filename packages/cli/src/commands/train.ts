@@ -53,7 +53,7 @@ const trainAndReport = async (run: PreparedRun, flags: TrainFlags, { io, backend
   const comparison = flags.compare === false ? undefined : await compare(run, io)
   const summary = summarise(run, { result, end, updater, backend, comparison })
   writing(folder, () => writeJson(folder.summary, summary))
-  await writeReport([folder], folder.report, folder)
+  await writeReport([folder], folder.report)
   print(run, { end, summary }, flags, io)
   return 0
 }

@@ -8,6 +8,8 @@ export interface Curve {
   /** Which colour; curves that belong together share one. */
   readonly colour: number
   readonly dashed?: boolean
+  /** Not in the legend: its colour says what it belongs to. */
+  readonly unlisted?: boolean
 }
 
 /** A plot of curves, ready for `linePlot`. */
@@ -27,10 +29,10 @@ const percentLabel = (value: number): string => `${Number((value * 100).toFixed(
 
 const options = ({ curves, x, y, unit }: LinePlot, width: number): echarts.EChartsOption => ({
   animation: false,
-  grid: { left: 8, right: 18, top: legendRows(curves, width) * 22 + 14, bottom: 26, containLabel: true },
+  grid: { left: 8, right: 18, top: legendRows(listed(curves), width) * 22 + 14, bottom: 26, containLabel: true },
   legend: {
     top: 0, left: 0, itemWidth: 22, itemHeight: 8, itemGap: 14, textStyle: { ...label, color: sentinels.text },
-    data: curves.map(({ name }) => name)
+    data: listed(curves).map(({ name }) => name)
   },
   xAxis: {
     type: 'value', name: x, nameLocation: 'middle', nameGap: 26, nameTextStyle: label, axisLabel: label,
@@ -48,6 +50,8 @@ const options = ({ curves, x, y, unit }: LinePlot, width: number): echarts.EChar
     emphasis: { disabled: true }
   }))
 })
+
+const listed = (curves: readonly Curve[]): readonly Curve[] => curves.filter(({ unlisted }) => unlisted !== true)
 
 // About 7 pixels a letter and 46 for the sample line and the gap.
 const legendRows = (curves: readonly Curve[], width: number): number => {

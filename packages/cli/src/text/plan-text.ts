@@ -33,7 +33,7 @@ const exploration = ({ exploration: { updates, rsForecast, rsUpperBound }, densi
   const growth = grow === 'random' ? 'random growth is expected to explore' : 'random growth would explore'
   return [
     `  ${plural(steps, 'step')}, ${plural(updates, 'mask update')} (every ${integer(interval ?? 0)} steps).`,
-    `  R_s: ${growth} ${percent(rsForecast, 1)} of all weights, no rule more than ${percent(rsUpperBound, 1)}` +
-      ` (${times(rsForecast / density)} the weights that exist at a time).`
+    `  R_s: ${growth} ${percent(rsForecast, 1)} of all weights, ${times(rsForecast / density)} what exists at a time;`,
+    `  no rule can explore more than ${percent(rsUpperBound, 1)}.`
   ]
 }

@@ -1,0 +1,82 @@
+import type { Curve } from './plot.js'
+import type { RunView } from './run-view.js'
+
+/** What a curve shows of a run, over epochs. */
+export interface RunCurves {
+  readonly accuracy: readonly Curve[]
+  readonly loss: readonly Curve[]
+  readonly exploration: readonly Curve[]
+}
+
+type Points = Curve['points']
+
+/** More points than this are not told apart on a page. */
+const mostPoints = 300
+
+const thin = (points: Points): Points => {
+  const every = Math.ceil(points.length / mostPoints)
+  return every === 1 ? points : points.filter((_, i) => i % every === 0 || i === points.length - 1)
+}
+
+const perEpoch = (run: RunView, key: 'testAccuracy' | 'trainAccuracy' | 'testLoss' | 'trainLoss'): Points =>
+  thin(run.epochs.map(record => [record.step / run.stepsPerEpoch, record[key]]))
+
+/** R_s of the whole network, from the first masks on. */
+export const explored = (run: RunView): Points => thin([
+  [0, startDensity(run)],
+  ...run.updates.map((record): Points[number] => [record.step / run.stepsPerEpoch, record.rs]),
+  [run.step / run.stepsPerEpoch, run.updates.at(-1)?.rs ?? startDensity(run)]
+])
+
+const startDensity = ({ start }: RunView): number =>
+  start.layers.reduce((sum, { active }) => sum + active, 0) / start.layers.reduce((sum, { size }) => sum + size, 0)
+
+const layerExplored = (run: RunView, i: number): Points => thin([
+  [0, run.start.layers[i]!.density],
+  ...run.updates.map((record): Points[number] => [record.step / run.stepsPerEpoch, record.layers[i]!.rs]),
+  [run.step / run.stepsPerEpoch, run.updates.at(-1)?.layers[i]!.rs ?? run.start.layers[i]!.density]
+])
+
+const forecastPoints = (run: RunView, kind: 'random' | 'upperBound', of: (point: { readonly rs: number, readonly layers: readonly number[] }) => number): Points =>
+  thin([
+    ...run.forecast[kind].curve.map((point, i): Points[number] => [(i === 0 ? 0 : run.forecast.steps[i - 1]!) / run.stepsPerEpoch, of(point)]),
+    [run.totalSteps / run.stepsPerEpoch, of(run.forecast[kind])]
+  ])
+
+/** The curves of one run alone, training beside test. */
+export const ownCurves = (run: RunView): RunCurves => ({
+  accuracy: [
+    { name: 'test', colour: 0, points: perEpoch(run, 'testAccuracy') },
+    { name: 'training', colour: 0, dashed: true, points: perEpoch(run, 'trainAccuracy') }
+  ],
+  loss: [
+    { name: 'test', colour: 1, points: perEpoch(run, 'testLoss') },
+    { name: 'training', colour: 1, dashed: true, points: perEpoch(run, 'trainLoss') }
+  ],
+  exploration: [
+    { name: 'measured', colour: 2, points: explored(run) },
+    ...run.updates.length === 0 ? [] : [
+      { name: 'random growth, forecast', colour: 2, dashed: true, points: forecastPoints(run, 'random', point => point.rs) },
+      { name: 'upper bound', colour: 7, dashed: true, points: forecastPoints(run, 'upperBound', point => point.rs) }
+    ]
+  ]
+})
+
+/** R_s of each layer, each with its forecast in the same colour. */
+export const layerCurves = (run: RunView): readonly Curve[] => run.start.layers.flatMap(({ name }, i) => [
+  { name, colour: i, points: layerExplored(run, i) },
+  ...run.updates.length === 0 ? [] : [
+    { name: `${name}, forecast`, colour: i, dashed: true, unlisted: true, points: forecastPoints(run, 'random', point => point.layers[i]!) }
+  ]
+])
+
+/** The curves of several runs, one of each kind a run. */
+export const sharedCurves = (runs: readonly RunView[], labels: readonly string[]): RunCurves => {
+  const all = (points: (run: RunView) => Points): readonly Curve[] =>
+    runs.map((run, i) => ({ name: labels[i]!, colour: i, points: points(run) }))
+  return {
+    accuracy: all(run => perEpoch(run, 'testAccuracy')),
+    loss: all(run => perEpoch(run, 'testLoss')),
+    exploration: all(explored)
+  }
+}

@@ -1,0 +1,97 @@
+import { bytes, duration, integer, milliseconds, percent, plural, times } from '../text/format.js'
+import { deadUnits } from '@itop/metrics'
+import { layerCurves, ownCurves } from './curves.js'
+import { escape, htmlTable, section } from './html.js'
+import { masksPart } from './masks-part.js'
+import { linePlot, shareBars } from './plot.js'
+import type { RunView } from './run-view.js'
+
+/** Share of all weights that exist, were explored, and were explored reliably. */
+const shares = ({ masks }: RunView) => {
+  const size = masks.reduce((sum, { now }) => sum + now.size, 0)
+  const share = (kind: 'now' | 'ever' | 'reliable') => masks.reduce((sum, layer) => sum + layer[kind].count, 0) / size
+  return { density: share('now'), rs: share('ever'), reliable: share('reliable') }
+}
+
+/** Title, headline and body of the page of one run. */
+export const oneRun = (run: RunView): { readonly title: string, readonly body: string } => {
+  const title = headline(run)
+  const { accuracy, loss, exploration } = ownCurves(run)
+  const body = [
+    `<header><h1>${escape(title)}</h1><p class="lead">${lead(run)}</p></header>`,
+    cards(run),
+    '<div class="grid">',
+    ...run.epochs.length === 0 ? [] : [
+      section('Accuracy', linePlot({ curves: accuracy, x: 'epoch', y: 'percent' })),
+      section('Loss', linePlot({ curves: loss, x: 'epoch', y: 'number' }))
+    ],
+    section('Explored: R_s of the whole network', linePlot({ curves: exploration, x: 'epoch', y: 'percent', unit: true })),
+    section('Explored: R_s of each layer', linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true }),
+      run.updates.length === 0 ? '' : 'Solid: measured. Dashed, same colour: forecast for random growth.'),
+    '</div>',
+    densities(run),
+    masksPart(run),
+    layersTable(run),
+    details(run)
+  ].join('\n')
+  return { title, body }
+}
+
+const headline = (run: RunView): string => {
+  const { density } = shares(run)
+  const weights = density === 1 ? 'all of its weights' : `${percent(density, density < 0.01 ? 2 : 0)} of its weights`
+  const reached = run.end?.testAccuracy ?? run.epochs.at(-1)?.testAccuracy
+  if (reached === undefined) return `${run.recipe.model} is in training, with ${weights}`
+  const prefix = run.end === undefined ? `Unfinished, step ${integer(run.step)} of ${integer(run.totalSteps)}: ` : ''
+  return `${prefix}${percent(reached)} of the ${run.recipe.data} test images right with ${weights}`
+}
+
+const lead = (run: RunView): string => {
+  const { recipe, updates, forecast, end } = run
+  const { rs, density } = shares(run)
+  const seconds = end?.seconds ?? run.epochs.reduce((sum, record) => sum + record.seconds, 0)
+  const what = `${escape(recipe.method)} trained <b>${escape(recipe.model)}</b> for ${plural(run.step, 'step')} in ${duration(seconds)}, seed ${recipe.seed}.`
+  if (density === 1) return `${what} Every weight existed all the time.`
+  if (updates.length === 0) return `${what} The same ${percent(density, 1)} of the weights existed all the time.`
+  const planned = forecast.random.rs
+  return `${what} At any time ${percent(density, 1)} of the weights existed; over ${plural(updates.length, 'update')} the ` +
+    `network tried <b>${percent(rs, 1)}</b> of them (R_s). Random growth is expected to reach ${percent(planned, 1)}.`
+}
+
+const cards = (run: RunView): string => {
+  const { end, comparison, updates } = run
+  const { reliable, rs } = shares(run)
+  const card = (value: string, about: string) => `<div class="card"><strong>${value}</strong><span>${about}</span></div>`
+  return `<div class="cards">${[
+    ...end === undefined ? [] : [card(percent(end.testAccuracy), `test accuracy, loss ${end.testLoss.toFixed(4)}`)],
+    card(percent(rs, 1), 'of all weights explored (R_s)'),
+    ...updates.length === 0 ? [] : [card(percent(reliable, 1), 'survived an update after being grown')],
+    ...end === undefined ? [] : [card(`${times(end.denseWeightsBytes / end.weightsBytes)} smaller`,
+      `${bytes(end.weightsBytes)} of weights, ${bytes(end.denseWeightsBytes)} dense`)],
+    ...comparison === undefined ? [] : [card(speed(comparison.ratio),
+      `${milliseconds(comparison.milliseconds)} a step, ${milliseconds(comparison.denseMilliseconds)} for the same network ` +
+      `dense (${escape(comparison.backend)}, ${plural(comparison.threads, 'thread')}, batch ${run.recipe.batch})`)]
+  ].join('')}</div>`
+}
+
+const speed = (ratio: number): string => ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`
+
+const densities = (run: RunView): string => section('Density of each layer', shareBars(run.masks.map(({ name, now, ever }) => ({
+  name: escape(name), inner: now.density, outer: ever.count / ever.size,
+  text: `${percent(now.density, 1)}, ${percent(ever.count / ever.size, 1)}`
+}))), '<span class="key now"></span> active now &nbsp; <span class="key ever"></span> active at any time (R_s)')
+
+const layersTable = (run: RunView): string => section('Layers', htmlTable(
+  ['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Random growth', 'Reliable', 'Dead units'],
+  run.masks.map(({ name, now, ever, reliable }, i) => [
+    name, now.shape.join('×'), integer(now.size), integer(now.count), percent(now.density), percent(ever.count / ever.size),
+    percent(run.forecast.random.layers[i]!), percent(reliable.count / reliable.size), integer(deadUnits(now).outputs.length)
+  ]), 2))
+
+const details = ({ recipe, environment, folder }: RunView): string => section('Recipe and machine',
+  `<details open><summary>recipe.json</summary>${pairs(recipe)}</details>` +
+  `<details><summary>environment.json</summary>${pairs(environment)}</details>`,
+  `Train it again: <code>itop train ${escape(folder.shown)}/recipe.json --out NEW_FOLDER</code>`)
+
+const pairs = (values: object): string => htmlTable(['', ''],
+  Object.entries(values).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]), 2)

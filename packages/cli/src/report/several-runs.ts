@@ -1,0 +1,98 @@
+import { integer, percent, plural } from '../text/format.js'
+import { layerCurves, sharedCurves } from './curves.js'
+import { escape, htmlTable, section } from './html.js'
+import { linePlot } from './plot.js'
+import type { RunView } from './run-view.js'
+
+/** Runs of one recipe that differ only in their seed. */
+interface Group {
+  readonly label: string
+  readonly runs: readonly RunView[]
+}
+
+/** Title and body of the page that compares several runs. */
+export const severalRuns = (runs: readonly RunView[]): { readonly title: string, readonly body: string } => {
+  const groups = groupRuns(runs)
+  const labels = runs.map(run => runLabel(run, runs))
+  const { accuracy, loss, exploration } = sharedCurves(runs, labels)
+  const title = headline(groups)
+  const body = [
+    `<header><h1>${escape(title)}</h1><p class="lead">${escape(`${plural(runs.length, 'run')} of ${plural(groups.length, 'recipe')}. ` +
+      'Runs that differ only in their seed are one recipe; the spread is the standard deviation between them.')}</p></header>`,
+    section('Recipes', groupTable(groups)),
+    '<div class="grid">',
+    section('Test accuracy', linePlot({ curves: accuracy, x: 'epoch', y: 'percent' })),
+    section('Test loss', linePlot({ curves: loss, x: 'epoch', y: 'number' })),
+    section('Explored: R_s', linePlot({ curves: exploration, x: 'epoch', y: 'percent', unit: true })),
+    ...runs.length > 4 ? [] : runs.map((run, i) =>
+      section(`R_s of each layer: ${labels[i]}`, linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true }))),
+    '</div>',
+    section('Runs', runTable(runs, labels)),
+    section('What differs', differences(runs, labels))
+  ].join('\n')
+  return { title, body }
+}
+
+const withoutSeed = ({ recipe }: RunView): string => {
+  const { seed: _seed, id: _id, out: _out, threads: _threads, dataDir: _dataDir, ...rest } = recipe
+  return JSON.stringify(rest)
+}
+
+const groupRuns = (runs: readonly RunView[]): readonly Group[] => {
+  const groups = new Map<string, RunView[]>()
+  for (const run of runs) groups.set(withoutSeed(run), [...groups.get(withoutSeed(run)) ?? [], run])
+  const firsts = [...groups.values()].map(([first]) => first!) // a group begins with a run
+  return [...groups.values()].map((members, i) => ({ label: recipeLabel(firsts[i]!, firsts), runs: members }))
+}
+
+/** The method, and whatever else tells this recipe from the others. */
+const recipeLabel = ({ recipe }: RunView, others: readonly RunView[]): string => {
+  const keys = ['model', 'data', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'epochs', 'steps', 'batch', 'lr'] as const
+  const same = others.filter(other => other.recipe.method === recipe.method)
+  const telling = keys.filter(key => new Set(same.map(other => other.recipe[key])).size > 1)
+  return [recipe.method, ...telling.map(key => `${key} ${String(recipe[key])}`)].join(', ')
+}
+
+const runLabel = (run: RunView, runs: readonly RunView[]): string => `${recipeLabel(run, runs)}, seed ${run.recipe.seed}`
+
+const accuracyOf = (run: RunView): number => run.end?.testAccuracy ?? run.epochs.at(-1)?.testAccuracy ?? NaN
+
+const rsOf = (run: RunView): number => run.end?.rs ?? run.updates.at(-1)?.rs ?? NaN
+
+const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length
+
+const deviation = (numbers: readonly number[]): number => {
+  const middle = mean(numbers)
+  return Math.sqrt(numbers.reduce((sum, x) => sum + (x - middle) ** 2, 0) / (numbers.length - 1))
+}
+
+const spread = (numbers: readonly number[]): string =>
+  numbers.length === 1 ? percent(numbers[0]!) : `${(mean(numbers) * 100).toFixed(2)} ± ${(deviation(numbers) * 100).toFixed(2)} %`
+
+const headline = (groups: readonly Group[]): string => {
+  const ranked = [...groups].sort((a, b) => mean(b.runs.map(accuracyOf)) - mean(a.runs.map(accuracyOf)))
+  const [best, next] = ranked
+  const lead = `${best!.label}: ${spread(best!.runs.map(accuracyOf))} test accuracy`
+  return next === undefined ? lead : `${lead}, ahead of ${next.label} with ${spread(next.runs.map(accuracyOf))}`
+}
+
+const groupTable = (groups: readonly Group[]): string => htmlTable(
+  ['Recipe', 'Runs', 'Test accuracy', 'Test loss', 'R_s', 'Density'],
+  groups.map(({ label, runs }) => [
+    label, integer(runs.length), spread(runs.map(accuracyOf)),
+    runs.every(({ end }) => end !== undefined) ? mean(runs.map(({ end }) => end!.testLoss)).toFixed(4) : 'unfinished',
+    spread(runs.map(rsOf)), percent(mean(runs.map(({ recipe }) => recipe.density)))
+  ]))
+
+const runTable = (runs: readonly RunView[], labels: readonly string[]): string => htmlTable(
+  ['Run', 'Folder', 'Steps', 'Test accuracy', 'R_s', 'Forecast', 'Id'],
+  runs.map((run, i) => [labels[i]!, run.folder.shown, integer(run.step), percent(accuracyOf(run)), percent(rsOf(run)),
+    percent(run.forecast.random.rs), run.recipe.id]), 2)
+
+const differences = (runs: readonly RunView[], labels: readonly string[]): string => {
+  const keys = [...new Set(runs.flatMap(({ recipe }) => Object.keys(recipe)))].filter(key => key !== 'id' && key !== 'out')
+  const value = (run: RunView, key: string) => String(new Map<string, unknown>(Object.entries(run.recipe)).get(key) ?? '–')
+  const telling = keys.filter(key => new Set(runs.map(run => value(run, key))).size > 1)
+  if (telling.length === 0) return '<p class="note">Nothing: the recipes are the same.</p>'
+  return htmlTable(['', ...labels], telling.map(key => [key, ...runs.map(run => value(run, key))]))
+}
