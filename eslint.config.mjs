@@ -19,7 +19,7 @@ const boundaries = (more = {}) => ['error', {
 
 const tensorflow = why => ['error', { patterns: [{ group: ['@tensorflow/*'], message: why }] }]
 
-const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name: a reader then finds one word.' }
+const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name: one word to search for.' }
 const noExportAll = { selector: 'ExportAllDeclaration', message: 'List the names: index.ts is a table of contents.' }
 
 export default tseslint.config(

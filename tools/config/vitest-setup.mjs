@@ -7,7 +7,9 @@ let printed = []
 beforeEach(() => {
   printed = []
   for (const method of methods) {
-    vi.spyOn(console, method).mockImplementation((...words) => { printed.push(`console.${method}: ${words.join(' ')}`) })
+    vi.spyOn(console, method).mockImplementation((...words) => {
+      printed.push(`console.${method}: ${words.join(' ')}`)
+    })
   }
 })
 

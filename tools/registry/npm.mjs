@@ -30,6 +30,7 @@ export async function npm(words, cwd, { registry, home }) {
 
 /** What the program `code` prints, run as a module in the folder `cwd`. */
 export async function program(code, cwd) {
-  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd, env: plainEnvironment() })
+  const words = ['--input-type=module', '--eval', code]
+  const { stdout } = await run(process.execPath, words, { cwd, env: plainEnvironment() })
   return stdout
 }

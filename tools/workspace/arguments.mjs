@@ -1,6 +1,6 @@
 // What the user typed after `npm start` and `npm test`.
 
-/** The words for `itop`, from what followed `npm start`; npm takes its own `--` away, a direct call may still have it. */
+/** The words for `itop`, from what followed `npm start`; npm takes its `--` away, a direct call may still have it. */
 export const trainWords = words => ['train', ...(words[0] === '--' ? words.slice(1) : words)]
 
 /** The projects that `npm test` was asked for, all of them when none is named; a project goes by its folder's name. */

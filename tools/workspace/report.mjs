@@ -37,7 +37,8 @@ export function countReport(report) {
 /** A project's counts; a missing report, or one in which no test ran, is a failure with a `problem` that says so. */
 export function countProject(root, project) {
   const path = reportOf(root, project)
-  if (!existsSync(path)) return { passed: 0, failed: 1, skipped: 0, problem: `${path} is missing: its tests did not run` }
+  const missing = { passed: 0, failed: 1, skipped: 0, problem: `${path} is missing: its tests did not run` }
+  if (!existsSync(path)) return missing
   const counts = countReport(readJson(path))
   if (counts.passed + counts.failed > 0) return counts
   return { ...counts, failed: 1, problem: `${path} names no test that ran` }

@@ -16,7 +16,8 @@ const run = spawnSync(process.execPath,
 const counts = projects.map(project => ({ name: project.name, ...countProject(root, project) }))
 const width = Math.max(...counts.map(({ name }) => name.length))
 for (const { name, problem, ...each } of counts) {
-  console.log(`${each.failed > 0 ? '✗' : '✓'} ${name.padEnd(width)}  ${sentence(each)}${problem ? `: ${problem}` : ''}`)
+  const mark = each.failed > 0 ? '✗' : '✓'
+  console.log(`${mark} ${name.padEnd(width)}  ${sentence(each)}${problem ? `: ${problem}` : ''}`)
 }
 const sum = total(counts)
 if (run.status !== 0 && sum.failed === 0) {

@@ -1,4 +1,4 @@
-// The real start.mjs in a workspace of its own, whose packages are there already and whose build and itop are two lines.
+// The real start.mjs in a workspace of its own, with its packages there and a build and an itop of a line or two.
 import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
@@ -34,7 +34,8 @@ function start(words, itop) {
 }
 
 test('the arguments reach itop, its output stays alone on stdout, and its status is passed on', async () => {
-  const { child, said } = start(['--epochs', '1'], 'console.log(JSON.stringify(process.argv.slice(2))); process.exit(3)')
+  const itop = 'console.log(JSON.stringify(process.argv.slice(2))); process.exit(3)'
+  const { child, said } = start(['--epochs', '1'], itop)
   const [code] = await once(child, 'close')
   expect({ code, stdout: said.stdout }).toEqual({ code: 3, stdout: '["train","--epochs","1"]\n' })
   expect(said.stderr).toMatch(/^✓ built \(\d+\.\d s\)\n$/)
