@@ -16,15 +16,15 @@ export function variation({ pad }: Augmentation, code: number): Variation {
 }
 
 /**
- * Writes one image, padded, cropped and mirrored, to `out` at `to`. Pixels are moved as bytes, before normalisation, as in
- * the reference: a black border is byte 0, not the mean.
+ * Writes one image, padded, cropped and mirrored, to `out` at `to`. Pixels are moved as bytes, before normalisation,
+ * as in the reference: a black border is byte 0, not the mean.
  */
 export function writeVariation(
   source: Uint8Array, from: number, shape: ImageShape, border: Augmentation['border'],
   { dy, dx, flip }: Variation, out: Uint8Array, to: number
 ): void {
   const { c, h, w } = shape
-  const columns = Array.from({ length: w }, (_, x) => sourceIndex((flip ? w - 1 - x : x) + dx, w, border))
+  const columns = Int32Array.from({ length: w }, (_, x) => sourceIndex((flip ? w - 1 - x : x) + dx, w, border))
   for (let channel = 0; channel < c; channel++) {
     for (let y = 0; y < h; y++) {
       const row = sourceIndex(y + dy, h, border)
@@ -35,8 +35,9 @@ export function writeVariation(
   }
 }
 
-function writeRow(source: Uint8Array, from: number, columns: readonly number[], out: Uint8Array, to: number): void {
-  for (let x = 0; x < columns.length; x++) {
+function writeRow(source: Uint8Array, from: number, columns: Int32Array, out: Uint8Array, to: number): void {
+  const width = columns.length
+  for (let x = 0; x < width; x++) {
     const column = columns[x]
     out[to + x] = column < 0 ? 0 : source[from + column]
   }

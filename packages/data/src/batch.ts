@@ -16,8 +16,9 @@ export function batchesPerEpoch(set: ImageSet, batchSize: number): number {
 }
 
 /**
- * Batch `index` of an epoch, in arrays of its own. Which images it holds, in which order and how augmented, are functions
- * of (seed, epoch, index): any batch can be had at any time, so a resumed run sees what an uninterrupted one would have.
+ * Batch `index` of an epoch, in arrays of its own. Which images it holds, in which order and how augmented, are
+ * functions of (seed, epoch, index): any batch can be had at any time, so a resumed run sees what an uninterrupted
+ * one would have.
  */
 export function batchOf(set: ImageSet, options: BatchOptions): Batch {
   const size = sizeOf('batchOf', set, options)
@@ -72,12 +73,14 @@ function sizeOf(where: string, set: ImageSet, options: BatchOptions): number {
   return size
 }
 
-const rowLength = (size: number, { layout, lanes }: BatchOptions): number => layout === 'feature-major' ? lanes ?? size : size
+const rowLength = (size: number, { layout, lanes }: BatchOptions): number =>
+  layout === 'feature-major' ? lanes ?? size : size
 
 function write(set: ImageSet, options: BatchOptions, size: number, { images, labels }: BatchBuffers): void {
   const chosen = chosenImages(set, options, size)
   for (let i = 0; i < size; i++) labels[i] = set.labels[chosen[i]]
-  const pixels = { ...chosenPixels(set, options, chosen), shape: set.shape, tables: normalisationTables(set.normalisation) }
+  const tables = normalisationTables(set.normalisation)
+  const pixels = { ...chosenPixels(set, options, chosen), shape: set.shape, tables }
   if (options.layout === 'feature-major') writeFeatureMajor(pixels, options.lanes ?? size, images)
   else writeImageMajor(pixels, images)
 }
@@ -92,8 +95,8 @@ function chosenImages(set: ImageSet, options: BatchOptions, size: number): Uint3
 /** Where the images' bytes lie: in the set itself, or augmented in a scratch array. */
 function chosenPixels(set: ImageSet, options: BatchOptions, chosen: Uint32Array) {
   const { c, h, w } = set.shape
-  if (!options.augment || !set.augmentation) return { bytes: set.images, starts: chosen.map(image => image * c * h * w) }
-  return augmentedPixels(set, set.augmentation, options, chosen)
+  if (options.augment && set.augmentation) return augmentedPixels(set, set.augmentation, options, chosen)
+  return { bytes: set.images, starts: chosen.map(image => image * c * h * w) }
 }
 
 function augmentedPixels(set: ImageSet, augmentation: Augmentation, options: BatchOptions, chosen: Uint32Array) {
@@ -110,5 +113,6 @@ function augmentedPixels(set: ImageSet, augmentation: Augmentation, options: Bat
 
 function seedOf({ seed }: BatchOptions): string | number {
   if (typeof seed === 'string' || Number.isSafeInteger(seed)) return seed as string | number // just checked
-  throw new TypeError(`batch: shuffle and augment need a seed, a string or an integer, got ${String(seed)}. Pass the run's seed.`)
+  throw new TypeError(
+    `batch: shuffle and augment need a seed, a string or an integer, got ${String(seed)}. Pass the run's seed.`)
 }

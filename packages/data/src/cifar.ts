@@ -29,10 +29,13 @@ export const cifarImageBytes = 3 * 32 * 32
 export function parseCifar(bytes: Uint8Array, options: CifarOptions): CifarRecords {
   checkKeys('parseCifar', options, ['fileName', 'labelBytes', 'classes', 'coarseClasses'])
   const { fileName, labelBytes } = options
-  if (labelBytes !== 1 && labelBytes !== 2) throw new RangeError(`parseCifar: labelBytes must be 1 or 2, got ${labelBytes}.`)
+  if (labelBytes !== 1 && labelBytes !== 2) {
+    throw new RangeError(`parseCifar: labelBytes must be 1 or 2, got ${String(labelBytes)}.`)
+  }
   const { classes = labelBytes === 1 ? 10 : 100, coarseClasses = 20 } = options
   const count = recordCount(bytes, fileName, labelBytes)
-  const label = (from: number, below: number) => readLabels(bytes, { file: fileName, count, record: labelBytes + cifarImageBytes, from, below })
+  const record = labelBytes + cifarImageBytes
+  const label = (from: number, below: number) => readLabels(bytes, { file: fileName, count, record, from, below })
   const coarse = labelBytes === 2 ? { coarseLabels: label(0, coarseClasses) } : {}
   return { count, labels: label(labelBytes - 1, classes), ...coarse, images: readImages(bytes, count, labelBytes) }
 }

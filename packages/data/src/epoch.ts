@@ -16,10 +16,12 @@ export function epochOrder(set: ImageSet, seed: string | number, epoch: number):
 }
 
 /**
- * What the augmentation does to each image in an epoch, `[count]`, a function of (seed, epoch, image): neither the order
- * nor the batch size changes it. A code below `variants(augmentation)`; see `variation`.
+ * What the augmentation does to each image in an epoch, `[count]`, a function of (seed, epoch, image): neither the
+ * order nor the batch size changes it. A code below `variants(augmentation)`; see `variation`.
  */
-export function epochVariations(set: ImageSet, augmentation: Augmentation, seed: string | number, epoch: number): Uint32Array {
+export function epochVariations(
+  set: ImageSet, augmentation: Augmentation, seed: string | number, epoch: number
+): Uint32Array {
   return kept(variations, set, `data/augment/${seed}/${epoch}`, key => {
     const random = randomStream(key)
     const count = variants(augmentation)
@@ -30,7 +32,9 @@ export function epochVariations(set: ImageSet, augmentation: Augmentation, seed:
 /** How many crops and mirror images an augmentation can yield. */
 export const variants = ({ pad, flip }: Augmentation): number => (2 * pad + 1) ** 2 * (flip ? 2 : 1)
 
-function kept(cache: WeakMap<ImageSet, Drawn>, set: ImageSet, key: string, draw: (key: string) => Uint32Array): Uint32Array {
+function kept(
+  cache: WeakMap<ImageSet, Drawn>, set: ImageSet, key: string, draw: (key: string) => Uint32Array
+): Uint32Array {
   const last = cache.get(set)
   if (last?.key === key) return last.values
   const values = draw(key)

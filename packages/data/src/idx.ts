@@ -34,7 +34,8 @@ export function parseIdx(bytes: Uint8Array, fileName: string): IdxArray {
 function readMagic(bytes: Uint8Array, file: string): number {
   if (bytes.length < 4) {
     throw new DataError({
-      file, offset: bytes.length, expected: 'the 4 bytes an IDX file starts with', found: `${bytes.length} bytes`, fix: fetchAgain
+      file, offset: bytes.length, expected: 'the 4 bytes an IDX file starts with', found: `${bytes.length} bytes`,
+      fix: fetchAgain
     })
   }
   const [zero, zeroToo, type, dimensions] = bytes

@@ -5,7 +5,10 @@ const keys = [
   'name', 'split', 'count', 'shape', 'classes', 'classNames', 'images', 'labels', 'normalisation', 'augmentation'
 ] as const satisfies readonly (keyof ImageSet)[]
 
-/** The set itself, after every field has been checked against the others; throws `RangeError` for the first that disagrees. */
+/**
+ * The set itself, after every field has been checked against the others; throws `RangeError` for the first that
+ * disagrees.
+ */
 export function imageSet(set: ImageSet): ImageSet {
   checkKeys('imageSet', set, keys)
   if (!['train', 'validation', 'test'].includes(set.split)) {
@@ -33,7 +36,8 @@ function checkShape({ c, h, w }: ImageShape): void {
 
 function checkLength(field: string, length: number, expected: number, formula: string): void {
   if (length === expected) return
-  throw new RangeError(`imageSet: ${field} must have ${formula} = ${expected} entries, got ${length}. Check count and shape.`)
+  throw new RangeError(
+    `imageSet: ${field} must have ${formula} = ${expected} entries, got ${length}. Check count and shape.`)
 }
 
 function checkLabels(labels: Uint8Array, classes: number): void {

@@ -23,8 +23,8 @@ const colour = { c: 3, h: 32, w: 32 }
 
 /**
  * The data sets that have a name. Normalisation and augmentation of MNIST and CIFAR are the ITOP reference
- * implementation's (https://github.com/Shiweiliuiiiiiii/In-Time-Over-Parameterization); Fashion-MNIST, which it does not
- * use, is normalised by its own mean and deviation.
+ * implementation's (https://github.com/Shiweiliuiiiiiii/In-Time-Over-Parameterization); Fashion-MNIST, which it does
+ * not use, is normalised by its own mean and deviation.
  */
 export const knownDatasets: Readonly<Record<DatasetName, DatasetInfo>> = {
   mnist: {

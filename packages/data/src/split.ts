@@ -3,9 +3,10 @@ import { imageSet } from './image-set.js'
 import type { ImageSet } from './types.js'
 
 /**
- * The first images for training and the last `validation` of them held out; both are views of `set`. The reference holds
- * out the last 5,000 of CIFAR-10's training set: `validation: 0.1`. It augments these images too, since its two loaders
- * share one data set; here the held-out part has no augmentation, so that its accuracy has no noise of its own.
+ * The first images for training and the last `validation` of them held out; both are views of `set`. The reference
+ * holds out the last 5,000 of CIFAR-10's training set: `validation: 0.1`. It augments these images too, since its two
+ * loaders share one data set; here the held-out part has no augmentation, so that its accuracy has no noise of its
+ * own.
  */
 export function split(
   set: ImageSet,

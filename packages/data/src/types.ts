@@ -49,7 +49,10 @@ export interface Dataset {
   readonly files?: readonly string[]
 }
 
-/** One batch, ready to be uploaded: normalised pixels, `[size, c, h, w]`, or `[c·h·w, lanes]` if that layout was asked for. */
+/**
+ * One batch, ready to be uploaded: normalised pixels, `[size, c, h, w]`, or `[c·h·w, lanes]` if that layout was asked
+ * for.
+ */
 export interface Batch {
   readonly size: number
   readonly images: Float32Array
@@ -80,6 +83,9 @@ export interface BatchOptions {
   readonly shuffle?: boolean
   /** `nchw` (default): `[size, c, h, w]`. `feature-major`: `[c·h·w, lanes]`, the batch innermost. */
   readonly layout?: 'nchw' | 'feature-major'
-  /** Row length of `feature-major`; lanes without an image are 0. Integer ≥ the images of the batch, default just these. */
+  /**
+   * Row length of `feature-major`; lanes without an image are 0. Integer ≥ the images of the batch, default just
+   * these.
+   */
   readonly lanes?: number
 }

@@ -16,7 +16,8 @@ test('without shuffle or augmentation a batch is the next images of the file, th
   expect(size).toBe(2)
   expect([...labels]).toEqual([8, 9])
   expect([...images]).toEqual([32, 33, 34, 35, 36, 37, 38, 39].map(byte => Math.fround(byte / 255)))
-  expect([...evaluationBatches(set, { batchSize: 4 })].map(batch => [...batch.labels])).toEqual([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]])
+  expect([...evaluationBatches(set, { batchSize: 4 })].map(batch => [...batch.labels]))
+    .toEqual([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]])
 })
 
 test('normalises each channel by its own mean and deviation', () => {
@@ -62,11 +63,13 @@ test('an image is augmented alike in an epoch whatever the batch size', () => {
   const whole = batchOf(set, { ...training, batchSize: 12, index: 0 })
   const parts = [0, 1, 2].flatMap(index => [...batchOf(set, { ...training, index }).images])
   expect(parts).toEqual([...whole.images])
-  expect([...whole.images]).not.toEqual([...batchOf(set, { ...training, augment: false, batchSize: 12, index: 0 }).images])
+  const plain = batchOf(set, { ...training, augment: false, batchSize: 12, index: 0 })
+  expect([...whole.images]).not.toEqual([...plain.images])
 })
 
 test('feature-major is the transpose, with lanes of zeros at the end', () => {
-  const sizes = fc.record({ count: fc.integer({ min: 1, max: 40 }), c: fc.integer({ min: 1, max: 3 }), h: fc.integer({ min: 2, max: 12 }) })
+  const between = (min: number, max: number) => fc.integer({ min, max })
+  const sizes = fc.record({ count: between(1, 40), c: between(1, 3), h: between(2, 12) })
   fc.assert(fc.property(sizes, fc.nat(9), fc.boolean(), ({ count, c, h }, extra, augment) => {
     const set = smallSet({ count, c, h, w: 9, augmentation })
     const options = { ...training, augment, batchSize: count, index: 0 }
@@ -76,7 +79,7 @@ test('feature-major is the transpose, with lanes of zeros at the end', () => {
     const features = c * h * 9
     expect(transposed.length).toBe(features * lanes)
     const expected = new Float32Array(features * lanes)
-    for (let i = 0; i < count; i++) for (let p = 0; p < features; p++) expected[p * lanes + i] = images[i * features + p]
+    images.forEach((value, at) => { expected[at % features * lanes + Math.floor(at / features)] = value })
     expect(transposed).toEqual(expected)
   }))
 })
@@ -117,6 +120,7 @@ test('imageSet refuses fields that disagree', () => {
   expect(() => imageSet({ ...set, images: set.images.subarray(1) })).toThrow('count·c·h·w = 40 entries, got 39')
   expect(() => imageSet({ ...set, labels: set.labels.with(3, 10) })).toThrow('got 10 at 3')
   expect(() => imageSet({ ...set, normalisation: { mean: [0], std: [0] } })).toThrow('deviations above 0')
-  expect(() => imageSet({ ...set, augmentation: { pad: 2, border: 'reflect', flip: true } })).toThrow('in [0, 1], got 2')
+  const tooWide = { pad: 2, border: 'reflect', flip: true } as const
+  expect(() => imageSet({ ...set, augmentation: tooWide })).toThrow('in [0, 1], got 2')
   expect(() => imageSet({ ...set, ...{ class: 1 } })).toThrow("got 'class'")
 })

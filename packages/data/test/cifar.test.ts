@@ -27,7 +27,8 @@ test('refuses every length that is not whole records, at the record that is cut'
 test('refuses a label out of range, at its byte', () => {
   expect(thrownBy(() => parseCifar(cifarFile([[1], [10]]), { fileName: 'f', labelBytes: 1 })).message)
     .toMatch('f, byte 3073: expected a label below 10 (record 1), found 10.')
-  expect(thrownBy(() => parseCifar(cifarFile([[20, 5]]), { fileName: 'f', labelBytes: 2 }))).toMatchObject({ offset: 0 })
+  expect(thrownBy(() => parseCifar(cifarFile([[20, 5]]), { fileName: 'f', labelBytes: 2 })))
+    .toMatchObject({ offset: 0 })
   expect(thrownBy(() => parseCifar(cifarFile([[2, 100]]), { fileName: 'f', labelBytes: 2 }))).toBeInstanceOf(DataError)
 })
 

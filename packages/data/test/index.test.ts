@@ -4,8 +4,8 @@ import { readmeExample } from '@itop/config/readme.mjs'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'DataError', 'batchOf', 'batchesPerEpoch', 'evaluationBatches', 'fillBatch', 'imageSet', 'isDatasetName', 'knownDatasets',
-    'parseCifar', 'parseIdx', 'split'
+    'DataError', 'batchOf', 'batchesPerEpoch', 'evaluationBatches', 'fillBatch', 'imageSet', 'isDatasetName',
+    'knownDatasets', 'parseCifar', 'parseIdx', 'split'
   ])
   expect(Object.keys(await import('../src/node.js'))).toEqual(['openDataset'])
 })

@@ -3,8 +3,8 @@ import { DataError } from '../data-error.js'
 import type { DatasetName } from '../known.js'
 
 /**
- * CRC-32 of the official files, decompressed, by their length: a flipped pixel bit breaks no rule of the format, so only
- * this finds it. Taken from files whose MD5 sums are the published ones; none is known here for CIFAR-100.
+ * CRC-32 of the official files, decompressed, by their length: a flipped pixel bit breaks no rule of the format, so
+ * only this finds it. Taken from files whose MD5 sums are the published ones; none is known here for CIFAR-100.
  */
 const official: Readonly<Record<DatasetName, Readonly<Record<string, number>>>> = {
   mnist: {
@@ -26,7 +26,10 @@ const lengths: Readonly<Record<string, number>> = {
   data_batch_5: 30_730_000, test_batch: 30_730_000
 }
 
-/** Throws if a file has the official file's length and not its contents. One with other counts is somebody's own and passes. */
+/**
+ * Throws if a file has the official file's length and not its contents. One with other counts is somebody's own and
+ * passes.
+ */
 export function checkContents(name: DatasetName, part: string, bytes: Uint8Array, file: string): void {
   const expected = official[name][part]
   if (expected === undefined || bytes.length !== lengths[part]) return

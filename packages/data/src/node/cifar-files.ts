@@ -11,7 +11,10 @@ import { findFile, readBytes } from './read.js'
 export type CifarName = 'cifar10' | 'cifar100'
 
 const parts = {
-  cifar10: { train: ['data_batch_1', 'data_batch_2', 'data_batch_3', 'data_batch_4', 'data_batch_5'], test: 'test_batch' },
+  cifar10: {
+    train: ['data_batch_1', 'data_batch_2', 'data_batch_3', 'data_batch_4', 'data_batch_5'],
+    test: 'test_batch'
+  },
   cifar100: { train: ['train'], test: 'test' }
 } as const
 
@@ -19,7 +22,10 @@ const parts = {
 export const cifarIn = (folder: string): CifarName | undefined => (['cifar10', 'cifar100'] as const).find(name =>
   [...parts[name].train, parts[name].test].some(part => findFile(folder, [`${part}.bin`]) !== undefined))
 
-/** The data set of a folder's official files; `official`: files of the official length must have the official contents. */
+/**
+ * The data set of a folder's official files; `official`: files of the official length must have the official
+ * contents.
+ */
 export function openCifarFolder(folder: string, name: CifarName, official: boolean): Dataset {
   const { train, test } = parts[name]
   const files = [...train, test].map(part => partFile(folder, part))
@@ -32,13 +38,18 @@ export function openCifarFolder(folder: string, name: CifarName, official: boole
   }
 }
 
-/** The data set of one file of records: with the test file beside it if it is there, else with its last tenth as test set. */
+/**
+ * The data set of one file of records: with the test file beside it if it is there, else with its last tenth as test
+ * set.
+ */
 export function openCifarFile(file: string): Dataset {
   const bytes = readBytes(file)
   const name = cifarKind(bytes, file)
   const plain = basename(file).replace(/\.bin(\.gz)?$/, '')
   if (plain === parts[name].test) {
-    throw new DataError({ file, expected: 'training data', found: 'the test file', fix: `Give the folder ${dirname(file)}.` })
+    throw new DataError({
+      file, expected: 'training data', found: 'the test file', fix: `Give the folder ${dirname(file)}.`
+    })
   }
   const train = toSet(name, 'train', [parse(bytes, file, name)])
   const official = (parts[name].train as readonly string[]).includes(plain)
@@ -49,14 +60,16 @@ export function openCifarFile(file: string): Dataset {
 
 /** One label byte or two: by the length, and by the file's name or the labels where the length fits both or neither. */
 function cifarKind(bytes: Uint8Array, file: string): CifarName {
-  const fits = (['cifar10', 'cifar100'] as const).filter(name => bytes.length > 0 && bytes.length % recordBytes(name) === 0)
+  const fits = (['cifar10', 'cifar100'] as const)
+    .filter(name => bytes.length > 0 && bytes.length % recordBytes(name) === 0)
   if (fits.length === 1) return fits[0]
   const name = basename(file)
   if (/^(data|test)_batch/.test(name)) return 'cifar10'
   if (/^(train|test)\.bin/.test(name)) return 'cifar100'
   if (fits.length === 2) return fits.find(kind => labelsFit(bytes, file, kind)) ?? 'cifar10'
   throw new DataError({
-    file, expected: 'whole records of 3073 bytes (CIFAR-10) or 3074 (CIFAR-100), or an IDX file', found: `${bytes.length} bytes`,
+    file, expected: 'whole records of 3073 bytes (CIFAR-10) or 3074 (CIFAR-100), or an IDX file',
+    found: `${bytes.length} bytes`,
     fix: 'The file is of another format, or incomplete: download it again.'
   })
 }

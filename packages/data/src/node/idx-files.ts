@@ -42,7 +42,9 @@ export function openIdxFolder(folder: string, name?: DatasetName): Dataset {
 export function openIdxFile(file: string): Dataset {
   const { folder, half, plain } = locate(file)
   if (half === 't10k') {
-    throw new DataError({ file, expected: 'training data', found: 'the test images', fix: `Give the folder ${folder}.` })
+    throw new DataError({
+      file, expected: 'training data', found: 'the test images', fix: `Give the folder ${folder}.`
+    })
   }
   if (half === 'train' && findFile(folder, fileNames('t10k', 'images'))) {
     const name = basename(folder)
@@ -65,7 +67,8 @@ export function holdOutTest(whole: ImageSet, files: readonly string[]): Dataset 
   const held = Math.max(1, Math.floor(whole.count / 10))
   if (held === whole.count) {
     throw new DataError({
-      file: files[0], expected: 'at least two images, to train on one and test on one', found: '1', fix: 'Give a larger file.'
+      file: files[0], expected: 'at least two images, to train on one and test on one', found: '1',
+      fix: 'Give a larger file.'
     })
   }
   const { augmentation: _, ...plain } = whole
@@ -118,7 +121,8 @@ function parseDimensions(bytes: Uint8Array, file: string, dimensions: number) {
   if (array.shape.length === dimensions) return array
   throw new DataError({
     file, offset: 3, expected: `${dimensions} dimensions (${dimensions === 3 ? 'images' : 'labels'})`,
-    found: `${array.shape.length}`, fix: 'Is this the other file of the pair, under the wrong name? Otherwise download it again.'
+    found: `${array.shape.length}`,
+    fix: 'Is this the other file of the pair, under the wrong name? Otherwise download it again.'
   })
 }
 
@@ -126,7 +130,8 @@ function checkSameSize(train: HalfFiles, test: HalfFiles): void {
   if (train.shape.h === test.shape.h && train.shape.w === test.shape.w) return
   throw new DataError({
     file: test.files.images, offset: 8, expected: `images of ${train.shape.h}×${train.shape.w} as in the training file`,
-    found: `${test.shape.h}×${test.shape.w}`, fix: 'The files do not belong together, or one is damaged: download both again.'
+    found: `${test.shape.h}×${test.shape.w}`,
+    fix: 'The files do not belong together, or one is damaged: download both again.'
   })
 }
 
@@ -134,13 +139,15 @@ function checkKnown(name: DatasetName, { half, files, raw, shape, labels }: Half
   const { shape: { h, w }, classes } = knownDatasets[name]
   if (shape.h !== h || shape.w !== w) {
     throw new DataError({
-      file: files.images, offset: 8, expected: `${name}'s images of ${h}×${w}`, found: `${shape.h}×${shape.w}`, fix: fetchAgain
+      file: files.images, offset: 8, expected: `${name}'s images of ${h}×${w}`, found: `${shape.h}×${shape.w}`,
+      fix: fetchAgain
     })
   }
   const wrong = labels.findIndex(label => label >= classes)
   if (wrong >= 0) {
     throw new DataError({
-      file: files.labels, offset: 8 + wrong, expected: `a label below ${classes}`, found: `${labels[wrong]}`, fix: fetchAgain
+      file: files.labels, offset: 8 + wrong, expected: `a label below ${classes}`, found: `${labels[wrong]}`,
+      fix: fetchAgain
     })
   }
   checkContents(name, `${half}-images`, raw.images, files.images)
@@ -154,7 +161,8 @@ function facts(name: DatasetName): Facts {
   return { classes, classNames, normalisation }
 }
 
-const measured = ({ images, shape }: HalfFiles, classes: number): Facts => ({ classes, normalisation: measure(images, shape) })
+const measured = ({ images, shape }: HalfFiles, classes: number): Facts =>
+  ({ classes, normalisation: measure(images, shape) })
 const classesOf = ({ labels }: HalfFiles): number => labels.reduce((highest, label) => Math.max(highest, label), 0) + 1
 
 const toSet = ({ images, labels, shape }: HalfFiles, rest: Facts & Pick<ImageSet, 'name' | 'split'>): ImageSet =>

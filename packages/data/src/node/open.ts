@@ -19,8 +19,8 @@ export interface OpenOptions {
 }
 
 /**
- * A data set read into memory and checked: by name (mnist, fashion-mnist, cifar10, cifar100), or by the path of a folder or
- * file in one of their formats. Whatever is wrong with name or files is a `DataError`.
+ * A data set read into memory and checked: by name (mnist, fashion-mnist, cifar10, cifar100), or by the path of a
+ * folder or file in one of their formats. Whatever is wrong with name or files is a `DataError`.
  */
 export async function openDataset(nameOrPath: string, options: OpenOptions = {}): Promise<Dataset> {
   checkKeys('openDataset', options, ['dataDir', 'env', 'cwd'])
@@ -39,7 +39,8 @@ export async function openDataset(nameOrPath: string, options: OpenOptions = {})
 function openNamed(name: DatasetName, { dataDir, env }: OpenOptions, cwd: string): Dataset {
   const roots = [dataDir, env?.ITOP_DATA].flatMap(root => root ? [resolve(cwd, root)] : [])
   const candidates = roots.flatMap(root => [join(root, knownDatasets[name].folder), root])
-  const folder = candidates.find(candidate => holds(candidate, name)) ?? (name === 'mnist' ? packagedMnist(cwd) : undefined)
+  const found = candidates.find(candidate => holds(candidate, name))
+  const folder = found ?? (name === 'mnist' ? packagedMnist(cwd) : undefined)
   if (folder) return openKnown(folder, name)
   const where = candidates.length === 0 ? 'no folder to look in (no data folder given, ITOP_DATA not set)'
     : `none of them in ${candidates.join(', ')}`
@@ -73,7 +74,7 @@ function openFolder(folder: string): Dataset {
   if (holdsIdx(folder)) return openIdxFolder(folder, known === 'mnist' || known === 'fashion-mnist' ? known : undefined)
   throw new DataError({
     file: folder,
-    expected: 'train-images-idx3-ubyte and its companions, data_batch_1.bin … test_batch.bin, or train.bin and test.bin',
+    expected: 'train-images-idx3-ubyte and its companions, data_batch_1.bin and its, or train.bin and test.bin',
     found: 'none of these',
     fix: 'Give the folder that holds the files themselves.'
   })
