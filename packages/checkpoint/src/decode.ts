@@ -32,7 +32,8 @@ function checkPrefix(bytes: Uint8Array): number {
   if (bytes.length !== total) throw truncated(bytes.length, String(total))
   const headerLength = view.getUint32(12, true)
   if (prefixBytes + headerLength + digestBytes > total) throw problem('damaged',
-    `offset 12: expected a header of at most ${total - prefixBytes - digestBytes} bytes, got ${headerLength}. ${advice}`)
+    `offset 12: expected a header of at most ${total - prefixBytes - digestBytes} bytes, got ${headerLength}. ` +
+    advice)
   return headerLength
 }
 
@@ -42,8 +43,8 @@ function checkDigest(bytes: Uint8Array, hash: Sha256): void {
   const computed = hex(hash.digest())
   const stored = hex(bytes.subarray(end))
   if (computed !== stored) throw problem('damaged',
-    `offset ${end}: the stored SHA-256 is ${stored}, that of the bytes before it ${computed}: they have changed since ` +
-    `they were written. ${advice}`)
+    `offset ${end}: the stored SHA-256 is ${stored}, that of the bytes before it ${computed}: they have changed ` +
+    `since they were written. ${advice}`)
 }
 
 function readHeader(bytes: Uint8Array): Header {
@@ -71,7 +72,8 @@ const isSection = (value: unknown): value is Section =>
   isRecord(value) && typeof value.name === 'string' && Number.isSafeInteger(value.bytes) && Number(value.bytes) >= 0 &&
   (value.kind === 'mask' || isArrayKind(value.kind) && Number(value.bytes) % width[value.kind] === 0)
 
-const isArrayKind = (kind: unknown): kind is keyof typeof width => typeof kind === 'string' && Object.hasOwn(width, kind)
+const isArrayKind = (kind: unknown): kind is keyof typeof width =>
+  typeof kind === 'string' && Object.hasOwn(width, kind)
 
 interface Content { readonly section: Section, readonly offset: number, readonly bytes: Uint8Array }
 

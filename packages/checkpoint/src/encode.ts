@@ -1,7 +1,9 @@
 import { encodeMask } from '@itop/masks'
 import { canonicalJson } from './canonical-json.js'
 import { CheckpointError } from './checkpoint-error.js'
-import { inFileOrder, magic, padded, prefixBytes, version, width, type Header, type Section, type SectionKind } from './format.js'
+import {
+  inFileOrder, magic, padded, prefixBytes, version, width, type Header, type Section, type SectionKind
+} from './format.js'
 import { digestBytes, portableSha256, type Sha256 } from './sha256.js'
 import type { Checkpoint } from './types.js'
 
@@ -39,12 +41,14 @@ function kindOf(name: string, array: Float32Array | Float64Array | Uint32Array):
   if (array instanceof Float32Array) return 'float32'
   if (array instanceof Float64Array) return 'float64'
   if (array instanceof Uint32Array) return 'uint32'
-  throw new CheckpointError('unstorable', `encodeCheckpoint: array "${name}": expected a Float32Array, Float64Array or ` +
-    'Uint32Array. Convert it, or put it into `meta` as plain JSON.')
+  throw new CheckpointError('unstorable',
+    `encodeCheckpoint: array "${name}": expected a Float32Array, Float64Array or Uint32Array. ` +
+    'Convert it, or put it into `meta` as plain JSON.')
 }
 
 function headerBytes({ step, meta, sections }: Header): Uint8Array {
-  const text = `{"meta":${canonicalJson(meta, 'meta')},"sections":${canonicalJson(sections, 'sections')},"step":${step}}`
+  const table = canonicalJson(sections, 'sections')
+  const text = `{"meta":${canonicalJson(meta, 'meta')},"sections":${table},"step":${step}}`
   const bytes = new TextEncoder().encode(text)
   const result = new Uint8Array(padded(bytes.length)).fill(0x20)
   result.set(bytes)

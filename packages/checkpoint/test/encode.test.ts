@@ -91,7 +91,8 @@ test('errors say what is wrong, where, and what was expected', () => {
 })
 
 test('a file with a right checksum and a wrong header is still refused', () => {
-  for (const text of ['{"step":1}', 'nonsense', '{"meta":{},"sections":[{"bytes":8,"kind":"mask","name":"m"}],"step":1}',
+  for (const text of ['{"step":1}', 'nonsense',
+    '{"meta":{},"sections":[{"bytes":8,"kind":"mask","name":"m"}],"step":1}',
     '{"meta":{},"sections":[{"bytes":3,"kind":"float32","name":"m"}],"step":1}']) {
     expect(problemOf(forged(text))[0], text).toBe('damaged')
   }

@@ -7,7 +7,7 @@ export function check(condition: boolean, message: () => string): asserts condit
 export function refuseUnknownKeys(where: string, options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
-      throw new TypeError(`${where}: unknown option "${key}". Known: ${known.join(', ')}. Remove it or correct its name.`)
+      throw new TypeError(`${where}: unknown option "${key}". Known: ${known.join(', ')}. Correct its name.`)
     }
   }
 }

@@ -44,9 +44,10 @@ function restoreLayer(name: string, active: Mask, saved: Saved): LayerExploratio
   const everActive = ownCopy(saved, `everActive/${name}`, active)
   const reliable = ownCopy(saved, `reliable/${name}`, active)
   const birthSteps = saved.arrays.get(`birthSteps/${name}`)
+  const found = birthSteps === undefined ? 'none' : `${birthSteps.length} in a ${birthSteps.constructor.name}`
   check(birthSteps instanceof Uint32Array && birthSteps.length === active.count, () =>
     `restoreExploration: expected a Uint32Array "birthSteps/${name}" with ${active.count} entries, one for each ` +
-    `existing weight, got ${birthSteps === undefined ? 'none' : `${birthSteps.length} in a ${birthSteps.constructor.name}`}.`)
+    `existing weight, got ${found}.`)
   return {
     name, active, everActive, reliable,
     explored: everActive.count, reliablyExplored: reliable.count, birthSteps: birthSteps.slice()

@@ -18,7 +18,7 @@ export function startExploration(masks: Iterable<readonly [name: string, mask: M
   }))
   const names = new Set(layers.map(({ name }) => name))
   check(layers.length > 0, () => 'startExploration: expected at least one layer, got none.')
-  check(names.size === layers.length, () => 'startExploration: expected distinct layer names. Rename one of the layers.')
+  check(names.size === layers.length, () => 'startExploration: expected distinct layer names. Rename one.')
   return { layers, history: [point(0, layers)] }
 }
 
@@ -31,7 +31,7 @@ export function startExploration(masks: Iterable<readonly [name: string, mask: M
 export function observeUpdate(exploration: Exploration, update: ObservedUpdate): Exploration {
   const last = exploration.history[exploration.history.length - 1]
   check(Number.isInteger(update.step) && update.step > last.step && update.step < 2 ** 32, () =>
-    `observeUpdate: expected a step that is an integer above the last observed one, ${last.step}, got ${update.step}. ` +
+    `observeUpdate: expected an integer step above the last observed one, ${last.step}, got ${update.step}. ` +
     'Observe every update once, in order.')
   const changes = new Map(update.layers.map(change => [change.name, change]))
   const pairs = exploration.layers.map(layer => [layer, changes.get(layer.name)] as const)
@@ -43,7 +43,8 @@ export function observeUpdate(exploration: Exploration, update: ObservedUpdate):
 function observeLayer(layer: LayerExploration, change: ObservedLayer, step: number): LayerExploration {
   const { shape } = layer.everActive
   const explored = layer.explored + addPositions(layer.everActive.words, change.activated)
-  const reliablyExplored = layer.reliablyExplored + addSurvivors(layer.reliable.words, change.stored.words, change.grown)
+  const reliablyExplored = layer.reliablyExplored +
+    addSurvivors(layer.reliable.words, change.stored.words, change.grown)
   return {
     name: layer.name,
     active: change.stored,
@@ -96,13 +97,16 @@ function checkChange(layer: LayerExploration, change: ObservedLayer): void {
   const where = `observeUpdate: layer "${layer.name}"`
   check(change.stored.shape.join() === shape.join(), () =>
     `${where}: expected a mask of shape [${shape.join(', ')}], got [${change.stored.shape.join(', ')}].`)
-  for (const list of ['pruned', 'grown', 'dropped', 'activated'] as const) checkAscending(where, list, change[list], size)
+  for (const list of ['pruned', 'grown', 'dropped', 'activated'] as const) {
+    checkAscending(where, list, change[list], size)
+  }
   const count = layer.active.count - change.dropped.length + change.activated.length
   check(change.stored.count === count, () =>
-    `${where}: expected ${count} existing positions (before, minus dropped, plus activated), got ${change.stored.count}. ` +
-    'Was an update not observed?')
+    `${where}: expected ${count} existing positions (before, minus dropped, plus activated), ` +
+    `got ${change.stored.count}. Was an update not observed?`)
   for (const index of change.activated) {
-    check(change.stored.has(index), () => `${where}: position ${index} was activated but the stored mask does not have it.`)
+    check(change.stored.has(index), () =>
+      `${where}: position ${index} was activated but the stored mask does not have it.`)
   }
 }
 

@@ -34,7 +34,7 @@ export const forecastRs = (options: ForecastOptions): RsForecast =>
     return free === 0 ? 1 : 1 - (1 - rs) * (size - active) / free
   })
 
-/** The largest R_s that any growth rule can reach: it activates only weights that were never active, while there are some. */
+/** The largest R_s that any growth rule can reach: it activates never-active weights only, while there are some. */
 export const upperBoundRs = (options: ForecastOptions): RsForecast =>
   follow('upperBoundRs', options, (rs, { size }, exchanged) => Math.min(1, rs + exchanged / size))
 

@@ -28,7 +28,7 @@ export interface MemoryBytes {
   readonly activations: number
 }
 
-/** Bytes that training takes, in float32, sparse and dense. Norms, indices of kernels and working memory come on top. */
+/** Bytes that training takes, in float32, sparse and dense. Norms, kernels' indices and working memory come on top. */
 export function trainingMemory(options: MemoryOptions): MemoryBytes & { readonly dense: MemoryBytes } {
   checkOptions(options)
   const { layers, growNeed = 'none', pattern = 'bitmap' } = options
@@ -65,7 +65,7 @@ function patternBytes(layer: CostLayer, pattern: NonNullable<MemoryOptions['patt
     case 'indices': return indices
     case 'smaller': return Math.min(bitmap, indices)
     default: pattern satisfies never
-      throw new RangeError(`trainingMemory: pattern must be "bitmap", "indices" or "smaller", got "${String(pattern)}".`)
+      throw new RangeError(`trainingMemory: pattern must be "bitmap", "indices" or "smaller", got "${pattern}".`)
   }
 }
 
@@ -74,7 +74,7 @@ function checkOptions(options: MemoryOptions): void {
     ['layers', 'batch', 'optimizerSlots', 'growNeed', 'inputElements', 'pattern'])
   checkLayers('trainingMemory', options.layers)
   const { batch, optimizerSlots } = options
-  check(Number.isInteger(batch) && batch >= 1, () => `trainingMemory: expected batch to be an integer ≥ 1, got ${batch}.`)
+  check(Number.isInteger(batch) && batch >= 1, () => `trainingMemory: expected an integer batch ≥ 1, got ${batch}.`)
   check(Number.isInteger(optimizerSlots) && optimizerSlots >= 0, () =>
     `trainingMemory: expected optimizerSlots to be an integer ≥ 0, got ${optimizerSlots}.`)
 }

@@ -75,11 +75,12 @@ const backAndForth = (macs: readonly LayerMacs[], kind: keyof Macs): number =>
 function checkRun(run: TrainingRun): void {
   refuseUnknownKeys('trainingFlops', run, ['layers', 'steps', 'batch', 'growthSteps', 'growNeed'])
   const { steps, batch, growthSteps, growNeed } = run
-  check(Number.isInteger(steps) && steps >= 0, () => `trainingFlops: expected steps to be an integer ≥ 0, got ${steps}.`)
-  check(Number.isInteger(batch) && batch >= 1, () => `trainingFlops: expected batch to be an integer ≥ 1, got ${batch}.`)
+  check(Number.isInteger(steps) && steps >= 0, () => `trainingFlops: expected integer steps ≥ 0, got ${steps}.`)
+  check(Number.isInteger(batch) && batch >= 1, () => `trainingFlops: expected an integer batch ≥ 1, got ${batch}.`)
   check(Number.isInteger(growthSteps) && growthSteps >= 0 && growthSteps <= steps, () =>
     `trainingFlops: expected growthSteps to be an integer in [0, ${steps}], got ${growthSteps}.`)
-  const known = ['none', 'gradient', 'momentum'].includes(growNeed as string) // an object is simply not among them
-  check(known || (growNeed as { meanGradientOf?: number })?.meanGradientOf! >= 1, () => // of an untyped caller
-    `trainingFlops: expected growNeed "none", "gradient", "momentum" or { meanGradientOf ≥ 1 }, got ${JSON.stringify(growNeed)}.`)
+  const isMean = typeof growNeed === 'object' && growNeed !== null && growNeed.meanGradientOf >= 1
+  check(isMean || growNeed === 'none' || growNeed === 'gradient' || growNeed === 'momentum', () =>
+    'trainingFlops: expected growNeed "none", "gradient", "momentum" or { meanGradientOf ≥ 1 }, ' +
+    `got ${JSON.stringify(growNeed)}.`)
 }

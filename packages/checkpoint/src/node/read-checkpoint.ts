@@ -18,7 +18,7 @@ export async function readCheckpoint(
   if (found !== null) return found
   throw new CheckpointError('unreadable', usePrevious
     ? `readCheckpoint: expected ${previous}, there is no such file. Read the newest checkpoint instead.`
-    : `readCheckpoint: expected checkpoint.itop in ${folder}, there is none. Give the folder of a run that has saved one.`)
+    : `readCheckpoint: expected checkpoint.itop in ${folder}, there is none. Give the folder of a run that saved one.`)
 }
 
 async function loadNewest(files: FileOperations, newest: string, previous: string): Promise<Checkpoint | null> {

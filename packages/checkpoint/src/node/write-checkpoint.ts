@@ -14,7 +14,8 @@ import { paths } from './paths.js'
  * 2. the newest is renamed to be the previous one, if it is intact (else the previous one is better and stays); until
  *    the next step there is only a previous one, and it is the newest that was finished;
  * 3. the new file is renamed to be the newest.
- * A rename within a folder happens or does not. When anything fails, the new file is removed and the newest one put back.
+ * A rename within a folder happens or does not. When anything fails, the new file is removed and the newest is put
+ * back.
  */
 export async function writeCheckpoint(
   folder: string, checkpoint: Checkpoint, { files = nodeFiles }: { readonly files?: FileOperations } = {}
@@ -64,7 +65,8 @@ function unwritable(folder: string, step: number, error: unknown): CheckpointErr
   const text = error instanceof Error ? error.message : String(error)
   return new CheckpointError('unwritable',
     `writeCheckpoint: the checkpoint of step ${step} could not be written to ${folder}: ${text}. ` +
-    `The last good checkpoint is still there, if there was one. ${remedy(errorCode(error))}`, undefined, { cause: error })
+    `The last good checkpoint is still there, if there was one. ${remedy(errorCode(error))}`,
+    undefined, { cause: error })
 }
 
 function remedy(code: string): string {

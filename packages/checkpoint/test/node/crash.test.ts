@@ -8,14 +8,19 @@ const folder = 'run'
 const write = (disk: MemoryDisk, step: number) => writeCheckpoint(folder, sample(step), { files: disk.files })
 const read = (disk: MemoryDisk, usePrevious = false) => readCheckpoint(folder, { files: disk.files, usePrevious })
 
+interface State { readonly name: string, readonly make: () => Promise<MemoryDisk>, readonly best: number | null }
+
 /** The states a folder can be in before a write, and the newest good step in each. */
-const states: readonly { readonly name: string, readonly make: () => Promise<MemoryDisk>, readonly best: number | null }[] = [
+const states: readonly State[] = [
   { name: 'an empty folder', make: async () => new MemoryDisk(), best: null },
   { name: 'one checkpoint', make: () => written(1), best: 1 },
   { name: 'two checkpoints', make: () => written(1, 2), best: 2 },
   { name: 'a damaged newest one', make: async () => damage(await written(1, 2), 'run/checkpoint.itop'), best: 1 },
   { name: 'only a previous one', make: async () => lose(await written(1, 2), 'run/checkpoint.itop'), best: 1 },
-  { name: 'a damaged previous one', make: async () => damage(await written(1, 2), 'run/checkpoint.previous.itop'), best: 2 }
+  {
+    name: 'a damaged previous one', best: 2,
+    make: async () => damage(await written(1, 2), 'run/checkpoint.previous.itop')
+  }
 ]
 
 async function written(...steps: number[]): Promise<MemoryDisk> {

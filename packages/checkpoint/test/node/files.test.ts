@@ -40,7 +40,8 @@ test('what a cut-off write left behind is ignored, then replaced', async () => {
 test('a folder that cannot be written is named, with what to do', async () => {
   const file = join(folder, 'file')
   writeFileSync(file, '')
-  await expect(writeCheckpoint(join(file, 'run'), sample())).rejects.toThrow(/file\/run: ENOTDIR.*Create the folder first/)
+  await expect(writeCheckpoint(join(file, 'run'), sample())).rejects
+    .toThrow(/file\/run: ENOTDIR.*Create the folder first/)
   await expect(writeCheckpoint(join(folder, 'none'), sample())).rejects.toThrow('Create the folder first')
   await expect(readCheckpoint(join(file, 'run'))).rejects.toMatchObject({ problem: 'unreadable' })
 })
