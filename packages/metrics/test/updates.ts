@@ -1,4 +1,5 @@
-import { andNot, Mask, or, randomSubset } from '@itop/masks'
+import type { Mask} from '@itop/masks';
+import { andNot, or, randomSubset } from '@itop/masks'
 import type { ObservedLayer } from '../src/index.js'
 
 /** The record of an update that prunes and grows these positions. */
