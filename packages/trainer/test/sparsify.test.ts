@@ -98,7 +98,7 @@ function toyModel() {
     tfl.layers.dense({ units: 3, activation: 'softmax', name: 'out', kernelInitializer: tfl.initializers.glorotUniform({ seed: 2 }) })
   ] })
   const images = tf.tidy(() => tf.div(tf.tensor2d(Float32Array.from(set.images), [60, 8]), 255))
-  const labels = tf.tidy(() => tf.oneHot(tf.tensor1d(set.labels, 'int32'), 3))
+  const labels = tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(set.labels, 'int32'), 3), 'float32'))
   return { model, images, labels }
 }
 
@@ -131,7 +131,7 @@ describe('sparsify on a LayersModel', () => {
     let changes = 0
     for (let step = 1; step <= 12; step++) {
       const { value, grads } = tf.variableGrads(() => {
-        const predicted = model.predict(images) as tf.Tensor // a model of one output returns one tensor
+        const predicted = model.apply(images) as tf.Tensor // a model of one output returns one tensor
         return tf.neg(tf.mean(tf.sum(tf.mul(labels, tf.log(predicted)), -1))) as tf.Scalar // a mean is a scalar
       })
       optimizer.applyGradients(grads)

@@ -1,11 +1,8 @@
-import { densityOf } from '@itop/masks'
-import { createParameter, createPattern } from '@itop/ops'
-import { initialValues } from '@itop/models'
 import { dense, riglItop, setItop, staticMasks } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adam, train, TrainingError, type StepProgress, type TrainOptions } from '../src/index.js'
-import { eventsOf, frozen, toyData, toyNetwork, toySet, usePlainCpu, withoutTimes } from './toy.js'
+import { eventsOf, toyData, toyNetwork, toySet, usePlainCpu } from './toy.js'
 
 beforeAll(usePlainCpu)
 
@@ -126,7 +123,7 @@ describe('events', () => {
     for (const layers of [start?.layers, update?.layers, end?.layers]) {
       expect(layers?.reduce((sum, { active }) => sum + active, 0)).toBe(88)   // half of 176
     }
-    expect(end?.density).toBe(densityOf(0.5))
+    expect(end?.density).toBe(0.5)
     // 88 sparse and 19 bias values of 4 bytes, a bit for each of 176 positions; 195 values dense.
     expect(end).toMatchObject({ epoch: 2, weightsBytes: 4 * 107 + 22, denseWeightsBytes: 4 * 195 })
   })
