@@ -1,0 +1,36 @@
+import { createInput, type Activation, type ImageShape } from '@itop/ops'
+import type { NetworkMeta, Normalisation } from './meta.js'
+
+/** How many images of that shape an array holds. */
+export function imagesIn(images: Uint8Array | Float32Array, { c, h, w }: ImageShape): number {
+  const count = images.length / (c * h * w)
+  if (Number.isInteger(count) && count >= 1) return count
+  throw new RangeError(
+    `predict: expected whole images of ${c}×${h}×${w} = ${c * h * w} values, got ${images.length} values.`)
+}
+
+/** Images `first` to `first + n` as the input of a network: bytes are normalised as in training, floats taken as they are. */
+export function createImageInput(
+  images: Uint8Array | Float32Array, { shape, normalisation }: NetworkMeta['data'], first: number, n: number
+): Activation {
+  const size = shape.c * shape.h * shape.w
+  const area = shape.h * shape.w
+  const tables = images instanceof Uint8Array ? tablesOf(normalisation) : undefined
+  return createInput(shape, n, (buffer, layout) => {
+    const [imageStep, pixelStep] = layout.kind === 'feature-major' ? [1, layout.lanes] : [size, 1]
+    for (let image = 0; image < n; image++) {
+      const from = (first + image) * size
+      for (let pixel = 0; pixel < size; pixel++) {
+        const value = images[from + pixel]
+        buffer[image * imageStep + pixel * pixelStep] = tables ? tables[Math.floor(pixel / area)][value] : value
+      }
+    }
+  })
+}
+
+/** For each channel the normalised value of every byte, rounded to float32 after each operation, as in training. */
+function tablesOf({ mean, std }: Normalisation): Float32Array[] {
+  const { fround } = Math
+  return mean.map((m, c) =>
+    Float32Array.from({ length: 256 }, (_, byte) => fround(fround(byte / 255) - fround(m)) / fround(std[c])))
+}

@@ -1,0 +1,2 @@
+export { loadNetwork } from './load-network.js'
+export type { LoadedNetwork, LoadOptions, NetworkSource, Prediction } from './load-network.js'

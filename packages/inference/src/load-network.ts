@@ -1,0 +1,108 @@
+import { decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
+import type { Network } from '@itop/models'
+import { createOps, createParameter, createPattern, logits, type Parameter } from '@itop/ops'
+import * as tf from '@tensorflow/tfjs-core'
+import { createImageInput, imagesIn } from './image-input.js'
+import { readMeta, type NetworkMeta } from './meta.js'
+import { networkOf } from './network-of.js'
+
+/** A checkpoint, or the bytes of its file. */
+export type NetworkSource = Uint8Array | Checkpoint
+
+/** Options of `loadNetwork`. */
+export interface LoadOptions {
+  /** The network, when it is one of the caller's own; else it is found by its name. */
+  readonly network?: Network
+  /** Images computed at a time. Integer ≥ 1, default 128. */
+  readonly batch?: number
+}
+
+/** What a network says about some images. */
+export interface Prediction {
+  /** `[n, classes]`, row-major. */
+  readonly logits: Float32Array
+  /** The class with the highest logit of each image, the lowest among equals. `[n]`. */
+  readonly classes: Int32Array
+}
+
+/** A trained network, ready to predict on the TF.js backend that was current when it was loaded. */
+export interface LoadedNetwork {
+  readonly network: Network
+  /** Optimizer steps it was trained for. */
+  readonly step: number
+  /** What class 0, 1, … shows, where the data set says. */
+  readonly classNames: readonly string[] | undefined
+  /** Share of the maskable weights that exist. */
+  readonly density: number
+  /** Of images `[n, c, h, w]`: bytes, which are normalised as in training, or floats, which are taken as they are. */
+  readonly predict: (images: Uint8Array | Float32Array) => Promise<Prediction>
+  /** Share of the images that are classified as their labels say. */
+  readonly accuracy: (images: Uint8Array | Float32Array, labels: ArrayLike<number>) => Promise<number>
+  /** Frees the weights. */
+  readonly dispose: () => void
+}
+
+/** A trained network from a checkpoint; needs no trainer. The caller disposes it. */
+export async function loadNetwork(source: NetworkSource, options: LoadOptions = {}): Promise<LoadedNetwork> {
+  const unknown = Object.keys(options).find(key => !['network', 'batch'].includes(key))
+  if (unknown !== undefined) throw new TypeError(`loadNetwork: expected only the options network, batch, got '${unknown}'.`)
+  const { batch = 128 } = options
+  if (!Number.isInteger(batch) || batch < 1) throw new RangeError(`loadNetwork: batch must be an integer ≥ 1, got ${batch}.`)
+  const checkpoint = source instanceof Uint8Array ? decodeCheckpoint(source) : source
+  const meta = readMeta(checkpoint.meta)
+  const network = networkOf(meta, options.network)
+  const parameters = new Map(network.weights.map(spec => [spec.name, parameterOf(checkpoint, spec)]))
+  const predict = predictor(network, parameters, meta, batch)
+  return {
+    network,
+    step: checkpoint.step,
+    classNames: meta.data.classNames,
+    density: densityOf(checkpoint),
+    predict,
+    accuracy: async (images, labels) => {
+      const { classes } = await predict(images)
+      if (labels.length === classes.length) return classes.filter((chosen, i) => chosen === labels[i]).length / classes.length
+      throw new RangeError(`accuracy: expected ${classes.length} labels, one an image, got ${labels.length}.`)
+    },
+    dispose: () => { for (const parameter of parameters.values()) parameter.dispose() }
+  }
+}
+
+function parameterOf({ masks, arrays }: Checkpoint, { name, role, shape }: Network['weights'][number]): Parameter {
+  const values = arrays.get(`value/${name}`)
+  const mask = masks.get(`mask/${name}`)
+  if (values instanceof Float32Array) {
+    return createParameter({ name, role, shape, pattern: mask ? createPattern(mask) : null, values })
+  }
+  throw new RangeError(`loadNetwork: expected values of '${name}' in the checkpoint, found none. It was not saved by a training.`)
+}
+
+function densityOf({ masks }: Checkpoint): number {
+  const present = [...masks].flatMap(([name, mask]) => name.startsWith('mask/') ? [mask] : [])
+  const total = (of: 'count' | 'size') => present.reduce((sum, mask) => sum + mask[of], 0)
+  return present.length === 0 ? 1 : total('count') / total('size')
+}
+
+function predictor(
+  network: Network, parameters: ReadonlyMap<string, Parameter>, meta: NetworkMeta, batch: number
+): LoadedNetwork['predict'] {
+  return async images => {
+    const count = imagesIn(images, meta.data.shape)
+    const all = new Float32Array(count * network.classes)
+    for (let first = 0; first < count; first += batch) {
+      const scores = tf.tidy(() => {
+        const input = createImageInput(images, meta.data, first, Math.min(batch, count - first))
+        return logits(network.forward(createOps(parameters), input))
+      })
+      all.set(await scores.data() as Float32Array, first * network.classes)   // logits are float32
+      scores.dispose()
+    }
+    return { logits: all, classes: Int32Array.from({ length: count }, (_, i) => highest(all, i, network.classes)) }
+  }
+}
+
+function highest(scores: Float32Array, image: number, classes: number): number {
+  let best = 0
+  for (let i = 1; i < classes; i++) if (scores[image * classes + i] > scores[image * classes + best]) best = i
+  return best
+}

@@ -1,0 +1,119 @@
+import '@tensorflow/tfjs-backend-cpu'
+import { register } from '@itop/backend-cpu'
+import { encodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
+import { writeCheckpoint } from '@itop/checkpoint/node'
+import { Mask } from '@itop/masks'
+import { mlp } from '@itop/models'
+import * as tf from '@tensorflow/tfjs-core'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadNetwork } from '../src/index.js'
+import { loadNetwork as loadNetworkOf } from '../src/node.js'
+
+/** Two pixels, two classes: logits = [[2, 0], [0, −4]] x + [0.5, 0]. */
+const network = mlp({ name: 'hand', layers: [2, 2] })
+
+const checkpoint: Checkpoint = {
+  step: 7,
+  meta: {
+    model: 'hand',
+    weights: network.weights.map(({ name, shape }) => ({ name, shape })),
+    data: { shape: { c: 2, h: 1, w: 1 }, classNames: ['left', 'right'], normalisation: { mean: [0, 0.2], std: [1, 0.5] } }
+  },
+  masks: new Map([['mask/fc1', Mask.from([1, 0, 0, 1], [2, 2])], ['everActive/fc1', Mask.full([2, 2])]]),
+  arrays: new Map([['value/fc1', Float32Array.of(2, -4)], ['value/fc1.bias', Float32Array.of(0.5, 0)]])
+}
+
+const fileOf = (saved: Checkpoint): Uint8Array => Uint8Array.from(encodeCheckpoint(saved).flatMap(chunk => [...chunk]))
+
+const backends = {
+  'the plain CPU backend': async () => {
+    await tf.setBackend('cpu')
+    const plain = tf.backend() as unknown as { firstUse: boolean }
+    plain.firstUse = false   // no greeting
+    return () => Promise.resolve()
+  },
+  'sparse kernels': async () => {
+    const backend = await register({ threads: 1 })
+    return () => backend.dispose()
+  }
+}
+
+describe.each(Object.keys(backends) as (keyof typeof backends)[])('a loaded network on %s', name => {
+  let release: () => Promise<void>
+  beforeAll(async () => { release = await backends[name]() })
+  afterAll(() => release())
+
+  test('predicts from bytes, normalised as in training, and from floats as they are', async () => {
+    const net = await loadNetwork(checkpoint, { network })
+    // 255 → (1 − 0) / 1 and (1 − 0.2) / 0.5; 51 → 0.2 and 0. So [1, 0] and [0.2, 1.6].
+    const { logits, classes } = await net.predict(Uint8Array.of(255, 51, 51, 255))
+    const expected = [2.5, 0, 0.9, -6.4]
+    expected.forEach((value, i) => { expect(logits[i]).toBeCloseTo(value, 5) })
+    expect([...classes]).toEqual([0, 0])
+    const floats = await net.predict(Float32Array.of(-1, -1))
+    expect([...floats.logits]).toEqual([-1.5, 4])
+    expect([...floats.classes]).toEqual([1])
+    net.dispose()
+  })
+
+  test('takes any number of images, some at a time', async () => {
+    const net = await loadNetwork(checkpoint, { network, batch: 3 })
+    const images = Float32Array.from({ length: 20 }, (_, i) => i % 2 === 0 ? i - 10 : 0)
+    const { classes } = await net.predict(images)
+    expect([...classes]).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0, 0])
+    expect(await net.accuracy(images, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1])).toBe(0.5)
+    net.dispose()
+  })
+
+  test('leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors
+    const net = await loadNetwork(checkpoint, { network })
+    const loaded = tf.memory().numTensors
+    await net.predict(Uint8Array.of(1, 2))
+    expect(tf.memory().numTensors).toBe(loaded)
+    net.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
+describe('loadNetwork', () => {
+  beforeAll(async () => { await backends['the plain CPU backend']() })
+
+  test('reads a checkpoint, the bytes of its file, and in Node its run folder', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'itop-inference-'))
+    await writeCheckpoint(folder, checkpoint)
+    for (const source of [checkpoint, fileOf(checkpoint), folder]) {
+      const net = await loadNetworkOf(source, { network })
+      expect(net).toMatchObject({ step: 7, density: 0.5, classNames: ['left', 'right'] })
+      expect([...(await net.predict(Float32Array.of(1, 0))).logits]).toEqual([2.5, 0])
+      net.dispose()
+    }
+    rmSync(folder, { recursive: true })
+  })
+
+  test('says what to do about a network it does not know', async () => {
+    await expect(loadNetwork(checkpoint)).rejects.toThrow(
+      "the checkpoint is of 'hand', which is not among mlp, mlp-cifar10. Pass the network that was trained as { network }.")
+    await expect(loadNetwork(checkpoint, { network: mlp({ layers: [2, 3, 2] }) })).rejects.toThrow(
+      /holds the weights fc1 \[2, 2\], fc1\.bias \[2\], but the network given has fc1 \[3, 2\]/)
+    const renamed = { ...checkpoint, meta: { ...checkpoint.meta, model: 'mlp' } }
+    await expect(loadNetwork(renamed)).rejects.toThrow(/but the model 'mlp' has fc1 \[300, 784\]/)
+  })
+
+  test('refuses what is not a network, and arrays that are not whole images', async () => {
+    await expect(loadNetwork({ ...checkpoint, meta: {} })).rejects.toThrow("the checkpoint's meta.model is missing")
+    await expect(loadNetwork({ ...checkpoint, meta: { ...checkpoint.meta, data: { shape: { c: 0 } } } })).rejects.toThrow(
+      `the checkpoint's meta.data.shape is {"c":0}`)
+    await expect(loadNetwork({ ...checkpoint, arrays: new Map() }, { network })).rejects.toThrow("expected values of 'fc1'")
+    await expect(loadNetwork(checkpoint, { network, batch: 0 })).rejects.toThrow('batch must be an integer ≥ 1, got 0')
+    // @ts-expect-error an option that does not exist
+    await expect(loadNetwork(checkpoint, { netwrok: network })).rejects.toThrow("got 'netwrok'")
+    const net = await loadNetwork(checkpoint, { network })
+    await expect(net.predict(new Uint8Array(3))).rejects.toThrow('expected whole images of 2×1×1 = 2 values, got 3 values.')
+    await expect(net.accuracy(new Uint8Array(2), [])).rejects.toThrow('expected 1 labels, one an image, got 0.')
+    net.dispose()
+  })
+})
