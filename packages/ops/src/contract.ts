@@ -53,6 +53,8 @@ export interface BackendTraits {
   readonly inputLayout: (n: number) => InputLayout
   /** How a layer is computed here, for `itop explain`. */
   readonly explain: (pattern: Pattern, n: number) => LayerExplanation
+  /** Frees what the backend made for a pattern that no parameter uses any more. */
+  readonly release?: (pattern: Pattern) => void
 }
 
 /** How a backend computes a layer, and why. */
@@ -86,6 +88,11 @@ export function registerKernel(backendName: string, kernel: ContractKernel<Kerne
 
 /** The traits of the current backend; undefined where the fallback runs. */
 export const currentTraits = (): BackendTraits | undefined => traits.get(tf.getBackend())
+
+/** Tells every backend that a pattern is not used any more. */
+export function releasePattern(pattern: Pattern): void {
+  for (const own of traits.values()) own.release?.(pattern)
+}
 
 /** Runs a kernel of the contract on the current backend. */
 export function runKernel<Name extends KernelName>(

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { releasePattern } from './contract.js'
 import type { Parameter, ParameterRole, Pattern } from './types.js'
 
 /** What a parameter is made of. `values` is copied. */
@@ -27,9 +28,13 @@ export function createParameter(options: ParameterOptions): Parameter {
       const replacement = variableOf(name, shape, nextPattern ?? null, next)
       values.dispose()
       values = replacement
+      if (pattern && pattern !== nextPattern) releasePattern(pattern)
       pattern = nextPattern ?? null
     },
-    dispose() { values.dispose() }
+    dispose() {
+      values.dispose()
+      if (pattern) releasePattern(pattern)
+    }
   }
 }
 

@@ -1,0 +1,136 @@
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
+import { engine, type DataType, type TensorInfo } from '@tensorflow/tfjs-core'
+import type { Arena } from './arena.js'
+import type { KernelModule } from './kernel-module.js'
+
+type Values = Parameters<MathBackendCPU['write']>[0]
+type TypedValues = Float32Array | Int32Array | Uint8Array
+type DataId = TensorInfo['dataId']
+
+/** A TF.js backend whose numeric tensors lie in the kernels' memory. */
+export interface ItopCpuBackend extends MathBackendCPU {
+  readonly kernels: KernelModule
+  readonly arena: Arena
+  /** A tensor with undefined content, for a kernel to write. */
+  allocate(shape: readonly number[], dtype?: 'float32' | 'int32'): TensorInfo
+  /** The byte offset of a tensor's numbers. */
+  offsetOf(info: TensorInfo): number
+  /** The tensor's numbers where they lie; valid until the tensor is disposed. */
+  viewOf(info: TensorInfo): Float32Array
+}
+
+const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const
+
+/**
+ * Builds the backend's class on TF.js's own CPU backend, whose kernels it shares. Memory rules:
+ * what a stock kernel returns is copied into the arena, also when it is a view of an arena block (slice, split, unstack);
+ * reads hand out copies; and a freed block is quarantined until the outermost scope ends, since some stock kernels read a
+ * tensor after they have disposed it (FFT).
+ */
+export function createBackend(Base: typeof MathBackendCPU, kernels: KernelModule, arena: Arena): ItopCpuBackend {
+  const blocks = new WeakMap<DataId, number>()
+  const quarantine = createQuarantine(arena)
+
+  class Backend extends Base {
+    readonly kernels = kernels
+    readonly arena = arena
+
+    override write(values: Values, shape: number[], dtype: DataType): DataId {
+      silenceBanner(this)
+      const stored = isTyped(values, dtype) ? this.#place(values, dtype) : { values, offset: null }
+      const dataId = super.write(stored.values, shape, dtype)
+      if (stored.offset !== null) blocks.set(dataId, stored.offset)
+      return dataId
+    }
+
+    override move(dataId: DataId, values: Values, shape: number[], dtype: DataType, refCount: number): void {
+      const stored = isTyped(values, dtype) ? this.#place(values, dtype) : { values, offset: null }
+      super.move(dataId, stored.values, shape, dtype, refCount)
+      if (stored.offset !== null) blocks.set(dataId, stored.offset)
+    }
+
+    override readSync(dataId: DataId) {
+      const values = super.readSync(dataId)
+      return ArrayBuffer.isView(values) ? (values as TypedValues).slice() : values
+    }
+
+    override disposeData(dataId: DataId, force = false): boolean {
+      const released = super.disposeData(dataId, force)
+      const offset = blocks.get(dataId)
+      if (released && offset !== undefined) {
+        blocks.delete(dataId)
+        quarantine.add(offset)
+      }
+      return released
+    }
+
+    override memory() {
+      return { unreliable: false, reasons: [], ...arena.statistics() }
+    }
+
+    allocate(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
+      const { values, offset } = this.#reserve(shape.reduce((product, length) => product * length, 1), arrayTypes[dtype])
+      const dataId = super.write(values, [...shape], dtype)
+      blocks.set(dataId, offset)
+      return { dataId, shape: [...shape], dtype }
+    }
+
+    offsetOf(info: TensorInfo): number {
+      const offset = blocks.get(info.dataId)
+      if (offset !== undefined) return offset
+      // Data that came from another backend is moved here on first use.
+      this.data.get(info.dataId)
+      const moved = blocks.get(info.dataId)
+      if (moved === undefined) throw new TypeError(`backend-cpu: a ${info.dtype} tensor of shape [${info.shape}] is not in the arena.`)
+      return moved
+    }
+
+    viewOf(info: TensorInfo): Float32Array {
+      this.offsetOf(info)
+      return this.data.get(info.dataId).values as Float32Array // what `allocate` and `write` stored
+    }
+
+    #place(values: Exclude<Values, Uint8Array[]>, dtype: DataType) {
+      const Type = ArrayBuffer.isView(values) ? values.constructor as typeof Float32Array
+        : arrayTypes[dtype as keyof typeof arrayTypes] as typeof Float32Array
+      const placed = this.#reserve(values.length, Type)
+      placed.values.set(values as Float32Array)
+      return placed
+    }
+
+    #reserve(length: number, Type: typeof Float32Array | typeof Int32Array | typeof Uint8Array) {
+      quarantine.release()
+      const offset = arena.allocate(length * Type.BYTES_PER_ELEMENT)
+      return { offset, values: new Type(kernels.memory.buffer, offset, length) as Float32Array }
+    }
+  }
+
+  return new Backend()
+}
+
+const isTyped = (values: Values | null | undefined, dtype: DataType): values is Exclude<Values, Uint8Array[]> =>
+  values !== null && values !== undefined && dtype in arrayTypes
+
+/** TF.js's CPU backend advertises another package on its first write in Node; the switch is private in its types. */
+function silenceBanner(backend: object): void {
+  (backend as { firstUse: boolean }).firstUse = false
+}
+
+/** Holds freed blocks until the outermost scope they were freed in has ended. */
+function createQuarantine(arena: Arena) {
+  let held: { readonly offset: number, readonly scope: number }[] = []
+  const outermost = (): number => engine().state.scopeStack[0]?.id ?? -1
+  return {
+    add(offset: number): void {
+      held.push({ offset, scope: outermost() })
+    },
+    release(): void {
+      if (held.length === 0 || engine().state.kernelDepth > 0 && held[0]!.scope === -1) return
+      const now = outermost()
+      if (held[0]!.scope === now && now !== -1) return
+      const kept = held.filter(({ scope }) => scope === now && now !== -1)
+      for (const { offset, scope } of held) if (scope !== now || now === -1) arena.free(offset)
+      held = kept
+    }
+  }
+}

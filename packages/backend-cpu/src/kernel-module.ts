@@ -1,0 +1,79 @@
+/** The functions of the compiled kernels. Pointers are byte offsets into the shared memory. */
+export interface KernelExports {
+  readonly __stack_pointer: WebAssembly.Global
+  readonly __heap_base: WebAssembly.Global
+  pool_init(threads: number, scratch: number): void
+  pool_scratch_bytes(): number
+  pool_stop(): void
+  sparse_times_batch(
+    start: number, column: number, order: number, values: number, bias: number, x: number, y: number, runs: number,
+    runCount: number, lanes: number, stride: number, relu: number): void
+  sparse_weight_gradient(
+    start: number, column: number, dy: number, x: number, dw: number, runs: number, runCount: number, lanes: number,
+    stride: number): void
+  gemm(
+    m: number, n: number, k: number, a: number, aRow: number, aColumn: number, b: number, bRow: number, bColumn: number,
+    c: number, cRow: number, bias: number, relu: number, packed: number): void
+  gemm_scratch_floats(n: number, k: number): number
+  sgd(w: number, g: number, v: number, n: number, rate: number, momentum: number, decay: number, nesterov: number): void
+  adam(
+    w: number, g: number, m: number, v: number, n: number, rate: number, beta1: number, beta2: number, epsilon: number,
+    decay: number, correction1: number, correction2: number): void
+  relu_gradient(dy: number, y: number, out: number, n: number): void
+  row_sums(dy: number, out: number, rows: number, lanes: number, stride: number): void
+  scatter(values: number, start: number, column: number, dense: number, rows: number, columns: number): void
+  gather(values: number, start: number, column: number, dense: number, rows: number, columns: number): void
+  top_k_bytes(k: number): number
+  top_k_start(state: number, k: number): void
+  top_k_block(state: number, scores: number, first: number, n: number, excluding: number, bit: number): void
+  top_k_end(state: number, indices: number, scores: number): number
+}
+
+/** Which build of the kernels runs: plain SIMD everywhere, relaxed SIMD (fused multiply-add) where the runtime has it. */
+export type KernelBuild = 'wasm-simd' | 'wasm-relaxed-simd'
+
+/** The compiled kernels on their memory. */
+export interface KernelModule {
+  readonly build: KernelBuild
+  readonly module: WebAssembly.Module
+  readonly memory: WebAssembly.Memory
+  readonly exports: KernelExports
+}
+
+const files: Record<KernelBuild, string> = {
+  'wasm-simd': '../wasm/simd.wasm',
+  'wasm-relaxed-simd': '../wasm/relaxed.wasm'
+}
+
+const pageBytes = 65_536
+
+/** Loads a build of the kernels; without a name, the fastest that this runtime takes. */
+export async function loadKernels(wanted?: KernelBuild): Promise<KernelModule> {
+  const order: KernelBuild[] = wanted ? [wanted] : ['wasm-relaxed-simd', 'wasm-simd']
+  for (const build of order) {
+    const bytes = await readAsset(new URL(files[build], import.meta.url))
+    if (!WebAssembly.validate(bytes)) continue
+    const module = await WebAssembly.compile(bytes)
+    // 4 GiB is reserved, not used; a shared memory grows under live views, so nothing has to move.
+    const memory = new WebAssembly.Memory({ initial: 512, maximum: 4 * 1024 ** 3 / pageBytes, shared: true })
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
+    return { build, module, memory, exports: exports as unknown as KernelExports } // what build.mjs compiled
+  }
+  throw new Error(`backend-cpu: this runtime refuses the kernels (${order.join(', ')}); WebAssembly SIMD and threads are ` +
+    'needed: Node 20.19 or a browser of 2022 or later, cross-origin isolated.')
+}
+
+async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    if (url.protocol === 'file:') {
+      const { readFile } = await import('node:fs/promises')
+      return await readFile(url) as Uint8Array<ArrayBuffer> // files are read into memory that is not shared
+    }
+    const response = await fetch(url)
+    if (!response.ok) throw new Error(`status ${response.status}`)
+    return new Uint8Array(await response.arrayBuffer())
+  } catch (cause) {
+    throw new Error(`backend-cpu: cannot read ${url.href}: ${(cause as Error).message}. ` +
+      'In the workspace, npm run build makes it; elsewhere, install the package again.', { cause })
+  }
+}

@@ -1,0 +1,77 @@
+import type { ContractKernel } from '@itop/ops'
+import type { TensorInfo } from '@tensorflow/tfjs-core'
+import { lanesOf } from '../lanes.js'
+import { at, gemm, withScratch, type KernelContext } from './context.js'
+
+/** Floats of the gradient that exist at a time in a top-k: 4 MB. */
+const blockFloats = 1 << 20
+
+/** Rows of the whole gradient, summed over the recorded pairs. */
+export const denseGradient = (context: KernelContext): ContractKernel<'ItopDenseGradient'> => ({
+  name: 'ItopDenseGradient',
+  run: (inputs, { columns, n, start, end }) => {
+    const block = context.backend.allocate([end - start, columns])
+    writeRows(context, inputs, { columns, n, start, end }, at(context, block))
+    return block
+  }
+})
+
+interface Rows { readonly columns: number, readonly n: number, readonly start: number, readonly end: number }
+
+function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, rows: Rows, to: number): void {
+  const { columns, n, start, end } = rows
+  const { lanes, stride } = lanesOf(n)
+  if (inputs['x1']) throw new Error('backend-cpu: gradients of several batches are summed by the caller in this version.')
+  gemm(context, {
+    m: end - start, n: columns, k: lanes,
+    a: { offset: at(context, inputs['dy0']) + start * stride * 4, row: stride, column: 1 },
+    b: { offset: at(context, inputs['x0']), row: 1, column: stride },
+    c: { offset: to, row: columns }
+  })
+}
+
+/** The k highest |gradient| outside a mask, block by block with a running top-k: O(k) memory beside one block. */
+export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradientTopK'> => ({
+  name: 'ItopGradientTopK',
+  run: (inputs, { pattern, n, k, excluding }) => {
+    const { arena, kernels: { exports, memory } } = context.backend
+    const rows = pattern.shape[0]!
+    const columns = pattern.mask.size / rows
+    const atOnce = Math.min(rows, Math.max(1, Math.floor(blockFloats / columns)))
+    const state = arena.allocate(exports.top_k_bytes(k))
+    exports.top_k_start(state, k)
+    withScratch(context, atOnce * columns, (block) => {
+      for (let start = 0; start < rows; start += atOnce) {
+        const end = Math.min(rows, start + atOnce)
+        writeRows(context, inputs, { columns, n, start, end }, block)
+        const first = start * columns
+        const size = (end - start) * columns
+        const words = excluding.words.subarray(Math.floor(first / 32), Math.ceil((first + size) / 32))
+        withScratch(context, words.length, (bits) => {
+          new Uint32Array(memory.buffer, bits, words.length).set(words)
+          exports.top_k_block(state, block, first, size, bits, first % 32)
+        })
+      }
+    })
+    const indices = context.backend.allocate([k], 'int32')
+    const scores = context.backend.allocate([k])
+    const found = exports.top_k_end(state, at(context, indices), at(context, scores))
+    arena.free(state)
+    if (found < k) {
+      throw new RangeError(`gradient growth: asked for ${k} positions, but only ${found} are free with a gradient that is a ` +
+        'number. Look for NaN or infinite activations, or grow fewer.')
+    }
+    sortByIndex(new Uint32Array(memory.buffer, at(context, indices), k), context.backend.viewOf(scores))
+    return [indices, scores]
+  }
+})
+
+/** Brings both arrays into the order of ascending index. */
+function sortByIndex(indices: Uint32Array, scores: Float32Array): void {
+  const order = Uint32Array.from(indices, (_, i) => i).sort((a, b) => indices[a]! - indices[b]!)
+  const from = { indices: indices.slice(), scores: scores.slice() }
+  order.forEach((source, i) => {
+    indices[i] = from.indices[source]!
+    scores[i] = from.scores[source]!
+  })
+}

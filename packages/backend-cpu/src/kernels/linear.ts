@@ -1,0 +1,121 @@
+import type { ContractKernel } from '@itop/ops'
+import { isDense } from '../choice.js'
+import { lanesOf } from '../lanes.js'
+import type { PatternBlocks } from '../pattern-blocks.js'
+import { at, gemm, withScratch, type KernelContext } from './context.js'
+
+/** y = W·x + bias, for the existing weights of W; activations are `[feature][stride]`. */
+export const linear = (context: KernelContext): ContractKernel<'ItopLinear'> => ({
+  name: 'ItopLinear',
+  run: ({ x, values, bias }, { pattern, n, relu }) => {
+    const blocks = context.patterns.of(pattern)
+    const { lanes, stride } = lanesOf(n)
+    const y = context.backend.allocate([blocks.rows, stride])
+    const biasAt = bias ? at(context, bias) : 0
+    if (isDense(pattern)) {
+      withDense(context, pattern.nnz, blocks, at(context, values), (dense) => gemm(context, {
+        m: blocks.rows, n: lanes, k: blocks.columns, relu, bias: biasAt,
+        a: { offset: dense, row: blocks.columns, column: 1 },
+        b: { offset: at(context, x), row: stride, column: 1 },
+        c: { offset: at(context, y), row: stride }
+      }))
+    } else {
+      const { start, column, runs, runCount } = blocks.byRow
+      context.backend.kernels.exports.sparse_times_batch(start, column, 0, at(context, values), biasAt, at(context, x),
+        at(context, y), runs, runCount, lanes, stride, Number(relu))
+    }
+    return y
+  }
+})
+
+/** dx = Wᵀ·dy. */
+export const linearInputGradient = (context: KernelContext): ContractKernel<'ItopLinearInputGradient'> => ({
+  name: 'ItopLinearInputGradient',
+  run: ({ dy, values }, { pattern, n }) => {
+    const blocks = context.patterns.of(pattern)
+    const { lanes, stride } = lanesOf(n)
+    const dx = context.backend.allocate([blocks.columns, stride])
+    if (isDense(pattern)) {
+      withDense(context, pattern.nnz, blocks, at(context, values), (dense) => gemm(context, {
+        m: blocks.columns, n: lanes, k: blocks.rows,
+        a: { offset: dense, row: 1, column: blocks.columns },
+        b: { offset: at(context, dy), row: stride, column: 1 },
+        c: { offset: at(context, dx), row: stride }
+      }))
+    } else {
+      const { start, column, order, runs, runCount } = blocks.byColumn
+      context.backend.kernels.exports.sparse_times_batch(start, column, order, at(context, values), 0, at(context, dy),
+        at(context, dx), runs, runCount, lanes, stride, 0)
+    }
+    return dx
+  }
+})
+
+/** dW = dy·xᵀ at existing positions. */
+export const linearWeightGradient = (context: KernelContext): ContractKernel<'ItopLinearWeightGradient'> => ({
+  name: 'ItopLinearWeightGradient',
+  run: ({ x, dy }, { pattern, n }) => {
+    const blocks = context.patterns.of(pattern)
+    const { lanes, stride } = lanesOf(n)
+    const { exports } = context.backend.kernels
+    const dw = context.backend.allocate([pattern.nnz])
+    const { start, column, runs, runCount } = blocks.byRow
+    if (!isDense(pattern)) {
+      exports.sparse_weight_gradient(start, column, at(context, dy), at(context, x), at(context, dw), runs, runCount, lanes,
+        stride)
+      return dw
+    }
+    const { rows, columns } = blocks
+    const full = pattern.nnz === rows * columns
+    const product = (dense: number) => gemm(context, {
+      m: rows, n: columns, k: lanes,
+      a: { offset: at(context, dy), row: stride, column: 1 },
+      b: { offset: at(context, x), row: 1, column: stride },
+      c: { offset: dense, row: columns }
+    })
+    if (full) product(at(context, dw))
+    else {
+      withScratch(context, rows * columns, (dense) => {
+        product(dense)
+        exports.gather(at(context, dw), start, column, dense, rows, columns)
+      })
+    }
+    return dw
+  }
+})
+
+/** Gives `use` the weight as a dense matrix; a full pattern's values are one already. */
+function withDense(
+  context: KernelContext, nnz: number, { rows, columns, byRow }: PatternBlocks, values: number, use: (dense: number) => void
+): void {
+  if (nnz === rows * columns) use(values)
+  else {
+    withScratch(context, rows * columns, (dense) => {
+      context.backend.kernels.exports.scatter(values, byRow.start, byRow.column, dense, rows, columns)
+      use(dense)
+    })
+  }
+}
+
+/** The sum of dy over the batch. */
+export const biasGradient = (context: KernelContext): ContractKernel<'ItopBiasGradient'> => ({
+  name: 'ItopBiasGradient',
+  run: ({ dy }, { n }) => {
+    const { lanes, stride } = lanesOf(n)
+    const rows = dy!.shape[0]!
+    const out = context.backend.allocate([rows])
+    context.backend.kernels.exports.row_sums(at(context, dy), at(context, out), rows, lanes, stride)
+    return out
+  }
+})
+
+/** dy where y > 0, else 0. */
+export const reluGradient = (context: KernelContext): ContractKernel<'ItopReluGradient'> => ({
+  name: 'ItopReluGradient',
+  run: ({ dy, y }) => {
+    const out = context.backend.allocate(dy!.shape)
+    const size = dy!.shape.reduce((product, length) => product * length, 1)
+    context.backend.kernels.exports.relu_gradient(at(context, dy), at(context, y), at(context, out), size)
+    return out
+  }
+})

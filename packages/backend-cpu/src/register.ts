@@ -1,0 +1,84 @@
+import { registerBackend, type ContractKernel, type KernelName } from '@itop/ops'
+import * as tf from '@tensorflow/tfjs-core'
+import { createArena, type ArenaStatistics } from './arena.js'
+import { createBackend } from './backend.js'
+import { explain } from './choice.js'
+import { loadKernels, type KernelBuild } from './kernel-module.js'
+import type { KernelContext } from './kernels/context.js'
+import { denseGradient, gradientTopK } from './kernels/dense-gradient.js'
+import { input, logits } from './kernels/input.js'
+import { biasGradient, linear, linearInputGradient, linearWeightGradient, reluGradient } from './kernels/linear.js'
+import { softmaxCrossEntropy } from './kernels/loss.js'
+import { adam, sgd } from './kernels/optimize.js'
+import { lanesOf } from './lanes.js'
+import { createPatternBlocks } from './pattern-blocks.js'
+import { startPool } from './pool.js'
+
+/** Options of `register`. */
+export interface CpuOptions {
+  /** Threads that compute, the caller included. Integer ≥ 1; default: the processor's, at most 8. */
+  readonly threads?: number
+  /** A build of the kernels; default: the fastest that this runtime takes. */
+  readonly build?: KernelBuild
+  /** Overwrites freed memory with NaN, to find reads after dispose. For tests. */
+  readonly poison?: boolean
+}
+
+/** The registered backend. */
+export interface CpuBackend {
+  /** Its name in TF.js. */
+  readonly name: 'itop-cpu'
+  readonly threads: number
+  readonly build: KernelBuild
+  /** Bytes in the kernels' memory. */
+  memory(): ArenaStatistics
+  /** Removes the backend, its tensors and its threads. */
+  dispose(): Promise<void>
+}
+
+const name = 'itop-cpu'
+
+/** Loads the kernels, starts the threads, and makes this TF.js's current backend. One at a time. */
+export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
+  const { threads = await defaultThreads(), build, poison = false } = options
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new RangeError(`register: threads must be an integer ≥ 1, got ${threads}.`)
+  }
+  if (tf.findBackend(name)) throw new Error(`register: ${name} is registered already. Dispose it first.`)
+  const kernels = await loadKernels(build)
+  const poisoned = (offset: number, bytes: number) => { new Float32Array(kernels.memory.buffer, offset, bytes / 4).fill(NaN) }
+  const arena = createArena(kernels.memory, kernels.exports.__heap_base.value as number, poison ? poisoned : undefined)
+  const pool = await startPool(kernels, arena, threads)
+  const { MathBackendCPU } = await import('@tensorflow/tfjs-backend-cpu')
+  tf.copyRegisteredKernels('cpu', name)
+  const backend = createBackend(MathBackendCPU, kernels, arena)
+  const patterns = createPatternBlocks(backend)
+  registerBackend(name, kernelsOf({ backend, patterns }), {
+    inputLayout: (n) => ({ kind: 'feature-major', lanes: lanesOf(n).stride }), explain, release: patterns.release
+  })
+  tf.registerBackend(name, () => backend, 4)
+  await tf.setBackend(name)
+  return {
+    name,
+    threads,
+    build: kernels.build,
+    memory: arena.statistics,
+    async dispose() {
+      tf.removeBackend(name)
+      for (const { kernelName } of tf.getKernelsForBackend(name)) tf.unregisterKernel(kernelName, name)
+      await pool.stop()
+    }
+  }
+}
+
+const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [
+  input, linear, linearInputGradient, linearWeightGradient, biasGradient, reluGradient, logits, softmaxCrossEntropy,
+  sgd, adam, denseGradient, gradientTopK
+].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
+
+/** The processor's threads, at most 8; Node 20 has no navigator. */
+async function defaultThreads(): Promise<number> {
+  const inNode = typeof process === 'object' && process.versions?.node
+  const available = inNode ? (await import('node:os')).availableParallelism() : navigator.hardwareConcurrency
+  return Math.min(8, available)
+}

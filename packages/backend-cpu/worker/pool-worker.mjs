@@ -1,0 +1,16 @@
+// A thread of the kernels' pool, in Node and in browsers: instantiates the module on the shared memory, with a stack of its
+// own, and works until it is told to stop. Import-free, so that every bundler and runtime can start it as it lies.
+const node = globalThis.process?.getBuiltinModule?.('node:worker_threads')
+
+async function work({ module, memory, thread, stackTop }) {
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
+  exports.__stack_pointer.value = stackTop
+  reply('ready')
+  exports.pool_worker(thread)
+  reply('stopped')
+}
+
+const reply = (message) => node?.parentPort ? node.parentPort.postMessage(message) : globalThis.postMessage(message)
+
+if (node?.parentPort) node.parentPort.once('message', work)
+else globalThis.addEventListener('message', ({ data }) => work(data), { once: true })

@@ -1,0 +1,107 @@
+// Loops over vectors of floats, limited by memory: gradients of biases and ReLU, optimizer steps, scatter and gather.
+#include "pool.h"
+#include "vec.h"
+
+namespace {
+
+constexpr int block = 8192;   // floats of one part
+
+struct Sgd {
+  float* w; const float* g; float* v;
+  int n; float rate, momentum, decay; int nesterov;
+};
+
+/** v ← μv + (g + λw); w ← w − η(g + λw + μv) with Nesterov, w ← w − ηv without. */
+void sgd_part(void* args, int part, int) {
+  const Sgd& p = *static_cast<Sgd*>(args);
+  int i = part * block;
+  const int end = i + block < p.n ? i + block : p.n;
+  for (; i + W <= end; i += W) {
+    const vec w = load(p.w + i), g = load(p.g + i) + w * p.decay, v = load(p.v + i) * p.momentum + g;
+    store(p.v + i, v);
+    store(p.w + i, w - (p.nesterov ? g + v * p.momentum : v) * p.rate);
+  }
+  for (; i < end; i++) {
+    const float w = p.w[i], g = p.g[i] + w * p.decay, v = p.v[i] * p.momentum + g;
+    p.v[i] = v;
+    p.w[i] = w - (p.nesterov ? g + v * p.momentum : v) * p.rate;
+  }
+}
+
+struct Adam {
+  float* w; const float* g; float* m; float* v;
+  int n; float rate, beta1, beta2, epsilon, decay, correction1, correction2;
+};
+
+void adam_part(void* args, int part, int) {
+  const Adam& p = *static_cast<Adam*>(args);
+  const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
+  for (int i = begin; i < end; i++) {
+    const float w = p.w[i], g = p.g[i] + w * p.decay;
+    const float m = p.m[i] * p.beta1 + g * (1 - p.beta1), v = p.v[i] * p.beta2 + g * g * (1 - p.beta2);
+    p.m[i] = m;
+    p.v[i] = v;
+    p.w[i] = w - p.rate * (m * p.correction1) / (__builtin_sqrtf(v * p.correction2) + p.epsilon);
+  }
+}
+
+struct Relu { const float* dy; const float* y; float* out; int n; };
+
+void relu_part(void* args, int part, int) {
+  const Relu& p = *static_cast<Relu*>(args);
+  const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
+  for (int i = begin; i + W <= end; i += W)
+    store(p.out + i, load(p.y + i) > 0.0f ? load(p.dy + i) : vec{});
+}
+
+int parts_of(int n) { return (n + block - 1) / block; }
+
+}  // namespace
+
+extern "C" {
+
+__attribute__((export_name("sgd"))) void sgd(float* w, const float* g, float* v, int n, float rate, float momentum,
+                                             float decay, int nesterov) {
+  Sgd p{w, g, v, n, rate, momentum, decay, nesterov};
+  parallel(sgd_part, &p, parts_of(n));
+}
+
+/** `correction1`, `correction2`: 1 / (1 − β^t). */
+__attribute__((export_name("adam"))) void adam(float* w, const float* g, float* m, float* v, int n, float rate,
+                                               float beta1, float beta2, float epsilon, float decay,
+                                               float correction1, float correction2) {
+  Adam p{w, g, m, v, n, rate, beta1, beta2, epsilon, decay, correction1, correction2};
+  parallel(adam_part, &p, parts_of(n));
+}
+
+/** dy where y > 0, else 0; n is a multiple of the vector. */
+__attribute__((export_name("relu_gradient"))) void relu_gradient(const float* dy, const float* y, float* out, int n) {
+  Relu p{dy, y, out, n};
+  parallel(relu_part, &p, parts_of(n));
+}
+
+/** out[r] = Σ dy[r][·]; lanes is a multiple of the vector, rows lie `stride` floats apart. */
+__attribute__((export_name("row_sums"))) void row_sums(const float* dy, float* out, int rows, int lanes, int stride) {
+  for (int r = 0; r < rows; r++, dy += stride) {
+    vec total{};
+    for (int i = 0; i < lanes; i += W) total += load(dy + i);
+    out[r] = sum(total);
+  }
+}
+
+/** dense[position[k]] = values[k]; the rest of dense is cleared. */
+__attribute__((export_name("scatter"))) void scatter(const float* values, const uint32_t* start, const uint32_t* column,
+                                                     float* dense, int rows, int columns) {
+  __builtin_memset(dense, 0, static_cast<size_t>(rows) * columns * 4);
+  for (int r = 0; r < rows; r++, dense += columns)
+    for (uint32_t k = start[r]; k < start[r + 1]; k++) dense[column[k]] = values[k];
+}
+
+/** values[k] = dense[position[k]]. */
+__attribute__((export_name("gather"))) void gather(float* values, const uint32_t* start, const uint32_t* column,
+                                                   const float* dense, int rows, int columns) {
+  for (int r = 0; r < rows; r++, dense += columns)
+    for (uint32_t k = start[r]; k < start[r + 1]; k++) values[k] = dense[column[k]];
+}
+
+}  // extern "C"

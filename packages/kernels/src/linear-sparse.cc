@@ -1,0 +1,118 @@
+// A sparse matrix times a batch: y[o][·] = bias[o] + Σ w(o, c) · x[c][·], the batch innermost.
+//
+// Loop order: parts are (tile of 32 images, run of rows); in a part, rows, then existing weights, then the tile's vectors.
+// Registers hold the tile of one row's sum (8 vectors); each weight costs one index, one broadcast, and one load of x for
+// each multiply-add. x is read in runs of 128 contiguous bytes at scattered rows: a tile of it (features × 128 bytes)
+// stays in L2; rows lie `stride` floats apart, which is no multiple of 32, so that they do not collide in the cache's sets.
+// The input gradient is the same loop over the transposed pattern, which reads values through `order`.
+#include "pool.h"
+#include "vec.h"
+
+namespace {
+
+struct Product {
+  const uint32_t* start;    // [rows + 1] into column and order
+  const uint32_t* column;   // row of x for each existing weight
+  const uint32_t* order;    // position of its value; null when values lie in this order
+  const float* values;
+  const float* bias;        // [rows] or null
+  const float* x;           // [features][lanes]
+  float* y;                 // [rows][lanes]
+  const uint32_t* runs;     // [run count + 1] rows, balanced by existing weights
+  int run_count, lanes, stride, relu;
+};
+
+template <int V, bool Ordered>
+void rows_times_tile(const Product& p, uint32_t first, uint32_t last, int lane) {
+  const float* __restrict x = p.x + lane;
+  const size_t stride = p.stride;
+  for (uint32_t row = first; row < last; row++) {
+    vec total[V];
+    const vec begin = splat(p.bias ? p.bias[row] : 0.0f);
+    for (int v = 0; v < V; v++) total[v] = begin;
+    for (uint32_t k = p.start[row], end = p.start[row + 1]; k < end; k++) {
+      const vec w = splat(p.values[Ordered ? p.order[k] : k]);
+      const float* from = x + p.column[k] * stride;
+      for (int v = 0; v < V; v++) total[v] = madd(w, load(from + v * W), total[v]);
+    }
+    float* to = p.y + row * stride + lane;
+    for (int v = 0; v < V; v++) {
+      vec out = total[v];
+      if (p.relu) out = out > 0.0f ? out : vec{};
+      store(to + v * W, out);
+    }
+  }
+}
+
+constexpr int tile = 8 * W;
+
+template <bool Ordered>
+void product_part(void* args, int part, int) {
+  const Product& p = *static_cast<Product*>(args);
+  const uint32_t first = p.runs[part % p.run_count], last = p.runs[part % p.run_count + 1];
+  int lane = part / p.run_count * tile;
+  const int end = lane + tile < p.lanes ? lane + tile : p.lanes;
+  if (end - lane == tile) return rows_times_tile<8, Ordered>(p, first, last, lane);
+  for (; end - lane >= 4 * W; lane += 4 * W) rows_times_tile<4, Ordered>(p, first, last, lane);
+  for (; lane < end; lane += W) rows_times_tile<1, Ordered>(p, first, last, lane);
+}
+
+// The weight gradient at existing positions: dw(o, c) = Σ dy[o][·] · x[c][·], eight weights of a row at a time, so that a
+// load of dy serves eight multiply-adds, each of which loads its own x: 9 loads for 8 multiply-adds. dy's row is in L1.
+struct WeightGradient {
+  const uint32_t* start;
+  const uint32_t* column;
+  const float* dy;
+  const float* x;
+  float* dw;
+  const uint32_t* runs;
+  int lanes, stride;
+};
+
+template <int Weights>
+void dots(const WeightGradient& p, const float* __restrict dy, uint32_t k) {
+  const float* x[Weights];
+  vec total[Weights];
+  for (int i = 0; i < Weights; i++) {
+    x[i] = p.x + p.column[k + i] * static_cast<size_t>(p.stride);
+    total[i] = vec{};
+  }
+  for (int lane = 0; lane < p.lanes; lane += W) {
+    const vec d = load(dy + lane);
+    for (int i = 0; i < Weights; i++) total[i] = madd(d, load(x[i] + lane), total[i]);
+  }
+  for (int i = 0; i < Weights; i++) p.dw[k + i] = sum(total[i]);
+}
+
+void weight_gradient_part(void* args, int part, int) {
+  const WeightGradient& p = *static_cast<WeightGradient*>(args);
+  for (uint32_t row = p.runs[part]; row < p.runs[part + 1]; row++) {
+    const float* dy = p.dy + row * static_cast<size_t>(p.stride);
+    uint32_t k = p.start[row];
+    const uint32_t end = p.start[row + 1];
+    for (; k + 8 <= end; k += 8) dots<8>(p, dy, k);
+    for (; k < end; k++) dots<1>(p, dy, k);
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+/** Forward (`order` null) and input gradient (transposed index, `order` given). `lanes` is a multiple of the vector. */
+__attribute__((export_name("sparse_times_batch"))) void sparse_times_batch(
+    const uint32_t* start, const uint32_t* column, const uint32_t* order, const float* values, const float* bias,
+    const float* x, float* y, const uint32_t* runs, int run_count, int lanes, int stride,
+    int relu) {
+  Product p{start, column, order, values, bias, x, y, runs, run_count, lanes, stride, relu};
+  parallel(order ? product_part<true> : product_part<false>, &p, run_count * ((lanes + tile - 1) / tile));
+}
+
+__attribute__((export_name("sparse_weight_gradient"))) void sparse_weight_gradient(
+    const uint32_t* start, const uint32_t* column, const float* dy, const float* x, float* dw, const uint32_t* runs,
+    int run_count, int lanes, int stride) {
+  WeightGradient p{start, column, dy, x, dw, runs, lanes, stride};
+  parallel(weight_gradient_part, &p, run_count);
+}
+
+}  // extern "C"

@@ -1,0 +1,91 @@
+#include "pool.h"
+
+// A claim is one compare-and-swap on (generation, next part): a thread that wakes late sees another generation and goes
+// back to waiting, so nobody has to be waited for but those who hold a part.
+namespace {
+
+struct Job {
+  uint64_t claim;        // generation << 32 | next part
+  uint32_t generation;   // waited on
+  uint32_t finished;     // parts done
+  uint32_t parts;
+  part_fn fn;
+  void* args;
+};
+
+Job job;
+int threads = 1;
+char* scratch;
+
+constexpr int spins_before_sleep = 20000;
+
+void work(uint32_t generation, int thread) {
+  for (;;) {
+    uint64_t seen = __atomic_load_n(&job.claim, __ATOMIC_ACQUIRE);
+    if (static_cast<uint32_t>(seen >> 32) != generation) return;
+    uint32_t part = static_cast<uint32_t>(seen);
+    if (part >= __atomic_load_n(&job.parts, __ATOMIC_RELAXED)) return;
+    part_fn fn = job.fn;
+    void* args = job.args;
+    // Success proves that the job is still this generation's: its parts cannot all be finished while this one is not.
+    if (!__atomic_compare_exchange_n(&job.claim, &seen, seen + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) continue;
+    fn(args, static_cast<int>(part), thread);
+    __atomic_fetch_add(&job.finished, 1, __ATOMIC_RELEASE);
+  }
+}
+
+}  // namespace
+
+void parallel(part_fn fn, void* args, int parts) {
+  if (threads == 1 || parts <= 1) {
+    for (int part = 0; part < parts; part++) fn(args, part, 0);
+    return;
+  }
+  uint32_t generation = job.generation + 1;
+  // Close the old generation before its fields change, open the new one after.
+  __atomic_store_n(&job.claim, static_cast<uint64_t>(generation) << 32 | 0xffffffffu, __ATOMIC_RELEASE);
+  job.fn = fn;
+  job.args = args;
+  job.finished = 0;
+  __atomic_store_n(&job.parts, static_cast<uint32_t>(parts), __ATOMIC_RELEASE);
+  __atomic_store_n(&job.claim, static_cast<uint64_t>(generation) << 32, __ATOMIC_RELEASE);
+  __atomic_store_n(&job.generation, generation, __ATOMIC_RELEASE);
+  __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&job.generation), 0xffffffffu);
+  work(generation, 0);
+  while (__atomic_load_n(&job.finished, __ATOMIC_ACQUIRE) != static_cast<uint32_t>(parts)) {}
+}
+
+float* scratch_of(int thread) { return reinterpret_cast<float*>(scratch + static_cast<size_t>(thread) * scratch_bytes); }
+
+extern "C" {
+
+/** Sets the number of threads and the scratch memory, `pool_scratch_bytes()` for each. */
+__attribute__((export_name("pool_init"))) void pool_init(int count, char* memory) {
+  threads = count;
+  scratch = memory;
+}
+
+__attribute__((export_name("pool_scratch_bytes"))) int pool_scratch_bytes() { return scratch_bytes; }
+
+/** The life of a worker: waits for jobs, spinning a while before it sleeps, until `pool_stop`. */
+__attribute__((export_name("pool_worker"))) void pool_worker(int thread) {
+  uint32_t generation = 0;
+  for (;;) {
+    for (int spin = 0; __atomic_load_n(&job.generation, __ATOMIC_ACQUIRE) == generation; spin++) {
+      if (spin < spins_before_sleep) continue;
+      __builtin_wasm_memory_atomic_wait32(reinterpret_cast<int*>(&job.generation), static_cast<int>(generation), -1);
+      spin = 0;
+    }
+    generation = __atomic_load_n(&job.generation, __ATOMIC_ACQUIRE);
+    if (generation == 0xffffffffu) return;
+    work(generation, thread);
+  }
+}
+
+/** Ends the workers. */
+__attribute__((export_name("pool_stop"))) void pool_stop() {
+  __atomic_store_n(&job.generation, 0xffffffffu, __ATOMIC_RELEASE);
+  __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&job.generation), 0xffffffffu);
+}
+
+}  // extern "C"

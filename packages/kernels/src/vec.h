@@ -1,0 +1,35 @@
+// Vectors of floats by the compiler's vector extension: one source for every width. W is floats in a vector.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef ITOP_VECTOR_BYTES
+#define ITOP_VECTOR_BYTES 16
+#endif
+
+constexpr int W = ITOP_VECTOR_BYTES / 4;
+
+typedef float vec __attribute__((vector_size(ITOP_VECTOR_BYTES)));
+typedef float vec_in_memory __attribute__((vector_size(ITOP_VECTOR_BYTES), aligned(4)));
+
+static inline vec load(const float* p) { return *reinterpret_cast<const vec_in_memory*>(p); }
+static inline void store(float* p, vec v) { *reinterpret_cast<vec_in_memory*>(p) = v; }
+static inline vec splat(float x) { return vec{} + x; }
+
+/** a·b + c, fused where the target can. */
+static inline vec madd(vec a, vec b, vec c) {
+#ifdef __wasm_relaxed_simd__
+  return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/** The sum of a vector's floats, always in the same order: halves, then pairs. */
+static inline float sum(vec v) {
+  float parts[W];
+  store(parts, v);
+  for (int width = W / 2; width > 0; width /= 2)
+    for (int i = 0; i < width; i++) parts[i] += parts[i + width];
+  return parts[0];
+}

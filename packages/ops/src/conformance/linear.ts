@@ -1,0 +1,183 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { Mask } from '@itop/masks'
+import { createOps, logits } from '../create-ops.js'
+import { createInput } from '../input.js'
+import { createParameter } from '../parameter.js'
+import { createPattern } from '../pattern.js'
+import { runOne } from '../contract.js'
+import type { DenseGradient, InputLayout, Parameter } from '../types.js'
+import { linearCases, type LinearCase } from './cases.js'
+import { expectClose, expectSame, numbers } from './check.js'
+import { referenceLinear } from './reference.js'
+import type { ConformanceTest } from './types.js'
+
+/** Float32 sums of some hundred terms in another order. */
+const tolerance = 2e-6 * 8
+
+/** Writes `[n, features]` where the backend wants it. */
+export const fillWith = (images: ArrayLike<number>, n: number) => (buffer: Float32Array, layout: InputLayout): void => {
+  const features = images.length / n
+  for (let i = 0; i < n; i++) {
+    for (let f = 0; f < features; f++) {
+      buffer[layout.kind === 'image-major' ? i * features + f : f * layout.lanes + i] = images[i * features + f]!
+    }
+  }
+}
+
+function build(one: LinearCase, seed: string) {
+  const [out, inputs] = one.mask.shape as [number, number] // the cases are matrices
+  const x = numbers(`${seed}/x`, one.n * inputs)
+  const values = numbers(`${seed}/w`, one.mask.count)
+  const bias = one.bias ? numbers(`${seed}/b`, out) : new Float64Array(out)
+  const dy = numbers(`${seed}/dy`, one.n * out)
+  const parameters = new Map<string, Parameter>([['fc', createParameter({
+    name: 'fc', role: 'dense', shape: one.mask.shape, pattern: createPattern(one.mask), values: Float32Array.from(values)
+  })]])
+  if (one.bias) {
+    parameters.set('fc.bias', createParameter({
+      name: 'fc.bias', role: 'bias', shape: [out], pattern: null, values: Float32Array.from(bias)
+    }))
+  }
+  return { x, values, bias, dy, out, inputs, parameters }
+}
+
+/**
+ * A scalar whose gradient with respect to the layer's output is dy, brought into the layer's layout as an input batch.
+ * Its value is of no interest: stock TF.js ops have no gradients unless somebody registers them.
+ */
+function throughLayer(
+  one: LinearCase, made: ReturnType<typeof build>, input: tf.Tensor, dy: tf.Tensor, tap?: (g: DenseGradient) => void
+) {
+  const ops = createOps(made.parameters, tap && { tap: { names: new Set(['fc']), record: (_, gradient) => tap(gradient) } })
+  const y = ops.linear({ n: one.n, c: made.inputs, h: 1, w: 1, tensor: input }, 'fc', { relu: one.relu })
+  return { y, scalar: withGradient(y.tensor, dy) }
+}
+
+const withGradient = (y: tf.Tensor, dy: tf.Tensor): tf.Scalar =>
+  tf.customGrad(() => ({ value: tf.scalar(0), gradFunc: () => tf.clone(dy) }))(y) as tf.Scalar // its value is a scalar
+
+async function valuesAndGradients(one: LinearCase): Promise<void> {
+  const made = build(one, one.name)
+  const expected = referenceLinear(one, made.x, made.values, made.bias, made.dy)
+  const before = tf.memory().numTensors
+  const input = createInput({ c: made.inputs, h: 1, w: 1 }, one.n, fillWith(made.x, one.n))
+  const dy = createInput({ c: made.out, h: 1, w: 1 }, one.n, fillWith(made.dy, one.n)).tensor
+  const x = tf.variable(input.tensor)
+  const variables = [x, ...[...made.parameters.values()].map(({ values }) => values)]
+  let y!: tf.Tensor
+  const { value, grads } = tf.variableGrads(() => {
+    const result = throughLayer(one, made, x, dy)
+    y = tf.keep(logits(result.y))
+    return result.scalar
+  }, variables)
+  const dx = tf.tidy(() => logits({ n: one.n, c: made.inputs, h: 1, w: 1, tensor: grads[x.name]! }))
+  expectClose('y', await y.data(), expected.y, tolerance)
+  expectClose('dx', await dx.data(), expected.dx, tolerance)
+  expectClose('dw', await grads[made.parameters.get('fc')!.values.name]!.data(), expected.dValues, tolerance)
+  const bias = made.parameters.get('fc.bias')
+  if (bias) expectClose('db', await grads[bias.values.name]!.data(), expected.dBias, tolerance)
+  tf.dispose([value, y, dx, x, input.tensor, dy, ...Object.values(grads)])
+  expectSame('tensors left over', tf.memory().numTensors, before)
+  for (const parameter of made.parameters.values()) parameter.dispose()
+}
+
+async function finiteDifferences(one: LinearCase): Promise<void> {
+  const made = build(one, `${one.name}/finite`)
+  const input = createInput({ c: made.inputs, h: 1, w: 1 }, one.n, fillWith(made.x, one.n))
+  const dy = createInput({ c: made.out, h: 1, w: 1 }, one.n, fillWith(made.dy, one.n)).tensor
+  const weight = made.parameters.get('fc')!
+  const { value, grads } = tf.variableGrads(() => throughLayer(one, made, input.tensor, dy).scalar, [weight.values])
+  const gradient = await grads[weight.values.name]!.data()
+  // The layer is linear in each weight between kinks of its ReLU, so a central difference is exact but for rounding.
+  const step = 2 ** -4
+  for (let k = 0; k < made.values.length; k += Math.ceil(made.values.length / 8)) {
+    const at = (delta: number) => {
+      const moved = made.values.map((v, i) => i === k ? v + delta : v)
+      const { y } = referenceLinear(one, made.x, moved, made.bias, made.dy)
+      return y.reduce((sum, v, i) => sum + v * made.dy[i]!, 0)
+    }
+    const smooth = Math.abs(at(step) + at(-step) - 2 * at(0)) < 1e-9
+    if (smooth) expectClose(`gradient of weight ${k}`, [gradient[k]!], [(at(step) - at(-step)) / (2 * step)], 1e-4)
+  }
+  tf.dispose([value, input.tensor, dy, ...Object.values(grads)])
+  for (const parameter of made.parameters.values()) parameter.dispose()
+}
+
+async function denseGradients(one: LinearCase): Promise<void> {
+  const made = build(one, `${one.name}/dense`)
+  const expected = referenceLinear(one, made.x, made.values, made.bias, made.dy).dWeight
+  const before = tf.memory().numTensors
+  const input = createInput({ c: made.inputs, h: 1, w: 1 }, one.n, fillWith(made.x, one.n))
+  const dy = createInput({ c: made.out, h: 1, w: 1 }, one.n, fillWith(made.dy, one.n)).tensor
+  let gradient!: DenseGradient
+  const { value, grads } = tf.variableGrads(
+    () => throughLayer(one, made, input.tensor, dy, (recorded) => { gradient = recorded }).scalar,
+    [made.parameters.get('fc')!.values])
+  const dense = gradient.dense()
+  expectClose('dense gradient', await dense.data(), expected, tolerance)
+  const blocks: number[] = []
+  for await (const { start, scores } of gradient.blocks()) {
+    expectSame('start of a block', start, blocks.length)
+    blocks.push(...scores)
+  }
+  expectClose('blocks', blocks, expected.map(Math.abs), tolerance)
+  const free = one.mask.size - one.mask.count
+  const k = Math.min(free, 5)
+  const { indices, scores } = await gradient.topK(k, one.mask)
+  checkTopK(one.mask, expected.map(Math.abs), [...indices], [...scores], k)
+  gradient.dispose()
+  tf.dispose([dense, value, input.tensor, dy, ...Object.values(grads)])
+  expectSame('tensors left over', tf.memory().numTensors, before)
+  for (const parameter of made.parameters.values()) parameter.dispose()
+}
+
+function checkTopK(mask: Mask, magnitudes: Float64Array, indices: number[], scores: number[], k: number): void {
+  expectSame('positions found', indices.length, k)
+  expectSame('ascending and distinct', indices, [...new Set(indices)].sort((a, b) => a - b))
+  if (indices.some((i) => mask.has(i))) throw new Error(`top-k: position ${indices.find((i) => mask.has(i))} exists already.`)
+  expectClose('scores', scores, indices.map((i) => magnitudes[i]!), tolerance)
+  const best = [...magnitudes].filter((_, i) => !mask.has(i)).sort((a, b) => b - a).slice(0, k)
+  expectClose('scores, sorted', scores.sort((a, b) => b - a), best, tolerance)
+}
+
+/** A tie of gradients: every score is equal, so the lowest free flat indices win. */
+async function ties(): Promise<void> {
+  const mask = Mask.from([1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0], [3, 4])
+  const ones = new Float32Array(8).fill(1)
+  const input = createInput({ c: 4, h: 1, w: 1 }, 2, fillWith(ones, 2))
+  const dy = createInput({ c: 3, h: 1, w: 1 }, 2, fillWith(new Float32Array(6).fill(1), 2))
+  const parameter = createParameter({
+    name: 'fc', role: 'dense', shape: [3, 4], pattern: createPattern(mask), values: new Float32Array(mask.count)
+  })
+  let gradient!: DenseGradient
+  const ops = createOps(new Map([['fc', parameter]]), { tap: { names: new Set(['fc']), record: (_, g) => { gradient = g } } })
+  const { value, grads } = tf.variableGrads(() => withGradient(ops.linear(input, 'fc').tensor, dy.tensor), [parameter.values])
+  expectSame('ties', [...(await gradient.topK(4, mask)).indices], [1, 2, 4, 5])
+  gradient.dispose()
+  tf.dispose([value, input.tensor, dy.tensor, ...Object.values(grads)])
+  parameter.dispose()
+}
+
+/** The input gradient alone, as a kernel: it may not depend on what lies in the lanes beyond the batch. */
+async function paddingIsIgnored(): Promise<void> {
+  const one = linearCases.find(({ name }) => name === 'odd shape, odd batch')!
+  const made = build(one, 'padding')
+  const dy = createInput({ c: made.out, h: 1, w: 1 }, one.n, fillWith(made.dy, one.n))
+  const weight = made.parameters.get('fc')!
+  const tensor = runOne('ItopLinearInputGradient', { dy: dy.tensor, values: weight.values }, { pattern: weight.pattern!, n: one.n })
+  const plain = logits({ n: one.n, c: made.inputs, h: 1, w: 1, tensor })
+  const expected = referenceLinear({ ...one, relu: false }, made.x, made.values, made.bias, made.dy).dx
+  expectClose('dx', await plain.data(), expected, tolerance)
+  tf.dispose([dy.tensor, tensor, plain])
+  for (const parameter of made.parameters.values()) parameter.dispose()
+}
+
+export const linearTests: readonly ConformanceTest[] = [
+  ...linearCases.flatMap((one): ConformanceTest[] => [
+    { name: `linear, ${one.name}: values and gradients equal float64`, run: () => valuesAndGradients(one) },
+    { name: `linear, ${one.name}: gradients equal finite differences`, run: () => finiteDifferences(one) },
+    { name: `linear, ${one.name}: the gradient at every position, its blocks and its top-k`, run: () => denseGradients(one) }
+  ]),
+  { name: 'top-k of gradients: ties go to the lower flat index', run: ties },
+  { name: 'linear: the input gradient as a kernel', run: paddingIsIgnored }
+]
