@@ -9,7 +9,10 @@ export function imagesIn(images: Uint8Array | Float32Array, { c, h, w }: ImageSh
     `predict: expected whole images of ${c}×${h}×${w} = ${c * h * w} values, got ${images.length} values.`)
 }
 
-/** Images `first` to `first + n` as the input of a network: bytes are normalised as in training, floats taken as they are. */
+/**
+ * Images `first` to `first + n` as the input of a network: bytes are normalised as in training, floats taken as they
+ * are.
+ */
 export function createImageInput(
   images: Uint8Array | Float32Array, { shape, normalisation }: NetworkMeta['data'], first: number, n: number
 ): Activation {

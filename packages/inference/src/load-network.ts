@@ -44,10 +44,8 @@ export interface LoadedNetwork {
 
 /** A trained network from a checkpoint; needs no trainer. The caller disposes it. */
 export async function loadNetwork(source: NetworkSource, options: LoadOptions = {}): Promise<LoadedNetwork> {
-  const unknown = Object.keys(options).find(key => !['network', 'batch'].includes(key))
-  if (unknown !== undefined) throw new TypeError(`loadNetwork: expected only the options network, batch, got '${unknown}'.`)
+  checkOptions(options)
   const { batch = 128 } = options
-  if (!Number.isInteger(batch) || batch < 1) throw new RangeError(`loadNetwork: batch must be an integer ≥ 1, got ${batch}.`)
   const checkpoint = source instanceof Uint8Array ? decodeCheckpoint(source) : source
   const meta = readMeta(checkpoint.meta)
   const network = networkOf(meta, options.network)
@@ -61,11 +59,23 @@ export async function loadNetwork(source: NetworkSource, options: LoadOptions = 
     predict,
     accuracy: async (images, labels) => {
       const { classes } = await predict(images)
-      if (labels.length === classes.length) return classes.filter((chosen, i) => chosen === labels[i]).length / classes.length
-      throw new RangeError(`accuracy: expected ${classes.length} labels, one an image, got ${labels.length}.`)
+      if (labels.length !== classes.length) {
+        throw new RangeError(`accuracy: expected ${classes.length} labels, one an image, got ${labels.length}.`)
+      }
+      return classes.filter((chosen, i) => chosen === labels[i]).length / classes.length
     },
     dispose: () => { for (const parameter of parameters.values()) parameter.dispose() }
   }
+}
+
+function checkOptions(options: LoadOptions): void {
+  const unknown = Object.keys(options).find(key => !['network', 'batch'].includes(key))
+  if (unknown !== undefined) {
+    throw new TypeError(`loadNetwork: expected only the options network, batch, got '${unknown}'. Remove or rename it.`)
+  }
+  const { batch = 1 } = options
+  if (Number.isInteger(batch) && batch >= 1) return
+  throw new RangeError(`loadNetwork: batch must be an integer ≥ 1, got ${batch}.`)
 }
 
 function parameterOf({ masks, arrays }: Checkpoint, { name, role, shape }: Network['weights'][number]): Parameter {
@@ -74,7 +84,8 @@ function parameterOf({ masks, arrays }: Checkpoint, { name, role, shape }: Netwo
   if (values instanceof Float32Array) {
     return createParameter({ name, role, shape, pattern: mask ? createPattern(mask) : null, values })
   }
-  throw new RangeError(`loadNetwork: expected values of '${name}' in the checkpoint, found none. It was not saved by a training.`)
+  throw new RangeError(
+    `loadNetwork: expected values of '${name}' in the checkpoint, found none. It was not saved by a training.`)
 }
 
 function densityOf({ masks }: Checkpoint): number {

@@ -24,8 +24,8 @@ export function readMeta(meta: Readonly<Record<string, unknown>>): NetworkMeta {
   need('weights', Array.isArray(weights) && weights.every(isWeight), weights)
   const { shape, normalisation } = isRecord(data) ? data : {}
   need('data.shape', isRecord(shape) && [shape['c'], shape['h'], shape['w']].every(isCount), shape)
-  need('data.normalisation', isRecord(normalisation) && isNumbers(normalisation['mean']) && isNumbers(normalisation['std']),
-    normalisation)
+  need('data.normalisation',
+    isRecord(normalisation) && isNumbers(normalisation['mean']) && isNumbers(normalisation['std']), normalisation)
   return meta as unknown as NetworkMeta // checked above
 }
 
@@ -39,4 +39,5 @@ function need(field: string, good: boolean, found: unknown): void {
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1
 const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(entry => Number.isFinite(entry))
-const isWeight = (value: unknown): boolean => isRecord(value) && typeof value['name'] === 'string' && isNumbers(value['shape'])
+const isWeight = (value: unknown): boolean =>
+  isRecord(value) && typeof value['name'] === 'string' && isNumbers(value['shape'])

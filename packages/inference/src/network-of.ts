@@ -7,8 +7,9 @@ export function networkOf(meta: NetworkMeta, given: Network | undefined): Networ
   const [saved, own] = [shapes(meta.weights), shapes(network.weights)]
   if (saved === own) return network
   throw new RangeError(
-    `loadNetwork: the checkpoint holds the weights ${saved}, but ${given ? 'the network given' : `the model '${network.name}'`} ` +
-      `has ${own}. Pass the network that was trained as { network }.`)
+    `loadNetwork: the checkpoint holds the weights ${saved}, but ` +
+      `${given ? 'the network given' : `the model '${network.name}'`} has ${own}. ` +
+      'Pass the network that was trained as { network }.')
 }
 
 function named(model: string): Network {

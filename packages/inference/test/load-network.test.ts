@@ -20,7 +20,9 @@ const checkpoint: Checkpoint = {
   meta: {
     model: 'hand',
     weights: network.weights.map(({ name, shape }) => ({ name, shape })),
-    data: { shape: { c: 2, h: 1, w: 1 }, classNames: ['left', 'right'], normalisation: { mean: [0, 0.2], std: [1, 0.5] } }
+    data: {
+      shape: { c: 2, h: 1, w: 1 }, classNames: ['left', 'right'], normalisation: { mean: [0, 0.2], std: [1, 0.5] }
+    }
   },
   masks: new Map([['mask/fc1', Mask.from([1, 0, 0, 1], [2, 2])], ['everActive/fc1', Mask.full([2, 2])]]),
   arrays: new Map([['value/fc1', Float32Array.of(2, -4)], ['value/fc1.bias', Float32Array.of(0.5, 0)]])
@@ -96,7 +98,7 @@ describe('loadNetwork', () => {
 
   test('says what to do about a network it does not know', async () => {
     await expect(loadNetwork(checkpoint)).rejects.toThrow(
-      "the checkpoint is of 'hand', which is not among mlp, mlp-cifar10. Pass the network that was trained as { network }.")
+      "the checkpoint is of 'hand', which is not among mlp, mlp-cifar10. Pass the network that was trained")
     await expect(loadNetwork(checkpoint, { network: mlp({ layers: [2, 3, 2] }) })).rejects.toThrow(
       /holds the weights fc1 \[2, 2\], fc1\.bias \[2\], but the network given has fc1 \[3, 2\]/)
     const renamed = { ...checkpoint, meta: { ...checkpoint.meta, model: 'mlp' } }
@@ -105,14 +107,17 @@ describe('loadNetwork', () => {
 
   test('refuses what is not a network, and arrays that are not whole images', async () => {
     await expect(loadNetwork({ ...checkpoint, meta: {} })).rejects.toThrow("the checkpoint's meta.model is missing")
-    await expect(loadNetwork({ ...checkpoint, meta: { ...checkpoint.meta, data: { shape: { c: 0 } } } })).rejects.toThrow(
+    const empty = { ...checkpoint, meta: { ...checkpoint.meta, data: { shape: { c: 0 } } } }
+    await expect(loadNetwork(empty)).rejects.toThrow(
       `the checkpoint's meta.data.shape is {"c":0}`)
-    await expect(loadNetwork({ ...checkpoint, arrays: new Map() }, { network })).rejects.toThrow("expected values of 'fc1'")
+    await expect(loadNetwork({ ...checkpoint, arrays: new Map() }, { network })).rejects.toThrow(
+      "expected values of 'fc1'")
     await expect(loadNetwork(checkpoint, { network, batch: 0 })).rejects.toThrow('batch must be an integer ≥ 1, got 0')
     // @ts-expect-error an option that does not exist
     await expect(loadNetwork(checkpoint, { netwrok: network })).rejects.toThrow("got 'netwrok'")
     const net = await loadNetwork(checkpoint, { network })
-    await expect(net.predict(new Uint8Array(3))).rejects.toThrow('expected whole images of 2×1×1 = 2 values, got 3 values.')
+    await expect(net.predict(new Uint8Array(3))).rejects.toThrow(
+      'expected whole images of 2×1×1 = 2 values, got 3 values.')
     await expect(net.accuracy(new Uint8Array(2), [])).rejects.toThrow('expected 1 labels, one an image, got 0.')
     net.dispose()
   })

@@ -6,7 +6,11 @@ import type { BackendIdentity } from './options.js'
 export interface CheckpointMeta {
   readonly model: string
   /** In model order. */
-  readonly weights: readonly { readonly name: string, readonly role: ParameterRole, readonly shape: readonly number[] }[]
+  readonly weights: readonly {
+    readonly name: string
+    readonly role: ParameterRole
+    readonly shape: readonly number[]
+  }[]
   readonly method: string
   /** The updater's settings. */
   readonly settings: Readonly<Record<string, unknown>>

@@ -41,7 +41,8 @@ export function kernelsOf(model: LayersModelLike): DenseWeight[] {
       .map(kernel => denseWeight(layer.name, kernel.name, () => kernel.read(), values => { kernel.write(values) })))
   if (kernels.length > 0) return kernels
   throw new RangeError(
-    'sparsify: expected a model with trainable Dense or Conv2D layers, found none. Build the model first, or pass variables.')
+    'sparsify: expected a model with trainable Dense or Conv2D layers, found none. ' +
+      'Build the model first, or pass variables.')
 }
 
 /** Variables of rank 2 or 4 in the order of TF.js. */

@@ -2,7 +2,7 @@ import { batchesPerEpoch, type ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
 import { createOps, softmaxCrossEntropy, type Ops, type Parameter } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
-import { createBatches } from './batches.js'
+import { createBatches, type LoadedBatch } from './batches.js'
 import { createBreather } from './breathe.js'
 import { checkInteger, checkKeys } from './check.js'
 
@@ -44,7 +44,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   return { loss: loss / set.count, accuracy: correct / set.count, samples: set.count }
 }
 
-async function evaluateBatch(network: Network, ops: Ops, { input, labels }: ReturnType<ReturnType<typeof createBatches>>) {
+async function evaluateBatch(network: Network, ops: Ops, { input, labels }: LoadedBatch) {
+  // Spread, since tidy's type takes object literals, not interfaces.
   const { loss, correct } = tf.tidy(() => ({ ...softmaxCrossEntropy(network.forward(ops, input), labels) }))
   input.tensor.dispose()
   const [mean] = await loss.data()

@@ -21,7 +21,9 @@ export interface Pass {
   readonly dense: ReadonlyMap<string, RecordedGradient>
 }
 
-/** A function that runs a batch forward and backward, keeping dense gradients only when `tapped`. Consumes the batch. */
+/**
+ * A function that runs a batch forward and backward, keeping dense gradients only when `tapped`. Consumes the batch.
+ */
 export function createPass(
   { network, labelSmoothing }: Settings, { parameters, layers }: TrainState
 ): (batch: LoadedBatch, tapped: boolean) => Promise<Pass> {

@@ -11,9 +11,9 @@ export interface StepGradient extends ScoreSource {
 const decay = 0.9
 
 /**
- * Scores of absent positions, measured only as much as a grow rule needs: nothing; the gradient of the step that is due;
- * its mean over the last k steps; a moving average over all steps. The last two hold one dense array a layer, the mean
- * only between its first step and the update.
+ * Scores of absent positions, measured only as much as a grow rule needs: nothing; the gradient of the step that is
+ * due; its mean over the last k steps; a moving average over all steps. The last two hold one dense array a layer, the
+ * mean only between its first step and the update.
  */
 export interface GrowthGradient {
   /** Whether the dense gradients of this step (counted from 1) are needed. */
@@ -44,7 +44,9 @@ export function createGrowthGradient(updater: Updater, from: GrowthGradientState
 
 const passing = { observe: async () => {}, updated: () => {}, state: nothing }
 
-function meanOf({ meanGradientOf }: Exclude<GrowNeed, string>, updater: Updater, from: GrowthGradientState): GrowthGradient {
+function meanOf(
+  { meanGradientOf }: Exclude<GrowNeed, string>, updater: Updater, from: GrowthGradientState
+): GrowthGradient {
   const dueSoon = (step: number, totalSteps: number) => {
     for (let due = step; due < step + meanGradientOf && due <= totalSteps; due++) {
       if (updater.isDue(due, totalSteps)) return true

@@ -14,5 +14,6 @@ export type { CheckpointMeta } from './checkpoint-meta.js'
 export type { LayersModelLike } from './dense-weights.js'
 export type { Slots } from './slots.js'
 export type {
-  CheckpointEvent, EndEvent, EndLayer, EpochEvent, StartEvent, StartLayer, StepProgress, TrainEvent, UpdateEvent, UpdateLayer
+  CheckpointEvent, EndEvent, EndLayer, EpochEvent, StartEvent, StartLayer, StepProgress, TrainEvent,
+  UpdateEvent, UpdateLayer
 } from './events.js'

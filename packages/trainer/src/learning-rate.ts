@@ -60,7 +60,9 @@ export function stepRate(options: StepOptions): LearningRate {
   const { learningRate, epochs, factor = 0.1 } = options
   checkNumber('stepRate: learningRate', learningRate, 0)
   checkNumber('stepRate: factor', factor, 0)
-  if (!(epochs > 0)) throw new RangeError(`stepRate: epochs must be above 0, got ${epochs}. It is the time between two falls.`)
+  if (!(epochs > 0)) {
+    throw new RangeError(`stepRate: epochs must be above 0, got ${epochs}. It is the time between two falls.`)
+  }
   return (step, stepsPerEpoch) => learningRate * factor ** Math.floor(step / (epochs * stepsPerEpoch))
 }
 

@@ -11,7 +11,9 @@ export interface StepNumbers {
   readonly step: number
 }
 
-/** A rule that moves one parameter along its gradient, over existing values only. It keeps its state in slots by name. */
+/**
+ * A rule that moves one parameter along its gradient, over existing values only. It keeps its state in slots by name.
+ */
 export interface Optimizer {
   readonly name: string
   /** State per value, one array each; checkpoints store them as `<slot>/<weight>`. */

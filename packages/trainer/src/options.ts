@@ -64,8 +64,9 @@ export interface TrainOptions {
 }
 
 const keys = [
-  'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'optimizer', 'learningRate', 'weightDecay', 'decayBiases',
-  'labelSmoothing', 'augment', 'checkpoint', 'resumeFrom', 'signal', 'backend', 'id', 'record', 'onWarning'
+  'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'optimizer', 'learningRate', 'weightDecay',
+  'decayBiases', 'labelSmoothing', 'augment', 'checkpoint', 'resumeFrom', 'signal', 'backend', 'id', 'record',
+  'onWarning'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** The options of a run, checked, with every default filled in. */
@@ -114,7 +115,8 @@ export function settle(options: TrainOptions): Settings {
 function lengthOf({ steps, epochs }: TrainOptions, stepsPerEpoch: number): number {
   if ((steps === undefined) === (epochs === undefined)) {
     throw new TypeError(
-      `train: expected either steps or epochs, got ${steps === undefined ? 'neither' : 'both'}. Say how long to train once.`)
+      `train: expected either steps or epochs, got ${steps === undefined ? 'neither' : 'both'}. ` +
+        'Say how long to train once.')
   }
   if (steps !== undefined) {
     checkInteger('train: steps', steps, 1)
@@ -128,8 +130,8 @@ function checkData({ name, input, classes }: Network, { name: set, train, test }
   for (const { split, shape, classes: labels } of [train, test]) {
     if (fits(input, shape) && labels === classes) continue
     throw new RangeError(
-      `train: the network '${name}' expects ${describe(input)} images of ${classes} classes, got ${describe(shape)} and ` +
-        `${labels} in the ${split} split of '${set}'. Choose another model or data set.`)
+      `train: the network '${name}' expects ${describe(input)} images of ${classes} classes, got ` +
+        `${describe(shape)} and ${labels} in the ${split} split of '${set}'. Choose another model or data set.`)
   }
 }
 
@@ -142,7 +144,8 @@ const fits = (input: ImageShape, { c, h, w }: ImageShape): boolean =>
 function backendOf({ backend }: TrainOptions): BackendIdentity {
   const current = tf.getBackend()
   if (backend && backend.name !== current) {
-    throw new RangeError(`train: expected the TF.js backend '${backend.name}', got '${current}'. Register and set it first.`)
+    throw new RangeError(
+      `train: expected the TF.js backend '${backend.name}', got '${current}'. Register and set it first.`)
   }
   return backend ?? { name: current }
 }

@@ -50,7 +50,9 @@ export function epochRecord(
   }
 }
 
-export function updateRecord(state: TrainState, { step, dropFraction, layers }: TopologyChange, milliseconds: number): UpdateEvent {
+export function updateRecord(
+  state: TrainState, { step, dropFraction, layers }: TopologyChange, milliseconds: number
+): UpdateEvent {
   const { active, rs } = summary(state)
   const rates = ratesByName(state)
   return {
@@ -67,7 +69,9 @@ export function updateRecord(state: TrainState, { step, dropFraction, layers }: 
   }
 }
 
-export function endRecord({ stepsPerEpoch, network }: Settings, state: TrainState, { loss, accuracy }: Evaluation): EndEvent {
+export function endRecord(
+  { stepsPerEpoch, network }: Settings, state: TrainState, { loss, accuracy }: Evaluation
+): EndEvent {
   const masks = masksOf(state)
   const rates = ratesByName(state)
   const sizes = network.weights.map(({ shape }) => shape.reduce((product, extent) => product * extent, 1))
@@ -79,7 +83,8 @@ export function endRecord({ stepsPerEpoch, network }: Settings, state: TrainStat
     testLoss: loss,
     testAccuracy: accuracy,
     ...summary(state),
-    layers: [...masks].map(([name, { count, density }]) => ({ name, active: count, density, rs: rates.get(name) ?? 0 })),
+    layers: [...masks].map(([name, { count, density }]) =>
+      ({ name, active: count, density, rs: rates.get(name) ?? 0 })),
     weightsBytes: weightsBytes(state),
     denseWeightsBytes: 4 * sizes.reduce((sum, size) => sum + size, 0)
   }
@@ -91,7 +96,9 @@ const ratesByName = ({ exploration }: TrainState): ReadonlyMap<string, number> =
 /** Float32 values, and the positions as a bit each or four bytes each, whichever is less; a full layer needs none. */
 function weightsBytes({ parameters }: TrainState): number {
   let bytes = 0
-  for (const { values, pattern } of parameters.values()) bytes += 4 * values.size + (pattern ? positionBytes(pattern) : 0)
+  for (const { values, pattern } of parameters.values()) {
+    bytes += 4 * values.size + (pattern ? positionBytes(pattern) : 0)
+  }
   return bytes
 }
 

@@ -1,7 +1,9 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import type { Settings } from './options.js'
 
-/** Throws unless the checkpoint is of the same training, naming what differs and both values. A longer run is allowed. */
+/**
+ * Throws unless the checkpoint is of the same training, naming what differs and both values. A longer run is allowed.
+ */
 export function checkResume({ step, meta }: Checkpoint, settings: Settings): void {
   const { network, updater, optimizer, data, totalSteps } = settings
   checkSame('model', meta['model'], network.name)
@@ -24,7 +26,8 @@ export function checkResume({ step, meta }: Checkpoint, settings: Settings): voi
 
 function checkFields(what: string, saved: unknown, now: Readonly<Record<string, unknown>>): void {
   const before = fieldsOf(saved)
-  for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) checkSame(`${what} ${key}`, before[key], now[key])
+  const keys = new Set([...Object.keys(before), ...Object.keys(now)])
+  for (const key of keys) checkSame(`${what} ${key}`, before[key], now[key])
 }
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
@@ -54,8 +57,8 @@ export function resumeWarnings({ meta }: Checkpoint, { backend }: Settings): str
   const now = kernelsOf({ ...backend })
   if (saved === now) return []
   return [
-    `The checkpoint was computed by ${saved}, this run goes on with ${now}: rounding differs, so the result will not be ` +
-      'bit for bit that of an uninterrupted run.'
+    `The checkpoint was computed by ${saved}, this run goes on with ${now}: rounding differs, so the result will not ` +
+      'be bit for bit that of an uninterrupted run.'
   ]
 }
 

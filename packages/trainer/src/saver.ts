@@ -1,3 +1,4 @@
+import type { Checkpoint } from '@itop/checkpoint'
 import type { Clock } from './clock.js'
 import type { EventLog } from './event-log.js'
 import type { Settings } from './options.js'
@@ -42,7 +43,7 @@ export function createSaver({ settings, state, log, clock, lastStep }: SaverOpti
 
 /** A checkpoint that replaces a good one must be good itself. */
 function refuseNonFinite(
-  arrays: ReadonlyMap<string, Float32Array | Uint32Array | Float64Array>, step: number, lastCheckpoint: number | undefined
+  arrays: Checkpoint['arrays'], step: number, lastCheckpoint: number | undefined
 ): void {
   for (const [name, values] of arrays) {
     const at = firstNonFinite(values)

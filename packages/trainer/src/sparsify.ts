@@ -19,13 +19,18 @@ export interface SparsifyOptions {
 
 /** What a step of the caller's own may hand on. */
 export interface AfterStepOptions {
-  /** Gradients of this step at the weights before it, by variable name, as `tf.variableGrads` returns them. Not disposed. */
+  /**
+   * Gradients of this step at the weights before it, by variable name, as `tf.variableGrads` returns them. Not
+   * disposed.
+   */
   readonly gradients?: Readonly<Record<string, Tensor>>
 }
 
 /** Dense weights of the caller's, held sparse by masks. */
 export interface SparseWeights {
-  /** To be called after every optimizer step: masks the weights again and, when due, changes the topology, else null. */
+  /**
+   * To be called after every optimizer step: masks the weights again and, when due, changes the topology, else null.
+   */
   readonly afterStep: (options?: AfterStepOptions) => Promise<TopologyChange | null>
   /** Whether the next `afterStep` must be given gradients. */
   readonly needsGradients: boolean
@@ -105,7 +110,8 @@ function hold(weights: readonly DenseWeight[], updater: Updater, seed: number): 
 }
 
 async function viewOf(
-  layer: MaskedWeight, everActive: LayerView['everActive'], updater: Updater, gradients: ReadonlyMap<string, StepGradient>
+  layer: MaskedWeight, everActive: LayerView['everActive'], updater: Updater,
+  gradients: ReadonlyMap<string, StepGradient>
 ): Promise<LayerView> {
   const { weight: { name }, mask } = layer
   const gradient = updater.needs.existing === 'gradients' ? gradients.get(name) : undefined
@@ -126,7 +132,7 @@ function gradientsOf(
     const gradient = given?.[weight.gradientName]
     if (gradient) return [weight.name, stepGradient(gradient)]
     throw new TypeError(
-      `afterStep: expected gradients with '${weight.gradientName}', since this method grows or prunes by gradient at this step, ` +
+      `afterStep: expected gradients with '${weight.gradientName}', since this method looks at them at this step, ` +
         `got ${given ? `only ${Object.keys(given).join(', ')}` : 'none'}. Pass { gradients } of tf.variableGrads ` +
         'when needsGradients is true.')
   }))

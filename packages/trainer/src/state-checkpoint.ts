@@ -12,8 +12,8 @@ import { masksOf, type TrainState } from './train-state.js'
 type Arrays = Map<string, Float32Array | Uint32Array | Float64Array>
 
 /**
- * Everything a run needs to go on. The exploration's bitmaps are the run's own, which the next update changes: store them
- * before training goes on. The other arrays are copies.
+ * Everything a run needs to go on. The exploration's bitmaps are the run's own, which the next update changes: store
+ * them before training goes on. The other arrays are copies.
  */
 export async function snapshot(settings: Settings, state: TrainState): Promise<Checkpoint> {
   const exploration = saveExploration(state.exploration)

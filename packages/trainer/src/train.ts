@@ -32,15 +32,17 @@ export interface TrainRun {
   readonly done: Promise<TrainResult>
   /** Ends the run after the present step, with a checkpoint; resolves when that is written. */
   readonly stop: () => Promise<void>
-  /** Calls the listener with every event before training goes on: what it writes is there before the next checkpoint is. */
+  /**
+   * Calls the listener with every event before training goes on: what it writes is there before the next checkpoint is.
+   */
   readonly onEvent: (listener: (event: TrainEvent) => void) => () => void
   /** Calls the listener after every step. Returns how to stop listening. */
   readonly onStep: (listener: (progress: StepProgress) => void) => () => void
 }
 
 /**
- * Trains a sparse network; see `TrainOptions`. Options that cannot work throw at once. Training begins in a later task, so
- * listeners added at once miss nothing.
+ * Trains a sparse network; see `TrainOptions`. Options that cannot work throw at once. Training begins in a later task,
+ * so listeners added at once miss nothing.
  */
 export function train(options: TrainOptions): TrainRun {
   const settings = settle(options)
@@ -67,7 +69,8 @@ export function train(options: TrainOptions): TrainRun {
       signal?.removeEventListener('abort', halt)
     }
   })()
-  // A failure reaches whoever reads the events or awaits `done`; one who does the former must not be ended by the latter.
+  // A failure reaches whoever reads the events or awaits `done`; one who does the former must not be ended by the
+  // latter.
   done.catch(() => {})
 
   return {

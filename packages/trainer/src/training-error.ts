@@ -21,7 +21,9 @@ export class TrainingError extends Error {
   readonly lastCheckpoint: number | undefined
 
   constructor({ step, what, cause, lastCheckpoint }: TrainingFailure) {
-    const saved = lastCheckpoint === undefined ? 'No checkpoint was written.' : `The last good checkpoint is of step ${lastCheckpoint}.`
+    const saved = lastCheckpoint === undefined
+      ? 'No checkpoint was written.'
+      : `The last good checkpoint is of step ${lastCheckpoint}.`
     super(`train: ${what} at step ${step}. ${cause} ${saved}`)
     this.step = step
     this.likelyCause = cause
@@ -32,7 +34,8 @@ export class TrainingError extends Error {
 /** A sentence or two on why a loss is not finite. */
 export function likelyCause(step: number, learningRate: number, previousLoss: number | undefined): string {
   if (step === 1 || previousLoss === undefined) {
-    return 'The first loss of this run is already not a number: look at the data (its normalisation) and the initial values.'
+    return 'The first loss of this run is already not a number: ' +
+      'look at the data (its normalisation) and the initial values.'
   }
   const seen = `the loss before was ${Number(previousLoss.toPrecision(4))}, the learning rate ${learningRate}`
   return `Training diverged (${seen}): lower the learning rate, or let it warm up.`

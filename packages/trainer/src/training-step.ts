@@ -1,5 +1,5 @@
 import type { TopologyChange } from '@itop/updaters'
-import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LoadedBatch } from './batches.js'
 import { createPass } from './gradient-pass.js'
 import type { Settings } from './options.js'
@@ -21,9 +21,9 @@ export interface StepResult {
 export type LossGuard = (loss: number, learningRate: number) => void
 
 /**
- * A function that trains on one batch, which it consumes, as the ITOP repository orders an iteration: gradients, optimizer
- * step, then, if due, the change of topology. That sees the gradients of this iteration, taken at the weights before the
- * optimizer step.
+ * A function that trains on one batch, which it consumes, as the ITOP repository orders an iteration: gradients,
+ * optimizer step, then, if due, the change of topology. That sees the gradients of this iteration, taken at the weights
+ * before the optimizer step.
  */
 export function createTrainingStep(
   settings: Settings, state: TrainState, guard: LossGuard
@@ -55,7 +55,7 @@ export function createTrainingStep(
 /** The optimizer step of every parameter. */
 function optimize(
   { optimizer, weightDecay, decayBiases }: Settings, { step, parameters, slots }: TrainState,
-  gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number
+  gradients: ReadonlyMap<string, Tensor>, learningRate: number
 ): void {
   const decayed = { learningRate, weightDecay, step }
   const undecayed = decayBiases ? decayed : { learningRate, weightDecay: 0, step }

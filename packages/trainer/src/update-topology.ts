@@ -28,7 +28,9 @@ export async function existingGradients(
   return copies
 }
 
-/** Asks the updater for the change of topology after `state.step` steps, records what it explored, and carries it out. */
+/**
+ * Asks the updater for the change of topology after `state.step` steps, records what it explored, and carries it out.
+ */
 export async function updateTopology(
   { updater, totalSteps, seed }: Settings, state: TrainState, gradients: UpdateGradients
 ): Promise<TopologyChange> {

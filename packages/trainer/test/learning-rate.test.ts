@@ -10,7 +10,8 @@ describe('learning rates', () => {
   })
 
   test('milestones at a half and three quarters divide by ten', () => {
-    const [first, before, half, late, quarter, last] = rates(multiStepRate({ learningRate: 0.1 }), 0, 19, 20, 29, 30, 39)
+    const schedule = multiStepRate({ learningRate: 0.1 })
+    const [first, before, half, late, quarter, last] = rates(schedule, 0, 19, 20, 29, 30, 39)
     expect([first, before]).toEqual([0.1, 0.1])
     expect(half).toBeCloseTo(0.01, 12)
     expect(late).toBe(half)
@@ -24,7 +25,8 @@ describe('learning rates', () => {
   })
 
   test('steps fall every so many epochs', () => {
-    expect(rates(stepRate({ learningRate: 1, epochs: 1.5, factor: 0.5 }), 0, 14, 15, 29, 30)).toEqual([1, 1, 0.5, 0.5, 0.25])
+    const schedule = stepRate({ learningRate: 1, epochs: 1.5, factor: 0.5 })
+    expect(rates(schedule, 0, 14, 15, 29, 30)).toEqual([1, 1, 0.5, 0.5, 0.25])
   })
 
   test('a cosine goes from the rate to the floor', () => {
@@ -47,7 +49,8 @@ describe('learning rates', () => {
 
   test('what cannot be a schedule is refused', () => {
     expect(() => constantRate(NaN)).toThrow('constantRate: learningRate must be a number ≥ 0, got NaN.')
-    expect(() => multiStepRate({ learningRate: 1, milestones: [0.5, 0.5] })).toThrow(/must ascend inside \(0, 1\), got \[0.5, 0.5\]/)
+    expect(() => multiStepRate({ learningRate: 1, milestones: [0.5, 0.5] })).toThrow(
+      /must ascend inside \(0, 1\), got \[0.5, 0.5\]/)
     expect(() => multiStepRate({ learningRate: 1, milestones: [100] })).toThrow(/shares of the whole training/)
     expect(() => stepRate({ learningRate: 1, epochs: 0 })).toThrow(/epochs must be above 0/)
     // @ts-expect-error an option that does not exist

@@ -7,7 +7,7 @@ test('the first program of the README runs', async () => {
 
 test('the exported names are these', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'TrainingError', 'adam', 'constantRate', 'cosineRate', 'createTrainState', 'disposeTrainState', 'evaluate', 'moveTopology',
-    'multiStepRate', 'sgd', 'sparsify', 'stepRate', 'train', 'warmUp'
+    'TrainingError', 'adam', 'constantRate', 'cosineRate', 'createTrainState', 'disposeTrainState', 'evaluate',
+    'moveTopology', 'multiStepRate', 'sgd', 'sparsify', 'stepRate', 'train', 'warmUp'
   ])
 })

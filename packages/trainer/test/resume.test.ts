@@ -19,7 +19,8 @@ const recipes: Record<string, Updater> = {
       (await scores?.topK(count, kept))?.indices ?? new Uint32Array(0) }
   }),
   'taylor pruning': pruneAndGrow({
-    density: 0.4, distribution: 'erk', prune: 'taylor', grow: 'random', interval: 3, dropFraction: 0.3, dropSchedule: 'constant'
+    density: 0.4, distribution: 'erk', prune: 'taylor', grow: 'random', interval: 3, dropFraction: 0.3,
+    dropSchedule: 'constant'
   })
 }
 
@@ -41,14 +42,16 @@ async function wholeRun(settings: TrainOptions) {
 }
 
 describe.each(Object.keys(recipes))('a run of %s', recipe => {
-  test.each(Object.keys(optimizers))('with %s, killed anywhere and resumed, ends as one left alone', async optimizer => {
+  const names = Object.keys(optimizers)
+  test.each(names)('with %s, killed anywhere and resumed, ends as one left alone', async optimizer => {
     const settings = options(recipes[recipe], optimizers[optimizer])
     const { saved, events, end } = await wholeRun(settings)
     for (const stop of [1, 2, 3, 4, 5, 8, 11, 13, 14]) {
       const run = train({ ...settings, resumeFrom: thawed(saved.get(stop) ?? new Uint8Array(0)) })
       const later = await eventsOf(run)
       expect(timeless((await run.done).checkpoint), `stopped at ${stop}`).toEqual(timeless(end))
-      const expected = events.filter(event => 'step' in event && (event.step > stop || event.type === 'end') && event.type !== 'checkpoint')
+      const expected = events.filter(event => event.type === 'end' ||
+        (event.type !== 'checkpoint' && 'step' in event && event.step > stop))
       expect(later[0]).toMatchObject({ type: 'start', resumedFrom: stop })
       expect(withoutTimes(later.slice(1))).toEqual(withoutTimes(expected))
     }
@@ -65,7 +68,8 @@ describe('resuming', () => {
     const events = await eventsOf(run)
     expect((await run.done).step).toBe(28)
     // Half of 28 is reached at once, so the rate is a tenth, not the hundredth that 14 steps ended with.
-    expect(events.find(event => event.type === 'epoch')).toMatchObject({ step: 16, learningRate: expect.closeTo(0.005, 10) })
+    const epoch = events.find(event => event.type === 'epoch')
+    expect(epoch).toMatchObject({ step: 16, learningRate: expect.closeTo(0.005, 10) })
   })
 
   test('a shorter run is refused', async () => {
@@ -79,10 +83,12 @@ describe('resuming', () => {
     const refused = (other: Partial<TrainOptions>, message: string) =>
       expect(() => train({ ...settings, ...other, resumeFrom })).toThrow(message)
     refused({ seed: 6 }, 'train: cannot resume: the seed of the checkpoint is 5, of this run 6. Make them the same')
-    refused({ network: mlp({ name: 'other', layers: [8, 16, 3] }) }, 'the model of the checkpoint is "toy", of this run "other"')
+    refused({ network: mlp({ name: 'other', layers: [8, 16, 3] }) },
+      'the model of the checkpoint is "toy", of this run "other"')
     refused({ network: mlp({ name: 'toy', layers: [8, 9, 3] }) }, 'the weights of the checkpoint is "fc1 [16,8]')
     refused({ recipe: recipes['rigl-itop'] }, 'the method of the checkpoint is "set-itop", of this run "rigl-itop"')
-    refused({ recipe: setItop({ density: 0.4, interval: 4 }) }, 'the setting interval of the checkpoint is 3, of this run 4')
+    refused({ recipe: setItop({ density: 0.4, interval: 4 }) },
+      'the setting interval of the checkpoint is 3, of this run 4')
     refused({ batch: 8 }, 'the batch of the checkpoint is 16, of this run 8')
     refused({ optimizer: adam() }, 'the optimizer of the checkpoint is "sgd", of this run "adam"')
     refused({ optimizer: sgd({ momentum: 0.5 }) }, 'the optimizer momentum of the checkpoint is 0.9, of this run 0.5')

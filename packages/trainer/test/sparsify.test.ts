@@ -21,8 +21,8 @@ function swap(first: Mask, next: Mask, needs: Updater['needs'] = { existing: 'va
       seen.push(...layers)
       const dropped = first.indices().filter(position => !next.has(position))
       const activated = next.indices().filter(position => !first.has(position))
-      const change = { name: layers[0].name, stored: next, forward: next, pruned: dropped, grown: activated, dropped, activated }
-      return { step, dropFraction: 0.5, layers: [change] }
+      const change = { stored: next, forward: next, pruned: dropped, grown: activated, dropped, activated }
+      return { step, dropFraction: 0.5, layers: [{ name: layers[0].name, ...change }] }
     },
     settings: { method: 'swap', density: 0.5, distribution: 'by hand' }
   }
@@ -84,18 +84,21 @@ describe('sparsify on variables', () => {
 
   test('refuses what it cannot hold', () => {
     const bias = tf.tidy(() => tf.variable(tf.zeros([3])))
-    expect(() => sparsify([bias], setItop({ density: 0.5 }))).toThrow(/expected weights of shape \[in, out\].*got \[3\]/)
+    expect(() => sparsify([bias], setItop({ density: 0.5 }))).toThrow(
+      /expected weights of shape \[in, out\].*got \[3\]/)
     bias.dispose()
-    expect(() => sparsify({ layers: [] }, setItop({ density: 0.5 }))).toThrow(/expected a model with trainable Dense or Conv2D/)
+    expect(() => sparsify({ layers: [] }, setItop({ density: 0.5 }))).toThrow(
+      /expected a model with trainable Dense or Conv2D/)
   })
 })
 
 /** A model over the toy images, its data, and how to free all of it. */
 function toyModel() {
   const set = toySet('train', 60)
+  const start = (seed: number) => tfl.initializers.glorotUniform({ seed })
   const model = tfl.sequential({ layers: [
-    tfl.layers.dense({ units: 16, inputShape: [8], activation: 'relu', name: 'hidden', kernelInitializer: tfl.initializers.glorotUniform({ seed: 1 }) }),
-    tfl.layers.dense({ units: 3, activation: 'softmax', name: 'out', kernelInitializer: tfl.initializers.glorotUniform({ seed: 2 }) })
+    tfl.layers.dense({ name: 'hidden', units: 16, inputShape: [8], activation: 'relu', kernelInitializer: start(1) }),
+    tfl.layers.dense({ name: 'out', units: 3, activation: 'softmax', kernelInitializer: start(2) })
   ] })
   const images = tf.tidy(() => tf.div(tf.tensor2d(Float32Array.from(set.images), [60, 8]), 255))
   const labels = tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(set.labels, 'int32'), 3), 'float32'))
@@ -112,7 +115,8 @@ describe('sparsify on a LayersModel', () => {
     expect(sparse.masks.names).toEqual(['hidden', 'out'])
     expect(sparse.masks.get('hidden').shape).toEqual([16, 8])
     const history = await model.fit(images, labels, {
-      epochs: 15, batchSize: 10, verbose: 0, yieldEvery: 'never', callbacks: { onBatchEnd: async () => { await sparse.afterStep() } }
+      epochs: 15, batchSize: 10, verbose: 0, yieldEvery: 'never',
+      callbacks: { onBatchEnd: async () => { await sparse.afterStep() } }
     })
     expect(Number(history.history['acc'].at(-1))).toBeGreaterThan(0.9)
     expect(sparse.masks.count).toBe(88)   // half of 176, as at the start

@@ -61,7 +61,8 @@ export function timeless({ step, meta, masks, arrays }: Checkpoint) {
     step,
     meta: rest,
     masks: Object.fromEntries([...masks].map(([name, mask]) => [name, [...mask.words]])),
-    arrays: Object.fromEntries([...arrays].map(([name, values]) => [name, [...new Uint32Array(values.buffer.slice(0))]]))
+    arrays: Object.fromEntries([...arrays].map(([name, values]) =>
+      [name, [...new Uint32Array(values.slice().buffer)]]))
   }
 }
 

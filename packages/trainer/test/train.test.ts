@@ -86,7 +86,8 @@ describe('train', () => {
 })
 
 describe('events', () => {
-  const options = { ...common, recipe: itop, steps: 10, checkpoint: { every: 6, write: async () => ({ bytes: 7 }) }, id: 'abc' }
+  const checkpoint = { every: 6, write: async () => ({ bytes: 7 }) }
+  const options = { ...common, recipe: itop, steps: 10, checkpoint, id: 'abc' }
 
   test('are the records of metrics.jsonl, in order', async () => {
     const events = await eventsOf(train(options))
@@ -118,7 +119,8 @@ describe('events', () => {
     const update = events.find(event => event.type === 'update')
     const end = events.find(event => event.type === 'end')
     expect(start?.layers.map(({ name, shape, role, size }) => ({ name, shape, role, size }))).toEqual([
-      { name: 'fc1', shape: [16, 8], role: 'dense', size: 128 }, { name: 'fc2', shape: [3, 16], role: 'dense', size: 48 }
+      { name: 'fc1', shape: [16, 8], role: 'dense', size: 128 },
+      { name: 'fc2', shape: [3, 16], role: 'dense', size: 48 }
     ])
     for (const layers of [start?.layers, update?.layers, end?.layers]) {
       expect(layers?.reduce((sum, { active }) => sum + active, 0)).toBe(88)   // half of 176
@@ -136,7 +138,10 @@ describe('events', () => {
 
   test('reach a listener before the checkpoint of the same step is written', async () => {
     const order: string[] = []
-    const run = train({ ...options, checkpoint: { every: 4, write: async ({ step }) => { order.push(`written ${step}`); return { bytes: 1 } } } })
+    const run = train({ ...options, checkpoint: { every: 4, write: async ({ step }) => {
+      order.push(`written ${step}`)
+      return { bytes: 1 }
+    } } })
     run.onEvent(event => { if (event.type === 'epoch') order.push(`epoch ${event.step}`) })
     await run.done
     expect(order).toEqual(['epoch 4', 'written 4', 'epoch 8', 'written 8', 'written 10'])
@@ -238,7 +243,8 @@ describe('options', () => {
     refused({ seed: -1 }, 'train: seed must be an integer ≥ 0, got -1.')
     refused({ labelSmoothing: 1 }, 'train: labelSmoothing must be in [0, 1), got 1.')
     refused({ checkpoint: { every: 0, write: async () => ({ bytes: 0 }) } }, /checkpoint.every must be an integer ≥ 1/)
-    refused({ backend: { name: 'itop-gpu' } }, "expected the TF.js backend 'itop-gpu', got 'cpu'. Register and set it first.")
+    refused({ backend: { name: 'itop-gpu' } },
+      "expected the TF.js backend 'itop-gpu', got 'cpu'. Register and set it first.")
   })
 
   test('a data set that does not fit the network is refused', () => {

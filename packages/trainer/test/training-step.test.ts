@@ -37,9 +37,10 @@ const fixed: Updater = {
   settings: { method: 'fixed', density: 0.5, distribution: 'by hand' }
 }
 
-const run = async (options: Partial<TrainOptions> & Pick<TrainOptions, 'steps'>): Promise<Checkpoint> =>
-  (await train({ network, data, recipe: fixed, seed: 0, batch: 1, learningRate: 0.1, weightDecay: 0, ...options } as TrainOptions)
-    .done).checkpoint
+const common: TrainOptions = { network, data, recipe: fixed, seed: 0, batch: 1, learningRate: 0.1, weightDecay: 0 }
+
+const run = async (options: Partial<TrainOptions>): Promise<Checkpoint> =>
+  (await train({ ...common, ...options }).done).checkpoint
 
 const numbers = (checkpoint: Checkpoint, name: string): number[] => [...checkpoint.arrays.get(name) ?? []]
 
@@ -104,15 +105,15 @@ function probe(absent: GrowNeed, at: number) {
       Object.assign(seen, { view: { ...view, values: view.values.slice() }, scores })
       const dropped = Uint32Array.of(0)
       const activated = Uint32Array.of(1)
-      const change = { name: 'w', stored: swapped, forward: swapped, pruned: dropped, grown: activated, dropped, activated }
-      return { step, dropFraction: 0.5, layers: [change] }
+      const change = { stored: swapped, forward: swapped, pruned: dropped, grown: activated, dropped, activated }
+      return { step, dropFraction: 0.5, layers: [{ name: 'w', ...change }] }
     }
   }
   return { seen, updater }
 }
 
 describe('an update', () => {
-  test('sees values after the optimizer step and gradients from before it; new weights start at 0, slots too', async () => {
+  test('sees values after the optimizer step, gradients from before it; new weights and slots start at 0', async () => {
     const { seen, updater } = probe('gradient', 1)
     const after = await run({ steps: 1, recipe: updater, optimizer: sgd({ momentum: 0.9, nesterov: false }) })
     expectClose([...seen.view?.values ?? []], [0.05, -0.05])
