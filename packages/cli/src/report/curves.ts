@@ -56,19 +56,20 @@ export const ownCurves = (run: RunView): RunCurves => ({
   exploration: [
     { name: 'measured', colour: 2, points: explored(run) },
     ...run.updates.length === 0 ? [] : [
-      { name: 'random growth, forecast', colour: 2, dashed: true, points: forecastPoints(run, 'random', point => point.rs) },
-      { name: 'upper bound', colour: 7, dashed: true, points: forecastPoints(run, 'upperBound', point => point.rs) }
+      { name: 'random growth, forecast', colour: 'reference' as const, dashed: true, points: forecastPoints(run, 'random', point => point.rs) },
+      { name: 'upper bound of any growth', colour: 3, dashed: true, points: forecastPoints(run, 'upperBound', point => point.rs) }
     ]
   ]
 })
 
-/** R_s of each layer, each with its forecast in the same colour. */
-export const layerCurves = (run: RunView): readonly Curve[] => run.start.layers.flatMap(({ name }, i) => [
-  { name, colour: i, points: layerExplored(run, i) },
-  ...run.updates.length === 0 ? [] : [
-    { name: `${name}, forecast`, colour: i, dashed: true, unlisted: true, points: forecastPoints(run, 'random', point => point.layers[i]!) }
-  ]
-])
+/** R_s of each layer, each with its forecast. */
+export const layerCurves = (run: RunView): readonly Curve[] => [
+  ...run.start.layers.map(({ name }, i) => ({ name, colour: i, points: layerExplored(run, i) })),
+  ...run.updates.length === 0 ? [] : run.start.layers.map((_, i) => ({
+    name: 'random growth, forecast', colour: 'reference' as const, dashed: true, unlisted: i > 0,
+    points: forecastPoints(run, 'random', point => point.layers[i]!)
+  }))
+]
 
 /** The curves of several runs, one of each kind a run. */
 export const sharedCurves = (runs: readonly RunView[], labels: readonly string[]): RunCurves => {

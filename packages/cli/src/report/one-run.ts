@@ -26,8 +26,7 @@ export const oneRun = (run: RunView): { readonly title: string, readonly body: s
       section('Loss', linePlot({ curves: loss, x: 'epoch', y: 'number' }))
     ],
     section('Explored: R_s of the whole network', linePlot({ curves: exploration, x: 'epoch', y: 'percent', unit: true })),
-    section('Explored: R_s of each layer', linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true }),
-      run.updates.length === 0 ? '' : 'Solid: measured. Dashed, same colour: forecast for random growth.'),
+    section('Explored: R_s of each layer', linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true })),
     '</div>',
     densities(run),
     masksPart(run),
@@ -55,7 +54,7 @@ const lead = (run: RunView): string => {
   if (updates.length === 0) return `${what} The same ${percent(density, 1)} of the weights existed all the time.`
   const planned = forecast.random.rs
   return `${what} At any time ${percent(density, 1)} of the weights existed; over ${plural(updates.length, 'update')} the ` +
-    `network tried <b>${percent(rs, 1)}</b> of them (R_s). Random growth is expected to reach ${percent(planned, 1)}.`
+    `network tried <b>${percent(rs, 1)}</b> of all (R_s). Random growth is expected to reach ${percent(planned, 1)}.`
 }
 
 const cards = (run: RunView): string => {

@@ -1,14 +1,15 @@
 import * as echarts from 'echarts'
+import { escape } from './html.js'
 import { sentinels, seriesColour, withVariables } from './palette.js'
 
 /** One curve. */
 export interface Curve {
   readonly name: string
   readonly points: readonly (readonly [x: number, y: number])[]
-  /** Which colour; curves that belong together share one. */
-  readonly colour: number
+  /** Which colour; curves that belong together share one. A reference is drawn over them. */
+  readonly colour: number | 'reference'
   readonly dashed?: boolean
-  /** Not in the legend: its colour says what it belongs to. */
+  /** Not in the legend. */
   readonly unlisted?: boolean
 }
 
@@ -27,13 +28,11 @@ const label = { color: sentinels.muted, fontSize: 12, fontFamily: font }
 
 const percentLabel = (value: number): string => `${Number((value * 100).toFixed(2))} %`
 
-const options = ({ curves, x, y, unit }: LinePlot, width: number): echarts.EChartsOption => ({
+const colourOf = ({ colour }: Curve): string => colour === 'reference' ? sentinels.text : seriesColour(colour)
+
+const options = ({ curves, x, y, unit }: LinePlot): echarts.EChartsOption => ({
   animation: false,
-  grid: { left: 8, right: 18, top: legendRows(listed(curves), width) * 22 + 14, bottom: 26, containLabel: true },
-  legend: {
-    top: 0, left: 0, itemWidth: 22, itemHeight: 8, itemGap: 14, textStyle: { ...label, color: sentinels.text },
-    data: listed(curves).map(({ name }) => name)
-  },
+  grid: { left: 8, right: 18, top: 12, bottom: 26, containLabel: true },
   xAxis: {
     type: 'value', name: x, nameLocation: 'middle', nameGap: 26, nameTextStyle: label, axisLabel: label,
     axisLine: { lineStyle: { color: sentinels.line } }, axisTick: { show: false }, splitLine: { show: false },
@@ -41,29 +40,19 @@ const options = ({ curves, x, y, unit }: LinePlot, width: number): echarts.EChar
   },
   yAxis: {
     type: 'value', scale: true, axisLabel: { ...label, ...y === 'percent' && { formatter: percentLabel } },
-    splitLine: { lineStyle: { color: sentinels.line } }, ...unit === true && { min: 0, max: 1 }
+    axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: sentinels.line } }, ...unit === true && { min: 0, max: 1 }
   },
-  series: curves.map(({ name, points, colour, dashed }) => ({
-    type: 'line', name, data: points.map(point => [...point]), showSymbol: points.length === 1, symbol: 'circle', symbolSize: 7,
-    color: seriesColour(colour),
-    lineStyle: { width: dashed === true ? 1.5 : 2, type: dashed === true ? 'dashed' : 'solid', color: seriesColour(colour) },
-    emphasis: { disabled: true }
+  series: curves.map(curve => ({
+    type: 'line', data: curve.points.map(point => [...point]), color: colourOf(curve), emphasis: { disabled: true },
+    showSymbol: curve.points.length === 1, symbol: 'circle', symbolSize: 7,
+    lineStyle: { width: curve.colour === 'reference' ? 1.2 : curve.dashed === true ? 1.5 : 2.4, type: curve.dashed === true ? [5, 4] : 'solid', color: colourOf(curve) }
   }))
 })
 
-const listed = (curves: readonly Curve[]): readonly Curve[] => curves.filter(({ unlisted }) => unlisted !== true)
-
-// About 7 pixels a letter and 46 for the sample line and the gap.
-const legendRows = (curves: readonly Curve[], width: number): number => {
-  let rows = 1
-  let used = 0
-  for (const { name } of curves) {
-    const need = name.length * 6.6 + 42
-    if (used > 0 && used + need > width) { rows++; used = 0 }
-    used += need
-  }
-  return rows
-}
+// In HTML, so that its letters wrap and stay as large as the page's.
+const legend = (curves: readonly Curve[]): string => `<div class="legend">${curves.filter(({ unlisted }) => unlisted !== true)
+  .map(curve => `<span><i style="border-top:${curve.dashed === true ? '2px dashed' : '3px solid'} ${withVariables(colourOf(curve))}"></i>` +
+    `${escape(curve.name)}</span>`).join('')}</div>`
 
 const render = (option: echarts.EChartsOption, width: number, height: number): string => {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
@@ -74,8 +63,8 @@ const render = (option: echarts.EChartsOption, width: number, height: number): s
 }
 
 /** Curves as SVG, drawn twice: for a wide page and, with the letters as large, for a narrow one. */
-export const linePlot = (plot: LinePlot): string => [['wide', 560, 300], ['narrow', 340, 280]].map(([name, width, height]) =>
-  `<div class="${name}">${render(options(plot, Number(width)), Number(width), Number(height))}</div>`).join('')
+export const linePlot = (plot: LinePlot): string => legend(plot.curves) + [['wide', 560, 300], ['narrow', 340, 280]].map(([name, width, height]) =>
+  `<div class="${name}">${render(options(plot), Number(width), Number(height))}</div>`).join('')
 
 /** Two bars for each name, both shares of 1: a solid one over a pale one. */
 export interface ShareBar {

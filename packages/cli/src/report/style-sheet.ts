@@ -11,10 +11,10 @@ h2{font-size:1.05rem;margin:0 0 8px}
 .lead b{color:var(--text);font-weight:600}
 .note,.muted,figcaption .muted{color:var(--muted)}
 .note{font-size:.9rem;margin:0 0 10px}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:12px;margin-bottom:16px}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:12px;margin-bottom:16px}
 .card,section{background:var(--surface);border:1px solid var(--line);border-radius:10px}
 .card{padding:14px 16px}
-.card strong{display:block;font-size:1.55rem;line-height:1.2;font-variant-numeric:tabular-nums}
+.card strong{display:block;font-size:1.4rem;line-height:1.2;font-variant-numeric:tabular-nums}
 .card span{color:var(--muted);font-size:.88rem}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:16px;margin-bottom:16px}
 section{padding:16px 18px;margin-bottom:16px;min-width:0}
@@ -22,7 +22,8 @@ section{padding:16px 18px;margin-bottom:16px;min-width:0}
 svg{display:block;max-width:100%;height:auto}
 .wide svg,.narrow svg{width:100%}
 .narrow{display:none}
-@media (max-width:520px){main{padding:20px 12px 48px}section{padding:14px 12px}.wide{display:none}.narrow{display:block}.cards{grid-template-columns:1fr 1fr}}
+.legend{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:.88rem;margin-bottom:4px}
+.legend i{display:inline-block;width:22px;margin-right:7px;vertical-align:.27em}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:5px 14px 5px 0;border-bottom:1px solid var(--line);white-space:nowrap}
@@ -42,12 +43,15 @@ td.number:last-child,th.number:last-child{padding-right:0}
 figure{margin:0;min-width:0}
 figure img{display:block;max-width:100%;height:auto;image-rendering:pixelated;border:1px solid var(--line);border-radius:4px;background:var(--page)}
 .mask img{width:100%;max-width:800px}
-.inputs{display:flex;flex-wrap:wrap;gap:16px;align-items:flex-end;margin-bottom:20px}
+.inputs{display:flex;flex-wrap:wrap;gap:16px;align-items:center;margin-bottom:20px}
 .inputs p{flex:1 1 220px;margin:0;max-width:38ch}
 .input img{width:168px}
 figcaption{font-size:.9rem;margin-top:4px}
 details summary{cursor:pointer;font-weight:600}
-details .scroll{margin-top:10px}
+details .legend{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:.88rem;margin-bottom:4px}
+.legend i{display:inline-block;width:22px;margin-right:7px;vertical-align:.27em}
+.scroll{margin-top:10px}
 footer{color:var(--muted);font-size:.85rem}
+@media (max-width:520px){main{padding:20px 12px 48px}section{padding:14px 12px}.wide{display:none}.narrow{display:block}.cards{grid-template-columns:1fr 1fr}.card strong{font-size:1.2rem}.bar{grid-template-columns:3em 1fr;gap:2px 10px}.bar .value{grid-column:2;text-align:left}}
 @media print{section,.card{break-inside:avoid}}
 `

@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomStream } from '@itop/masks'
+
+/** A folder of its own for a test. */
+export const scratch = (): string => mkdtempSync(join(tmpdir(), 'itop-cli-'))
+
+/** MNIST's four files in small: `data/` in `cwd`, images whose class is where they are bright. */
+export const smallData = (cwd: string, train = 600, test = 200): string => {
+  mkdirSync(join(cwd, 'data'))
+  write(join(cwd, 'data', 'train'), train)
+  write(join(cwd, 'data', 't10k'), test)
+  return 'data'
+}
+
+const write = (prefix: string, count: number): void => {
+  const random = randomStream(prefix.endsWith('train') ? 'train' : 'test')
+  const labels = Buffer.alloc(8 + count)
+  labels.writeUInt32BE(0x801, 0)
+  labels.writeUInt32BE(count, 4)
+  const images = Buffer.alloc(16 + count * 784)
+  images.writeUInt32BE(0x803, 0)
+  images.writeUInt32BE(count, 4)
+  images.writeUInt32BE(28, 8)
+  images.writeUInt32BE(28, 12)
+  for (let i = 0; i < count; i++) {
+    const label = i % 10
+    labels[8 + i] = label
+    for (let p = 0; p < 784; p++) {
+      images[16 + i * 784 + p] = (Math.floor(p / 78.4) === label ? 120 : 0) + random.nextBelow(100)
+    }
+  }
+  writeFileSync(`${prefix}-images-idx3-ubyte`, images)
+  writeFileSync(`${prefix}-labels-idx1-ubyte`, labels)
+}
