@@ -3,7 +3,7 @@ import { register, type CpuBackend } from '@itop/backend-cpu'
 import type { Dataset } from '@itop/data'
 import { openDataset } from '@itop/data/node'
 import { createNetwork } from '@itop/models'
-import { setItop } from '@itop/updaters'
+import { riglItop, setItop } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { train, type TrainOptions } from '../src/index.js'
@@ -31,7 +31,7 @@ test('300 steps on MNIST at 5 % of the weights pass 90 %, and leave nothing behi
 
 test('a run resumed in the middle, with another number of threads, ends bit for bit as one left alone', async () => {
   backend = await register({ threads: 2 })
-  const options: TrainOptions = { ...common(), recipe: setItop({ density: 0.05, interval: 7 }), steps: 30 }
+  const options: TrainOptions = { ...common(), recipe: riglItop({ density: 0.05, interval: 7 }), steps: 30 }
   let saved = new Uint8Array(0)
   const whole = train({ ...options, checkpoint: { every: 17, write: async checkpoint => {
     if (checkpoint.step === 17) saved = Uint8Array.from(frozen(checkpoint))
