@@ -14,7 +14,11 @@ typedef float vec_in_memory __attribute__((vector_size(ITOP_VECTOR_BYTES), align
 
 static inline vec load(const float* p) { return *reinterpret_cast<const vec_in_memory*>(p); }
 static inline void store(float* p, vec v) { *reinterpret_cast<vec_in_memory*>(p) = v; }
-static inline vec splat(float x) { return vec{} + x; }
+static inline vec splat(float x) {
+  vec v;
+  for (int i = 0; i < W; i++) v[i] = x;   // adding x to a zero vector would be an addition: 0 + −0 is not −0
+  return v;
+}
 
 /** a·b + c, fused where the target can. */
 static inline vec madd(vec a, vec b, vec c) {
