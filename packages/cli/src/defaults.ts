@@ -21,23 +21,19 @@ const everywhere: RecipeInput = {
 
 /** The data set and the length that suit a network. */
 const byModel: Readonly<Record<string, RecipeInput>> = {
-  mlp: { data: 'mnist', epochs: 12 },
+  mlp: { data: 'mnist', epochs: 50 },
   'mlp-cifar10': { data: 'cifar10', epochs: 20 }
 }
 
 /** How often a method rewires a network: rarely enough that new weights are trained before they are judged. */
 const byModelAndMethod: Readonly<Record<string, Readonly<Record<string, RecipeInput>>>> = {
   mlp: {
-    set: { interval: 100 },
-    'set-itop': { interval: 100 },
-    rigl: { interval: 100 },
-    'rigl-itop': { interval: 200 }
+    'set-itop': { interval: 300 },
+    'rigl-itop': { interval: 600 }
   },
   'mlp-cifar10': {
-    set: { interval: 200 },
-    'set-itop': { interval: 200 },
-    rigl: { interval: 100 },
-    'rigl-itop': { interval: 400 }
+    'set-itop': { interval: 300 },
+    'rigl-itop': { interval: 600 }
   }
 }
 

@@ -29,5 +29,5 @@ export interface Io {
 export const appendToFile = (path: string, text: string): void => appendFileSync(path, text)
 
 /** Whether colours help: a terminal, and nobody asked for none (https://no-color.org). */
-export const wantsColour = (io: Io): boolean =>
-  io.env.NO_COLOR === undefined && io.env.TERM !== 'dumb' && io.stderr.isTTY === true
+export const wantsColour = ({ env }: Io, output: TextOutput): boolean =>
+  (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb' && output.isTTY === true

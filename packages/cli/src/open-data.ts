@@ -1,4 +1,4 @@
-import { split, type Dataset, type ImageSet } from '@itop/data'
+import { isDatasetName, knownDatasets, split, type Dataset, type ImageSet } from '@itop/data'
 import { openDataset } from '@itop/data/node'
 import type { Network } from '@itop/models'
 import type { Io } from './io.js'
@@ -15,6 +15,7 @@ export interface RunData {
 export const openRunData = async (
   recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit'>, network: Network, io: Pick<Io, 'cwd' | 'env'>
 ): Promise<RunData> => {
+  checkNamed(network, recipe.data)
   const data = await openData(recipe, io)
   checkFits(network, data)
   if (recipe.validSplit === 0) return { data, validation: undefined }
@@ -27,8 +28,15 @@ export const openData = (
   { data, dataDir }: { readonly data: string, readonly dataDir?: string | undefined }, { cwd, env }: Pick<Io, 'cwd' | 'env'>
 ): Promise<Dataset> => openDataset(data, { cwd, env, ...dataDir !== undefined && { dataDir } })
 
+/** Refuses a data set, by its name alone, that the network cannot take; one given as a path is looked at when it is opened. */
+export const checkNamed = (network: Network, name: string): void => {
+  if (isDatasetName(name)) refuseOther(network, name, knownDatasets[name])
+}
+
 /** Refuses data whose images or classes are not those that the network takes. */
-export const checkFits = (network: Network, { name, train: { shape, classes } }: Dataset): void => {
+export const checkFits = (network: Network, { name, train }: Dataset): void => refuseOther(network, name, train)
+
+const refuseOther = (network: Network, name: string, { shape, classes }: Pick<ImageSet, 'shape' | 'classes'>): void => {
   const { input } = network
   if (shape.c === input.c && shape.h === input.h && shape.w === input.w && classes === network.classes) return
   throw new UserError([

@@ -6,6 +6,7 @@ import { distributions, type UpdaterSettings } from '@itop/updaters'
 import { defaultsFor } from './defaults.js'
 import { forecastOf } from './forecast.js'
 import { updaterOf } from './methods.js'
+import { checkNamed } from './open-data.js'
 import type { Recipe } from './recipe.js'
 import { runLength } from './run-length.js'
 import { UserError } from './user-error.js'
@@ -54,6 +55,7 @@ export interface Plan {
 /** The plan of a recipe; reads no data. */
 export const planOf = (recipe: Recipe): Plan => {
   const network = createNetwork(recipe.model)
+  checkNamed(network, recipe.data)
   const { settings } = updaterOf(recipe)
   const layers = costLayers(network, settings)
   const { steps } = runLength(recipe, trainImages(recipe))

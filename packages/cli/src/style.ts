@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import { wantsColour, type Io } from './io.js'
+import { wantsColour, type Io, type TextOutput } from './io.js'
 
 /** The few ways text stands out; plain text where colours do not help. */
 export interface Style {
@@ -9,8 +9,8 @@ export interface Style {
   readonly accent: (text: string) => string
 }
 
-/** Colours for `io.stderr`, where people read. */
-export const styleFor = (io: Io): Style => {
-  const colours = pc.createColors(wantsColour(io))
+/** Colours for text that goes to `output`. */
+export const styleFor = (io: Io, output: TextOutput = io.stdout): Style => {
+  const colours = pc.createColors(wantsColour(io, output))
   return { bold: colours.bold, dim: colours.dim, good: colours.green, accent: colours.cyan }
 }

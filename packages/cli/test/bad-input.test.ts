@@ -54,6 +54,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['train --out .', /the folder exists and is not empty/],
   ['train --data nowhere', /nowhere: expected a data set/],
   ['train --model mlp --data cifar10', /takes 1×28×28 images/],
+  ['plan --model mlp-cifar10 --data mnist', /takes 3×32×32 images/],
   ['train --resume nowhere', /nowhere: there is no such folder/],
   ['train --resume .', /not a run folder/],
   ['inspect nowhere', /nowhere: there is no such folder/],
@@ -61,7 +62,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['report nowhere', /nowhere: there is no such folder/]
 ]
 
-test.each(cases)('%s ends with status 2 and says what to do', async (line, ...expected) => {
+test.each(cases.map(([line, ...expected]) => ({ line, expected })))('$line ends with status 2 and says what to do', async ({ line, expected }) => {
   const { status, stdout, stderr } = await itop(words(line), { cwd })
   for (const pattern of expected) expect(stderr).toMatch(pattern)
   expect(status).toBe(2)

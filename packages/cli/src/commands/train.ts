@@ -33,7 +33,7 @@ interface Surroundings {
 
 const trainAndReport = async (run: PreparedRun, flags: TrainFlags, { io, backend }: Surroundings): Promise<number> => {
   const { recipe, length, folder } = run
-  const style = styleFor(io)
+  const style = styleFor(io, io.stderr)
   const updater = updaterOf(recipe)
   const quiet = flags.quiet === true
   const { result, end } = await runTraining(run, {
@@ -50,6 +50,7 @@ const trainAndReport = async (run: PreparedRun, flags: TrainFlags, { io, backend
       `itop train --resume ${folder.shown}\n`)
     return 130
   }
+  if (!quiet && flags.compare !== false && recipe.density < 1) io.stderr.write('\nTiming a step, sparse and dense in turn …\n')
   const comparison = flags.compare === false ? undefined : await compare(run, io)
   const summary = summarise(run, { result, end, updater, backend, comparison })
   writing(folder, () => writeJson(folder.summary, summary))
@@ -71,7 +72,7 @@ const print = (
   { folder }: PreparedRun, { end, summary }: { readonly end: RecordOf<'end'>, readonly summary: RunSummary },
   { json, quiet }: TrainFlags, io: Io
 ): void => {
-  const text = summaryText(summary, styleFor(io))
+  const text = summaryText(summary, styleFor(io, json === true ? io.stderr : io.stdout))
   if (json === true) {
     if (quiet !== true) io.stderr.write(text)
     io.stdout.write(`${JSON.stringify({ ...end, run: folder.shown })}\n`)

@@ -34,6 +34,13 @@ export const duration = (seconds: number): string => {
   return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`
 }
 
+/** 95 → `1:35`, as a clock counts down. */
+export const clock = (seconds: number): string => {
+  const whole = Math.max(0, Math.round(seconds))
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, String(whole % 60).padStart(2, '0')]
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
+}
+
 /** 0.0123 s → `12.3 ms`. */
 export const milliseconds = (value: number): string => `${threeDigits(value)} ms`
 

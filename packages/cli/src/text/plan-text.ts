@@ -30,10 +30,9 @@ const ratio = (a: number, b: number): string => b === 0 ? '–' : (a / b).toFixe
 
 const exploration = ({ exploration: { updates, rsForecast, rsUpperBound }, density, steps }: Plan, { interval, grow }: Recipe): readonly string[] => {
   if (updates === 0) return [`  ${plural(steps, 'step')}, no mask update: R_s stays ${percent(density)}.`]
-  const growth = grow === 'random' ? 'random growth is expected to explore' : 'random growth would explore'
+  const whose = grow === 'random' ? 'expected' : 'expected of random growth'
   return [
-    `  ${plural(steps, 'step')}, ${plural(updates, 'mask update')} (every ${integer(interval ?? 0)} steps).`,
-    `  R_s: ${growth} ${percent(rsForecast, 1)} of all weights, ${times(rsForecast / density)} what exists at a time;`,
-    `  no rule can explore more than ${percent(rsUpperBound, 1)}.`
+    `  ${plural(steps, 'step')}, ${plural(updates, 'mask update')} (every ${plural(interval ?? 0, 'step')}).`,
+    `  R_s ${whose}: ${percent(rsForecast, 1)}, ${times(rsForecast / density)} what exists at a time; at most ${percent(rsUpperBound, 1)}.`
   ]
 }

@@ -2,7 +2,7 @@ import cliProgress from 'cli-progress'
 import type { Io } from '../io.js'
 import type { RecordOf } from '../metrics-records.js'
 import type { Style } from '../style.js'
-import { duration, milliseconds, percent, threeDigits } from './format.js'
+import { clock, duration, milliseconds, percent, threeDigits } from './format.js'
 
 /** What is known after a step. */
 export interface StepView {
@@ -56,14 +56,14 @@ const bar = (
     hideCursor: true,
     clearOnComplete: true,
     linewrap: false,
-    barsize: 12,
+    barsize: 8,
     fps: 1000 / redraw,
     forceRedraw: false,
     emptyOnZero: true,
     gracefulExit: false,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    format: `${style.accent('{epoch}')} {bar} {shown} · acc {accuracy} · loss {loss} · R_s {rs} · {each} · {left} left`
+    format: `${style.accent('{epoch}')} {bar} {shown}  acc {accuracy}  loss {loss}  R_s {rs}  {each}  left {left}`
   })
   const single = multi.create(length.steps, 0, {
     epoch: `1/${epochs}`, shown: '0 %', accuracy: '–', loss: '–', rs: '–', each: '–', left: '–'
@@ -80,7 +80,7 @@ const bar = (
         loss: threeDigits(view.loss),
         rs: percent(view.rs, 1),
         each: milliseconds(view.millisecondsPerStep),
-        left: duration((view.totalSteps - view.step) * view.millisecondsPerStep / 1000)
+        left: clock((view.totalSteps - view.step) * view.millisecondsPerStep / 1000)
       })
     },
     epoch: record => { multi.log(`${epochLine(record, epochs)}\n`) },

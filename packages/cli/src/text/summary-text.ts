@@ -31,7 +31,7 @@ const answers = (summary: RunSummary): readonly Answer[] => {
       (validAccuracy === undefined ? '' : `; held out ${percent(validAccuracy)}`)],
     explored(summary),
     ...summary.updates === 0 ? [] : [['Reliably', `${percent(summary.reliable, 1)} survived an update after they were grown`] as const],
-    ['Smaller', `${bytes(weightsBytes)} of weights, ${bytes(denseWeightsBytes)} dense: ${times(denseWeightsBytes / weightsBytes)} smaller`],
+    ['Size', `${bytes(weightsBytes)} of weights, ${bytes(denseWeightsBytes)} dense: ${times(denseWeightsBytes / weightsBytes)} smaller`],
     ...faster(summary)
   ]
 }
@@ -45,7 +45,7 @@ const faster = ({ comparison, batch }: RunSummary): readonly Answer[] => {
   if (comparison === undefined) return []
   const { ratio, milliseconds: sparse, denseMilliseconds, steps, backend, threads } = comparison
   const word = ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`
-  return [['Faster', `${milliseconds(sparse)} a training step, ${milliseconds(denseMilliseconds)} dense: ${word}`,
+  return [['Speed', `${milliseconds(sparse)} a training step, ${milliseconds(denseMilliseconds)} dense: ${word}`,
     `the same network dense on ${backend}, ${plural(threads, 'thread')}, batch ${batch},`,
     `timed in turn in this run, medians of ${plural(steps, 'step')} each`]]
 }

@@ -1,0 +1,106 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { learningRateNames } from '../src/learning-rates.js'
+import { names } from '../src/names.js'
+import { nearest } from '../src/nearest.js'
+import { recipeId } from '../src/recipe-id.js'
+import { fillRecipe } from '../src/recipe.js'
+import { settingKeys } from '../src/settings.js'
+import { shippedRecipes } from '../src/shipped-recipes.js'
+import { itop, words } from './support/run.js'
+
+const plan = async (line: string, io = {}) => JSON.parse((await itop(words(`plan --json ${line}`), io)).stdout)
+
+test('a plan counts weights, multiply-adds and exploration as anyone can by hand', async () => {
+  const found = await plan('--sparsity 0.95 --steps 100 --interval 50 --batch 10')
+  expect(found).toMatchObject({ model: 'mlp', data: 'mnist', method: 'set-itop', batch: 10, steps: 100, maskable: 266_200, active: 13_310, density: 0.05 })
+  expect(found.layers.map((layer: { forwardMacs: number, active: number }) => layer.forwardMacs === layer.active)).toEqual([true, true, true])
+  expect(found.inferenceFlops).toBe(2 * 13_310)
+  expect(found.denseInferenceFlops).toBe(2 * 266_200)
+  expect(found.trainingFlops).toBe(3 * 2 * 13_310 * 100 * 10)
+  expect(found.memory.dense.weights).toBe(4 * (266_200 + 410))
+  expect(found.exploration.updates).toBe(2)
+  expect(found.exploration.rsForecast).toBeGreaterThan(0.05)
+  expect(found.exploration.rsUpperBound).toBeGreaterThanOrEqual(found.exploration.rsForecast)
+})
+
+test('static and dense masks explore what they have', async () => {
+  expect((await plan('--method static --sparsity 0.9')).exploration).toEqual({ updates: 0, rsForecast: 0.1, rsUpperBound: 0.1 })
+  expect(await plan('--method dense')).toMatchObject({ density: 1, inferenceRatio: 1, trainingRatio: 1, exploration: { rsForecast: 1 } })
+})
+
+test('a gradient-grown plan costs more than the random one, never more than dense', async () => {
+  const [random, gradient] = [await plan('--grow random'), await plan('--grow gradient')]
+  expect(gradient.trainingFlops).toBeGreaterThan(random.trainingFlops)
+  expect(gradient.trainingRatio).toBeLessThan(1)
+})
+
+test('a plan needs no data, and prints within 80 columns', async () => {
+  const { status, stdout } = await itop(words('plan --model mlp-cifar10 --sparsity 0.98'))
+  expect(status).toBe(0)
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+})
+
+test('a flag wins over the recipe file, also where the two exclude each other', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'itop-recipe-'))
+  writeFileSync(join(cwd, 'r.json'), JSON.stringify({ sparsity: 0.9, epochs: 3, method: 'rigl', interval: 70, augment: 'on' }))
+  expect(await plan('r.json', { cwd })).toMatchObject({ density: 0.1, method: 'rigl', steps: 3 * 469 })
+  expect(await plan('r.json --density 0.5 --steps 7', { cwd })).toMatchObject({ density: 0.5, steps: 7 })
+  expect(await plan('r.json --method static', { cwd })).toMatchObject({ method: 'static', exploration: { updates: 0 } })
+})
+
+test('sparsity and density are two ways to say one recipe', () => {
+  expect(fillRecipe({}, { sparsity: 0.95 })).toEqual(fillRecipe({}, { density: 0.05 }))
+})
+
+test('the id is the SHA-256 of the canonical recipe without what does not change the result', () => {
+  expect(recipeId({ b: 1, a: 0.1, threads: 4, out: 'x', dataDir: 'y', checkpointEvery: 2, id: 'z' }))
+    .toBe(createHash('sha256').update('{"a":0.1,"b":1}').digest('hex').slice(0, 12))
+})
+
+test('a run\'s own recipe.json makes the same recipe again', () => {
+  const recipe = fillRecipe({}, { method: 'rigl-itop', sparsity: 0.9 })
+  expect(fillRecipe(recipe, {})).toEqual(recipe)
+})
+
+test.each(Object.keys(shippedRecipes))('the shipped recipe %s can be planned', async name => {
+  expect(await plan(name)).toMatchObject({ maskable: expect.any(Number) })
+})
+
+test.each(['methods', 'criteria', 'distributions', 'models', 'datasets', 'backends', 'recipes'])('list %s prints names, and JSON', async kind => {
+  const text = await itop(['list', kind])
+  const items = JSON.parse((await itop(['list', kind, '--json'])).stdout)
+  expect(text.status).toBe(0)
+  for (const { name } of items) expect(text.stdout).toContain(name)
+})
+
+test('every setting is a flag that the help shows', async () => {
+  const { stdout, status } = await itop(['train', '--help'])
+  expect(status).toBe(0)
+  for (const key of settingKeys) expect(stdout).toContain(`--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`)
+})
+
+test('help and version go to stdout with status 0', async () => {
+  expect(await itop([])).toMatchObject({ status: 0, stdout: expect.stringContaining('itop COMMAND') })
+  expect(await itop(['--help'])).toMatchObject({ status: 0, stderr: '' })
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  expect(await itop(['--version'])).toMatchObject({ status: 0, stdout: `${version}\n` })
+})
+
+test('the learning-rate schedules listed are those that can be made', () => {
+  expect(names.lrSchedule).toEqual(learningRateNames)
+})
+
+test('nearest names forgive swapped and missing letters, not other words', () => {
+  expect(nearest('ekr', ['er', 'erk', 'uniform'])).toBe('erk')
+  expect(nearest('SET-ITOP', ['set', 'set-itop'])).toBe('set-itop')
+  expect(nearest('banana', ['erk', 'uniform'])).toBeUndefined()
+})
+
+test('exports', async () => {
+  expect(Object.keys(await import('../src/index.js')).sort())
+    .toEqual(['main', 'metricsRecord', 'recipeId', 'recipeInput', 'runProcess', 'schemas'])
+})
