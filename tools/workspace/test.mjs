@@ -5,13 +5,16 @@ import { chosenProjects } from './arguments.mjs'
 import { build, exitStatus, install, nxEnvironment, nxWords, root } from './prepare.mjs'
 import { countProject, forgetReports, sentence, testedProjects, total } from './report.mjs'
 
+// A test that never ends must still end as a failure: its project's report is then missing.
+const hangs = 40 * 60_000 // ms
+
 install()
 const projects = chosenProjects(testedProjects(root), process.argv.slice(2))
 build('kernels built', ['run-many', '-t', 'wasm'])
 forgetReports(root, projects)
 const run = spawnSync(process.execPath,
   nxWords(['run-many', '-t', 'test', '-p', projects.map(({ name }) => name).join(), '--outputStyle=static']),
-  { cwd: root, env: nxEnvironment, stdio: ['ignore', 'inherit', 'inherit'] })
+  { cwd: root, env: nxEnvironment, stdio: ['ignore', 'inherit', 'inherit'], timeout: hangs })
 
 const counts = projects.map(project => ({ name: project.name, ...countProject(root, project) }))
 const width = Math.max(...counts.map(({ name }) => name.length))
