@@ -10,6 +10,7 @@ export const runProcess = async (): Promise<void> => {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  process.on('SIGHUP', stop)
   // `itop list models | head -1` closes the pipe early; that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 1) })
   const status = await main(process.argv.slice(2), {

@@ -1,4 +1,5 @@
-import { Command, CommanderError, Option } from 'commander'
+import type { CommanderError} from 'commander';
+import { Command, Option } from 'commander'
 import { listKinds, runList } from './commands/list.js'
 import type { Io } from './io.js'
 import { didYouMean } from './nearest.js'

@@ -1,4 +1,5 @@
-import { Mask, type Shape } from '@itop/masks'
+import type { Mask} from '@itop/masks';
+import { type Shape } from '@itop/masks'
 import { createNetwork, maskable } from '@itop/models'
 import { createPattern, explainLayer } from '@itop/ops'
 import { startBackend, type StartedBackend } from '../backend.js'

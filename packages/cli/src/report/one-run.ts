@@ -64,7 +64,7 @@ const cards = (run: RunView): string => {
   return `<div class="cards">${[
     ...end === undefined ? [] : [card(percent(end.testAccuracy), `test accuracy, loss ${end.testLoss.toFixed(4)}`)],
     card(percent(rs, 1), 'of all weights explored (R_s)'),
-    ...updates.length === 0 ? [] : [card(percent(reliable, 1), 'survived an update after being grown')],
+    ...updates.length === 0 ? [] : [card(percent(reliable, 1), 'of all weights survived an update after being grown')],
     ...end === undefined ? [] : [card(`${times(end.denseWeightsBytes / end.weightsBytes)} smaller`,
       `${bytes(end.weightsBytes)} of weights, ${bytes(end.denseWeightsBytes)} dense`)],
     ...comparison === undefined ? [] : [card(speed(comparison.ratio),

@@ -28,6 +28,9 @@ const label = { color: sentinels.muted, fontSize: 12, fontFamily: font }
 
 const percentLabel = (value: number): string => `${Number((value * 100).toFixed(2))} %`
 
+// Near the top the axis ends at 100 %, not at a round number above it.
+const highest = ({ max }: { readonly max: number }): number | undefined => max > 0.96 ? 1 : undefined
+
 const colourOf = ({ colour }: Curve): string => colour === 'reference' ? sentinels.text : seriesColour(colour)
 
 const options = ({ curves, x, y, unit }: LinePlot): echarts.EChartsOption => ({
@@ -40,7 +43,7 @@ const options = ({ curves, x, y, unit }: LinePlot): echarts.EChartsOption => ({
   },
   yAxis: {
     type: 'value', scale: true, axisLabel: { ...label, ...y === 'percent' && { formatter: percentLabel } },
-    axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: sentinels.line } }, ...unit === true && { min: 0, max: 1 }
+    axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: sentinels.line } }, ...y === 'percent' && { max: highest }, ...unit === true && { min: 0, max: 1 }
   },
   series: curves.map(curve => ({
     type: 'line', data: curve.points.map(point => [...point]), color: colourOf(curve), emphasis: { disabled: true },

@@ -14,7 +14,7 @@ h2{font-size:1.05rem;margin:0 0 8px}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:12px;margin-bottom:16px}
 .card,section{background:var(--surface);border:1px solid var(--line);border-radius:10px}
 .card{padding:14px 16px}
-.card strong{display:block;font-size:1.4rem;line-height:1.2;font-variant-numeric:tabular-nums}
+.card strong{display:block;font-size:1.3rem;white-space:nowrap;line-height:1.2;font-variant-numeric:tabular-nums}
 .card span{color:var(--muted);font-size:.88rem}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:16px;margin-bottom:16px}
 section{padding:16px 18px;margin-bottom:16px;min-width:0}
