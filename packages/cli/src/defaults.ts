@@ -21,7 +21,7 @@ const everywhere: RecipeInput = {
 
 /** The data set and the length that suit a network. */
 const byModel: Readonly<Record<string, RecipeInput>> = {
-  mlp: { data: 'mnist', epochs: 50 },
+  mlp: { data: 'mnist', epochs: 100 },
   'mlp-cifar10': { data: 'cifar10', epochs: 20 }
 }
 

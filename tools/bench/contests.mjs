@@ -1,0 +1,100 @@
+// What is measured: each contest returns rows, taken side by side in one run.
+import { Mask } from '@itop/masks'
+import { createNetwork, mlp } from '@itop/models'
+import { createInput, createOps, createParameter, createPattern } from '@itop/ops'
+import { sgd, train } from '@itop/trainer'
+import { methods } from '@itop/updaters'
+import { alternate, summary } from './measure.mjs'
+import { peakMeter } from './peak.mjs'
+import { pytorchStep } from './pytorch.mjs'
+import { randomImages, trainingStep } from './training-step.mjs'
+
+const widthsOf = (network) =>
+  [network.input.c * network.input.h * network.input.w, ...network.weights.filter(({ role }) => role === 'dense').map(({ shape }) => shape[0])]
+
+/** Whole training steps: each density, our dense network, and PyTorch's where there is one. */
+export async function steps(model, { densities, batch, threads, python, rounds }) {
+  const network = createNetwork(model)
+  const torch = await pytorchStep(python, { widths: widthsOf(network), batch, threads })
+  const ours = [...densities, 1].map((density) => ({ density, ...trainingStep(network, { density, batch }) }))
+  const contestants = ours.map(({ density, run }) => ({ name: String(density), run }))
+  if (torch) contestants.push({ name: 'pytorch', run: torch.run })
+  const times = await alternate(contestants, { rounds })
+  ours.forEach(({ dispose }) => dispose())
+  torch?.stop()
+  const row = (density, against, baseline) => ({
+    model, density, batch, what: 'step', milliseconds: times[density].median, quartiles: [times[density].low, times[density].high],
+    denseMilliseconds: baseline.median, denseQuartiles: [baseline.low, baseline.high],
+    ratio: baseline.median / times[density].median, against
+  })
+  return [
+    ...densities.map((density) => row(density, 'itop dense, same backend', times[1])),
+    ...torch ? [...densities, 1].map((density) => row(density, `PyTorch ${torch.version} dense`, times.pytorch)) : []
+  ]
+}
+
+/** The dense product of a fully connected layer against the peak measured in turn with it, one thread. */
+export async function denseProduct(build, { rounds }) {
+  const [out, inputs, batch] = [1024, 3072, 128]
+  const weight = createParameter({
+    name: 'fc', role: 'dense', shape: [out, inputs], pattern: createPattern(Mask.full([out, inputs])),
+    values: new Float32Array(out * inputs).fill(0.01)
+  })
+  const ops = createOps(new Map([['fc', weight]]))
+  const input = createInput({ c: inputs, h: 1, w: 1 }, batch, (buffer) => buffer.fill(0.5))
+  const peak = await peakMeter(build)
+  const peaks = []
+  const times = await alternate([
+    { name: 'gemm', run: () => ops.linear(input, 'fc').tensor.dispose() },
+    { name: 'peak', run: () => { peaks.push(peak()) } }
+  ], { rounds, pause: 0 })
+  weight.dispose()
+  input.tensor.dispose()
+  const gflops = 2 * out * inputs * batch / times.gemm.median / 1e6
+  const best = summary(peaks).median
+  return { shape: `${out}×${inputs}×${batch}`, milliseconds: times.gemm.median, gflops, peakGflops: best, share: gflops / best }
+}
+
+/** One mask update at the intervals of the paper, as a share of the training between two updates. */
+export async function maskUpdates({ rounds }) {
+  const rows = []
+  for (const [method, interval] of [['set-itop', 1500], ['rigl-itop', 4000]]) {
+    const { step, update } = await timeUpdate(method, rounds)
+    rows.push({ method, model: 'mlp-cifar10', density: 0.05, interval, stepMilliseconds: step, updateMilliseconds: update,
+      share: update / (interval * step + update) })
+  }
+  return rows
+}
+
+/** Milliseconds of a training step and of a mask update of this method, in the trainer itself. */
+async function timeUpdate(method, rounds) {
+  const network = createNetwork('mlp-cifar10')
+  const interval = 10
+  const run = train({
+    network, data: { name: 'random', train: randomImages(network, 2560), test: { ...randomImages(network, 128), split: 'test' } },
+    seed: 1, steps: interval * rounds, batch: 128, recipe: methods[method]({ density: 0.05, interval }),
+    optimizer: sgd({ momentum: 0.9, nesterov: true })
+  })
+  const updates = []
+  for await (const event of run.events) if (event.type === 'update') updates.push(event.milliseconds)
+  await run.done
+  const step = trainingStep(network, { density: 0.05, batch: 128 })
+  const times = await alternate([{ name: 'step', run: step.run }], { rounds: 30 })
+  step.dispose()
+  return { step: times.step.median, update: summary(updates).median }
+}
+
+/** Sparse and dense arithmetic of one layer at each density: where they cross is the rule of `choice.ts`. */
+export async function crossover({ densities, rounds }) {
+  const network = (name) => mlp({ name, layers: [1024, 1024, 10] })
+  const dense = trainingStep(network('crossover'), { density: 1, batch: 128 })
+  const rows = []
+  for (const density of densities) {
+    const sparse = trainingStep(network('crossover'), { density, batch: 128 })
+    const times = await alternate([{ name: 'sparse', ...sparse }, { name: 'dense', ...dense }], { rounds })
+    sparse.dispose()
+    rows.push({ density, milliseconds: times.sparse.median, denseMilliseconds: times.dense.median, ratio: times.dense.median / times.sparse.median })
+  }
+  dense.dispose()
+  return rows
+}

@@ -1,0 +1,31 @@
+// Times contestants in turn, so that a machine whose speed drifts treats them alike.
+
+/**
+ * Runs each contestant once a round and returns its times in milliseconds, in the order given. A contestant is
+ * `{ name, run }`, where `run` does the work once and may return its own milliseconds (a process that times itself).
+ * A short pause before each lets the other's threads fall asleep.
+ */
+export async function alternate(contestants, { rounds, warmUp = 3, pause = 5 }) {
+  const times = contestants.map(() => [])
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const [i, { run }] of contestants.entries()) {
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      const start = performance.now()
+      const own = await run()
+      const milliseconds = typeof own === 'number' ? own : performance.now() - start
+      if (round >= 0) times[i].push(milliseconds)
+    }
+  }
+  return Object.fromEntries(contestants.map(({ name }, i) => [name, summary(times[i])]))
+}
+
+/** Median and the quartiles around it. */
+export function summary(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const at = (share) => {
+    const place = share * (sorted.length - 1)
+    const below = Math.floor(place)
+    return sorted[below] + (place - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below])
+  }
+  return { median: at(0.5), low: at(0.25), high: at(0.75), runs: sorted.length }
+}
