@@ -39,7 +39,8 @@ const userError = (error: unknown): Error | undefined => {
 const pathOf = (error: unknown): string =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : ''
 
-const internal = (error: unknown): string =>
+// A training that diverged is neither a slip at the keyboard nor a fault of the program: its message says all there is.
+const internal = (error: unknown): string => error instanceof Error && error.name === 'TrainingError' ? error.message :
   `${error instanceof Error ? error.message : String(error)}\nThis is a fault of the program; --debug shows where.`
 
 const stackOf = (error: unknown): string => {

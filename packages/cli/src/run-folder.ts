@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { checkSettings } from './check-settings.js'
 import { appendToFile, type Io } from './io.js'
 import type { Recipe } from './recipe.js'
 import { errorCode, UserError } from './user-error.js'
@@ -70,7 +71,7 @@ const advice = (path: string): string => {
   return inside === undefined ? 'Name the folder that itop train has written.' : `Did you mean ${join(path, inside)}?`
 }
 
-/** The folder's recipe. It was written by `itop train`, so its fields are trusted once it is an object with an id. */
+/** The folder's recipe, checked as any other: a person may have edited it. */
 export const readRunRecipe = (folder: RunFolder): Recipe => {
   let recipe: unknown
   try {
@@ -78,7 +79,9 @@ export const readRunRecipe = (folder: RunFolder): Recipe => {
   } catch (error) {
     throw new UserError([`${folder.shown}/recipe.json: cannot be read: ${reason(error)}.`], { cause: error })
   }
-  if (typeof recipe === 'object' && recipe !== null && 'id' in recipe && 'model' in recipe) return recipe as Recipe
+  if (typeof recipe === 'object' && recipe !== null && 'id' in recipe && 'model' in recipe && 'method' in recipe) {
+    return checkSettings({ ...recipe }, { file: `${folder.shown}/recipe.json` }) as Recipe // written with every field
+  }
   throw new UserError([`${folder.shown}/recipe.json: expected the recipe of a run (model, method, id, …).`])
 }
 

@@ -36,7 +36,7 @@ export const runTraining = async (
   writeStart(run, parts)
   const write = metricsWriter(run.folder, parts.io)
   let end: RecordOf<'end'> | undefined
-  training.onStep(parts.view.step)
+  if (parts.view.step !== undefined) training.onStep(parts.view.step)
   training.onEvent(event => {
     if (event.type === 'end') { end = event as RecordOf<'end'>; return } // the trainer's events are these records
     // A run that goes on has its start in the file already.

@@ -150,6 +150,13 @@ test('--resume takes flags that repeat the recipe, and a greater length', async 
     .toEqual([['start', undefined], ['epoch', 1], ['epoch', 2], ['end', 2]])
 })
 
+test('a training that diverges says at which step, why, and what is still good', async () => {
+  const { status, stderr } = await run(`${job} --steps 200 --lr 1e20 --checkpoint-every 1 --out diverged`)
+  expect(status).toBe(1)
+  expect(stderr).toMatch(/at step \d+\. Training diverged[^]*lower the learning rate[^]*(last good checkpoint|No checkpoint)/)
+  expect(stderr).not.toMatch(/fault of the program/)
+})
+
 test('data that is cut off or not there is told with file and fix', async () => {
   const other = scratch()
   smallData(other)

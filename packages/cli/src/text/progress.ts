@@ -16,12 +16,13 @@ export interface StepView {
 
 /** Shows how training goes: a bar on a terminal, elsewhere a line an epoch. */
 export interface ProgressView {
-  readonly step: (view: StepView) => void
+  /** Absent where single steps are not shown. */
+  readonly step?: (view: StepView) => void
   readonly epoch: (record: RecordOf<'epoch'>) => void
   readonly stop: () => void
 }
 
-const silent: ProgressView = { step: () => {}, epoch: () => {}, stop: () => {} }
+const silent: ProgressView = { epoch: () => {}, stop: () => {} }
 
 /** A view that suits where `io.stderr` goes. */
 export const progressView = (
