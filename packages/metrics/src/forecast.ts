@@ -1,3 +1,4 @@
+import { pruneCount } from '@itop/masks'
 import { check, refuseUnknownKeys, share, sum } from './check.js'
 
 /** What a forecast starts from. */
@@ -56,15 +57,11 @@ function follow(
   return { ...curve[curve.length - 1], curve }
 }
 
-/** Weights an update exchanges. A product within a relative 1e-9 of an integer is that integer, as in training. */
+/** Weights an update exchanges: by the rule of training, or the plain product of the formula. */
 function exchangedCount(active: number, fraction: number, counts: 'exact' | 'fraction'): number {
-  const product = fraction * active
   switch (counts) {
-    case 'fraction': return product
-    case 'exact': {
-      const whole = Math.round(product)
-      return Math.min(active, Math.abs(product - whole) <= 1e-9 * product ? whole : Math.ceil(product))
-    }
+    case 'fraction': return fraction * active
+    case 'exact': return pruneCount(active, fraction)
     default: counts satisfies never
       throw new RangeError(`forecastRs: counts must be "exact" or "fraction", got "${String(counts)}".`)
   }

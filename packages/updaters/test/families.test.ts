@@ -1,8 +1,7 @@
-import { intersectionCount, Mask, randomSubset, topK, topKWithin } from '@itop/masks'
+import { intersectionCount, Mask, pruneCount, randomSubset, topK, topKWithin } from '@itop/masks'
 import { expect, test } from 'vitest'
 import { staticMasks } from '../src/methods/static.js'
 import { cleared, setInPlace, without } from '../src/positions.js'
-import { pruneCount } from '../src/prune-count.js'
 import type { LayerChange, LayerMasks, LayerView, Updater } from '../src/types.js'
 import { firstViews, smallNetwork, viewOf } from './fixtures.js'
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'constant', 'cosine', 'dense', 'distributions', 'dropFractionAt', 'dropSchedules', 'initialMasks', 'inversePower',
-    'isUpdateStep', 'linear', 'methods', 'pruneAndGrow', 'pruneAndGrowLayer', 'pruneCount', 'rigl', 'riglItop', 'set',
+    'isUpdateStep', 'linear', 'methods', 'pruneAndGrow', 'pruneAndGrowLayer', 'rigl', 'riglItop', 'set',
     'setItop', 'staticMasks', 'updateSteps'
   ])
 })

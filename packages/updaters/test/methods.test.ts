@@ -1,8 +1,7 @@
-import { equals, intersectionCount, Mask, or } from '@itop/masks'
+import { equals, intersectionCount, Mask, or, pruneCount } from '@itop/masks'
 import { describe, expect, test } from 'vitest'
 import { dropFractionAt, updateSteps } from '../src/forecast.js'
 import { methods, type Method } from '../src/methods/methods.js'
-import { pruneCount } from '../src/prune-count.js'
 import type { Updater, LayerView, TopologyChange } from '../src/types.js'
 import { firstViews, nextView, smallNetwork } from './fixtures.js'
 

@@ -1,8 +1,7 @@
 import { arraySource, magnitude, type GrowRule, type PruneScore } from '@itop/criteria'
-import { Mask, or, reindex } from '@itop/masks'
+import { Mask, or, pruneCount, reindex } from '@itop/masks'
 import { describe, expect, test } from 'vitest'
 import { pruneAndGrowLayer } from '../src/prune-and-grow-layer.js'
-import { pruneCount } from '../src/prune-count.js'
 
 test('drops the two smallest weights, grows the two largest gradients', async () => {
   const mask = Mask.from([1, 1, 1, 0, 0, 1])
