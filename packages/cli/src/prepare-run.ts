@@ -3,7 +3,9 @@ import type { Checkpoint } from '@itop/checkpoint'
 import { createNetwork, type Network } from '@itop/models'
 import { settingsFrom } from './flags.js'
 import type { Io } from './io.js'
+import { updaterOf } from './methods.js'
 import { openRunData, type RunData } from './open-data.js'
+import { costLayers } from './plan.js'
 import { fillRecipe, type Recipe } from './recipe.js'
 import { readRecipe } from './recipe-file.js'
 import { checkGrowth, resumedRecipe } from './resume.js'
@@ -56,6 +58,7 @@ const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRu
   const folder = createRunFolder(recipe.out ?? newRunName(recipe, now), io.cwd)
   try {
     const network = createNetwork(recipe.model)
+    costLayers(network, updaterOf(recipe).settings) // refuses a density that the layers cannot have
     const source = await openRunData(recipe, network, io)
     const length = runLength(recipe, source.data.train.count)
     const filled = { ...recipe, out: folder.shown, checkpointEvery: recipe.checkpointEvery ?? length.stepsPerEpoch }

@@ -37,6 +37,8 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --method static --interval 100', /--interval: method static never changes its masks/],
   ['plan --method dense --sparsity 0.5', /--sparsity: method dense trains every weight/],
   ['plan --drop-fraction 0.001', /floor/],
+  ...['plan', 'train', 'explain'].map(command =>
+    [`${command} --distribution uniform-first-dense`, /The largest sparsity at which every layer keeps one is/] as const),
   ['plan nothing.json', /recipe nothing\.json: there is no such file/],
   ['plan mnist-set-itp', /Did you mean mnist-set-itop\?/],
   [`plan ${file('broken.json', '{')}`, /broken\.json: not JSON/],

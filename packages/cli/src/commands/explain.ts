@@ -6,6 +6,7 @@ import { startBackend, type StartedBackend } from '../backend.js'
 import { recipeFrom, settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { updaterOf } from '../methods.js'
+import { costLayers } from '../plan.js'
 import type { Recipe } from '../recipe.js'
 import { restoreMasks } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
@@ -53,7 +54,9 @@ const subject = async (
 ): Promise<{ readonly recipe: Recipe, readonly masks: readonly NamedMask[] }> => {
   if (name === undefined || name.endsWith('.json')) {
     const recipe = recipeFrom(name, flags, io)
-    const layers = maskable(createNetwork(recipe.model).weights).map(({ name: layer, shape }) => ({ name: layer, shape }))
+    const network = createNetwork(recipe.model)
+    costLayers(network, updaterOf(recipe).settings) // refuses a density that the layers cannot have
+    const layers = maskable(network.weights).map(({ name: layer, shape }) => ({ name: layer, shape }))
     const masks = updaterOf(recipe).init(layers, recipe.seed)
     return { recipe, masks: layers.map((layer, i) => [layer.name, masks[i]!.stored]) }
   }

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { names } from '../src/names.js'
+import { scratch, smallData } from './support/data.js'
+import { itop, words } from './support/run.js'
+
+const cwd = scratch()
+smallData(cwd)
+
+const rewired = '--interval 5 --sparsity 0.9'
+const choices = [
+  ...names.method.map(name => `--method ${name} ${['dense', 'static'].includes(name) ? '' : '--interval 5'}`),
+  ...names.prune.map(name => `--prune ${name} ${rewired}`),
+  ...names.grow.map(name => `--grow ${name} ${rewired}`),
+  ...names.distribution.map(name => `--distribution ${name} --interval 5 --sparsity 0.1`),
+  ...names.dropSchedule.map(name => `--drop-schedule ${name} ${rewired}`),
+  ...names.lrSchedule.map(name => `--lr-schedule ${name} --warm-up 1 --lr-step-epochs 2 ${rewired}`),
+  ...names.optimizer.map(name => `--optimizer ${name} --label-smoothing 0.1 ${rewired}`)
+]
+
+test.each(choices)('a network trains with %s', async choice => {
+  const { status, stdout, stderr } = await itop(words(`train --data data --batch 32 --threads 1 --steps 12 --json --quiet --no-compare ${choice}`), { cwd })
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+  const { testLoss, density, rs } = JSON.parse(stdout)
+  expect(testLoss).toBeGreaterThan(0)
+  expect(rs).toBeGreaterThanOrEqual(density)
+})
