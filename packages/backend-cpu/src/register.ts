@@ -40,16 +40,19 @@ const name = 'itop-cpu'
 
 /** Loads the kernels, starts the threads, and makes this TF.js's current backend. One at a time. */
 export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
+  checkKeys(options)
   const { threads = await defaultThreads(), build, poison = false } = options
   if (!Number.isInteger(threads) || threads < 1) {
     throw new RangeError(`register: threads must be an integer ≥ 1, got ${threads}.`)
   }
-  if (tf.findBackend(name)) throw new Error(`register: ${name} is registered already. Dispose it first.`)
+  refuseSecond()
   const kernels = await loadKernels(build)
   const poisoned = (offset: number, bytes: number) => { new Float32Array(kernels.memory.buffer, offset, bytes / 4).fill(NaN) }
   const arena = createArena(kernels.memory, kernels.exports.__heap_base.value as number, poison ? poisoned : undefined)
   const pool = await startPool(kernels, arena, threads)
   const { MathBackendCPU } = await import('@tensorflow/tfjs-backend-cpu')
+  if (tf.findBackend(name)) await pool.stop() // another call was faster
+  refuseSecond()
   tf.copyRegisteredKernels('cpu', name)
   const backend = createBackend(MathBackendCPU, kernels, arena)
   const patterns = createPatternBlocks(backend)
@@ -75,6 +78,18 @@ const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[
   input, linear, linearInputGradient, linearWeightGradient, biasGradient, reluGradient, logits, softmaxCrossEntropy,
   sgd, adam, denseGradient, gradientTopK
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
+
+const optionNames = ['threads', 'build', 'poison'] satisfies readonly (keyof CpuOptions)[]
+
+function checkKeys(options: CpuOptions): void {
+  const unknown = Object.keys(options).find((key) => !(optionNames as string[]).includes(key))
+  if (unknown === undefined) return
+  throw new TypeError(`register: expected only the options ${optionNames.join(', ')}, got '${unknown}'. Remove or rename it.`)
+}
+
+function refuseSecond(): void {
+  if (tf.findBackend(name)) throw new Error(`register: ${name} is registered already. Dispose it first.`)
+}
 
 /** The processor's threads, at most 8; Node 20 has no navigator. */
 async function defaultThreads(): Promise<number> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createArena } from '../src/arena.js'
+import { createArena, type Arena } from '../src/arena.js'
 
 const page = 65_536
 const start = 1000 // no multiple of the alignment
@@ -12,10 +12,11 @@ const roundUp = (bytes: number) => Math.ceil(Math.max(bytes, 1) / 64) * 64
 const sum = (blocks: readonly Block[]) => blocks.reduce((total, { bytes }) => total + roundUp(bytes), 0)
 
 /** A history: sizes are allocated; a number below 0 frees one of the live blocks. */
-const histories = fc.array(fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: -1000, max: -1 })), { maxLength: 120 })
+const events = fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: -1000, max: -1 }))
+const histories = fc.array(events, { maxLength: 120 })
 
 /** Plays a history, and shows the arena and the live blocks after each event. */
-function play(history: readonly number[], see: (arena: ReturnType<typeof createArena>, live: readonly Block[]) => void) {
+function play(history: readonly number[], see: (arena: Arena, live: readonly Block[]) => void) {
   const arena = createArena(memoryOf(100), start)
   const live: Block[] = []
   for (const event of history) {

@@ -1,0 +1,53 @@
+import { createNetwork, initialValues } from '@itop/models'
+import { randomSubset } from '@itop/masks'
+import {
+  createInput, createOps, createParameter, createPattern, createSlot, lossAndGradients, sgdStep, softmaxCrossEntropy
+} from '@itop/ops'
+import * as tf from '@tensorflow/tfjs-core'
+import { expect, test } from 'vitest'
+import { register } from '../src/index.js'
+import { runAlone } from './memory/run-alone.js'
+
+test('a layer of 16,384 × 16,384 at density 0.001 trains and is rewired by RigL within 350 MB', async () => {
+  const seen = await runAlone('wide-layer')
+  expect(seen['active']).toBe(268_435)
+  expect(seen['activeAfter']).toBe(268_435)
+  expect(seen['rewired']).toBeGreaterThan(50_000) // the gradients were really used, twice
+  expect(seen['explored']).toBeGreaterThan(268_435 + 50_000)
+  expect(seen['highWaterMegabytes']).toBeGreaterThan(5)
+  expect(seen['highWaterMegabytes']).toBeLessThan(50)
+  expect(seen['risenMegabytes']).toBeLessThan(350) // one float buffer of dense size would be 1,074 MB
+}, 120_000)
+
+test('the bytes in the arena, and their highest, stay the same from the second of 20 training steps on', async () => {
+  const backend = await register({ threads: 2 })
+  const network = createNetwork('mlp')
+  const parameters = new Map(network.weights.map(spec => {
+    const size = spec.shape.reduce((product, length) => product * length, 1)
+    const mask = spec.role === 'dense'
+      ? randomSubset({ shape: spec.shape, count: Math.ceil(size * 0.05), seed: spec.name }) : undefined
+    const values = initialValues(spec, 1, mask)
+    return [spec.name, createParameter({ ...spec, values, pattern: mask ? createPattern(mask) : null })]
+  }))
+  const slots = new Map([...parameters].map(([name, parameter]) => [name, createSlot(parameter)]))
+  const labels = Int32Array.from({ length: 100 }, (_, i) => i % 10)
+  const ops = createOps(parameters)
+  const seen: string[] = []
+  for (let step = 0; step < 20; step++) {
+    const input = createInput(network.input, 100, buffer => { buffer.fill(step / 20) })
+    const { loss, correct, gradients } = lossAndGradients(
+      () => softmaxCrossEntropy(network.forward(ops, input), labels), parameters)
+    for (const [name, gradient] of gradients) {
+      sgdStep(parameters.get(name)!, gradient, slots.get(name)!,
+        { learningRate: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0 })
+    }
+    tf.dispose([input.tensor, loss, correct, ...gradients.values()])
+    const { live, highWater, extent } = backend.memory()
+    seen.push(`${live} live, at most ${highWater}, in ${extent}; ${tf.memory().numTensors} tensors`)
+  }
+  expect(new Set(seen.slice(1)).size, seen.join('\n')).toBe(1)
+  for (const parameter of parameters.values()) parameter.dispose()
+  tf.dispose([...slots.values()])
+  expect(tf.memory().numTensors).toBe(0)
+  await backend.dispose()
+})

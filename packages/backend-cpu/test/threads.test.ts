@@ -1,0 +1,165 @@
+import { Mask, randomStream, randomSubset } from '@itop/masks'
+import {
+  adamStep, createInput, createOps, createParameter, createPattern, createSlot, lossAndGradients, sgdStep,
+  softmaxCrossEntropy, type DenseGradient, type Parameter
+} from '@itop/ops'
+import * as tf from '@tensorflow/tfjs-core'
+import type { Worker } from 'node:worker_threads'
+import { afterEach, describe, expect, test } from 'vitest'
+import { register, type CpuBackend, type CpuOptions } from '../src/index.js'
+
+let backend: CpuBackend | undefined
+afterEach(async () => {
+  await backend?.dispose()
+  backend = undefined
+})
+
+async function using(options: CpuOptions): Promise<CpuBackend> {
+  await backend?.dispose()
+  backend = undefined
+  return backend = await register(options)
+}
+
+const floats = (seed: string, length: number): Float32Array => {
+  const random = randomStream(seed)
+  return Float32Array.from({ length }, () => 2 * random.nextFloat() - 1)
+}
+
+function layer(name: string, mask: Mask): Parameter[] {
+  const rows = mask.shape[0]!
+  return [
+    createParameter({ name, role: 'dense', shape: mask.shape, pattern: createPattern(mask), values: floats(name, mask.count) }),
+    createParameter({ name: `${name}.bias`, role: 'bias', shape: [rows], pattern: null, values: floats(`${name}b`, rows) })
+  ]
+}
+
+const random = (shape: [number, number], density: number) =>
+  randomSubset({ shape, count: Math.round(density * shape[0] * shape[1]), seed: `${shape}` })
+
+/** Everything that one training step computes: activations' effects, gradients, dense gradient, top-k, new values. */
+async function everything(): Promise<Record<string, number[]>> {
+  const list = [...layer('a', random([300, 700], 0.05)), ...layer('b', random([200, 300], 0.7)), ...layer('c', Mask.full([33, 200]))]
+  const parameters = new Map(list.map(parameter => [parameter.name, parameter]))
+  const recorded = new Map<string, DenseGradient>()
+  const tap = { names: new Set(['a', 'b']), record: (name: string, gradient: DenseGradient) => { recorded.set(name, gradient) } }
+  const ops = createOps(parameters, { tap })
+  const n = 70
+  const x = floats('x', 700 * n)
+  const input = createInput({ c: 700, h: 1, w: 1 }, n, (buffer, layout) => {
+    const lanes = layout.kind === 'feature-major' ? layout.lanes : n
+    for (let i = 0; i < 700; i++) buffer.set(x.subarray(i * n, i * n + n), i * lanes)
+  })
+  const { loss, correct, gradients } = lossAndGradients(() => {
+    const hidden = ops.linear(ops.linear(input, 'a', { relu: true }), 'b', { relu: true })
+    return softmaxCrossEntropy(ops.linear(hidden, 'c'), Int32Array.from({ length: n }, (_, i) => i % 33))
+  }, parameters)
+  const results: Record<string, number[]> = { loss: [...await loss.data(), ...await correct.data()] }
+  for (const [name, gradient] of gradients) results[`gradient of ${name}`] = [...await gradient.data()]
+  for (const [name, gradient] of recorded) {
+    const { indices, scores } = await gradient.topK(5000, parameters.get(name)!.pattern!.mask)
+    const dense = gradient.dense()
+    Object.assign(results, {
+      [`top-k of ${name}`]: [...indices], [`scores of ${name}`]: [...scores], [`dense ${name}`]: [...await dense.data()]
+    })
+    dense.dispose()
+    gradient.dispose()
+  }
+  const slots = list.map(parameter => [createSlot(parameter), createSlot(parameter)] as const)
+  for (const [i, parameter] of list.entries()) {
+    const [first, second] = slots[i]!
+    const gradient = gradients.get(parameter.name)!
+    sgdStep(parameter, gradient, first, { learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.01 })
+    adamStep(parameter, gradient, first, second,
+      { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01, step: 3 })
+    results[`${parameter.name} after both optimizers`] = [...await parameter.values.data()]
+  }
+  tf.dispose([input.tensor, loss, correct, ...gradients.values(), ...slots.flat()])
+  for (const parameter of list) parameter.dispose()
+  return results
+}
+
+describe('threads', () => {
+  test('results are the same bits with 1, 2, 3 and 4 of them', async () => {
+    await using({ threads: 1 })
+    const expected = await everything()
+    expect(Object.keys(expected)).toHaveLength(19)
+    for (const values of Object.values(expected)) expect(values.every(Number.isFinite)).toBe(true)
+    for (const threads of [2, 3, 4]) {
+      await using({ threads })
+      const actual = await everything()
+      for (const [name, values] of Object.entries(expected)) expect(actual[name], `${name}, ${threads} threads`).toEqual(values)
+    }
+  })
+
+  test('2,000 small jobs in a row on 4 of them end, and give what one thread gives', async () => {
+    const jobs = () => {
+      const choose = randomStream('jobs')
+      const layers = Array.from({ length: 20 }, (_, i) => {
+        const shape: [number, number] = [1 + choose.nextBelow(60), 1 + choose.nextBelow(60)]
+        return layer(`l${i}`, random(shape, choose.nextFloat()))
+      })
+      const ops = createOps(new Map(layers.flat().map(parameter => [parameter.name, parameter])))
+      const sums = new Float64Array(2000).map(() => {
+        const i = choose.nextBelow(layers.length)
+        const c = layers[i]![0]!.shape[1]!
+        return tf.tidy(() => {
+          const input = createInput({ c, h: 1, w: 1 }, 1 + choose.nextBelow(80), buffer => { buffer.fill(choose.nextFloat()) })
+          const y = ops.linear(input, `l${i}`, { relu: true }).tensor.dataSync<'float32'>()
+          return y.reduce((sum, value, at) => sum + value * (at + 1), 0)
+        })
+      })
+      for (const parameter of layers.flat()) parameter.dispose()
+      return sums
+    }
+    await using({ threads: 1 })
+    const expected = jobs()
+    await using({ threads: 4 })
+    const actual = jobs()
+    expect(actual).toEqual(expected)
+    expect(new Set(expected).size).toBeGreaterThan(1500)
+  })
+
+  test('dispose ends the workers, and the backend can be registered again', async () => {
+    const workers: Worker[] = []
+    const listen = (worker: Worker) => { workers.push(worker) }
+    process.on('worker', listen)
+    const { dispose } = await register({ threads: 3 })
+    process.off('worker', listen)
+    expect(workers).toHaveLength(2)
+    expect(workers.every(({ threadId }) => threadId > 0)).toBe(true)
+    await dispose()
+    expect(workers.map(({ threadId }) => threadId)).toEqual([-1, -1]) // what Node says of a thread that has ended
+    expect(tf.findBackend('itop-cpu')).toBeFalsy()
+    expect(tf.getKernelsForBackend('itop-cpu')).toEqual([])
+    expect(await using({ threads: 2 })).toMatchObject({ name: 'itop-cpu', threads: 2 })
+  })
+})
+
+describe('register', () => {
+  test('says what it made: name, threads, build', async () => {
+    expect(await using({ threads: 1, build: 'wasm-simd' })).toMatchObject({ name: 'itop-cpu', threads: 1, build: 'wasm-simd' })
+    expect(tf.getBackend()).toBe('itop-cpu')
+  })
+
+  test('is refused while the backend is registered', async () => {
+    await using({ threads: 1 })
+    await expect(register({ threads: 1 })).rejects.toThrow('register: itop-cpu is registered already. Dispose it first.')
+  })
+
+  test('of two at once, one is refused', async () => {
+    const settled = await Promise.allSettled([register({ threads: 2 }), register({ threads: 2 })])
+    for (const one of settled) if (one.status === 'fulfilled') backend = one.value
+    expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(tf.tidy(() => [...tf.square([3]).dataSync()])).toEqual([9])
+  })
+
+  test.each([0, -1, 1.5, NaN, Infinity, '2'])('refuses %s threads', async threads => {
+    await expect(register({ threads: threads as number })).rejects.toThrow(
+      `register: threads must be an integer ≥ 1, got ${threads}.`)
+  })
+
+  test('refuses an option that it does not know', async () => {
+    await expect(register({ thread: 2 } as CpuOptions)).rejects.toThrow(
+      new TypeError("register: expected only the options threads, build, poison, got 'thread'. Remove or rename it."))
+  })
+})
