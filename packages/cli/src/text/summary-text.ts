@@ -18,9 +18,8 @@ export const summaryText = (summary: RunSummary, style: Style): string => [
 ].join('\n')
 
 /** The result in a sentence. */
-export const headline = ({ testAccuracy, density, seconds, model, data }: RunSummary): string =>
-  `${percent(testAccuracy)} of the ${data} test images right, with ${percent(density, 1)} of the weights of ${model}` +
-    ` (${duration(seconds)}).`
+export const headline = ({ testAccuracy, density, seconds, data }: RunSummary): string =>
+  `${percent(testAccuracy)} of the ${data} test images right, with ${percent(density, 1)} of the weights (${duration(seconds)}).`
 
 type Answer = readonly [name: string, ...lines: string[]]
 
