@@ -45,7 +45,7 @@ figure img{display:block;max-width:100%;height:auto;image-rendering:pixelated;bo
 .mask img{width:100%;max-width:800px}
 .inputs{display:flex;flex-wrap:wrap;gap:16px;align-items:center;margin-bottom:20px}
 .inputs p{flex:1 1 220px;margin:0;max-width:38ch}
-.input img{width:168px}
+.input img{width:min(168px,40vw)}
 figcaption{font-size:.9rem;margin-top:4px}
 details summary{cursor:pointer;font-weight:600}
 details .legend{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:.88rem;margin-bottom:4px}
