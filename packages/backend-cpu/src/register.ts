@@ -84,7 +84,8 @@ const optionNames = ['threads', 'build', 'poison'] satisfies readonly (keyof Cpu
 function checkKeys(options: CpuOptions): void {
   const unknown = Object.keys(options).find((key) => !(optionNames as string[]).includes(key))
   if (unknown === undefined) return
-  throw new TypeError(`register: expected only the options ${optionNames.join(', ')}, got '${unknown}'. Remove or rename it.`)
+  throw new TypeError(`register: expected only the options ${optionNames.join(', ')}, got '${unknown}'. ` +
+    'Remove or rename it.')
 }
 
 function refuseSecond(): void {

@@ -26,10 +26,12 @@ const floats = (seed: string, length: number): Float32Array => {
 }
 
 function layer(name: string, mask: Mask): Parameter[] {
-  const rows = mask.shape[0]!
+  const bias = `${name}.bias`
+  const [rows] = mask.shape as [number, number] // the masks here are matrices
+  const values = floats(name, mask.count)
   return [
-    createParameter({ name, role: 'dense', shape: mask.shape, pattern: createPattern(mask), values: floats(name, mask.count) }),
-    createParameter({ name: `${name}.bias`, role: 'bias', shape: [rows], pattern: null, values: floats(`${name}b`, rows) })
+    createParameter({ name, role: 'dense', shape: mask.shape, pattern: createPattern(mask), values }),
+    createParameter({ name: bias, role: 'bias', shape: [rows], pattern: null, values: floats(bias, rows) })
   ]
 }
 
@@ -38,11 +40,12 @@ const random = (shape: [number, number], density: number) =>
 
 /** Everything that one training step computes: activations' effects, gradients, dense gradient, top-k, new values. */
 async function everything(): Promise<Record<string, number[]>> {
-  const list = [...layer('a', random([300, 700], 0.05)), ...layer('b', random([200, 300], 0.7)), ...layer('c', Mask.full([33, 200]))]
+  const [sparse, denser, full] = [random([300, 700], 0.05), random([200, 300], 0.7), Mask.full([33, 200])]
+  const list = [...layer('a', sparse), ...layer('b', denser), ...layer('c', full)]
   const parameters = new Map(list.map(parameter => [parameter.name, parameter]))
   const recorded = new Map<string, DenseGradient>()
-  const tap = { names: new Set(['a', 'b']), record: (name: string, gradient: DenseGradient) => { recorded.set(name, gradient) } }
-  const ops = createOps(parameters, { tap })
+  const record = (name: string, gradient: DenseGradient) => { recorded.set(name, gradient) }
+  const ops = createOps(parameters, { tap: { names: new Set(['a', 'b']), record } })
   const n = 70
   const x = floats('x', 700 * n)
   const input = createInput({ c: 700, h: 1, w: 1 }, n, (buffer, layout) => {
@@ -87,7 +90,9 @@ describe('threads', () => {
     for (const threads of [2, 3, 4]) {
       await using({ threads })
       const actual = await everything()
-      for (const [name, values] of Object.entries(expected)) expect(actual[name], `${name}, ${threads} threads`).toEqual(values)
+      for (const name of Object.keys(expected)) {
+        expect(actual[name], `${name}, ${threads} threads`).toEqual(expected[name])
+      }
     }
   })
 
@@ -103,7 +108,8 @@ describe('threads', () => {
         const i = choose.nextBelow(layers.length)
         const c = layers[i]![0]!.shape[1]!
         return tf.tidy(() => {
-          const input = createInput({ c, h: 1, w: 1 }, 1 + choose.nextBelow(80), buffer => { buffer.fill(choose.nextFloat()) })
+          const fill = (buffer: Float32Array) => { buffer.fill(choose.nextFloat()) }
+          const input = createInput({ c, h: 1, w: 1 }, 1 + choose.nextBelow(80), fill)
           const y = ops.linear(input, `l${i}`, { relu: true }).tensor.dataSync<'float32'>()
           return y.reduce((sum, value, at) => sum + value * (at + 1), 0)
         })
@@ -137,13 +143,15 @@ describe('threads', () => {
 
 describe('register', () => {
   test('says what it made: name, threads, build', async () => {
-    expect(await using({ threads: 1, build: 'wasm-simd' })).toMatchObject({ name: 'itop-cpu', threads: 1, build: 'wasm-simd' })
+    const made = await using({ threads: 1, build: 'wasm-simd' })
+    expect(made).toMatchObject({ name: 'itop-cpu', threads: 1, build: 'wasm-simd' })
     expect(tf.getBackend()).toBe('itop-cpu')
   })
 
   test('is refused while the backend is registered', async () => {
     await using({ threads: 1 })
-    await expect(register({ threads: 1 })).rejects.toThrow('register: itop-cpu is registered already. Dispose it first.')
+    await expect(register({ threads: 1 })).rejects.toThrow(
+      'register: itop-cpu is registered already. Dispose it first.')
   })
 
   test('of two at once, one is refused', async () => {

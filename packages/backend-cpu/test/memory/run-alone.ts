@@ -16,7 +16,8 @@ export async function runAlone(name: string): Promise<Record<string, number>> {
     build: { ssr: `test/memory/${name}.ts`, outDir: '.test', emptyOutDir: false, minify: false },
     ssr: { noExternal: [/^@itop\//], resolve: { conditions } }
   })
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`.test/${name}.js`], { cwd: root, encoding: 'utf8', timeout: 100_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`.test/${name}.js`],
+    { cwd: root, encoding: 'utf8', timeout: 100_000 })
   if (status !== 0) throw new Error(`${name} ended with status ${status}: ${stderr}`)
   return JSON.parse(stdout) as Record<string, number> // the program writes one object of numbers
 }

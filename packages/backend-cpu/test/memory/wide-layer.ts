@@ -1,5 +1,5 @@
-// A process of its own: ten training steps of one layer of 16,384 × 16,384 at density 0.001, two of them with a RigL update,
-// put together from the parts. Writes, as JSON, how far its memory rose above where it was before.
+// A process of its own: ten training steps of one layer of 16,384 × 16,384 at density 0.001, two of them with a RigL
+// update, put together from the parts. Writes, as JSON, how far its memory rose above where it was before.
 import { or, reindex } from '@itop/masks'
 import {
   createInput, createOps, createParameter, createPattern, createSlot, lossAndGradients, sgdStep, softmaxCrossEntropy,
@@ -12,6 +12,7 @@ import { register } from '../../src/index.js'
 const width = 16_384
 const batch = 8
 const totalSteps = 10
+const numbers = { learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4 }
 const seed = 1
 
 const before = process.memoryUsage.rss()
@@ -27,13 +28,13 @@ const parameter = createParameter({
 let velocity = createSlot(parameter)
 const parameters = new Map<string, Parameter>([['fc1', parameter]])
 const labels = Int32Array.from({ length: batch }, (_, i) => 1000 * i)
-const live: number[] = []
 let rewired = 0
 
 for (let step = 1; step <= totalSteps; step++) {
   const due = updater.isDue(step, totalSteps)
   let dense: DenseGradient | undefined
-  const tap = { names: new Set(due ? ['fc1'] : []), record: (_: string, gradient: DenseGradient) => { dense = gradient } }
+  const record = (_: string, gradient: DenseGradient) => { dense = gradient }
+  const tap = { names: new Set(due ? ['fc1'] : []), record }
   const input = createInput({ c: width, h: 1, w: 1 }, batch, (buffer, layout) => {
     const lanes = layout.kind === 'feature-major' ? layout.lanes : batch
     for (let i = 0; i < width; i++) for (let n = 0; n < batch; n++) buffer[i * lanes + n] = Math.cos(i * (n + step))
@@ -41,11 +42,10 @@ for (let step = 1; step <= totalSteps; step++) {
   const ops = createOps(parameters, { tap })
   const { loss, correct, gradients } = lossAndGradients(
     () => softmaxCrossEntropy(ops.linear(input, 'fc1'), labels), parameters)
-  sgdStep(parameter, gradients.get('fc1')!, velocity, { learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4 })
+  sgdStep(parameter, gradients.get('fc1')!, velocity, numbers)
   if (dense) await rewire(step, dense)
   tf.dispose([input.tensor, loss, correct, ...gradients.values()])
   dense?.dispose()
-  live.push(backend.memory().live)
 }
 
 async function rewire(step: number, absent: DenseGradient): Promise<void> {
@@ -64,7 +64,8 @@ async function rewire(step: number, absent: DenseGradient): Promise<void> {
 
 const peak = process.resourceUsage().maxRSS * 1024
 process.stdout.write(JSON.stringify({
-  risenMegabytes: (peak - before) / 1e6, beforeMegabytes: before / 1e6, highWaterMegabytes: backend.memory().highWater / 1e6,
+  risenMegabytes: (peak - before) / 1e6,
+  highWaterMegabytes: backend.memory().highWater / 1e6,
   active: stored.count, activeAfter: parameter.pattern!.nnz, rewired, explored: everActive.count
 }))
 await backend.dispose()

@@ -4,15 +4,16 @@ import type { StockCase } from './cases.js'
 import { booleans, complex, floats, given, integers } from './inputs.js'
 
 const unaryNames = [
-  'abs', 'asinh', 'atan', 'ceil', 'cos', 'cosh', 'elu', 'erf', 'exp', 'expm1', 'floor', 'isFinite', 'isInf', 'isNaN', 'leakyRelu',
-  'logSigmoid', 'neg', 'onesLike', 'reciprocal', 'relu', 'relu6', 'round', 'selu', 'sigmoid', 'sign', 'sin', 'sinh', 'softplus',
-  'square', 'step', 'tan', 'tanh', 'zerosLike', 'clone', 'logSumExp', 'softmax', 'logSoftmax', 'acos', 'asin', 'atanh', 'sqrt',
-  'rsqrt', 'log', 'log1p', 'acosh'
+  'abs', 'asinh', 'atan', 'ceil', 'cos', 'cosh', 'elu', 'erf', 'exp', 'expm1', 'floor', 'isFinite', 'isInf', 'isNaN',
+  'leakyRelu', 'logSigmoid',
+  'neg', 'onesLike', 'reciprocal', 'relu', 'relu6', 'round', 'selu', 'sigmoid', 'sign', 'sin', 'sinh',
+  'softplus', 'square', 'step', 'tan', 'tanh', 'zerosLike', 'clone', 'logSumExp', 'softmax', 'logSoftmax',
+  'acos', 'asin', 'atanh', 'sqrt', 'rsqrt', 'log', 'log1p', 'acosh'
 ] as const
 
 const binaryNames = [
-  'add', 'sub', 'mul', 'div', 'divNoNan', 'atan2', 'floorDiv', 'mod', 'pow', 'maximum', 'minimum', 'squaredDifference', 'prelu',
-  'equal', 'notEqual', 'greater', 'greaterEqual', 'less', 'lessEqual'
+  'add', 'sub', 'mul', 'div', 'divNoNan', 'atan2', 'floorDiv', 'mod', 'pow', 'maximum', 'minimum', 'squaredDifference',
+  'prelu', 'equal', 'notEqual', 'greater', 'greaterEqual', 'less', 'lessEqual'
 ] as const
 
 const reductionNames = ['sum', 'mean', 'prod', 'max', 'min', 'argMax', 'argMin'] as const
@@ -58,7 +59,8 @@ export const elementCases: readonly StockCase[] = [
   ['unique', [integers([20], 6)], (x: tf.Tensor) => tf.unique(x)],
   ['unique along an axis', [integers([4, 3], 2)], (x: tf.Tensor) => tf.unique(x, 0)],
   ['bincount', [integers([30], 6), floats([30])], (x: tf.Tensor1D, w: tf.Tensor1D) => tf.bincount(x, w, 8)],
-  ['denseBincount', [integers([4, 6], 5), floats([4, 6])], (x: tf.Tensor2D, w: tf.Tensor2D) => tf.denseBincount(x, w, 5)],
+  ['denseBincount', [integers([4, 6], 5), floats([4, 6])],
+    (x: tf.Tensor2D, w: tf.Tensor2D) => tf.denseBincount(x, w, 5)],
   ['searchSorted', [given([[0, 3, 9, 9, 10], [1, 2, 3, 4, 5]]), given([[0, 4, 9], [0, 2, 6]])], tf.searchSorted],
   ['upperBound', [given([[0, 3, 9, 9, 10], [1, 2, 3, 4, 5]]), given([[0, 4, 9], [0, 2, 6]])], tf.upperBound],
   ['oneHot', [integers([6], 4)], (x: tf.Tensor) => tf.oneHot(x, 4)],

@@ -6,7 +6,8 @@ import { floats, given } from './inputs.js'
 /** A kernel called by its name. */
 const kernel = (name: string, inputNames: readonly string[], attributes: object = {}) => (...inputs: tf.Tensor[]) =>
   tf.engine().runKernel(name, Object.fromEntries(inputs.map((input, i) => [inputNames[i], input])),
-    attributes as tf.NamedAttrMap) as tf.Tensor | tf.Tensor[] // TF.js says NamedTensorMap as well, which no kernel returns
+    // TF.js says NamedTensorMap as well, which no kernel returns.
+    attributes as tf.NamedAttrMap) as tf.Tensor | tf.Tensor[]
 
 const boxes = given([[0, 0, 1, 1], [0, 0.1, 1, 1.1], [0, 0.9, 1, 1.9], [0.5, 0.5, 0.9, 0.9]])
 const scores = given([0.9, 0.75, 0.6, 0.4])
@@ -23,20 +24,25 @@ export const networkCases: readonly StockCase[] = [
     (a: tf.Tensor2D, b: tf.Tensor2D, bias: tf.Tensor) => tf.fused.matMul({ a, b, bias, activation: 'relu' })],
   ['conv1d', [floats([2, 9, 3]), floats([3, 3, 4])], (x: tf.Tensor3D, w: tf.Tensor3D) => tf.conv1d(x, w, 1, 'same')],
   ['conv2d', [image, floats([3, 3, 3, 4])], (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2d(x, w, 2, 'same')],
-  ['conv2d, dilated', [image, floats([2, 2, 3, 4])], (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2d(x, w, 1, 'valid', 'NHWC', 2)],
+  ['conv2d, dilated', [image, floats([2, 2, 3, 4])],
+    (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2d(x, w, 1, 'valid', 'NHWC', 2)],
   ['fused conv2d', [image, floats([3, 3, 3, 4]), floats([4])], (x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor) =>
     tf.fused.conv2d({ x, filter, bias, strides: 1, pad: 'same', activation: 'relu' })],
   ['conv2dTranspose', [floats([1, 3, 3, 4]), floats([3, 3, 2, 4])],
     (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2dTranspose(x, w, [1, 6, 6, 2], 2, 'same')],
   ['gradient of conv2d by its filter', [image, floats([2, 6, 6, 4])], kernel('Conv2DBackpropFilter', ['x', 'dy'],
     { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dimRoundingMode: undefined, filterShape: [3, 3, 3, 4] })],
-  ['depthwiseConv2d', [image, floats([3, 3, 3, 2])], (x: tf.Tensor4D, w: tf.Tensor4D) => tf.depthwiseConv2d(x, w, 1, 'same')],
-  ['fused depthwiseConv2d', [image, floats([3, 3, 3, 2]), floats([6])], (x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor) =>
-    tf.fused.depthwiseConv2d({ x, filter, bias, strides: 1, pad: 'same', activation: 'elu' })],
+  ['depthwiseConv2d', [image, floats([3, 3, 3, 2])],
+    (x: tf.Tensor4D, w: tf.Tensor4D) => tf.depthwiseConv2d(x, w, 1, 'same')],
+  ['fused depthwiseConv2d', [image, floats([3, 3, 3, 2]), floats([6])],
+    (x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor) => tf.fused.depthwiseConv2d({
+      x, filter, bias, strides: 1, pad: 'same', activation: 'elu'
+    })],
   ['separableConv2d', [image, floats([3, 3, 3, 2]), floats([1, 1, 6, 4])],
     (x: tf.Tensor4D, depth: tf.Tensor4D, point: tf.Tensor4D) => tf.separableConv2d(x, depth, point, 1, 'same')],
-  ['gradient of depthwiseConv2d by its filter', [image, floats([2, 6, 6, 6])], kernel('DepthwiseConv2dNativeBackpropFilter',
-    ['x', 'dy'], { strides: [1, 1], dilations: [1, 1], pad: 'same', filterShape: [3, 3, 3, 2] })],
+  ['gradient of depthwiseConv2d by its filter', [image, floats([2, 6, 6, 6])], kernel(
+    'DepthwiseConv2dNativeBackpropFilter', ['x', 'dy'],
+    { strides: [1, 1], dilations: [1, 1], pad: 'same', filterShape: [3, 3, 3, 2] })],
   ['gradient of depthwiseConv2d by its input', [floats([2, 6, 6, 6]), floats([3, 3, 3, 2])],
     kernel('DepthwiseConv2dNativeBackpropInput', ['dy', 'filter'],
       { strides: [1, 1], dilations: [1, 1], pad: 'same', inputShape: [2, 6, 6, 3] })],
@@ -88,7 +94,8 @@ export const networkCases: readonly StockCase[] = [
   ['grayscaleToRGB', [floats([4, 4, 1])], tf.image.grayscaleToRGB],
   ['rgbToGrayscale', [image], tf.image.rgbToGrayscale],
   ['threshold', [floats([4, 4, 1], 0, 255)], (x: tf.Tensor3D) => tf.image.threshold(x, 'otsu')],
-  ['nonMaxSuppression', [boxes, scores], (at: tf.Tensor2D, by: tf.Tensor1D) => tf.image.nonMaxSuppression(at, by, 3, 0.5)],
+  ['nonMaxSuppression', [boxes, scores],
+    (at: tf.Tensor2D, by: tf.Tensor1D) => tf.image.nonMaxSuppression(at, by, 3, 0.5)],
   ['nonMaxSuppressionWithScore', [boxes, scores],
     (at: tf.Tensor2D, by: tf.Tensor1D) => tf.image.nonMaxSuppressionWithScore(at, by, 3, 0.5, 0.1, 0.5)],
   ['nonMaxSuppressionPadded', [boxes, scores],
