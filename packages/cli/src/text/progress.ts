@@ -85,6 +85,7 @@ const bar = (
       })
     },
     epoch: record => { multi.log(`${epochLine(record, epochs)}\n`) },
-    stop: () => { multi.stop() }
+    // Lines that were logged since the last drawing wait for the next one.
+    stop: () => { multi.update(); multi.stop() }
   }
 }
