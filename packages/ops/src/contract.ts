@@ -27,9 +27,9 @@ export interface KernelAttributes {
   readonly ItopSgd: SgdNumbers
   /** `{ values, gradient, first, second }` → nothing when updated in place, else `[values, first, second]`. */
   readonly ItopAdam: AdamNumbers
-  /** `{ x0, dy0, x1, dy1, … }` → rows `[start, end)` of the whole gradient, `[end − start, columns]`, summed over the pairs. */
+  /** `{ x, dy }` → rows `[start, end)` of the whole gradient, `[end − start, columns]`. */
   readonly ItopDenseGradient: { readonly columns: number, readonly n: number, readonly start: number, readonly end: number }
-  /** `{ x0, dy0, … }` → int32 `[k]` (bits of the uint32 flat index, ascending) and float32 `[k]` |gradient|. Has no fallback kernel. */
+  /** `{ x, dy }` → int32 `[k]` (bits of the uint32 flat index, ascending) and float32 `[k]` |gradient|. Has no fallback kernel. */
   readonly ItopGradientTopK: { readonly pattern: Pattern, readonly n: number, readonly k: number, readonly excluding: Mask }
 }
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { runOne } from './contract.js'
 import { recordDenseGradient } from './dense-gradient.js'
 import { ensureKernels } from './ensure.js'

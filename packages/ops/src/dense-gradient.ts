@@ -12,18 +12,15 @@ export function recordDenseGradient(weight: Parameter, n: number, tap: GradientT
   if (!pattern) throw new TypeError(`gradient tap: ${weight.name} has no pattern, so every position exists already.`)
   return (x, dy) => {
     // Clones share memory with their tensor and keep it from being freed.
-    tap.record(weight.name, denseGradient(pattern, n, [{ x: tf.keep(tf.clone(x)), dy: tf.keep(tf.clone(dy)) }]))
+    tap.record(weight.name, denseGradient(pattern, n, { x: tf.keep(tf.clone(x)), dy: tf.keep(tf.clone(dy)) }))
   }
 }
-
-interface Pair { readonly x: tf.Tensor, readonly dy: tf.Tensor }
 
 /** Positions of one block of `blocks()`: about 4 MB of floats. */
 const blockPositions = 1 << 20
 
-function denseGradient(pattern: Pattern, n: number, pairs: readonly Pair[]): DenseGradient {
+function denseGradient(pattern: Pattern, n: number, inputs: { readonly x: tf.Tensor, readonly dy: tf.Tensor }): DenseGradient {
   const [rows, columns] = matrixShape(pattern.shape)
-  const inputs = Object.fromEntries(pairs.flatMap(({ x, dy }, i) => [[`x${i}`, x], [`dy${i}`, dy]]))
   const gradientOf = (start: number, end: number) => runOne('ItopDenseGradient', inputs, { columns, n, start, end })
   const rowsAtOnce = Math.max(1, Math.floor(blockPositions / columns))
 
@@ -49,7 +46,7 @@ function denseGradient(pattern: Pattern, n: number, pairs: readonly Pair[]): Den
       return result
     },
     dense: () => tf.tidy(() => tf.reshape(gradientOf(0, rows), [...pattern.shape])),
-    dispose: () => { for (const { x, dy } of pairs) tf.dispose([x, dy]) }
+    dispose: () => { tf.dispose([inputs.x, inputs.dy]) }
   }
 }
 

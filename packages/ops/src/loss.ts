@@ -51,13 +51,11 @@ export function lossAndGradients(
     correct = tf.keep(result.correct)
     return result.loss
   }, variables)
-  const gradients = new Map<string, tf.Tensor>()
-  for (const parameter of parameters.values()) {
-    const gradient = grads[parameter.values.name]
-    if (!gradient) {
-      throw new Error(`lossAndGradients: the loss does not depend on ${parameter.name}. Use it in forward, or leave it out.`)
-    }
-    gradients.set(parameter.name, tf.keep(gradient))
+  const unused = [...parameters.values()].find((parameter) => !grads[parameter.values.name])
+  if (unused) {
+    tf.dispose([value, correct, ...Object.values(grads)])
+    throw new Error(`lossAndGradients: the loss does not depend on ${unused.name}. Use it in forward, or leave it out.`)
   }
+  const gradients = new Map([...parameters.values()].map(({ name, values }) => [name, tf.keep(grads[values.name]!)]))
   return { loss: tf.keep(value), correct, gradients }
 }

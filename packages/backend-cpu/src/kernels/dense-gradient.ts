@@ -6,7 +6,7 @@ import { at, gemm, withScratch, type KernelContext } from './context.js'
 /** Floats of the gradient that exist at a time in a top-k: 4 MB. */
 const blockFloats = 1 << 20
 
-/** Rows of the whole gradient, summed over the recorded pairs. */
+/** Rows of the whole gradient. */
 export const denseGradient = (context: KernelContext): ContractKernel<'ItopDenseGradient'> => ({
   name: 'ItopDenseGradient',
   run: (inputs, { columns, n, start, end }) => {
@@ -21,11 +21,10 @@ interface Rows { readonly columns: number, readonly n: number, readonly start: n
 function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, rows: Rows, to: number): void {
   const { columns, n, start, end } = rows
   const { lanes, stride } = lanesOf(n)
-  if (inputs['x1']) throw new Error('backend-cpu: gradients of several batches are summed by the caller in this version.')
   gemm(context, {
     m: end - start, n: columns, k: lanes,
-    a: { offset: at(context, inputs['dy0']) + start * stride * 4, row: stride, column: 1 },
-    b: { offset: at(context, inputs['x0']), row: 1, column: stride },
+    a: { offset: at(context, inputs['dy']) + start * stride * 4, row: stride, column: 1 },
+    b: { offset: at(context, inputs['x']), row: 1, column: stride },
     c: { offset: to, row: columns }
   })
 }

@@ -4,13 +4,8 @@ import { tensorOf } from './tensor-of.js'
 
 export const denseGradient: ContractKernel<'ItopDenseGradient'> = {
   name: 'ItopDenseGradient',
-  run: (inputs, { start, end }) => tf.tidy(() => {
-    const pairs = Object.keys(inputs).length / 2
-    const parts = Array.from({ length: pairs }, (_, i) => {
-      const dy = tensorOf(inputs[`dy${i}`]!)
-      const rows = tf.slice(dy, [0, start], [-1, end - start]) // [n, end − start]
-      return tf.matMul(rows, tensorOf(inputs[`x${i}`]!), true, false)
-    })
-    return parts.length === 1 ? parts[0]! : tf.addN(parts)
+  run: ({ x, dy }, { start, end }) => tf.tidy(() => {
+    const rows = tf.slice(tensorOf(dy!), [0, start], [-1, end - start]) // [n, end − start]
+    return tf.matMul(rows, tensorOf(x!), true, false)
   })
 }
