@@ -74,10 +74,12 @@ const timeStep = async (
 ): Promise<number> => {
   const start = performance.now()
   const ops = createOps(state.parameters)
-  const { loss, correct, gradients } = lossAndGradients(() => softmaxCrossEntropy(network.forward(ops, input), labels), state.parameters)
+  const { loss, correct, gradients } = lossAndGradients(
+    () => softmaxCrossEntropy(network.forward(ops, input), labels), state.parameters)
   for (const [name, parameter] of state.parameters) {
     // A rate so small that the comparison never leaves the range of ordinary numbers.
-    optimizer.apply(parameter, gradients.get(name)!, state.slots.get(name)!, { learningRate: 1e-3, weightDecay: 5e-4, step: state.step })
+    const numbers = { learningRate: 1e-3, weightDecay: 5e-4, step: state.step }
+    optimizer.apply(parameter, gradients.get(name)!, state.slots.get(name)!, numbers)
   }
   state.step++
   await loss.data()

@@ -22,6 +22,7 @@ export const environment = (backend: StartedBackend, start: Date): Record<string
 const require = createRequire(import.meta.url)
 
 const versionOf = (name: string): string => {
-  const manifest = JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')) as { version: string } // every package has one
+  const path = require.resolve(`${name}/package.json`)
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as { version: string } // every package has one
   return manifest.version
 }

@@ -1,7 +1,8 @@
 import { constantRate, cosineRate, multiStepRate, stepRate, warmUp, type LearningRate } from '@itop/trainer'
 import type { Recipe } from './recipe.js'
 
-type RateSettings = Pick<Recipe, 'lr' | 'lrSchedule'> & { readonly lrStepEpochs?: number | undefined, readonly warmUp?: number | undefined }
+type RateSettings = Pick<Recipe, 'lr' | 'lrSchedule'> &
+  { readonly lrStepEpochs?: number | undefined, readonly warmUp?: number | undefined }
 
 const schedules: Readonly<Record<string, (settings: RateSettings) => LearningRate>> = {
   cosine: ({ lr }) => cosineRate({ learningRate: lr }),

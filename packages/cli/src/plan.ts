@@ -77,7 +77,9 @@ export const planOf = (recipe: Recipe): Plan => {
     trainingRatio: training.convention.sparse / training.convention.dense,
     exactTrainingFlops: training.exact.sparse,
     exactDenseTrainingFlops: training.exact.dense,
-    memory: trainingMemory({ layers, batch, optimizerSlots: recipe.optimizer === 'adam' ? 2 : 1, growNeed, inputElements: c * h * w }),
+    memory: trainingMemory({
+      layers, batch, growNeed, inputElements: c * h * w, optimizerSlots: recipe.optimizer === 'adam' ? 2 : 1
+    }),
     exploration: {
       updates: forecast.steps.length, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
     }

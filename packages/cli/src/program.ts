@@ -60,21 +60,39 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
     return json ? made.option('--json', 'one JSON object on stdout, nothing else there') : made
   }
   addSettings(command('train [recipe]', 'train a network; writes a run folder'), true)
-    .action(async (recipe: string | undefined, flags: object) => done(await (await import('./commands/train.js')).runTrain(recipe, flags, io)))
+    .action(async (recipe: string | undefined, flags: object) => {
+      const { runTrain } = await import('./commands/train.js')
+      done(await runTrain(recipe, flags, io))
+    })
   addSettings(command('plan [recipe]', 'what a run would cost and explore; trains nothing'), false)
-    .action(async (recipe: string | undefined, flags: object) => done(await (await import('./commands/plan.js')).runPlan(recipe, flags, io)))
+    .action(async (recipe: string | undefined, flags: object) => {
+      const { runPlan } = await import('./commands/plan.js')
+      done(await runPlan(recipe, flags, io))
+    })
   command('eval <run>', 'accuracy and loss of a trained network')
     .option('--data <NAME|PATH>', 'data set (default: the one of the run)')
     .option('--data-dir <PATH>', 'where the data lies')
     .option('--threads <N>', 'threads of the CPU backend')
-    .action(async (run: string, flags: object) => done(await (await import('./commands/eval.js')).runEval(run, flags, io)))
+    .action(async (run: string, flags: object) => {
+      const { runEval } = await import('./commands/eval.js')
+      done(await runEval(run, flags, io))
+    })
   command('inspect <run>', 'what is inside: layers, densities, R_s, dead units, recipe')
-    .action(async (run: string, flags: object) => done(await (await import('./commands/inspect.js')).runInspect(run, flags, io)))
+    .action(async (run: string, flags: object) => {
+      const { runInspect } = await import('./commands/inspect.js')
+      done(await runInspect(run, flags, io))
+    })
   command('report <run...>', 'one page with plots; several runs are compared')
     .option('--out <FILE>', 'where to write it (default: report.html in the first run)')
-    .action(async (runs: string[], flags: object) => done(await (await import('./commands/report.js')).runReport(runs, flags, io)))
+    .action(async (runs: string[], flags: object) => {
+      const { runReport } = await import('./commands/report.js')
+      done(await runReport(runs, flags, io))
+    })
   addSettings(command('explain [run]', 'per layer: sparse or dense arithmetic here, which kernel, why'), false)
-    .action(async (run: string | undefined, flags: object) => done(await (await import('./commands/explain.js')).runExplain(run, flags, io)))
+    .action(async (run: string | undefined, flags: object) => {
+      const { runExplain } = await import('./commands/explain.js')
+      done(await runExplain(run, flags, io))
+    })
   command('list <kind>', listKinds.join(' | '))
     .action((kind: string, flags: object) => done(runList(kind, flags, io)))
   for (const name of notYet.command) addLater(program, name)

@@ -55,7 +55,11 @@ const modelFor = (data: string | undefined): string => data === 'cifar10' ? 'mlp
 const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {
   const { sparsity, ...rest } = settings
   const density = sparsity === undefined ? rest.density : densityOf(sparsity)
-  const recipe = { ...rest, density: settings.method === 'dense' ? 1 : density, backend: rest.backend === 'auto' ? 'cpu' : rest.backend }
+  const recipe = {
+    ...rest,
+    density: settings.method === 'dense' ? 1 : density,
+    backend: rest.backend === 'auto' ? 'cpu' : rest.backend
+  }
   if (said.steps !== undefined) delete recipe.epochs
   const ordered = Object.fromEntries(settingKeys.flatMap(key =>
     key !== 'sparsity' && recipe[key] !== undefined ? [[key, recipe[key]]] : []))

@@ -38,11 +38,14 @@ const withLength = (old: Recipe, asked: RecipeInput): Recipe => {
 }
 
 /** Refuses to make a run shorter than it was meant to be: its schedules have been followed already. */
-export const checkGrowth = (old: Recipe, next: Recipe, steps: { readonly old: number, readonly next: number }, shown: string): void => {
+export const checkGrowth = (
+  old: Recipe, next: Recipe, steps: { readonly old: number, readonly next: number }, shown: string
+): void => {
   if (steps.next >= steps.old) return
   const [key, length] = next.epochs === undefined ? ['steps', next.steps] : ['epochs', next.epochs]
+  const had = old.epochs === undefined ? `${old.steps} steps` : `${old.epochs} epochs`
   throw new UserError([
-    `${flagOf(key!)} ${length}: the run in ${shown} has ${old.epochs === undefined ? `${old.steps} steps` : `${old.epochs} epochs`}.`,
+    `${flagOf(key!)} ${length}: the run in ${shown} has ${had}.`,
     'The length of a run may grow, not shrink.'
   ])
 }

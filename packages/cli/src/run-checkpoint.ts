@@ -6,7 +6,9 @@ import { diskFailure, isDiskError, type RunFolder } from './run-folder.js'
 import { UserError } from './user-error.js'
 
 /** The newest checkpoint of a run, or the one before it; undefined when none was written yet. */
-export const loadCheckpoint = async (folder: RunFolder, usePrevious: boolean, network: Network): Promise<Checkpoint | undefined> => {
+export const loadCheckpoint = async (
+  folder: RunFolder, usePrevious: boolean, network: Network
+): Promise<Checkpoint | undefined> => {
   if (!existsSync(folder.checkpoint) && !existsSync(folder.previous)) return undefined
   try {
     return ofModel(await readCheckpoint(folder.path, { usePrevious }), network, folder)
@@ -22,7 +24,9 @@ const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointEr
     ? problems[error.problem as keyof typeof problems] // guarded by `in`
     : `cannot be used: ${error.message}`
   return new UserError([`${folder.shown}/${file} ${what}.`, ...error.previousStep === undefined
-    ? [usePrevious ? 'Leave --use-previous out to go on from the newest one.' : 'There is no good one before it: start a new run.']
+    ? [usePrevious
+        ? 'Leave --use-previous out to go on from the newest one.'
+        : 'There is no good one before it: start a new run.']
     : [`The one before it, of step ${error.previousStep}, is good. Go on from there:`,
         `itop train --resume ${folder.shown} --use-previous`]], { cause: error })
 }

@@ -67,7 +67,9 @@ export const openRunFolder = (name: string, cwd: string): RunFolder => {
 }
 
 const advice = (path: string): string => {
-  const inside = statSync(path).isDirectory() ? readdirSync(path).find(name => existsSync(join(path, name, 'recipe.json'))) : undefined
+  const inside = statSync(path).isDirectory()
+    ? readdirSync(path).find(name => existsSync(join(path, name, 'recipe.json')))
+    : undefined
   return inside === undefined ? 'Name the folder that itop train has written.' : `Did you mean ${join(path, inside)}?`
 }
 

@@ -64,7 +64,10 @@ const begin = (run: PreparedRun, { updater, backend, io }: TrainingParts): Train
       network, data: source.data, recipe: updater, steps: length.steps, id, seed, batch, weightDecay, labelSmoothing, augment,
       optimizer: optimizerOf(recipe),
       learningRate: learningRateOf(recipe),
-      checkpoint: { every: recipe.checkpointEvery ?? length.stepsPerEpoch, write: taken => saveCheckpoint(folder, taken, io.files) },
+      checkpoint: {
+        every: recipe.checkpointEvery ?? length.stepsPerEpoch,
+        write: taken => saveCheckpoint(folder, taken, io.files)
+      },
       backend: { name: backend.name, build: backend.build },
       record: { ...recipe },
       onWarning: message => { io.stderr.write(`${message}\n`) },
@@ -79,7 +82,9 @@ const begin = (run: PreparedRun, { updater, backend, io }: TrainingParts): Train
 const writeStart = ({ recipe, folder, resumed, checkpoint }: PreparedRun, { backend, usePrevious }: TrainingParts): void => {
   writing(folder, () => {
     writeJson(folder.recipe, recipe)
-    writeJson(folder.environment, { ...environment(backend, new Date()), ...checkpoint !== undefined && { resumedFrom: checkpoint.step } })
+    writeJson(folder.environment, {
+      ...environment(backend, new Date()), ...checkpoint !== undefined && { resumedFrom: checkpoint.step }
+    })
     if (resumed) cutBack(folder, checkpoint && { step: checkpoint.step, bytes: checkpointBytes(folder, usePrevious) })
   })
 }

@@ -16,7 +16,9 @@ export const runEval = async (name: string, flags: { readonly json?: boolean }, 
   const recipe = readRunRecipe(folder)
   const network = createNetwork(recipe.model)
   const checkpoint = await requireCheckpoint(folder, network)
-  const data = await openData(settings.data === undefined ? { data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir } : { data: settings.data, dataDir: settings.dataDir }, io)
+  const data = await openData(settings.data === undefined
+    ? { data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir }
+    : { data: settings.data, dataDir: settings.dataDir }, io)
   checkFits(network, data)
   const backend = await startBackend(settings.threads)
   const parameters = restoreParameters(network, checkpoint)

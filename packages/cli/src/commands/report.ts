@@ -17,6 +17,7 @@ export const runReport = async (
     throw new UserError([`--out ${flags.out ?? path}: cannot write there: ${reason(error)}.`], { cause: error })
   }
   const shown = relative(io.cwd, path)
-  io.stdout.write(flags.json === true ? `${JSON.stringify({ report: shown, runs: folders.map(folder => folder.shown) })}\n` : `${shown}\n`)
+  const record = { report: shown, runs: folders.map(folder => folder.shown) }
+  io.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : `${shown}\n`)
   return 0
 }

@@ -37,11 +37,16 @@ const layerExplored = (run: RunView, i: number): Points => thin([
   [run.step / run.stepsPerEpoch, run.updates.at(-1)?.layers[i]!.rs ?? run.start.layers[i]!.density]
 ])
 
-const forecastPoints = (run: RunView, kind: 'random' | 'upperBound', of: (point: { readonly rs: number, readonly layers: readonly number[] }) => number): Points =>
-  thin([
-    ...run.forecast[kind].curve.map((point, i): Points[number] => [(i === 0 ? 0 : run.forecast.steps[i - 1]!) / run.stepsPerEpoch, of(point)]),
-    [run.totalSteps / run.stepsPerEpoch, of(run.forecast[kind])]
+type ForecastPoint = { readonly rs: number, readonly layers: readonly number[] }
+
+const forecastPoints = (run: RunView, kind: 'random' | 'upperBound', of: (point: ForecastPoint) => number): Points => {
+  const { [kind]: { curve }, steps } = run.forecast
+  const epoch = (step: number) => step / run.stepsPerEpoch
+  return thin([
+    ...curve.map((point, i): Points[number] => [i === 0 ? 0 : epoch(steps[i - 1]!), of(point)]),
+    [epoch(run.totalSteps), of(run.forecast[kind])]
   ])
+}
 
 /** The curves of one run alone, training beside test. */
 export const ownCurves = (run: RunView): RunCurves => ({
@@ -56,8 +61,14 @@ export const ownCurves = (run: RunView): RunCurves => ({
   exploration: [
     { name: 'measured', colour: 2, points: explored(run) },
     ...run.updates.length === 0 ? [] : [
-      { name: 'random growth, forecast', colour: 'reference' as const, dashed: true, points: forecastPoints(run, 'random', point => point.rs) },
-      { name: 'upper bound of any growth', colour: 3, dashed: true, points: forecastPoints(run, 'upperBound', point => point.rs) }
+      {
+        name: 'random growth, forecast', colour: 'reference' as const, dashed: true,
+        points: forecastPoints(run, 'random', point => point.rs)
+      },
+      {
+        name: 'upper bound of any growth', colour: 3, dashed: true,
+        points: forecastPoints(run, 'upperBound', point => point.rs)
+      }
     ]
   ]
 })

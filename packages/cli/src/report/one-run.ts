@@ -49,7 +49,8 @@ const lead = (run: RunView): string => {
   const { recipe, updates, forecast, end } = run
   const { rs, density } = shares(run)
   const seconds = end?.seconds ?? run.epochs.reduce((sum, record) => sum + record.seconds, 0)
-  const what = `${escape(recipe.method)} trained <b>${escape(recipe.model)}</b> for ${plural(run.step, 'step')} in ${duration(seconds)}, seed ${recipe.seed}.`
+  const what = `${escape(recipe.method)} trained <b>${escape(recipe.model)}</b> for ${plural(run.step, 'step')} ` +
+    `in ${duration(seconds)}, seed ${recipe.seed}.`
   if (density === 1) return `${what} Every weight existed all the time.`
   if (updates.length === 0) return `${what} The same ${percent(density, 1)} of the weights existed all the time.`
   const planned = forecast.random.rs

@@ -43,12 +43,17 @@ const options = ({ curves, x, y, unit }: LinePlot): echarts.EChartsOption => ({
   },
   yAxis: {
     type: 'value', scale: true, axisLabel: { ...label, ...y === 'percent' && { formatter: percentLabel } },
-    axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: sentinels.line } }, ...y === 'percent' && { max: highest }, ...unit === true && { min: 0, max: 1 }
+    axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: sentinels.line } },
+    ...y === 'percent' && { max: highest }, ...unit === true && { min: 0, max: 1 }
   },
   series: curves.map(curve => ({
     type: 'line', data: curve.points.map(point => [...point]), color: colourOf(curve), emphasis: { disabled: true },
     showSymbol: curve.points.length === 1, symbol: 'circle', symbolSize: 7,
-    lineStyle: { width: curve.colour === 'reference' ? 1.2 : curve.dashed === true ? 1.5 : 2.4, type: curve.dashed === true ? [5, 4] : 'solid', color: colourOf(curve) }
+    lineStyle: {
+      width: curve.colour === 'reference' ? 1.2 : curve.dashed === true ? 1.5 : 2.4,
+      type: curve.dashed === true ? [5, 4] : 'solid',
+      color: colourOf(curve)
+    }
   }))
 })
 
@@ -66,8 +71,11 @@ const render = (option: echarts.EChartsOption, width: number, height: number): s
 }
 
 /** Curves as SVG, drawn twice: for a wide page and, with the letters as large, for a narrow one. */
-export const linePlot = (plot: LinePlot): string => legend(plot.curves) + [['wide', 560, 300], ['narrow', 340, 280]].map(([name, width, height]) =>
-  `<div class="${name}">${render(options(plot), Number(width), Number(height))}</div>`).join('')
+export const linePlot = (plot: LinePlot): string => [
+  legend(plot.curves),
+  `<div class="wide">${render(options(plot), 560, 300)}</div>`,
+  `<div class="narrow">${render(options(plot), 340, 280)}</div>`
+].join('')
 
 /** Two bars for each name, both shares of 1: a solid one over a pale one. */
 export interface ShareBar {

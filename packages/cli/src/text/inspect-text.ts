@@ -4,7 +4,9 @@ import { integer, percent } from './format.js'
 import { textTable } from './table.js'
 
 /** What is inside a trained network, for people. */
-export const inspectText = ({ recipe, step, rs, reliable, density, active, layers, maskHash }: Inspection, run: string, style: Style): string => [
+export const inspectText = (
+  { recipe, step, rs, reliable, density, active, layers, maskHash }: Inspection, run: string, style: Style
+): string => [
   `${style.bold(`${recipe.method} · ${recipe.model} · ${recipe.data}`)}   ${run}, step ${integer(step)}`,
   '',
   textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Reliable', 'Dead units'], [

@@ -28,11 +28,14 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
 
 const ratio = (a: number, b: number): string => b === 0 ? '–' : (a / b).toFixed(4)
 
-const exploration = ({ exploration: { updates, rsForecast, rsUpperBound }, density, steps }: Plan, { interval, grow }: Recipe): readonly string[] => {
+const exploration = (
+  { exploration: { updates, rsForecast, rsUpperBound }, density, steps }: Plan, { interval, grow }: Recipe
+): readonly string[] => {
   if (updates === 0) return [`  ${plural(steps, 'step')}, no mask update: R_s stays ${percent(density)}.`]
   const whose = grow === 'random' ? 'expected' : 'expected of random growth'
   return [
     `  ${plural(steps, 'step')}, ${plural(updates, 'mask update')} (every ${plural(interval ?? 0, 'step')}).`,
-    `  R_s ${whose}: ${percent(rsForecast, 1)}, ${times(rsForecast / density)} what exists at a time; at most ${percent(rsUpperBound, 1)}.`
+    `  R_s ${whose}: ${percent(rsForecast, 1)}, ${times(rsForecast / density)} what exists at a time; ` +
+      `at most ${percent(rsUpperBound, 1)}.`
   ]
 }

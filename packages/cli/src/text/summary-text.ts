@@ -29,7 +29,9 @@ const answers = (summary: RunSummary): readonly Answer[] => {
     ['Accuracy', `${percent(testAccuracy)} of ${integer(testImages)} test images, loss ${testLoss.toFixed(4)}` +
       (validAccuracy === undefined ? '' : `; held out ${percent(validAccuracy)}`)],
     explored(summary),
-    ...summary.updates === 0 ? [] : [['Reliably', `${percent(summary.reliable, 1)} of all weights survived an update after being grown`] as const],
+    ...summary.updates === 0 ? [] : [
+      ['Reliably', `${percent(summary.reliable, 1)} of all weights survived an update after being grown`] as const
+    ],
     ['Size', `${bytes(weightsBytes)} of weights, ${bytes(denseWeightsBytes)} dense: ${times(denseWeightsBytes / weightsBytes)} smaller`],
     ...faster(summary)
   ]
