@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+
+test('exports these names', async () => {
+  expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
+    'adamStep', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot', 'explainLayer',
+    'inputLayout', 'logits', 'lossAndGradients', 'matrixShape', 'patternIndex', 'registerBackend', 'runningTopK',
+    'sgdStep', 'softmaxCrossEntropy'
+  ])
+})
+
+test('the conformance suite is an entry of its own', async () => {
+  expect(Object.keys(await import('../src/conformance/index.js'))).toEqual(['conformance'])
+})
