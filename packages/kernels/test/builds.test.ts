@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { bytesOf, isBuilt, needed } from './built.js'
+
+/** A function of one relaxed instruction (i8x16.relaxed_swizzle): a runtime without relaxed SIMD refuses it. */
+const relaxedProbe = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0,
+  65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11)
+
+const hasRelaxed = WebAssembly.validate(relaxedProbe)
+
+/** What @itop/backend-cpu calls. */
+const names = [
+  '__heap_base', '__stack_pointer', 'adam', 'gather', 'gemm', 'gemm_scratch_floats', 'pool_init', 'pool_scratch_bytes',
+  'pool_stop', 'pool_worker', 'relu_gradient', 'row_sums', 'scatter', 'sgd', 'sparse_times_batch',
+  'sparse_weight_gradient', 'top_k_block', 'top_k_bytes', 'top_k_end', 'top_k_start'
+]
+
+describe.skipIf(!isBuilt)(`builds${needed}`, () => {
+  test('simd.wasm is valid wherever SIMD and threads are', () => {
+    expect(WebAssembly.validate(bytesOf('simd'))).toBe(true)
+  })
+
+  test.skipIf(hasRelaxed)('simd.wasm holds no relaxed instruction: this runtime would refuse it', () => {
+    expect(WebAssembly.validate(relaxedProbe)).toBe(false)
+    expect(WebAssembly.validate(bytesOf('simd'))).toBe(true)
+  })
+
+  test('relaxed.wasm is valid exactly where relaxed SIMD is', () => {
+    expect(WebAssembly.validate(bytesOf('relaxed'))).toBe(hasRelaxed)
+  })
+
+  for (const build of ['simd', 'relaxed'] as const) {
+    const name = `${build}.wasm exports what the backend calls, and imports a shared memory`
+    test.skipIf(build === 'relaxed' && !hasRelaxed)(name, () => {
+      const module = new WebAssembly.Module(bytesOf(build))
+      const exported = WebAssembly.Module.exports(module).map(one => one.name)
+      expect(exported).toEqual(expect.arrayContaining(names))
+      expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }])
+      const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536 })
+      expect(() => new WebAssembly.Instance(module, { env: { memory } })).toThrow(/shared/)
+    })
+  }
+})

@@ -1,0 +1,101 @@
+// By hand, on one thread. The conformance suite of @itop/ops, run by @itop/backend-cpu, covers sizes and threads.
+import { describe, expect, test } from 'vitest'
+import { bytesOf, isBuilt, load, needed, type Build } from './built.js'
+
+const builds = (['simd', 'relaxed'] as Build[]).filter(build => isBuilt && WebAssembly.validate(bytesOf(build)))
+
+/** Places arrays one after the other from the heap on. */
+async function start(build: Build) {
+  const { memory, call, heap } = await load(build)
+  let next = heap
+  const place = (numbers: Float32Array | Uint32Array): number => {
+    const at = next
+    next += Math.ceil(numbers.byteLength / 64) * 64
+    new Uint8Array(memory.buffer, at).set(new Uint8Array(numbers.buffer))
+    return at
+  }
+  return {
+    call,
+    floats: (...numbers: number[]) => place(Float32Array.from(numbers)),
+    integers: (...numbers: number[]) => place(Uint32Array.from(numbers)),
+    readFloats: (at: number, length: number) => [...new Float32Array(memory.buffer, at, length)],
+    readIntegers: (at: number, length: number) => [...new Uint32Array(memory.buffer, at, length)]
+  }
+}
+
+test.skipIf(!isBuilt)(`the kernels run here${needed}`, () => {
+  expect(builds).toContain('simd')
+})
+
+describe.each(builds)('%s', build => {
+  test('sparse_times_batch: [[1, ·, 2], [·, 3, ·]] times a batch of four, with bias and ReLU', async () => {
+    const { call, floats, integers, readFloats } = await start(build)
+    const [rowStart, column, runs] = [integers(0, 2, 3), integers(0, 2, 1), integers(0, 2)]
+    const x = floats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) // three features of four images
+    const y = floats(...new Array<number>(8).fill(NaN))
+    call['sparse_times_batch']!(rowStart, column, 0, floats(1, 2, 3), floats(-22, 1), x, y, runs, 1, 4, 4, 1)
+    expect(readFloats(y, 8)).toEqual([0, 0, 3, 6, 16, 19, 22, 25])
+  })
+
+  test('sparse_weight_gradient: dots of dy and x at existing positions', async () => {
+    const { call, floats, integers, readFloats } = await start(build)
+    const dw = floats(NaN, NaN, NaN)
+    const x = floats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+    const dy = floats(1, 1, 1, 1, 0, 0, 0, 2)
+    call['sparse_weight_gradient']!(integers(0, 2, 3), integers(0, 2, 1), dy, x, dw, integers(0, 2), 1, 4, 4)
+    expect(readFloats(dw, 3)).toEqual([1 + 2 + 3 + 4, 9 + 10 + 11 + 12, 16])
+  })
+
+  test('gemm: [[1, 2], [3, 4]] · [[5, 6], [7, 8]] with any strides, and a bias of each row', async () => {
+    const { call, floats, readFloats } = await start(build)
+    const [a, b, c] = [floats(1, 2, 3, 4), floats(5, 6, 7, 8), floats(NaN, NaN, NaN, NaN)]
+    const packed = floats(...new Array<number>(call['gemm_scratch_floats']!(2, 2)).fill(0))
+    call['gemm']!(2, 2, 2, a, 2, 1, b, 2, 1, c, 2, 0, 0, packed)
+    expect(readFloats(c, 4)).toEqual([19, 22, 43, 50])
+    call['gemm']!(2, 2, 2, a, 1, 2, b, 2, 1, c, 2, floats(-27, 1), 1, packed) // A transposed
+    expect(readFloats(c, 4)).toEqual([0, 3, 39, 45])
+  })
+
+  test('sgd: momentum, decay and Nesterov, in place', async () => {
+    const { call, floats, readFloats } = await start(build)
+    const [w, g, v] = [floats(2, 4, 6, 8, 10), floats(1, 1, 1, 1, 1), floats(0, 2, 0, 2, 0)]
+    call['sgd']!(w, g, v, 5, 0.5, 0.5, 0.5, 0)
+    expect(readFloats(v, 5)).toEqual([2, 4, 4, 6, 6])
+    expect(readFloats(w, 5)).toEqual([1, 2, 4, 5, 7])
+    call['sgd']!(w, g, v, 5, 1, 0.5, 0, 1)
+    expect(readFloats(w, 5)).toEqual([1 - 1 - 1, 2 - 1 - 1.5, 4 - 1 - 1.5, 5 - 1 - 2, 7 - 1 - 2])
+  })
+
+  test('scatter and gather move values to their positions and back', async () => {
+    const { call, floats, integers, readFloats } = await start(build)
+    const [rowStart, column] = [integers(0, 2, 3), integers(0, 2, 1)]
+    const dense = floats(...new Array<number>(6).fill(NaN))
+    const values = floats(0, 0, 0)
+    call['scatter']!(floats(7, 8, 9), rowStart, column, dense, 2, 3)
+    expect(readFloats(dense, 6)).toEqual([7, 0, 8, 0, 9, 0])
+    call['gather']!(values, rowStart, column, dense, 2, 3)
+    expect(readFloats(values, 3)).toEqual([7, 8, 9])
+  })
+
+  test('relu_gradient and row_sums', async () => {
+    const { call, floats, readFloats } = await start(build)
+    const [dy, y] = [floats(1, 2, 3, 4, 5, 6, 7, 8), floats(0, 1, 0, 1, 1, 1, 0, 0)]
+    const [out, sums] = [floats(...new Array<number>(8).fill(NaN)), floats(NaN, NaN)]
+    call['relu_gradient']!(dy, y, out, 8)
+    expect(readFloats(out, 8)).toEqual([0, 2, 0, 4, 5, 6, 0, 0])
+    call['row_sums']!(dy, sums, 2, 4, 4)
+    expect(readFloats(sums, 2)).toEqual([10, 26])
+  })
+
+  test('top_k: the highest magnitudes of two blocks outside a mask, ties to the lower index', async () => {
+    const { call, floats, integers, readFloats, readIntegers } = await start(build)
+    const state = integers(...new Array<number>(call['top_k_bytes']!(3) / 4).fill(0))
+    call['top_k_start']!(state, 3)
+    call['top_k_block']!(state, floats(1, -9, 5, 2), 0, 4, integers(0b0010), 0)  // position 1 exists already
+    call['top_k_block']!(state, floats(-5, 7, 5, 0), 4, 4, integers(0), 4)
+    const [indices, scores] = [integers(0, 0, 0), floats(0, 0, 0)]
+    expect(call['top_k_end']!(state, indices, scores)).toBe(3)
+    const found = new Map(readIntegers(indices, 3).map((index, i) => [index, readFloats(scores, 3)[i]]))
+    expect(Object.fromEntries(found)).toEqual({ 2: 5, 4: 5, 5: 7 })
+  })
+})
