@@ -57,6 +57,7 @@ export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradie
     const found = exports.top_k_end(state, at(context, indices), at(context, scores))
     arena.free(state)
     if (found < k) {
+      for (const { dataId } of [indices, scores]) context.backend.disposeData(dataId)
       throw new RangeError(`gradient growth: asked for ${k} positions, but only ${found} are free with a gradient that is a ` +
         'number. Look for NaN or infinite activations, or grow fewer.')
     }
