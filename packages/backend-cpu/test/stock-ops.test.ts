@@ -181,3 +181,21 @@ test('what a read returns is a copy: writing to it, or disposing the tensor, cha
   churn()
   expect([...awaited]).toEqual([1, 2, 3])
 })
+
+test('numbers of tensors lie in the arena, those of views too; strings do not', async () => {
+  await tf.setBackend('itop-cpu')
+  const used = () => {
+    tf.zeros([1]).dispose() // what was freed leaves quarantine
+    return backend.memory().live
+  }
+  tf.zeros([1]).dispose()
+  const before = used()
+  const x = tf.ones([1000])                                // 4,000 bytes, in 63 lines of 64
+  expect(used() - before).toBe(4032)
+  const view = tf.slice(x, 500)
+  expect(used() - before).toBe(4032 + 2048)
+  const words = tf.tensor1d(['a', 'b'])
+  expect(used() - before).toBe(4032 + 2048)
+  tf.dispose([x, view, words])
+  expect(used()).toBe(before)
+})
