@@ -47,7 +47,7 @@ export async function denseProduct(build, { rounds }) {
   const times = await alternate([
     { name: 'gemm', run: () => ops.linear(input, 'fc').tensor.dispose() },
     { name: 'peak', run: () => { peaks.push(peak()) } }
-  ], { rounds, pause: 0 })
+  ], { rounds, warmUp: 10, pause: 0 })
   weight.dispose()
   input.tensor.dispose()
   const gflops = 2 * out * inputs * batch / times.gemm.median / 1e6

@@ -1,19 +1,23 @@
 // Times contestants in turn, so that a machine whose speed drifts treats them alike.
 
 /**
- * Runs each contestant once a round and returns its times in milliseconds, in the order given. A contestant is
- * `{ name, run }`, where `run` does the work once and may return its own milliseconds (a process that times itself).
- * A short pause before each lets the other's threads fall asleep.
+ * Gives each contestant a turn a round and sums up its milliseconds per run. A contestant is `{ name, run }`, where `run`
+ * does the work once and may return its own milliseconds (a process that times itself). A turn is `burst` runs, one after
+ * the other as in training, after a pause in which the other's threads fall asleep. Warm-up rounds are not counted:
+ * engines compile a hot function again, better, after some seconds.
  */
-export async function alternate(contestants, { rounds, warmUp = 3, pause = 5 }) {
+export async function alternate(contestants, { rounds, warmUp = 5, burst = 5, pause = 5 }) {
   const times = contestants.map(() => [])
   for (let round = -warmUp; round < rounds; round++) {
     for (const [i, { run }] of contestants.entries()) {
       await new Promise((resolve) => setTimeout(resolve, pause))
-      const start = performance.now()
-      const own = await run()
-      const milliseconds = typeof own === 'number' ? own : performance.now() - start
-      if (round >= 0) times[i].push(milliseconds)
+      let milliseconds = 0
+      for (let i = 0; i < burst; i++) {
+        const start = performance.now()
+        const own = await run()
+        milliseconds += typeof own === 'number' ? own : performance.now() - start
+      }
+      if (round >= 0) times[i].push(milliseconds / burst)
     }
   }
   return Object.fromEntries(contestants.map(({ name }, i) => [name, summary(times[i])]))

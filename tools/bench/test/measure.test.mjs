@@ -11,9 +11,9 @@ test('contestants take turns, warm-up rounds are not counted, and a contestant m
   const times = await alternate([
     { name: 'a', run: () => { order.push('a') } },
     { name: 'b', run: async () => { order.push('b'); return 7 } }
-  ], { rounds: 3, warmUp: 1, pause: 0 })
-  expect(order.join('')).toBe('abababab')
-  expect(times.a.runs).toBe(3)
+  ], { rounds: 2, warmUp: 1, burst: 2, pause: 0 })
+  expect(order.join('')).toBe('aabbaabbaabb')
+  expect(times.a.runs).toBe(2)
   expect(times.b.median).toBe(7)
 })
 
