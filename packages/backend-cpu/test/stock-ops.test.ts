@@ -1,6 +1,8 @@
-import { register, type CpuBackend } from '../src/index.js'
+import { Mask } from '@itop/masks'
+import { createInput, createOps, createParameter, createPattern, logits } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { register, type CpuBackend } from '../src/index.js'
 import { floats } from './stock/inputs.js'
 import { runCase, stockCases, type StockCase } from './stock/cases.js'
 
@@ -198,4 +200,17 @@ test('numbers of tensors lie in the arena, those of views too; strings do not', 
   expect(used() - before).toBe(4032 + 2048)
   tf.dispose([x, view, words])
   expect(used()).toBe(before)
+})
+
+test('a parameter made on the plain backend is moved into the arena on its first use by a kernel of ours', async () => {
+  const fc = await on('cpu', () => createParameter({
+    name: 'fc', role: 'dense', shape: [1, 2], pattern: createPattern(Mask.full([1, 2])), values: Float32Array.of(3, 4)
+  }))
+  const y = await on('itop-cpu', () => tf.tidy(() => {
+    const input = createInput({ c: 2, h: 1, w: 1 }, 1, buffer => { buffer.fill(1) })
+    return logits(createOps(new Map([['fc', fc]])).linear(input, 'fc'))
+  }))
+  expect([...y.dataSync()]).toEqual([7])
+  y.dispose()
+  fc.dispose()
 })
