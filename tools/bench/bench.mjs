@@ -27,7 +27,7 @@ for (const model of options.models.split(',')) {
   rows.push(...await steps(model, { densities, batch: 128, threads, python: options.python, rounds }))
 }
 const updates = await maskUpdates({ rounds: Math.min(rounds, 20) })
-const crossings = await crossover({ densities: [0.05, 0.1, 0.2, 0.3, 0.39, 0.5], rounds })
+const crossings = await crossover({ densities: [0.05, 0.1, 0.2, 0.3, 0.4, 0.49, 0.5, 0.7], rounds })
 await backend.dispose()
 
 const single = await register({ threads: 1 })

@@ -1,7 +1,7 @@
 // What is measured: each contest returns rows, taken side by side in one run.
 import { Mask } from '@itop/masks'
 import { createNetwork, mlp } from '@itop/models'
-import { createInput, createOps, createParameter, createPattern } from '@itop/ops'
+import { createInput, createOps, createParameter, createPattern, explainLayer } from '@itop/ops'
 import { sgd, train } from '@itop/trainer'
 import { methods } from '@itop/updaters'
 import { alternate, summary } from './measure.mjs'
@@ -92,8 +92,9 @@ export async function crossover({ densities, rounds }) {
   for (const density of densities) {
     const sparse = trainingStep(network('crossover'), { density, batch: 128 })
     const times = await alternate([{ name: 'sparse', ...sparse }, { name: 'dense', ...dense }], { rounds })
+    const { arithmetic } = explainLayer(sparse.state.parameters.get('fc1').pattern, 128)
     sparse.dispose()
-    rows.push({ density, milliseconds: times.sparse.median, denseMilliseconds: times.dense.median, ratio: times.dense.median / times.sparse.median })
+    rows.push({ density, arithmetic, milliseconds: times.sparse.median, denseMilliseconds: times.dense.median, ratio: times.dense.median / times.sparse.median })
   }
   dense.dispose()
   return rows

@@ -4,7 +4,7 @@ import type { LayerExplanation, Pattern } from '@itop/ops'
  * From this density on a layer is computed densely: values are scattered into a dense matrix, multiplied, and gathered.
  * Calibrated with `tools/bench` (see docs/performance.md); a function of the density alone, never of a clock.
  */
-export const denseFrom = 0.4
+export const denseFrom = 0.5
 
 /** Whether the layer is computed by the dense kernel. */
 export const isDense = (pattern: Pattern): boolean => pattern.nnz >= denseFrom * pattern.mask.size

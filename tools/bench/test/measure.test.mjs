@@ -23,7 +23,7 @@ test('the page shows every row that was measured, with its ratio', () => {
     rows: [{ model: 'm', density: 0.05, against: 'PyTorch 2 dense', milliseconds: 2, quartiles: [1, 3], denseMilliseconds: 9, denseQuartiles: [8, 10], ratio: 4.5 }],
     product: { shape: '1×2×3', gflops: 6, peakGflops: 10, share: 0.6 },
     updates: [{ method: 'set-itop', interval: 1500, stepMilliseconds: 2, updateMilliseconds: 3, share: 0.001 }],
-    crossover: [{ density: 0.5, milliseconds: 1, denseMilliseconds: 1, ratio: 1 }]
+    crossover: [{ density: 0.5, arithmetic: 'dense', milliseconds: 1, denseMilliseconds: 1, ratio: 1 }]
   })
   expect(page).toContain('| m | 0.05 | PyTorch 2 dense | 2.00 (1.00–3.00) | 9.00 (8.00–10.00) | **4.50×** |')
   expect(page).toContain('**60 %**')
