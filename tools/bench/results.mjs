@@ -63,6 +63,10 @@ Mean ± standard deviation over seeds ${options.seeds.split(',').join(', ')}; ac
 | Method | Interval | Updates | Test accuracy, % | Test loss | R_s, % | Each seed, % |
 |---|---|---|---|---|---|---|
 ${rows.map(line).join('\n')}
+
+![Accuracy, loss and explored share of all runs](../../images/results-${options.model}.png)
+
+The picture is the top of \`itop report\` over the runs.
 `
 }
 

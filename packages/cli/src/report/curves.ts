@@ -82,10 +82,10 @@ export const layerCurves = (run: RunView): readonly Curve[] => [
   }))
 ]
 
-/** The curves of several runs, one of each kind a run. */
-export const sharedCurves = (runs: readonly RunView[], labels: readonly string[]): RunCurves => {
-  const all = (points: (run: RunView) => Points): readonly Curve[] =>
-    runs.map((run, i) => ({ name: labels[i]!, colour: i, points: points(run) }))
+/** The curves of groups of runs over each other: one colour and one entry of the legend a group. */
+export const sharedCurves = (groups: readonly { readonly label: string, readonly runs: readonly RunView[] }[]): RunCurves => {
+  const all = (points: (run: RunView) => Points): readonly Curve[] => groups.flatMap(({ label, runs }, colour) =>
+    runs.map((run, i) => ({ name: label, colour, points: points(run), unlisted: i > 0 })))
   return {
     accuracy: all(run => perEpoch(run, 'testAccuracy')),
     loss: all(run => perEpoch(run, 'testLoss')),

@@ -14,7 +14,7 @@ interface Group {
 export const severalRuns = (runs: readonly RunView[]): { readonly title: string, readonly body: string } => {
   const groups = groupRuns(runs)
   const labels = runs.map(run => runLabel(run, runs))
-  const { accuracy, loss, exploration } = sharedCurves(runs, labels)
+  const { accuracy, loss, exploration } = sharedCurves(groups)
   const title = headline(groups)
   const body = [
     `<header><h1>${escape(title)}</h1><p class="lead">${escape(`${plural(runs.length, 'run')} of ${plural(groups.length, 'recipe')}. ` +
@@ -75,7 +75,7 @@ const headline = (groups: readonly Group[]): string => {
   const ranked = [...groups].sort((a, b) => mean(b.runs.map(accuracyOf)) - mean(a.runs.map(accuracyOf)))
   const [best, next] = ranked
   const lead = `${best!.label}: ${spread(best!.runs.map(accuracyOf))} test accuracy`
-  return next === undefined ? lead : `${lead}, ahead of ${next.label} with ${spread(next.runs.map(accuracyOf))}`
+  return next === undefined ? lead : `${lead}; ${next.label}: ${spread(next.runs.map(accuracyOf))}`
 }
 
 const groupTable = (groups: readonly Group[]): string => htmlTable(
