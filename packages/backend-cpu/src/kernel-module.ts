@@ -25,7 +25,7 @@ export interface KernelExports {
   gather(values: number, start: number, column: number, dense: number, rows: number, columns: number): void
   top_k_bytes(k: number): number
   top_k_start(state: number, k: number): void
-  top_k_block(state: number, scores: number, first: number, n: number, excluding: number, bit: number): void
+  top_k_block(state: number, scores: number, first: number, n: number, excluding: number, bit: number): number
   top_k_end(state: number, indices: number, scores: number): number
 }
 

@@ -53,16 +53,20 @@ describe('the top-k of a gradient', () => {
     await gradient.topK(2, mask)
     const { live } = (tf.zeros([1]).dispose(), backend.memory())
     await expect(gradient.topK(3, mask)).rejects.toThrow(
-      'gradient growth: asked for 3 positions, but only 2 are free with a gradient that is a number.')
+      'gradient growth: expected k from 0 to 2, the positions that are free, got 3. Grow fewer.')
     tf.zeros([1]).dispose()
     expect(backend.memory().live).toBe(live)
     gradient.dispose()
   })
 
-  test('is refused when activations are not numbers', async () => {
+  test('with a NaN among the free positions is refused with the first of them, and leaves nothing in memory', async () => {
     const mask = Mask.from([1, 0, 1, 0, 1, 1], [2, 3])
     const gradient = recorded(mask, 4, NaN)
-    await expect(gradient.topK(2, mask)).rejects.toThrow('Look for NaN or infinite activations, or grow fewer.')
+    tf.zeros([1]).dispose()
+    const { live } = backend.memory()
+    await expect(gradient.topK(2, mask)).rejects.toThrow('the gradient is NaN at position 1. Training diverged:')
+    tf.zeros([1]).dispose()
+    expect(backend.memory().live).toBe(live)
     gradient.dispose()
   })
 })

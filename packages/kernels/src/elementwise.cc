@@ -51,7 +51,7 @@ void relu_part(void* args, int part, int) {
   const Relu& p = *static_cast<Relu*>(args);
   const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
   for (int i = begin; i + W <= end; i += W)
-    store(p.out + i, load(p.y + i) > 0.0f ? load(p.dy + i) : vec{});
+    store(p.out + i, load(p.y + i) <= 0.0f ? vec{} : load(p.dy + i));
 }
 
 int parts_of(int n) { return (n + block - 1) / block; }
@@ -74,7 +74,7 @@ __attribute__((export_name("adam"))) void adam(float* w, const float* g, float* 
   parallel(adam_part, &p, parts_of(n));
 }
 
-/** dy where y > 0, else 0; n is a multiple of the vector. */
+/** dy, but 0 where y ≤ 0; n is a multiple of the vector. */
 __attribute__((export_name("relu_gradient"))) void relu_gradient(const float* dy, const float* y, float* out, int n) {
   Relu p{dy, y, out, n};
   parallel(relu_part, &p, parts_of(n));

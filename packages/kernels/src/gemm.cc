@@ -70,7 +70,7 @@ void write_tile(const Gemm& g, const vec (&t)[MR][NV], int row, int rows, int co
     }
     for (int v = 0; v < NV; v++) {
       vec out = t[r][v] + (first ? bias : load(at + v * W));
-      if (last && g.relu) out = out > 0.0f ? out : vec{};
+      if (last && g.relu) out = relu(out);
       store(at + v * W, out);
     }
     if (width < NR) for (int j = 0; j < width; j++) to[j] = edge[j];

@@ -38,7 +38,7 @@ void rows_times_tile(const Product& p, uint32_t first, uint32_t last, int lane) 
     float* to = p.y + row * stride + lane;
     for (int v = 0; v < V; v++) {
       vec out = total[v];
-      if (p.relu) out = out > 0.0f ? out : vec{};
+      if (p.relu) out = relu(out);
       store(to + v * W, out);
     }
   }

@@ -56,17 +56,22 @@ __attribute__((export_name("top_k_start"))) void top_k_start(State* s, uint32_t 
   s->threshold = -1.0f;
 }
 
-/** Takes |scores| of positions first … first + n − 1, but for those whose bit is set in `excluding`. */
-__attribute__((export_name("top_k_block"))) void top_k_block(State* s, const float* scores, uint32_t first, uint32_t n,
-                                                             const uint32_t* excluding, uint32_t bit) {
+/**
+ * Takes |scores| of positions first … first + n − 1, but for those whose bit is set in `excluding`, as far as the first
+ * NaN among them: returns how many positions were looked at, n when none is NaN.
+ */
+__attribute__((export_name("top_k_block"))) uint32_t top_k_block(State* s, const float* scores, uint32_t first, uint32_t n,
+                                                                 const uint32_t* excluding, uint32_t bit) {
   for (uint32_t i = 0; i < n; i++) {
     const float score = __builtin_fabsf(scores[i]);
-    if (!(score > s->threshold)) continue;
+    if (score <= s->threshold) continue;   // false for NaN
     const uint32_t at = bit + i;
     if (excluding[at >> 5] >> (at & 31) & 1) continue;
+    if (score != score) return i;
     s->candidates[s->count++] = {score, first + i};
     if (s->count == s->capacity) shrink(*s);
   }
+  return n;
 }
 
 /** Ends the search: writes the indices and scores in any order, and returns how many there are (at most k). */

@@ -20,6 +20,9 @@ static inline vec splat(float x) {
   return v;
 }
 
+/** ReLU; NaN stays NaN, so that a training that diverged is seen in the loss. */
+static inline vec relu(vec x) { return x < 0.0f ? vec{} : x; }
+
 /** a·b + c, fused where the target can. */
 static inline vec madd(vec a, vec b, vec c) {
 #ifdef __wasm_relaxed_simd__

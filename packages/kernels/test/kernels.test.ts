@@ -37,6 +37,19 @@ describe.each(builds)('%s', build => {
     expect(readFloats(y, 8)).toEqual([0, 0, 3, 6, 16, 19, 22, 25])
   })
 
+  test('a NaN goes through the ReLU of both products and of its gradient, so that the loss shows it', async () => {
+    const { call, floats, integers, readFloats } = await start(build)
+    const [x, y] = [floats(NaN, 1, -1, NaN), floats(0, 0, 0, 0)]
+    call['sparse_times_batch']!(integers(0, 1), integers(0), 0, floats(1), 0, x, y, integers(0, 1), 1, 4, 4, 1)
+    expect(readFloats(y, 4)).toEqual([NaN, 1, 0, NaN])
+    const packed = floats(...new Array<number>(call['gemm_scratch_floats']!(4, 1)).fill(0))
+    call['gemm']!(1, 4, 1, floats(1), 1, 1, x, 4, 1, y, 4, 0, 1, packed)
+    expect(readFloats(y, 4)).toEqual([NaN, 1, 0, NaN])
+    const out = floats(0, 0, 0, 0)
+    call['relu_gradient']!(floats(5, 6, 7, NaN), y, out, 4)
+    expect(readFloats(out, 4)).toEqual([5, 6, 0, NaN])
+  })
+
   test('sparse_weight_gradient: dots of dy and x at existing positions', async () => {
     const { call, floats, integers, readFloats } = await start(build)
     const dw = floats(NaN, NaN, NaN)
@@ -97,5 +110,13 @@ describe.each(builds)('%s', build => {
     expect(call['top_k_end']!(state, indices, scores)).toBe(3)
     const found = new Map(readIntegers(indices, 3).map((index, i) => [index, readFloats(scores, 3)[i]]))
     expect(Object.fromEntries(found)).toEqual({ 2: 5, 4: 5, 5: 7 })
+  })
+
+  test('top_k: stops at the first NaN outside the mask and says where; one inside does not matter', async () => {
+    const { call, floats, integers } = await start(build)
+    const state = integers(...new Array<number>(call['top_k_bytes']!(1) / 4).fill(0))
+    call['top_k_start']!(state, 1)
+    expect(call['top_k_block']!(state, floats(1, NaN, 5, 2), 0, 4, integers(0b0010), 0)).toBe(4)
+    expect(call['top_k_block']!(state, floats(9, 1, NaN, NaN), 4, 4, integers(0), 4)).toBe(2)
   })
 })

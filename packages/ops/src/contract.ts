@@ -17,7 +17,7 @@ export interface KernelAttributes {
   readonly ItopLinearWeightGradient: { readonly pattern: Pattern, readonly n: number }
   /** `{ dy }` → `[out]`. */
   readonly ItopBiasGradient: { readonly n: number }
-  /** `{ dy, y }` → dy where y > 0, else 0. */
+  /** `{ dy, y }` → dy where y > 0, 0 where y ≤ 0, NaN or dy where y is NaN. */
   readonly ItopReluGradient: Record<string, never>
   /** `{ logits }` → loss (scalar, mean), correct (scalar, count), gradient of the loss in the layout of logits. */
   readonly ItopSoftmaxCrossEntropy: { readonly labels: Int32Array, readonly n: number, readonly labelSmoothing: number }
@@ -29,7 +29,10 @@ export interface KernelAttributes {
   readonly ItopAdam: AdamNumbers
   /** `{ x, dy }` → rows `[start, end)` of the whole gradient, `[end − start, columns]`. */
   readonly ItopDenseGradient: { readonly columns: number, readonly n: number, readonly start: number, readonly end: number }
-  /** `{ x, dy }` → int32 `[k]` (bits of the uint32 flat index, ascending) and float32 `[k]` |gradient|. Has no fallback kernel. */
+  /**
+   * `{ x, dy }` → int32 `[k]` (bits of the uint32 flat index, ascending) and float32 `[k]` |gradient|. A NaN
+   * outside `excluding` is refused with its position. Has no fallback kernel.
+   */
   readonly ItopGradientTopK: { readonly pattern: Pattern, readonly n: number, readonly k: number, readonly excluding: Mask }
 }
 

@@ -37,6 +37,7 @@ function denseGradient(pattern: Pattern, n: number, inputs: { readonly x: tf.Ten
     blocks,
     async topK(k, excluding) {
       ensureKernels()
+      checkRequest(k, excluding, rows * columns)
       if (k === 0) return { indices: new Uint32Array(0), scores: new Float32Array(0) }
       if (!tf.getKernel('ItopGradientTopK', tf.getBackend())) return runningTopK(blocks(), k, excluding)
       const [indices, scores] = runKernel('ItopGradientTopK', inputs, { pattern, n, k, excluding }) as tf.Tensor[]
@@ -50,15 +51,26 @@ function denseGradient(pattern: Pattern, n: number, inputs: { readonly x: tf.Ten
   }
 }
 
-/** The k best of blocks of scores outside a mask, holding one block and k candidates at a time. */
+function checkRequest(k: number, excluding: Mask, size: number): void {
+  if (excluding.size !== size) {
+    throw new RangeError(`gradient growth: expected a mask of ${size} positions, got ${excluding.size}.`)
+  }
+  const free = size - excluding.count
+  if (Number.isInteger(k) && k >= 0 && k <= free) return
+  throw new RangeError(`gradient growth: expected k from 0 to ${free}, the positions that are free, got ${k}. Grow fewer.`)
+}
+
+/**
+ * The k best of blocks of scores outside a mask, holding one block and k candidates at a time. A NaN outside the mask is
+ * refused with its position.
+ */
 export async function runningTopK(
   blocks: AsyncIterable<{ readonly start: number, readonly scores: Float32Array }>, k: number, excluding: Mask
 ): Promise<ScoredPositions> {
   let indices = new Uint32Array(0)
   let scores = new Float32Array(0)
   for await (const block of blocks) {
-    const free: number[] = []
-    for (let i = 0; i < block.scores.length; i++) if (!excluding.has(block.start + i)) free.push(i)
+    const free = freeIn(block, excluding)
     const allIndices = concat(indices, Uint32Array.from(free, (i) => block.start + i))
     const allScores = concat(scores, Float32Array.from(free, (i) => block.scores[i]!))
     const best = topK(allScores, Math.min(k, allScores.length))
@@ -66,6 +78,20 @@ export async function runningTopK(
     scores = Float32Array.from(best, (i) => allScores[i]!)
   }
   return { indices, scores }
+}
+
+/** Places in a block that lie outside the mask. */
+function freeIn({ start, scores }: { readonly start: number, readonly scores: Float32Array }, excluding: Mask): number[] {
+  const free: number[] = []
+  for (let i = 0; i < scores.length; i++) {
+    if (excluding.has(start + i)) continue
+    if (Number.isNaN(scores[i])) {
+      throw new RangeError(`gradient growth: the gradient is NaN at position ${start + i}. ` +
+        'Training diverged: lower the learning rate, or let it warm up.')
+    }
+    free.push(i)
+  }
+  return free
 }
 
 function concat<T extends Uint32Array | Float32Array>(a: T, b: T): T {

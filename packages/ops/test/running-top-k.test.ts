@@ -33,4 +33,12 @@ describe('runningTopK', () => {
       expect([...best]).toEqual([...indices].map(i => scores[i]))
     }))
   })
+
+  test('refuses a NaN outside the mask with its flat index, and does not look inside', async () => {
+    const scores = Float32Array.of(5, NaN, 1, 7, NaN, 7)
+    const oneTaken = Mask.from([0, 1, 0, 0, 0, 0])
+    await expect(runningTopK(inBlocks(scores, 3), 1, oneTaken)).rejects.toThrow('the gradient is NaN at position 4')
+    const bothTaken = Mask.from([0, 1, 0, 0, 1, 0])
+    expect([...(await runningTopK(inBlocks(scores, 3), 2, bothTaken)).indices]).toEqual([3, 5])
+  })
 })

@@ -1,3 +1,4 @@
+import type { Mask } from '@itop/masks'
 import type { ContractKernel } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { lanesOf } from '../lanes.js'
@@ -29,42 +30,48 @@ function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, r
   })
 }
 
-/** The k highest |gradient| outside a mask, block by block with a running top-k: O(k) memory beside one block. */
+/**
+ * The k highest |gradient| outside a mask, block by block with a running top-k: O(k) memory beside one block. A NaN outside
+ * the mask is refused with its position; that k positions are free was checked by `ops`.
+ */
 export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradientTopK'> => ({
   name: 'ItopGradientTopK',
   run: (inputs, { pattern, n, k, excluding }) => {
-    const { arena, kernels: { exports, memory } } = context.backend
+    const { kernels: { exports, memory } } = context.backend
     const rows = pattern.shape[0]!
     const columns = pattern.mask.size / rows
     const atOnce = Math.min(rows, Math.max(1, Math.floor(blockFloats / columns)))
-    const state = arena.allocate(exports.top_k_bytes(k))
-    exports.top_k_start(state, k)
-    withScratch(context, atOnce * columns, (block) => {
-      for (let start = 0; start < rows; start += atOnce) {
-        const end = Math.min(rows, start + atOnce)
-        writeRows(context, inputs, { columns, n, start, end }, block)
-        const first = start * columns
-        const size = (end - start) * columns
-        const words = excluding.words.subarray(Math.floor(first / 32), Math.ceil((first + size) / 32))
-        withScratch(context, words.length, (bits) => {
-          new Uint32Array(memory.buffer, bits, words.length).set(words)
-          exports.top_k_block(state, block, first, size, bits, first % 32)
-        })
-      }
+    return withScratch(context, exports.top_k_bytes(k) / 4, (state) => {
+      exports.top_k_start(state, k)
+      withScratch(context, atOnce * columns, (block) => {
+        for (let start = 0; start < rows; start += atOnce) {
+          const end = Math.min(rows, start + atOnce)
+          writeRows(context, inputs, { columns, n, start, end }, block)
+          take(context, state, block, { first: start * columns, size: (end - start) * columns }, excluding)
+        }
+      })
+      const [indices, scores] = [context.backend.allocate([k], 'int32'), context.backend.allocate([k])]
+      exports.top_k_end(state, at(context, indices), at(context, scores))
+      sortByIndex(new Uint32Array(memory.buffer, at(context, indices), k), context.backend.viewOf(scores))
+      return [indices, scores]
     })
-    const indices = context.backend.allocate([k], 'int32')
-    const scores = context.backend.allocate([k])
-    const found = exports.top_k_end(state, at(context, indices), at(context, scores))
-    arena.free(state)
-    if (found < k) {
-      for (const { dataId } of [indices, scores]) context.backend.disposeData(dataId)
-      throw new RangeError(`gradient growth: asked for ${k} positions, but only ${found} are free with a gradient that is a ` +
-        'number. Look for NaN or infinite activations, or grow fewer.')
-    }
-    sortByIndex(new Uint32Array(memory.buffer, at(context, indices), k), context.backend.viewOf(scores))
-    return [indices, scores]
   }
 })
+
+interface Span { readonly first: number, readonly size: number }
+
+/** Hands one block of the gradient to the running top-k, with its part of the mask. */
+function take(context: KernelContext, state: number, block: number, { first, size }: Span, excluding: Mask): void {
+  const { exports, memory } = context.backend.kernels
+  const words = excluding.words.subarray(Math.floor(first / 32), Math.ceil((first + size) / 32))
+  withScratch(context, words.length, (bits) => {
+    new Uint32Array(memory.buffer, bits, words.length).set(words)
+    const taken = exports.top_k_block(state, block, first, size, bits, first % 32)
+    if (taken === size) return
+    throw new RangeError(`gradient growth: the gradient is NaN at position ${first + taken}. ` +
+      'Training diverged: lower the learning rate, or let it warm up.')
+  })
+}
 
 /** Brings both arrays into the order of ascending index. */
 function sortByIndex(indices: Uint32Array, scores: Float32Array): void {

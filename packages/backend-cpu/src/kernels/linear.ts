@@ -109,7 +109,7 @@ export const biasGradient = (context: KernelContext): ContractKernel<'ItopBiasGr
   }
 })
 
-/** dy where y > 0, else 0. */
+/** dy, but 0 where y ≤ 0. */
 export const reluGradient = (context: KernelContext): ContractKernel<'ItopReluGradient'> => ({
   name: 'ItopReluGradient',
   run: ({ dy, y }) => {

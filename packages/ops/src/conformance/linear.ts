@@ -140,22 +140,45 @@ function checkTopK(mask: Mask, magnitudes: Float64Array, indices: number[], scor
   expectClose('scores, sorted', scores.sort((a, b) => b - a), best, tolerance)
 }
 
-/** A tie of gradients: every score is equal, so the lowest free flat indices win. */
-async function ties(): Promise<void> {
-  const mask = Mask.from([1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0], [3, 4])
-  const ones = new Float32Array(8).fill(1)
-  const input = createInput({ c: 4, h: 1, w: 1 }, 2, fillWith(ones, 2))
-  const dy = createInput({ c: 3, h: 1, w: 1 }, 2, fillWith(new Float32Array(6).fill(1), 2))
+/** What a backward pass leaves of a 3×4 layer and two images of ones whose output gradients are `dy`, `[2, 3]`. */
+async function recordedGradient(mask: Mask, dy: readonly number[], use: (gradient: DenseGradient) => Promise<void>) {
+  const input = createInput({ c: 4, h: 1, w: 1 }, 2, fillWith(new Float32Array(8).fill(1), 2))
+  const upstream = createInput({ c: 3, h: 1, w: 1 }, 2, fillWith(dy, 2)).tensor
   const parameter = createParameter({
     name: 'fc', role: 'dense', shape: [3, 4], pattern: createPattern(mask), values: new Float32Array(mask.count)
   })
   let gradient!: DenseGradient
   const ops = createOps(new Map([['fc', parameter]]), { tap: { names: new Set(['fc']), record: (_, g) => { gradient = g } } })
-  const { value, grads } = tf.variableGrads(() => withGradient(ops.linear(input, 'fc').tensor, dy.tensor), [parameter.values])
-  expectSame('ties', [...(await gradient.topK(4, mask)).indices], [1, 2, 4, 5])
+  const { value, grads } = tf.variableGrads(() => withGradient(ops.linear(input, 'fc').tensor, upstream), [parameter.values])
+  await use(gradient)
   gradient.dispose()
-  tf.dispose([value, input.tensor, dy.tensor, ...Object.values(grads)])
+  tf.dispose([value, input.tensor, upstream, ...Object.values(grads)])
   parameter.dispose()
+}
+
+const someOf12 = Mask.from([1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0], [3, 4])
+
+/** A tie of gradients: every score is equal, so the lowest free flat indices win. */
+const ties = () => recordedGradient(someOf12, [1, 1, 1, 1, 1, 1], async (gradient) => {
+  expectSame('ties', [...(await gradient.topK(4, someOf12)).indices], [1, 2, 4, 5])
+})
+
+/** A gradient that is not a number is never passed over in silence, however few positions are asked for. */
+const refusesNaN = () => recordedGradient(someOf12, [1, 1, 1, 1, 1, NaN], async (gradient) => {
+  const said = await gradient.topK(1, someOf12).then(() => 'nothing', (error: Error) => error.message)
+  expectSame('NaN', /the gradient is NaN at position \d+/.exec(said)?.[0], 'the gradient is NaN at position 8')
+})
+
+/** A hidden NaN must reach the loss, where training looks for it. */
+async function reluKeepsNaN(): Promise<void> {
+  const input = createInput({ c: 1, h: 1, w: 1 }, 3, fillWith([NaN, -1, 2], 3))
+  const fc = createParameter({
+    name: 'fc', role: 'dense', shape: [1, 1], pattern: createPattern(Mask.full([1, 1])), values: Float32Array.of(1)
+  })
+  const y = tf.tidy(() => logits(createOps(new Map([['fc', fc]])).linear(input, 'fc', { relu: true })))
+  expectSame('y', [...await y.data()].map(String), ['NaN', '0', '2'])
+  tf.dispose([input.tensor, y])
+  fc.dispose()
 }
 
 /** The input gradient alone, as a kernel: it may not depend on what lies in the lanes beyond the batch. */
@@ -179,5 +202,7 @@ export const linearTests: readonly ConformanceTest[] = [
     { name: `linear, ${one.name}: the gradient at every position, its blocks and its top-k`, run: () => denseGradients(one) }
   ]),
   { name: 'top-k of gradients: ties go to the lower flat index', run: ties },
+  { name: 'top-k of gradients: NaN is refused with its position', run: refusesNaN },
+  { name: 'linear: a NaN goes through the ReLU', run: reluKeepsNaN },
   { name: 'linear: the input gradient as a kernel', run: paddingIsIgnored }
 ]
