@@ -11,47 +11,73 @@ export interface Pool {
 
 const stackBytes = 65_536
 
-/** Starts `threads − 1` workers on the kernels' memory. The caller is a thread too. */
+/** Starts `threads − 1` workers on the kernels' memory. The caller is a thread too. When one does not start, none stays. */
 export async function startPool(kernels: KernelModule, arena: Arena, threads: number): Promise<Pool> {
   const { exports, module, memory } = kernels
   exports.pool_init(threads, arena.allocate(threads * exports.pool_scratch_bytes()))
-  const workers = await Promise.all(Array.from({ length: threads - 1 }, (_, i) => startWorker({
+  const starts = await Promise.allSettled(Array.from({ length: threads - 1 }, (_, i) => startWorker({
     module, memory, thread: i + 1, stackTop: arena.allocate(stackBytes) + stackBytes
   })))
-  return {
-    threads,
-    async stop() {
-      exports.pool_stop()
-      await Promise.all(workers.map((worker) => worker.stop()))
-    }
+  const workers = starts.flatMap((start) => start.status === 'fulfilled' ? [start.value] : [])
+  const stop = async () => {
+    exports.pool_stop()
+    await Promise.all(workers.map((worker) => worker.stop()))
   }
+  const failed = starts.find((start) => start.status === 'rejected')
+  if (!failed) return { threads, stop }
+  await stop()
+  throw new Error(`backend-cpu: a thread of ${threads} did not start: ${String(failed.reason)}. Register fewer threads.`,
+    { cause: failed.reason })
 }
 
-interface WorkerStart { readonly module: WebAssembly.Module, readonly memory: WebAssembly.Memory, readonly thread: number, readonly stackTop: number }
+interface WorkerStart {
+  readonly module: WebAssembly.Module
+  readonly memory: WebAssembly.Memory
+  readonly thread: number
+  readonly stackTop: number
+}
+
+interface StartedWorker { stop(): Promise<void> }
 
 const workerUrl = new URL('../worker/pool-worker.mjs', import.meta.url)
 
-const startWorker = (start: WorkerStart): Promise<{ stop(): Promise<void> }> =>
+const startWorker = (start: WorkerStart): Promise<StartedWorker> =>
   typeof process === 'object' && process.versions?.node ? startNodeWorker(start) : startWebWorker(start)
 
-async function startNodeWorker(start: WorkerStart): Promise<{ stop(): Promise<void> }> {
+async function startNodeWorker(start: WorkerStart): Promise<StartedWorker> {
   const { Worker } = await import('node:worker_threads')
   const worker = new Worker(workerUrl, { name: `itop kernels ${start.thread}` })
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve())
-    worker.once('error', reject)
+  const stop = async () => { await worker.terminate() }
+  await answer(stop, (say, fail) => {
+    worker.once('message', say)
+    worker.once('error', fail)
+    worker.once('exit', () => fail(new Error('it ended')))
     worker.postMessage(start)
   })
   worker.unref() // a pool that was never stopped does not keep the process alive
-  return { stop: async () => { await worker.terminate() } }
+  return { stop }
 }
 
-async function startWebWorker(start: WorkerStart): Promise<{ stop(): Promise<void> }> {
+async function startWebWorker(start: WorkerStart): Promise<StartedWorker> {
   const worker = new Worker(workerUrl, { type: 'module', name: `itop kernels ${start.thread}` })
-  await new Promise<void>((resolve, reject) => {
-    worker.addEventListener('message', () => resolve(), { once: true })
-    worker.addEventListener('error', (event) => reject(new Error(`backend-cpu: a worker failed to start: ${event.message}`)))
+  const stop = async () => worker.terminate()
+  await answer(stop, (say, fail) => {
+    worker.addEventListener('message', ({ data }) => say(data), { once: true })
+    worker.addEventListener('error', ({ message }) => fail(new Error(message)))
     worker.postMessage(start)
   })
-  return { stop: async () => worker.terminate() }
+  return { stop }
+}
+
+/** Waits until a worker says `ready`; any other answer, or none, is a failure, after which it is stopped. */
+async function answer(
+  stop: () => Promise<void>, listen: (say: (answer: unknown) => void, fail: (error: Error) => void) => void
+): Promise<void> {
+  try {
+    const said = await new Promise(listen)
+    if (said !== 'ready') throw new Error(String(said))
+  } catch (error) {
+    await stop()
+    throw error
+  }
 }

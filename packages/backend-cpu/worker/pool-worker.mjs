@@ -3,11 +3,14 @@
 const node = globalThis.process?.getBuiltinModule?.('node:worker_threads')
 
 async function work({ module, memory, thread, stackTop }) {
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
-  exports.__stack_pointer.value = stackTop
-  reply('ready')
-  exports.pool_worker(thread)
-  reply('stopped')
+  try {
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
+    exports.__stack_pointer.value = stackTop
+    reply('ready')
+    exports.pool_worker(thread)
+  } catch (error) {
+    reply(String(error)) // a browser tells nobody of a rejection in here, and whoever waits for 'ready' would wait on
+  }
 }
 
 const reply = (message) => node?.parentPort ? node.parentPort.postMessage(message) : globalThis.postMessage(message)

@@ -18,6 +18,7 @@ int threads = 1;
 char* scratch;
 
 constexpr int spins_before_sleep = 20000;
+constexpr uint32_t stopped = 0xffffffffu;   // no generation: it ends the workers
 
 void work(uint32_t generation, int thread) {
   for (;;) {
@@ -42,6 +43,7 @@ void parallel(part_fn fn, void* args, int parts) {
     return;
   }
   uint32_t generation = job.generation + 1;
+  if (generation == stopped) generation = 0;   // some days of training later
   // Close the old generation before its fields change, open the new one after.
   __atomic_store_n(&job.claim, static_cast<uint64_t>(generation) << 32 | 0xffffffffu, __ATOMIC_RELEASE);
   job.fn = fn;
@@ -77,14 +79,14 @@ __attribute__((export_name("pool_worker"))) void pool_worker(int thread) {
       spin = 0;
     }
     generation = __atomic_load_n(&job.generation, __ATOMIC_ACQUIRE);
-    if (generation == 0xffffffffu) return;
+    if (generation == stopped) return;
     work(generation, thread);
   }
 }
 
 /** Ends the workers. */
 __attribute__((export_name("pool_stop"))) void pool_stop() {
-  __atomic_store_n(&job.generation, 0xffffffffu, __ATOMIC_RELEASE);
+  __atomic_store_n(&job.generation, stopped, __ATOMIC_RELEASE);
   __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&job.generation), 0xffffffffu);
 }
 
