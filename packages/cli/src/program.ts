@@ -1,5 +1,4 @@
-import type { CommanderError} from 'commander';
-import { Command, Option } from 'commander'
+import { Command, Option, type CommanderError } from 'commander'
 import { listKinds, runList } from './commands/list.js'
 import type { Io } from './io.js'
 import { didYouMean } from './nearest.js'

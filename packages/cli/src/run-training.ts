@@ -33,11 +33,12 @@ export const runTraining = async (
   run: PreparedRun, parts: TrainingParts
 ): Promise<{ readonly result: TrainResult, readonly end: RecordOf<'end'> | undefined }> => {
   const training = begin(run, parts)
-  writeStart(run, parts)
   const write = metricsWriter(run.folder, parts.io)
   let end: RecordOf<'end'> | undefined
   if (parts.view.step !== undefined) training.onStep(parts.view.step)
   training.onEvent(event => {
+    // Here, and not before: what throws in a listener ends the training, and nothing goes on behind our back.
+    if (event.type === 'start') writeStart(run, parts)
     if (event.type === 'end') { end = event as RecordOf<'end'>; return } // the trainer's events are these records
     // A run that goes on has its start in the file already.
     if (event.type !== 'start' || run.checkpoint === undefined) write(event)

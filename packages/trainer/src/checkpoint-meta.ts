@@ -21,6 +21,7 @@ export interface CheckpointMeta {
   /** Its name and settings. */
   readonly optimizer: Readonly<Record<string, string | number | boolean>>
   readonly weightDecay: number
+  readonly decayBiases: boolean
   readonly labelSmoothing: number
   readonly augment: boolean
   /** What a network needs to read raw images. */

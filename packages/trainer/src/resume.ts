@@ -3,6 +3,7 @@ import type { Settings } from './options.js'
 
 /**
  * Throws unless the checkpoint is of the same training, naming what differs and both values. A longer run is allowed.
+ * The learning rate is a function, which no file can hold: that it is the same is up to the caller.
  */
 export function checkResume({ step, meta }: Checkpoint, settings: Settings): void {
   const { network, updater, optimizer, data, totalSteps } = settings
@@ -17,6 +18,7 @@ export function checkResume({ step, meta }: Checkpoint, settings: Settings): voi
   checkSame('optimizer', fieldsOf(meta['optimizer'])['name'], optimizer.name)
   checkFields('optimizer', meta['optimizer'], { name: optimizer.name, ...optimizer.settings })
   checkSame('weightDecay', meta['weightDecay'], settings.weightDecay)
+  checkSame('decayBiases', meta['decayBiases'], settings.decayBiases)
   checkSame('labelSmoothing', meta['labelSmoothing'], settings.labelSmoothing)
   checkSame('augment', meta['augment'], settings.augment)
   if (step <= totalSteps) return

@@ -50,6 +50,7 @@ function metaOf(settings: Settings, { epoch, growth, exploration, seconds }: Tra
     totalSteps: settings.totalSteps,
     optimizer: { name: optimizer.name, ...optimizer.settings },
     weightDecay: settings.weightDecay,
+    decayBiases: settings.decayBiases,
     labelSmoothing: settings.labelSmoothing,
     augment: settings.augment,
     data: { name: data.name, shape, classes, normalisation, ...classNames && { classNames } },

@@ -1,5 +1,4 @@
-import type { Mask} from '@itop/masks';
-import { type Shape } from '@itop/masks'
+import type { Mask, Shape } from '@itop/masks'
 import { createNetwork, maskable } from '@itop/models'
 import { createPattern, explainLayer } from '@itop/ops'
 import { startBackend, type StartedBackend } from '../backend.js'

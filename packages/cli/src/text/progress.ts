@@ -1,23 +1,14 @@
+import type { StepProgress } from '@itop/trainer'
 import cliProgress from 'cli-progress'
 import type { Io } from '../io.js'
 import type { RecordOf } from '../metrics-records.js'
 import type { Style } from '../style.js'
 import { clock, duration, milliseconds, percent, threeDigits } from './format.js'
 
-/** What is known after a step. */
-export interface StepView {
-  readonly step: number
-  readonly totalSteps: number
-  readonly loss: number
-  readonly accuracy: number
-  readonly rs: number
-  readonly millisecondsPerStep: number
-}
-
 /** Shows how training goes: a bar on a terminal, elsewhere a line an epoch. */
 export interface ProgressView {
   /** Absent where single steps are not shown. */
-  readonly step?: (view: StepView) => void
+  readonly step?: (progress: StepProgress) => void
   readonly epoch: (record: RecordOf<'epoch'>) => void
   readonly stop: () => void
 }
