@@ -29,6 +29,8 @@ export default tseslint.config(
   {
     rules: {
       'eqeqeq': 'error',
+      'semi': ['error', 'never'],
+      'quotes': ['error', 'single', { avoidEscape: true }],
       'no-var': 'error',
       'prefer-const': ['error', { destructuring: 'all' }],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],

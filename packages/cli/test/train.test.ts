@@ -142,7 +142,7 @@ test.each([
 test('--resume takes flags that repeat the recipe, and a greater length', async () => {
   await run(`${job} --epochs 1 --out longer`)
   const before = json('longer/recipe.json')
-  const { status } = await run(`train --resume longer --sparsity 0.95 --batch 32 --lr 0.1 --epochs 2 --threads 1 --no-compare`)
+  const { status } = await run('train --resume longer --sparsity 0.95 --batch 32 --lr 0.1 --epochs 2 --threads 1 --no-compare')
   expect(status).toBe(0)
   const after = json('longer/recipe.json')
   expect(after).toEqual({ ...before, epochs: 2, id: recipeId(after) })

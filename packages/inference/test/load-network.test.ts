@@ -109,7 +109,7 @@ describe('loadNetwork', () => {
     await expect(loadNetwork({ ...checkpoint, meta: {} })).rejects.toThrow("the checkpoint's meta.model is missing")
     const empty = { ...checkpoint, meta: { ...checkpoint.meta, data: { shape: { c: 0 } } } }
     await expect(loadNetwork(empty)).rejects.toThrow(
-      `the checkpoint's meta.data.shape is {"c":0}`)
+      'the checkpoint\'s meta.data.shape is {"c":0}')
     await expect(loadNetwork({ ...checkpoint, arrays: new Map() }, { network })).rejects.toThrow(
       "expected values of 'fc1'")
     await expect(loadNetwork(checkpoint, { network, batch: 0 })).rejects.toThrow('batch must be an integer ≥ 1, got 0')

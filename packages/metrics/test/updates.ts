@@ -1,5 +1,4 @@
-import type { Mask} from '@itop/masks';
-import { andNot, or, randomSubset } from '@itop/masks'
+import { andNot, or, randomSubset, type Mask } from '@itop/masks'
 import type { ObservedLayer } from '../src/index.js'
 
 /** The record of an update that prunes and grows these positions. */
