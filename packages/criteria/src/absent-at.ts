@@ -1,4 +1,4 @@
-import type { Mask } from '@itop/masks'
+import { popcount, type Mask } from '@itop/masks'
 
 /**
  * The positions outside a mask that have the given ranks among those outside it. Ranks ascend, are distinct and lie
@@ -9,20 +9,14 @@ export function absentAt({ words }: Mask, ranks: Uint32Array): Uint32Array {
   let word = 0
   let below = 0   // absent positions before this word
   for (let i = 0; i < ranks.length; i++) {
-    let absent = 32 - bitCount(words[word])
+    let absent = 32 - popcount(words[word])
     while (ranks[i] - below >= absent) {
       below += absent
-      absent = 32 - bitCount(words[++word])
+      absent = 32 - popcount(words[++word])
     }
     positions[i] = 32 * word + nthBit(~words[word], ranks[i] - below)
   }
   return positions
-}
-
-function bitCount(word: number): number {
-  let v = word - ((word >>> 1) & 0x55555555)
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 /** The place of the n-th set bit (from 0), lowest first. */

@@ -1,5 +1,5 @@
 import type { Mask } from './mask.js'
-import { nearest } from './nearest.js'
+import { nearestName } from './nearest-name.js'
 import { checkSameShape } from './shape.js'
 
 /** Masks by weight name, in model order. Immutable: a change returns a new set. */
@@ -44,7 +44,7 @@ export class MaskSet implements Iterable<readonly [string, Mask]> {
   get(name: string): Mask {
     const mask = this.#masks.get(name)
     if (mask !== undefined) return mask
-    const near = nearest(name, this.#masks.keys())
+    const near = nearestName(name, this.#masks.keys())
     throw new RangeError(
       `MaskSet.get: no mask is named '${name}'. ` +
         (near === undefined ? 'The set is empty.' : `Did you mean '${near}'?`))

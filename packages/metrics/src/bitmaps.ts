@@ -1,4 +1,5 @@
 // The two changes of a bitmap in place that an exploration needs. Bit i is words[i >>> 5] >>> (i & 31) & 1.
+import { popcount } from '@itop/masks'
 
 /** Sets the positions and returns how many were not set before. */
 export function addPositions(words: Uint32Array, positions: Uint32Array): number {
@@ -19,14 +20,8 @@ export function addSurvivors(words: Uint32Array, stored: Uint32Array, grown: Uin
     for (; next < grown.length && grown[next] >>> 5 === i; next++) survivors &= ~(1 << (grown[next] & 31))
     const fresh = survivors & ~words[i]
     if (fresh === 0) continue
-    added += bitCount(fresh)
+    added += popcount(fresh)
     words[i] |= fresh
   }
   return added
-}
-
-function bitCount(word: number): number {
-  word -= word >>> 1 & 0x55555555
-  word = (word & 0x33333333) + (word >>> 2 & 0x33333333)
-  return Math.imul(word + (word >>> 4) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

@@ -1,3 +1,5 @@
+import { nearestName } from '@itop/masks'
+
 /** Throws unless the condition holds. */
 export function check(condition: boolean, message: () => string): asserts condition {
   if (!condition) throw new RangeError(message())
@@ -18,23 +20,7 @@ export function refuseUnknownKeys(where: string, options: object, known: readonl
 }
 
 const didYouMean = (name: string, names: readonly string[]) =>
-  `unknown name "${name}". Did you mean "${nearest(name, names)}"? Known: ${names.join(', ')}.`
-
-const nearest = (name: string, names: readonly string[]) =>
-  names.reduce((best, other) => distance(name, other) < distance(name, best) ? other : best, names[0])
-
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
-    }
-    row = next
-  }
-  return row[b.length]
-}
+  `unknown name "${name}". Did you mean "${nearestName(name, names)}"? Known: ${names.join(', ')}.`
 
 /** A member of a family by name, or a record of the caller's own. */
 export function choose<T extends { readonly name: string }>(

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
+import { nearestName } from '@itop/masks'
 import { checkKeys } from '../check.js'
 import { DataError } from '../data-error.js'
 import { isDatasetName, knownDatasets, type DatasetName } from '../known.js'
 import type { Dataset } from '../types.js'
 import { cifarIn, openCifarFile, openCifarFolder } from './cifar-files.js'
 import { holdsIdx, openIdxFile, openIdxFolder } from './idx-files.js'
-import { nearestName } from './nearest-name.js'
 import { isFile, isFolder } from './read.js'
 
 export interface OpenOptions {
@@ -30,7 +30,7 @@ export async function openDataset(nameOrPath: string, options: OpenOptions = {})
   if (isFolder(path)) return openFolder(path)
   if (isFile(path)) return openFile(path)
   const known = Object.keys(knownDatasets)
-  const near = nearestName(nameOrPath, known)
+  const near = nearestName(nameOrPath.toLowerCase(), known, 2)
   throw new DataError(
     `${nameOrPath}: expected a data set (${known.join(', ')}) or the path of a folder or file, found neither. ` +
       (near ? `Did you mean ${near}?` : `Looked for ${path}; check the spelling.`))

@@ -11,10 +11,10 @@ const distance = (a: string, b: string): number => {
   return row[b.length]
 }
 
-/** The candidate most like `name`, the first of several; undefined when there are none. */
-export const nearest = (name: string, candidates: Iterable<string>): string | undefined => {
+/** The candidate that takes the fewest edits, the first of several; undefined when none takes at most `most`. */
+export const nearestName = (name: string, candidates: Iterable<string>, most = Infinity): string | undefined => {
   let best: string | undefined
-  let least = Infinity
+  let least = most + 1
   for (const candidate of candidates) {
     const edits = distance(name, candidate)
     if (edits < least) [best, least] = [candidate, edits]
