@@ -1,7 +1,7 @@
 import { methods, type Updater } from '@itop/updaters'
 import { densityOf } from '@itop/masks'
 import type { RecipeInput, SettingKey } from './settings.js'
-import { UserError } from './user-error.js'
+import { fromSettings } from './user-error.js'
 
 /** A setting that only some methods have. */
 export type MethodSetting = Extract<SettingKey, 'density' | 'sparsity' | 'distribution' | 'prune' | 'grow' | 'interval'
@@ -31,10 +31,6 @@ export const updaterOf = (recipe: RecipeInput & { readonly method: string }): Up
   const own = methodSettings(recipe.method).filter(key => key !== 'sparsity')
   const given = Object.fromEntries(own.flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
   const density = recipe.density ?? densityOf(recipe.sparsity ?? 0)
-  try {
-    return methods[recipe.method]!({ ...given, density }) // the name was checked with the recipe
-  } catch (error) {
-    // Ranges are checked already; what is left is settings that do not go together.
-    throw error instanceof RangeError ? new UserError([error.message], { cause: error }) : error
-  }
+  // The name and all ranges are checked already; what is left is settings that do not go together.
+  return fromSettings(() => methods[recipe.method]!({ ...given, density }))
 }

@@ -3,7 +3,7 @@ import { openDataset } from '@itop/data/node'
 import type { Network } from '@itop/models'
 import type { Io } from './io.js'
 import type { Recipe } from './recipe.js'
-import { UserError } from './user-error.js'
+import { fromSettings, UserError } from './user-error.js'
 
 /** The data of a run: what it trains on, what it is tested on, and what was held out, if anything. */
 export interface RunData {
@@ -19,7 +19,7 @@ export const openRunData = async (
   const data = await openData(recipe, io)
   checkFits(network, data)
   if (recipe.validSplit === 0) return { data, validation: undefined }
-  const { train, validation } = split(data.train, { validation: recipe.validSplit })
+  const { train, validation } = fromSettings(() => split(data.train, { validation: recipe.validSplit }))
   return { data: { ...data, train }, validation }
 }
 

@@ -9,7 +9,7 @@ import { updaterOf } from './methods.js'
 import { checkNamed } from './open-data.js'
 import type { Recipe } from './recipe.js'
 import { runLength } from './run-length.js'
-import { UserError } from './user-error.js'
+import { fromSettings } from './user-error.js'
 
 /** A maskable layer of a plan. */
 export interface PlanLayer {
@@ -105,13 +105,8 @@ export const costLayers = (network: Network, settings: UpdaterSettings): readonl
   }))
 }
 
-const layerDensities = (specs: readonly WeightSpec[], { distribution, density }: UpdaterSettings) => {
-  try {
-    return distributions[distribution]!.densities(specs.map(({ name, shape }) => ({ name, shape })), density)
-  } catch (error) {
-    throw error instanceof RangeError ? new UserError([error.message], { cause: error }) : error
-  }
-}
+const layerDensities = (specs: readonly WeightSpec[], { distribution, density }: UpdaterSettings) => fromSettings(() =>
+  distributions[distribution]!.densities(specs.map(({ name, shape }) => ({ name, shape })), density))
 
 const planLayers = (network: Network, layers: readonly CostLayer[]): readonly PlanLayer[] => {
   const macs = layerMacs(layers)

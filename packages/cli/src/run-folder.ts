@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { checkSettings } from './check-settings.js'
 import { appendToFile, type Io } from './io.js'
 import type { Recipe } from './recipe.js'
@@ -36,12 +36,20 @@ export const runFolder = (name: string, cwd: string): RunFolder => {
   }
 }
 
+/** Makes a folder and those above it. (`mkdirSync` with `recursive` never returns for a path below `/proc`.) */
+export const makeFolder = (path: string): void => {
+  const above = dirname(path)
+  if (above !== path && !existsSync(above)) makeFolder(above)
+  // The parent exists now, so this fails where nothing can be made, instead of looking for a parent again.
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) mkdirSync(path)
+}
+
 /** Makes the folder of a new run; one that exists must be empty. */
 export const createRunFolder = (name: string, cwd: string): RunFolder => {
   const folder = runFolder(name, cwd)
   let found: readonly string[]
   try {
-    mkdirSync(folder.path, { recursive: true })
+    makeFolder(folder.path)
     found = readdirSync(folder.path)
   } catch (error) {
     throw new UserError([`--out ${folder.shown}: cannot write there: ${reason(error)}.`,

@@ -8,6 +8,15 @@ export class UserError extends Error {
   }
 }
 
+/** What `make` makes; where a package refuses the settings it is given, that is the user's mistake. */
+export const fromSettings = <T>(make: () => T): T => {
+  try {
+    return make()
+  } catch (error) {
+    throw error instanceof RangeError ? new UserError([error.message], { cause: error }) : error
+  }
+}
+
 /** The code of a Node error (`ENOENT`, `ENOSPC`, …), or undefined for anything else. */
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined

@@ -53,6 +53,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['list', /missing required argument/],
   ['train --out file/run', /--out file\/run: cannot write there: a part of the path is a file/],
   ['train --out file', /--out file: cannot write there/],
+  ...process.platform === 'linux' ? [['train --out /proc/no/run', /--out \/proc\/no\/run: cannot write there/] as const] : [],
   ['train --out .', /the folder exists and is not empty/],
   ['train --data nowhere', /nowhere: expected a data set/],
   ['train --model mlp --data cifar10', /takes 1×28×28 images/],

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeFiles, readCheckpoint } from '@itop/checkpoint/node'
 import { beforeAll, expect, test } from 'vitest'
@@ -104,6 +104,24 @@ test('a full disk under metrics.jsonl is told the same way', async () => {
   })
   expect(status).toBe(2)
   expect(stderr).toMatch(/full2: cannot write: no space left on the disk\./)
+})
+
+test('a folder in which a resumed run cannot write is told, and what was saved stays as it was', async () => {
+  await run(`${job} --steps 6 --out blocked`)
+  const before = await state('blocked')
+  mkdirSync(join(cwd, 'blocked/recipe.json.unfinished'))
+  const { status, stderr } = await run('train --resume blocked --steps 9 --no-compare')
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/blocked: cannot write: it is a folder/)
+  expect(await state('blocked')).toEqual(before)
+  expect(records('blocked').at(-1).type).toBe('end')
+})
+
+test('a share to hold out that is less than one image is refused', async () => {
+  const { status, stderr } = await run(`${job} --steps 6 --valid-split 0.000001 --out none`)
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/validation must be a share in \(0, 1\) that leaves an image on either side, got 0\.000001/)
+  expect(existsSync(join(cwd, 'none'))).toBe(false)
 })
 
 test('a damaged checkpoint is refused; the one before it is offered and works', async () => {

@@ -39,7 +39,7 @@ test('reads values that begin in the middle of a buffer', () => {
 })
 
 test('keeps the negatives that the ITOP repository would delete', () => {
-  // Section 5.1 of our notes on the paper: at p = 0.005 that code leaves 24 of 5,020 negatives.
+  // At p = 0.005 that code, which cuts the sorted negatives at the wrong end, leaves 24 of 5,020.
   const values = Float32Array.from({ length: 10_000 }, (_, i) => (i % 2 ? 1 : -1) * (1 + i))
   const kept = topK(setSignAware.score({ values }), 9_950)
   expect([...kept].filter(i => values[i] < 0)).toHaveLength(4_975)

@@ -5,7 +5,7 @@ import { createNetwork, maskable, modelNames, type WeightSpec } from '../src/ind
 const sizeOf = ({ shape }: WeightSpec) => shape.reduce((product, length) => product * length, 1)
 const total = (weights: readonly WeightSpec[]) => weights.reduce((sum, spec) => sum + sizeOf(spec), 0)
 
-/** Counts of section 6 of the reference document, ERK densities of its section 7.2 (by density, fc1, fc2, fc3). */
+/** Shapes and counts of the reference's networks, and the ERK densities its formula gives (by density: fc1, fc2, fc3). */
 const facts = {
   mlp: {
     shapes: { fc1: [300, 784], fc2: [100, 300], fc3: [10, 100] },

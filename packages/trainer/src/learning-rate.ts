@@ -18,7 +18,7 @@ export interface MultiStepOptions {
   readonly learningRate: number
   /** When the rate falls: shares of the whole training, in (0, 1), ascending. Default ½ and ¾. */
   readonly milestones?: readonly number[]
-  /** What each milestone multiplies the rate by. Number > 0, default 0.1. */
+  /** What each milestone multiplies the rate by. Number ≥ 0, default 0.1. */
   readonly factor?: number
 }
 
@@ -50,7 +50,7 @@ export interface StepOptions {
   readonly learningRate: number
   /** Epochs between two falls. Number > 0. */
   readonly epochs: number
-  /** What each fall multiplies the rate by. Number > 0, default 0.1. */
+  /** What each fall multiplies the rate by. Number ≥ 0, default 0.1. */
   readonly factor?: number
 }
 

@@ -32,7 +32,7 @@ export interface TrainOptions {
   readonly seed: number
   /** Optimizer steps of the whole run. Integer ≥ 1. */
   readonly steps?: number
-  /** Passes over the training set. Number > 0; rounded to whole steps. */
+  /** Passes over the training set. Number > 0; rounded to whole steps, of which there must be one. */
   readonly epochs?: number
   /** Images a step. Integer ≥ 1, default 128. The last batch of an epoch may be smaller. */
   readonly batch?: number
@@ -122,8 +122,9 @@ function lengthOf({ steps, epochs }: TrainOptions, stepsPerEpoch: number): numbe
     checkInteger('train: steps', steps, 1)
     return steps
   }
-  checkNumber('train: epochs', epochs ?? NaN, 0)
-  return Math.max(1, Math.round((epochs ?? NaN) * stepsPerEpoch))
+  const length = Math.round((epochs ?? NaN) * stepsPerEpoch)
+  if (length >= 1 && Number.isFinite(length)) return length
+  throw new RangeError(`train: epochs must be a number of at least one step, 1/${stepsPerEpoch}, got ${epochs}.`)
 }
 
 function checkData({ name, input, classes }: Network, { name: set, train, test }: Dataset): void {

@@ -236,6 +236,7 @@ describe('options', () => {
 
   test('that cannot work are refused at once', () => {
     refused({ stepz: 3 }, /got 'stepz'/)
+    refused({ steps: undefined, epochs: 0 }, /train: epochs must be a number of at least one step, .* got 0/)
     refused({ epochs: 1 }, 'train: expected either steps or epochs, got both. Say how long to train once.')
     refused({ steps: undefined }, /got neither/)
     refused({ steps: 0 }, 'train: steps must be an integer ≥ 1, got 0.')

@@ -16,7 +16,7 @@ test('drops the two smallest weights, grows the two largest gradients', async ()
   expect(change.activated).toEqual(change.grown)
 })
 
-test('the worked mask update of our notes on the paper, section 7.5', async () => {
+test('a mask update worked out by hand', async () => {
   const mask = Mask.from([1, 1, 0, 1, 0, 1, 0, 1])
   const values = Float32Array.of(0.5, -0.1, 0.3, -0.05, 0.2)
   const scores = arraySource([0.9, -0.4, 0.7, 0.1, -0.2, 0.6, 0.05, -0.3])

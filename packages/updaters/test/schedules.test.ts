@@ -29,7 +29,7 @@ describe.each(Object.entries(dropSchedules))('%s', (name, make) => {
 describe('the cosine of the ITOP repository', () => {
   const at = (step: number, total: number) => dropFractionAt(setItop({ density: 0.05 }).settings, step, total)
 
-  test('has the values of our notes on the paper, section 2.5', () => {
+  test('falls from 0.5 to 0.005 over 88,000 steps as 0.005 + 0.2475 (1 + cos(πt/T))', () => {
     const total = 88_000
     expect(at(0, total)).toBe(0.5)
     expect(at(total / 4, total)).toBeCloseTo(0.4275089283, 10)

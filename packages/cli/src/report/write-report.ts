@@ -1,6 +1,5 @@
 import { dirname } from 'node:path'
-import { mkdirSync } from 'node:fs'
-import { writeWhole, type RunFolder } from '../run-folder.js'
+import { makeFolder, writeWhole, type RunFolder } from '../run-folder.js'
 import { version } from '../version.js'
 import { escape } from './html.js'
 import { oneRun } from './one-run.js'
@@ -13,7 +12,7 @@ export const writeReport = async (folders: readonly RunFolder[], path: string): 
   const runs = []
   for (const folder of folders) runs.push(await viewRun(folder))
   const { title, body } = runs.length === 1 ? oneRun(runs[0]!) : severalRuns(runs)
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   writeWhole(path, page(title, body))
 }
 
