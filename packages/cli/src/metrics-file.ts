@@ -20,10 +20,14 @@ const parseRecord = (line: string): readonly MetricsRecord[] => {
 /**
  * Cuts `metrics.jsonl` back to a checkpoint's step, so that a run that goes on from there repeats nothing; without a
  * checkpoint nothing is left. A run may have died between writing the checkpoint and recording it: then the record is added.
+ * The start takes the recipe's `id` of now, which changes when the run becomes longer.
  */
-export const cutBack = (folder: RunFolder, checkpoint: { readonly step: number, readonly bytes: number } | undefined): void => {
+export const cutBack = (
+  folder: RunFolder, id: string, checkpoint: { readonly step: number, readonly bytes: number } | undefined
+): void => {
   const records = checkpoint === undefined ? [] : recordsUpTo(readMetrics(folder), checkpoint)
-  writeWhole(folder.metrics, records.map(record => `${JSON.stringify(record)}\n`).join(''))
+  const named = records.map(record => record.type === 'start' ? { ...record, id } : record)
+  writeWhole(folder.metrics, named.map(record => `${JSON.stringify(record)}\n`).join(''))
 }
 
 const recordsUpTo = (

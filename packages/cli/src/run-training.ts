@@ -86,7 +86,8 @@ const writeStart = ({ recipe, folder, resumed, checkpoint }: PreparedRun, { back
     writeJson(folder.environment, {
       ...environment(backend, new Date()), ...checkpoint !== undefined && { resumedFrom: checkpoint.step }
     })
-    if (resumed) cutBack(folder, checkpoint && { step: checkpoint.step, bytes: checkpointBytes(folder, usePrevious) })
+    const saved = checkpoint && { step: checkpoint.step, bytes: checkpointBytes(folder, usePrevious) }
+    if (resumed) cutBack(folder, recipe.id, saved)
   })
 }
 

@@ -164,6 +164,7 @@ test('--resume takes flags that repeat the recipe, and a greater length', async 
   expect(status).toBe(0)
   const after = json('longer/recipe.json')
   expect(after).toEqual({ ...before, epochs: 2, id: recipeId(after) })
+  expect(records('longer')[0]).toMatchObject({ type: 'start', id: after.id })
   expect(records('longer').filter(({ type }) => type === 'epoch' || type === 'end' || type === 'start').map(({ type, epoch }) => [type, epoch]))
     .toEqual([['start', undefined], ['epoch', 1], ['epoch', 2], ['end', 2]])
 })
