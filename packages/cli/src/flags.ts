@@ -1,5 +1,6 @@
 import { checkSettings } from './check-settings.js'
 import type { Io } from './io.js'
+import { refuseUnready } from './not-yet.js'
 import { fillRecipe, type Recipe } from './recipe.js'
 import { readRecipe } from './recipe-file.js'
 import { settingFlags, settingKeys, type RecipeInput } from './settings.js'
@@ -18,5 +19,9 @@ const readValue = (kind: string, text: unknown): unknown =>
 const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)
 
 /** The whole recipe from the recipe's name, where one is given, and the flags. */
-export const recipeFrom = (name: string | undefined, flags: object, io: Io): Recipe =>
-  fillRecipe(name === undefined ? {} : readRecipe(name, io.cwd), settingsFrom(flags))
+export const recipeFrom = (name: string | undefined, flags: object, io: Io): Recipe => {
+  const file = name === undefined ? {} : readRecipe(name, io.cwd)
+  const given = settingsFrom(flags)
+  refuseUnready(file, given)
+  return fillRecipe(file, given)
+}

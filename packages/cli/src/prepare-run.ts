@@ -12,6 +12,7 @@ import { checkGrowth, resumedRecipe } from './resume.js'
 import { loadCheckpoint } from './run-checkpoint.js'
 import { createRunFolder, newRunName, openRunFolder, readRunRecipe, removeIfEmpty, type RunFolder } from './run-folder.js'
 import { runLength } from './run-length.js'
+import { refuseUnready } from './not-yet.js'
 import type { RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
 
@@ -41,17 +42,10 @@ export interface TrainFlags {
 export const prepareRun = async (name: string | undefined, flags: TrainFlags, io: Io, now: Date): Promise<PreparedRun> => {
   const file = name === undefined ? {} : readRecipe(name, io.cwd)
   const given = settingsFrom(flags)
-  refuseLater(file, given)
+  refuseUnready(file, given)
   if (flags.resume !== undefined) return prepareResume(flags.resume, { ...file, ...given }, flags, io)
   if (flags.usePrevious === true) throw new UserError(['--use-previous: goes with --resume DIR.'])
   return prepareNew(fillRecipe(file, given), io, now)
-}
-
-const refuseLater = (...settings: readonly RecipeInput[]): void => {
-  for (const { accumulate = 1, tune = false } of settings) {
-    if (accumulate > 1) throw new UserError([`--accumulate ${accumulate}: this version does not have it yet.`])
-    if (tune) throw new UserError(['--tune: this version does not have it yet.'])
-  }
 }
 
 const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRun> => {

@@ -26,6 +26,8 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --optimizer sdg', /Did you mean sgd\?/],
   ['plan --backend webgpu', /this version does not have it yet/],
   ['plan --backend cpuu', /Did you mean cpu\?/],
+  ['plan --accumulate 2', /--accumulate 2: this version does not have it yet/],
+  ['plan --tune', /--tune: this version does not have it yet/],
   ['plan --epochs 3 --steps 10', /--epochs and --steps: give one or the other/],
   ['plan --epochs 0', /--epochs 0/],
   ['plan --lr 0', /--lr 0: expected a number > 0/],
