@@ -28,7 +28,7 @@ ${rows.some(({ against }) => against.startsWith('PyTorch')) ? '' : '\nPyTorch wa
 
 "Faster than dense" means something only if dense is good. The dense product of a ${product.shape} layer runs at
 ${number(product.gflops, 1)} GFLOP/s on one thread, **${number(100 * product.share, 0)} %** of the ${number(product.peakGflops, 1)} GFLOP/s that
-twelve independent multiply-add chains in registers reach in the same build, measured in turn with it.
+twelve independent multiply-add chains in registers reach in the same build, measured in turn with it (the faster quartile of both).
 
 ## What a mask update costs
 
