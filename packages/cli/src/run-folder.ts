@@ -50,14 +50,15 @@ export const createRunFolder = (name: string, cwd: string): RunFolder => {
   let found: readonly string[]
   try {
     makeFolder(folder.path)
-    found = readdirSync(folder.path)
+    // What a run leaves that was killed as it began: nothing had been saved.
+    found = readdirSync(folder.path).filter(name => name !== 'recipe.json.unfinished')
   } catch (error) {
     throw new UserError([`--out ${folder.shown}: cannot write there: ${reason(error)}.`,
       'Choose a folder that you may create.'], { cause: error })
   }
   if (found.length === 0) return folder
   throw new UserError([`--out ${folder.shown}: the folder exists and is not empty (${found[0]}).`,
-    `Choose another, or go on with it: itop train --resume ${folder.shown}`])
+    existsSync(folder.recipe) ? `Choose another, or go on with it: itop train --resume ${folder.shown}` : 'Choose another.'])
 }
 
 /** Removes a folder in which nothing was written after all. */
