@@ -26,10 +26,10 @@ export interface Pattern {
   readonly nnz: number
 }
 
-/** What a parameter is for. */
-export type ParameterRole = 'conv' | 'dense' | 'norm' | 'bias'
+/** What a parameter is for. A `statistic` is not trained: the running mean or variance of a norm. */
+export type ParameterRole = 'conv' | 'dense' | 'norm' | 'bias' | 'statistic'
 
-/** A trainable tensor: `[nnz]` values of a pattern, or a whole small tensor (bias, norm) when `pattern` is null. */
+/** A tensor of a network: `[nnz]` values of a pattern, or a whole small tensor (bias, norm) when `pattern` is null. */
 export interface Parameter {
   readonly name: string
   readonly role: ParameterRole
@@ -47,12 +47,74 @@ export type InputLayout =
   | { readonly kind: 'image-major' }                              // [n, c·h·w]
   | { readonly kind: 'feature-major', readonly lanes: number }    // [c·h·w, lanes], images beyond n are zeros
 
-/** The operations a network composes, bound to the parameters of one run. */
+/** One number for both axes, or one for y and one for x. Integers. */
+export type Pair = number | readonly [y: number, x: number]
+
+/** How a convolution moves over its input; the kernel's size is the weight's shape. */
+export interface ConvOptions {
+  /** ≥ 1, default 1. */
+  readonly stride?: Pair
+  /** Zeros around the image, ≥ 0, default 0. */
+  readonly padding?: Pair
+  /** Channels are cut into this many groups, each with its own outputs. ≥ 1, default 1; as many as channels: depthwise. */
+  readonly groups?: number
+}
+
+/** How a pool moves over its input. */
+export interface PoolOptions {
+  /** ≥ 1. */
+  readonly size: Pair
+  /** ≥ 1, default `size`: windows that do not overlap. */
+  readonly stride?: Pair
+  /** ≥ 0 and at most half of `size`, default 0. A maximum never sees it; an average counts it as zeros. */
+  readonly padding?: Pair
+}
+
+/** What a batch norm does beside normalising. */
+export interface NormOptions {
+  /** Added to the normalised input, before the ReLU; in the shape of the input. */
+  readonly residual?: Activation
+  readonly relu?: boolean
+  /** Added to the variance. Default 1e-5. */
+  readonly epsilon?: number
+  /** Share of the present batch in the running statistics. Default 0.1. */
+  readonly momentum?: number
+}
+
+/** The operations a network composes, bound to the parameters of one run. Every one returns another activation. */
 export interface Ops {
   /** Fully connected layer: the named weight, its `<weight>.bias` where there is one, and a ReLU if asked for. */
   linear(input: Activation, weight: string, options?: { readonly relu?: boolean }): Activation
+  /** 2-D convolution (cross-correlation) with the named weight, and its `<weight>.bias` where there is one. */
+  conv2d(input: Activation, weight: string, options?: ConvOptions): Activation
+  /**
+   * Batch norm over n, h, w of each channel: the named scale, its shift `<name>.bias`. In training by the batch's own mean
+   * and variance, which move the running `<name>.mean` and `<name>.variance`; in inference by those.
+   */
+  batchNorm(input: Activation, name: string, options?: NormOptions): Activation
+  relu(input: Activation): Activation
+  /** The sum of two activations of one shape. */
+  add(a: Activation, b: Activation): Activation
+  maxPool(input: Activation, options: PoolOptions): Activation
+  averagePool(input: Activation, options: PoolOptions): Activation
+  /** The mean of each channel: a vector of c features. */
+  globalAveragePool(input: Activation): Activation
+  /**
+   * In training sets each value to 0 with probability `rate` and divides the rest by 1 − rate; in inference does nothing.
+   * Which values, is a function of the run's seed, the step, `name` and the value's place in the batch.
+   */
+  dropout(input: Activation, name: string, rate: number): Activation
   /** The same batch as vectors of c·h·w features, in the order c, h, w. */
   flatten(input: Activation): Activation
+}
+
+/** What operations that differ in training need to know of the step. */
+export interface TrainingPass {
+  readonly seed: number
+  /** Optimizer steps completed. */
+  readonly step: number
+  /** Which part of the batch, when gradients of several are summed. Default 0. */
+  readonly part?: number
 }
 
 /** The gradient of one layer at every position, absent ones included, computed from what the backward pass left. */
