@@ -2,6 +2,47 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Mask } from '@itop/masks'
 import type { AdamNumbers, ImageShape, InputLayout, Pattern, SgdNumbers } from './types.js'
 
+/** A 2-D convolution, fully said: what every kernel of it is given. Pairs are y, x. */
+export interface ConvGeometry {
+  /** Of shape `[out, in / groups, kh, kw]`. */
+  readonly pattern: Pattern
+  readonly n: number
+  readonly input: ImageShape
+  readonly output: ImageShape
+  readonly stride: readonly [number, number]
+  readonly padding: readonly [number, number]
+  readonly groups: number
+}
+
+/** A pool, fully said. Pairs are y, x. */
+export interface PoolGeometry {
+  readonly n: number
+  readonly input: ImageShape
+  readonly output: ImageShape
+  readonly size: readonly [number, number]
+  readonly stride: readonly [number, number]
+  readonly padding: readonly [number, number]
+}
+
+/** A batch norm over n, h, w of each of `shape.c` channels. */
+export interface NormGeometry {
+  readonly n: number
+  readonly shape: ImageShape
+  readonly relu: boolean
+  readonly epsilon: number
+  /** Whether something is added to the normalised input before the ReLU. */
+  readonly residual: boolean
+}
+
+/**
+ * The form in which a kernel wants an activation. `vector`: what linear layers read. `image`: what convolutions and pools
+ * read, with at least so many zeros around. `like`: the form of a tensor of this shape.
+ */
+export type ActivationForm =
+  | { readonly kind: 'vector' }
+  | { readonly kind: 'image', readonly padding: readonly [number, number] }
+  | { readonly kind: 'like', readonly tensorShape: readonly number[] }
+
 /**
  * The kernels a backend may fill, by their names in TF.js's kernel registry, with their attributes.
  * Activations are tensors in the backend's own layout; everything else is in the shape of `types.ts`.
@@ -10,17 +51,66 @@ export interface KernelAttributes {
   /** `{}` → activation. Calls `fill` on a zeroed buffer in the layout that the backend wants. */
   readonly ItopInput: { readonly shape: ImageShape, readonly n: number, readonly fill: InputFill }
   /** `{ x, values, bias? }` → activation `[out]`. */
-  readonly ItopLinear: { readonly pattern: Pattern, readonly n: number, readonly relu: boolean, readonly tap?: BackwardTap }
+  readonly ItopLinear: {
+    readonly pattern: Pattern, readonly n: number, readonly bias: boolean, readonly relu: boolean, readonly tap?: BackwardTap
+  }
   /** `{ dy, values }` → gradient of x, in the shape and layout of x. */
   readonly ItopLinearInputGradient: { readonly pattern: Pattern, readonly n: number }
   /** `{ x, dy }` → `[nnz]`, at existing positions only. */
   readonly ItopLinearWeightGradient: { readonly pattern: Pattern, readonly n: number }
-  /** `{ dy }` → `[out]`. */
-  readonly ItopBiasGradient: { readonly n: number }
+  /** `{ x }` → the same activation in another form; x itself where it has that form already. */
+  readonly ItopForm: { readonly n: number, readonly shape: ImageShape, readonly form: ActivationForm }
+  /** `{ x, values, bias? }` → activation. x is in image form with enough padding. */
+  readonly ItopConv2d: ConvGeometry & { readonly bias: boolean, readonly tap?: BackwardTap }
+  /** `{ dy, values }` → gradient of x, in the form of an image with this padding. */
+  readonly ItopConv2dInputGradient: ConvGeometry
+  /** `{ x, dy }` → `[nnz]`, at existing positions only. */
+  readonly ItopConv2dWeightGradient: ConvGeometry
+  /** `{ dy }` → `[c]`: the sum over images and pixels. */
+  readonly ItopBiasGradient: { readonly n: number, readonly shape: ImageShape }
+  /** `{ x, scale, shift, residual? }` → y, and the batch's mean and biased variance, `[c]` each. */
+  readonly ItopBatchNorm: NormGeometry
+  /**
+   * `{ dy, x, y, scale, mean, variance }` → gradients of x, scale and shift; and of the residual where there is one.
+   * y is only looked at with a ReLU.
+   */
+  readonly ItopBatchNormGradient: NormGeometry
+  /** `{ x, scale, shift, mean, variance, residual? }` → y, by the given statistics. */
+  readonly ItopNormalise: NormGeometry
+  /**
+   * `{ mean, variance, batchMean, batchVariance }`: running ← (1 − momentum)·running + momentum·batch, the batch's variance
+   * times count / (count − 1). → nothing when updated in place, else `[mean, variance]`.
+   */
+  readonly ItopMoveStatistics: { readonly momentum: number, readonly count: number }
+  /** `{ x }` → max(x, 0); NaN stays NaN. */
+  readonly ItopRelu: Record<string, never>
+  /** `{ a, b }` → a + b, activations of one form. */
+  readonly ItopAdd: Record<string, never>
+  /** `{ x }` → activation; padding never wins. */
+  readonly ItopMaxPool: PoolGeometry
+  /** `{ dy, x, y }` → gradient of x; among equals the first of a window, row by row, takes all. */
+  readonly ItopMaxPoolGradient: PoolGeometry
+  /** `{ x }` → activation; padding counts as zeros. */
+  readonly ItopAveragePool: PoolGeometry
+  /** `{ dy }` → gradient of x. */
+  readonly ItopAveragePoolGradient: PoolGeometry
+  /** `{ x }` → vector of c features. */
+  readonly ItopGlobalAveragePool: { readonly n: number, readonly shape: ImageShape }
+  /** `{ dy }` → gradient of x, an image of `shape`. */
+  readonly ItopGlobalAveragePoolGradient: { readonly n: number, readonly shape: ImageShape }
+  /**
+   * `{ x }` → x / (1 − rate) where `keeps(key, i, rate)` (dropout.ts), else 0; i counts n, c, h, w row-major. Its gradient is
+   * the same kernel on dy.
+   */
+  readonly ItopDropout: { readonly n: number, readonly shape: ImageShape, readonly rate: number, readonly key: number }
   /** `{ dy, y }` → dy where y > 0, 0 where y ≤ 0, NaN or dy where y is NaN. */
   readonly ItopReluGradient: Record<string, never>
-  /** `{ logits }` → loss (scalar, mean), correct (scalar, count), gradient of the loss in the layout of logits. */
-  readonly ItopSoftmaxCrossEntropy: { readonly labels: Int32Array, readonly n: number, readonly labelSmoothing: number }
+  /** `{ logits }` → loss (scalar, sum over n / images), correct (scalar, count), gradient of the loss in the layout of logits. */
+  readonly ItopSoftmaxCrossEntropy: {
+    readonly labels: Int32Array, readonly n: number, readonly labelSmoothing: number
+    /** Images that the loss and its gradient are divided by: n, or all parts' images when gradients are summed. */
+    readonly images: number
+  }
   /** `{ logits }` → `[n, classes]`. */
   readonly ItopLogits: { readonly n: number }
   /** `{ values, gradient, velocity }` → nothing when updated in place, else `[values, velocity]`. */
@@ -28,12 +118,18 @@ export interface KernelAttributes {
   /** `{ values, gradient, first, second }` → nothing when updated in place, else `[values, first, second]`. */
   readonly ItopAdam: AdamNumbers
   /** `{ x, dy }` → rows `[start, end)` of the whole gradient, `[end − start, columns]`. */
-  readonly ItopDenseGradient: { readonly columns: number, readonly n: number, readonly start: number, readonly end: number }
+  readonly ItopDenseGradient: LayerOfGradient & { readonly columns: number, readonly start: number, readonly end: number }
   /**
    * `{ x, dy }` → int32 `[k]` (bits of the uint32 flat index, ascending) and float32 `[k]` |gradient|. A NaN
    * outside `excluding` is refused with its position. Has no fallback kernel.
    */
-  readonly ItopGradientTopK: { readonly pattern: Pattern, readonly n: number, readonly k: number, readonly excluding: Mask }
+  readonly ItopGradientTopK: LayerOfGradient & { readonly pattern: Pattern, readonly k: number, readonly excluding: Mask }
+}
+
+/** The layer that x and dy belong to: fully connected unless `conv` says how it moves. */
+export interface LayerOfGradient {
+  readonly n: number
+  readonly conv: ConvGeometry | null
 }
 
 export type KernelName = keyof KernelAttributes

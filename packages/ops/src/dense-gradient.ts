@@ -1,27 +1,29 @@
 import { topK, type Mask } from '@itop/masks'
 import * as tf from '@tensorflow/tfjs-core'
 import type { ScoredPositions } from '@itop/criteria'
-import { runKernel, runOne, type BackwardTap } from './contract.js'
+import { runKernel, runOne, type BackwardTap, type LayerOfGradient } from './contract.js'
 import { ensureKernels } from './ensure.js'
 import { matrixShape } from './pattern.js'
 import type { DenseGradient, GradientTap, Parameter, Pattern } from './types.js'
 
 /** A tap for one layer: keeps what the backward pass has, and hands it on as scores. */
-export function recordDenseGradient(weight: Parameter, n: number, tap: GradientTap): BackwardTap {
+export function recordDenseGradient(weight: Parameter, layer: LayerOfGradient, tap: GradientTap): BackwardTap {
   const pattern = weight.pattern
   if (!pattern) throw new TypeError(`gradient tap: ${weight.name} has no pattern, so every position exists already.`)
   return (x, dy) => {
     // Clones share memory with their tensor and keep it from being freed.
-    tap.record(weight.name, denseGradient(pattern, n, { x: tf.keep(tf.clone(x)), dy: tf.keep(tf.clone(dy)) }))
+    tap.record(weight.name, denseGradient(pattern, layer, { x: tf.keep(tf.clone(x)), dy: tf.keep(tf.clone(dy)) }))
   }
 }
 
 /** Positions of one block of `blocks()`: about 4 MB of floats. */
 const blockPositions = 1 << 20
 
-function denseGradient(pattern: Pattern, n: number, inputs: { readonly x: tf.Tensor, readonly dy: tf.Tensor }): DenseGradient {
+function denseGradient(
+  pattern: Pattern, layer: LayerOfGradient, inputs: { readonly x: tf.Tensor, readonly dy: tf.Tensor }
+): DenseGradient {
   const [rows, columns] = matrixShape(pattern.shape)
-  const gradientOf = (start: number, end: number) => runOne('ItopDenseGradient', inputs, { columns, n, start, end })
+  const gradientOf = (start: number, end: number) => runOne('ItopDenseGradient', inputs, { ...layer, columns, start, end })
   const rowsAtOnce = Math.max(1, Math.floor(blockPositions / columns))
 
   async function* blocks() {
@@ -40,7 +42,7 @@ function denseGradient(pattern: Pattern, n: number, inputs: { readonly x: tf.Ten
       checkRequest(k, excluding, rows * columns)
       if (k === 0) return { indices: new Uint32Array(0), scores: new Float32Array(0) }
       if (!tf.getKernel('ItopGradientTopK', tf.getBackend())) return runningTopK(blocks(), k, excluding)
-      const [indices, scores] = runKernel('ItopGradientTopK', inputs, { pattern, n, k, excluding }) as tf.Tensor[]
+      const [indices, scores] = runKernel('ItopGradientTopK', inputs, { ...layer, pattern, k, excluding }) as tf.Tensor[]
       const result = { indices: new Uint32Array((await indices!.data()).slice().buffer),
         scores: await scores!.data() as Float32Array }
       tf.dispose([indices!, scores!])

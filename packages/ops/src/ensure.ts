@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { registerKernel } from './contract.js'
 import { fallbackKernels } from './fallback/kernels.js'
-import { registerGradients } from './register-gradients.js'
+import { registerGradients } from './gradients/register.js'
 
 const complete = new Set<string>()
 

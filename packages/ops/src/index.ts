@@ -1,16 +1,20 @@
-export { createOps, logits } from './create-ops.js'
+export { createOps, logits, type OpsOptions } from './create-ops.js'
 export { createInput, inputLayout } from './input.js'
 export { createParameter, createSlot, type ParameterOptions } from './parameter.js'
 export { createPattern, matrixShape, patternIndex, type PatternIndex } from './pattern.js'
 export { explainLayer } from './explain.js'
-export { lossAndGradients, softmaxCrossEntropy, type LossAndCorrect, type LossAndGradients } from './loss.js'
+export {
+  lossAndGradients, softmaxCrossEntropy, type LossAndCorrect, type LossAndGradients, type LossOptions
+} from './loss.js'
 export { adamStep, sgdStep } from './optimize.js'
 export { runningTopK } from './dense-gradient.js'
+export { dropoutThreshold, keeps, positionHash } from './dropout.js'
 export {
-  registerBackend, type BackendTraits, type BackwardTap, type ContractKernel, type InputFill, type KernelAttributes,
-  type KernelName, type LayerExplanation
+  registerBackend, type ActivationForm, type BackendTraits, type BackwardTap, type ContractKernel, type ConvGeometry,
+  type InputFill, type KernelAttributes, type KernelName, type LayerExplanation, type LayerOfGradient, type NormGeometry,
+  type PoolGeometry
 } from './contract.js'
 export type {
-  Activation, AdamNumbers, DenseGradient, GradientTap, ImageShape, InputLayout, Ops, Parameter, ParameterRole, Pattern,
-  SgdNumbers
+  Activation, AdamNumbers, ConvOptions, DenseGradient, GradientTap, ImageShape, InputLayout, NormOptions, Ops, Pair,
+  Parameter, ParameterRole, Pattern, PoolOptions, SgdNumbers, TrainingPass
 } from './types.js'

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { runKernel } from './contract.js'
 import { ensureKernels } from './ensure.js'
+import { inForm } from './layers/form.js'
 import type { Activation, Parameter } from './types.js'
 
 /** A batch's loss and the number of images classified correctly. */
@@ -11,15 +12,23 @@ export interface LossAndCorrect {
   readonly correct: tf.Scalar
 }
 
+/** Options of `softmaxCrossEntropy`. */
+export interface LossOptions {
+  /** In [0, 1), default 0. */
+  readonly labelSmoothing?: number
+  /** What the sum over the batch is divided by; default its images. All parts' images when gradients are summed. */
+  readonly images?: number
+}
+
 /**
  * Softmax cross-entropy of logits against class numbers, mean over the batch. With smoothing s the target is
  * (1 − s) on the label plus s / classes everywhere (Szegedy et al. 2016, https://arxiv.org/abs/1512.00567).
  */
 export function softmaxCrossEntropy(
-  activation: Activation, labels: Int32Array, options: { readonly labelSmoothing?: number } = {}
+  activation: Activation, labels: Int32Array, options: LossOptions = {}
 ): LossAndCorrect {
   ensureKernels()
-  const { labelSmoothing = 0 } = options
+  const { labelSmoothing = 0, images = activation.n } = options
   if (labels.length !== activation.n) {
     throw new RangeError(`softmaxCrossEntropy: expected ${activation.n} labels, one an image, got ${labels.length}.`)
   }
@@ -29,13 +38,13 @@ export function softmaxCrossEntropy(
       'Does the network have as many outputs as the data set has classes?')
   }
   // Three outputs by contract: loss, correct, and the gradient that is saved for the backward pass.
-  const [loss, correct, gradient] = runKernel('ItopSoftmaxCrossEntropy', { logits: activation.tensor },
-    { labels, n: activation.n, labelSmoothing }) as [tf.Scalar, tf.Scalar, tf.Tensor]
+  const [loss, correct, gradient] = runKernel('ItopSoftmaxCrossEntropy', { logits: inForm(activation, { kind: 'vector' }) },
+    { labels, n: activation.n, labelSmoothing, images }) as [tf.Scalar, tf.Scalar, tf.Tensor]
   gradient.dispose()
   return { loss, correct }
 }
 
-/** Loss, correct answers and the gradient of every parameter by name; all kept, the caller disposes them. */
+/** Loss, correct answers and the gradient of every trained parameter by name; all kept, the caller disposes them. */
 export interface LossAndGradients extends LossAndCorrect {
   readonly gradients: ReadonlyMap<string, tf.Tensor>
 }
@@ -44,18 +53,19 @@ export interface LossAndGradients extends LossAndCorrect {
 export function lossAndGradients(
   compute: () => LossAndCorrect, parameters: ReadonlyMap<string, Parameter>
 ): LossAndGradients {
-  const variables = [...parameters.values()].map((parameter) => parameter.values)
+  const trained = [...parameters.values()].filter(({ role }) => role !== 'statistic')
+  const variables = trained.map((parameter) => parameter.values)
   let correct!: tf.Scalar
   const { value, grads } = tf.variableGrads(() => {
     const result = compute()
     correct = tf.keep(result.correct)
     return result.loss
   }, variables)
-  const unused = [...parameters.values()].find((parameter) => !grads[parameter.values.name])
+  const unused = trained.find((parameter) => !grads[parameter.values.name])
   if (unused) {
     tf.dispose([value, correct, ...Object.values(grads)])
     throw new Error(`lossAndGradients: the loss does not depend on ${unused.name}. Use it in forward, or leave it out.`)
   }
-  const gradients = new Map([...parameters.values()].map(({ name, values }) => [name, tf.keep(grads[values.name]!)]))
+  const gradients = new Map(trained.map(({ name, values }) => [name, tf.keep(grads[values.name]!)]))
   return { loss: tf.keep(value), correct, gradients }
 }

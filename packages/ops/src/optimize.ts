@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { runKernel } from './contract.js'
-import { ensureKernels } from './ensure.js'
+import { inPlace } from './in-place.js'
 import type { AdamNumbers, Parameter, SgdNumbers } from './types.js'
 
 /** One step of SGD with momentum on a parameter, over its existing values only. Gradient and slot are `[nnz]`. */
@@ -15,13 +15,4 @@ export function adamStep(
 ): void {
   inPlace([parameter.values, first, second], () =>
     runKernel('ItopAdam', { values: parameter.values, gradient, first, second }, numbers))
-}
-
-/** A kernel that updates in place returns nothing; what another returns is assigned. */
-function inPlace(variables: readonly tf.Variable[], run: () => tf.Tensor | tf.Tensor[]): void {
-  ensureKernels()
-  tf.tidy(() => {
-    const results = run()
-    if (Array.isArray(results)) results.forEach((result, i) => variables[i]!.assign(result))
-  })
 }

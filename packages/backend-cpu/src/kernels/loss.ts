@@ -4,7 +4,7 @@ import type { KernelContext } from './context.js'
 /** Softmax cross-entropy over `[classes][stride]`; the classes of an image are few, so plain JavaScript serves. */
 export const softmaxCrossEntropy = ({ backend }: KernelContext): ContractKernel<'ItopSoftmaxCrossEntropy'> => ({
   name: 'ItopSoftmaxCrossEntropy',
-  run: ({ logits }, { labels, n, labelSmoothing }) => {
+  run: ({ logits }, { labels, n, labelSmoothing, images }) => {
     const [classes, stride] = logits!.shape as [number, number] // activations have two dimensions
     const scores = backend.viewOf(logits!)
     const gradientInfo = backend.allocate([classes, stride])
@@ -23,7 +23,7 @@ export const softmaxCrossEntropy = ({ backend }: KernelContext): ContractKernel<
         const logProbability = scores[c * stride + image]! - highest - logSum
         const target = (c === label ? 1 - labelSmoothing : 0) + labelSmoothing / classes
         if (target !== 0) loss -= target * logProbability
-        gradient[c * stride + image] = (Math.exp(logProbability) - target) / n
+        gradient[c * stride + image] = (Math.exp(logProbability) - target) / images
       }
       if (best === label) correct++
     }
@@ -32,6 +32,6 @@ export const softmaxCrossEntropy = ({ backend }: KernelContext): ContractKernel<
       backend.viewOf(info)[0] = value
       return info
     }
-    return [scalar(loss / n), scalar(correct), gradientInfo]
+    return [scalar(loss / images), scalar(correct), gradientInfo]
   }
 })

@@ -1,0 +1,15 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { convolution } from './convolution.js'
+import { linear } from './linear.js'
+import { softmaxCrossEntropy } from './loss.js'
+import { batchNorm } from './norm.js'
+import { add, averagePool, dropout, form, globalAveragePool, maxPool, relu } from './shape.js'
+
+const gradients: readonly tf.GradConfig[] = [
+  linear, convolution, batchNorm, softmaxCrossEntropy, form, relu, add, maxPool, averagePool, globalAveragePool, dropout
+]
+
+/** Registers the gradients of the contract's kernels with TF.js, once. They run kernels only, so they fit every backend. */
+export function registerGradients(): void {
+  for (const gradient of gradients) if (!tf.getGradient(gradient.kernelName)) tf.registerGradient(gradient)
+}

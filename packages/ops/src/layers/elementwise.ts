@@ -1,0 +1,24 @@
+import { runOne } from '../contract.js'
+import { dropoutKey } from '../dropout.js'
+import type { Activation } from '../types.js'
+import { imageText } from './form.js'
+import type { LayerContext } from './layer-context.js'
+
+export const relu = (input: Activation): Activation =>
+  ({ ...input, tensor: runOne('ItopRelu', { x: input.tensor }, {}) })
+
+export function add(a: Activation, b: Activation): Activation {
+  if (imageText(a) !== imageText(b) || a.n !== b.n) {
+    throw new RangeError(`add: expected two activations of one shape, got ${a.n} of ${imageText(a)} and ` +
+      `${b.n} of ${imageText(b)}. Bring one into the shape of the other, for instance by a 1×1 convolution.`)
+  }
+  return { ...a, tensor: runOne('ItopAdd', { a: a.tensor, b: b.tensor }, {}) }
+}
+
+export function dropout({ training }: LayerContext, input: Activation, name: string, rate: number): Activation {
+  if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: the rate of ${name} must be in [0, 1), got ${rate}.`)
+  if (!training || rate === 0) return input
+  const { n, c, h, w, tensor } = input
+  const key = dropoutKey(training.seed, training.step, training.part ?? 0, name)
+  return { ...input, tensor: runOne('ItopDropout', { x: tensor }, { n, shape: { c, h, w }, rate, key }) }
+}

@@ -1,0 +1,22 @@
+import { runOne } from '../contract.js'
+import { recordDenseGradient } from '../dense-gradient.js'
+import { matrixShape } from '../pattern.js'
+import type { Activation } from '../types.js'
+import { imageText, inForm } from './form.js'
+import { weightOf, type LayerContext } from './layer-context.js'
+
+export function linear(
+  context: LayerContext, input: Activation, name: string, { relu = false }: { readonly relu?: boolean } = {}
+): Activation {
+  const { weight, pattern, bias } = weightOf(context, 'linear', name)
+  const [out, inputs] = matrixShape(weight.shape)
+  if (input.c * input.h * input.w !== inputs) {
+    throw new RangeError(`linear: ${name} has shape [${weight.shape}] and expects ${inputs} features, ` +
+      `got ${imageText(input)}. Check the layer before it, or flatten().`)
+  }
+  const tensors = { x: inForm(input, { kind: 'vector' }), values: weight.values, ...(bias && { bias: bias.values }) }
+  const { n } = input
+  const tap = context.tap?.names.has(name) ? recordDenseGradient(weight, { n, conv: null }, context.tap) : undefined
+  const tensor = runOne('ItopLinear', tensors, { pattern, n, bias: bias !== undefined, relu, ...(tap && { tap }) })
+  return { n, c: out, h: 1, w: 1, tensor }
+}
