@@ -1,2 +1,7 @@
+export { downloadDataset } from './node/download.js'
+export { isDownloadable } from './node/download/archives.js'
 export { openDataset } from './node/open.js'
+export type { DownloadableName } from './node/download/archives.js'
+export type { DownloadOptions } from './node/download.js'
+export type { DownloadProgress } from './node/download/fetch-file.js'
 export type { OpenOptions } from './node/open.js'

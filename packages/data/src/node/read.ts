@@ -49,6 +49,6 @@ function decompress(bytes: Uint8Array, file: string): Uint8Array {
   }
 }
 
-const reason = (error: unknown): string => error instanceof Error ? error.message : String(error)
+export const reason = (error: unknown): string => error instanceof Error ? error.message : String(error)
 const hex = (bytes: Uint8Array): string =>
   bytes.length === 0 ? 'an empty file' : [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join(' ')
