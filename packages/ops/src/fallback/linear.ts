@@ -1,35 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { matrixShape } from '../pattern.js'
 import type { ContractKernel } from '../contract.js'
-import type { Pattern } from '../types.js'
 import { tensorOf } from './tensor-of.js'
-
-const positions = new WeakMap<Pattern, Int32Array>()
-
-function positionsOf(pattern: Pattern): Int32Array {
-  let found = positions.get(pattern)
-  if (!found) positions.set(pattern, found = new Int32Array(pattern.mask.indices()))
-  return found
-}
-
-const isFull = (pattern: Pattern): boolean => pattern.nnz === pattern.mask.size
-
-/** `[nnz]` → `[rows, columns]` with zeros elsewhere. */
-function scatter(values: tf.Tensor, pattern: Pattern): tf.Tensor2D {
-  const [rows, columns] = matrixShape(pattern.shape)
-  if (isFull(pattern)) return tf.reshape(values, [rows, columns])
-  if (pattern.nnz === 0) return tf.zeros([rows, columns])
-  const where = tf.tensor2d(positionsOf(pattern), [pattern.nnz, 1], 'int32')
-  return tf.reshape(tf.scatterND(where, values, [rows * columns]), [rows, columns])
-}
-
-/** `[rows, columns]` → `[nnz]`. */
-function gather(dense: tf.Tensor, pattern: Pattern): tf.Tensor1D {
-  const flat = tf.reshape(dense, [-1]) as tf.Tensor1D // one dimension, by -1
-  if (isFull(pattern)) return flat
-  if (pattern.nnz === 0) return tf.zeros([0])
-  return tf.gather(flat, tf.tensor1d(positionsOf(pattern), 'int32'))
-}
+import { gather, scatter } from './weight.js'
 
 export const input: ContractKernel<'ItopInput'> = {
   name: 'ItopInput',
@@ -64,15 +36,5 @@ export const linearWeightGradient: ContractKernel<'ItopLinearWeightGradient'> = 
 
 export const biasGradient: ContractKernel<'ItopBiasGradient'> = {
   name: 'ItopBiasGradient',
-  run: ({ dy }) => tf.sum(tensorOf(dy!), 0)
-}
-
-export const reluGradient: ContractKernel<'ItopReluGradient'> = {
-  name: 'ItopReluGradient',
-  run: ({ dy, y }) => tf.tidy(() => tf.mul(tensorOf(dy!), tf.step(tensorOf(y!))))
-}
-
-export const logits: ContractKernel<'ItopLogits'> = {
-  name: 'ItopLogits',
-  run: ({ logits: activation }) => tf.clone(tensorOf(activation!))
+  run: ({ dy }, { n, shape }) => tf.tidy(() => tf.sum(tf.reshape(tensorOf(dy!), [n, shape.c, -1]), [0, 2]))
 }
