@@ -1,4 +1,5 @@
 import type { Activation, ImageShape, Ops, ParameterRole } from '@itop/ops'
+import type { NetworkStep } from './network-step.js'
 
 /** How the values of a weight start, drawn for existing positions only. */
 export type WeightInit =
@@ -10,7 +11,7 @@ export type WeightInit =
 export interface WeightSpec {
   /** Stable and readable: `fc1`, `features.0`, `layer3.4.conv2`; a bias beside it: `fc1.bias`. */
   readonly name: string
-  /** Only `conv` and `dense` weights are maskable. */
+  /** Only `conv` and `dense` weights are maskable; a `statistic` is not trained, and no parameter in counts. */
   readonly role: ParameterRole
   /** PyTorch order: `[out, in]`, `[out, in / groups, kh, kw]`, `[n]`. */
   readonly shape: readonly number[]
@@ -27,8 +28,18 @@ export interface Network {
   readonly classes: number
   /** In model order. */
   readonly weights: readonly WeightSpec[]
-  /** Floats per image that a training step keeps between layers, for memory plans. */
+  /** What `forward` does, in order; the last step gives the logits. */
+  readonly steps: readonly NetworkStep[]
+  /** Floats per image that a training step keeps between layers: the input, and what every step but `flatten` gives. */
   readonly activationFloats: number
   /** From an input batch to logits, one vector of `classes` an image. */
   readonly forward: (ops: Ops, input: Activation) => Activation
+}
+
+/** What a data set decides about a network. */
+export interface NetworkOptions {
+  /** Logits, integer ≥ 1. */
+  readonly classes?: number
+  /** The images it is for. */
+  readonly input?: ImageShape
 }

@@ -1,0 +1,60 @@
+import type { ImageShape } from '@itop/ops'
+import type { Signal } from './layers.js'
+import type { NetworkStep } from './network-step.js'
+import type { WeightSpec } from './types.js'
+
+/** Collects weights and steps; each name stands once, and each signal comes from here. */
+export class Notes {
+  readonly weights: WeightSpec[] = []
+  readonly steps: NetworkStep[] = []
+  readonly #names = new Set<string>()
+  readonly #signals = new Set<Signal>()
+
+  constructor(readonly network: string) {}
+
+  signal({ c, h, w }: ImageShape, step: number): Signal {
+    const signal = { c, h, w, step }
+    this.#signals.add(signal)
+    return signal
+  }
+
+  /** Where errors are: `tiny: conv 'conv2'`. */
+  at = (layer: string, name?: string): string => `${this.network}: ${layer}${name === undefined ? '' : ` '${name}'`}`
+
+  step(step: NetworkStep): Signal {
+    this.steps.push(step)
+    return this.signal(step.output, this.steps.length - 1)
+  }
+
+  /** The shape that comes in and where from, of a signal that a layer of this network made. */
+  from(where: string, x: Signal) {
+    if (!this.#signals.has(x)) {
+      throw new TypeError(`${where}: expected the image or what a layer of this network gave, got ${String(x)}. ` +
+        'Pass on what another layer returned.')
+    }
+    const { c, h, w } = x
+    return { inputs: [x.step] as const, input: { c, h, w } }
+  }
+
+  weigh(specs: readonly WeightSpec[]): void {
+    for (const spec of specs) this.name(spec.name)
+    this.weights.push(...specs)
+  }
+
+  name(name: string): void {
+    if (this.#names.has(name)) {
+      throw new RangeError(`${this.network}: two layers have the name '${name}'. Give each one of its own.`)
+    }
+    this.#names.add(name)
+  }
+
+  /** What is given and never used would be computed for nothing, and is most likely a mistake. */
+  checkEnd(result: Signal): void {
+    this.from(`${this.network}: the end of the body`, result)
+    const used = new Set([result.step, ...this.steps.flatMap(({ inputs }) => [...inputs])])
+    const unused = this.steps.find((_, index) => !used.has(index))
+    if (!unused) return
+    const where = this.at(unused.op, 'name' in unused ? unused.name : undefined)
+    throw new RangeError(`${where}: nothing uses what it gives. Pass it to another layer, or return it.`)
+  }
+}

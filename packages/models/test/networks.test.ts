@@ -1,0 +1,233 @@
+import { erk } from '@itop/masks'
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  createNetwork, maskable, modelNames, resnet50, vgg, wideResNet, type Network, type VggVariant, type WeightSpec
+} from '../src/index.js'
+import { goldenNetworks } from './golden/networks.js'
+import { usePlainCpu } from './plain-cpu.js'
+import { shapeOps } from './shape-ops.js'
+
+beforeAll(usePlainCpu)
+
+const sizeOf = ({ shape }: WeightSpec) => shape.reduce((product, length) => product * length, 1)
+const total = (weights: readonly WeightSpec[]) => weights.reduce((sum, spec) => sum + sizeOf(spec), 0)
+const parameters = ({ weights }: Network) => total(weights.filter(({ role }) => role !== 'statistic'))
+const named = ({ weights }: Network, name: string) => weights.find(spec => spec.name === name)
+
+test('LeNet-5 has the weights of Caffe\'s network', () => {
+  expect(createNetwork('lenet5').weights.map(({ name, shape, positions }) => [name, shape, positions])).toEqual([
+    ['conv1', [20, 1, 5, 5], 24 * 24], ['conv1.bias', [20], 24 * 24],
+    ['conv2', [50, 20, 5, 5], 8 * 8], ['conv2.bias', [50], 8 * 8],
+    ['fc3', [500, 800], 1], ['fc3.bias', [500], 1], ['fc4', [10, 500], 1], ['fc4.bias', [10], 1]
+  ])
+})
+
+/** By name: input, classes, maskable weights, all parameters. */
+const facts: Record<string, readonly [input: string, classes: number, maskable: number, parameters: number]> = {
+  'mlp': ['1×28×28', 10, 266_200, 266_610],
+  'mlp-cifar10': ['3×32×32', 10, 3_675_136, 3_676_682],
+  'lenet5': ['1×28×28', 10, 430_500, 431_080],
+  'vgg16': ['3×32×32', 10, 15_239_872, 15_255_626],
+  'vgg-c': ['3×32×32', 10, 11_307_712, 11_323_466],
+  'vgg-like': ['3×32×32', 10, 14_977_728, 14_991_946],
+  'vgg19': ['3×32×32', 10, 20_024_000, 20_035_018],
+  'resnet18': ['3×32×32', 100, 11_210_432, 11_220_032],
+  'resnet34': ['3×32×32', 100, 21_311_168, 21_328_192],
+  'resnet50': ['3×224×224', 1000, 25_502_912, 25_557_032],
+  'wrn-16-8': ['3×32×32', 10, 10_954_160, 10_961_370],
+  'wrn-22-2': ['3×32×32', 10, 1_076_912, 1_079_642],
+  'wrn-28-2': ['3×32×32', 10, 1_463_984, 1_467_610],
+  'wrn-22-8': ['3×32×32', 10, 17_147_312, 17_158_106],
+  'wrn-16-10': ['3×32×32', 10, 17_107_632, 17_116_634]
+}
+
+test.each(Object.entries(facts))('%s has the input, classes, maskable weights and parameters of the reference', (name, fact) => {
+  const network = createNetwork(name)
+  const { input: { c, h, w }, classes } = network
+  expect([`${c}×${h}×${w}`, classes, total(maskable(network.weights)), parameters(network)]).toEqual(fact)
+  expect(network.name).toBe(name)
+})
+
+test('every registered network has its facts above, or a closed form below', () => {
+  expect(modelNames.filter(name => !(name in facts))).toEqual(['wrn-28-10'])
+})
+
+describe.each(goldenNetworks)('$name with $classes classes', ({ name, classes, tensors, maskable: size, macs, at, rows }) => {
+  const layers = maskable(createNetwork(name, { classes }).weights)
+  const multiplyAdds = (layer: WeightSpec) => sizeOf(layer) * layer.positions
+
+  test('has the layers of the reference, in its order', () => {
+    const shapes = new Map<string, WeightSpec[]>()
+    for (const layer of layers) shapes.set(layer.shape.join(), [...shapes.get(layer.shape.join()) ?? [], layer])
+    const found = [...shapes.values()].map(group => [group[0]!.shape, group.length, group[0]!.name])
+    expect(found).toEqual(rows.map(([shape, count, first]) => [shape, count, first]))
+    expect([layers.length, total(layers)]).toEqual([tensors, size])
+  })
+
+  test('has as many multiply-adds', () => {
+    expect(layers.reduce((sum, layer) => sum + multiplyAdds(layer), 0)).toBe(macs)
+  })
+
+  test.each(at.map((row, i) => ({ ...row, i })))('ERK at $density gives the densities of the reference', (golden) => {
+    const { density, scale, macRatio, saturated, i } = golden
+    const densities = new Map(rows.map(([shape, , , columns]) => [shape.join(), columns[i]!]))
+    const found = erk(layers, { density })
+    let active = 0
+    for (const [j, layer] of found.entries()) {
+      expect(Math.abs(layer.density - densities.get(layer.shape.join())!), layer.name).toBeLessThan(1e-6)
+      active += layer.density * multiplyAdds(layers[j]!)
+      const raw = layer.shape.reduce((sum, length) => sum + length, 0) / layer.size
+      if (layer.density < 1) expect(Math.abs(layer.density / raw / scale - 1)).toBeLessThan(1e-9)
+    }
+    expect(found.filter(layer => layer.density === 1).map(layer => layer.name).sort()).toEqual([...saturated].sort())
+    expect(Math.abs(active / macs - macRatio)).toBeLessThan(1e-6)
+  })
+})
+
+test.each(modelNames)('%s: the shapes of its steps are those of a forward pass, and it ends in logits', name => {
+  const network = createNetwork(name)
+  const { ops, made } = shapeOps(network)
+  const tensor = tf.scalar(0)
+  const end = network.forward(ops, { ...network.input, n: 1, tensor })
+  tensor.dispose()
+  expect(network.steps.map(({ output }) => output)).toEqual(made)
+  expect(end).toMatchObject({ c: network.classes, h: 1, w: 1 })
+  const floats = [network.input, ...network.steps.filter(({ op }) => op !== 'flatten').map(({ output }) => output)]
+    .reduce((sum, { c, h, w }) => sum + c * h * w, 0)
+  expect(network.activationFloats).toBe(floats)
+})
+
+describe('names are those of the reference\'s modules', () => {
+  const names = (name: string) => createNetwork(name).weights.filter(({ role }) => role !== 'statistic')
+    .map(spec => spec.name).filter(weight => !weight.endsWith('.bias'))
+
+  test('vgg: convolution, norm, ReLU; in the classifier linear, ReLU, norm', () => {
+    expect(names('vgg16')).toEqual([
+      ...[0, 3, 7, 10, 14, 17, 20, 24, 27, 30, 34, 37, 40].flatMap(i => [`features.${i}`, `features.${i + 1}`]),
+      'classifier.0', 'classifier.2', 'classifier.3', 'classifier.5', 'classifier.6'
+    ])
+    expect(names('vgg-c').slice(0, 14)).toEqual(names('vgg16').slice(0, 14))
+    expect(names('vgg-like').slice(-3)).toEqual(['classifier.0', 'classifier.2', 'classifier.3'])
+    expect(names('vgg19').slice(-3)).toEqual(['feature.49', 'feature.50', 'classifier'])
+  })
+
+  test('residual networks: a shortcut where the shape changes', () => {
+    expect(names('resnet18').slice(0, 17)).toEqual(['conv1', 'bn1',
+      ...[0, 1].flatMap(i => ['conv1', 'bn1', 'conv2', 'bn2'].map(part => `layer1.${i}.${part}`)),
+      ...['conv1', 'bn1', 'conv2', 'shortcut.0', 'shortcut.1', 'bn2'].map(part => `layer2.0.${part}`), 'layer2.1.conv1'])
+    expect(names('resnet50').slice(2, 10)).toEqual(
+      ['conv1', 'bn1', 'conv2', 'bn2', 'conv3', 'downsample.0', 'downsample.1', 'bn3'].map(part => `layer1.0.${part}`))
+    expect(names('wrn-22-2').slice(0, 11)).toEqual(['conv1',
+      ...['bn1', 'conv1', 'bn2', 'conv2', 'convShortcut'].map(part => `block1.layer.0.${part}`),
+      ...['bn1', 'conv1', 'bn2', 'conv2'].map(part => `block1.layer.1.${part}`), 'block1.layer.2.bn1'])
+    expect(names('wrn-22-2').slice(-2)).toEqual(['bn1', 'fc'])
+  })
+})
+
+describe('starts', () => {
+  const init = (network: Network, name: string) => named(network, name)?.init
+  const uniform = (fanIn: number) => ({ kind: 'uniform', halfWidth: 1 / Math.sqrt(fanIn) })
+  const normal = (variance: number) => ({ kind: 'normal', deviation: Math.sqrt(variance) })
+
+  test('usually uniform in ±1/√fan-in', () => {
+    expect(init(createNetwork('vgg16'), 'features.3')).toEqual(uniform(64 * 9))
+    expect(init(createNetwork('vgg16'), 'features.3.bias')).toEqual(uniform(64 * 9))
+    expect(init(createNetwork('resnet18'), 'classifier')).toEqual(uniform(512))
+    expect(named(createNetwork('resnet18'), 'classifier.bias')).toBeUndefined()
+  })
+
+  test('WideResNet: normal over the fan-out, no bias at first', () => {
+    const network = createNetwork('wrn-22-2')
+    expect(init(network, 'block2.layer.0.conv1')).toEqual(normal(2 / (9 * 64)))
+    expect(init(network, 'block2.layer.0.convShortcut')).toEqual(normal(2 / 64))
+    expect(init(network, 'fc')).toEqual(uniform(128))
+    expect(init(network, 'fc.bias')).toEqual({ kind: 'constant', value: 0 })
+  })
+
+  test('ResNet-50: normal over the fan-in', () => {
+    expect(init(resnet50(), 'conv1')).toEqual(normal(2 / (3 * 49)))
+    expect(init(resnet50(), 'layer2.0.downsample.0')).toEqual(normal(2 / 256))
+    expect(init(resnet50(), 'fc.bias')).toEqual(uniform(2048))
+  })
+})
+
+describe('wideResNet', () => {
+  test('any depth and width has the weights of its closed form', () => {
+    const any = fc.record({ n: fc.integer({ min: 1, max: 5 }), width: fc.integer({ min: 1, max: 12 }), classes: fc.integer({ min: 1, max: 200 }) })
+    fc.assert(fc.property(any, ({ n, width, classes }) => {
+      const network = createNetwork(`wrn-${6 * n + 4}-${width}`, { classes })
+      let [weights, norms, inputs] = [27 * 16, 0, 16]
+      for (const out of [16 * width, 32 * width, 64 * width]) {
+        weights += 9 * inputs * out + 9 * (2 * n - 1) * out * out + (inputs === out ? 0 : inputs * out)
+        norms += inputs + (2 * n - 1) * out
+        inputs = out
+      }
+      weights += inputs * classes
+      expect(total(maskable(network.weights))).toBe(weights)
+      expect(parameters(network)).toBe(weights + 2 * (norms + inputs) + classes)
+      expect(network.steps.filter(({ op }) => op === 'conv2d' || op === 'linear').length - 6 * n - 2)
+        .toBe(width === 1 ? 2 : 3)                                             // shortcuts
+    }), { numRuns: 40 })
+  })
+
+  test('drops values between the two convolutions of a block, unless told not to', () => {
+    const rates = (network: Network) => network.steps.flatMap(step => step.op === 'dropout' ? [step.name, step.rate] : [])
+    expect(rates(wideResNet({ depth: 10, width: 1 }))).toEqual(
+      [1, 2, 3].flatMap(stage => [`block${stage}.layer.0.dropout`, 0.3]))
+    expect(rates(wideResNet({ depth: 10, width: 1, dropout: 0 }))).toEqual([])
+  })
+
+  test.each(['wrn-23-2', 'wrn-4-2', 'wrn-29-10'])('%s is refused: there is no such depth', name => {
+    expect(() => createNetwork(name)).toThrow(new RangeError(
+      `${name}: depth must be 6n + 4 with n ≥ 1 (10, 16, 22, 28, …), got ${name.split('-')[1]}.`))
+  })
+
+  test('refuses a width that is none', () => {
+    expect(() => wideResNet({ depth: 10, width: 0 })).toThrow('wrn-10-0: width must be an integer ≥ 1, got 0.')
+  })
+})
+
+describe('classes and images of a data set', () => {
+  test('classes change the last layer only', () => {
+    for (const name of modelNames) {
+      const [usual, other] = [createNetwork(name), createNetwork(name, { classes: 7 })]
+      expect(other.classes).toBe(7)
+      const changed = other.weights.filter((spec, i) => spec.shape.join() !== usual.weights[i]!.shape.join())
+      expect(changed.every(({ shape }) => shape[0] === 7)).toBe(true)
+      expect(changed.map(({ role }) => role)).toEqual(/resnet(18|34)/.test(name) ? ['dense'] : ['dense', 'bias'])
+    }
+  })
+
+  test('grey images change the first convolution only', () => {
+    const network = createNetwork('vgg16', { input: { c: 1, h: 32, w: 32 } })
+    expect(network.weights.slice(0, 5).map(({ shape }) => shape)).toEqual(
+      [[64, 1, 3, 3], [64], [64], [64], [64]])
+  })
+
+  test.each(modelNames.filter(name => name !== 'resnet50'))('%s says which size it takes', name => {
+    const { h, w } = createNetwork(name).input
+    expect(() => createNetwork(name, { input: { c: 3, h: 64, w: 48 } })).toThrow(new RangeError(
+      `${name}: takes images of ${h}×${w}, got 3×64×48. Choose data of that size, or another network.`))
+  })
+
+  test('ResNet-50 takes any size from 32×32; positions follow, weights do not', () => {
+    const [small, usual] = [createNetwork('resnet50', { input: { c: 3, h: 32, w: 50 } }), createNetwork('resnet50')]
+    expect(small.weights.map(({ name, shape }) => [name, shape])).toEqual(
+      usual.weights.map(({ name, shape }) => [name, shape]))
+    expect(named(small, 'layer4.2.conv3')?.positions).toBe(2)
+    expect(named(usual, 'layer4.2.conv3')?.positions).toBe(49)
+    expect(() => createNetwork('resnet50', { input: { c: 3, h: 32, w: 28 } })).toThrow(new RangeError(
+      'resnet50: takes images of 32×32 or more, got 3×32×28. Choose larger ones.'))
+  })
+
+  test('classes that are none and options that nobody reads are refused', () => {
+    expect(() => createNetwork('vgg16', { classes: 2.5 })).toThrow('vgg16: classes must be an integer ≥ 1, got 2.5.')
+    expect(() => createNetwork('vgg16', { depth: 13 } as never)).toThrow(
+      'createNetwork: unknown option \'depth\'. Known options: classes, input.')
+    expect(() => wideResNet({ depth: 10, widht: 1 } as never)).toThrow('wideResNet: unknown option \'widht\'.')
+    expect(() => vgg('vgg-d' as VggVariant)).toThrow(
+      'vgg: unknown variant "vgg-d". There are vgg16, vgg-like, vgg-c, vgg19.')
+  })
+})
