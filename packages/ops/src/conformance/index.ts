@@ -1,3 +1,4 @@
+import { convolutionTests } from './convolution.js'
 import { linearTests } from './linear.js'
 import { lossTests } from './loss.js'
 import { optimizeTests } from './optimize.js'
@@ -8,6 +9,8 @@ import type { ConformanceTest } from './types.js'
  * against finite differences, odd sizes, batch 1, empty and full rows, density 0 and 1, ties, and no tensor left over.
  * A backend's test plugs in with one line: `for (const { name, run } of conformance) test(name, run)`.
  */
-export const conformance: readonly ConformanceTest[] = [...linearTests, ...lossTests, ...optimizeTests]
+export const conformance: readonly ConformanceTest[] = [
+  ...linearTests, ...convolutionTests, ...lossTests, ...optimizeTests
+]
 
 export type { ConformanceTest }

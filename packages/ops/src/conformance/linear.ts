@@ -5,24 +5,13 @@ import { createInput } from '../input.js'
 import { createParameter } from '../parameter.js'
 import { createPattern } from '../pattern.js'
 import { runOne } from '../contract.js'
-import type { DenseGradient, InputLayout, Parameter } from '../types.js'
+import type { DenseGradient, Parameter } from '../types.js'
 import { linearCases, type LinearCase } from './cases.js'
 import { expectClose, expectSame, numbers } from './check.js'
-import { referenceLinear } from './reference.js'
+import { checkDenseGradient } from './dense-gradient.js'
+import { fillWith, tolerance, withGradient } from './experiment.js'
+import { referenceLinear } from './reference/linear.js'
 import type { ConformanceTest } from './types.js'
-
-/** Float32 sums of some hundred terms in another order. */
-const tolerance = 2e-6 * 8
-
-/** Writes `[n, features]` where the backend wants it. */
-export const fillWith = (images: ArrayLike<number>, n: number) => (buffer: Float32Array, layout: InputLayout): void => {
-  const features = images.length / n
-  for (let i = 0; i < n; i++) {
-    for (let f = 0; f < features; f++) {
-      buffer[layout.kind === 'image-major' ? i * features + f : f * layout.lanes + i] = images[i * features + f]!
-    }
-  }
-}
 
 function build(one: LinearCase, seed: string) {
   const [out, inputs] = one.mask.shape as [number, number] // the cases are matrices
@@ -52,9 +41,6 @@ function throughLayer(
   const y = ops.linear({ n: one.n, c: made.inputs, h: 1, w: 1, tensor: input }, 'fc', { relu: one.relu })
   return { y, scalar: withGradient(y.tensor, dy) }
 }
-
-const withGradient = (y: tf.Tensor, dy: tf.Tensor): tf.Scalar =>
-  tf.customGrad(() => ({ value: tf.scalar(0), gradFunc: () => tf.clone(dy) }))(y) as tf.Scalar // its value is a scalar
 
 async function valuesAndGradients(one: LinearCase): Promise<void> {
   const made = build(one, one.name)
@@ -113,31 +99,11 @@ async function denseGradients(one: LinearCase): Promise<void> {
   const { value, grads } = tf.variableGrads(
     () => throughLayer(one, made, input.tensor, dy, (recorded) => { gradient = recorded }).scalar,
     [made.parameters.get('fc')!.values])
-  const dense = gradient.dense()
-  expectClose('dense gradient', await dense.data(), expected, tolerance)
-  const blocks: number[] = []
-  for await (const { start, scores } of gradient.blocks()) {
-    expectSame('start of a block', start, blocks.length)
-    blocks.push(...scores)
-  }
-  expectClose('blocks', blocks, expected.map(Math.abs), tolerance)
-  const free = one.mask.size - one.mask.count
-  const k = Math.min(free, 5)
-  const { indices, scores } = await gradient.topK(k, one.mask)
-  checkTopK(one.mask, expected.map(Math.abs), [...indices], [...scores], k)
+  await checkDenseGradient(gradient, one.mask, expected)
   gradient.dispose()
-  tf.dispose([dense, value, input.tensor, dy, ...Object.values(grads)])
+  tf.dispose([value, input.tensor, dy, ...Object.values(grads)])
   expectSame('tensors left over', tf.memory().numTensors, before)
   for (const parameter of made.parameters.values()) parameter.dispose()
-}
-
-function checkTopK(mask: Mask, magnitudes: Float64Array, indices: number[], scores: number[], k: number): void {
-  expectSame('positions found', indices.length, k)
-  expectSame('ascending and distinct', indices, [...new Set(indices)].sort((a, b) => a - b))
-  if (indices.some((i) => mask.has(i))) throw new Error(`top-k: position ${indices.find((i) => mask.has(i))} exists already.`)
-  expectClose('scores', scores, indices.map((i) => magnitudes[i]!), tolerance)
-  const best = [...magnitudes].filter((_, i) => !mask.has(i)).sort((a, b) => b - a).slice(0, k)
-  expectClose('scores, sorted', scores.sort((a, b) => b - a), best, tolerance)
 }
 
 /** What a backward pass leaves of a 3×4 layer and two images of ones whose output gradients are `dy`, `[2, 3]`. */

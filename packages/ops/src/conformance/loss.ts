@@ -3,8 +3,8 @@ import { logits } from '../create-ops.js'
 import { createInput } from '../input.js'
 import { softmaxCrossEntropy } from '../loss.js'
 import { expectClose, expectSame, numbers } from './check.js'
-import { fillWith } from './linear.js'
-import { referenceLoss } from './reference.js'
+import { fillWith } from './experiment.js'
+import { referenceLoss } from './reference/loss.js'
 import type { ConformanceTest } from './types.js'
 
 async function matchesFloat64(n: number, classes: number, smoothing: number, scale: number): Promise<void> {
