@@ -1,5 +1,6 @@
 import type { ExplorationPoint } from '@itop/metrics'
 import type { ImageShape, ParameterRole } from '@itop/ops'
+import type { Decay } from './decay.js'
 import type { BackendIdentity } from './options.js'
 
 /** What the trainer keeps in `Checkpoint.meta`, plain JSON. */
@@ -16,12 +17,15 @@ export interface CheckpointMeta {
   readonly settings: Readonly<Record<string, unknown>>
   readonly seed: number
   readonly batch: number
+  /** Parts of a batch. Absent in files of before there were any: 1. */
+  readonly accumulate?: number
   readonly stepsPerEpoch: number
   readonly totalSteps: number
   /** Its name and settings. */
   readonly optimizer: Readonly<Record<string, string | number | boolean>>
   readonly weightDecay: number
-  readonly decayBiases: boolean
+  /** Files of before said `decayBiases: true` for `all` and false for `weights`. */
+  readonly decay?: Decay
   readonly labelSmoothing: number
   readonly augment: boolean
   /** What a network needs to read raw images. */

@@ -24,18 +24,20 @@ export interface Evaluation {
   readonly samples: number
 }
 
-/** Loss and accuracy over every image of a set, in file order, without augmentation. */
+/**
+ * Loss and accuracy over every image of a set, in file order, without augmentation, by the running statistics of norms.
+ */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   checkKeys('evaluate', options, ['network', 'parameters', 'set', 'batch'])
   const { network, parameters, set, batch } = options
   checkInteger('evaluate: batch', batch, 1)
-  const load = createBatches(set, batch)
+  const load = createBatches(set, { batch })
   const ops = createOps(parameters)
   const breathe = createBreather()
   let loss = 0
   let correct = 0
   for (let index = 0; index < batchesPerEpoch(set, batch); index++) {
-    const part = await evaluateBatch(network, ops, load({ index }))
+    const part = await evaluateBatch(network, ops, await load({ index }))
     loss += part.loss
     correct += part.correct
     const pause = breathe()
@@ -44,7 +46,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   return { loss: loss / set.count, accuracy: correct / set.count, samples: set.count }
 }
 
-async function evaluateBatch(network: Network, ops: Ops, { input, labels }: LoadedBatch) {
+async function evaluateBatch(network: Network, ops: Ops, { open }: LoadedBatch) {
+  const { input, labels } = open(0)
   // Spread, since tidy's type takes object literals, not interfaces.
   const { loss, correct } = tf.tidy(() => ({ ...softmaxCrossEntropy(network.forward(ops, input), labels) }))
   input.tensor.dispose()

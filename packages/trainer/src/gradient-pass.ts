@@ -3,9 +3,10 @@ import {
 } from '@itop/ops'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LoadedBatch } from './batches.js'
-import type { StepGradient } from './growth-gradient.js'
+import { createGradientSum } from './gradient-sum.js'
 import type { Settings } from './options.js'
 import { floats } from './slots.js'
+import type { StepGradient } from './step-gradient.js'
 import type { TrainState } from './train-state.js'
 
 /** A dense gradient of this step, to be disposed after the update. */
@@ -13,6 +14,7 @@ export type RecordedGradient = StepGradient & Pick<DenseGradient, 'dispose'>
 
 /** What a forward and a backward pass found. The caller disposes `gradients` and `dense`. */
 export interface Pass {
+  /** Of a part: its share in the mean loss of the batch. */
   readonly loss: number
   readonly correct: number
   /** By weight name; `[nnz]` for sparse weights. */
@@ -22,20 +24,44 @@ export interface Pass {
 }
 
 /**
- * A function that runs a batch forward and backward, keeping dense gradients only when `tapped`. Consumes the batch.
+ * A function that runs a batch forward and backward, keeping dense gradients only when `tapped`. Parts come one after
+ * another, and their gradients are summed: the memory is that of one part.
  */
 export function createPass(
-  { network, labelSmoothing }: Settings, { parameters, layers }: TrainState
+  settings: Settings, state: TrainState
 ): (batch: LoadedBatch, tapped: boolean) => Promise<Pass> {
-  const plain = createOps(parameters)
+  const passOf = createPartPass(settings, state)
+  return async (batch, tapped) => {
+    if (batch.parts === 1) return passOf(batch, 0, tapped)
+    const sum = createGradientSum()
+    try {
+      for (let part = 0; part < batch.parts; part++) await sum.add(await passOf(batch, part, tapped))
+      return sum.total()
+    } catch (error) {
+      sum.dispose()
+      throw error
+    }
+  }
+}
+
+/** A function that runs one part of a batch forward and backward. */
+function createPartPass(
+  { network, labelSmoothing, seed }: Settings, state: TrainState
+): (batch: LoadedBatch, part: number, tapped: boolean) => Promise<Pass> {
+  const { parameters, layers } = state
   const names = new Set(layers.map(({ name }) => name))
-  return async ({ input, labels }, tapped) => {
+  return async ({ images, open }, part, tapped) => {
     const dense = new Map<string, RecordedGradient>()
-    const ops = tapped ? createOps(parameters, { tap: tapInto(dense, names) }) : plain
-    const compute = () => softmaxCrossEntropy(network.forward(ops, input), labels, { labelSmoothing })
-    const { loss, correct, gradients } = lossAndGradients(compute, parameters)
-    input.tensor.dispose()
-    return { loss: await number(loss), correct: await number(correct), gradients, dense }
+    const training = { seed, step: state.step, part }
+    const ops = createOps(parameters, { training, ...tapped && { tap: tapInto(dense, names) } })
+    const { input, labels } = open(part)
+    try {
+      const { loss, correct, gradients } = lossAndGradients(
+        () => softmaxCrossEntropy(network.forward(ops, input), labels, { labelSmoothing, images }), parameters)
+      return { loss: await number(loss), correct: await number(correct), gradients, dense }
+    } finally {
+      input.tensor.dispose()
+    }
   }
 }
 

@@ -1,11 +1,6 @@
 import { arraySource, type GrowNeed, type ScoreSource } from '@itop/criteria'
 import type { Updater } from '@itop/updaters'
-
-/** A dense gradient of this step: scores that can be selected where they lie, and the numbers themselves if need be. */
-export interface StepGradient extends ScoreSource {
-  /** Row-major in our shape order, of dense size. */
-  readonly values: () => Promise<Float32Array>
-}
+import type { StepGradient } from './step-gradient.js'
 
 /** Share of the past in the moving average of gradients, as in the SNFS of google-research/rigl. */
 const decay = 0.9

@@ -3,12 +3,15 @@ export { sparsify, type AfterStepOptions, type SparseWeights, type SparsifyOptio
 export { evaluate, type EvaluateOptions, type Evaluation } from './evaluate.js'
 export { adam, sgd, type AdamOptions, type Optimizer, type SgdOptions, type StepNumbers } from './optimizers.js'
 export {
-  constantRate, cosineRate, multiStepRate, stepRate, warmUp,
-  type CosineOptions, type LearningRate, type MultiStepOptions, type StepOptions, type WarmUpOptions
+  constantRate, cosineRate, stepRate, type CosineOptions, type LearningRate, type StepOptions
 } from './learning-rate.js'
+export { multiStepRate, type MultiStepOptions } from './multi-step-rate.js'
+export { oneCycleRate, type OneCycleOptions } from './one-cycle-rate.js'
+export { warmUp, type WarmUpOptions } from './warm-up.js'
 export { createTrainState, disposeTrainState, type TrainState, type TrainStateOptions } from './train-state.js'
 export { moveTopology } from './move-topology.js'
 export { TrainingError, type TrainingFailure } from './training-error.js'
+export type { Decay } from './decay.js'
 export type { BackendIdentity, CheckpointOptions, TrainOptions } from './options.js'
 export type { CheckpointMeta } from './checkpoint-meta.js'
 export type { LayersModelLike } from './dense-weights.js'

@@ -5,7 +5,9 @@ import type { ImageShape } from '@itop/ops'
 import type { Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys, checkNumber } from './check.js'
-import { constantRate, multiStepRate, type LearningRate } from './learning-rate.js'
+import { checkDecay, type Decay } from './decay.js'
+import { constantRate, type LearningRate } from './learning-rate.js'
+import { multiStepRate } from './multi-step-rate.js'
 import { sgd, type Optimizer } from './optimizers.js'
 
 /** Where checkpoints go. */
@@ -34,16 +36,21 @@ export interface TrainOptions {
   readonly steps?: number
   /** Passes over the training set. Number > 0; rounded to whole steps, of which there must be one. */
   readonly epochs?: number
-  /** Images a step. Integer ≥ 1, default 128. The last batch of an epoch may be smaller. */
+  /** Images a step, default 128. Integer from 1 to the images of the training set; an epoch's last batch may be smaller. */
   readonly batch?: number
+  /**
+   * Parts of a batch, whose gradients are summed before the optimizer step, so that the memory is that of one part.
+   * Integer from 1 to `batch`, default 1. Batch norms see the statistics of each part, as in every framework.
+   */
+  readonly accumulate?: number
   /** Default `sgd()`. */
   readonly optimizer?: Optimizer
   /** A number stays constant. Default 0.1, times 0.1 at half and three quarters of the training. */
   readonly learningRate?: number | LearningRate
   /** Added to the gradient times the weight. Number ≥ 0, default 0.0005. */
   readonly weightDecay?: number
-  /** Whether biases and norms decay as well. Default true, as in the ITOP repository. */
-  readonly decayBiases?: boolean
+  /** What decays: `all` (default, as in the ITOP repository on CIFAR), `no-norms` (there on ImageNet), or `weights`. */
+  readonly decay?: Decay
   /** Share of the target spread over all classes. Number in [0, 1), default 0. */
   readonly labelSmoothing?: number
   /** Whether training images are augmented, where the set says how. Default false. */
@@ -64,8 +71,8 @@ export interface TrainOptions {
 }
 
 const keys = [
-  'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'optimizer', 'learningRate', 'weightDecay',
-  'decayBiases', 'labelSmoothing', 'augment', 'checkpoint', 'resumeFrom', 'signal', 'backend', 'id', 'record',
+  'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
+  'weightDecay', 'decay', 'labelSmoothing', 'augment', 'checkpoint', 'resumeFrom', 'signal', 'backend', 'id', 'record',
   'onWarning'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
@@ -76,12 +83,13 @@ export interface Settings {
   readonly updater: Updater
   readonly seed: number
   readonly batch: number
+  readonly accumulate: number
   readonly stepsPerEpoch: number
   readonly totalSteps: number
   readonly optimizer: Optimizer
   readonly learningRate: LearningRate
   readonly weightDecay: number
-  readonly decayBiases: boolean
+  readonly decay: Decay
   readonly labelSmoothing: number
   readonly augment: boolean
   readonly backend: BackendIdentity
@@ -92,18 +100,22 @@ export interface Settings {
 /** Checks the options and fills in defaults. */
 export function settle(options: TrainOptions): Settings {
   checkKeys('train', options, keys)
-  const { network, data, recipe: updater, seed, batch = 128, optimizer = sgd() } = options
-  const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decayBiases = true } = options
+  const { network, data, recipe: updater, seed, batch = 128, accumulate = 1, optimizer = sgd() } = options
+  const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decay = 'all' } = options
   const { labelSmoothing = 0, augment = false, checkpoint, record } = options
   checkInteger('train: seed', seed, 0)
   checkInteger('train: batch', batch, 1)
+  checkInteger('train: accumulate', accumulate, 1)
   checkNumber('train: weightDecay', weightDecay, 0)
+  checkDecay(decay)
   checkNumber('train: labelSmoothing', labelSmoothing, 0, 1, true)
   if (checkpoint) checkInteger('train: checkpoint.every', checkpoint.every, 1)
   checkData(network, data)
+  checkBatch(batch, accumulate, data)
   const stepsPerEpoch = batchesPerEpoch(data.train, batch)
   return {
-    network, data, updater, seed, batch, stepsPerEpoch, optimizer, weightDecay, decayBiases, labelSmoothing, augment,
+    network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, decay, labelSmoothing,
+    augment,
     totalSteps: lengthOf(options, stepsPerEpoch),
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
     backend: backendOf(options),
@@ -134,6 +146,18 @@ function checkData({ name, input, classes }: Network, { name: set, train, test }
       `train: the network '${name}' expects ${describe(input)} images of ${classes} classes, got ` +
         `${describe(shape)} and ${labels} in the ${split} split of '${set}'. Choose another model or data set.`)
   }
+}
+
+function checkBatch(batch: number, accumulate: number, { name, train }: Dataset): void {
+  if (batch > train.count) {
+    throw new RangeError(
+      `train: a batch of ${batch} images is larger than the training split of '${name}', which has ${train.count}. ` +
+        `Choose a batch of at most ${train.count}.`)
+  }
+  if (accumulate <= batch) return
+  throw new RangeError(
+    `train: accumulate must be at most the batch, got ${accumulate} parts of ${batch} images. ` +
+      'It is the number of parts, not their size.')
 }
 
 const describe = ({ c, h, w }: ImageShape): string => `${c}×${h}×${w}`

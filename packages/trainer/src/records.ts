@@ -4,6 +4,7 @@ import type { TopologyChange } from '@itop/updaters'
 import type { EndEvent, EpochEvent, StartEvent, UpdateEvent } from './events.js'
 import type { Evaluation } from './evaluate.js'
 import type { Settings } from './options.js'
+import { isTrained } from './slots.js'
 import { masksOf, type TrainState } from './train-state.js'
 
 /** Density, active weights and R_s over all maskable weights. */
@@ -74,7 +75,8 @@ export function endRecord(
 ): EndEvent {
   const masks = masksOf(state)
   const rates = ratesByName(state)
-  const sizes = network.weights.map(({ shape }) => shape.reduce((product, extent) => product * extent, 1))
+  const sizes = network.weights.filter(isTrained)
+    .map(({ shape }) => shape.reduce((product, extent) => product * extent, 1))
   return {
     type: 'end',
     step: state.step,
@@ -93,10 +95,15 @@ export function endRecord(
 const ratesByName = ({ exploration }: TrainState): ReadonlyMap<string, number> =>
   new Map(explorationRate(exploration).layers.map(({ name, rs }) => [name, rs]))
 
-/** Float32 values, and the positions as a bit each or four bytes each, whichever is less; a full layer needs none. */
+/**
+ * Float32 values, without the statistics of norms, and the positions as a bit each or four bytes each, whichever is
+ * less; a full layer needs none.
+ */
 function weightsBytes({ parameters }: TrainState): number {
   let bytes = 0
-  for (const { values, pattern } of parameters.values()) {
+  for (const parameter of parameters.values()) {
+    if (!isTrained(parameter)) continue
+    const { values, pattern } = parameter
     bytes += 4 * values.size + (pattern ? positionBytes(pattern) : 0)
   }
   return bytes

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '@itop/checkpoint'
+import type { Decay } from './decay.js'
 import type { Settings } from './options.js'
 
 /**
@@ -13,18 +14,22 @@ export function checkResume({ step, meta }: Checkpoint, settings: Settings): voi
   checkFields('setting', meta['settings'], { ...updater.settings })
   checkSame('seed', meta['seed'], settings.seed)
   checkSame('batch', meta['batch'], settings.batch)
+  checkSame('accumulate', meta['accumulate'] ?? 1, settings.accumulate)
   checkSame('data set', fieldsOf(meta['data'])['name'], data.name)
   checkSame('steps per epoch', meta['stepsPerEpoch'], settings.stepsPerEpoch)
   checkSame('optimizer', fieldsOf(meta['optimizer'])['name'], optimizer.name)
   checkFields('optimizer', meta['optimizer'], { name: optimizer.name, ...optimizer.settings })
   checkSame('weightDecay', meta['weightDecay'], settings.weightDecay)
-  checkSame('decayBiases', meta['decayBiases'], settings.decayBiases)
+  checkSame('decay', meta['decay'] ?? decayBefore(meta['decayBiases']), settings.decay)
   checkSame('labelSmoothing', meta['labelSmoothing'], settings.labelSmoothing)
   checkSame('augment', meta['augment'], settings.augment)
   if (step <= totalSteps) return
   throw new RangeError(
     `train: expected a run of at least the checkpoint's ${step} steps, got ${totalSteps}. Ask for a longer run.`)
 }
+
+/** As files said it before norms could be left out. */
+const decayBefore = (decayBiases: unknown): Decay => decayBiases === false ? 'weights' : 'all'
 
 function checkFields(what: string, saved: unknown, now: Readonly<Record<string, unknown>>): void {
   const before = fieldsOf(saved)

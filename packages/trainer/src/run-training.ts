@@ -1,9 +1,11 @@
 import type { Checkpoint } from '@itop/checkpoint'
-import { createBatches, type BatchChoice } from './batches.js'
+import { partSize } from './batch-parts.js'
+import { createBatches, type BatchPlace } from './batches.js'
 import { createBreather } from './breathe.js'
 import { createClock, type Clock } from './clock.js'
 import type { EventLog } from './event-log.js'
 import { evaluate, type Evaluation } from './evaluate.js'
+import { createGuard, type Guard } from './guard.js'
 import type { Settings } from './options.js'
 import type { Progress } from './progress.js'
 import { createSaver } from './saver.js'
@@ -11,8 +13,7 @@ import { endRecord, epochRecord, startRecord, summary, updateRecord } from './re
 import { restoreTrainState, snapshot } from './state-checkpoint.js'
 import type { TrainResult } from './train.js'
 import { createTrainState, disposeTrainState, noSums, type TrainState } from './train-state.js'
-import { createTrainingStep, type LossGuard, type StepResult } from './training-step.js'
-import { likelyCause, TrainingError } from './training-error.js'
+import { createTrainingStep, type StepResult } from './training-step.js'
 
 /** A run, with its options checked. */
 export interface Job {
@@ -43,7 +44,8 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
   const { totalSteps, checkpoint } = settings
   const clock = createClock(state.seconds)
   const saver = createSaver({ settings, state, log, clock, lastStep: resumeFrom?.step })
-  const iterate = createIteration(job, state, clock, createGuard(state, saver.lastStep))
+  const guard = createGuard(state, saver.lastStep)
+  const iterate = createIteration(job, state, clock, guard)
   const breathe = createBreather()
   log.emit(startRecord(settings, state, { id, resumedFrom: resumeFrom?.step }))
 
@@ -56,7 +58,7 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
   }
   await saver.save()
   const finished = state.step === totalSteps
-  const tested = finished ? evaluation ?? await evaluateTest(settings, state) : undefined
+  const tested = finished ? evaluation ?? await evaluateTest(settings, state, guard) : undefined
   clock.advance()
   if (tested) log.emit(endRecord(settings, state, tested))
   return {
@@ -70,28 +72,28 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
 
 /** A function that makes one step and tells of it; returns the evaluation where the step ended an epoch. */
 function createIteration(
-  { settings, log, progress }: Job, state: TrainState, clock: Clock, guard: LossGuard
+  job: Job, state: TrainState, clock: Clock, guard: Guard
 ): () => Promise<Evaluation | undefined> {
-  const { data, batch, stepsPerEpoch, totalSteps } = settings
-  const load = createBatches(data.train, batch)
+  const { settings, log, progress } = job
+  const { data, stepsPerEpoch, totalSteps } = settings
+  const load = createBatches(data.train, settings)
   const train = createTrainingStep(settings, state, guard)
   return async () => {
     const start = performance.now()
-    const loaded = load(choiceAt(settings, state.step))
-    const images = loaded.input.n
-    const result = await train(loaded)
+    const batch = await load(placeAt(settings, state.step))
+    const result = await train(batch)
     const { loss, update } = result
-    addToEpoch(state, result, images)
+    addToEpoch(state, result, batch.images)
     const { correct, samples } = state.epoch
     progress.tell(performance.now() - start - (update?.milliseconds ?? 0), () =>
       ({ step: state.step, totalSteps, loss, accuracy: correct / samples, rs: summary(state).rs }))
     if (update) log.emit(updateRecord(state, update.change, update.milliseconds))
     if (state.step % stepsPerEpoch !== 0) return undefined
-    return endEpoch(settings, state, log, clock, result.learningRate)
+    return endEpoch(job, state, clock, guard, result.learningRate)
   }
 }
 
-const choiceAt = ({ seed, stepsPerEpoch, augment }: Settings, step: number): BatchChoice =>
+const placeAt = ({ seed, stepsPerEpoch, augment }: Settings, step: number): BatchPlace =>
   ({ seed, epoch: Math.floor(step / stepsPerEpoch), index: step % stepsPerEpoch, augment, shuffle: true })
 
 function addToEpoch({ epoch }: TrainState, { loss, correct }: StepResult, images: number): void {
@@ -101,9 +103,9 @@ function addToEpoch({ epoch }: TrainState, { loss, correct }: StepResult, images
 }
 
 async function endEpoch(
-  settings: Settings, state: TrainState, log: EventLog, clock: Clock, learningRate: number
+  { settings, log }: Job, state: TrainState, clock: Clock, guard: Guard, learningRate: number
 ): Promise<Evaluation> {
-  const evaluation = await evaluateTest(settings, state)
+  const evaluation = await evaluateTest(settings, state, guard)
   clock.advance()
   log.emit(epochRecord(settings, state, evaluation, learningRate))
   state.epoch = noSums()
@@ -111,18 +113,11 @@ async function endEpoch(
   return evaluation
 }
 
-const evaluateTest = ({ network, data, batch }: Settings, { parameters }: TrainState): Promise<Evaluation> =>
-  evaluate({ network, parameters, set: data.test, batch })
-
-/** Remembers the last loss, to say what led to one that is not finite. */
-function createGuard(state: TrainState, lastCheckpoint: () => number | undefined): LossGuard {
-  let previous: number | undefined
-  return (loss, learningRate) => {
-    if (!Number.isFinite(loss)) {
-      const step = state.step + 1
-      const cause = likelyCause(step, learningRate, previous)
-      throw new TrainingError({ step, what: `the loss is ${loss}`, cause, lastCheckpoint: lastCheckpoint() })
-    }
-    previous = loss
-  }
+/** On the whole test split, as many images at a time as a training step has: the memory is no more than that. */
+async function evaluateTest(settings: Settings, state: TrainState, guard: Guard): Promise<Evaluation> {
+  const { network, data, batch, accumulate, learningRate, stepsPerEpoch, totalSteps } = settings
+  const { parameters, step } = state
+  const evaluation = await evaluate({ network, parameters, set: data.test, batch: partSize(batch, accumulate) })
+  if (Number.isFinite(evaluation.loss)) return evaluation
+  throw guard.failure(step, `the test loss is ${evaluation.loss}`, learningRate(step - 1, stepsPerEpoch, totalSteps))
 }

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import type { Clock } from './clock.js'
 import type { EventLog } from './event-log.js'
+import { firstNonFinite } from './non-finite.js'
 import type { Settings } from './options.js'
 import { snapshot } from './state-checkpoint.js'
 import type { TrainState } from './train-state.js'
@@ -47,7 +48,7 @@ function refuseNonFinite(
 ): void {
   for (const [name, values] of arrays) {
     const at = firstNonFinite(values)
-    if (at < 0) continue
+    if (at === undefined) continue
     throw new TrainingError({
       step,
       what: `entry ${at} of ${name} is ${values[at]}`,
@@ -55,9 +56,4 @@ function refuseNonFinite(
       lastCheckpoint
     })
   }
-}
-
-function firstNonFinite(values: ArrayLike<number>): number {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i
-  return -1
 }

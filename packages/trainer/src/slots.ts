@@ -4,11 +4,14 @@ import * as tf from '@tensorflow/tfjs-core'
 /** Optimizer state by weight name, each weight's slots in the order of `optimizer.slots`. */
 export type Slots = Map<string, readonly tf.Variable[]>
 
-/** Slots of zeros for every parameter. The caller disposes them. */
+/** Whether gradients move a parameter; statistics of norms are only recorded. */
+export const isTrained = ({ role }: Pick<Parameter, 'role'>): boolean => role !== 'statistic'
+
+/** Slots of zeros for every parameter that is trained. The caller disposes them. */
 export function createSlots(parameters: ReadonlyMap<string, Parameter>, count: number): Slots {
   const slots: Slots = new Map()
   for (const [name, parameter] of parameters) {
-    slots.set(name, Array.from({ length: count }, () => createSlot(parameter)))
+    if (isTrained(parameter)) slots.set(name, Array.from({ length: count }, () => createSlot(parameter)))
   }
   return slots
 }

@@ -1,13 +1,13 @@
-import { arraySource } from '@itop/criteria'
 import { MaskSet } from '@itop/masks'
 import { explorationRate, observeUpdate, startExploration, type Exploration } from '@itop/metrics'
 import type { LayerView, TopologyChange, Updater } from '@itop/updaters'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys } from './check.js'
 import { inOurOrder, kernelsOf, weightsOf, type DenseWeight, type LayersModelLike } from './dense-weights.js'
-import { createGrowthGradient, type StepGradient } from './growth-gradient.js'
+import { createGrowthGradient } from './growth-gradient.js'
 import { gather, holdMasked, type MaskedWeight } from './masked-weight.js'
 import { checkForward } from './move-topology.js'
+import { hostGradient, type StepGradient } from './step-gradient.js'
 
 /** Options of `sparsify`. */
 export interface SparsifyOptions {
@@ -130,19 +130,10 @@ function gradientsOf(
 ): ReadonlyMap<string, StepGradient> {
   return new Map(held.map(({ weight }) => {
     const gradient = given?.[weight.gradientName]
-    if (gradient) return [weight.name, stepGradient(gradient)]
+    if (gradient) return [weight.name, hostGradient(() => inOurOrder(gradient))]
     throw new TypeError(
       `afterStep: expected gradients with '${weight.gradientName}', since this method looks at them at this step, ` +
         `got ${given ? `only ${Object.keys(given).join(', ')}` : 'none'}. Pass { gradients } of tf.variableGrads ` +
         'when needsGradients is true.')
   }))
-}
-
-function stepGradient(gradient: Tensor): StepGradient {
-  const values = () => inOurOrder(gradient)
-  return {
-    values,
-    topK: async (k, excluding) => arraySource(await values()).topK(k, excluding),
-    async *blocks() { yield* arraySource(await values()).blocks() }
-  }
 }

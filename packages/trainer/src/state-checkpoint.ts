@@ -6,7 +6,7 @@ import { createParameter, createPattern, type Parameter } from '@itop/ops'
 import type { CheckpointMeta } from './checkpoint-meta.js'
 import { createGrowthGradient, type GrowthGradientState } from './growth-gradient.js'
 import type { Settings } from './options.js'
-import { createSlots, fillSlots, floats } from './slots.js'
+import { createSlots, fillSlots, floats, isTrained } from './slots.js'
 import { masksOf, type TrainState } from './train-state.js'
 
 type Arrays = Map<string, Float32Array | Uint32Array | Float64Array>
@@ -46,11 +46,12 @@ function metaOf(settings: Settings, { epoch, growth, exploration, seconds }: Tra
     settings: { ...updater.settings },
     seed: settings.seed,
     batch: settings.batch,
+    accumulate: settings.accumulate,
     stepsPerEpoch: settings.stepsPerEpoch,
     totalSteps: settings.totalSteps,
     optimizer: { name: optimizer.name, ...optimizer.settings },
     weightDecay: settings.weightDecay,
-    decayBiases: settings.decayBiases,
+    decay: settings.decay,
     labelSmoothing: settings.labelSmoothing,
     augment: settings.augment,
     data: { name: data.name, shape, classes, normalisation, ...classNames && { classNames } },
@@ -72,6 +73,7 @@ export function restoreTrainState(checkpoint: Checkpoint, settings: Settings): T
   const parameters = new Map(network.weights.map(spec => [spec.name, restoreParameter(checkpoint, spec)]))
   const slots = createSlots(parameters, 0)
   for (const [name, parameter] of parameters) {
+    if (!isTrained(parameter)) continue
     fillSlots(slots, parameter, optimizer.slots.map(slot => floatsOf(checkpoint, `${slot}/${name}`)))
   }
   const masks = masksOf({ layers, parameters })

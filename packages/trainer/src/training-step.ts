@@ -1,10 +1,14 @@
 import type { TopologyChange } from '@itop/updaters'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LoadedBatch } from './batches.js'
-import { createPass } from './gradient-pass.js'
+import { decays } from './decay.js'
+import { createPass, type Pass } from './gradient-pass.js'
+import type { Guard } from './guard.js'
+import { whatIsNotFinite } from './non-finite.js'
 import type { Settings } from './options.js'
+import { isTrained } from './slots.js'
 import type { TrainState } from './train-state.js'
-import { existingGradients, updateTopology } from './update-topology.js'
+import { existingGradients, updateTopology, type UpdateGradients } from './update-topology.js'
 
 /** What one step saw and did. */
 export interface StepResult {
@@ -17,52 +21,61 @@ export interface StepResult {
   readonly update: { readonly change: TopologyChange, readonly milliseconds: number } | undefined
 }
 
-/** Refuses a loss that is not finite, before it has touched any weight. */
-export type LossGuard = (loss: number, learningRate: number) => void
-
 /**
  * A function that trains on one batch, which it consumes, as the ITOP repository orders an iteration: gradients,
  * optimizer step, then, if due, the change of topology. That sees the gradients of this iteration, taken at the weights
  * before the optimizer step.
  */
 export function createTrainingStep(
-  settings: Settings, state: TrainState, guard: LossGuard
+  settings: Settings, state: TrainState, guard: Guard
 ): (batch: LoadedBatch) => Promise<StepResult> {
   const { updater, totalSteps, stepsPerEpoch } = settings
-  const pass = createPass(settings, state)
+  const run = createPass(settings, state)
   return async batch => {
-    const step = state.step + 1
-    const due = updater.isDue(step, totalSteps)
+    const due = updater.isDue(state.step + 1, totalSteps)
     const learningRate = settings.learningRate(state.step, stepsPerEpoch, totalSteps)
-    const wanted = state.growth.wants(step, totalSteps)
-    const { loss, correct, gradients, dense } = await pass(batch, wanted)
+    const wanted = state.growth.wants(state.step + 1, totalSteps)
+    const pass = await run(batch, wanted)
+    const { loss, correct, gradients, dense } = pass
     try {
-      guard(loss, learningRate)
+      guard.loss(loss, learningRate)
       const existing = due ? await existingGradients(updater, state, gradients) : undefined
       if (wanted) await state.growth.observe(dense)
       optimize(settings, state, gradients, learningRate)
-      state.step = step
-      const start = performance.now()
-      const change = due ? await updateTopology(settings, state, { existing, dense }) : undefined
-      return { loss, correct, learningRate, update: change && { change, milliseconds: performance.now() - start } }
+      state.step++
+      const update = due ? await timedUpdate({ existing, dense }, pass, learningRate) : undefined
+      return { loss, correct, learningRate, update }
     } finally {
       for (const gradient of gradients.values()) gradient.dispose()
       for (const gradient of dense.values()) gradient.dispose()
     }
   }
+
+  async function timedUpdate(given: UpdateGradients, pass: Pass, learningRate: number) {
+    const start = performance.now()
+    try {
+      const change = await updateTopology(settings, state, given)
+      return { change, milliseconds: performance.now() - start }
+    } catch (error) {
+      // A selection refuses what is not a number, wherever it comes from; only here is known what that means.
+      const what = await whatIsNotFinite(state, pass)
+      throw what === undefined ? error : guard.failure(state.step, what, learningRate)
+    }
+  }
 }
 
-/** The optimizer step of every parameter. */
+/** The optimizer step of every parameter that is trained. */
 function optimize(
-  { optimizer, weightDecay, decayBiases }: Settings, { step, parameters, slots }: TrainState,
+  { optimizer, weightDecay, decay }: Settings, { step, parameters, slots }: TrainState,
   gradients: ReadonlyMap<string, Tensor>, learningRate: number
 ): void {
   const decayed = { learningRate, weightDecay, step }
-  const undecayed = decayBiases ? decayed : { learningRate, weightDecay: 0, step }
+  const undecayed = { learningRate, weightDecay: 0, step }
   for (const [name, parameter] of parameters) {
+    if (!isTrained(parameter)) continue
     const gradient = gradients.get(name)
     const own = slots.get(name)
     if (!gradient || !own) throw new Error(`train: '${name}' has no ${gradient ? 'slots' : 'gradient'}.`)
-    optimizer.apply(parameter, gradient, own, parameter.pattern ? decayed : undecayed)
+    optimizer.apply(parameter, gradient, own, decays(decay, parameter.role) ? decayed : undecayed)
   }
 }

@@ -1,10 +1,10 @@
 import { observeUpdate, type LayerExploration } from '@itop/metrics'
 import type { LayerView, TopologyChange, Updater } from '@itop/updaters'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { StepGradient } from './growth-gradient.js'
 import { moveTopology } from './move-topology.js'
 import type { Settings } from './options.js'
 import { floats } from './slots.js'
+import type { StepGradient } from './step-gradient.js'
 import type { TrainState } from './train-state.js'
 
 /** Gradients of the iteration, by weight name. */

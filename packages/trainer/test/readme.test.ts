@@ -8,6 +8,6 @@ test('the first program of the README runs', async () => {
 test('the exported names are these', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'TrainingError', 'adam', 'constantRate', 'cosineRate', 'createTrainState', 'disposeTrainState', 'evaluate',
-    'moveTopology', 'multiStepRate', 'sgd', 'sparsify', 'stepRate', 'train', 'warmUp'
+    'moveTopology', 'multiStepRate', 'oneCycleRate', 'sgd', 'sparsify', 'stepRate', 'train', 'warmUp'
   ])
 })

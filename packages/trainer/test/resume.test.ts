@@ -90,7 +90,8 @@ describe('resuming', () => {
     refused({ recipe: setItop({ density: 0.4, interval: 4 }) },
       'the setting interval of the checkpoint is 3, of this run 4')
     refused({ batch: 8 }, 'the batch of the checkpoint is 16, of this run 8')
-    refused({ decayBiases: false }, 'the decayBiases of the checkpoint is true, of this run false')
+    refused({ accumulate: 4 }, 'the accumulate of the checkpoint is 1, of this run 4')
+    refused({ decay: 'no-norms' }, 'the decay of the checkpoint is "all", of this run "no-norms"')
     refused({ optimizer: adam() }, 'the optimizer of the checkpoint is "sgd", of this run "adam"')
     refused({ optimizer: sgd({ momentum: 0.5 }) }, 'the optimizer momentum of the checkpoint is 0.9, of this run 0.5')
     refused({ data: { ...toyData, name: 'other' } }, 'the data set of the checkpoint is "toy", of this run "other"')

@@ -1,7 +1,7 @@
 // Small data and networks for tests, and the plain CPU backend.
 import '@tensorflow/tfjs-backend-cpu'
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
-import { imageSet, type Dataset, type ImageSet } from '@itop/data'
+import { imageSet, type Dataset, type MemorySet } from '@itop/data'
 import { randomStream } from '@itop/masks'
 import { mlp } from '@itop/models'
 import * as tf from '@tensorflow/tfjs-core'
@@ -15,7 +15,7 @@ export async function usePlainCpu(): Promise<void> {
 }
 
 /** Images of 2×4 bytes in three classes: the class's pixel pair is bright, the rest is noise. */
-export function toySet(split: 'train' | 'test', count: number): ImageSet {
+export function toySet(split: 'train' | 'test', count: number): MemorySet {
   const random = randomStream(`toy/${split}`)
   const labels = Uint8Array.from({ length: count }, () => random.nextBelow(3))
   const images = Uint8Array.from({ length: 8 * count }, (_, i) => {
@@ -28,7 +28,7 @@ export function toySet(split: 'train' | 'test', count: number): ImageSet {
   })
 }
 
-export const toyData: Dataset = { name: 'toy', train: toySet('train', 50), test: toySet('test', 21) }
+export const toyData: Dataset<MemorySet> = { name: 'toy', train: toySet('train', 50), test: toySet('test', 21) }
 
 export const toyNetwork = mlp({ name: 'toy', layers: [8, 16, 3] })
 

@@ -1,7 +1,7 @@
 import { dense, riglItop, setItop, staticMasks } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { adam, train, TrainingError, type StepProgress, type TrainOptions } from '../src/index.js'
+import { adam, train, TrainingError, type Decay, type StepProgress, type TrainOptions } from '../src/index.js'
 import { eventsOf, toyData, toyNetwork, toySet, usePlainCpu } from './toy.js'
 
 beforeAll(usePlainCpu)
@@ -45,13 +45,14 @@ describe('train', () => {
     expect(other).not.toEqual(one)
   })
 
-  test('weights without a mask decay only if asked to', async () => {
+  test('biases decay unless only weights are to', async () => {
     // At a learning rate of 0 decay shows in the velocity alone.
     const options = { ...common, recipe: itop, steps: 1, weightDecay: 1, learningRate: 0 }
-    const velocity = async (decayBiases: boolean, name: string) =>
-      (await train({ ...options, decayBiases }).done).checkpoint.arrays.get(`momentum/${name}`)
-    expect(await velocity(true, 'fc1.bias')).not.toEqual(await velocity(false, 'fc1.bias'))
-    expect(await velocity(true, 'fc1')).toEqual(await velocity(false, 'fc1'))
+    const velocity = async (decay: Decay, name: string) =>
+      (await train({ ...options, decay }).done).checkpoint.arrays.get(`momentum/${name}`)
+    expect(await velocity('all', 'fc1.bias')).not.toEqual(await velocity('weights', 'fc1.bias'))
+    expect(await velocity('no-norms', 'fc1.bias')).toEqual(await velocity('all', 'fc1.bias'))
+    expect(await velocity('all', 'fc1')).toEqual(await velocity('weights', 'fc1'))
   })
 
   test('leaves no tensor behind, and holds as many after every step', async () => {
@@ -241,6 +242,11 @@ describe('options', () => {
     refused({ steps: undefined }, /got neither/)
     refused({ steps: 0 }, 'train: steps must be an integer ≥ 1, got 0.')
     refused({ batch: 1.5 }, 'train: batch must be an integer ≥ 1, got 1.5.')
+    refused({ batch: 51 }, "train: a batch of 51 images is larger than the training split of 'toy', which has 50. " +
+      'Choose a batch of at most 50.')
+    refused({ accumulate: 0 }, 'train: accumulate must be an integer ≥ 1, got 0.')
+    refused({ accumulate: 17 }, 'train: accumulate must be at most the batch, got 17 parts of 16 images.')
+    refused({ decay: 'biases' }, "train: decay must be all, no-norms, weights, got 'biases'.")
     refused({ seed: -1 }, 'train: seed must be an integer ≥ 0, got -1.')
     refused({ labelSmoothing: 1 }, 'train: labelSmoothing must be in [0, 1), got 1.')
     refused({ checkpoint: { every: 0, write: async () => ({ bytes: 0 }) } }, /checkpoint.every must be an integer ≥ 1/)

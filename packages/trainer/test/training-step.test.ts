@@ -1,7 +1,7 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { imageSet, type Dataset } from '@itop/data'
 import { Mask } from '@itop/masks'
-import type { Network } from '@itop/models'
+import { defineNetwork } from '@itop/models'
 import type { GrowNeed, ScoredPositions } from '@itop/criteria'
 import type { LayerView, Updater } from '@itop/updaters'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -18,11 +18,11 @@ const images = (split: 'train' | 'test') => imageSet({
 const data: Dataset = { name: 'one', train: images('train'), test: images('test') }
 
 /** logits = W x with W [2, 2] of zeros at first, no bias. */
-const network: Network = {
-  name: 'hand', input: { c: 2, h: 1, w: 1 }, classes: 2, activationFloats: 4,
-  weights: [{ name: 'w', role: 'dense', shape: [2, 2], positions: 1, init: { kind: 'constant', value: 0 } }],
-  forward: (ops, input) => ops.linear(ops.flatten(input), 'w')
-}
+const network = defineNetwork({
+  name: 'hand', input: { c: 2, h: 1, w: 1 }, classes: 2,
+  body: (layers, image) =>
+    layers.linear(layers.flatten(image), 'w', { out: 2, bias: false, init: { kind: 'constant', value: 0 } })
+})
 
 /** Only the first column exists: two weights. */
 const column = Mask.from([1, 0, 1, 0], [2, 2])

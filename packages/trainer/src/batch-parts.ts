@@ -1,0 +1,18 @@
+/** A part of a batch: `count` images from `first` on. */
+export interface BatchPart {
+  readonly first: number
+  readonly count: number
+}
+
+/**
+ * The parts of a batch of `images` where whole batches of `batch` are cut into `accumulate`: as equal as can be. A
+ * smaller batch, the last of an epoch, is cut into the fewest parts that are no larger than those of a whole one.
+ */
+export function partsOf(images: number, batch: number, accumulate: number): readonly BatchPart[] {
+  const parts = Math.ceil(images * accumulate / batch)
+  const begin = (part: number) => Math.floor(part * images / parts)
+  return Array.from({ length: parts }, (_, part) => ({ first: begin(part), count: begin(part + 1) - begin(part) }))
+}
+
+/** Images of the largest part. */
+export const partSize = (batch: number, accumulate: number): number => Math.ceil(batch / accumulate)
