@@ -17,5 +17,9 @@ export { trainingFlops, stepFlops } from './training-flops.js'
 export type { GrowthSignal, TrainingFlops, TrainingRun } from './training-flops.js'
 export { microNetCost } from './micro-net.js'
 export type { MicroNetCost } from './micro-net.js'
+export { activationMemory, plainLayout } from './activation-memory.js'
+export type {
+  ActivationBytes, ActivationLayout, ActivationMemoryOptions, ActivationStep, ImageSize
+} from './activation-memory.js'
 export { trainingMemory } from './memory.js'
 export type { MemoryBytes, MemoryOptions } from './memory.js'
