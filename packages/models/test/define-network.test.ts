@@ -123,22 +123,22 @@ describe('defineNetwork', () => {
   })
 
   test('the shapes of the steps are those that a forward pass has, whatever the layers', () => {
-    const window = fc.record({
-      kernel: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })),
-      stride: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
-      padding: fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }))
-    })
-    const layer = fc.record({ kind: fc.constantFrom('conv', 'depthwise', 'maxPool', 'averagePool', 'norm', 'add'), window })
-    const images = fc.record({ c: fc.integer({ min: 1, max: 4 }), h: fc.integer({ min: 9, max: 14 }), w: fc.integer({ min: 9, max: 14 }) })
+    const between = (min: number, max: number) => fc.integer({ min, max })
+    const pair = (min: number, max: number) => fc.tuple(between(min, max), between(min, max))
+    const window = fc.record({ kernel: pair(1, 4), stride: pair(1, 3), padding: pair(0, 2) })
+    const kind = fc.constantFrom('conv', 'depthwise', 'maxPool', 'averagePool', 'norm', 'add')
+    const layer = fc.record({ kind, window })
+    const images = fc.record({ c: between(1, 4), h: between(9, 14), w: between(9, 14) })
     fc.assert(fc.property(images, fc.array(layer, { maxLength: 4 }), (input, kinds) => {
       const body: Body = (layers, image) => {
         let x = image
         for (const [i, { kind, window: { kernel: [kh, kw], stride, padding: [ph, pw] } }] of kinds.entries()) {
           if (x.h < kh || x.w < kw) continue
+          const name = `l${i}`
           const pool = { size: [kh, kw], stride, padding: [Math.min(ph, kh >> 1), Math.min(pw, kw >> 1)] } as const
-          if (kind === 'conv') x = layers.conv(x, `l${i}`, { out: 5, kernel: [kh, kw], stride, padding: [ph, pw] })
-          else if (kind === 'depthwise') x = layers.conv(x, `l${i}`, { out: 2 * x.c, kernel: [kh, kw], stride, groups: x.c })
-          else if (kind === 'norm') x = layers.norm(x, `l${i}`, { residual: x })
+          if (kind === 'conv') x = layers.conv(x, name, { out: 5, kernel: [kh, kw], stride, padding: [ph, pw] })
+          else if (kind === 'depthwise') x = layers.conv(x, name, { out: 2 * x.c, kernel: [kh, kw], groups: x.c })
+          else if (kind === 'norm') x = layers.norm(x, name, { residual: x })
           else if (kind === 'add') x = layers.add(x, layers.relu(x))
           else x = layers[kind](x, pool)
         }
@@ -161,9 +161,10 @@ describe('a definition that cannot be computed is refused with the layer\'s name
     ['a name that is that of a bias', (layers, image) =>
       logits(layers, layers.norm(layers.conv(image, 'c', { out: 2, kernel: 1 }), 'c.bias')),
     'tiny: two layers have the name \'c.bias\'. Give each one of its own.'],
-    ['an image smaller than the kernel', (layers, image) => logits(layers, layers.conv(image, 'c', { out: 2, kernel: 6 })),
-      'tiny: conv \'c\': an image of 6×5 with padding 0×0 is smaller than the window of 6×6. ' +
-      'Use larger images, or fewer strides and pools before it.'],
+    ['an image smaller than the kernel', (layers, image) =>
+      logits(layers, layers.conv(image, 'c', { out: 2, kernel: 6 })),
+    'tiny: conv \'c\': an image of 6×5 with padding 0×0 is smaller than the window of 6×6. ' +
+    'Use larger images, or fewer strides and pools before it.'],
     ['an image smaller than the pool', (layers, image) => logits(layers, layers.averagePool(image, { size: 8 })),
       'tiny: averagePool: an image of 6×5 with padding 0×0 is smaller than the window of 8×8. ' +
       'Use larger images, or fewer strides and pools before it.'],

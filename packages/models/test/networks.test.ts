@@ -43,7 +43,7 @@ const facts: Record<string, readonly [input: string, classes: number, maskable: 
   'wrn-16-10': ['3×32×32', 10, 17_107_632, 17_116_634]
 }
 
-test.each(Object.entries(facts))('%s has the input, classes, maskable weights and parameters of the reference', (name, fact) => {
+test.each(Object.entries(facts))('%s has the images, classes and weights of the reference', (name, fact) => {
   const network = createNetwork(name)
   const { input: { c, h, w }, classes } = network
   expect([`${c}×${h}×${w}`, classes, total(maskable(network.weights)), parameters(network)]).toEqual(fact)
@@ -54,7 +54,8 @@ test('every registered network has its facts above, or a closed form below', () 
   expect(modelNames.filter(name => !(name in facts))).toEqual(['wrn-28-10'])
 })
 
-describe.each(goldenNetworks)('$name with $classes classes', ({ name, classes, tensors, maskable: size, macs, at, rows }) => {
+describe.each(goldenNetworks)('$name with $classes classes', golden => {
+  const { name, classes, tensors, macs, at, rows } = golden
   const layers = maskable(createNetwork(name, { classes }).weights)
   const multiplyAdds = (layer: WeightSpec) => sizeOf(layer) * layer.positions
 
@@ -63,15 +64,15 @@ describe.each(goldenNetworks)('$name with $classes classes', ({ name, classes, t
     for (const layer of layers) shapes.set(layer.shape.join(), [...shapes.get(layer.shape.join()) ?? [], layer])
     const found = [...shapes.values()].map(group => [group[0]!.shape, group.length, group[0]!.name])
     expect(found).toEqual(rows.map(([shape, count, first]) => [shape, count, first]))
-    expect([layers.length, total(layers)]).toEqual([tensors, size])
+    expect([layers.length, total(layers)]).toEqual([tensors, golden.maskable])
   })
 
   test('has as many multiply-adds', () => {
     expect(layers.reduce((sum, layer) => sum + multiplyAdds(layer), 0)).toBe(macs)
   })
 
-  test.each(at.map((row, i) => ({ ...row, i })))('ERK at $density gives the densities of the reference', (golden) => {
-    const { density, scale, macRatio, saturated, i } = golden
+  test.each(at.map((row, i) => ({ ...row, i })))('ERK at $density gives the densities of the reference', row => {
+    const { density, scale, macRatio, saturated, i } = row
     const densities = new Map(rows.map(([shape, , , columns]) => [shape.join(), columns[i]!]))
     const found = erk(layers, { density })
     let active = 0
@@ -116,7 +117,8 @@ describe('names are those of the reference\'s modules', () => {
   test('residual networks: a shortcut where the shape changes', () => {
     expect(names('resnet18').slice(0, 17)).toEqual(['conv1', 'bn1',
       ...[0, 1].flatMap(i => ['conv1', 'bn1', 'conv2', 'bn2'].map(part => `layer1.${i}.${part}`)),
-      ...['conv1', 'bn1', 'conv2', 'shortcut.0', 'shortcut.1', 'bn2'].map(part => `layer2.0.${part}`), 'layer2.1.conv1'])
+      ...['conv1', 'bn1', 'conv2', 'shortcut.0', 'shortcut.1', 'bn2'].map(part => `layer2.0.${part}`),
+      'layer2.1.conv1'])
     expect(names('resnet50').slice(2, 10)).toEqual(
       ['conv1', 'bn1', 'conv2', 'bn2', 'conv3', 'downsample.0', 'downsample.1', 'bn3'].map(part => `layer1.0.${part}`))
     expect(names('wrn-22-2').slice(0, 11)).toEqual(['conv1',
@@ -155,8 +157,8 @@ describe('starts', () => {
 
 describe('wideResNet', () => {
   test('any depth and width has the weights of its closed form', () => {
-    const any = fc.record({ n: fc.integer({ min: 1, max: 5 }), width: fc.integer({ min: 1, max: 12 }), classes: fc.integer({ min: 1, max: 200 }) })
-    fc.assert(fc.property(any, ({ n, width, classes }) => {
+    const upTo = (max: number) => fc.integer({ min: 1, max })
+    fc.assert(fc.property(upTo(5), upTo(12), upTo(200), (n, width, classes) => {
       const network = createNetwork(`wrn-${6 * n + 4}-${width}`, { classes })
       let [weights, norms, inputs] = [27 * 16, 0, 16]
       for (const out of [16 * width, 32 * width, 64 * width]) {
@@ -173,7 +175,7 @@ describe('wideResNet', () => {
   })
 
   test('drops values between the two convolutions of a block, unless told not to', () => {
-    const rates = (network: Network) => network.steps.flatMap(step => step.op === 'dropout' ? [step.name, step.rate] : [])
+    const rates = ({ steps }: Network) => steps.flatMap(step => step.op === 'dropout' ? [step.name, step.rate] : [])
     expect(rates(wideResNet({ depth: 10, width: 1 }))).toEqual(
       [1, 2, 3].flatMap(stage => [`block${stage}.layer.0.dropout`, 0.3]))
     expect(rates(wideResNet({ depth: 10, width: 1, dropout: 0 }))).toEqual([])

@@ -9,7 +9,9 @@ test('lists the networks that a recipe can name', () => {
   ])
 })
 
-test.each([['mlp', [784, 300, 100, 10]], ['mlp-cifar10', [3072, 1024, 512, 10]]] as const)('%s is %j', (name, widths) => {
+const perceptrons = [['mlp', [784, 300, 100, 10]], ['mlp-cifar10', [3072, 1024, 512, 10]]] as const
+
+test.each(perceptrons)('%s is %j', (name, widths) => {
   const { weights } = createNetwork(name)
   expect(maskable(weights).map(({ shape }) => shape)).toEqual([1, 2, 3].map(i => [widths[i], widths[i - 1]]))
   expect(weights.map(spec => spec.name)).toEqual(['fc1', 'fc1.bias', 'fc2', 'fc2.bias', 'fc3', 'fc3.bias'])

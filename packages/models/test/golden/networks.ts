@@ -23,7 +23,8 @@ export interface GoldenNetwork {
   readonly rows: readonly GoldenRow[]
 }
 
-export type GoldenRow = readonly [shape: readonly number[], tensors: number, first: string, densities: readonly number[]]
+export type GoldenRow =
+  readonly [shape: readonly number[], tensors: number, first: string, densities: readonly number[]]
 
 export const goldenNetworks: readonly GoldenNetwork[] = [
   {
