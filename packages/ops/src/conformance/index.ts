@@ -1,7 +1,10 @@
 import { convolutionTests } from './convolution.js'
+import { elementwiseTests } from './elementwise.js'
 import { linearTests } from './linear.js'
 import { lossTests } from './loss.js'
+import { normTests } from './norm.js'
 import { optimizeTests } from './optimize.js'
+import { poolTests } from './pool.js'
 import type { ConformanceTest } from './types.js'
 
 /**
@@ -10,7 +13,7 @@ import type { ConformanceTest } from './types.js'
  * A backend's test plugs in with one line: `for (const { name, run } of conformance) test(name, run)`.
  */
 export const conformance: readonly ConformanceTest[] = [
-  ...linearTests, ...convolutionTests, ...lossTests, ...optimizeTests
+  ...linearTests, ...convolutionTests, ...normTests, ...poolTests, ...elementwiseTests, ...lossTests, ...optimizeTests
 ]
 
 export type { ConformanceTest }

@@ -1,7 +1,7 @@
 import { runOne } from '../contract.js'
 import { dropoutKey } from '../dropout.js'
 import type { Activation } from '../types.js'
-import { imageText } from './form.js'
+import { imageText, inFormOf } from './form.js'
 import type { LayerContext } from './layer-context.js'
 
 export const relu = (input: Activation): Activation =>
@@ -12,7 +12,7 @@ export function add(a: Activation, b: Activation): Activation {
     throw new RangeError(`add: expected two activations of one shape, got ${a.n} of ${imageText(a)} and ` +
       `${b.n} of ${imageText(b)}. Bring one into the shape of the other, for instance by a 1×1 convolution.`)
   }
-  return { ...a, tensor: runOne('ItopAdd', { a: a.tensor, b: b.tensor }, {}) }
+  return { ...a, tensor: runOne('ItopAdd', { a: a.tensor, b: inFormOf(a, b) }, {}) }
 }
 
 export function dropout({ training }: LayerContext, input: Activation, name: string, rate: number): Activation {

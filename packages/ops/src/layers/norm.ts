@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { runKernel, runOne } from '../contract.js'
 import { inPlace } from '../in-place.js'
 import type { Activation, NormOptions } from '../types.js'
-import { imageText } from './form.js'
+import { asImage, imageText, inFormOf } from './form.js'
 import { parameterOf, type LayerContext } from './layer-context.js'
 
 export function batchNorm(context: LayerContext, input: Activation, name: string, options: NormOptions = {}): Activation {
@@ -18,7 +18,9 @@ export function batchNorm(context: LayerContext, input: Activation, name: string
     throw new RangeError(`batchNorm: ${name} expects a residual of ${imageText(input)}, got ${imageText(residual)}.`)
   }
   const geometry = { n, shape: { c, h, w }, relu, epsilon, residual: residual !== undefined }
-  const given = { x: input.tensor, scale, shift, ...(residual && { residual: residual.tensor }) }
+  const x = h * w > 1 ? asImage(input) : input.tensor // an input batch may be images in the form of vectors
+  const like = residual && inFormOf({ ...input, tensor: x }, residual)
+  const given = { x, scale, shift, ...(like && { residual: like }) }
   if (!context.training) {
     return { n, c, h, w, tensor: runOne('ItopNormalise', { ...given, mean, variance }, geometry) }
   }

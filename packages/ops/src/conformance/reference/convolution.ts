@@ -13,6 +13,8 @@ function forEachProduct(conv: ReferenceConv, product: (output: number, input: nu
   const { mask, n, groups, input } = conv
   const [out, channels, kh, kw] = mask.shape as [number, number, number, number] // the cases have four dimensions
   const { h, w } = outputOf(conv)
+  const seen: [to: number, from: number, place: number][] = []
+  forEachSeen(conv, (...pixel) => { seen.push(pixel) })
   for (let i = 0; i < n; i++) {
     for (let o = 0; o < out; o++) {
       const firstChannel = Math.floor(o / (out / groups)) * channels
@@ -20,7 +22,7 @@ function forEachProduct(conv: ReferenceConv, product: (output: number, input: nu
         const outputPlane = (i * out + o) * h * w
         const inputPlane = (i * input.c + firstChannel + c) * input.h * input.w
         const kernel = (o * channels + c) * kh * kw
-        forEachSeen(conv, (to, from, place) => { product(outputPlane + to, inputPlane + from, kernel + place) })
+        for (const [to, from, place] of seen) product(outputPlane + to, inputPlane + from, kernel + place)
       }
     }
   }
