@@ -128,6 +128,83 @@ describe('names are those of the reference\'s modules', () => {
   })
 })
 
+describe('the order of the operations is that of the paper', () => {
+  /** A step a line: operation, name, stride, and the steps whose outputs it takes. */
+  const lines = ({ steps }: Network): string[] => steps.map((step, i) => [
+    `${i}`, step.op, ...'name' in step ? [step.name] : [], ...'stride' in step ? [`/${step.stride[0]}`] : [],
+    ...'relu' in step && step.relu ? ['relu'] : [], '←', step.inputs.join(' ')].join(' '))
+
+  test('WideResNet: norm and ReLU before each convolution, the shortcut after the first', () => {
+    expect(lines(wideResNet({ depth: 10, width: 1 })).slice(0, 14)).toEqual([
+      '0 conv2d conv1 /1 ← -1',
+      '1 batchNorm block1.layer.0.bn1 relu ← 0',
+      '2 conv2d block1.layer.0.conv1 /1 ← 1',
+      '3 batchNorm block1.layer.0.bn2 relu ← 2',
+      '4 dropout block1.layer.0.dropout ← 3',
+      '5 conv2d block1.layer.0.conv2 /1 ← 4',
+      '6 add ← 5 0',
+      '7 batchNorm block2.layer.0.bn1 relu ← 6',
+      '8 conv2d block2.layer.0.conv1 /2 ← 7',
+      '9 batchNorm block2.layer.0.bn2 relu ← 8',
+      '10 dropout block2.layer.0.dropout ← 9',
+      '11 conv2d block2.layer.0.conv2 /1 ← 10',
+      '12 conv2d block2.layer.0.convShortcut /2 ← 7',
+      '13 add ← 11 12'
+    ])
+    expect(lines(wideResNet({ depth: 10, width: 1 })).slice(-3)).toEqual([
+      '21 batchNorm bn1 relu ← 20', '22 globalAveragePool ← 21', '23 linear fc ← 22'])
+  })
+
+  test('ResNet: ReLU after the sum, in the last norm of a block', () => {
+    expect(lines(createNetwork('resnet18')).slice(0, 16)).toEqual([
+      '0 conv2d conv1 /1 ← -1',
+      '1 batchNorm bn1 relu ← 0',
+      '2 conv2d layer1.0.conv1 /1 ← 1',
+      '3 batchNorm layer1.0.bn1 relu ← 2',
+      '4 conv2d layer1.0.conv2 /1 ← 3',
+      '5 batchNorm layer1.0.bn2 relu ← 4 1',
+      '6 conv2d layer1.1.conv1 /1 ← 5',
+      '7 batchNorm layer1.1.bn1 relu ← 6',
+      '8 conv2d layer1.1.conv2 /1 ← 7',
+      '9 batchNorm layer1.1.bn2 relu ← 8 5',
+      '10 conv2d layer2.0.conv1 /2 ← 9',
+      '11 batchNorm layer2.0.bn1 relu ← 10',
+      '12 conv2d layer2.0.conv2 /1 ← 11',
+      '13 conv2d layer2.0.shortcut.0 /2 ← 9',
+      '14 batchNorm layer2.0.shortcut.1 ← 13',
+      '15 batchNorm layer2.0.bn2 relu ← 12 14'
+    ])
+  })
+
+  test('ResNet-50: the stride on the 3×3', () => {
+    const block = lines(resnet50()).filter(line => line.includes('layer2.0'))
+    const first = Number(block[0]!.split(' ')[0])
+    const [before, last] = [first - 1, first + 8]
+    expect(block.map(line => line.split(' ').slice(1).join(' '))).toEqual([
+      `conv2d layer2.0.conv1 /1 ← ${before}`,
+      `batchNorm layer2.0.bn1 relu ← ${first}`,
+      `conv2d layer2.0.conv2 /2 ← ${first + 1}`,
+      `batchNorm layer2.0.bn2 relu ← ${first + 2}`,
+      `conv2d layer2.0.conv3 /1 ← ${first + 3}`,
+      `conv2d layer2.0.downsample.0 /2 ← ${before}`,
+      `batchNorm layer2.0.downsample.1 ← ${first + 5}`,
+      `batchNorm layer2.0.bn3 relu ← ${first + 4} ${first + 6}`
+    ])
+    expect(lines(resnet50())[last]).toContain('layer2.1.conv1')
+    expect(lines(resnet50())[2]).toBe('2 maxPool /2 ← 1')
+  })
+
+  test('VGG: norm before ReLU in the features, after it in the classifier', () => {
+    const all = lines(createNetwork('vgg-like')).map(line => line.replace(/^\d+ | ←.*/g, ''))
+    expect(all.slice(0, 5)).toEqual(['conv2d features.0 /1', 'batchNorm features.1 relu', 'conv2d features.3 /1',
+      'batchNorm features.4 relu', 'maxPool /2'])
+    expect(all.slice(-5)).toEqual(
+      ['maxPool /2', 'flatten', 'linear classifier.0 relu', 'batchNorm classifier.2', 'linear classifier.3'])
+    expect(lines(createNetwork('vgg19')).slice(-2).map(line => line.split(' ')[1])).toEqual(
+      ['globalAveragePool', 'linear'])
+  })
+})
+
 describe('starts', () => {
   const init = (network: Network, name: string) => named(network, name)?.init
   const uniform = (fanIn: number) => ({ kind: 'uniform', halfWidth: 1 / Math.sqrt(fanIn) })
