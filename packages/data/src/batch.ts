@@ -3,16 +3,28 @@ import { variation, writeVariation } from './augment.js'
 import { epochOrder, epochVariations } from './epoch.js'
 import { normalisationTables } from './normalise.js'
 import { writeFeatureMajor, writeImageMajor } from './write-pixels.js'
-import type { Augmentation, Batch, BatchBuffers, BatchOptions, ImageSet } from './types.js'
+import type {
+  Augmentation, Batch, BatchBuffers, BatchChoice, BatchOptions, FileSet, ImageSet, MemorySet
+} from './types.js'
 
 const keys = [
   'seed', 'epoch', 'index', 'batchSize', 'augment', 'shuffle', 'layout', 'lanes'
 ] as const satisfies readonly (keyof BatchOptions)[]
 
 /** Batches in an epoch, the last and perhaps smaller one included. */
-export function batchesPerEpoch(set: ImageSet, batchSize: number): number {
+export function batchesPerEpoch(set: Pick<ImageSet, 'count'>, batchSize: number): number {
   checkInteger('batchesPerEpoch: batchSize', batchSize, 1)
   return Math.ceil(set.count / batchSize)
+}
+
+/**
+ * Decodes a batch of a set whose images lie in files, so that `fillBatch` and `batchOf` can have it at once, and begins
+ * with the batches after it, which are decoded in other threads in the meantime. Nothing to wait for, hence undefined,
+ * where the set is in memory. Rejects with a `DataError` for an image that cannot be decoded.
+ */
+export function prepareBatch(set: ImageSet, options: BatchOptions): Promise<void> | undefined {
+  sizeOf('prepareBatch', set, options)
+  return 'source' in set ? set.source.prepare(choiceOf(options)) : undefined
 }
 
 /**
@@ -47,9 +59,9 @@ export function fillBatch(set: ImageSet, options: BatchOptions, { images, labels
   return size
 }
 
-/** All images once, in file order and without augmentation. */
+/** All images of a set in memory once, in file order and without augmentation. */
 export function* evaluationBatches(
-  set: ImageSet, options: Pick<BatchOptions, 'batchSize' | 'layout' | 'lanes'>
+  set: MemorySet, options: Pick<BatchOptions, 'batchSize' | 'layout' | 'lanes'>
 ): Generator<Batch, void, undefined> {
   checkKeys('evaluationBatches', options, ['batchSize', 'layout', 'lanes'])
   const batches = batchesPerEpoch(set, options.batchSize)
@@ -77,29 +89,56 @@ const rowLength = (size: number, { layout, lanes }: BatchOptions): number =>
   layout === 'feature-major' ? lanes ?? size : size
 
 function write(set: ImageSet, options: BatchOptions, size: number, { images, labels }: BatchBuffers): void {
-  const chosen = chosenImages(set, options, size)
-  for (let i = 0; i < size; i++) labels[i] = set.labels[chosen[i]]
-  const tables = normalisationTables(set.normalisation)
-  const pixels = { ...chosenPixels(set, options, chosen), shape: set.shape, tables }
+  const chosen = 'source' in set ? decoded(set, options, size) : inMemory(set, options, size)
+  labels.set(chosen.labels)
+  const pixels = { ...chosen, shape: set.shape, tables: normalisationTables(set.normalisation) }
   if (options.layout === 'feature-major') writeFeatureMajor(pixels, options.lanes ?? size, images)
   else writeImageMajor(pixels, images)
 }
 
+/** A batch as bytes: image i begins at `starts[i]`. */
+interface ChosenImages {
+  readonly bytes: Uint8Array
+  readonly starts: Uint32Array
+  readonly labels: ArrayLike<number>
+}
+
+function decoded({ source, shape: { c, h, w } }: FileSet, options: BatchOptions, size: number): ChosenImages {
+  const batch = source.prepared(choiceOf(options))
+  if (!batch) {
+    throw new Error(
+      `batch: the images of this set lie in files, and batch ${options.index} is not decoded. ` +
+        'Await prepareBatch(set, options) just before.')
+  }
+  return { ...batch, starts: Uint32Array.from({ length: size }, (_, i) => i * c * h * w) }
+}
+
+function inMemory(set: MemorySet, options: BatchOptions, size: number): ChosenImages {
+  const chosen = chosenImages(set, options, size)
+  return { ...chosenPixels(set, options, chosen), labels: chosen.map(image => set.labels[image]) }
+}
+
+/** Which images, whatever the layout; a seed that nothing depends on is left out. */
+function choiceOf(options: BatchOptions): BatchChoice {
+  const { epoch = 0, index, batchSize, augment = false, shuffle = false } = options
+  return { epoch, index, batchSize, augment, shuffle, ...(augment || shuffle) && { seed: seedOf(options) } }
+}
+
 /** The images at the batch's positions of the epoch, `[size]`. */
-function chosenImages(set: ImageSet, options: BatchOptions, size: number): Uint32Array {
+function chosenImages(set: MemorySet, options: BatchOptions, size: number): Uint32Array {
   const first = options.index * options.batchSize
   if (!options.shuffle) return Uint32Array.from({ length: size }, (_, i) => first + i)
   return epochOrder(set, seedOf(options), options.epoch ?? 0).subarray(first, first + size)
 }
 
 /** Where the images' bytes lie: in the set itself, or augmented in a scratch array. */
-function chosenPixels(set: ImageSet, options: BatchOptions, chosen: Uint32Array) {
+function chosenPixels(set: MemorySet, options: BatchOptions, chosen: Uint32Array) {
   const { c, h, w } = set.shape
   if (options.augment && set.augmentation) return augmentedPixels(set, set.augmentation, options, chosen)
   return { bytes: set.images, starts: chosen.map(image => image * c * h * w) }
 }
 
-function augmentedPixels(set: ImageSet, augmentation: Augmentation, options: BatchOptions, chosen: Uint32Array) {
+function augmentedPixels(set: MemorySet, augmentation: Augmentation, options: BatchOptions, chosen: Uint32Array) {
   const { c, h, w } = set.shape
   const size = c * h * w
   const codes = epochVariations(set, augmentation, seedOf(options), options.epoch ?? 0)

@@ -1,9 +1,12 @@
 import { randomStream } from '@itop/masks'
-import type { Augmentation, ImageSet } from './types.js'
+import type { Augmentation } from './types.js'
+
+/** All that an order depends on; also the key under which it is kept. */
+interface Counted { readonly count: number }
 
 // Only the present epoch's draws are kept, one of each kind a set; any other epoch is drawn anew when asked for.
-const orders = new WeakMap<ImageSet, Drawn>()
-const variations = new WeakMap<ImageSet, Drawn>()
+const orders = new WeakMap<Counted, Drawn>()
+const variations = new WeakMap<Counted, Drawn>()
 
 interface Drawn {
   readonly key: string
@@ -11,7 +14,7 @@ interface Drawn {
 }
 
 /** The order of an epoch, `[count]`: position → image. A uniform permutation, a function of (seed, epoch). */
-export function epochOrder(set: ImageSet, seed: string | number, epoch: number): Uint32Array {
+export function epochOrder(set: Counted, seed: string | number, epoch: number): Uint32Array {
   return kept(orders, set, `data/order/${seed}/${epoch}`, key => permutation(set.count, key))
 }
 
@@ -20,7 +23,7 @@ export function epochOrder(set: ImageSet, seed: string | number, epoch: number):
  * order nor the batch size changes it. A code below `variants(augmentation)`; see `variation`.
  */
 export function epochVariations(
-  set: ImageSet, augmentation: Augmentation, seed: string | number, epoch: number
+  set: Counted, augmentation: Augmentation, seed: string | number, epoch: number
 ): Uint32Array {
   return kept(variations, set, `data/augment/${seed}/${epoch}`, key => {
     const random = randomStream(key)
@@ -33,7 +36,7 @@ export function epochVariations(
 export const variants = ({ pad, flip }: Augmentation): number => (2 * pad + 1) ** 2 * (flip ? 2 : 1)
 
 function kept(
-  cache: WeakMap<ImageSet, Drawn>, set: ImageSet, key: string, draw: (key: string) => Uint32Array
+  cache: WeakMap<Counted, Drawn>, set: Counted, key: string, draw: (key: string) => Uint32Array
 ): Uint32Array {
   const last = cache.get(set)
   if (last?.key === key) return last.values

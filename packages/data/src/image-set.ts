@@ -1,15 +1,15 @@
 import { checkInteger, checkKeys } from './check.js'
-import type { Augmentation, ImageSet, ImageShape, Normalisation } from './types.js'
+import type { Augmentation, ImageShape, MemorySet, Normalisation } from './types.js'
 
 const keys = [
   'name', 'split', 'count', 'shape', 'classes', 'classNames', 'images', 'labels', 'normalisation', 'augmentation'
-] as const satisfies readonly (keyof ImageSet)[]
+] as const satisfies readonly (keyof MemorySet)[]
 
 /**
  * The set itself, after every field has been checked against the others; throws `RangeError` for the first that
  * disagrees.
  */
-export function imageSet(set: ImageSet): ImageSet {
+export function imageSet(set: MemorySet): MemorySet {
   checkKeys('imageSet', set, keys)
   if (!['train', 'validation', 'test'].includes(set.split)) {
     throw new RangeError(`imageSet: split must be train, validation or test, got '${set.split}'.`)

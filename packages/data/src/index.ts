@@ -1,4 +1,4 @@
-export { batchOf, batchesPerEpoch, evaluationBatches, fillBatch } from './batch.js'
+export { batchOf, batchesPerEpoch, evaluationBatches, fillBatch, prepareBatch } from './batch.js'
 export { imageSet } from './image-set.js'
 export { split } from './split.js'
 export { isDatasetName, knownDatasets } from './known.js'
@@ -7,8 +7,10 @@ export { parseIdx } from './idx.js'
 export { DataError } from './data-error.js'
 export type { CifarOptions, CifarRecords } from './cifar.js'
 export type { DatasetInfo, DatasetName } from './known.js'
+export type { Split, SplitOptions } from './split.js'
 export type { Finding } from './data-error.js'
 export type { IdxArray } from './idx.js'
 export type {
-  Augmentation, Batch, BatchBuffers, BatchOptions, Dataset, ImageSet, ImageShape, Normalisation
+  Augmentation, Batch, BatchBuffers, BatchChoice, BatchOptions, Dataset, DecodedBatch, FileSet, ImageSet, ImageShape,
+  ImageSource, MemorySet, Normalisation, SetDescription, SkippedFile
 } from './types.js'

@@ -1,5 +1,5 @@
-/** Images of one split, held in memory as the bytes of their file. */
-export interface ImageSet {
+/** What is known of the images of one split, wherever they lie. */
+export interface SetDescription {
   readonly name: string
   readonly split: 'train' | 'validation' | 'test'
   readonly count: number
@@ -8,14 +8,50 @@ export interface ImageSet {
   readonly classes: number
   /** What class 0, 1, … shows, for reports. `[classes]`. */
   readonly classNames?: readonly string[]
+  /** Per channel, of pixel values scaled to [0, 1]. */
+  readonly normalisation: Normalisation
+}
+
+/** Images of one split, held in memory as the bytes of their file. */
+export interface MemorySet extends SetDescription {
   /** `[count, c, h, w]`, bytes. */
   readonly images: Uint8Array
   /** `[count]`, class numbers below `classes`. */
   readonly labels: Uint8Array
-  /** Per channel, of pixel values scaled to [0, 1]. */
-  readonly normalisation: Normalisation
   /** What a batch with `augment: true` does to its images. Absent: nothing. */
   readonly augmentation?: Augmentation
+}
+
+/** Images of one split that stay in their files and are decoded a batch at a time: see `prepareBatch`. */
+export interface FileSet extends SetDescription {
+  readonly source: ImageSource
+}
+
+/** The images of one split. */
+export type ImageSet = MemorySet | FileSet
+
+/** Where the batches of a `FileSet` come from. */
+export interface ImageSource {
+  /** Decodes a batch, and begins with those that come after it. */
+  readonly prepare: (choice: BatchChoice) => Promise<void>
+  /** The batch, if it was prepared; it holds until another one is. */
+  readonly prepared: (choice: BatchChoice) => DecodedBatch | undefined
+  /** A set of some of the images, `[count]` indices, in that order. */
+  readonly select: (images: Uint32Array, split: SetDescription['split']) => FileSet
+}
+
+/** Images as bytes, resized, cropped and mirrored, not yet normalised. */
+export interface DecodedBatch {
+  /** At least `[size, c, h, w]`. */
+  readonly bytes: Uint8Array
+  /** `[size]`. */
+  readonly labels: Int32Array
+}
+
+/** A file that was left out, since the user chose so. */
+export interface SkippedFile {
+  readonly file: string
+  readonly reason: string
 }
 
 export interface ImageShape {
@@ -41,12 +77,16 @@ export interface Augmentation {
 }
 
 /** A data set opened for training. */
-export interface Dataset {
+export interface Dataset<Set extends ImageSet = ImageSet> {
   readonly name: string
-  readonly train: ImageSet
-  readonly test: ImageSet
-  /** The files that were read, training files first. */
+  readonly train: Set
+  readonly test: Set
+  /** The files that were read, training files first; of image files just their folders or shards. */
   readonly files?: readonly string[]
+  /** What was skipped until now, each once; grows as batches are decoded. Absent where nothing is ever skipped. */
+  readonly skipped?: readonly SkippedFile[]
+  /** Ends the threads that decode. Absent where there are none; not needed for the process to end. */
+  readonly close?: () => Promise<void>
 }
 
 /**
@@ -68,7 +108,8 @@ export interface BatchBuffers {
   readonly labels: Int32Array
 }
 
-export interface BatchOptions {
+/** Which images a batch holds, and how they are altered. */
+export interface BatchChoice {
   /** Source of all randomness. Needed with `shuffle`, and with `augment` where the set has an augmentation. */
   readonly seed?: string | number
   /** Which pass over the set. Integer ≥ 0, default 0. */
@@ -81,6 +122,9 @@ export interface BatchOptions {
   readonly augment?: boolean
   /** Visit the images in the epoch's random order. Default false: in file order. */
   readonly shuffle?: boolean
+}
+
+export interface BatchOptions extends BatchChoice {
   /** `nchw` (default): `[size, c, h, w]`. `feature-major`: `[c·h·w, lanes]`, the batch innermost. */
   readonly layout?: 'nchw' | 'feature-major'
   /**

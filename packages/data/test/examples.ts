@@ -1,5 +1,5 @@
 import { imageSet } from '../src/image-set.js'
-import type { Augmentation, ImageSet } from '../src/types.js'
+import type { Augmentation, MemorySet } from '../src/types.js'
 
 /** An IDX file of the given dimensions and values. */
 export function idxFile(shape: readonly number[], values: ArrayLike<number>): Uint8Array {
@@ -20,7 +20,7 @@ export function cifarFile(labels: readonly (readonly number[])[]): Uint8Array {
 export function smallSet(
   { count = 10, c = 1, h = 2, w = 2, augmentation }:
   { count?: number, c?: number, h?: number, w?: number, augmentation?: Augmentation } = {}
-): ImageSet {
+): MemorySet {
   return imageSet({
     name: 'small', split: 'train', count, shape: { c, h, w }, classes: 10,
     images: Uint8Array.from({ length: count * c * h * w }, (_, i) => i % 251),

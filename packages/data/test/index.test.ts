@@ -5,7 +5,7 @@ import { readmeExample } from '@itop/config/readme.mjs'
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'DataError', 'batchOf', 'batchesPerEpoch', 'evaluationBatches', 'fillBatch', 'imageSet', 'isDatasetName',
-    'knownDatasets', 'parseCifar', 'parseIdx', 'split'
+    'knownDatasets', 'parseCifar', 'parseIdx', 'prepareBatch', 'split'
   ])
   expect(Object.keys(await import('../src/node.js')).sort()).toEqual([
     'downloadDataset', 'isDownloadable', 'openDataset'

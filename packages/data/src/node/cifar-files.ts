@@ -3,7 +3,7 @@ import { cifarImageBytes, parseCifar, type CifarRecords } from '../cifar.js'
 import { DataError } from '../data-error.js'
 import { imageSet } from '../image-set.js'
 import { knownDatasets } from '../known.js'
-import type { Dataset, ImageSet } from '../types.js'
+import type { Dataset, MemorySet } from '../types.js'
 import { checkContents } from './checksums.js'
 import { holdOutTest } from './idx-files.js'
 import { findFile, readBytes } from './read.js'
@@ -26,7 +26,7 @@ export const cifarIn = (folder: string): CifarName | undefined => (['cifar10', '
  * The data set of a folder's official files; `official`: files of the official length must have the official
  * contents.
  */
-export function openCifarFolder(folder: string, name: CifarName, official: boolean): Dataset {
+export function openCifarFolder(folder: string, name: CifarName, official: boolean): Dataset<MemorySet> {
   const { train, test } = parts[name]
   const files = [...train, test].map(part => partFile(folder, part))
   const read = (part: string, i: number) => readRecords(files[i], name, official ? part : undefined)
@@ -42,7 +42,7 @@ export function openCifarFolder(folder: string, name: CifarName, official: boole
  * The data set of one file of records: with the test file beside it if it is there, else with its last tenth as test
  * set.
  */
-export function openCifarFile(file: string): Dataset {
+export function openCifarFile(file: string): Dataset<MemorySet> {
   const bytes = readBytes(file)
   const name = cifarKind(bytes, file)
   const plain = basename(file).replace(/\.bin(\.gz)?$/, '')
@@ -106,7 +106,7 @@ function readRecords(file: string, name: CifarName, part?: string): CifarRecords
 const parse = (bytes: Uint8Array, fileName: string, name: CifarName): CifarRecords =>
   parseCifar(bytes, { fileName, labelBytes: name === 'cifar10' ? 1 : 2 })
 
-function toSet(name: CifarName, split: 'train' | 'test', records: readonly CifarRecords[]): ImageSet {
+function toSet(name: CifarName, split: 'train' | 'test', records: readonly CifarRecords[]): MemorySet {
   const { shape, classes, classNames, normalisation, augmentation } = knownDatasets[name]
   return imageSet({
     name, split, shape, classes, classNames, normalisation,

@@ -3,7 +3,7 @@ import { DataError, fetchAgain } from '../data-error.js'
 import { parseIdx } from '../idx.js'
 import { imageSet } from '../image-set.js'
 import { isDatasetName, knownDatasets, type DatasetName } from '../known.js'
-import type { Dataset, ImageSet } from '../types.js'
+import type { Dataset, MemorySet } from '../types.js'
 import { part } from '../split.js'
 import { checkContents, recognise } from './checksums.js'
 import { measure } from './measure.js'
@@ -22,7 +22,7 @@ export const holdsIdx = (folder: string): boolean => (['train', 't10k'] as const
   (['images', 'labels'] as const).some(content => findFile(folder, fileNames(half, content)) !== undefined))
 
 /** The data set of a folder's four IDX files; `name` if it is known which. */
-export function openIdxFolder(folder: string, name?: DatasetName): Dataset {
+export function openIdxFolder(folder: string, name?: DatasetName): Dataset<MemorySet> {
   const train = readHalf(folder, 'train')
   const test = readHalf(folder, 't10k')
   checkSameSize(train, test)
@@ -39,7 +39,7 @@ export function openIdxFolder(folder: string, name?: DatasetName): Dataset {
 }
 
 /** The data set of one file of images: with the labels beside it, and the test files if they are there too. */
-export function openIdxFile(file: string): Dataset {
+export function openIdxFile(file: string): Dataset<MemorySet> {
   const { folder, half, plain } = locate(file)
   if (half === 't10k') {
     throw new DataError({
@@ -63,7 +63,7 @@ export function openIdxFile(file: string): Dataset {
 }
 
 /** The last tenth of a lone file as its test set. */
-export function holdOutTest(whole: ImageSet, files: readonly string[]): Dataset {
+export function holdOutTest(whole: MemorySet, files: readonly string[]): Dataset<MemorySet> {
   const held = Math.max(1, Math.floor(whole.count / 10))
   if (held === whole.count) {
     throw new DataError({
@@ -154,7 +154,7 @@ function checkKnown(name: DatasetName, { half, files, raw, shape, labels }: Half
   checkContents(name, `${half}-labels`, raw.labels, files.labels)
 }
 
-type Facts = Pick<ImageSet, 'classes' | 'classNames' | 'normalisation'>
+type Facts = Pick<MemorySet, 'classes' | 'classNames' | 'normalisation'>
 
 function facts(name: DatasetName): Facts {
   const { classes, classNames, normalisation } = knownDatasets[name]
@@ -165,7 +165,7 @@ const measured = ({ images, shape }: HalfFiles, classes: number): Facts =>
   ({ classes, normalisation: measure(images, shape) })
 const classesOf = ({ labels }: HalfFiles): number => labels.reduce((highest, label) => Math.max(highest, label), 0) + 1
 
-const toSet = ({ images, labels, shape }: HalfFiles, rest: Facts & Pick<ImageSet, 'name' | 'split'>): ImageSet =>
+const toSet = ({ images, labels, shape }: HalfFiles, rest: Facts & Pick<MemorySet, 'name' | 'split'>): MemorySet =>
   imageSet({ ...rest, count: labels.length, shape, images, labels })
 
 function locate(file: string): { readonly folder: string, readonly half: Half | undefined, readonly plain: string } {

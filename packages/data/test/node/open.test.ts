@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { DataError } from '../../src/data-error.js'
 import { openDataset } from '../../src/node.js'
+import type { Dataset, MemorySet } from '../../src/types.js'
 import { cifarFile, idxFile } from '../examples.js'
 
 let folder = ''
@@ -84,7 +85,7 @@ test('detects the format of a path', async () => {
 
 test('holds out the last tenth of a lone file for testing', async () => {
   put('some.bin', cifarFile(Array.from({ length: 20 }, (_, i) => [i % 10])))
-  const { train, test } = await openDataset(join(folder, 'some.bin'))
+  const { train, test } = await openDataset(join(folder, 'some.bin')) as Dataset<MemorySet> // a file of one format
   expect([train.count, ...test.labels, test.augmentation]).toEqual([18, 8, 9, undefined])
 })
 

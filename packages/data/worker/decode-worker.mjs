@@ -1,0 +1,77 @@
+// A thread that decodes images. Every thread is given the whole batch and takes the next image from a shared counter, so
+// that a batch proceeds while the main thread is busy with a training step.
+import { open, readFile } from 'node:fs/promises'
+import { parentPort } from 'node:worker_threads'
+import { centreCrop, isMirrored, randomBox } from './crop.mjs'
+
+let sharp
+try {
+  sharp = (await import('sharp')).default
+  sharp.cache(false)
+  sharp.concurrency(1) // the threads share the work by images, not within one
+  parentPort.postMessage({ ready: true })
+} catch (error) {
+  parentPort.postMessage({ ready: false, reason: oneLine(error) })
+}
+
+let last = Promise.resolve()
+parentPort.on('message', job => { last = last.then(() => decodeJob(job)) })
+
+async function decodeJob({ id, tasks, size, target, counter }) {
+  const next = new Int32Array(counter)
+  const failures = []
+  for (let i; (i = Atomics.add(next, 0, 1)) < tasks.length;) {
+    const { to, ...task } = tasks[i]
+    try {
+      const { data, channels } = await decode(await read(task), task, size)
+      writePlanes(data, channels, size, task, new Uint8Array(target, to, 3 * size * size))
+    } catch (error) {
+      failures.push({ task: i, reason: oneLine(error) })
+    }
+  }
+  parentPort.postMessage({ id, failures })
+}
+
+async function read({ file, start, length }) {
+  if (start === undefined) return readFile(file)
+  const handle = await open(file)
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, start)
+    if (bytesRead < length) throw new Error(`the end of the file, ${length - bytesRead} bytes early`)
+    return buffer
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The part of the image that is shown, `[size, size, channels]`. */
+async function decode(bytes, { draws }, size) {
+  const image = sharp(bytes, { failOn: 'error' })
+  const { width, height } = await image.metadata()
+  // Antialiased bilinear, as torchvision resizes; the crop is taken first where its box is of the image, not its copy.
+  const exact = { fit: 'fill', kernel: 'linear' }
+  if (draws) {
+    image.extract(randomBox(width, height, draws)).resize(size, size, exact)
+  } else {
+    const { scaled, left, top } = centreCrop(width, height, size)
+    image.resize(scaled.width, scaled.height, exact).extract({ left, top, width: size, height: size })
+  }
+  const { data, info } = await image.removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  return { data, channels: info.channels }
+}
+
+/** Writes `[3, size, size]`, mirrored if the draws say so; one channel stands for all three. */
+function writePlanes(data, channels, size, { draws }, out) {
+  const mirrored = draws !== undefined && isMirrored(draws)
+  for (let c = 0, to = 0; c < 3; c++) {
+    for (let y = 0; y < size; y++) {
+      const row = y * size * channels + (channels < 3 ? 0 : c)
+      for (let x = 0; x < size; x++) out[to++] = data[row + (mirrored ? size - 1 - x : x) * channels]
+    }
+  }
+}
+
+function oneLine(error) {
+  return String(error instanceof Error ? error.message : error).replace(/\s+/g, ' ').trim()
+}
