@@ -2,6 +2,7 @@ import { convolutionTests } from './convolution.js'
 import { elementwiseTests } from './elementwise.js'
 import { linearTests } from './linear.js'
 import { lossTests } from './loss.js'
+import { networkTests } from './network.js'
 import { normTests } from './norm.js'
 import { optimizeTests } from './optimize.js'
 import { poolTests } from './pool.js'
@@ -13,7 +14,8 @@ import type { ConformanceTest } from './types.js'
  * A backend's test plugs in with one line: `for (const { name, run } of conformance) test(name, run)`.
  */
 export const conformance: readonly ConformanceTest[] = [
-  ...linearTests, ...convolutionTests, ...normTests, ...poolTests, ...elementwiseTests, ...lossTests, ...optimizeTests
+  ...linearTests, ...convolutionTests, ...normTests, ...poolTests, ...elementwiseTests, ...lossTests, ...optimizeTests,
+  ...networkTests
 ]
 
 export type { ConformanceTest }
