@@ -1,40 +1,56 @@
-import { topK, type Mask } from '@itop/masks'
+import type { Mask } from '@itop/masks'
 import * as tf from '@tensorflow/tfjs-core'
-import type { ScoredPositions } from '@itop/criteria'
 import { runKernel, runOne, type BackwardTap, type LayerOfGradient } from './contract.js'
 import { ensureKernels } from './ensure.js'
 import { matrixShape } from './pattern.js'
+import { runningTopK } from './running-top-k.js'
 import type { DenseGradient, GradientTap, Parameter, Pattern } from './types.js'
 
-/** A tap for one layer: keeps what the backward pass has, and hands it on as scores. */
+/**
+ * A tap for one layer: keeps what the backward pass has, and hands it on as scores. Where that is larger than the dense
+ * gradient, as it is of convolutions over large images, the gradient is computed at once and kept in its stead.
+ */
 export function recordDenseGradient(weight: Parameter, layer: LayerOfGradient, tap: GradientTap): BackwardTap {
   const pattern = weight.pattern
   if (!pattern) throw new TypeError(`gradient tap: ${weight.name} has no pattern, so every position exists already.`)
   return (x, dy) => {
-    // Clones share memory with their tensor and keep it from being freed.
-    tap.record(weight.name, denseGradient(pattern, layer, { x: tf.keep(tf.clone(x)), dy: tf.keep(tf.clone(dy)) }))
+    const record = x.size + dy.size > pattern.mask.size ? computedGradient : deferredGradient
+    tap.record(weight.name, record(pattern, layer, { x, dy }))
   }
+}
+
+/** The input and the output gradient of a layer. */
+interface Left {
+  readonly x: tf.Tensor
+  readonly dy: tf.Tensor
 }
 
 /** Positions of one block of `blocks()`: about 4 MB of floats. */
 const blockPositions = 1 << 20
 
-function denseGradient(
-  pattern: Pattern, layer: LayerOfGradient, inputs: { readonly x: tf.Tensor, readonly dy: tf.Tensor }
-): DenseGradient {
+/** Computed now, `[rows, columns]`, and read from there. */
+export function computedGradient(pattern: Pattern, layer: LayerOfGradient, left: Left): DenseGradient {
   const [rows, columns] = matrixShape(pattern.shape)
-  const gradientOf = (start: number, end: number) => runOne('ItopDenseGradient', inputs, { ...layer, columns, start, end })
-  const rowsAtOnce = Math.max(1, Math.floor(blockPositions / columns))
-
-  async function* blocks() {
-    for (let row = 0; row < rows; row += rowsAtOnce) {
-      const block = gradientOf(row, Math.min(rows, row + rowsAtOnce))
-      const values = await block.data() as Float32Array
-      block.dispose()
-      yield { start: row * columns, scores: values.map(Math.abs) }
-    }
+  const whole = tf.keep(tf.tidy(() => runOne('ItopDenseGradient', { ...left }, { ...layer, columns, start: 0, end: rows })))
+  const blocks = () => blocksOf(pattern, (start, end) => tf.slice(whole, [start, 0], [end - start, columns]))
+  return {
+    blocks,
+    async topK(k, excluding) {
+      checkRequest(k, excluding, rows * columns)
+      return runningTopK(blocks(), k, excluding)
+    },
+    dense: () => tf.reshape(whole, [...pattern.shape]),
+    dispose: () => { whole.dispose() }
   }
+}
 
+/** Computed when it is asked for, of no more than is asked for. */
+export function deferredGradient(pattern: Pattern, layer: LayerOfGradient, left: Left): DenseGradient {
+  const [rows, columns] = matrixShape(pattern.shape)
+  // Clones share memory with their tensor and keep it from being freed.
+  const inputs = { x: tf.keep(tf.clone(left.x)), dy: tf.keep(tf.clone(left.dy)) }
+  const gradientOf = (start: number, end: number) => runOne('ItopDenseGradient', inputs, { ...layer, columns, start, end })
+  const blocks = () => blocksOf(pattern, gradientOf)
   return {
     blocks,
     async topK(k, excluding) {
@@ -53,6 +69,18 @@ function denseGradient(
   }
 }
 
+/** Magnitudes of a gradient whose rows are given by their range, some rows at a time. */
+async function* blocksOf(pattern: Pattern, gradientOf: (start: number, end: number) => tf.Tensor) {
+  const [rows, columns] = matrixShape(pattern.shape)
+  const rowsAtOnce = Math.max(1, Math.floor(blockPositions / columns))
+  for (let row = 0; row < rows; row += rowsAtOnce) {
+    const block = gradientOf(row, Math.min(rows, row + rowsAtOnce))
+    const values = await block.data() as Float32Array
+    block.dispose()
+    yield { start: row * columns, scores: values.map(Math.abs) }
+  }
+}
+
 function checkRequest(k: number, excluding: Mask, size: number): void {
   if (excluding.size !== size) {
     throw new RangeError(`gradient growth: expected a mask of ${size} positions, got ${excluding.size}.`)
@@ -60,45 +88,4 @@ function checkRequest(k: number, excluding: Mask, size: number): void {
   const free = size - excluding.count
   if (Number.isInteger(k) && k >= 0 && k <= free) return
   throw new RangeError(`gradient growth: expected k from 0 to ${free}, the positions that are free, got ${k}. Grow fewer.`)
-}
-
-/**
- * The k best of blocks of scores outside a mask, holding one block and k candidates at a time. A NaN outside the mask is
- * refused with its position.
- */
-export async function runningTopK(
-  blocks: AsyncIterable<{ readonly start: number, readonly scores: Float32Array }>, k: number, excluding: Mask
-): Promise<ScoredPositions> {
-  let indices = new Uint32Array(0)
-  let scores = new Float32Array(0)
-  for await (const block of blocks) {
-    const free = freeIn(block, excluding)
-    const allIndices = concat(indices, Uint32Array.from(free, (i) => block.start + i))
-    const allScores = concat(scores, Float32Array.from(free, (i) => block.scores[i]!))
-    const best = topK(allScores, Math.min(k, allScores.length))
-    indices = Uint32Array.from(best, (i) => allIndices[i]!)
-    scores = Float32Array.from(best, (i) => allScores[i]!)
-  }
-  return { indices, scores }
-}
-
-/** Places in a block that lie outside the mask. */
-function freeIn({ start, scores }: { readonly start: number, readonly scores: Float32Array }, excluding: Mask): number[] {
-  const free: number[] = []
-  for (let i = 0; i < scores.length; i++) {
-    if (excluding.has(start + i)) continue
-    if (Number.isNaN(scores[i])) {
-      throw new RangeError(`gradient growth: the gradient is NaN at position ${start + i}. ` +
-        'Training diverged: lower the learning rate, or let it warm up.')
-    }
-    free.push(i)
-  }
-  return free
-}
-
-function concat<T extends Uint32Array | Float32Array>(a: T, b: T): T {
-  const joined = a.constructor === Uint32Array ? new Uint32Array(a.length + b.length) : new Float32Array(a.length + b.length)
-  joined.set(a)
-  joined.set(b, a.length)
-  return joined as T // the same kind as a, by the line above
 }

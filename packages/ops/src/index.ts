@@ -7,7 +7,7 @@ export {
   lossAndGradients, softmaxCrossEntropy, type LossAndCorrect, type LossAndGradients, type LossOptions
 } from './loss.js'
 export { adamStep, sgdStep } from './optimize.js'
-export { runningTopK } from './dense-gradient.js'
+export { runningTopK } from './running-top-k.js'
 export { dropoutThreshold, keeps, positionHash } from './dropout.js'
 export {
   registerBackend, type ActivationForm, type BackendTraits, type BackwardTap, type ContractKernel, type ConvGeometry,

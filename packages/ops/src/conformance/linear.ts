@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { Mask } from '@itop/masks'
+import { Mask, randomSubset } from '@itop/masks'
 import { createOps, logits } from '../create-ops.js'
 import { createInput } from '../input.js'
 import { createParameter } from '../parameter.js'
@@ -106,12 +106,13 @@ async function denseGradients(one: LinearCase): Promise<void> {
   for (const parameter of made.parameters.values()) parameter.dispose()
 }
 
-/** What a backward pass leaves of a 3×4 layer and two images of ones whose output gradients are `dy`, `[2, 3]`. */
+/** What a backward pass leaves of a layer and two images of ones whose output gradients are `dy`, `[2, out]`. */
 async function recordedGradient(mask: Mask, dy: readonly number[], use: (gradient: DenseGradient) => Promise<void>) {
-  const input = createInput({ c: 4, h: 1, w: 1 }, 2, fillWith(new Float32Array(8).fill(1), 2))
-  const upstream = createInput({ c: 3, h: 1, w: 1 }, 2, fillWith(dy, 2)).tensor
+  const [out, inputs] = mask.shape as [number, number] // a matrix
+  const input = createInput({ c: inputs, h: 1, w: 1 }, 2, fillWith(new Float32Array(2 * inputs).fill(1), 2))
+  const upstream = createInput({ c: out, h: 1, w: 1 }, 2, fillWith(dy, 2)).tensor
   const parameter = createParameter({
-    name: 'fc', role: 'dense', shape: [3, 4], pattern: createPattern(mask), values: new Float32Array(mask.count)
+    name: 'fc', role: 'dense', shape: mask.shape, pattern: createPattern(mask), values: new Float32Array(mask.count)
   })
   let gradient!: DenseGradient
   const ops = createOps(new Map([['fc', parameter]]), { tap: { names: new Set(['fc']), record: (_, g) => { gradient = g } } })
@@ -122,18 +123,30 @@ async function recordedGradient(mask: Mask, dy: readonly number[], use: (gradien
   parameter.dispose()
 }
 
-const someOf12 = Mask.from([1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0], [3, 4])
+/** Of a small layer the gradient is computed in the backward pass, of a large one when it is asked for. */
+const topKMasks: readonly Mask[] = [
+  Mask.from([1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0], [3, 4]),
+  randomSubset({ population: Mask.full([64, 96]), within: 'inside', count: 1000, seed: 'top-k' })
+]
+
+const freeFrom = (mask: Mask, first: number): number[] =>
+  Array.from({ length: mask.size - first }, (_, i) => first + i).filter((i) => !mask.has(i))
 
 /** A tie of gradients: every score is equal, so the lowest free flat indices win. */
-const ties = () => recordedGradient(someOf12, [1, 1, 1, 1, 1, 1], async (gradient) => {
-  expectSame('ties', [...(await gradient.topK(4, someOf12)).indices], [1, 2, 4, 5])
+const ties = (mask: Mask) => recordedGradient(mask, new Array<number>(2 * mask.shape[0]!).fill(1), async (gradient) => {
+  expectSame('ties', [...(await gradient.topK(4, mask)).indices], freeFrom(mask, 0).slice(0, 4))
 })
 
 /** A gradient that is not a number is never passed over in silence, however few positions are asked for. */
-const refusesNaN = () => recordedGradient(someOf12, [1, 1, 1, 1, 1, NaN], async (gradient) => {
-  const said = await gradient.topK(1, someOf12).then(() => 'nothing', (error: Error) => error.message)
-  expectSame('NaN', /the gradient is NaN at position \d+/.exec(said)?.[0], 'the gradient is NaN at position 8')
-})
+async function refusesNaN(mask: Mask): Promise<void> {
+  const [out, inputs] = mask.shape as [number, number] // a matrix
+  const lastIsNaN = Array.from({ length: 2 * out }, (_, i) => i === 2 * out - 1 ? NaN : 1)
+  await recordedGradient(mask, lastIsNaN, async (gradient) => {
+    const said = await gradient.topK(1, mask).then(() => 'nothing', (error: Error) => error.message)
+    expectSame('NaN', /the gradient is NaN at position \d+/.exec(said)?.[0],
+      `the gradient is NaN at position ${freeFrom(mask, (out - 1) * inputs)[0]}`)
+  })
+}
 
 /** A hidden NaN must reach the loss, where training looks for it. */
 async function reluKeepsNaN(): Promise<void> {
@@ -172,8 +185,10 @@ export const linearTests: readonly ConformanceTest[] = [
   ...small.map((one): ConformanceTest => ({
     name: `linear, ${one.name}: gradients equal finite differences`, run: () => finiteDifferences(one)
   })),
-  { name: 'top-k of gradients: ties go to the lower flat index', run: ties },
-  { name: 'top-k of gradients: NaN is refused with its position', run: refusesNaN },
+  ...topKMasks.flatMap((mask): ConformanceTest[] => [
+    { name: `top-k of gradients, ${mask.shape.join('×')}: ties go to the lower flat index`, run: () => ties(mask) },
+    { name: `top-k of gradients, ${mask.shape.join('×')}: NaN is refused with its position`, run: () => refusesNaN(mask) }
+  ]),
   { name: 'linear: a NaN goes through the ReLU', run: reluKeepsNaN },
   { name: 'linear: the input gradient as a kernel', run: paddingIsIgnored }
 ]
