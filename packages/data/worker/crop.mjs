@@ -1,5 +1,5 @@
-// Which part of an image is shown, as torchvision's transforms choose it: https://pytorch.org/vision. Kept apart from the
-// worker so that it can be tested; in plain JavaScript since the worker is started as it lies.
+// Which part of an image is shown, as torchvision's transforms choose it: https://pytorch.org/vision. Kept apart from
+// the worker so that it can be tested; in plain JavaScript since the worker is started as it lies.
 
 /** Tries to find a box that fits inside the image. */
 const tries = 10

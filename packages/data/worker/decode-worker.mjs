@@ -1,5 +1,5 @@
-// A thread that decodes images. Every thread is given the whole batch and takes the next image from a shared counter, so
-// that a batch proceeds while the main thread is busy with a training step.
+// A thread that decodes images. Every thread is given the whole batch and takes the next image from a shared counter,
+// so that a batch proceeds while the main thread is busy with a training step.
 import { open, readFile } from 'node:fs/promises'
 import { parentPort } from 'node:worker_threads'
 import { centreCrop, isMirrored, randomBox } from './crop.mjs'

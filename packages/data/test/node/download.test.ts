@@ -24,7 +24,8 @@ afterEach(async () => {
 async function archive(): Promise<{ readonly bytes: Buffer, readonly md5: string }> {
   const inside = join(folder, 'source', 'cifar-10-batches-bin')
   mkdirSync(inside, { recursive: true })
-  const noise = (seed: number) => cifarFile([[seed], [seed]]).map((byte, i) => i % 3073 === 0 ? byte : i * i * 31 >> seed)
+  const noise = (seed: number) =>
+    cifarFile([[seed], [seed]]).map((byte, i) => i % 3073 === 0 ? byte : i * i * 31 >> seed)
   for (const i of [1, 2, 3, 4, 5]) writeFileSync(join(inside, `data_batch_${i}.bin`), noise(i))
   writeFileSync(join(inside, 'test_batch.bin'), noise(7))
   const file = join(folder, 'source.tar.gz')

@@ -77,7 +77,8 @@ test('shards of no split, or one alone, have a tenth held out', async () => {
 test('reads names longer than a header holds, as tar programs write them', async () => {
   const long = `${'deep/'.repeat(30)}${'name'.repeat(30)}`
   const ends = ['a.cls', 'a.png', 'b.cls', 'b.png']
-  for (const end of ends) put(join(folder, 'in'), { [`${long}/${end}`]: end.endsWith('cls') ? '1' : await plain([5, 0, 0]) })
+  const image = await plain([5, 0, 0])
+  for (const end of ends) put(join(folder, 'in'), { [`${long}/${end}`]: end.endsWith('cls') ? '1' : image })
   await create({ file: join(folder, 'train-0.tar'), cwd: join(folder, 'in') }, ['.'])
   rmSync(join(folder, 'in'), { recursive: true })
   const members = [...tarMembers(join(folder, 'train-0.tar'))]
@@ -98,7 +99,8 @@ test('a shard cut at any block is refused with its path, or read up to the cut',
   put(folder, { 'train-0.tar': whole.subarray(0, whole.length - 1024) })
   const { train, skipped } = await open(folder, { onBroken: 'skip' })
   expect([train.count, skipped]).toEqual([3, [{
-    file, reason: `expected the archive's end mark or another file at byte ${whole.length - 1024}, found the end of the file`
+    file,
+    reason: `expected the archive's end mark or another file at byte ${whole.length - 1024}, found the end of the file`
   }]])
 })
 
@@ -113,7 +115,8 @@ test('a damaged header, and a shard that cannot be opened', async () => {
 test('a sample without image, label or class number is named, or skipped and told of', async () => {
   const good = { ...await sample('a', 1, 0), ...await sample('b', 2, 1), ...await sample('c', 2, 1) }
   const shard = join(folder, 'train-0.tar')
-  const bad = { 'd.cls': '1', 'e.png': await plain([0, 0, 0]), 'f.png': await plain([0, 0, 0]), 'f.json': '{"label": "cat"}' }
+  const image = await plain([0, 0, 0])
+  const bad = { 'd.cls': '1', 'e.png': image, 'f.png': image, 'f.json': '{"label": "cat"}' }
   put(folder, { 'train-0.tar': tarOf({ ...good, ...bad }) })
   expect(await refusal()).toBe(
     `${shard} (d): expected an image (.jpg, .jpeg, .png, .webp) beside the label, found none. ` +

@@ -50,7 +50,7 @@ test('mirrors by the last draw', () => {
   expect([0, 0.4999, 0.5, 0.9].map(value => isMirrored(last(value)))).toEqual([true, true, false, false])
 })
 
-test('the centre crop: the shorter side to 256 for 224, the longer in proportion, rounded as torchvision rounds', () => {
+test('the centre crop: the shorter side to 256 for 224, the longer in proportion, rounded as torchvision does', () => {
   expect(centreCrop(500, 375, 224)).toEqual({ scaled: { width: 341, height: 256 }, left: 58, top: 16 })
   expect(centreCrop(375, 500, 224)).toEqual({ scaled: { width: 256, height: 341 }, left: 16, top: 58 })
   expect(centreCrop(1000, 10, 224)).toEqual({ scaled: { width: 25_600, height: 256 }, left: 12_688, top: 16 })

@@ -76,7 +76,8 @@ async function append(
     }
   }
   await pipeline(body, counted, createWriteStream(part, { flags: have > 0 ? 'a' : 'w' }))
-  if (total !== undefined && received !== total) throw new Error(`the connection ended at ${received} of ${total} bytes`)
+  if (total === undefined || received === total) return
+  throw new Error(`the end of the connection at ${received} of ${total} bytes`)
 }
 
 /** `identity`: an archive that is compressed once more on its way would not add up. */

@@ -70,8 +70,8 @@ function ready(worker: Worker): Promise<void> {
       worker.off('error', reject)
       worker.unref()
       if (answer.ready) resolve()
-      else reject(new DataError(`Images are decoded by the package sharp, which could not be loaded: ${answer.reason} ` +
-        'Run: npm install sharp'))
+      else reject(new DataError(
+        `Images are decoded by the package sharp, which could not be loaded (${answer.reason}). Run: npm install sharp`))
     })
   })
 }

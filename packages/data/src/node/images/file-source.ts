@@ -27,6 +27,7 @@ export function fileSet(parts: FileSetParts): FileSet {
 
 interface Preparing {
   readonly done: Promise<void>
+  readonly target: SharedArrayBuffer
   batch?: DecodedBatch
 }
 
@@ -42,6 +43,7 @@ function createSource(parts: FileSetParts): ImageSource {
     const fitting = spare.findIndex(({ byteLength }) => byteLength === bytes)
     const target = fitting < 0 ? new SharedArrayBuffer(bytes) : spare.splice(fitting, 1)[0]
     const preparing: Preparing = {
+      target,
       done: decodeBatch(parts, choice, broken, target).then(batch => { preparing.batch = batch })
     }
     preparing.done.catch(() => {}) // told to whoever waits for this batch, and to nobody if no one ever does
@@ -55,10 +57,10 @@ function createSource(parts: FileSetParts): ImageSource {
     return preparing
   }
   const forgetOldest = () => {
-    const [key, { done, batch }] = batches.entries().next().value! // only called when there is one
+    const [key, { done, target }] = batches.entries().next().value! // only called when there is one
     batches.delete(key)
-    const free = () => { if (batch) spare.splice(0, spare.length, batch.bytes.buffer as SharedArrayBuffer) } // made above
-    void done.then(free, () => {})
+    const free = () => { spare.splice(0, spare.length, target) }
+    void done.then(free, free)
   }
   return {
     prepare: choice => {

@@ -66,7 +66,9 @@ function* members(descriptor: number, size: number): Generator<TarMember, void, 
 }
 
 function headerAt(descriptor: number, at: number, size: number, extended: Pax | undefined): Header {
-  if (at + block > size) throw new TarError(`the archive's end mark or another file at byte ${at}`, 'the end of the file')
+  if (at + block > size) {
+    throw new TarError(`the archive's end mark or another file at byte ${at}`, 'the end of the file')
+  }
   const header = new Header(Buffer.from(sliceOf(descriptor, at, block)), 0, extended)
   if (header.nullBlock || header.cksumValid) return header
   throw new TarError(`the header of a file at byte ${at}`, 'something else, or a damaged one')
