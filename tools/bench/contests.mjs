@@ -4,32 +4,60 @@ import { createNetwork, mlp } from '@itop/models'
 import { createInput, createOps, createParameter, createPattern, explainLayer } from '@itop/ops'
 import { sgd, train } from '@itop/trainer'
 import { methods } from '@itop/updaters'
-import { alternate, summary } from './measure.mjs'
+import { alternate, summary, turnOf } from './measure.mjs'
 import { peakMeter } from './peak.mjs'
-import { pytorchStep } from './pytorch.mjs'
-import { randomImages, trainingStep } from './training-step.mjs'
+import { startPytorch } from './pytorch.mjs'
+import { batchOf, randomImages, trainingStep } from './training-step.mjs'
 
-const widthsOf = (network) =>
-  [network.input.c * network.input.h * network.input.w, ...network.weights.filter(({ role }) => role === 'dense').map(({ shape }) => shape[0])]
-
-/** Whole training steps: each density, our dense network, and PyTorch's where there is one. */
-export async function steps(model, { densities, batch, threads, python, rounds }) {
+/**
+ * Whole training steps: our network at each density and dense; PyTorch's dense one as it is and in channels-last, of which
+ * the faster counts; and SparseProp's at each density, with as many weights in each layer as ours. The Python ones only
+ * where there is such a Python.
+ */
+export async function steps(model, { densities, threads, python, rounds, seconds }) {
   const network = createNetwork(model)
-  const torch = await pytorchStep(python, { widths: widthsOf(network), batch, threads })
-  const ours = [...densities, 1].map((density) => ({ density, ...trainingStep(network, { density, batch }) }))
-  const contestants = ours.map(({ density, run }) => ({ name: String(density), run }))
-  if (torch) contestants.push({ name: 'pytorch', run: torch.run })
-  const times = await alternate(contestants, { rounds })
+  const batch = batchOf(network)
+  const ours = [...densities, 1].map((density) => ({ density, name: String(density), ...trainingStep(network, { density, batch }) }))
+  const torch = await startPytorch(python, { network, batch, threads })
+  const rivals = torch ? await pythonContestants(torch, network, ours.slice(0, -1)) : []
+  const contestants = [...ours, ...rivals]
+  const times = await alternate(contestants, { ...await turnOf(contestants), rounds, seconds })
   ours.forEach(({ dispose }) => dispose())
   torch?.stop()
-  const row = (density, against, baseline) => ({
-    model, density, batch, what: 'step', milliseconds: times[density].median, quartiles: [times[density].low, times[density].high],
+  return stepRows(times, { model, batch, densities, ...torch })
+}
+
+/** Dense networks in each memory format that makes sense, and SparseProp's with the active weights of each of ours. */
+async function pythonContestants(torch, network, ours) {
+  const contestants = [await torch.make('pytorch')]
+  if (network.steps.some(({ op }) => op === 'conv2d')) {
+    contestants.push(await torch.make('pytorch channels-last', { channelsLast: true }))
+  }
+  if (!torch.sparseprop) return contestants
+  for (const { density, state } of ours) {
+    const active = Object.fromEntries(state.layers.map(({ name }) => [name, state.parameters.get(name).pattern.nnz]))
+    contestants.push(await torch.make(`sparseprop ${density}`, { active }))
+  }
+  return contestants
+}
+
+/** The rows of a contest from its times, by the contestants' names. */
+export function stepRows(times, { model, batch, densities, torch, sparseprop }) {
+  const row = (contestant, density, own, against, baseline) => ({
+    model, density, batch, what: 'step', contestant, milliseconds: own.median, quartiles: [own.low, own.high],
     denseMilliseconds: baseline.median, denseQuartiles: [baseline.low, baseline.high],
-    ratio: baseline.median / times[density].median, against
+    ratio: baseline.median / own.median, against
   })
+  const own = densities.map((density) => row('itop', density, times[density], 'itop dense, same backend', times[1]))
+  if (!torch) return own
+  const channelsLast = times['pytorch channels-last']?.median < times.pytorch.median
+  const against = `PyTorch ${torch} dense${channelsLast ? ', channels-last' : ''}`
+  const dense = channelsLast ? times['pytorch channels-last'] : times.pytorch
   return [
-    ...densities.map((density) => row(density, 'itop dense, same backend', times[1])),
-    ...torch ? [...densities, 1].map((density) => row(density, `PyTorch ${torch.version} dense`, times.pytorch)) : []
+    ...own,
+    ...[...densities, 1].map((density) => row('itop', density, times[density], against, dense)),
+    ...sparseprop ? densities.map((density) =>
+      row(`SparseProp ${sparseprop}`, density, times[`sparseprop ${density}`], against, dense)) : []
   ]
 }
 

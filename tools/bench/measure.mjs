@@ -4,11 +4,14 @@
  * Gives each contestant a turn a round and sums up its milliseconds per run. A contestant is `{ name, run }`, where `run`
  * does the work once and may return its own milliseconds (a process that times itself). A turn is `burst` runs, one after
  * the other as in training, after a pause in which the other's threads fall asleep. Warm-up rounds are not counted:
- * engines compile a hot function again, better, after some seconds.
+ * engines compile a hot function again, better, after some seconds. No further round begins after `seconds`, if five
+ * were counted.
  */
-export async function alternate(contestants, { rounds, warmUp = 5, burst = 5, pause = 5 }) {
+export async function alternate(contestants, { rounds, warmUp = 5, burst = 5, pause = 5, seconds = Infinity }) {
   const times = contestants.map(() => [])
+  const end = performance.now() + 1000 * seconds
   for (let round = -warmUp; round < rounds; round++) {
+    if (round >= 5 && performance.now() > end) break
     for (const [i, { run }] of contestants.entries()) {
       await new Promise((resolve) => setTimeout(resolve, pause))
       let milliseconds = 0
@@ -21,6 +24,20 @@ export async function alternate(contestants, { rounds, warmUp = 5, burst = 5, pa
     }
   }
   return Object.fromEntries(contestants.map(({ name }, i) => [name, summary(times[i])]))
+}
+
+/**
+ * How often each contestant runs in a turn: five times, once where that alone takes longer than 200 ms. Runs each of them
+ * once to find out.
+ */
+export async function turnOf(contestants) {
+  let longest = 0
+  for (const { run } of contestants) {
+    const start = performance.now()
+    const own = await run()
+    longest = Math.max(longest, typeof own === 'number' ? own : performance.now() - start)
+  }
+  return longest > 200 ? { burst: 1, warmUp: 1 } : { burst: 5, warmUp: 5 }
 }
 
 /** Median and the quartiles around it. */

@@ -5,6 +5,9 @@ import { createTrainState, disposeTrainState, sgd } from '@itop/trainer'
 import { methods } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 
+/** Images a step: 128, as in the papers' trainings on small images; 8 where images are large. */
+export const batchOf = ({ input: { h, w } }) => h * w > 64 * 64 ? 8 : 128
+
 /** Random images in the shape that the network wants; their content does not matter for time. */
 export function randomImages({ input, classes }, count = 512) {
   const pixels = input.c * input.h * input.w
@@ -23,9 +26,8 @@ export function trainingStep(network, { density, batch, seed = 1 }) {
   const optimizer = sgd({ momentum: 0.9, nesterov: true })
   const updater = density === 1 ? methods.dense({ density }) : methods.static({ density })
   const state = createTrainState({ network, updater, optimizer, seed })
-  const set = randomImages(network)
+  const set = randomImages(network, 4 * batch)
   const labels = new Int32Array(batch)
-  const ops = createOps(state.parameters)
   let index = 0
 
   async function run() {
@@ -33,9 +35,11 @@ export function trainingStep(network, { density, batch, seed = 1 }) {
       const place = layout.kind === 'feature-major' ? { layout: 'feature-major', lanes: layout.lanes } : { layout: 'nchw' }
       fillBatch(set, { seed, epoch: 0, index: index++ % (set.count / batch), batchSize: batch, ...place }, { images, labels })
     })
+    const ops = createOps(state.parameters, { training: { seed, step: state.step } })
     const { loss, correct, gradients } =
       lossAndGradients(() => softmaxCrossEntropy(network.forward(ops, input), labels), state.parameters)
     for (const [name, parameter] of state.parameters) {
+      if (parameter.role === 'statistic') continue
       optimizer.apply(parameter, gradients.get(name), state.slots.get(name),
         { learningRate: 1e-3, weightDecay: 5e-4, step: state.step })
     }

@@ -1,0 +1,122 @@
+// Where the time of a training step goes: by kernel, and for weights by layer and pass.
+import { createNetwork } from '@itop/models'
+import { explainLayer } from '@itop/ops'
+import * as tf from '@tensorflow/tfjs-core'
+import { batchOf, trainingStep } from './training-step.mjs'
+
+const passes = {
+  ItopConv2d: 'forward', ItopConv2dInputGradient: 'inputGradient', ItopConv2dWeightGradient: 'weightGradient',
+  ItopLinear: 'forward', ItopLinearInputGradient: 'inputGradient', ItopLinearWeightGradient: 'weightGradient'
+}
+
+/** Trains some steps with every kernel timed; the rows of both tables. */
+export async function breakdown(model, { density, rounds }) {
+  const network = createNetwork(model)
+  const batch = batchOf(network)
+  const step = trainingStep(network, { density, batch })
+  for (let i = 0; i < 2; i++) await step.run()
+  const calls = []
+  const unwatch = watchKernels(tf.getBackend(), (call) => { calls.push(call) })
+  const start = performance.now()
+  try {
+    for (let i = 0; i < rounds; i++) await step.run()
+  } finally {
+    unwatch()
+  }
+  const stepMilliseconds = (performance.now() - start) / rounds
+  const layers = layersOf(network, step.state.parameters, batch)
+  step.dispose()
+  return { model, density, batch, stepMilliseconds, ops: opsOf(calls, rounds, stepMilliseconds), layers: passesOf(calls, rounds, layers) }
+}
+
+/** Tells `see` of each call of a backend's kernels, those that a kernel itself calls left out; returns what ends it. */
+export function watchKernels(backendName, see) {
+  const kernels = tf.getKernelsForBackend(backendName)
+  let inside = false
+  for (const kernel of kernels) replace({ ...kernel, kernelFunc: (call) => inside ? kernel.kernelFunc(call) : timed(kernel, call) })
+  return () => kernels.forEach(replace)
+
+  function timed({ kernelName, kernelFunc }, call) {
+    inside = true
+    const start = performance.now()
+    try {
+      const outputs = kernelFunc(call)
+      const milliseconds = performance.now() - start
+      see({ kernel: kernelName, milliseconds, attributes: call.attrs, bytes: bytesOf(call.inputs) + bytesOf(outputs) })
+      return outputs
+    } finally {
+      inside = false
+    }
+  }
+}
+
+function replace(kernel) {
+  tf.unregisterKernel(kernel.kernelName, kernel.backendName)
+  tf.registerKernel(kernel)
+}
+
+/** Bytes of all tensors, each value being four. */
+const bytesOf = (tensors) => Object.values(Array.isArray(tensors) ? tensors : tensors.dataId ? [tensors] : tensors)
+  .reduce((sum, tensor) => sum + (tensor ? 4 * tensor.shape.reduce((product, length) => product * length, 1) : 0), 0)
+
+/** Floating-point operations of a call on existing weights, a multiply-add being two; null for kernels without weights. */
+export const flopsOf = ({ kernel, attributes }) =>
+  kernel in passes ? 2 * attributes.pattern.nnz * attributes.n * (attributes.output ? attributes.output.h * attributes.output.w : 1) : null
+
+/** Time by kernel, the longest first, and what is left between kernels: of one step. */
+export function opsOf(calls, rounds, stepMilliseconds) {
+  const byKernel = groupBy(calls, ({ kernel }) => kernel)
+  const ops = [...byKernel].map(([kernel, own]) => {
+    const milliseconds = sum(own, 'milliseconds') / rounds
+    const flops = flopsOf(own[0]) === null ? null : own.reduce((total, call) => total + flopsOf(call), 0) / rounds
+    return {
+      kernel, calls: own.length / rounds, milliseconds, share: milliseconds / stepMilliseconds,
+      gflops: flops === null ? null : flops / milliseconds / 1e6,
+      gigabytesPerSecond: sum(own, 'bytes') / rounds / milliseconds / 1e6
+    }
+  }).sort((a, b) => b.milliseconds - a.milliseconds)
+  const rest = stepMilliseconds - sum(ops, 'milliseconds')
+  return [...ops, { kernel: null, calls: null, milliseconds: rest, share: rest / stepMilliseconds, gflops: null, gigabytesPerSecond: null }]
+}
+
+/** What is to be said of each layer, by its pattern. */
+function layersOf(network, parameters, batch) {
+  return new Map(network.steps.filter(({ op }) => op === 'conv2d' || op === 'linear').map(({ name, output, stride = [1, 1] }) => {
+    const { pattern, shape } = parameters.get(name)
+    return [pattern, { name, shape, image: [output.h, output.w], stride, active: pattern.nnz, density: pattern.nnz / pattern.mask.size,
+      arithmetic: explainLayer(pattern, batch).arithmetic }]
+  }))
+}
+
+/** Time and speed of each layer in each pass; layers of one kind are one row, which says how many they are. */
+export function passesOf(calls, rounds, layers) {
+  const withWeights = calls.filter(({ kernel, attributes }) => kernel in passes && layers.has(attributes.pattern))
+  const kindOf = ({ attributes }) => {
+    const { shape, image, stride, active } = layers.get(attributes.pattern)
+    return [shape, image, stride, active].join(' ')
+  }
+  return [...groupBy(withWeights, kindOf).values()].map((own) => {
+    const layer = layers.get(own[0].attributes.pattern)
+    const count = new Set(own.map(({ attributes }) => attributes.pattern)).size
+    return { ...layer, count, ...Object.fromEntries(['forward', 'inputGradient', 'weightGradient'].map((pass) =>
+      [pass, passOf(own.filter(({ kernel }) => passes[kernel] === pass), rounds)])) }
+  })
+}
+
+function passOf(calls, rounds) {
+  if (calls.length === 0) return null
+  const milliseconds = sum(calls, 'milliseconds') / rounds
+  return { milliseconds, gflops: calls.reduce((total, call) => total + flopsOf(call), 0) / rounds / milliseconds / 1e6 }
+}
+
+const sum = (rows, field) => rows.reduce((total, row) => total + row[field], 0)
+
+function groupBy(items, key) {
+  const groups = new Map()
+  for (const item of items) {
+    const own = groups.get(key(item))
+    if (own) own.push(item)
+    else groups.set(key(item), [item])
+  }
+  return groups
+}

@@ -1,0 +1,78 @@
+// The part of docs/performance.md that tells where the time goes.
+import { number, table } from './table.mjs'
+
+const words = {
+  ItopInput: 'Batch: decode, normalise, lay out',
+  ItopForm: 'Change of layout',
+  ItopLinear: 'Fully connected, forward',
+  ItopLinearInputGradient: 'Fully connected, gradient of the input',
+  ItopLinearWeightGradient: 'Fully connected, gradient of the weights',
+  ItopConv2d: 'Convolution, forward',
+  ItopConv2dInputGradient: 'Convolution, gradient of the input',
+  ItopConv2dWeightGradient: 'Convolution, gradient of the weights',
+  ItopBiasGradient: 'Gradient of the biases',
+  ItopBatchNorm: 'Batch norm (with ReLU and residual), forward',
+  ItopBatchNormGradient: 'Batch norm (with ReLU and residual), gradient',
+  ItopMoveStatistics: 'Batch norm, running statistics',
+  ItopRelu: 'ReLU, forward',
+  ItopReluGradient: 'ReLU, gradient',
+  ItopAdd: 'Sum of two activations',
+  ItopMaxPool: 'Max pool, forward',
+  ItopMaxPoolGradient: 'Max pool, gradient',
+  ItopAveragePool: 'Average pool, forward',
+  ItopAveragePoolGradient: 'Average pool, gradient',
+  ItopGlobalAveragePool: 'Global average pool, forward',
+  ItopGlobalAveragePoolGradient: 'Global average pool, gradient',
+  ItopDropout: 'Dropout, both ways',
+  ItopSoftmaxCrossEntropy: 'Softmax cross-entropy',
+  ItopSgd: 'SGD'
+}
+
+/** Tables by operation and by layer, under the limits of the machine. */
+export function breakdownSection(breakdown, limit, { threads }) {
+  if (!breakdown?.length) return ''
+  return `## Where the time goes
+
+Each kernel timed inside whole training steps. Speeds of operations with weights count a multiply-add of an existing weight as
+two operations, at every output position; bytes are those of all tensors that go in and come out, once. The limit of the
+machine for ${threads} threads is ${number(limit.gflops, 1)} GFLOP/s (multiply-adds in registers, ${threads} times what one thread reaches in the same
+build) and ${number(limit.gigabytesPerSecond, 1)} GB/s (copies through main memory, reads and writes; what stays in a cache moves faster).
+
+${breakdown.map((row) => oneNetwork(row, limit)).join('\n')}`
+}
+
+const oneNetwork = ({ model, density, batch, stepMilliseconds, ops, layers }, limit) => `### ${model}, density ${density}, batch ${batch}
+
+A step takes ${number(stepMilliseconds, 1)} ms.
+
+${table(['Operation', 'Calls', 'ms', 'Share', 'GFLOP/s', 'Of the limit', 'GB/s'], gathered(ops).map((op) => [
+    words[op.kernel] ?? op.kernel, op.calls ?? '', number(op.milliseconds), `${number(100 * op.share, 1)} %`,
+    ...speeds(op, limit)]))}
+
+${table(['Layer', 'Shape', 'Output', 'Density', 'Arithmetic', 'Forward, ms (GFLOP/s)', 'Gradient of the input', 'Gradient of the weights'],
+    layers.map((layer) => [
+      layer.count > 1 ? `${layer.name} and ${layer.count - 1} like it` : layer.name, layer.shape.join('×'), layer.image.join('×'),
+      number(layer.density, 4), layer.arithmetic, pass(layer.forward), pass(layer.inputGradient), pass(layer.weightGradient)]))}
+`
+
+const pass = (one) => one ? `${number(one.milliseconds)} (${number(one.gflops, 1)})` : '–'
+
+/** GFLOP/s and their share of the limit where weights are computed with, GB/s elsewhere. */
+function speeds({ gflops, gigabytesPerSecond }, limit) {
+  if (gflops !== null) return [number(gflops, 1), `${number(100 * gflops / limit.gflops, 0)} %`, '']
+  return ['', '', gigabytesPerSecond === null ? '' : number(gigabytesPerSecond, 1)]
+}
+
+/** TF.js's own kernels in one line, and what no kernel takes in another. */
+function gathered(ops) {
+  const ours = ops.filter(({ kernel }) => kernel !== null && kernel in words)
+  const theirs = ops.filter(({ kernel }) => kernel !== null && !(kernel in words))
+  const rest = ops.filter(({ kernel }) => kernel === null)
+  const line = (kernel, own) => ({
+    kernel, calls: null, gflops: null, gigabytesPerSecond: null,
+    milliseconds: own.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+    share: own.reduce((sum, { share }) => sum + share, 0)
+  })
+  return [...ours, ...theirs.length > 0 ? [line(`TF.js: ${theirs.map(({ kernel }) => kernel).join(', ')}`, theirs)] : [],
+    ...rest.length > 0 ? [line('Between kernels: JavaScript, TF.js', rest)] : []]
+}

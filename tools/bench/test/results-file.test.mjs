@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { joinResults } from '../results-file.mjs'
+
+const machine = { processor: 'P', threads: 2, node: '20', build: 'wasm-simd', date: '2026-01-01' }
+const before = { machine, rows: [{ model: 'a', ratio: 1 }, { model: 'b', ratio: 2 }], updates: ['old'], product: 'old' }
+
+test('rows of other models and parts that were not measured stay', () => {
+  const now = { machine: { ...machine, date: '2026-01-02' }, rows: [{ model: 'b', ratio: 3 }], updates: ['new'] }
+  expect(joinResults(before, now)).toEqual({
+    machine: { ...machine, date: '2026-01-01, 2026-01-02' }, breakdown: [], product: 'old', updates: ['new'],
+    rows: [{ model: 'a', ratio: 1 }, { model: 'b', ratio: 3 }]
+  })
+})
+
+test('results of another machine are refused', () => {
+  expect(() => joinResults(before, { machine: { ...machine, node: '24' } })).toThrow('node 20, now it is 24')
+})
+
+test('with nothing before, what was measured is all there is', () => {
+  expect(joinResults(null, { machine, rows: [] })).toEqual({ machine, rows: [], breakdown: [] })
+})
