@@ -1,8 +1,8 @@
 import type { ParameterRole } from '@itop/ops'
 
 /**
- * What weight decay pulls toward 0: every parameter, as in the ITOP repository on CIFAR; all but the scales and shifts of
- * norms, as there on ImageNet; or only the weights of convolutions and fully connected layers.
+ * What weight decay pulls toward 0: every parameter, as in the ITOP repository on CIFAR; all but the scales and shifts
+ * of norms, as there on ImageNet; or only the weights of convolutions and fully connected layers.
  */
 export type Decay = 'all' | 'no-norms' | 'weights'
 

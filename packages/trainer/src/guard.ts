@@ -13,7 +13,7 @@ export interface Guard {
 export function createGuard(state: TrainState, lastCheckpoint: () => number | undefined): Guard {
   let previous: number | undefined
   const failure = (step: number, what: string, learningRate: number) => new TrainingError({
-    step, what, cause: likelyCause(step, learningRate, previous), lastCheckpoint: lastCheckpoint()
+    step, what, cause: likelyCause(learningRate, previous), lastCheckpoint: lastCheckpoint()
   })
   return {
     failure,

@@ -15,8 +15,8 @@ export interface MultiStepOptions {
 
 /**
  * A rate that is multiplied by `factor` at each milestone; with the defaults, what the ITOP repository recommends. A
- * share m is passed from step floor(m · totalSteps) on, an epoch e from step floor(e · stepsPerEpoch) on. The repository
- * rounds shares down to whole epochs: to repeat it exactly over 250 epochs, say [125, 187] in epochs.
+ * share m is passed from step floor(m · totalSteps) on, an epoch e from step floor(e · stepsPerEpoch) on. The
+ * repository rounds shares down to whole epochs: to repeat it exactly over 250 epochs, say [125, 187] in epochs.
  */
 export function multiStepRate(options: MultiStepOptions): LearningRate {
   checkKeys('multiStepRate', options, ['learningRate', 'milestones', 'unit', 'factor'])

@@ -36,7 +36,7 @@ export interface TrainOptions {
   readonly steps?: number
   /** Passes over the training set. Number > 0; rounded to whole steps, of which there must be one. */
   readonly epochs?: number
-  /** Images a step, default 128. Integer from 1 to the images of the training set; an epoch's last batch may be smaller. */
+  /** Images a step, default 128. Integer from 1 to those of the training set; an epoch's last batch may be smaller. */
   readonly batch?: number
   /**
    * Parts of a batch, whose gradients are summed before the optimizer step, so that the memory is that of one part.

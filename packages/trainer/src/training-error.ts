@@ -31,12 +31,12 @@ export class TrainingError extends Error {
   }
 }
 
-/** A sentence or two on why a loss is not finite. */
-export function likelyCause(step: number, learningRate: number, previousLoss: number | undefined): string {
-  if (step === 1 || previousLoss === undefined) {
+/** A sentence or two on why numbers are not finite. */
+export function likelyCause(learningRate: number, previousLoss: number | undefined): string {
+  if (previousLoss === undefined) {
     return 'The first loss of this run is already not a number: ' +
       'look at the data (its normalisation) and the initial values.'
   }
-  const seen = `the loss before was ${Number(previousLoss.toPrecision(4))}, the learning rate ${learningRate}`
+  const seen = `the last loss was ${Number(previousLoss.toPrecision(4))}, the learning rate ${learningRate}`
   return `Training diverged (${seen}): lower the learning rate, or let it warm up.`
 }

@@ -11,7 +11,7 @@ export type WarmUpOptions =
  * Per epoch, which the ITOP repository does on ImageNet, epochs are counted instead of steps.
  */
 export function warmUp(schedule: LearningRate, options: WarmUpOptions): LearningRate {
-  checkKeys('warmUp', options, ['steps', 'epochs', 'per'])
+  checkKeys('warmUp', options, 'steps' in options ? ['steps'] : ['epochs', 'per'])
   const share = 'steps' in options ? shareOfSteps(options.steps) : shareOfEpochs(options.epochs, options.per)
   return (step, stepsPerEpoch, totalSteps) =>
     schedule(step, stepsPerEpoch, totalSteps) * Math.min(1, share(step, stepsPerEpoch))

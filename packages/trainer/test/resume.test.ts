@@ -97,6 +97,16 @@ describe('resuming', () => {
     refused({ data: { ...toyData, name: 'other' } }, 'the data set of the checkpoint is "toy", of this run "other"')
   })
 
+  test('goes on from files of before batches had parts and norms could be left undecayed', async () => {
+    const { arrays, masks, meta, step } = (await train({ ...settings, steps: 2 }).done).checkpoint
+    const { accumulate: _, decay: __, ...old } = meta
+    const from = (decayBiases: boolean) => ({ step, masks, arrays, meta: { ...old, decayBiases } })
+    expect((await train({ ...settings, steps: 3, resumeFrom: from(true) }).done).step).toBe(3)
+    expect((await train({ ...settings, steps: 3, decay: 'weights', resumeFrom: from(false) }).done).step).toBe(3)
+    expect(() => train({ ...settings, steps: 3, resumeFrom: from(false) })).toThrow(
+      'the decay of the checkpoint is "weights", of this run "all"')
+  })
+
   test('on other kernels goes on, and says that bits will differ', async () => {
     const resumeFrom = (await train({ ...settings, steps: 2, backend: { name: 'cpu', build: 'avx2' } }).done).checkpoint
     const told: string[] = []

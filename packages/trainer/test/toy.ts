@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
 import { imageSet, type Dataset, type MemorySet } from '@itop/data'
 import { randomStream } from '@itop/masks'
-import { mlp } from '@itop/models'
+import { defineNetwork, mlp } from '@itop/models'
 import * as tf from '@tensorflow/tfjs-core'
 import type { TrainEvent, TrainRun } from '../src/index.js'
 
@@ -31,6 +31,36 @@ export function toySet(split: 'train' | 'test', count: number): MemorySet {
 export const toyData: Dataset<MemorySet> = { name: 'toy', train: toySet('train', 50), test: toySet('test', 21) }
 
 export const toyNetwork = mlp({ name: 'toy', layers: [8, 16, 3] })
+
+/** Images of 6×6 bytes in three classes: the class's two rows are bright, the rest is noise. */
+export function rowSet(split: 'train' | 'test', count: number): MemorySet {
+  const random = randomStream(`rows/${split}`)
+  const labels = Uint8Array.from({ length: count }, () => random.nextBelow(3))
+  const images = Uint8Array.from({ length: 36 * count }, (_, i) => {
+    const bright = Math.floor((i % 36) / 12) === labels[Math.floor(i / 36)]
+    return random.nextBelow(100) + (bright ? 120 : 0)
+  })
+  return imageSet({
+    name: 'rows', split, count, shape: { c: 1, h: 6, w: 6 }, classes: 3, images, labels,
+    normalisation: { mean: [0.4], std: [0.25] }
+  })
+}
+
+export const rowData: Dataset<MemorySet> = { name: 'rows', train: rowSet('train', 40), test: rowSet('test', 30) }
+
+/** Every kind of layer: convolution, norm with ReLU and with residual, pool, dropout, linear. 288 maskable weights. */
+export const convNetwork = defineNetwork({
+  name: 'conv', input: { c: 1, h: 6, w: 6 }, classes: 3,
+  body: (layers, image) => {
+    const first = layers.norm(
+      layers.conv(image, 'conv1', { out: 4, kernel: 3, padding: 1, bias: false }), 'bn1', { relu: true })
+    const second = layers.norm(
+      layers.conv(first, 'conv2', { out: 4, kernel: 3, padding: 1, bias: false }), 'bn2',
+      { residual: first, relu: true })
+    const small = layers.flatten(layers.maxPool(second, { size: 2 }))   // 4×3×3
+    return layers.linear(layers.dropout(small, 'drop', 0.2), 'fc', { out: 3 })
+  }
+})
 
 /** All events of a run, once it has ended. */
 export async function eventsOf(run: TrainRun): Promise<TrainEvent[]> {

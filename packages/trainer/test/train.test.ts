@@ -1,4 +1,5 @@
 import { dense, riglItop, setItop, staticMasks } from '@itop/updaters'
+import type { Network } from '@itop/models'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adam, train, TrainingError, type Decay, type StepProgress, type TrainOptions } from '../src/index.js'
@@ -227,6 +228,39 @@ describe('a loss that is not finite', () => {
     })
     await expect(run.done).rejects.toThrow(/entry \d+ of (value|momentum)\/fc1.* at step 3/)
     expect(written).toEqual([1, 2])
+  })
+})
+
+describe('a gradient that is not a number, under a finite loss,', () => {
+  /** As a backward pass that overflows. */
+  const broken: Network = { ...toyNetwork, forward: (ops, input) => {
+    const logits = toyNetwork.forward(ops, input)
+    const spoil = tf.customGrad(x => ({
+      value: tf.clone(x as tf.Tensor), gradFunc: dy => tf.mul(dy as tf.Tensor, NaN)
+    }))
+    return { ...logits, tensor: spoil(logits.tensor) }
+  } }
+
+  test('stops the run at an update as a loss would, naming the gradient', async () => {
+    const before = tf.memory().numTensors
+    for (const recipe of [setItop({ density: 0.5, interval: 1 }), riglItop({ density: 0.5, interval: 1 })]) {
+      const run = train({ ...common, network: broken, recipe, steps: 5 })
+      const failure = await run.done.catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(TrainingError)
+      expect(String(failure)).toMatch(
+        /entry 0 of the gradient of fc1 is NaN at step 1\. Training diverged .* No checkpoint/)
+    }
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('is seen in the next loss otherwise', async () => {
+    await expect(train({ ...common, network: broken, recipe: itop, steps: 4 }).done).rejects.toThrow(
+      /the loss is NaN at step 2\. Training diverged/)
+  })
+
+  test('of the last step is seen in the evaluation', async () => {
+    await expect(train({ ...common, network: broken, recipe: itop, steps: 1 }).done).rejects.toThrow(
+      /the test loss is NaN at step 1\. Training diverged/)
   })
 })
 

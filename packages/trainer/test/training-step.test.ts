@@ -1,9 +1,10 @@
 import type { Checkpoint } from '@itop/checkpoint'
-import { imageSet, type Dataset } from '@itop/data'
+import { imageSet, type Dataset, type MemorySet } from '@itop/data'
 import { Mask } from '@itop/masks'
-import { defineNetwork } from '@itop/models'
+import { defineNetwork, type Network } from '@itop/models'
 import type { GrowNeed, ScoredPositions } from '@itop/criteria'
-import type { LayerView, Updater } from '@itop/updaters'
+import { dense, type LayerView, type Updater } from '@itop/updaters'
+import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adam, sgd, train, type TrainOptions } from '../src/index.js'
 import { usePlainCpu } from './toy.js'
@@ -11,11 +12,11 @@ import { usePlainCpu } from './toy.js'
 beforeAll(usePlainCpu)
 
 /** One image, bytes 255 and 51, so pixels 1 and 0.2, of class 0. */
-const images = (split: 'train' | 'test') => imageSet({
+const images = (split: 'train' | 'test'): MemorySet => imageSet({
   name: 'one', split, count: 1, shape: { c: 2, h: 1, w: 1 }, classes: 2,
   images: Uint8Array.of(255, 51), labels: Uint8Array.of(0), normalisation: { mean: [0, 0], std: [1, 1] }
 })
-const data: Dataset = { name: 'one', train: images('train'), test: images('test') }
+const data: Dataset<MemorySet> = { name: 'one', train: images('train'), test: images('test') }
 
 /** logits = W x with W [2, 2] of zeros at first, no bias. */
 const network = defineNetwork({
@@ -89,6 +90,52 @@ describe('one step by hand', () => {
   test('the schedule decides the rate of each step', async () => {
     const after = await run({ steps: 2, optimizer: sgd({ momentum: 0 }), learningRate: step => step === 0 ? 0.1 : 0 })
     expectClose(numbers(after, 'value/w'), [0.05, -0.05])
+  })
+})
+
+describe('a batch of parts', () => {
+  test('dropout drops other values in each part, the same again in a second run', async () => {
+    const seen: string[] = []
+    const ones = imageSet({
+      name: 'ones', split: 'train', count: 4, shape: { c: 16, h: 1, w: 1 }, classes: 2,
+      images: new Uint8Array(64).fill(255), labels: Uint8Array.of(0, 1, 0, 1),
+      normalisation: { mean: Array<number>(16).fill(0), std: Array<number>(16).fill(1) }
+    })
+    const dropping = defineNetwork({
+      name: 'dropping', input: ones.shape, classes: 2,
+      body: (layers, image) => layers.linear(layers.dropout(layers.flatten(image), 'drop', 0.5), 'w', { out: 2 })
+    })
+    const spied: Network = { ...dropping, forward: (ops, input) => dropping.forward({ ...ops, dropout: (...given) => {
+      const dropped = ops.dropout(...given)
+      seen.push(dropped.tensor.dataSync().join(' '))
+      return dropped
+    } }, input) }
+    const options: TrainOptions = {
+      ...common, network: spied, data: { name: 'ones', train: ones, test: ones }, recipe: dense(), batch: 4, steps: 2
+    }
+    // Two steps of two parts of two images; the evaluations in between drop nothing.
+    const once = async () => {
+      seen.length = 0
+      await run({ ...options, accumulate: 2 })
+      return seen.filter(values => values.includes('0 ') || values.endsWith('0'))
+    }
+    const first = await once()
+    expect(first).toHaveLength(4)
+    expect(new Set(first).size).toBe(4)
+    expect(await once()).toEqual(first)
+  })
+
+  test('holds the tensors of one part at a time', async () => {
+    const during: number[] = []
+    const hand: Network = { ...network, forward: (ops, input) => {
+      during.push(tf.memory().numTensors)
+      return network.forward(ops, input)
+    } }
+    const many = { ...data.train, count: 8, images: new Uint8Array(16).fill(9), labels: new Uint8Array(8) }
+    await run({ network: hand, data: { ...data, train: many }, batch: 8, accumulate: 8, steps: 1 })
+    const parts = during.slice(0, 8)
+    expect(new Set(parts.slice(1)).size).toBe(1)
+    expect(parts[1] - parts[0]).toBe(1)   // the sum of one weight's gradients
   })
 })
 
