@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { runKernel, runOne } from '../contract.js'
 import { inPlace } from '../in-place.js'
 import type { Activation, NormOptions } from '../types.js'
