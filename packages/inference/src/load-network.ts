@@ -42,7 +42,10 @@ export interface LoadedNetwork {
   readonly dispose: () => void
 }
 
-/** A trained network from a checkpoint; needs no trainer. The caller disposes it. */
+/**
+ * A trained network from a checkpoint; needs no trainer. It computes in inference mode: norms use their running
+ * statistics, dropout does nothing, so that a prediction does not depend on the batch. The caller disposes it.
+ */
 export async function loadNetwork(source: NetworkSource, options: LoadOptions = {}): Promise<LoadedNetwork> {
   checkOptions(options)
   const { batch = 128 } = options

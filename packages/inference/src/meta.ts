@@ -6,6 +6,7 @@ export interface NetworkMeta {
   readonly weights: readonly { readonly name: string, readonly shape: readonly number[] }[]
   readonly data: {
     readonly shape: ImageShape
+    readonly classes?: number
     readonly classNames?: readonly string[]
     readonly normalisation: Normalisation
   }
@@ -22,8 +23,9 @@ export function readMeta(meta: Readonly<Record<string, unknown>>): NetworkMeta {
   const { model, weights, data } = meta
   need('model', typeof model === 'string', model)
   need('weights', Array.isArray(weights) && weights.every(isWeight), weights)
-  const { shape, normalisation } = isRecord(data) ? data : {}
+  const { shape, classes, normalisation } = isRecord(data) ? data : {}
   need('data.shape', isRecord(shape) && [shape['c'], shape['h'], shape['w']].every(isCount), shape)
+  need('data.classes', classes === undefined || isCount(classes), classes)
   need('data.normalisation',
     isRecord(normalisation) && isNumbers(normalisation['mean']) && isNumbers(normalisation['std']), normalisation)
   return meta as unknown as NetworkMeta // checked above

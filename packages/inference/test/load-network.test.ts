@@ -3,7 +3,7 @@ import { register } from '@itop/backend-cpu'
 import { encodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
 import { writeCheckpoint } from '@itop/checkpoint/node'
 import { Mask } from '@itop/masks'
-import { mlp } from '@itop/models'
+import { createNetwork, defineNetwork, initialValues, mlp } from '@itop/models'
 import * as tf from '@tensorflow/tfjs-core'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,6 +26,24 @@ const checkpoint: Checkpoint = {
   },
   masks: new Map([['mask/fc1', Mask.from([1, 0, 0, 1], [2, 2])], ['everActive/fc1', Mask.full([2, 2])]]),
   arrays: new Map([['value/fc1', Float32Array.of(2, -4)], ['value/fc1.bias', Float32Array.of(0.5, 0)]])
+}
+
+/** One channel of two pixels, normed, is the logits: y = (x − 0.5) / √0.25 · 2 + 1. */
+const normed = defineNetwork({
+  name: 'normed', input: { c: 1, h: 1, w: 2 }, classes: 2,
+  body: (layers, image) => layers.flatten(layers.norm(image, 'bn', { epsilon: 0 }))
+})
+
+const normedCheckpoint: Checkpoint = {
+  step: 1,
+  meta: {
+    model: 'normed',
+    weights: normed.weights.map(({ name, shape }) => ({ name, shape })),
+    data: { shape: normed.input, classes: 2, normalisation: { mean: [0], std: [1] } }
+  },
+  masks: new Map(),
+  arrays: new Map(Object.entries({ bn: 2, 'bn.bias': 1, 'bn.mean': 0.5, 'bn.variance': 0.25 })
+    .map(([name, value]) => [`value/${name}`, Float32Array.of(value)]))
 }
 
 const fileOf = (saved: Checkpoint): Uint8Array => Uint8Array.from(encodeCheckpoint(saved).flatMap(chunk => [...chunk]))
@@ -84,6 +102,28 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a loaded netw
 describe('loadNetwork', () => {
   beforeAll(async () => { await backends['the plain CPU backend']() })
 
+  test('uses the running statistics of norms, whatever else is in the batch', async () => {
+    const net = await loadNetwork(normedCheckpoint, { network: normed })
+    expect([...(await net.predict(Float32Array.of(0.5, 1))).logits]).toEqual([1, 3])
+    expect([...(await net.predict(Float32Array.of(0.5, 1, 9, 9))).logits]).toEqual([1, 3, 35, 35])
+    net.dispose()
+  })
+
+  test('finds a network by its name, for the images and classes it was trained on', async () => {
+    const trained = createNetwork('lenet5', { classes: 3 })
+    const net = await loadNetwork({
+      step: 1,
+      meta: {
+        model: 'lenet5', weights: trained.weights.map(({ name, shape }) => ({ name, shape })),
+        data: { shape: trained.input, classes: 3, normalisation: { mean: [0], std: [1] } }
+      },
+      masks: new Map(),
+      arrays: new Map(trained.weights.map(spec => [`value/${spec.name}`, initialValues(spec, 1)]))
+    })
+    expect(net.network.classes).toBe(3)
+    net.dispose()
+  })
+
   test('reads a checkpoint, the bytes of its file, and in Node its run folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'itop-inference-'))
     await writeCheckpoint(folder, checkpoint)
@@ -98,11 +138,14 @@ describe('loadNetwork', () => {
 
   test('says what to do about a network it does not know', async () => {
     await expect(loadNetwork(checkpoint)).rejects.toThrow(
-      "the checkpoint is of 'hand', which is not among mlp, mlp-cifar10. Pass the network that was trained")
+      /is of 'hand', which cannot be made again\. .*unknown model "hand".* Pass the network that was trained/)
     await expect(loadNetwork(checkpoint, { network: mlp({ layers: [2, 3, 2] }) })).rejects.toThrow(
       /holds the weights fc1 \[2, 2\], fc1\.bias \[2\], but the network given has fc1 \[3, 2\]/)
     const renamed = { ...checkpoint, meta: { ...checkpoint.meta, model: 'mlp' } }
-    await expect(loadNetwork(renamed)).rejects.toThrow(/but the model 'mlp' has fc1 \[300, 784\]/)
+    await expect(loadNetwork(renamed)).rejects.toThrow(/mlp: takes images of 28×28, got 2×1×1\. .* Pass the network/)
+    const data = { shape: { c: 1, h: 28, w: 28 }, classes: 7, normalisation: { mean: [0], std: [1] } }
+    await expect(loadNetwork({ ...renamed, meta: { ...renamed.meta, data } })).rejects.toThrow(
+      /but the model 'mlp' has fc1 \[300, 784\], .* fc3 \[7, 100\]/)
   })
 
   test('refuses what is not a network, and arrays that are not whole images', async () => {
