@@ -6,7 +6,7 @@ import type { Activation, Parameter } from './types.js'
 
 /** A batch's loss and the number of images classified correctly. */
 export interface LossAndCorrect {
-  /** Mean over the batch; differentiable. */
+  /** Sum over the batch divided by `images`: its mean, unless it is one part of several. Differentiable. */
   readonly loss: tf.Scalar
   /** Images whose highest logit is the label's (the lowest class among equals). */
   readonly correct: tf.Scalar
@@ -16,13 +16,16 @@ export interface LossAndCorrect {
 export interface LossOptions {
   /** In [0, 1), default 0. */
   readonly labelSmoothing?: number
-  /** What the sum over the batch is divided by; default its images. All parts' images when gradients are summed. */
+  /**
+   * What the sum over the batch is divided by: an integer ≥ the batch's images, which are the default. All parts' images
+   * where gradients of parts are summed.
+   */
   readonly images?: number
 }
 
 /**
- * Softmax cross-entropy of logits against class numbers, mean over the batch. With smoothing s the target is
- * (1 − s) on the label plus s / classes everywhere (Szegedy et al. 2016, https://arxiv.org/abs/1512.00567).
+ * Softmax cross-entropy of logits against class numbers, summed over the batch and divided by `images`. With smoothing s
+ * the target is (1 − s) on the label plus s / classes everywhere (Szegedy et al. 2016, https://arxiv.org/abs/1512.00567).
  */
 export function softmaxCrossEntropy(
   activation: Activation, labels: Int32Array, options: LossOptions = {}
@@ -31,6 +34,10 @@ export function softmaxCrossEntropy(
   const { labelSmoothing = 0, images = activation.n } = options
   if (labels.length !== activation.n) {
     throw new RangeError(`softmaxCrossEntropy: expected ${activation.n} labels, one an image, got ${labels.length}.`)
+  }
+  if (!Number.isInteger(images) || images < activation.n) {
+    throw new RangeError(`softmaxCrossEntropy: images must be an integer ≥ ${activation.n}, the images of this batch, ` +
+      `got ${images}. Pass the images of all parts together.`)
   }
   const wrong = labels.find((label) => !(label >= 0 && label < activation.c))
   if (wrong !== undefined) {

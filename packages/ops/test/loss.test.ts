@@ -36,6 +36,14 @@ describe('softmaxCrossEntropy', () => {
     expect(() => of([0])).toThrow(new RangeError('softmaxCrossEntropy: expected 2 labels, one an image, got 1.'))
   })
 
+  test('divides by all parts\' images where gradients of parts are summed; fewer than this part\'s are refused', () => {
+    const ofParts = (images: number) => tf.tidy(() =>
+      softmaxCrossEntropy(scores(), Int32Array.of(0, 1), { images }).loss.dataSync()[0]!)
+    expect(ofParts(8)).toBeCloseTo(of([0, 1]).loss / 4, 6)
+    expect(() => ofParts(1)).toThrow(new RangeError('softmaxCrossEntropy: images must be an integer ≥ 2, the images of ' +
+      'this batch, got 1. Pass the images of all parts together.'))
+  })
+
   test.each([2, -1])('refuses the label %s of two classes', label => {
     expect(() => of([0, label])).toThrow(new RangeError(`softmaxCrossEntropy: labels must be in 0 … 1, got ${label}. ` +
       'Does the network have as many outputs as the data set has classes?'))
