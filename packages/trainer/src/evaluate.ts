@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createBatches, type LoadedBatch } from './batches.js'
 import { createBreather } from './breathe.js'
 import { checkInteger, checkKeys } from './check.js'
+import { checkSet } from './check-set.js'
 
 /** What `evaluate` looks at. */
 export interface EvaluateOptions {
@@ -31,6 +32,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   checkKeys('evaluate', options, ['network', 'parameters', 'set', 'batch'])
   const { network, parameters, set, batch } = options
   checkInteger('evaluate: batch', batch, 1)
+  checkSet('evaluate', network, set)
   const load = createBatches(set, { batch })
   const ops = createOps(parameters)
   const breathe = createBreather()

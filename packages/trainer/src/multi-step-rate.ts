@@ -43,7 +43,7 @@ function milestoneRange(unit: NonNullable<MultiStepOptions['unit']>): readonly [
   switch (unit) {
     case 'share':
       return [1, 'They are shares of the whole training: 0.5 is half of all steps. The unit epoch counts epochs.']
-    case 'epoch': return [Infinity, "They are epochs: [30, 60, 90]. For shares of the training leave the unit out."]
+    case 'epoch': return [Infinity, 'They are epochs: [30, 60, 90]. For shares of the training leave the unit out.']
     default: unit satisfies never
       throw new RangeError(`multiStepRate: unit must be share or epoch, got '${String(unit)}'.`)
   }

@@ -1,10 +1,10 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { batchesPerEpoch, type Dataset } from '@itop/data'
 import type { Network } from '@itop/models'
-import type { ImageShape } from '@itop/ops'
 import type { Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys, checkNumber } from './check.js'
+import { checkSet } from './check-set.js'
 import { checkDecay, type Decay } from './decay.js'
 import { constantRate, type LearningRate } from './learning-rate.js'
 import { multiStepRate } from './multi-step-rate.js'
@@ -110,7 +110,7 @@ export function settle(options: TrainOptions): Settings {
   checkDecay(decay)
   checkNumber('train: labelSmoothing', labelSmoothing, 0, 1, true)
   if (checkpoint) checkInteger('train: checkpoint.every', checkpoint.every, 1)
-  checkData(network, data)
+  for (const set of [data.train, data.test]) checkSet('train', network, set)
   checkBatch(batch, accumulate, data)
   const stepsPerEpoch = batchesPerEpoch(data.train, batch)
   return {
@@ -139,15 +139,6 @@ function lengthOf({ steps, epochs }: TrainOptions, stepsPerEpoch: number): numbe
   throw new RangeError(`train: epochs must be a number of at least one step, 1/${stepsPerEpoch}, got ${epochs}.`)
 }
 
-function checkData({ name, input, classes }: Network, { name: set, train, test }: Dataset): void {
-  for (const { split, shape, classes: labels } of [train, test]) {
-    if (fits(input, shape) && labels === classes) continue
-    throw new RangeError(
-      `train: the network '${name}' expects ${describe(input)} images of ${classes} classes, got ` +
-        `${describe(shape)} and ${labels} in the ${split} split of '${set}'. Choose another model or data set.`)
-  }
-}
-
 function checkBatch(batch: number, accumulate: number, { name, train }: Dataset): void {
   if (batch > train.count) {
     throw new RangeError(
@@ -159,12 +150,6 @@ function checkBatch(batch: number, accumulate: number, { name, train }: Dataset)
     `train: accumulate must be at most the batch, got ${accumulate} parts of ${batch} images. ` +
       'It is the number of parts, not their size.')
 }
-
-const describe = ({ c, h, w }: ImageShape): string => `${c}×${h}×${w}`
-
-/** Equal shapes, or a network that takes the image as one vector. */
-const fits = (input: ImageShape, { c, h, w }: ImageShape): boolean =>
-  input.h === 1 && input.w === 1 ? input.c === c * h * w : input.c === c && input.h === h && input.w === w
 
 function backendOf({ backend }: TrainOptions): BackendIdentity {
   const current = tf.getBackend()

@@ -75,6 +75,9 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a convolution
     expect(seven.accuracy).toBe(all.accuracy)
     expect(Math.abs(one.loss - all.loss)).toBeLessThan(1e-5)
     expect(Math.abs(seven.loss - all.loss)).toBeLessThan(1e-5)
+    const three = { ...rowData.test, classes: 4 }
+    await expect(evaluate({ network: convNetwork, parameters, set: three, batch: 1 })).rejects.toThrow(
+      "evaluate: the network 'conv' expects 1×6×6 images of 3 classes, got 1×6×6 and 4 in the test split of 'rows'.")
     disposeTrainState(state)
   })
 })

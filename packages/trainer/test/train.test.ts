@@ -291,6 +291,6 @@ describe('options', () => {
   test('a data set that does not fit the network is refused', () => {
     const set = (split: 'train' | 'test') => ({ ...toySet(split, 4), classes: 4 })
     refused({ data: { name: 'four', train: set('train'), test: set('test') } },
-      "train: the network 'toy' expects 8×1×1 images of 3 classes, got 1×2×4 and 4 in the train split of 'four'.")
+      "train: the network 'toy' expects 8×1×1 images of 3 classes, got 1×2×4 and 4 in the train split of 'toy'. Choose")
   })
 })
