@@ -9,7 +9,7 @@ export type SettingSource = 'command line' | { readonly file: string }
 
 /** Settings with every name, range and key checked; the first thing wrong is a `UserError`. */
 export const checkSettings = (given: Readonly<Record<string, unknown>>, source: SettingSource): RecipeInput => {
-  const raw = 'augment' in given ? { ...given, augment: onOrOff(given.augment) } : given
+  const raw = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, isSwitch(key) ? onOrOff(value) : value]))
   const result = recipeInput.safeParse(raw)
   if (!result.success) throw explain(result.error.issues[0]!, raw, source) // a failure has at least one issue
   refuseBoth(result.data, 'sparsity', 'density', source)
@@ -17,6 +17,8 @@ export const checkSettings = (given: Readonly<Record<string, unknown>>, source: 
   // Absent keys stay absent: `undefined` and a missing key differ where objects are merged.
   return Object.fromEntries(Object.entries(result.data).filter(([, value]) => value !== undefined)) as RecipeInput
 }
+
+const isSwitch = (key: string): boolean => key in settingFlags && settingFlags[key as SettingKey].kind === 'switch' // guarded by `in`
 
 // A file may say "on" as the flag does.
 const onOrOff = (value: unknown): unknown => value === 'on' ? true : value === 'off' ? false : value

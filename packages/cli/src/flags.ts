@@ -13,8 +13,13 @@ export const settingsFrom = (flags: object): RecipeInput => {
   return checkSettings(Object.fromEntries(raw), 'command line')
 }
 
-const readValue = (kind: string, text: unknown): unknown =>
-  kind === 'number' && typeof text === 'string' && isNumber(text) ? Number(text) : text
+const readValue = (kind: string, value: unknown): unknown => {
+  if (typeof value !== 'string') return value
+  if (kind === 'number') return readNumber(value)
+  return kind === 'numbers' ? value.split(',').map(readNumber) : value
+}
+
+const readNumber = (text: string): unknown => isNumber(text) ? Number(text) : text
 
 const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)
 

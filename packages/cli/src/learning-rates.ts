@@ -1,21 +1,25 @@
-import { constantRate, cosineRate, multiStepRate, stepRate, warmUp, type LearningRate } from '@itop/trainer'
+import { constantRate, cosineRate, multiStepRate, oneCycleRate, stepRate, warmUp, type LearningRate } from '@itop/trainer'
 import type { Recipe } from './recipe.js'
+import { fromSettings } from './user-error.js'
 
-type RateSettings = Pick<Recipe, 'lr' | 'lrSchedule'> &
-  { readonly lrStepEpochs?: number | undefined, readonly warmUp?: number | undefined }
+type RateSettings = Pick<Recipe, 'lr' | 'lrSchedule' | 'lrStepEpochs' | 'lrMilestones' | 'lrFactor' | 'warmUp' | 'warmUpBy'>
 
 const schedules: Readonly<Record<string, (settings: RateSettings) => LearningRate>> = {
   cosine: ({ lr }) => cosineRate({ learningRate: lr }),
-  'multi-step': ({ lr }) => multiStepRate({ learningRate: lr }),
-  step: ({ lr, lrStepEpochs = 30 }) => stepRate({ learningRate: lr, epochs: lrStepEpochs }),
+  'multi-step': ({ lr, lrMilestones, lrFactor = 0.1 }) => multiStepRate({
+    learningRate: lr, factor: lrFactor, ...lrMilestones && { milestones: lrMilestones, unit: 'epoch' }
+  }),
+  step: ({ lr, lrStepEpochs = 30, lrFactor = 0.1 }) => stepRate({ learningRate: lr, epochs: lrStepEpochs, factor: lrFactor }),
+  'one-cycle': ({ lr }) => oneCycleRate({ learningRate: lr }),
   constant: ({ lr }) => constantRate(lr)
 }
 
 /** The learning-rate schedules that a recipe can name. */
 export const learningRateNames: readonly string[] = Object.keys(schedules)
 
-/** The learning rate that a recipe describes, warm-up included. */
-export const learningRateOf = (settings: RateSettings): LearningRate => {
+/** The learning rate that a recipe describes, warm-up included; settings that do not go together are refused. */
+export const learningRateOf = (settings: RateSettings): LearningRate => fromSettings(() => {
   const schedule = schedules[settings.lrSchedule]!(settings) // the name was checked with the recipe
-  return settings.warmUp === undefined || settings.warmUp === 0 ? schedule : warmUp(schedule, { epochs: settings.warmUp })
-}
+  const { warmUp: epochs = 0, warmUpBy = 'step' } = settings
+  return epochs === 0 ? schedule : warmUp(schedule, { epochs, per: warmUpBy })
+})

@@ -12,7 +12,10 @@ export const names = {
   prune: Object.keys(pruneScores),
   grow: Object.keys(growRules),
   dropSchedule: Object.keys(dropSchedules),
-  lrSchedule: ['cosine', 'multi-step', 'step', 'constant'],
+  lrSchedule: ['cosine', 'multi-step', 'step', 'one-cycle', 'constant'],
+  decay: ['all', 'no-norms', 'weights'],
+  warmUpBy: ['step', 'epoch'],
+  onBroken: ['stop', 'skip'],
   optimizer: ['sgd', 'adam'],
   backend: ['auto', 'cpu']
 } as const satisfies Record<string, readonly string[]>

@@ -1,14 +1,16 @@
 import { growRules } from '@itop/criteria'
 import { knownDatasets, isDatasetName } from '@itop/data'
-import { inferenceFlops, layerMacs, trainingFlops, trainingMemory, type CostLayer, type MemoryBytes } from '@itop/metrics'
-import { createNetwork, maskable, type Network, type WeightSpec } from '@itop/models'
+import { inferenceFlops, layerMacs, trainingFlops, type CostLayer, type GrowthSignal } from '@itop/metrics'
+import { maskable, type Network, type WeightSpec } from '@itop/models'
 import { distributions, type UpdaterSettings } from '@itop/updaters'
 import { defaultsFor } from './defaults.js'
 import { forecastOf } from './forecast.js'
+import { learningRateOf } from './learning-rates.js'
 import { updaterOf } from './methods.js'
-import { checkNamed } from './open-data.js'
+import { memoryPlan, type MemoryPlan } from './memory-plan.js'
+import { plannedNetwork } from './network-for.js'
 import type { Recipe } from './recipe.js'
-import { runLength } from './run-length.js'
+import { refuseLargeBatch, runLength } from './run-length.js'
 import { fromSettings } from './user-error.js'
 
 /** A maskable layer of a plan. */
@@ -31,6 +33,7 @@ export interface Plan {
   readonly method: string
   readonly batch: number
   readonly steps: number
+  readonly stepsPerEpoch: number
   /** Weights that a mask can hold, those that exist, and their share. */
   readonly maskable: number
   readonly active: number
@@ -47,26 +50,27 @@ export interface Plan {
   /** Whole run, multiply-adds that are done: no gradient of the data, absent weights only where a rule looks at them. */
   readonly exactTrainingFlops: number
   readonly exactDenseTrainingFlops: number
-  /** Bytes. */
-  readonly memory: MemoryBytes & { readonly dense: MemoryBytes }
+  /** Bytes, on the CPU backend. */
+  readonly memory: MemoryPlan & { readonly dense: MemoryPlan }
   readonly exploration: { readonly updates: number, readonly rsForecast: number, readonly rsUpperBound: number }
 }
 
 /** The plan of a recipe; reads no data. */
 export const planOf = (recipe: Recipe): Plan => {
-  const network = createNetwork(recipe.model)
-  checkNamed(network, recipe.data)
+  learningRateOf(recipe) // refuses what does not go together
+  const network = plannedNetwork(recipe)
   const { settings } = updaterOf(recipe)
   const layers = costLayers(network, settings)
-  const { steps } = runLength(recipe, trainImages(recipe))
+  const images = trainImages(recipe)
+  if (isDatasetName(recipe.data)) refuseLargeBatch(recipe, images)
+  const { steps, stepsPerEpoch } = runLength(recipe, images)
   const { batch } = recipe
   const forecast = forecastOf(layers.map(layer => ({ size: sizeOf(layer), active: layer.active })), settings, steps)
-  const growNeed = settings.grow === undefined ? 'none' : growRules[settings.grow]!.needs
+  const growNeed = growNeedOf(settings)
   const training = trainingFlops({ layers, steps, batch, growthSteps: forecast.steps.length, growNeed })
   const inference = inferenceFlops(layers)
-  const { c, h, w } = network.input
   return {
-    model: recipe.model, data: recipe.data, method: recipe.method, batch, steps,
+    model: recipe.model, data: recipe.data, method: recipe.method, batch, steps, stepsPerEpoch,
     ...totals(layers),
     layers: planLayers(network, layers),
     inferenceFlops: inference.sparse,
@@ -77,14 +81,15 @@ export const planOf = (recipe: Recipe): Plan => {
     trainingRatio: training.convention.sparse / training.convention.dense,
     exactTrainingFlops: training.exact.sparse,
     exactDenseTrainingFlops: training.exact.dense,
-    memory: trainingMemory({
-      layers, batch, growNeed, inputElements: c * h * w, optimizerSlots: recipe.optimizer === 'adam' ? 2 : 1
-    }),
+    memory: memoryPlan({ network, layers, growNeed }, recipe),
     exploration: {
       updates: forecast.steps.length, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
     }
   }
 }
+
+/** What the grow rule looks at, which costs. */
+export const growNeedOf = ({ grow }: UpdaterSettings): GrowthSignal => grow === undefined ? 'none' : growRules[grow]!.needs
 
 const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number => shape.reduce((a, b) => a * b, 1)
 
@@ -120,10 +125,12 @@ const planLayers = (network: Network, layers: readonly CostLayer[]): readonly Pl
   })
 }
 
+/** Training images of ImageNet, ILSVRC 2012. */
+const imageNetImages = 1_281_167
+
 /** Images of the data set's official training file, or of the one the model is made for; less what is held out. */
 const trainImages = ({ data, model, validSplit }: Recipe): number => {
-  const usual = defaultsFor(model, 'static', 'sgd').data ?? 'mnist'
-  const name = isDatasetName(data) ? data : isDatasetName(usual) ? usual : 'mnist'
-  const { train } = knownDatasets[name].counts
+  const name = isDatasetName(data) ? data : defaultsFor(model, 'static', 'sgd').data ?? 'mnist'
+  const train = isDatasetName(name) ? knownDatasets[name].counts.train : imageNetImages
   return train - Math.floor(validSplit * train + 0.5)
 }

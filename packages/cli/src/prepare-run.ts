@@ -1,17 +1,20 @@
 import { basename } from 'node:path'
 import type { Checkpoint } from '@itop/checkpoint'
-import { createNetwork, type Network } from '@itop/models'
+import type { Network } from '@itop/models'
 import { settingsFrom } from './flags.js'
 import type { Io } from './io.js'
+import { learningRateOf } from './learning-rates.js'
 import { updaterOf } from './methods.js'
+import { refuseTooLarge } from './memory-plan.js'
+import { networkForData, plannedNetwork } from './network-for.js'
 import { openRunData, type RunData } from './open-data.js'
-import { costLayers } from './plan.js'
+import { costLayers, growNeedOf } from './plan.js'
 import { fillRecipe, type Recipe } from './recipe.js'
 import { readRecipe } from './recipe-file.js'
 import { checkGrowth, resumedRecipe } from './resume.js'
 import { loadCheckpoint } from './run-checkpoint.js'
 import { createRunFolder, newRunName, openRunFolder, readRunRecipe, removeIfEmpty, type RunFolder } from './run-folder.js'
-import { runLength } from './run-length.js'
+import { refuseLargeBatch, runLength } from './run-length.js'
 import { refuseUnready } from './not-yet.js'
 import type { RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
@@ -51,9 +54,12 @@ export const prepareRun = async (name: string | undefined, flags: TrainFlags, io
 const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRun> => {
   const folder = createRunFolder(recipe.out ?? newRunName(recipe, now), io.cwd)
   try {
-    const network = createNetwork(recipe.model)
-    costLayers(network, updaterOf(recipe).settings) // refuses a density that the layers cannot have
-    const source = await openRunData(recipe, network, io)
+    learningRateOf(recipe) // refuses what does not go together
+    refuseImpossible(plannedNetwork(recipe), recipe)
+    const source = await openRunData(recipe, io)
+    const network = networkForData(recipe.model, source.data)
+    refuseImpossible(network, recipe)
+    refuseLargeBatch(recipe, source.data.train.count)
     const length = runLength(recipe, source.data.train.count)
     const filled = { ...recipe, out: folder.shown, checkpointEvery: recipe.checkpointEvery ?? length.stepsPerEpoch }
     return { recipe: filled, folder, network, source, length, resumed: false, checkpoint: undefined }
@@ -70,11 +76,17 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
   }
   const old = readRunRecipe(folder)
   const recipe = resumedRecipe(old, given, folder.shown)
-  const network = createNetwork(recipe.model)
-  const checkpoint = await loadCheckpoint(folder, flags.usePrevious === true, network)
-  const source = await openRunData(recipe, network, io)
+  const checkpoint = await loadCheckpoint(folder, flags.usePrevious === true, recipe.model)
+  const source = await openRunData(recipe, io)
+  const network = networkForData(recipe.model, source.data)
   const images = source.data.train.count
   const length = runLength(recipe, images)
   checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
   return { recipe, folder, network, source, length, resumed: true, checkpoint }
+}
+
+/** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */
+const refuseImpossible = (network: Network, recipe: Recipe): void => {
+  const { settings } = updaterOf(recipe)
+  refuseTooLarge({ network, layers: costLayers(network, settings), growNeed: growNeedOf(settings) }, recipe)
 }

@@ -106,8 +106,9 @@ const addLater = (program: Command, name: string): void => {
 const groups: Readonly<Record<string, readonly SettingKey[]>> = {
   'What:': ['model', 'data', 'dataDir', 'method', 'seed', 'out'],
   'Sparsity:': ['sparsity', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule'],
-  'Training:': ['epochs', 'steps', 'batch', 'accumulate', 'lr', 'lrSchedule', 'lrStepEpochs', 'warmUp', 'momentum',
-    'weightDecay', 'labelSmoothing', 'optimizer', 'augment', 'validSplit'],
+  'Training:': ['epochs', 'steps', 'batch', 'accumulate', 'lr', 'lrSchedule', 'lrStepEpochs',
+    'lrMilestones', 'lrFactor', 'warmUp', 'warmUpBy', 'momentum', 'nesterov', 'weightDecay', 'decay', 'labelSmoothing',
+    'optimizer', 'augment', 'validSplit', 'imageSize', 'onBroken'],
   'Machine:': ['backend', 'threads', 'checkpointEvery', 'tune']
 }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { checkSettings } from './check-settings.js'
 import { didYouMean } from './nearest.js'
 import type { RecipeInput } from './settings.js'
-import { shippedRecipes } from './shipped-recipes.js'
+import { shippedRecipes } from './recipes/shipped.js'
 import { errorCode, UserError } from './user-error.js'
 
 /** The settings of a recipe file, or of the shipped recipe of that name. */

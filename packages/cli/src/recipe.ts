@@ -1,3 +1,4 @@
+import { isDatasetName } from '@itop/data'
 import { densityOf } from '@itop/masks'
 import { checkSettings } from './check-settings.js'
 import { defaultsFor, mainJob } from './defaults.js'
@@ -17,11 +18,14 @@ export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity'> {
   readonly lr: number
   readonly lrSchedule: string
   readonly momentum: number
+  readonly nesterov: boolean
   readonly weightDecay: number
+  readonly decay: NonNullable<RecipeInput['decay']>
   readonly labelSmoothing: number
   readonly optimizer: string
   readonly augment: boolean
   readonly validSplit: number
+  readonly onBroken: NonNullable<RecipeInput['onBroken']>
   readonly seed: number
   readonly backend: string
   readonly accumulate: number
@@ -34,9 +38,10 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
   const method = said.method ?? mainJob.method
   const optimizer = said.optimizer ?? 'sgd'
   refuseForeign(method, flags.method === undefined ? said : flags)
+  const defaults = withoutForeign(method, defaultsFor(model, method, optimizer))
   const settings: RecipeInput = {
     ...methodDefaults(method),
-    ...withoutForeign(method, defaultsFor(model, method, optimizer)),
+    ...withImpliedRate(said, withImpliedData(said, defaults)),
     ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...said })
   }
   return finish({ ...settings, model, method, optimizer }, said)
@@ -47,14 +52,34 @@ const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
   const { $schema: _schema, id: _id, ...base } = file
   if (flags.sparsity !== undefined || flags.density !== undefined) { delete base.sparsity; delete base.density }
   if (flags.epochs !== undefined || flags.steps !== undefined) { delete base.epochs; delete base.steps }
+  if (flags.lrSchedule !== undefined && flags.lrSchedule !== 'multi-step') delete base.lrMilestones
   return { ...base, ...flags }
 }
 
 const modelFor = (data: string | undefined): string => data === 'cifar10' ? 'mlp-cifar10' : mainJob.model
 
+/** Milestones are those of one schedule; another one has no use for them. */
+const withImpliedRate = (said: RecipeInput, { lrMilestones, ...defaults }: RecipeInput): RecipeInput => {
+  const lrSchedule = said.lrSchedule ?? (said.lrMilestones === undefined ? defaults.lrSchedule! : 'multi-step') // every model has one
+  if (said.lrMilestones !== undefined && lrSchedule !== 'multi-step') {
+    throw new UserError([`${flagOf('lrMilestones')}: the ${lrSchedule} schedule has no milestones.`,
+      `Leave them out, or choose ${flagOf('lrSchedule')} multi-step.`])
+  }
+  return { ...defaults, lrSchedule, ...lrSchedule === 'multi-step' && lrMilestones !== undefined && { lrMilestones } }
+}
+
+/** Size of pictures and parts of a batch suit the data the model is made for: data sets with a name have small images. */
+const withImpliedData = (said: RecipeInput, { imageSize, accumulate = 1, batch = 1, ...defaults }: RecipeInput): RecipeInput => {
+  const parts = Math.ceil(accumulate * (said.batch ?? batch) / batch) // parts of the default's size
+  return imageSize === undefined || isDatasetName(said.data ?? '')
+    ? { ...defaults, batch, accumulate: 1 }
+    : { ...defaults, batch, accumulate: parts, imageSize }
+}
+
 const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {
   const { sparsity, ...rest } = settings
   const density = sparsity === undefined ? rest.density : densityOf(sparsity)
+  refuseParts(rest)
   const recipe = {
     ...rest,
     density: settings.method === 'dense' ? 1 : density,
@@ -65,6 +90,13 @@ const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {
     key !== 'sparsity' && recipe[key] !== undefined ? [[key, recipe[key]]] : []))
   const checked = checkSettings(ordered, { file: 'defaults' })
   return { id: recipeId(checked), ...checked } as Recipe // the defaults hold every field that is not optional
+}
+
+/** A batch of so many images has at most so many parts. */
+const refuseParts = ({ accumulate = 1, batch = 1 }: RecipeInput): void => {
+  if (accumulate <= batch) return
+  throw new UserError([`${flagOf('accumulate')} ${accumulate}: a batch of ${batch} images has at most ${batch} parts.`,
+    `Choose at most ${batch}, or a larger ${flagOf('batch')}.`])
 }
 
 const foreign = (method: string): readonly MethodSetting[] => {

@@ -2,16 +2,17 @@ import { existsSync, statSync } from 'node:fs'
 import { CheckpointError, type Checkpoint } from '@itop/checkpoint'
 import { readCheckpoint, writeCheckpoint, type FileOperations } from '@itop/checkpoint/node'
 import type { Network } from '@itop/models'
+import { networkFor, type DataShape } from './network-for.js'
 import { diskFailure, isDiskError, type RunFolder } from './run-folder.js'
 import { UserError } from './user-error.js'
 
 /** The newest checkpoint of a run, or the one before it; undefined when none was written yet. */
 export const loadCheckpoint = async (
-  folder: RunFolder, usePrevious: boolean, network: Network
+  folder: RunFolder, usePrevious: boolean, model: string
 ): Promise<Checkpoint | undefined> => {
   if (!existsSync(folder.checkpoint) && !existsSync(folder.previous)) return undefined
   try {
-    return ofModel(await readCheckpoint(folder.path, { usePrevious }), network, folder)
+    return ofModel(await readCheckpoint(folder.path, { usePrevious }), model, folder)
   } catch (error) {
     throw error instanceof CheckpointError ? unreadable(folder, usePrevious, error) : error
   }
@@ -32,17 +33,24 @@ const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointEr
 }
 
 /** Refuses a checkpoint that was put into the folder of another model's run. */
-const ofModel = (checkpoint: Checkpoint, network: Network, folder: RunFolder): Checkpoint => {
-  const { model } = checkpoint.meta
-  if (model === network.name) return checkpoint
-  throw new UserError([`${folder.shown}/checkpoint.itop is of the model ${String(model)}, the recipe of ${network.name}.`,
+const ofModel = (checkpoint: Checkpoint, model: string, folder: RunFolder): Checkpoint => {
+  const { model: found } = checkpoint.meta
+  if (found === model) return checkpoint
+  throw new UserError([`${folder.shown}/checkpoint.itop is of the model ${String(found)}, the recipe of ${model}.`,
     'Put back the checkpoint that belongs to this recipe.'])
 }
 
-/** The newest checkpoint, which must exist. */
-export const requireCheckpoint = async (folder: RunFolder, network: Network): Promise<Checkpoint> => {
-  const checkpoint = await loadCheckpoint(folder, false, network)
-  if (checkpoint !== undefined) return checkpoint
+/** A checkpoint and the network whose weights it holds. */
+export interface TrainedNetwork {
+  readonly checkpoint: Checkpoint
+  readonly network: Network
+}
+
+/** The newest checkpoint, which must exist, and its network: the recipe's, for the images and classes it was trained on. */
+export const requireCheckpoint = async (folder: RunFolder, model: string): Promise<TrainedNetwork> => {
+  const checkpoint = await loadCheckpoint(folder, false, model)
+  // The trainer writes what the data was like into every checkpoint.
+  if (checkpoint !== undefined) return { checkpoint, network: networkFor(model, checkpoint.meta.data as unknown as DataShape) }
   throw new UserError([`${folder.shown}: this run has no checkpoint yet.`, `Train it: itop train --resume ${folder.shown}`])
 }
 

@@ -82,6 +82,9 @@ const advice = (path: string): string => {
   return inside === undefined ? 'Name the folder that itop train has written.' : `Did you mean ${join(path, inside)}?`
 }
 
+/** What a run did before recipes could say otherwise: fields that came later. */
+const before = { nesterov: true, decay: 'all', onBroken: 'stop', accumulate: 1 } as const
+
 /** The folder's recipe, checked as any other: a person may have edited it. */
 export const readRunRecipe = (folder: RunFolder): Recipe => {
   let recipe: unknown
@@ -91,7 +94,8 @@ export const readRunRecipe = (folder: RunFolder): Recipe => {
     throw new UserError([`${folder.shown}/recipe.json: cannot be read: ${reason(error)}.`], { cause: error })
   }
   if (typeof recipe === 'object' && recipe !== null && 'id' in recipe && 'model' in recipe && 'method' in recipe) {
-    return checkSettings({ ...recipe }, { file: `${folder.shown}/recipe.json` }) as Recipe // written with every field
+    const read = checkSettings({ ...recipe }, { file: `${folder.shown}/recipe.json` })
+    return { ...before, ...read } as Recipe // written with every field that there was
   }
   throw new UserError([`${folder.shown}/recipe.json: expected the recipe of a run (model, method, id, …).`])
 }

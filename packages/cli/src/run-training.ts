@@ -7,6 +7,7 @@ import { learningRateOf } from './learning-rates.js'
 import { cutBack } from './metrics-file.js'
 import type { RecordOf } from './metrics-records.js'
 import type { PreparedRun } from './prepare-run.js'
+import type { Recipe } from './recipe.js'
 import { restoreParameters } from './restore-parameters.js'
 import { checkpointBytes, saveCheckpoint } from './run-checkpoint.js'
 import { metricsWriter, writeJson, writing } from './run-folder.js'
@@ -14,8 +15,8 @@ import type { ProgressView } from './text/progress.js'
 import { UserError } from './user-error.js'
 
 /** The rule of the weight step that a recipe names. */
-export const optimizerOf = ({ optimizer, momentum }: { readonly optimizer: string, readonly momentum: number }): Optimizer =>
-  optimizer === 'adam' ? adam() : sgd({ momentum })
+export const optimizerOf = ({ optimizer, momentum, nesterov }: Pick<Recipe, 'optimizer' | 'momentum' | 'nesterov'>): Optimizer =>
+  optimizer === 'adam' ? adam() : sgd({ momentum, nesterov: nesterov && momentum > 0 })
 
 /** What goes into a training beside the run itself. */
 export interface TrainingParts {
@@ -59,10 +60,11 @@ const tell = (event: TrainEvent, { onStart, view }: TrainingParts): void => {
 
 const begin = (run: PreparedRun, { updater, backend, io }: TrainingParts): TrainRun => {
   const { recipe, network, source, length, folder, checkpoint } = run
-  const { id, seed, batch, weightDecay, labelSmoothing, augment } = recipe
+  const { id, seed, batch, accumulate, weightDecay, labelSmoothing, augment } = recipe
   try {
     return train({
-      network, data: source.data, recipe: updater, steps: length.steps, id, seed, batch, weightDecay, labelSmoothing, augment,
+      network, data: source.data, recipe: updater, steps: length.steps, id, seed, batch, accumulate, weightDecay, labelSmoothing,
+      augment, decay: recipe.decay,
       optimizer: optimizerOf(recipe),
       learningRate: learningRateOf(recipe),
       checkpoint: {

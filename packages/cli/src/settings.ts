@@ -8,17 +8,18 @@ export interface SettingFlag {
   /** What is allowed, in words; the same words end up in error messages. */
   readonly allowed: string
   readonly about: string
-  readonly kind: 'number' | 'text' | 'switch' | 'toggle'
+  readonly kind: 'number' | 'numbers' | 'text' | 'switch' | 'toggle'
 }
 
 const count = z.int().min(1)
+const ascends = (numbers: readonly number[]): boolean => numbers.every((value, i) => i === 0 || value > numbers[i - 1]!)
 const oneOf = (list: readonly string[]) => z.enum(list as [string, ...string[]]) // the lists are never empty
 
 /** Every setting of a recipe file; each is also a flag, in kebab case. Unknown keys are refused. */
 export const recipeInput = z.strictObject({
   $schema: z.string(),
   id: z.string().regex(/^[0-9a-f]{12}$/).describe('Of the recipe this one was copied from; computed anew.'),
-  model: oneOf(names.model),
+  model: z.union([oneOf(names.model), z.string().regex(/^wrn-[1-9]\d*-[1-9]\d*$/)]),
   data: z.string().min(1),
   dataDir: z.string().min(1),
   method: oneOf(names.method),
@@ -36,13 +37,20 @@ export const recipeInput = z.strictObject({
   lr: z.number().gt(0),
   lrSchedule: oneOf(names.lrSchedule),
   lrStepEpochs: z.number().gt(0),
+  lrMilestones: z.array(z.number().gt(0)).min(1).refine(ascends),
+  lrFactor: z.number().gt(0).lt(1),
   warmUp: z.number().min(0),
+  warmUpBy: z.enum(names.warmUpBy),
   momentum: z.number().min(0).lt(1),
+  nesterov: z.boolean(),
   weightDecay: z.number().min(0),
+  decay: z.enum(names.decay),
   labelSmoothing: z.number().min(0).lt(1),
   optimizer: oneOf(names.optimizer),
   augment: z.boolean(),
   validSplit: z.number().min(0).lt(1),
+  imageSize: count.max(4096),
+  onBroken: z.enum(names.onBroken),
   seed: z.int().min(0),
   backend: oneOf(names.backend),
   threads: count.max(256),
@@ -65,7 +73,7 @@ const number = (argument: string, allowed: string, about: string): SettingFlag =
 
 /** The flags, in the order of the help. */
 export const settingFlags: Readonly<Record<SettingKey, SettingFlag>> = {
-  model: name(names.model, 'network'),
+  model: name([...names.model, 'wrn-DEPTH-WIDTH'], 'network'),
   data: { argument: 'NAME|PATH', allowed: `${names.data.join(', ')}, or a path`, about: 'data set', kind: 'text' },
   dataDir: { argument: 'PATH', allowed: 'a folder', about: 'where the data lies', kind: 'text' },
   method: name(names.method, 'training method'),
@@ -83,13 +91,21 @@ export const settingFlags: Readonly<Record<SettingKey, SettingFlag>> = {
   lr: number('X', 'a number > 0', 'learning rate at the start'),
   lrSchedule: name(names.lrSchedule, 'how the learning rate falls'),
   lrStepEpochs: number('N', 'a number > 0', 'epochs between falls of the step schedule (30)'),
+  lrMilestones: { argument: 'N,N,…', allowed: 'ascending numbers > 0', kind: 'numbers',
+    about: 'epochs after which the multi-step schedule falls (half and three quarters of the run)' },
+  lrFactor: number('X', '0 < X < 1', 'what a fall of the step and multi-step schedules multiplies by (0.1)'),
   warmUp: number('N', 'a number ≥ 0', 'epochs in which the learning rate rises'),
-  momentum: number('X', '0 ≤ X < 1', 'of SGD, Nesterov form'),
-  weightDecay: number('X', 'a number ≥ 0', 'L2 penalty on every weight'),
+  warmUpBy: name(names.warmUpBy, 'how often it rises'),
+  momentum: number('X', '0 ≤ X < 1', 'of SGD'),
+  nesterov: { argument: 'on|off', allowed: 'on or off', about: 'momentum in Nesterov\'s form', kind: 'switch' },
+  weightDecay: number('X', 'a number ≥ 0', 'L2 penalty'),
+  decay: name(names.decay, 'what the penalty is on'),
   labelSmoothing: number('X', '0 ≤ X < 1', 'share of the target spread over all classes'),
   optimizer: name(names.optimizer, 'rule of the weight step'),
   augment: { argument: 'on|off', allowed: 'on or off', about: 'random crops and flips', kind: 'switch' },
   validSplit: number('X', '0 ≤ X < 1', 'share of the training set held out'),
+  imageSize: number('N', 'an integer from 1 to 4096', 'height and width to which an image folder\'s pictures are cut'),
+  onBroken: name(names.onBroken, 'at a picture that cannot be read'),
   seed: number('N', 'an integer ≥ 0', 'one seed for everything'),
   backend: name(names.backend, 'what computes'),
   threads: number('N', 'an integer from 1 to 256', 'threads of the CPU backend'),

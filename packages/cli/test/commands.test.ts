@@ -9,7 +9,7 @@ import { nearest } from '../src/nearest.js'
 import { recipeId } from '../src/recipe-id.js'
 import { fillRecipe } from '../src/recipe.js'
 import { settingKeys } from '../src/settings.js'
-import { shippedRecipes } from '../src/shipped-recipes.js'
+import { shippedRecipes } from '../src/recipes/shipped.js'
 import { itop, words } from './support/run.js'
 
 const plan = async (line: string, io = {}) => JSON.parse((await itop(words(`plan --json ${line}`), io)).stdout)
@@ -22,6 +22,9 @@ test('a plan counts weights, multiply-adds and exploration as anyone can by hand
   expect(found.denseInferenceFlops).toBe(2 * 266_200)
   expect(found.trainingFlops).toBe(3 * 2 * 13_310 * 100 * 10)
   expect(found.memory.dense.weights).toBe(4 * (266_200 + 410))
+  const { dense, total, ...parts } = found.memory
+  expect(total).toBe(Object.values(parts as Record<string, number>).reduce((a, b) => a + b))
+  expect(dense.total).toBeGreaterThan(total)
   expect(found.exploration.updates).toBe(2)
   expect(found.exploration.rsForecast).toBeGreaterThan(0.05)
   expect(found.exploration.rsUpperBound).toBeGreaterThanOrEqual(found.exploration.rsForecast)
@@ -102,5 +105,5 @@ test('nearest names forgive swapped and missing letters, not other words', () =>
 
 test('exports', async () => {
   expect(Object.keys(await import('../src/index.js')).sort())
-    .toEqual(['main', 'metricsRecord', 'recipeId', 'recipeInput', 'runProcess', 'schemas'])
+    .toEqual(['main', 'metricsRecord', 'recipeId', 'recipeInput', 'recipesPage', 'runProcess', 'schemas'])
 })

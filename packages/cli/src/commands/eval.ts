@@ -1,9 +1,9 @@
-import { createNetwork } from '@itop/models'
 import { evaluate } from '@itop/trainer'
 import { startBackend } from '../backend.js'
 import { settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
-import { checkFits, openData } from '../open-data.js'
+import { checkFits } from '../network-for.js'
+import { openData } from '../open-data.js'
 import { restoreParameters } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
 import { openRunFolder, readRunRecipe } from '../run-folder.js'
@@ -14,8 +14,7 @@ export const runEval = async (name: string, flags: { readonly json?: boolean }, 
   const folder = openRunFolder(name, io.cwd)
   const settings = settingsFrom(flags)
   const recipe = readRunRecipe(folder)
-  const network = createNetwork(recipe.model)
-  const checkpoint = await requireCheckpoint(folder, network)
+  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const data = await openData(settings.data === undefined
     ? { data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir }
     : { data: settings.data, dataDir: settings.dataDir }, io)

@@ -1,10 +1,11 @@
 import type { Mask, Shape } from '@itop/masks'
-import { createNetwork, maskable } from '@itop/models'
+import { maskable } from '@itop/models'
 import { createPattern, explainLayer } from '@itop/ops'
 import { startBackend, type StartedBackend } from '../backend.js'
 import { recipeFrom, settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { updaterOf } from '../methods.js'
+import { plannedNetwork } from '../network-for.js'
 import { costLayers } from '../plan.js'
 import type { Recipe } from '../recipe.js'
 import { restoreMasks } from '../restore-parameters.js'
@@ -53,7 +54,7 @@ const subject = async (
 ): Promise<{ readonly recipe: Recipe, readonly masks: readonly NamedMask[] }> => {
   if (name === undefined || name.endsWith('.json')) {
     const recipe = recipeFrom(name, flags, io)
-    const network = createNetwork(recipe.model)
+    const network = plannedNetwork(recipe)
     costLayers(network, updaterOf(recipe).settings) // refuses a density that the layers cannot have
     const layers = maskable(network.weights).map(({ name: layer, shape }) => ({ name: layer, shape }))
     const masks = updaterOf(recipe).init(layers, recipe.seed)
@@ -61,8 +62,7 @@ const subject = async (
   }
   const folder = openRunFolder(name, io.cwd)
   const recipe = { ...readRunRecipe(folder), ...machineOnly(flags) }
-  const network = createNetwork(recipe.model)
-  const checkpoint = await requireCheckpoint(folder, network)
+  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   return { recipe, masks: restoreMasks(network, checkpoint).map(({ name: layer, now }) => [layer, now]) }
 }
 

@@ -1,6 +1,5 @@
 import { maskHash } from '@itop/masks'
 import { deadUnits } from '@itop/metrics'
-import { createNetwork } from '@itop/models'
 import type { Io } from '../io.js'
 import type { Recipe } from '../recipe.js'
 import { restoreMasks, type LayerMasksNow } from '../restore-parameters.js'
@@ -41,8 +40,7 @@ export interface InspectedLayer {
 export const runInspect = async (name: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
   const folder = openRunFolder(name, io.cwd)
   const recipe = readRunRecipe(folder)
-  const network = createNetwork(recipe.model)
-  const checkpoint = await requireCheckpoint(folder, network)
+  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const inspection = inspect(recipe, checkpoint.step, restoreMasks(network, checkpoint))
   io.stdout.write(flags.json === true ? `${JSON.stringify(inspection)}\n` : inspectText(inspection, folder.shown, styleFor(io)))
   return 0

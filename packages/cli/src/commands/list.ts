@@ -4,13 +4,17 @@ import type { Io } from '../io.js'
 import { didYouMean } from '../nearest.js'
 import { names } from '../names.js'
 import { presetOf } from '../methods.js'
-import { shippedRecipes } from '../shipped-recipes.js'
+import type { ShippedRecipe } from '../recipes/cited.js'
+import { shippedRecipes } from '../recipes/shipped.js'
 import { integer } from '../text/format.js'
 import { UserError } from '../user-error.js'
 
 interface Item {
   readonly name: string
   readonly about: string
+  /** Of recipes: what they set, and where that is from. */
+  readonly settings?: ShippedRecipe['settings']
+  readonly sources?: ShippedRecipe['sources']
 }
 
 const item = (name: string, about: string): Item => ({ name, about })
@@ -45,7 +49,7 @@ const kinds: Readonly<Record<string, () => Item[]>> = {
   models,
   datasets,
   backends: () => [item('auto', 'the best there is: cpu'), item('cpu', 'sparse kernels in WebAssembly, with threads')],
-  recipes: () => Object.entries(shippedRecipes).map(([name, { about }]) => item(name, about))
+  recipes: () => Object.entries(shippedRecipes).map(([name, recipe]) => ({ name, ...recipe }))
 }
 
 /** What `itop list` can list. */

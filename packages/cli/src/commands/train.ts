@@ -62,9 +62,10 @@ const trainAndReport = async (run: PreparedRun, flags: TrainFlags, { io, backend
 /** The same network dense, unless that is what was trained. */
 const compare = async ({ recipe, network, source }: PreparedRun, io: Io): Promise<DenseComparison | undefined> => {
   if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
-  const { batch, seed } = recipe
+  const { batch, accumulate, seed } = recipe
   return compareWithDense({
-    network, updater: updaterOf(recipe), optimizer: optimizerOf(recipe), set: source.data.train, batch, seed
+    network, updater: updaterOf(recipe), optimizer: optimizerOf(recipe), set: source.data.train,
+    batch: Math.ceil(batch / accumulate), seed
   })
 }
 

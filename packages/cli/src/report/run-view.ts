@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Checkpoint } from '@itop/checkpoint'
-import { createNetwork, type Network } from '@itop/models'
+import type { Network } from '@itop/models'
 import { forecastOf, type Forecast } from '../forecast.js'
 import { updaterOf } from '../methods.js'
 import { lastOf, readMetrics } from '../metrics-file.js'
@@ -37,11 +37,10 @@ export interface RunView {
 /** Reads a run folder for a report. */
 export const viewRun = async (folder: RunFolder): Promise<RunView> => {
   const recipe = readRunRecipe(folder)
-  const network = createNetwork(recipe.model)
   const records = readMetrics(folder)
   const start = lastOf(records, 'start')
   if (start === undefined) throw new UserError([`${folder.shown}: metrics.jsonl has no start record: nothing was trained yet.`])
-  const checkpoint = await requireCheckpoint(folder, network)
+  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const { totalSteps, stepsPerEpoch } = lengthOf(checkpoint)
   return {
     folder, recipe, network, records, start,

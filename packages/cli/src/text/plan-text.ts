@@ -18,7 +18,7 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
   textTable(['', 'Sparse', 'Dense', 'Ratio'], [
     ['FLOPs, one prediction', large(plan.inferenceFlops), large(plan.denseInferenceFlops), plan.inferenceRatio.toFixed(4)],
     ['FLOPs, whole training', large(plan.trainingFlops), large(plan.denseTrainingFlops), plan.trainingRatio.toFixed(4)],
-    ...(['weights', 'gradients', 'optimizer', 'activations'] as const).map(part =>
+    ...(['weights', 'gradients', 'optimizer', 'activations', 'kernels', 'total'] as const).map(part =>
       [`bytes, ${part}`, bytes(plan.memory[part]), bytes(plan.memory.dense[part]), ratio(plan.memory[part], plan.memory.dense[part])])
   ], ['left', 'right', 'right', 'right']),
   '',

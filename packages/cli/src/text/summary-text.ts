@@ -42,12 +42,12 @@ const explored = ({ rs, rsForecast, updates }: RunSummary): Answer => updates ==
   : ['Explored', `R_s ${percent(rs, 1)} of all weights were tried in ${plural(updates, 'update')}`,
       `random growth is expected to reach ${percent(rsForecast, 1)}`]
 
-const faster = ({ comparison, batch }: RunSummary): readonly Answer[] => {
+const faster = ({ comparison, batch: whole }: RunSummary): readonly Answer[] => {
   if (comparison === undefined) return []
-  const { ratio, milliseconds: sparse, denseMilliseconds, steps, backend, threads } = comparison
+  const { ratio, milliseconds: sparse, denseMilliseconds, steps, backend, threads, batch } = comparison
   const word = ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`
   return [['Speed', `${milliseconds(sparse)} a training step, ${milliseconds(denseMilliseconds)} dense: ${word}`,
-    `the same network dense on ${backend}, ${plural(threads, 'thread')}, batch ${batch},`,
+    `the same network dense on ${backend}, ${plural(threads, 'thread')}, ${batch === whole ? 'batch' : 'parts of'} ${batch},`,
     `timed in turn in this run, medians of ${plural(steps, 'step')} each`]]
 }
 

@@ -1,0 +1,90 @@
+import { activationMemory, trainingMemory, type CostLayer, type GrowthSignal, type MemoryBytes } from '@itop/metrics'
+import type { Network } from '@itop/models'
+import { cpuLayout, mostBytes } from './cpu-layout.js'
+import type { Recipe } from './recipe.js'
+import { bytes } from './text/format.js'
+import { UserError } from './user-error.js'
+
+/** Bytes that a training takes on the CPU backend. */
+export interface MemoryPlan extends MemoryBytes {
+  /** What the kernels keep of where weights are. */
+  readonly kernels: number
+  readonly total: number
+}
+
+/** What is known before training: the network, its layers with their existing weights, and what growth looks at. */
+export interface MemoryQuestion {
+  readonly network: Network
+  readonly layers: readonly CostLayer[]
+  readonly growNeed: GrowthSignal
+}
+
+type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer'>
+
+/** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
+export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
+  const { network, layers, growNeed } = question
+  const optimizerSlots = recipe.optimizer === 'adam' ? 2 : 1
+  const batch = partOf(recipe)
+  const { dense, ...sparse } = trainingMemory({ layers, batch, growNeed, optimizerSlots })
+  const complete = (part: MemoryBytes, indices: number, growth: boolean): MemoryPlan => {
+    const norms = numbersOf(network, ['norm'])
+    // Gradients of several parts are summed: the sum, and those of the present part.
+    const gradients = (part.gradients + 4 * norms) * (recipe.accumulate > 1 ? 2 : 1)
+    const filled = {
+      weights: part.weights + 4 * (norms + numbersOf(network, ['statistic'])),
+      gradients,
+      optimizer: part.optimizer + 4 * norms * optimizerSlots,
+      activations: activationMemory({ steps: network.steps, input: network.input, batch, layout: cpuLayout, growth }).peak,
+      kernels: indices
+    }
+    return { ...filled, total: Object.values(filled).reduce((sum, value) => sum + value, 0) }
+  }
+  return {
+    ...complete(sparse, layers.reduce((sum, layer) => sum + indexBytes(layer), 0), growNeed !== 'none'),
+    dense: complete(dense, 0, false)
+  }
+}
+
+/** Refuses a training that the CPU backend's memory cannot hold, with the batch and the parts that it can. */
+export const refuseTooLarge = (question: MemoryQuestion, recipe: Parts): void => {
+  const needed = memoryPlan(question, recipe).total
+  if (needed <= mostBytes) return
+  const { batch } = recipe
+  const fits = largestPart(question, recipe)
+  const part = recipe.accumulate === 1 ? `--batch ${batch}` : `--batch ${batch} in ${recipe.accumulate} parts`
+  const parts = Math.ceil(batch / fits)
+  throw new UserError([
+    `${part}: training ${question.network.name} takes about ${bytes(needed)}, and the memory of WebAssembly ends at ` +
+      `${bytes(mostBytes)}.`,
+    ...fits === 0
+      ? ['Not even one image fits: choose smaller images, or a sparser network.']
+      : [`A batch of ${fits} fits. To keep batches of ${batch}: --accumulate ${parts}, parts of ${Math.ceil(batch / parts)} ` +
+          'whose gradients are summed.']
+  ])
+}
+
+/** Images of the largest part of a batch. */
+const partOf = ({ batch, accumulate }: Parts): number => Math.ceil(batch / accumulate)
+
+/** The most images that fit at a time. */
+const largestPart = (question: MemoryQuestion, recipe: Parts): number => {
+  let [low, high] = [0, partOf(recipe)]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    const fits = memoryPlan(question, { ...recipe, batch: middle, accumulate: 1 }).total <= mostBytes
+    if (fits) low = middle
+    else high = middle
+  }
+  return low
+}
+
+const numbersOf = ({ weights }: Network, roles: readonly string[]): number => weights
+  .filter(({ role }) => roles.includes(role)).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+
+/** The existing positions by output, and by input with their order. */
+const indexBytes = ({ shape, active }: CostLayer): number => {
+  const size = shape.reduce((a, b) => a * b, 1)
+  const rows = shape[0]!
+  return active === size ? 0 : 4 * (rows + 1 + active + size / rows + 1 + 2 * active)
+}
