@@ -16,6 +16,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
     return status
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
+    if (io.interrupt?.aborted === true && error === io.interrupt.reason) return 130 // before training had begun
     return fail(error, argv.includes('--debug'), io)
   }
 }

@@ -1,7 +1,7 @@
 import { isDatasetName, knownDatasets, split, type Dataset, type ImageSet } from '@itop/data'
 import { openDataset } from '@itop/data/node'
 import type { Network } from '@itop/models'
-import type { Io } from './io.js'
+import { fetchIfMissing, type FetchIo, type WantedData } from './fetch-data.js'
 import type { Recipe } from './recipe.js'
 import { fromSettings, UserError } from './user-error.js'
 
@@ -13,7 +13,7 @@ export interface RunData {
 
 /** Opens a recipe's data set and splits off what is to be held out. */
 export const openRunData = async (
-  recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit'>, network: Network, io: Pick<Io, 'cwd' | 'env'>
+  recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit'>, network: Network, io: FetchIo
 ): Promise<RunData> => {
   checkNamed(network, recipe.data)
   const data = await openData(recipe, io)
@@ -23,10 +23,12 @@ export const openRunData = async (
   return { data: { ...data, train }, validation }
 }
 
-/** Opens a data set by its name or path. */
-export const openData = (
-  { data, dataDir }: { readonly data: string, readonly dataDir?: string | undefined }, { cwd, env }: Pick<Io, 'cwd' | 'env'>
-): Promise<Dataset> => openDataset(data, { cwd, env, ...dataDir !== undefined && { dataDir } })
+/** Opens a data set by its name or path; a named one that is missing is downloaded if it can be. */
+export const openData = async (choice: WantedData, io: FetchIo): Promise<Dataset> => {
+  await fetchIfMissing(choice, io)
+  const { data, dataDir } = choice
+  return openDataset(data, { cwd: io.cwd, env: io.env, ...dataDir !== undefined && { dataDir } })
+}
 
 /** Refuses a data set, by its name alone, that the network cannot take; one given as a path is looked at when it is opened. */
 export const checkNamed = (network: Network, name: string): void => {
