@@ -22,6 +22,7 @@ const options = new Command('bench')
   .option('--breakdown-densities <numbers>', 'those whose time is told by operation', numbers, [0.05])
   .option('--parts <names>', `what is measured, of ${parts.join(',')}`, known, parts)
   .option('--threads <n>', 'threads of every contestant', Number, 2)
+  .option('--batch <n>', 'images a step (default: 128; 8 where images are larger than 64×64)', Number)
   .option('--rounds <n>', 'timed rounds of each contest', Number, 60)
   .option('--seconds <n>', 'after so long no further round begins, if five are done', Number, 300)
   .option('--python <path>', 'a Python that may have torch and sparseprop', 'python3')
@@ -29,7 +30,7 @@ const options = new Command('bench')
   .option('--keep', 'keep what was written before, but for the models and parts measured now', false)
   .parse().opts()
 
-const { threads, rounds, seconds } = options
+const { threads, rounds } = options
 const measured = (part) => options.parts.includes(part)
 const file = new URL('../../docs/performance.json', import.meta.url)
 
@@ -46,14 +47,16 @@ const now = {
 const before = options.keep ? JSON.parse(await readFile(file, 'utf8')) : null
 joinResults(before, now)
 
-if (measured('steps')) now.rows = await each(options.models, (model) => steps(model, { ...options, threads, rounds, seconds }))
+if (measured('steps')) now.rows = await each(options.models, (model) => steps(model, options))
 if (measured('breakdown')) {
   now.limit = { gflops: threads * await peakOf(backend.build), gigabytesPerSecond: await bandwidth(threads) }
-  now.breakdown = await each(options.models, (model) =>
-    each(options.breakdownDensities, async (density) => [await breakdown(model, { density, rounds: Math.min(rounds, 10) })]))
+  now.breakdown = await each(options.models, (model) => each(options.breakdownDensities, async (density) =>
+    [await breakdown(model, { density, batch: options.batch, rounds: Math.min(rounds, 10) })]))
 }
 if (measured('updates')) now.updates = await maskUpdates({ rounds: Math.min(rounds, 20) })
-if (measured('crossover')) now.crossover = await crossover({ densities: [0.05, 0.1, 0.2, 0.3, 0.4, 0.49, 0.5, 0.7], rounds })
+if (measured('crossover')) {
+  now.crossover = await crossover({ densities: [0.05, 0.1, 0.2, 0.3, 0.4, 0.49, 0.5, 0.7], rounds })
+}
 await backend.dispose()
 if (measured('product')) {
   const single = await register({ threads: 1 })

@@ -10,9 +10,9 @@ const passes = {
 }
 
 /** Trains some steps with every kernel timed; the rows of both tables. */
-export async function breakdown(model, { density, rounds }) {
+export async function breakdown(model, { density, batch: wanted, rounds }) {
   const network = createNetwork(model)
-  const batch = batchOf(network)
+  const batch = wanted ?? batchOf(network)
   const step = trainingStep(network, { density, batch })
   for (let i = 0; i < 2; i++) await step.run()
   const calls = []
@@ -26,14 +26,17 @@ export async function breakdown(model, { density, rounds }) {
   const stepMilliseconds = (performance.now() - start) / rounds
   const layers = layersOf(network, step.state.parameters, batch)
   step.dispose()
-  return { model, density, batch, stepMilliseconds, ops: opsOf(calls, rounds, stepMilliseconds), layers: passesOf(calls, rounds, layers) }
+  const ops = opsOf(calls, rounds, stepMilliseconds)
+  return { model, density, batch, stepMilliseconds, ops, layers: passesOf(calls, rounds, layers) }
 }
 
 /** Tells `see` of each call of a backend's kernels, those that a kernel itself calls left out; returns what ends it. */
 export function watchKernels(backendName, see) {
   const kernels = tf.getKernelsForBackend(backendName)
   let inside = false
-  for (const kernel of kernels) replace({ ...kernel, kernelFunc: (call) => inside ? kernel.kernelFunc(call) : timed(kernel, call) })
+  for (const kernel of kernels) {
+    replace({ ...kernel, kernelFunc: (call) => inside ? kernel.kernelFunc(call) : timed(kernel, call) })
+  }
   return () => kernels.forEach(replace)
 
   function timed({ kernelName, kernelFunc }, call) {
@@ -59,9 +62,12 @@ function replace(kernel) {
 const bytesOf = (tensors) => Object.values(Array.isArray(tensors) ? tensors : tensors.dataId ? [tensors] : tensors)
   .reduce((sum, tensor) => sum + (tensor ? 4 * tensor.shape.reduce((product, length) => product * length, 1) : 0), 0)
 
-/** Floating-point operations of a call on existing weights, a multiply-add being two; null for kernels without weights. */
-export const flopsOf = ({ kernel, attributes }) =>
-  kernel in passes ? 2 * attributes.pattern.nnz * attributes.n * (attributes.output ? attributes.output.h * attributes.output.w : 1) : null
+/** Floating-point operations of a call on existing weights, a multiply-add being two; null for other kernels. */
+export function flopsOf({ kernel, attributes }) {
+  if (!(kernel in passes)) return null
+  const { pattern, n, output = { h: 1, w: 1 } } = attributes
+  return 2 * pattern.nnz * n * output.h * output.w
+}
 
 /** Time by kernel, the longest first, and what is left between kernels: of one step. */
 export function opsOf(calls, rounds, stepMilliseconds) {
@@ -76,15 +82,19 @@ export function opsOf(calls, rounds, stepMilliseconds) {
     }
   }).sort((a, b) => b.milliseconds - a.milliseconds)
   const rest = stepMilliseconds - sum(ops, 'milliseconds')
-  return [...ops, { kernel: null, calls: null, milliseconds: rest, share: rest / stepMilliseconds, gflops: null, gigabytesPerSecond: null }]
+  const none = { calls: null, gflops: null, gigabytesPerSecond: null }
+  return [...ops, { kernel: null, milliseconds: rest, share: rest / stepMilliseconds, ...none }]
 }
 
 /** What is to be said of each layer, by its pattern. */
 function layersOf(network, parameters, batch) {
-  return new Map(network.steps.filter(({ op }) => op === 'conv2d' || op === 'linear').map(({ name, output, stride = [1, 1] }) => {
+  const withWeights = network.steps.filter(({ op }) => op === 'conv2d' || op === 'linear')
+  return new Map(withWeights.map(({ name, output, stride = [1, 1] }) => {
     const { pattern, shape } = parameters.get(name)
-    return [pattern, { name, shape, image: [output.h, output.w], stride, active: pattern.nnz, density: pattern.nnz / pattern.mask.size,
-      arithmetic: explainLayer(pattern, batch).arithmetic }]
+    return [pattern, {
+      name, shape, image: [output.h, output.w], stride, active: pattern.nnz, density: pattern.nnz / pattern.mask.size,
+      arithmetic: explainLayer(pattern, batch).arithmetic
+    }]
   }))
 }
 

@@ -10,14 +10,15 @@ import { startPytorch } from './pytorch.mjs'
 import { batchOf, randomImages, trainingStep } from './training-step.mjs'
 
 /**
- * Whole training steps: our network at each density and dense; PyTorch's dense one as it is and in channels-last, of which
- * the faster counts; and SparseProp's at each density, with as many weights in each layer as ours. The Python ones only
- * where there is such a Python.
+ * Whole training steps: our network at each density and dense; PyTorch's dense one as it is and in channels-last, of
+ * which the faster counts; and SparseProp's at each density, with as many weights in each layer as ours. The last two
+ * only where Python has them.
  */
-export async function steps(model, { densities, threads, python, rounds, seconds }) {
+export async function steps(model, { densities, batch: wanted, threads, python, rounds, seconds }) {
   const network = createNetwork(model)
-  const batch = batchOf(network)
-  const ours = [...densities, 1].map((density) => ({ density, name: String(density), ...trainingStep(network, { density, batch }) }))
+  const batch = wanted ?? batchOf(network)
+  const ours = [...densities, 1].map((density) =>
+    ({ density, name: String(density), ...trainingStep(network, { density, batch }) }))
   const torch = await startPytorch(python, { network, batch, threads })
   const rivals = torch ? await pythonContestants(torch, network, ours.slice(0, -1)) : []
   const contestants = [...ours, ...rivals]
@@ -81,7 +82,8 @@ export async function denseProduct(build, { rounds }) {
   // The faster quartile of both: what a neighbour on the machine takes away says nothing about the kernel.
   const gflops = 2 * out * inputs * batch / times.gemm.low / 1e6
   const peakGflops = summary(peaks).high
-  return { shape: `${out}×${inputs}×${batch}`, milliseconds: times.gemm.low, gflops, peakGflops, share: gflops / peakGflops }
+  const share = gflops / peakGflops
+  return { shape: `${out}×${inputs}×${batch}`, milliseconds: times.gemm.low, gflops, peakGflops, share }
 }
 
 /** One mask update at the intervals of the paper, as a share of the training between two updates. */
@@ -89,8 +91,10 @@ export async function maskUpdates({ rounds }) {
   const rows = []
   for (const [method, interval] of [['set-itop', 1500], ['rigl-itop', 4000]]) {
     const { step, update } = await timeUpdate(method, rounds)
-    rows.push({ method, model: 'mlp-cifar10', density: 0.05, interval, stepMilliseconds: step, updateMilliseconds: update,
-      share: update / (interval * step + update) })
+    const share = update / (interval * step + update)
+    rows.push({
+      method, model: 'mlp-cifar10', density: 0.05, interval, stepMilliseconds: step, updateMilliseconds: update, share
+    })
   }
   return rows
 }
@@ -100,7 +104,10 @@ async function timeUpdate(method, rounds) {
   const network = createNetwork('mlp-cifar10')
   const interval = 10
   const run = train({
-    network, data: { name: 'random', train: randomImages(network, 2560), test: { ...randomImages(network, 128), split: 'test' } },
+    network,
+    data: {
+      name: 'random', train: randomImages(network, 2560), test: { ...randomImages(network, 128), split: 'test' }
+    },
     seed: 1, steps: interval * rounds, batch: 128, recipe: methods[method]({ density: 0.05, interval }),
     optimizer: sgd({ momentum: 0.9, nesterov: true })
   })
@@ -123,7 +130,8 @@ export async function crossover({ densities, rounds }) {
     const times = await alternate([{ name: 'sparse', ...sparse }, { name: 'dense', ...dense }], { rounds })
     const { arithmetic } = explainLayer(sparse.state.parameters.get('fc1').pattern, 128)
     sparse.dispose()
-    rows.push({ density, arithmetic, milliseconds: times.sparse.median, denseMilliseconds: times.dense.median, ratio: times.dense.median / times.sparse.median })
+    const [milliseconds, denseMilliseconds] = [times.sparse.median, times.dense.median]
+    rows.push({ density, arithmetic, milliseconds, denseMilliseconds, ratio: denseMilliseconds / milliseconds })
   }
   dense.dispose()
   return rows

@@ -1,10 +1,10 @@
 // Times contestants in turn, so that a machine whose speed drifts treats them alike.
 
 /**
- * Gives each contestant a turn a round and sums up its milliseconds per run. A contestant is `{ name, run }`, where `run`
- * does the work once and may return its own milliseconds (a process that times itself). A turn is `burst` runs, one after
- * the other as in training, after a pause in which the other's threads fall asleep. Warm-up rounds are not counted:
- * engines compile a hot function again, better, after some seconds. No further round begins after `seconds`, if five
+ * Gives each contestant a turn a round and sums up its milliseconds per run. A contestant is `{ name, run }`, where
+ * `run` does the work once and may return its own milliseconds (a process that times itself). A turn is `burst` runs,
+ * one after the other as in training, after a pause in which the other's threads fall asleep. Warm-up rounds are left
+ * out: engines compile a hot function again, better, after some seconds. No further round begins after `seconds`, if five
  * were counted.
  */
 export async function alternate(contestants, { rounds, warmUp = 5, burst = 5, pause = 5, seconds = Infinity }) {
@@ -27,8 +27,8 @@ export async function alternate(contestants, { rounds, warmUp = 5, burst = 5, pa
 }
 
 /**
- * How often each contestant runs in a turn: five times, once where that alone takes longer than 200 ms. Runs each of them
- * once to find out.
+ * How often each contestant runs in a turn: five times, once where that alone takes longer than 200 ms. Runs each of
+ * them once to find out.
  */
 export async function turnOf(contestants) {
   let longest = 0

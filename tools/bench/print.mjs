@@ -10,7 +10,8 @@ export function printResults({ rows = [], breakdown = [], limit, product, update
       `${(100 * product.share).toFixed(0)} % of ${product.peakGflops.toFixed(1)}`)
   }
   for (const { method, updateMilliseconds, share, interval } of updates) {
-    console.log(`${method} update: ${updateMilliseconds.toFixed(2)} ms, ${(100 * share).toFixed(3)} % of the time at interval ${interval}`)
+    console.log(`${method} update: ${updateMilliseconds.toFixed(2)} ms, ${(100 * share).toFixed(3)} % of the time at ` +
+      `interval ${interval}`)
   }
   for (const { density, ratio } of crossover) console.log(`density ${density}: ${ratio.toFixed(2)}× dense`)
 }
@@ -18,7 +19,8 @@ export function printResults({ rows = [], breakdown = [], limit, product, update
 function stepTable(rows) {
   const table = newTable(['network', 'density', 'contestant', 'ms', 'against', 'ms', 'ratio'])
   for (const { model, density, contestant, milliseconds, against, denseMilliseconds, ratio } of rows) {
-    table.push([model, density, contestant, milliseconds.toFixed(2), against, denseMilliseconds.toFixed(2), `${ratio.toFixed(2)}×`])
+    table.push([model, density, contestant, milliseconds.toFixed(2), against, denseMilliseconds.toFixed(2),
+      `${ratio.toFixed(2)}×`])
   }
   for (const [rival, there] of [['PyTorch', rows.some(({ against }) => against.startsWith('PyTorch'))],
     ['SparseProp', rows.some(({ contestant }) => contestant.startsWith('SparseProp'))]]) {
@@ -28,7 +30,8 @@ function stepTable(rows) {
 }
 
 function opTable({ model, density, stepMilliseconds, ops }, { gflops, gigabytesPerSecond }) {
-  const table = newTable([`${model} at ${density}: ${stepMilliseconds.toFixed(1)} ms`, 'ms', 'share', 'GFLOP/s', 'GB/s'])
+  const title = `${model} at ${density}: ${stepMilliseconds.toFixed(1)} ms`
+  const table = newTable([title, 'ms', 'share', 'GFLOP/s', 'GB/s'])
   for (const op of ops) {
     table.push([op.kernel ?? 'between kernels', op.milliseconds.toFixed(2), `${(100 * op.share).toFixed(1)} %`,
       op.gflops?.toFixed(1) ?? '', op.gigabytesPerSecond?.toFixed(1) ?? ''])

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url'
  */
 export async function startPytorch(python, { network, batch, threads }) {
   const script = fileURLToPath(new URL('./pytorch.py', import.meta.url))
-  const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, OMP_NUM_THREADS: String(threads) } })
+  const env = { ...process.env, OMP_NUM_THREADS: String(threads) }
+  const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'pipe'], env })
   const ask = conversation(child)
   const versions = await ask(taskOf(network, { batch, threads })).catch(withoutTorch)
   return versions && {
@@ -31,7 +32,7 @@ export function taskOf(network, { batch, threads }) {
   return { shape: [c, h, w], classes: network.classes, batch, threads, steps }
 }
 
-/** Sends one line, returns the line that comes back, both JSON; an end of the process is an error with its last words. */
+/** Sends a line, returns the line that comes back, both JSON; an end of the process is an error with its last words. */
 function conversation(child) {
   const lines = createInterface({ input: child.stdout })
   const words = []
@@ -39,7 +40,9 @@ function conversation(child) {
   child.stdin.on('error', () => {}) // the end of the process says why
   const ended = new Promise((_, reject) => {
     child.once('error', reject)
-    child.once('close', (code) => { reject(new Error(`pytorch: Python ended with status ${code}.\n${words.join('').slice(-2000)}`)) })
+    child.once('close', (code) => {
+      reject(new Error(`pytorch: Python ended with status ${code}.\n${words.join('').slice(-2000)}`))
+    })
   })
   ended.catch(() => {}) // after the last answer the end is no failure
   return async (question) => {

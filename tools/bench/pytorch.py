@@ -29,7 +29,8 @@ def contestant(spec, shape, labels, batch):
     network = Network(spec["steps"], adapt).to(memory_format=form)
     images = torch.randn(batch, *shape).contiguous(memory_format=form)
     # The fused optimizer is PyTorch's fastest; the usual one takes several times as long.
-    optimizer = torch.optim.SGD(network.parameters(), lr=1e-3, momentum=0.9, nesterov=True, weight_decay=5e-4, fused=True)
+    rule = {"lr": 1e-3, "momentum": 0.9, "nesterov": True, "weight_decay": 5e-4}
+    optimizer = torch.optim.SGD(network.parameters(), **rule, fused=True)
 
     def step():
         start = time.perf_counter()

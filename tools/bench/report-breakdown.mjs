@@ -33,27 +33,31 @@ export function breakdownSection(breakdown, limit, { threads }) {
   if (!breakdown?.length) return ''
   return `## Where the time goes
 
-Each kernel timed inside whole training steps. Speeds of operations with weights count a multiply-add of an existing weight as
-two operations, at every output position; bytes are those of all tensors that go in and come out, once. The limit of the
-machine for ${threads} threads is ${number(limit.gflops, 1)} GFLOP/s (multiply-adds in registers, ${threads} times what one thread reaches in the same
-build) and ${number(limit.gigabytesPerSecond, 1)} GB/s (copies through main memory, reads and writes; what stays in a cache moves faster).
+Each kernel timed inside whole training steps. Speeds of operations with weights count a multiply-add of an existing
+weight as two operations, at every output position; bytes are those of all tensors that go in and come out, once. The
+limit of the machine for ${threads} threads is ${number(limit.gflops, 1)} GFLOP/s (multiply-adds in registers,
+${threads} times what one thread reaches in the same build) and ${number(limit.gigabytesPerSecond, 1)} GB/s (copies through
+main memory, reads and writes; what stays in a cache moves faster).
 
 ${breakdown.map((row) => oneNetwork(row, limit)).join('\n')}`
 }
 
-const oneNetwork = ({ model, density, batch, stepMilliseconds, ops, layers }, limit) => `### ${model}, density ${density}, batch ${batch}
+const oneNetwork = ({ model, density, batch, stepMilliseconds, ops, layers }, limit) =>
+  `### ${model}, density ${density}
 
-A step takes ${number(stepMilliseconds, 1)} ms.
+A step of batch ${batch} takes ${number(stepMilliseconds, 1)} ms.
 
 ${table(['Operation', 'Calls', 'ms', 'Share', 'GFLOP/s', 'Of the limit', 'GB/s'], gathered(ops).map((op) => [
     words[op.kernel] ?? op.kernel, op.calls ?? '', number(op.milliseconds), `${number(100 * op.share, 1)} %`,
     ...speeds(op, limit)]))}
 
-${table(['Layer', 'Shape', 'Output', 'Density', 'Arithmetic', 'Forward, ms (GFLOP/s)', 'Gradient of the input', 'Gradient of the weights'],
-    layers.map((layer) => [
-      layer.count > 1 ? `${layer.name} and ${layer.count - 1} like it` : layer.name, layer.shape.join('×'), layer.image.join('×'),
-      number(layer.density, 4), layer.arithmetic, pass(layer.forward), pass(layer.inputGradient), pass(layer.weightGradient)]))}
+${table(['Layer', 'Shape', 'Output', 'Density', 'Arithmetic', 'Forward, ms (GFLOP/s)', 'Gradient of the input',
+    'Gradient of the weights'],
+  layers.map((layer) => [nameOf(layer), layer.shape.join('×'), layer.image.join('×'), number(layer.density, 4),
+    layer.arithmetic, ...[layer.forward, layer.inputGradient, layer.weightGradient].map(pass)]))}
 `
+
+const nameOf = ({ name, count }) => count > 1 ? `${name} and ${count - 1} like it` : name
 
 const pass = (one) => one ? `${number(one.milliseconds)} (${number(one.gflops, 1)})` : '–'
 
@@ -73,6 +77,7 @@ function gathered(ops) {
     milliseconds: own.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
     share: own.reduce((sum, { share }) => sum + share, 0)
   })
-  return [...ours, ...theirs.length > 0 ? [line(`TF.js: ${theirs.map(({ kernel }) => kernel).join(', ')}`, theirs)] : [],
+  const names = theirs.map(({ kernel }) => kernel).join(', ')
+  return [...ours, ...theirs.length > 0 ? [line(`TF.js: ${names}`, theirs)] : [],
     ...rest.length > 0 ? [line('Between kernels: JavaScript, TF.js', rest)] : []]
 }

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const list = (text) => text.split(',')
 
 const options = new Command('results')
-  .description('Runs what is missing below --runs, goes on with what was interrupted, then writes docs/results/<model>.')
+  .description('Runs what is missing below --runs, goes on with what was interrupted, writes docs/results/<model>.')
   .requiredOption('--runs <folder>', 'where the run folders are, or will be')
   .option('--model <name>', 'the network', 'mlp')
   .option('--methods <names>', 'comma-separated', list, ['static', 'set-itop', 'rigl-itop'])
@@ -32,7 +32,8 @@ const picture = takePicture()
 writeFileSync(join(target, 'README.md'), resultsPage(options, kept, { picture }))
 
 function itop(...args) {
-  const { status } = spawnSync(process.execPath, [join(root, 'packages/cli/bin/itop.mjs'), ...args], { stdio: 'inherit' })
+  const bin = join(root, 'packages/cli/bin/itop.mjs')
+  const { status } = spawnSync(process.execPath, [bin, ...args], { stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }
 
@@ -42,7 +43,8 @@ function train({ method, seed, folder }) {
     if (!isFinished(records(folder))) itop('train', '--resume', folder)
     return
   }
-  itop('train', '--model', options.model, '--method', method, '--seed', seed, '--threads', options.threads, '--out', folder,
+  const { model, threads } = options
+  itop('train', '--model', model, '--method', method, '--seed', seed, '--threads', threads, '--out', folder,
     ...options.args.split(/\s+/).filter((word) => word !== ''))
 }
 
@@ -52,7 +54,7 @@ function records(folder) {
   return lines.map((line) => JSON.parse(line))
 }
 
-/** Copies what a reader needs to repeat and to plot a run, without the paths of the machine it ran on; returns its end. */
+/** Copies what repeats and plots a run, without the paths of the machine it ran on; returns its end. */
 function keep({ method, seed, folder }) {
   const recipe = JSON.parse(readFileSync(join(folder, 'recipe.json'), 'utf8'))
   if (recipe.model !== options.model || recipe.method !== method || String(recipe.seed) !== seed) {

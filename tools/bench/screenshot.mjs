@@ -9,6 +9,7 @@ export function screenshot(browser, { page, file, width, height }) {
     `--screenshot=${file}`, pathToFileURL(page).href
   ], { stdio: 'ignore', timeout: 60_000 })
   if (status === 0) return true
-  console.error(`results: no picture: ${browser} ${error?.message ?? `ended with status ${status}`}. Name one with --browser.`)
+  const why = error?.message ?? `ended with status ${status}`
+  console.error(`results: no picture: ${browser} ${why}. Name another with --browser.`)
   return false
 }

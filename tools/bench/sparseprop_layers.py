@@ -9,7 +9,7 @@ from torch import nn
 
 
 def sparse_layer(layer, step, active, batch):
-    """With `active` weights: the fastest of SparseProp's variants and the dense layer, as its `sparsify_if_faster` does."""
+    """With `active` weights: the fastest of SparseProp's kernels and the dense layer, like its `sparsify_if_faster`."""
     size = layer.weight.numel()
     if active == size:
         return layer
@@ -30,7 +30,7 @@ def variants(layer, step):
     if not square or step["groups"] != 1 or step["stride"][0] > 2:
         return []
     numbers = {"padding": step["padding"][0], "stride": step["stride"][0]}
-    return [SparseConv2d(weight, bias_of(layer), vectorizing_over_on=over_rows, **numbers) for over_rows in (False, True)]
+    return [SparseConv2d(weight, bias_of(layer), vectorizing_over_on=over, **numbers) for over in (False, True)]
 
 
 def bias_of(layer):

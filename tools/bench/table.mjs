@@ -4,4 +4,5 @@
 export const number = (value, digits = 2) => value.toFixed(digits)
 
 /** A table from its head and rows of cells. */
-export const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+export const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')

@@ -32,8 +32,11 @@ export function trainingStep(network, { density, batch, seed = 1 }) {
 
   async function run() {
     const input = createInput(set.shape, batch, (images, layout) => {
-      const place = layout.kind === 'feature-major' ? { layout: 'feature-major', lanes: layout.lanes } : { layout: 'nchw' }
-      fillBatch(set, { seed, epoch: 0, index: index++ % (set.count / batch), batchSize: batch, ...place }, { images, labels })
+      const place = layout.kind === 'feature-major'
+        ? { layout: 'feature-major', lanes: layout.lanes }
+        : { layout: 'nchw' }
+      const which = { seed, epoch: 0, index: index++ % (set.count / batch), batchSize: batch }
+      fillBatch(set, { ...which, ...place }, { images, labels })
     })
     const ops = createOps(state.parameters, { training: { seed, step: state.step } })
     const { loss, correct, gradients } =

@@ -15,8 +15,8 @@ test('an existing weight counts two operations at each output position of each i
 test('times are those of one step, the longest first, the rest at the end', () => {
   const calls = [call('ItopAdd', 1), call('ItopConv2d', 2), call('ItopAdd', 1), call('ItopConv2d', 4)]
   expect(opsOf(calls, 2, 10)).toEqual([
-    { kernel: 'ItopConv2d', calls: 1, milliseconds: 3, share: 0.3, gflops: 80_000 / 3 / 1e6, gigabytesPerSecond: 4000 / 3 / 1e6 },
-    { kernel: 'ItopAdd', calls: 1, milliseconds: 1, share: 0.1, gflops: null, gigabytesPerSecond: 4000 / 1e6 },
+    { kernel: 'ItopConv2d', calls: 1, milliseconds: 3, share: 0.3, gflops: 0.08 / 3, gigabytesPerSecond: 0.004 / 3 },
+    { kernel: 'ItopAdd', calls: 1, milliseconds: 1, share: 0.1, gflops: null, gigabytesPerSecond: 0.004 },
     { kernel: null, calls: null, milliseconds: 6, share: 0.6, gflops: null, gigabytesPerSecond: null }
   ])
 })
@@ -35,15 +35,18 @@ test('layers of one kind are one row with the time of all', () => {
   }])
 })
 
-test('a watched kernel runs as before, its calls are seen, those inside it are not, and in the end nothing is left', () => {
+test('a watched kernel runs as before; its calls are seen, those inside it are not; in the end nothing is left', () => {
   const backendName = 'watched'
-  const run = (kernelName) => tf.getKernel(kernelName, backendName).kernelFunc({ inputs: { x: tensor }, attrs: { k: 1 } })
   const tensor = { dataId: {}, shape: [2, 3] }
+  const call = { inputs: { x: tensor }, attrs: { k: 1 } }
+  const run = (kernelName) => tf.getKernel(kernelName, backendName).kernelFunc(call)
   const outer = { kernelName: 'Outer', backendName, kernelFunc: () => run('Inner') }
   const inner = { kernelName: 'Inner', backendName, kernelFunc: () => tensor }
   for (const kernel of [outer, inner]) tf.registerKernel(kernel)
   const seen = []
-  const unwatch = watchKernels(backendName, ({ kernel, attributes, bytes }) => { seen.push([kernel, attributes, bytes]) })
+  const unwatch = watchKernels(backendName, ({ kernel, attributes, bytes }) => {
+    seen.push([kernel, attributes, bytes])
+  })
   expect(run('Outer')).toBe(tensor)
   expect(run('Inner')).toBe(tensor)
   expect(seen).toEqual([['Outer', { k: 1 }, 48], ['Inner', { k: 1 }, 48]])

@@ -17,7 +17,8 @@ test('contestants take turns, warm-up rounds are not counted, and a contestant m
 })
 
 test('after the given seconds no further round begins, once five are counted', async () => {
-  const times = await alternate([{ name: 'a', run: () => {} }], { rounds: 100, warmUp: 0, burst: 1, pause: 0, seconds: 0 })
+  const quick = { rounds: 100, warmUp: 0, burst: 1, pause: 0, seconds: 0 }
+  const times = await alternate([{ name: 'a', run: () => {} }], quick)
   expect(times.a.runs).toBe(5)
 })
 

@@ -3,8 +3,8 @@ import { performancePage } from '../report.mjs'
 
 const machine = { processor: 'P', threads: 2, node: '20', build: 'wasm-simd', date: '2026-01-01' }
 const row = {
-  model: 'm', batch: 128, density: 0.05, contestant: 'itop', against: 'PyTorch 2 dense', milliseconds: 2, quartiles: [1, 3],
-  denseMilliseconds: 9, denseQuartiles: [8, 10], ratio: 4.5
+  model: 'm', batch: 128, density: 0.05, contestant: 'itop', against: 'PyTorch 2 dense',
+  milliseconds: 2, quartiles: [1, 3], denseMilliseconds: 9, denseQuartiles: [8, 10], ratio: 4.5
 }
 const layer = {
   name: 'conv1', shape: [64, 3, 3, 3], image: [32, 32], density: 0.05, arithmetic: 'sparse', count: 3,
@@ -17,8 +17,12 @@ const results = {
   limit: { gflops: 60, gigabytesPerSecond: 20 },
   breakdown: [{
     model: 'm', density: 0.05, batch: 128, stepMilliseconds: 10, layers: [layer],
-    ops: [{ ...op, kernel: 'ItopConv2d', gflops: 30 }, { ...op, kernel: 'ItopBatchNorm', share: 0.3, gigabytesPerSecond: 8 },
-      { ...op, kernel: 'Identity', share: 0.1 }, { ...op, kernel: 'Multiply', share: 0.1 }, { ...op, kernel: null, share: 0.1 }]
+    ops: [
+      { ...op, kernel: 'ItopConv2d', gflops: 30 },
+      { ...op, kernel: 'ItopBatchNorm', share: 0.3, gigabytesPerSecond: 8 },
+      { ...op, kernel: 'Identity', share: 0.1 }, { ...op, kernel: 'Multiply', share: 0.1 },
+      { ...op, kernel: null, share: 0.1 }
+    ]
   }],
   product: { shape: '1×2×3', gflops: 6, peakGflops: 10, share: 0.6 },
   updates: [{ method: 'set-itop', interval: 1500, stepMilliseconds: 2, updateMilliseconds: 3, share: 0.001 }],

@@ -10,7 +10,8 @@ const runs = [run('dense', 1, 0.5), run('dense', 1, 0.54), run('set-itop', 0.25,
 
 test('a line a method, with its own density, mean and spread over seeds', () => {
   const page = resultsPage(options, runs, { picture: true })
-  expect(page).toContain('| `dense` | 1 | 3,675,136 | 300 | 7 | 52.00 ± 2.83 | 1.5000 ± 0.0000 | 100.00 ± 0.00 | 50.00, 54.00 |')
+  expect(page).toContain(
+    '| `dense` | 1 | 3,675,136 | 300 | 7 | 52.00 ± 2.83 | 1.5000 ± 0.0000 | 100.00 ± 0.00 | 50.00, 54.00 |')
   expect(page).toContain('| `set-itop` | 0.25 | 918,784 | 300 | 7 | 60.00 ± 0.00 |')
   expect(page).toContain('](../../images/results-mlp-cifar10.png)')
 })
@@ -23,8 +24,9 @@ test('one run has no spread, and its page says so', () => {
 })
 
 test('the page names the command that repeats it', () => {
-  expect(resultsPage({ ...options, args: '--epochs 12' }, runs, { picture: false })).toContain('node tools/bench/results.mjs ' +
-    '--runs runs/results-mlp-cifar10 --model mlp-cifar10 --methods dense,set-itop --seeds 1,2 --args "--epochs 12"')
+  const page = resultsPage({ ...options, args: '--epochs 12' }, runs, { picture: false })
+  expect(page).toContain('node tools/bench/results.mjs --runs runs/results-mlp-cifar10 --model mlp-cifar10 ' +
+    '--methods dense,set-itop --seeds 1,2 --args "--epochs 12"')
 })
 
 test('the spread is the standard deviation of a sample', () => {
