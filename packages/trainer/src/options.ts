@@ -4,6 +4,7 @@ import type { Network } from '@itop/models'
 import type { Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys, checkNumber } from './check.js'
+import { checkNorms } from './check-norms.js'
 import { checkSet } from './check-set.js'
 import { checkDecay, type Decay } from './decay.js'
 import { constantRate, type LearningRate } from './learning-rate.js'
@@ -112,6 +113,7 @@ export function settle(options: TrainOptions): Settings {
   if (checkpoint) checkInteger('train: checkpoint.every', checkpoint.every, 1)
   for (const set of [data.train, data.test]) checkSet('train', network, set)
   checkBatch(batch, accumulate, data)
+  checkNorms(network, { images: data.train.count, batch, accumulate })
   const stepsPerEpoch = batchesPerEpoch(data.train, batch)
   return {
     network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, decay, labelSmoothing,

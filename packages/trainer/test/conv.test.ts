@@ -1,4 +1,5 @@
 import { batchOf, type Dataset, type FileSet, type MemorySet } from '@itop/data'
+import { defineNetwork } from '@itop/models'
 import { dense, riglItop, setItop } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -109,6 +110,24 @@ describe('statistics of norms', () => {
     const [before, after] = [plain, all].map(arrays => arrays.get('momentum/bn1') ?? [])
     after.forEach((value, i) => { expect(value).toBeCloseTo(before[i] + 1, 6) })   // 1 · scale of 1
     expect(all.get('value/bn1.mean')).toEqual(plain.get('value/bn1.mean'))
+  })
+})
+
+describe('a norm of vectors', () => {
+  beforeAll(usePlainCpu)
+
+  test('is refused a part of one image before training begins', async () => {
+    const network = defineNetwork({
+      name: 'vectors', input: { c: 1, h: 6, w: 6 }, classes: 3,
+      body: (layers, image) => layers.norm(layers.linear(layers.flatten(image), 'fc', { out: 3 }), 'bn')
+    })
+    const begin = (batch: number, accumulate = 1) => train({ ...common, network, batch, accumulate })
+    // 40 images.
+    expect(() => begin(13)).toThrow("train: the norm 'bn' of 'vectors' needs two images or more at a time, but gets " +
+      'one in the last batch of an epoch, which has 1. Choose another batch, or fewer parts.')
+    expect(() => begin(10, 6)).toThrow('but gets one where a batch of 10 is cut into 6 parts.')
+    expect(() => begin(1)).toThrow('but gets one where a batch of 1 is cut into 1 parts.')
+    await begin(10, 5).stop()
   })
 })
 
