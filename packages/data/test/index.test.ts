@@ -19,6 +19,7 @@ test('the main entry imports nothing of Node', () => {
   }
 })
 
-test('the example of the README runs', async () => {
+test('the examples of the README run', async () => {
   await readmeExample(new URL('../README.md', import.meta.url))
+  await readmeExample(new URL('../README.md', import.meta.url), 1)
 })
