@@ -4,8 +4,8 @@
  * Gives each contestant a turn a round and sums up its milliseconds per run. A contestant is `{ name, run }`, where
  * `run` does the work once and may return its own milliseconds (a process that times itself). A turn is `burst` runs,
  * one after the other as in training, after a pause in which the other's threads fall asleep. Warm-up rounds are left
- * out: engines compile a hot function again, better, after some seconds. No further round begins after `seconds`, if five
- * were counted.
+ * out: engines compile a hot function again, better, after some seconds. No further round begins after `seconds`, if
+ * five were counted.
  */
 export async function alternate(contestants, { rounds, warmUp = 5, burst = 5, pause = 5, seconds = Infinity }) {
   const times = contestants.map(() => [])

@@ -36,8 +36,8 @@ export function breakdownSection(breakdown, limit, { threads }) {
 Each kernel timed inside whole training steps. Speeds of operations with weights count a multiply-add of an existing
 weight as two operations, at every output position; bytes are those of all tensors that go in and come out, once. The
 limit of the machine for ${threads} threads is ${number(limit.gflops, 1)} GFLOP/s (multiply-adds in registers,
-${threads} times what one thread reaches in the same build) and ${number(limit.gigabytesPerSecond, 1)} GB/s (copies through
-main memory, reads and writes; what stays in a cache moves faster).
+${threads} times what one thread reaches in the same build) and ${number(limit.gigabytesPerSecond, 1)} GB/s (copies
+through main memory, reads and writes; what stays in a cache moves faster).
 
 ${breakdown.map((row) => oneNetwork(row, limit)).join('\n')}`
 }
