@@ -14,8 +14,8 @@ export interface DenseComparison {
   readonly ratio: number
   /** Steps of each that were timed, one after the other in turn. */
   readonly steps: number
-  /** Images of such a step: of a part, where a batch has several. */
-  readonly batch: number
+  /** Images of such a step: of a part, where a batch has several. Absent in older summaries. */
+  readonly batch?: number
 }
 
 /** What is compared. */

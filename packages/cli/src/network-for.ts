@@ -19,6 +19,10 @@ export const plannedNetwork = ({ model, data, imageSize }: Pick<Recipe, 'model' 
 export const networkForData = (model: string, { name, train: { shape, classes } }: Dataset): Network =>
   networkFor(model, { name, shape, classes })
 
+/** The height and width to which an image folder's pictures are cut: as the recipe says, else as the model is usually. */
+export const imageSizeOf = ({ model, imageSize }: Pick<Recipe, 'model' | 'imageSize'>): number =>
+  imageSize ?? usualNetwork(model).input.h
+
 /** A model made for these images and classes; images that it cannot take are refused with the models that can. */
 export const networkFor = (model: string, { name, shape, classes }: DataShape): Network => {
   const usual = usualNetwork(model)

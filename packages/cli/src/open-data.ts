@@ -23,7 +23,7 @@ export const openRunData = async (
 /** Which data, and how image files are read. */
 type DataChoice = WantedData & {
   readonly imageSize?: number | undefined
-  readonly onBroken?: string | undefined
+  readonly onBroken?: OnBroken | undefined
 }
 
 /** Opens a data set by its name or path; a named one that is missing is downloaded if it can be. */
@@ -35,6 +35,6 @@ export const openData = async (choice: DataChoice, io: FetchIo): Promise<Dataset
     env: io.env,
     ...dataDir !== undefined && { dataDir },
     ...imageSize !== undefined && { imageSize },
-    ...onBroken !== undefined && { onBroken: onBroken as OnBroken } // settings are checked where they are read
+    ...onBroken !== undefined && { onBroken }
   })
 }

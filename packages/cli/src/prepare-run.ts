@@ -6,7 +6,7 @@ import type { Io } from './io.js'
 import { learningRateOf } from './learning-rates.js'
 import { updaterOf } from './methods.js'
 import { refuseTooLarge } from './memory-plan.js'
-import { networkForData, plannedNetwork } from './network-for.js'
+import { imageSizeOf, networkForData, plannedNetwork } from './network-for.js'
 import { openRunData, type RunData } from './open-data.js'
 import { costLayers, growNeedOf } from './plan.js'
 import { fillRecipe, type Recipe } from './recipe.js'
@@ -56,7 +56,7 @@ const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRu
   try {
     learningRateOf(recipe) // refuses what does not go together
     refuseImpossible(plannedNetwork(recipe), recipe)
-    const source = await openRunData(recipe, io)
+    const source = await openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
     const network = networkForData(recipe.model, source.data)
     refuseImpossible(network, recipe)
     refuseLargeBatch(recipe, source.data.train.count)
@@ -77,7 +77,7 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
   const old = readRunRecipe(folder)
   const recipe = resumedRecipe(old, given, folder.shown)
   const checkpoint = await loadCheckpoint(folder, flags.usePrevious === true, recipe.model)
-  const source = await openRunData(recipe, io)
+  const source = await openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
   const network = networkForData(recipe.model, source.data)
   const images = source.data.train.count
   const length = runLength(recipe, images)

@@ -1,3 +1,4 @@
+import type { SkippedFile } from '@itop/data'
 import type { TrainResult } from '@itop/trainer'
 import type { Updater } from '@itop/updaters'
 import type { StartedBackend } from './backend.js'
@@ -31,6 +32,8 @@ export interface RunSummary {
   readonly reliable: number
   readonly updates: number
   readonly layers: readonly SummaryLayer[]
+  /** Files that could not be read and were left out; absent where nothing is ever left out. */
+  readonly skipped?: readonly SkippedFile[]
   readonly weightsBytes: number
   readonly denseWeightsBytes: number
   /** A training step against the same network dense; absent when it was not measured. */
@@ -80,6 +83,7 @@ export const summarise = (
       name, shape: now.shape, size: now.size, active: now.count, density: now.density,
       rs: end.layers[i]!.rs, rsForecast: random.layers[i]!, reliable: reliable.count / now.size
     })),
+    ...source.data.skipped !== undefined && { skipped: source.data.skipped },
     weightsBytes: end.weightsBytes, denseWeightsBytes: end.denseWeightsBytes,
     ...comparison !== undefined && {
       comparison: { ...comparison, backend: backend.name, build: backend.build, threads: backend.threads }

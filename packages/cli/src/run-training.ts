@@ -95,12 +95,12 @@ const writeStart = ({ recipe, folder, resumed, checkpoint }: PreparedRun, { back
 
 /** Loss and accuracy on what was held out, where anything was. */
 const heldOut = async (
-  { network, source: { validation }, recipe: { batch } }: PreparedRun, { checkpoint }: TrainResult
+  { network, source: { validation }, recipe: { batch, accumulate } }: PreparedRun, { checkpoint }: TrainResult
 ): Promise<{ readonly validLoss?: number, readonly validAccuracy?: number }> => {
   if (validation === undefined) return {}
   const parameters = restoreParameters(network, checkpoint)
   try {
-    const { loss, accuracy } = await evaluate({ network, parameters, set: validation, batch })
+    const { loss, accuracy } = await evaluate({ network, parameters, set: validation, batch: Math.ceil(batch / accumulate) })
     return { validLoss: loss, validAccuracy: accuracy }
   } finally {
     for (const parameter of parameters.values()) parameter.dispose()

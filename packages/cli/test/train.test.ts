@@ -1,6 +1,6 @@
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { nodeFiles, readCheckpoint } from '@itop/checkpoint/node'
+import { nodeFiles, readCheckpoint, writeCheckpoint } from '@itop/checkpoint/node'
 import { beforeAll, expect, test } from 'vitest'
 import { metricsRecord } from '../src/metrics-records.js'
 import { recipeId } from '../src/recipe-id.js'
@@ -202,4 +202,49 @@ test('reports compare runs: mean and spread of what differs only in the seed', a
   const page = readFileSync(join(cwd, 'compared.html'), 'utf8')
   expect(page).toMatch(/3 runs of 2 recipes/)
   expect(page).toMatch(/[\d.]+ ± [\d.]+ %/)
+})
+
+test('gradients of parts are summed: nearly the same training, and a resumed one is the same bit for bit', async () => {
+  const parts = `${job} --steps 30 --accumulate 3 --checkpoint-every 7`
+  await run(`${parts} --out parts`)
+  const [whole, summed] = [await state('whole'), await state('parts')]
+  expect(summed.arrays.map(([name]) => name)).toEqual(whole.arrays.map(([name]) => name))
+  expect(json('parts/recipe.json')).toMatchObject({ batch: 32, accumulate: 3 })
+  await run(`${job} --steps 30 --out one-part`)
+  const [loss, other] = ['parts', 'one-part'].map(name => records(name).at(-1).testLoss)
+  expect(Math.abs(loss - other)).toBeLessThan(0.02 * other) // sums of floats in another order, over 30 steps
+  const stop = new AbortController()
+  await run(`${parts} --out parts-stopped`, {
+    interrupt: stop.signal,
+    append: (path: string, text: string) => { appendFileSync(path, text); if (text.includes('"update"')) stop.abort() }
+  })
+  const again = await run('train --resume parts-stopped --accumulate 3 --no-compare')
+  expect(again).toMatchObject({ status: 0 })
+  expect(await state('parts-stopped')).toEqual(summed)
+  expect((await run('train --resume parts-stopped --accumulate 2')).stderr).toMatch(/--accumulate 2: the run in parts-stopped has 3/)
+}, 60_000)
+
+test('a run of an earlier version goes on: what its recipe could not say is as it was', async () => {
+  await run(`${job} --steps 20 --checkpoint-every 7 --out now`)
+  await run(`${job} --steps 13 --checkpoint-every 7 --out old`)
+  const { id: _id, nesterov: _n, decay: _d, onBroken: _b, lrFactor: _f, accumulate: _a, ...rest } = json('old/recipe.json')
+  writeFileSync(join(cwd, 'old/recipe.json'), JSON.stringify({ id: '0123456789ab', ...rest }))
+  const checkpoint = await readCheckpoint(join(cwd, 'old'))
+  const { decay: _decay, accumulate: _accumulate, ...meta } = checkpoint.meta
+  await writeCheckpoint(join(cwd, 'old'), { ...checkpoint, meta: { ...meta, decayBiases: true } })
+  expect(await run('train --resume old --steps 20 --no-compare')).toMatchObject({ status: 0 })
+  expect(json('old/recipe.json')).toMatchObject({ nesterov: true, decay: 'all', onBroken: 'stop', accumulate: 1 })
+  expect(records('old').at(-1).step).toBe(20)
+  expect((await run('inspect old')).status).toBe(0)
+})
+
+test('what has no schedule, no momentum or no decay of biases is trained so', async () => {
+  const one = `${job} --steps 8`
+  await run(`${one} --out plain`)
+  for (const flags of ['--nesterov off', '--decay weights', '--momentum 0', '--lr-milestones 0.2,0.3 --lr-factor 0.5', '--lr-schedule one-cycle',
+    '--warm-up 1 --warm-up-by epoch']) {
+    const out = `with${flags.replaceAll(/[ ,.]/g, '')}`
+    expect(await run(`${one} ${flags} --out ${out}`)).toMatchObject({ status: 0 })
+    expect((await state(out)).arrays).not.toEqual((await state('plain')).arrays)
+  }
 })

@@ -15,14 +15,15 @@ export const runEval = async (name: string, flags: { readonly json?: boolean }, 
   const settings = settingsFrom(flags)
   const recipe = readRunRecipe(folder)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
+  const files = { imageSize: network.input.h, onBroken: recipe.onBroken }
   const data = await openData(settings.data === undefined
-    ? { data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir }
-    : { data: settings.data, dataDir: settings.dataDir }, io)
+    ? { ...files, data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir }
+    : { ...files, data: settings.data, dataDir: settings.dataDir }, io)
   checkFits(network, data)
   const backend = await startBackend(settings.threads)
   const parameters = restoreParameters(network, checkpoint)
   try {
-    const { loss, accuracy, samples } = await evaluate({ network, parameters, set: data.test, batch: recipe.batch })
+    const { loss, accuracy, samples } = await evaluate({ network, parameters, set: data.test, batch: Math.ceil(recipe.batch / recipe.accumulate) })
     io.stdout.write(flags.json === true
       ? `${JSON.stringify({ testLoss: loss, testAccuracy: accuracy, samples })}\n`
       : `${percent(accuracy)} of ${integer(samples)} test images of ${data.name}, loss ${loss.toFixed(4)} ` +
@@ -31,5 +32,6 @@ export const runEval = async (name: string, flags: { readonly json?: boolean }, 
   } finally {
     for (const parameter of parameters.values()) parameter.dispose()
     await backend.dispose()
+    await data.close?.()
   }
 }

@@ -23,6 +23,7 @@ export const runTrain = async (name: string | undefined, flags: TrainFlags, io: 
     return await trainAndReport(started, flags, { io, backend })
   } finally {
     await backend.dispose()
+    await run.source.data.close?.()
   }
 }
 

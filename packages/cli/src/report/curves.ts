@@ -73,14 +73,25 @@ export const ownCurves = (run: RunView): RunCurves => ({
   ]
 })
 
-/** R_s of each layer, each with its forecast. */
-export const layerCurves = (run: RunView): readonly Curve[] => [
-  ...run.start.layers.map(({ name }, i) => ({ name, colour: i, points: layerExplored(run, i) })),
-  ...run.updates.length === 0 ? [] : run.start.layers.map((_, i) => ({
-    name: 'random growth, forecast', colour: 'reference' as const, dashed: true, unlisted: i > 0,
-    points: forecastPoints(run, 'random', point => point.layers[i]!)
-  }))
-]
+/** As many layers as colours can tell apart. */
+const mostLayers = 8
+
+/** The layers that are plotted: all, or eight of them spread over the depth, the first and the last included. */
+export const plottedLayers = (count: number): readonly number[] => count <= mostLayers
+  ? [...Array(count).keys()]
+  : Array.from({ length: mostLayers }, (_, i) => Math.round(i * (count - 1) / (mostLayers - 1)))
+
+/** R_s of each layer, or of some where there are many; each with its forecast. */
+export const layerCurves = (run: RunView): readonly Curve[] => {
+  const layers = plottedLayers(run.start.layers.length)
+  return [
+    ...layers.map((layer, i) => ({ name: run.start.layers[layer]!.name, colour: i, points: layerExplored(run, layer) })),
+    ...run.updates.length === 0 ? [] : layers.map((layer, i) => ({
+      name: 'random growth, forecast', colour: 'reference' as const, dashed: true, unlisted: i > 0,
+      points: forecastPoints(run, 'random', point => point.layers[layer]!)
+    }))
+  ]
+}
 
 /** The curves of groups of runs over each other: one colour and one entry of the legend a group. */
 export const sharedCurves = (groups: readonly { readonly label: string, readonly runs: readonly RunView[] }[]): RunCurves => {

@@ -31,8 +31,8 @@ th{color:var(--muted);font-weight:500}
 tbody tr:last-child td{border-bottom:0}
 .number{text-align:right}
 td.number:last-child,th.number:last-child{padding-right:0}
-.bars{display:grid;gap:8px}
-.bar{display:grid;grid-template-columns:minmax(3.5em,auto) 1fr minmax(9em,auto);gap:12px;align-items:center;font-size:.92rem}
+.bars{display:grid;grid-template-columns:minmax(3.5em,auto) 1fr minmax(9em,auto);gap:8px 12px}
+.bar{display:grid;grid-template-columns:subgrid;grid-column:1/-1;align-items:center;font-size:.92rem}
 .bar .value{color:var(--muted);font-variant-numeric:tabular-nums;text-align:right}
 .track{position:relative;height:16px;border-radius:4px;background:var(--line);overflow:hidden}
 .track i{position:absolute;inset:0 auto 0 0}
@@ -40,9 +40,9 @@ td.number:last-child,th.number:last-child{padding-right:0}
 .track .inner,.key.now{background:#d55e00}
 .key{display:inline-block;width:.8em;height:.8em;border-radius:2px;vertical-align:-.05em;border:1px solid var(--line)}
 .masks{display:grid;gap:18px}
+.masks.many{grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));align-items:start}
 figure{margin:0;min-width:0}
 figure img{display:block;max-width:100%;height:auto;image-rendering:pixelated;border:1px solid var(--line);border-radius:4px;background:var(--page)}
-.mask img{width:100%;max-width:800px}
 .inputs{display:flex;flex-wrap:wrap;gap:16px;align-items:center;margin-bottom:20px}
 .inputs p{flex:1 1 220px;margin:0;max-width:38ch}
 .input img{width:min(168px,40vw)}
@@ -52,6 +52,6 @@ details .legend{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:.88rem;margin
 .legend i{display:inline-block;width:22px;margin-right:7px;vertical-align:.27em}
 .scroll{margin-top:10px}
 footer{color:var(--muted);font-size:.85rem}
-@media (max-width:520px){main{padding:20px 12px 48px}section{padding:14px 12px}.wide{display:none}.narrow{display:block}.cards{grid-template-columns:1fr 1fr}.card strong{font-size:1.2rem}.bar{grid-template-columns:3em 1fr;gap:2px 10px}.bar .value{grid-column:2;text-align:left}}
+@media (max-width:520px){main{padding:20px 12px 48px}section{padding:14px 12px}.wide{display:none}.narrow{display:block}.cards{grid-template-columns:1fr 1fr}.card strong{font-size:1.2rem}.bars{grid-template-columns:auto 1fr;gap:2px 10px}.bar .value{grid-column:2;text-align:left}}
 @media print{section,.card{break-inside:avoid}}
 `

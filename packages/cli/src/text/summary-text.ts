@@ -33,9 +33,14 @@ const answers = (summary: RunSummary): readonly Answer[] => {
       ['Reliably', `${percent(summary.reliable, 1)} of all weights survived an update after being grown`] as const
     ],
     ['Size', `${bytes(weightsBytes)} of weights, ${bytes(denseWeightsBytes)} dense: ${times(denseWeightsBytes / weightsBytes)} smaller`],
-    ...faster(summary)
+    ...faster(summary),
+    ...skipped(summary)
   ]
 }
+
+const skipped = ({ skipped: files = [] }: RunSummary): readonly Answer[] => files[0] === undefined ? [] : [
+  ['Skipped', `${plural(files.length, 'file')} that could not be read, listed in summary.json; the first is`,
+    `${files[0].file}: ${files[0].reason}`]]
 
 const explored = ({ rs, rsForecast, updates }: RunSummary): Answer => updates === 0
   ? ['Explored', `R_s ${percent(rs, 1)}: the masks never change`]
@@ -44,7 +49,7 @@ const explored = ({ rs, rsForecast, updates }: RunSummary): Answer => updates ==
 
 const faster = ({ comparison, batch: whole }: RunSummary): readonly Answer[] => {
   if (comparison === undefined) return []
-  const { ratio, milliseconds: sparse, denseMilliseconds, steps, backend, threads, batch } = comparison
+  const { ratio, milliseconds: sparse, denseMilliseconds, steps, backend, threads, batch = whole } = comparison
   const word = ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`
   return [['Speed', `${milliseconds(sparse)} a training step, ${milliseconds(denseMilliseconds)} dense: ${word}`,
     `the same network dense on ${backend}, ${plural(threads, 'thread')}, ${batch === whole ? 'batch' : 'parts of'} ${batch},`,

@@ -34,3 +34,25 @@ const write = (prefix: string, count: number): void => {
   writeFileSync(`${prefix}-images-idx3-ubyte`, images)
   writeFileSync(`${prefix}-labels-idx1-ubyte`, labels)
 }
+
+/** CIFAR-10's files in small: `cifar/` in `cwd`, images whose class is the colour and place of what is bright. */
+export const smallCifar = (cwd: string, train = 100, test = 60): string => {
+  mkdirSync(join(cwd, 'cifar'))
+  for (let part = 1; part <= 5; part++) writeCifar(join(cwd, 'cifar', `data_batch_${part}.bin`), train / 5, `train${part}`)
+  writeCifar(join(cwd, 'cifar', 'test_batch.bin'), test, 'test')
+  return 'cifar'
+}
+
+const writeCifar = (path: string, count: number, seed: string): void => {
+  const random = randomStream(seed)
+  const records = Buffer.alloc(count * 3073)
+  for (let i = 0; i < count; i++) {
+    const label = i % 10
+    records[i * 3073] = label
+    for (let p = 0; p < 3072; p++) {
+      const [channel, row] = [Math.floor(p / 1024), Math.floor(p % 1024 / 32)]
+      records[i * 3073 + 1 + p] = (channel === label % 3 && Math.floor(row / 8) === label % 4 ? 150 : 0) + random.nextBelow(90)
+    }
+  }
+  writeFileSync(path, records)
+}
