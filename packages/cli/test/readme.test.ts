@@ -1,6 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { readmeExample } from '@itop/config/readme.mjs'
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
+import { flagOf, settingKeys } from '../src/settings.js'
+
+const readme = new URL('../README.md', import.meta.url)
 
 test('the first program of the README runs', async () => {
-  await readmeExample(new URL('../README.md', import.meta.url))
+  await readmeExample(readme)
+})
+
+test('the README names every setting', () => {
+  const text = readFileSync(readme, 'utf8')
+  for (const key of settingKeys) expect(text).toMatch(new RegExp(`\`${flagOf(key)}[ \`]`))
 })
