@@ -1,4 +1,7 @@
-/** The functions of the compiled kernels. Pointers are byte offsets into the shared memory. */
+/**
+ * The functions of the compiled kernels. Pointers are byte offsets into the shared memory; a job is the struct of 32-bit
+ * fields that the kernel's source names.
+ */
 export interface KernelExports {
   readonly __stack_pointer: WebAssembly.Global
   readonly __heap_base: WebAssembly.Global
@@ -20,7 +23,23 @@ export interface KernelExports {
     w: number, g: number, m: number, v: number, n: number, rate: number, beta1: number, beta2: number, epsilon: number,
     decay: number, correction1: number, correction2: number): void
   relu_gradient(dy: number, y: number, out: number, n: number): void
-  row_sums(dy: number, out: number, rows: number, lanes: number, stride: number): void
+  add(a: number, b: number, out: number, n: number): void
+  positive(x: number, out: number, n: number): void
+  permute(values: number, order: number, to: number, n: number): void
+  conv_sparse(job: number): void
+  conv_sparse_weights(job: number): void
+  conv_dense(job: number): void
+  conv_dense_weights(job: number): void
+  conv_packed_floats(outs: number, taps: number): number
+  conv_pack(dense: number, at: number, step: number, packed: number, outs: number, taps: number): void
+  norm_train(job: number): void
+  norm_infer(job: number): void
+  norm_gradient(job: number): void
+  channel_sums(job: number): void
+  pool_layer(job: number, kind: number): void
+  copy_form(job: number): void
+  clear_borders(job: number): void
+  dropout(job: number): void
   scatter(values: number, start: number, column: number, dense: number, rows: number, columns: number): void
   gather(values: number, start: number, column: number, dense: number, rows: number, columns: number): void
   top_k_bytes(k: number): number

@@ -1,4 +1,5 @@
-const vector = 4
+/** Floats of a vector of the kernels. */
+export const vector = 4
 
 /**
  * How a batch of n images lies: `[feature][stride]` with `lanes` computed. Lanes fill whole vectors; rows are never a

@@ -3,11 +3,19 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createArena, type ArenaStatistics } from './arena.js'
 import { createBackend } from './backend.js'
 import { explain } from './choice.js'
+import { createConvLists } from './conv-lists.js'
 import { loadKernels, type KernelBuild } from './kernel-module.js'
 import type { KernelContext } from './kernels/context.js'
 import { denseGradient, gradientTopK } from './kernels/dense-gradient.js'
 import { input, logits } from './kernels/input.js'
-import { biasGradient, linear, linearInputGradient, linearWeightGradient, reluGradient } from './kernels/linear.js'
+import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './kernels/convolution.js'
+import { add, biasGradient, dropout, relu, reluGradient } from './kernels/elementwise.js'
+import { form } from './kernels/form.js'
+import { linear, linearInputGradient, linearWeightGradient } from './kernels/linear.js'
+import { batchNorm, batchNormGradient, moveStatistics, normaliseBy } from './kernels/norm.js'
+import {
+  averagePool, averagePoolGradient, globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient
+} from './kernels/pooling.js'
 import { softmaxCrossEntropy } from './kernels/loss.js'
 import { adam, sgd } from './kernels/optimize.js'
 import { lanesOf } from './lanes.js'
@@ -56,8 +64,13 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   tf.copyRegisteredKernels('cpu', name)
   const backend = createBackend(MathBackendCPU, kernels, arena)
   const patterns = createPatternBlocks(backend)
-  registerBackend(name, kernelsOf({ backend, patterns }), {
-    inputLayout: (n) => ({ kind: 'feature-major', lanes: lanesOf(n).stride }), explain, release: patterns.release
+  const convolutions = createConvLists(backend)
+  registerBackend(name, kernelsOf({ backend, patterns, convolutions }), {
+    inputLayout: (n) => ({ kind: 'feature-major', lanes: lanesOf(n).stride }), explain,
+    release: (pattern) => {
+      patterns.release(pattern)
+      convolutions.release(pattern)
+    }
   })
   tf.registerBackend(name, () => backend, 4)
   await tf.setBackend(name)
@@ -75,8 +88,10 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
 }
 
 const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [
-  input, linear, linearInputGradient, linearWeightGradient, biasGradient, reluGradient, logits, softmaxCrossEntropy,
-  sgd, adam, denseGradient, gradientTopK
+  input, form, linear, linearInputGradient, linearWeightGradient, conv2d, conv2dInputGradient, conv2dWeightGradient,
+  batchNorm, batchNormGradient, normaliseBy, moveStatistics, maxPool, maxPoolGradient, averagePool, averagePoolGradient,
+  globalAveragePool, globalAveragePoolGradient, relu, reluGradient, add, dropout, biasGradient, logits,
+  softmaxCrossEntropy, sgd, adam, denseGradient, gradientTopK
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 
 const optionNames = ['threads', 'build', 'poison'] satisfies readonly (keyof CpuOptions)[]

@@ -54,6 +54,22 @@ void relu_part(void* args, int part, int) {
     store(p.out + i, load(p.y + i) <= 0.0f ? vec{} : load(p.dy + i));
 }
 
+struct Sum { const float* a; const float* b; float* out; int n; };
+
+void sum_part(void* args, int part, int) {
+  const Sum& p = *static_cast<Sum*>(args);
+  const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
+  int i = begin;
+  for (; i + W <= end; i += W) store(p.out + i, load(p.a + i) + load(p.b + i));
+  for (; i < end; i++) p.out[i] = p.a[i] + p.b[i];
+}
+
+void positive_part(void* args, int part, int) {
+  const Sum& p = *static_cast<Sum*>(args);
+  const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
+  for (int i = begin; i + W <= end; i += W) store(p.out + i, relu(load(p.a + i)));
+}
+
 int parts_of(int n) { return (n + block - 1) / block; }
 
 }  // namespace
@@ -78,6 +94,18 @@ __attribute__((export_name("adam"))) void adam(float* w, const float* g, float* 
 __attribute__((export_name("relu_gradient"))) void relu_gradient(const float* dy, const float* y, float* out, int n) {
   Relu p{dy, y, out, n};
   parallel(relu_part, &p, parts_of(n));
+}
+
+/** out = a + b. */
+__attribute__((export_name("add"))) void add(const float* a, const float* b, float* out, int n) {
+  Sum p{a, b, out, n};
+  parallel(sum_part, &p, parts_of(n));
+}
+
+/** out = max(x, 0); n is a multiple of the vector. */
+__attribute__((export_name("positive"))) void positive(const float* x, float* out, int n) {
+  Sum p{x, nullptr, out, n};
+  parallel(positive_part, &p, parts_of(n));
 }
 
 /** out[r] = Σ dy[r][·]; lanes is a multiple of the vector, rows lie `stride` floats apart. */

@@ -40,3 +40,9 @@ static inline float sum(vec v) {
     for (int i = 0; i < width; i++) parts[i] += parts[i + width];
   return parts[0];
 }
+
+/**
+ * Keeps loads on their side of this line. The compiler would load a whole tile first; V8 has 15 vector registers, and a sum
+ * that it then spills makes every step of the loop wait for a store and a load.
+ */
+static inline void in_order() { __asm__ volatile("" ::: "memory"); }

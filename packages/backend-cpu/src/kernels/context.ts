@@ -1,11 +1,13 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { ItopCpuBackend } from '../backend.js'
+import type { createConvLists } from '../conv-lists.js'
 import type { createPatternBlocks } from '../pattern-blocks.js'
 
 /** What the kernels of this backend share. */
 export interface KernelContext {
   readonly backend: ItopCpuBackend
   readonly patterns: ReturnType<typeof createPatternBlocks>
+  readonly convolutions: ReturnType<typeof createConvLists>
 }
 
 /** Runs `use` with arena memory that is free again afterwards. Nothing else may keep the offset. */
@@ -16,6 +18,24 @@ export function withScratch<T>({ backend }: KernelContext, floats: number, use: 
   } finally {
     backend.arena.free(offset)
   }
+}
+
+/** A number that a kernel reads as float32; others of a job are integers. */
+export const float = (value: number): { readonly float: number } => ({ float: value })
+
+/** Writes a kernel's job, a struct of 32-bit fields, and hands over where it lies. */
+export function withJob(
+  context: KernelContext, fields: readonly (number | { readonly float: number })[], use: (job: number) => void
+): void {
+  withScratch(context, fields.length, (job) => {
+    const { buffer } = context.backend.kernels.memory
+    const [integers, floats] = [new Int32Array(buffer, job, fields.length), new Float32Array(buffer, job, fields.length)]
+    fields.forEach((field, i) => {
+      if (typeof field === 'number') integers[i] = field
+      else floats[i] = field.float
+    })
+    use(job)
+  })
 }
 
 /** A matrix product's operand: where it lies and how far apart its rows and columns are, in floats. */

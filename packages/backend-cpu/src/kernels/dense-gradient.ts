@@ -1,8 +1,10 @@
 import type { Mask } from '@itop/masks'
-import type { ContractKernel } from '@itop/ops'
+import type { ContractKernel, KernelAttributes } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { lanesOf } from '../lanes.js'
+import { planesOf } from '../planes.js'
 import { at, gemm, withScratch, type KernelContext } from './context.js'
+import { denseRows } from './convolution-dense.js'
 
 /** Floats of the gradient that exist at a time in a top-k: 4 MB. */
 const blockFloats = 1 << 20
@@ -10,17 +12,22 @@ const blockFloats = 1 << 20
 /** Rows of the whole gradient. */
 export const denseGradient = (context: KernelContext): ContractKernel<'ItopDenseGradient'> => ({
   name: 'ItopDenseGradient',
-  run: (inputs, { columns, n, start, end }) => {
+  run: (inputs, { columns, n, conv, start, end }) => {
     const block = context.backend.allocate([end - start, columns])
-    writeRows(context, inputs, { columns, n, start, end }, at(context, block))
+    writeRows(context, inputs, { columns, n, conv, start, end }, at(context, block))
     return block
   }
 })
 
-interface Rows { readonly columns: number, readonly n: number, readonly start: number, readonly end: number }
+type Rows = KernelAttributes['ItopDenseGradient']
 
 function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, rows: Rows, to: number): void {
-  const { columns, n, start, end } = rows
+  const { columns, n, conv, start, end } = rows
+  if (conv) {
+    const [x, dy] = [inputs['x'], inputs['dy']]
+    const sides = { x: at(context, x), from: planesOf(x, conv.input, n), dy: at(context, dy), to: planesOf(dy, conv.output, n) }
+    return denseRows(context, conv, sides, start, end, to)
+  }
   const { lanes, stride } = lanesOf(n)
   gemm(context, {
     m: end - start, n: columns, k: lanes,
@@ -36,7 +43,7 @@ function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, r
  */
 export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradientTopK'> => ({
   name: 'ItopGradientTopK',
-  run: (inputs, { pattern, n, k, excluding }) => {
+  run: (inputs, { pattern, n, conv, k, excluding }) => {
     const { kernels: { exports, memory } } = context.backend
     const rows = pattern.shape[0]!
     const columns = pattern.mask.size / rows
@@ -46,7 +53,7 @@ export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradie
       withScratch(context, atOnce * columns, (block) => {
         for (let start = 0; start < rows; start += atOnce) {
           const end = Math.min(rows, start + atOnce)
-          writeRows(context, inputs, { columns, n, start, end }, block)
+          writeRows(context, inputs, { columns, n, conv, start, end }, block)
           take(context, state, block, { first: start * columns, size: (end - start) * columns }, excluding)
         }
       })

@@ -12,7 +12,7 @@ export const linear = (context: KernelContext): ContractKernel<'ItopLinear'> => 
     const { lanes, stride } = lanesOf(n)
     const y = context.backend.allocate([blocks.rows, stride])
     const biasAt = bias ? at(context, bias) : 0
-    if (isDense(pattern)) {
+    if (isDense({ pattern })) {
       withDense(context, pattern.nnz, blocks, at(context, values), (dense) => gemm(context, {
         m: blocks.rows, n: lanes, k: blocks.columns, relu, bias: biasAt,
         a: { offset: dense, row: blocks.columns, column: 1 },
@@ -35,7 +35,7 @@ export const linearInputGradient = (context: KernelContext): ContractKernel<'Ito
     const blocks = context.patterns.of(pattern)
     const { lanes, stride } = lanesOf(n)
     const dx = context.backend.allocate([blocks.columns, stride])
-    if (isDense(pattern)) {
+    if (isDense({ pattern })) {
       withDense(context, pattern.nnz, blocks, at(context, values), (dense) => gemm(context, {
         m: blocks.columns, n: lanes, k: blocks.rows,
         a: { offset: dense, row: 1, column: blocks.columns },
@@ -60,7 +60,7 @@ export const linearWeightGradient = (context: KernelContext): ContractKernel<'It
     const { exports } = context.backend.kernels
     const dw = context.backend.allocate([pattern.nnz])
     const { start, column, runs, runCount } = blocks.byRow
-    if (!isDense(pattern)) {
+    if (!isDense({ pattern })) {
       exports.sparse_weight_gradient(start, column, at(context, dy), at(context, x), at(context, dw), runs, runCount, lanes,
         stride)
       return dw
@@ -96,26 +96,3 @@ function withDense(
     })
   }
 }
-
-/** The sum of dy over the batch. */
-export const biasGradient = (context: KernelContext): ContractKernel<'ItopBiasGradient'> => ({
-  name: 'ItopBiasGradient',
-  run: ({ dy }, { n }) => {
-    const { lanes, stride } = lanesOf(n)
-    const rows = dy!.shape[0]!
-    const out = context.backend.allocate([rows])
-    context.backend.kernels.exports.row_sums(at(context, dy), at(context, out), rows, lanes, stride)
-    return out
-  }
-})
-
-/** dy, but 0 where y ≤ 0. */
-export const reluGradient = (context: KernelContext): ContractKernel<'ItopReluGradient'> => ({
-  name: 'ItopReluGradient',
-  run: ({ dy, y }) => {
-    const out = context.backend.allocate(dy!.shape)
-    const size = dy!.shape.reduce((product, length) => product * length, 1)
-    context.backend.kernels.exports.relu_gradient(at(context, dy), at(context, y), at(context, out), size)
-    return out
-  }
-})

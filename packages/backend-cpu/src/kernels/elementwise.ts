@@ -1,0 +1,62 @@
+import { dropoutThreshold, type ContractKernel } from '@itop/ops'
+import { planeFields, planesOf } from '../planes.js'
+import { at, float, withJob, type KernelContext } from './context.js'
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
+
+/** max(x, 0); NaN stays NaN. Borders are zeros and stay so. */
+export const relu = (context: KernelContext): ContractKernel<'ItopRelu'> => ({
+  name: 'ItopRelu',
+  run: ({ x }) => {
+    const y = context.backend.allocate(x!.shape)
+    context.backend.kernels.exports.positive(at(context, x), at(context, y), sizeOf(x!.shape))
+    return y
+  }
+})
+
+/** dy, but 0 where y ≤ 0. */
+export const reluGradient = (context: KernelContext): ContractKernel<'ItopReluGradient'> => ({
+  name: 'ItopReluGradient',
+  run: ({ dy, y }) => {
+    const out = context.backend.allocate(dy!.shape)
+    context.backend.kernels.exports.relu_gradient(at(context, dy), at(context, y), at(context, out), sizeOf(dy!.shape))
+    return out
+  }
+})
+
+/** The sum of two activations of one form. */
+export const add = (context: KernelContext): ContractKernel<'ItopAdd'> => ({
+  name: 'ItopAdd',
+  run: ({ a, b }) => {
+    const out = context.backend.allocate(a!.shape)
+    context.backend.kernels.exports.add(at(context, a), at(context, b), at(context, out), sizeOf(a!.shape))
+    return out
+  }
+})
+
+/** x / (1 − rate) where the hash of a value's place in the batch says so, else 0. */
+export const dropout = (context: KernelContext): ContractKernel<'ItopDropout'> => ({
+  name: 'ItopDropout',
+  run: ({ x }, { n, shape, rate, key }) => {
+    const y = context.backend.allocate(x!.shape)
+    const planes = planesOf(x, shape, n)
+    const pixels = planes.isVector ? 1 : shape.h * shape.w
+    withJob(context, [
+      ...planeFields(planes), at(context, x) + planes.origin * 4, at(context, y) + planes.origin * 4, key,
+      dropoutThreshold(rate), float(1 / (1 - rate)), pixels
+    ], context.backend.kernels.exports.dropout)
+    return y
+  }
+})
+
+/** The sum of dy over images and pixels. */
+export const biasGradient = (context: KernelContext): ContractKernel<'ItopBiasGradient'> => ({
+  name: 'ItopBiasGradient',
+  run: ({ dy }, { n, shape }) => {
+    const planes = planesOf(dy, shape, n)
+    const out = context.backend.allocate([planes.channels])
+    withJob(context, [...planeFields(planes), at(context, dy) + planes.origin * 4, at(context, out)],
+      context.backend.kernels.exports.channel_sums)
+    return out
+  }
+})

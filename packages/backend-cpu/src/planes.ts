@@ -1,0 +1,57 @@
+import type { ImageShape } from '@itop/ops'
+import type { TensorInfo } from '@tensorflow/tfjs-core'
+import { lanesOf, vector } from './lanes.js'
+
+/**
+ * How an activation lies in the arena. A vector is `[feature][stride]`. An image is
+ * `[block][channel][h + 2·border][w + 2·border][vector]`: a vector holds one pixel of as many images, so that one existing
+ * weight serves them all, and convolutions find their zero padding where it is. Lengths in floats.
+ */
+export interface Planes {
+  readonly blocks: number
+  readonly channels: number
+  readonly rows: number
+  /** Floats of a row: pixels, or the lanes of the batch. */
+  readonly run: number
+  readonly blockPitch: number
+  readonly channelPitch: number
+  readonly rowPitch: number
+  readonly border: number
+  readonly images: number
+  readonly isVector: boolean
+  /** From the tensor's first float to pixel (0, 0) of its first channel. */
+  readonly origin: number
+}
+
+/** Zeros around every image: what most convolutions want. */
+export const usualBorder = 1
+
+/** The shape of an image's tensor. */
+export const imageTensor = ({ c, h, w }: ImageShape, n: number, border = usualBorder): number[] =>
+  [Math.ceil(n / vector), c, h + 2 * border, w + 2 * border, vector]
+
+/** How an image of this border lies. */
+export function imagePlanes({ c, h, w }: ImageShape, n: number, border: number): Planes {
+  const rowPitch = (w + 2 * border) * vector
+  const channelPitch = (h + 2 * border) * rowPitch
+  return {
+    blocks: Math.ceil(n / vector), channels: c, rows: h, run: w * vector,
+    blockPitch: c * channelPitch, channelPitch, rowPitch, border, images: n, isVector: false,
+    origin: border * (rowPitch + vector)
+  }
+}
+
+/** How an activation's tensor lies, by its dimensions: two are a vector, five an image. */
+export function planesOf(info: TensorInfo | undefined, shape: ImageShape, n: number): Planes {
+  if (info?.shape.length === 5) return imagePlanes(shape, n, (info.shape[3]! - shape.w) / 2)
+  const { lanes, stride } = lanesOf(n)
+  return {
+    blocks: 1, channels: shape.c * shape.h * shape.w, rows: 1, run: lanes,
+    blockPitch: 0, channelPitch: stride, rowPitch: 0, border: 0, images: n, isVector: true, origin: 0
+  }
+}
+
+/** The fields of `Planes` in the kernels' order. */
+export const planeFields = (p: Planes): number[] => [
+  p.blocks, p.channels, p.rows, p.run, p.blockPitch, p.channelPitch, p.rowPitch, p.border, p.images, Number(p.isVector)
+]

@@ -1,0 +1,172 @@
+// Dense convolution, for layers whose weights all exist or nearly so: forward, input gradient (by flipped taps of the
+// transposed weight), and the weight gradient, which growth by gradient wants at every position too.
+//
+// Forward: parts are (block of the batch, band of rows); in a part, four outputs at a time, tiles of two pixels, all taps. In
+// registers: 4 × 2 sums; a tap costs two loads of x and four broadcasts of weights for eight multiply-adds. The weights of four
+// outputs lie packed side by side, 16 bytes a tap, and stay in L1 over the band's tiles; x comes from L2.
+#include "convolution.h"
+#include "pool.h"
+
+namespace {
+
+constexpr int OUTS = 4;
+
+inline const float* tap(const float* x, uint32_t bytes) {
+  return reinterpret_cast<const float*>(reinterpret_cast<const char*>(x) + bytes);
+}
+
+/** Four outputs of P pixels. */
+template <int P, int XP>
+inline void tile(const Conv& p, const float* __restrict x, const float* __restrict packed, int taps, vec (&t)[OUTS][P]) {
+  const int x_pixel = XP ? XP * W : p.x_pixel;
+  const uint32_t* offset = p.offset;
+  for (int k = 0; k < taps; k++, packed += OUTS) {
+    const float* from = tap(x, offset[k]);
+    vec pixel[P];
+    for (int c = 0; c < P; c++) pixel[c] = load(from + c * x_pixel);
+    for (int o = 0; o < OUTS; o++) {
+      const vec w = splat(packed[o]);
+      for (int c = 0; c < P; c++) t[o][c] = madd(w, pixel[c], t[o][c]);
+    }
+  }
+}
+
+template <int P, int XP>
+inline void pixels(const Conv& p, const float* x, float* y, const float* packed, const vec (&bias)[OUTS], int outs) {
+  vec t[OUTS][P];
+  for (int o = 0; o < OUTS; o++)
+    for (int c = 0; c < P; c++) t[o][c] = bias[o];
+  tile<P, XP>(p, x, packed, p.chunks, t);
+  for (int o = 0; o < outs; o++)
+    for (int c = 0; c < P; c++) store(y + o * p.y_channel + c * p.y_pixel, t[o][c]);
+}
+
+/** `values` holds the packed weights, `chunks` the number of taps. */
+template <int XP>
+void dense_part(void* args, int part, int) {
+  const Conv& p = *static_cast<Conv*>(args);
+  const int bands = (p.h + p.rows - 1) / p.rows;
+  const int block = part / bands, top = part % bands * p.rows;
+  const int bottom = top + p.rows < p.h ? top + p.rows : p.h;
+  const float* x = p.x + static_cast<size_t>(block) * p.x_block;
+  float* y = p.y + static_cast<size_t>(block) * p.y_block;
+  for (int o = 0; o < p.outs; o += OUTS) {
+    const int outs = p.outs - o < OUTS ? p.outs - o : OUTS;
+    const float* packed = p.values + static_cast<size_t>(o) * p.chunks;
+    vec bias[OUTS];
+    for (int i = 0; i < OUTS; i++) bias[i] = splat(p.bias && i < outs ? p.bias[o + i] : 0.0f);
+    for (int row = top; row < bottom; row++) {
+      const float* from = x + row * p.x_row;
+      float* to = y + static_cast<size_t>(o) * p.y_channel + row * p.y_row;
+      int column = 0;
+      for (; column + 2 <= p.w; column += 2)
+        pixels<2, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
+      if (column < p.w) pixels<1, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
+    }
+  }
+}
+
+// The weight gradient: parts are (group of batch blocks, four outputs); in registers 4 outputs × 2 taps of sums over the pixels
+// of a band; a pixel costs four loads of dy and two of x for eight multiply-adds.
+struct DenseGradient {
+  const float* x;
+  const float* dy;          // of the first output that is wanted
+  float* partial;           // [groups][outs][taps]
+  float* dw;                // [outs][taps]
+  const uint32_t* offset;   // [taps] bytes
+  int outs, taps, groups;
+  int blocks, x_block, y_block, y_channel;
+  int h, w, x_row, y_row, x_pixel;
+  int rows;
+};
+
+template <int K, int XP>
+inline void dots(const DenseGradient& p, const float* __restrict dy, const float* __restrict x, const uint32_t* offset, int outs,
+                 int rows, float* to) {
+  const int x_pixel = XP ? XP * W : p.x_pixel, y_channel = p.y_channel, w = p.w;
+  vec t[OUTS][K] = {};
+  const float* from[K];
+  for (int i = 0; i < K; i++) from[i] = tap(x, offset[i]);
+  // Outputs that do not exist repeat the last one, and are not written.
+  const float* d[OUTS];
+  for (int o = 0; o < OUTS; o++) d[o] = dy + static_cast<size_t>(o < outs ? o : outs - 1) * y_channel;
+  for (int r = 0; r < rows; r++) {
+    for (int c = 0; c < w; c++) {
+      vec pixel[K];
+      for (int i = 0; i < K; i++) pixel[i] = load(from[i] + c * x_pixel);
+      for (int o = 0; o < OUTS; o++) {
+        const vec g = load(d[o] + c * W);
+        for (int i = 0; i < K; i++) t[o][i] = madd(g, pixel[i], t[o][i]);
+      }
+    }
+    for (int i = 0; i < K; i++) from[i] += p.x_row;
+    for (int o = 0; o < OUTS; o++) d[o] += p.y_row;
+  }
+  for (int o = 0; o < outs; o++)
+    for (int i = 0; i < K; i++) to[static_cast<size_t>(o) * p.taps + i] += sum(t[o][i]);
+}
+
+template <int XP>
+void gradient_part(void* args, int part, int) {
+  const DenseGradient& p = *static_cast<DenseGradient*>(args);
+  const int quads = (p.outs + OUTS - 1) / OUTS;
+  const int group = part / quads, o = part % quads * OUTS, outs = p.outs - o < OUTS ? p.outs - o : OUTS;
+  const int first = static_cast<int>(static_cast<int64_t>(p.blocks) * group / p.groups);
+  const int last = static_cast<int>(static_cast<int64_t>(p.blocks) * (group + 1) / p.groups);
+  float* to = p.partial + (static_cast<size_t>(group) * p.outs + o) * p.taps;
+  __builtin_memset(to, 0, static_cast<size_t>(outs) * p.taps * 4);
+  for (int block = first; block < last; block++) {
+    for (int row = 0; row < p.h; row += p.rows) {
+      const int rows = p.h - row < p.rows ? p.h - row : p.rows;
+      const float* x = p.x + static_cast<size_t>(block) * p.x_block + row * p.x_row;
+      const float* dy = p.dy + static_cast<size_t>(block) * p.y_block + static_cast<size_t>(o) * p.y_channel + row * p.y_row;
+      int k = 0;
+      for (; k + 2 <= p.taps; k += 2) dots<2, XP>(p, dy, x, p.offset + k, outs, rows, to + k);
+      if (k < p.taps) dots<1, XP>(p, dy, x, p.offset + k, outs, rows, to + k);
+    }
+  }
+}
+
+constexpr int block = 4096;
+
+void add_part(void* args, int part, int) {
+  const DenseGradient& p = *static_cast<DenseGradient*>(args);
+  const int size = p.outs * p.taps, end = (part + 1) * block < size ? (part + 1) * block : size;
+  for (int i = part * block; i < end; i++) {
+    float total = p.partial[i];
+    for (int group = 1; group < p.groups; group++) total += p.partial[static_cast<size_t>(group) * size + i];
+    p.dw[i] = total;
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+/** Floats of `conv_pack`'s result. */
+__attribute__((export_name("conv_packed_floats"))) double conv_packed_floats(int outs, int taps) {
+  return static_cast<double>((outs + OUTS - 1) / OUTS * OUTS) * taps;
+}
+
+/** packed[o / 4][tap][o % 4] = dense[at[tap] + o · step]; zeros for outputs that do not exist. */
+__attribute__((export_name("conv_pack"))) void conv_pack(const float* dense, const uint32_t* at, uint32_t step, float* packed,
+                                                         int outs, int taps) {
+  for (int o = 0; o < outs; o += OUTS)
+    for (int k = 0; k < taps; k++)
+      for (int i = 0; i < OUTS; i++, packed++) *packed = o + i < outs ? dense[at[k] + (o + i) * step] : 0.0f;
+}
+
+__attribute__((export_name("conv_dense"))) void conv_dense(const Conv* job) {
+  Conv p = *job;
+  parallel(p.x_pixel == W ? dense_part<1> : p.x_pixel == 2 * W ? dense_part<2> : dense_part<0>, &p,
+           p.blocks * ((p.h + p.rows - 1) / p.rows));
+}
+
+__attribute__((export_name("conv_dense_weights"))) void conv_dense_weights(const DenseGradient* job) {
+  DenseGradient p = *job;
+  parallel(p.x_pixel == W ? gradient_part<1> : p.x_pixel == 2 * W ? gradient_part<2> : gradient_part<0>, &p,
+           p.groups * ((p.outs + OUTS - 1) / OUTS));
+  parallel(add_part, &p, (p.outs * p.taps + block - 1) / block);
+}
+
+}  // extern "C"

@@ -1,0 +1,117 @@
+// Sparse convolution: forward, and input gradient (the same loop over the transposed pattern with flipped taps; with a stride,
+// once for each class of input pixels that the same taps reach).
+//
+// Loop order: parts are (block of the batch, band of rows); in a part, chunks of input channels, then outputs, then tiles of up
+// to 8 pixels, then the existing weights of the chunk. Registers hold the tile (8 vectors); each weight costs its offset, its
+// value, and one load of x for each multiply-add. In L1: the chunk's band of x, and the weights of one output, which all the
+// band's tiles use. The output's tiles are loaded and stored once a chunk, so a chunk holds enough weights to be worth it.
+#include "convolution.h"
+#include "pool.h"
+
+namespace {
+
+inline const float* tap(const float* x, uint32_t bytes) {
+  return reinterpret_cast<const float*>(reinterpret_cast<const char*>(x) + bytes);
+}
+
+/** Adds the parts of N weights to a tile, pixel by pixel: so a compiler that keeps this order needs few registers. */
+template <int N, int R, int C>
+inline void weights(vec (&t)[R][C], const float* x, const uint32_t* offset, const float* values, int x_row, int x_pixel) {
+  const float* from[N];
+  vec w[N];
+  for (int i = 0; i < N; i++) from[i] = tap(x, offset[i]), w[i] = splat(values[i]);
+  for (int r = 0; r < R; r++)
+    for (int c = 0; c < C; c++) {
+      for (int i = 0; i < N; i++) t[r][c] = madd(w[i], load(from[i] + r * x_row + c * x_pixel), t[r][c]);
+      in_order();
+    }
+}
+
+/** R rows of C pixels of one output, by the weights k … end. XP, YP: vectors between pixels, 0 when only the job knows. */
+template <int R, int C, int XP, int YP>
+inline void tile(const Conv& p, const float* __restrict x, float* __restrict y, uint32_t k, uint32_t end, bool first, float bias) {
+  const int x_pixel = XP ? XP * W : p.x_pixel, y_pixel = YP ? YP * W : p.y_pixel;
+  const int x_row = p.x_row, y_row = p.y_row;
+  vec t[R][C];
+  for (int r = 0; r < R; r++)
+    for (int c = 0; c < C; c++) t[r][c] = first ? splat(bias) : load(y + r * y_row + c * y_pixel);
+  const uint32_t* offset = p.offset;
+  const float* values = p.values;
+  // Four weights a turn: V8 would unroll a shorter loop itself, load the whole tile first, and spill sums.
+#pragma clang loop unroll(disable)
+  for (; k + 4 <= end; k += 4) weights<4>(t, x, offset + k, values + k, x_row, x_pixel);
+  if (k + 2 <= end) weights<2>(t, x, offset + k, values + k, x_row, x_pixel), k += 2;
+  if (k < end) weights<1>(t, x, offset + k, values + k, x_row, x_pixel);
+  for (int r = 0; r < R; r++)
+    for (int c = 0; c < C; c++) store(y + r * y_row + c * y_pixel, t[r][c]);
+}
+
+/** One row, or two, of an output, in tiles of up to 8 vectors. */
+template <int R, int XP, int YP>
+inline void tiles(const Conv& p, const float* x, float* y, uint32_t k, uint32_t end, bool first, float bias) {
+  constexpr int most = 8 / R;
+  const int x_pixel = XP ? XP * W : p.x_pixel, y_pixel = YP ? YP * W : p.y_pixel;
+  // Equal widths rather than full tiles and a narrow rest: 14 pixels are 7 + 7.
+  int count = (p.w + most - 1) / most;
+  for (int column = 0; count > 0; count--) {
+    const int width = (p.w - column + count - 1) / count;
+    const float* from = x + column * x_pixel;
+    float* to = y + column * y_pixel;
+    switch (width) {
+      case 1: tile<R, 1, XP, YP>(p, from, to, k, end, first, bias); break;
+      case 2: tile<R, 2, XP, YP>(p, from, to, k, end, first, bias); break;
+      case 3: tile<R, 3, XP, YP>(p, from, to, k, end, first, bias); break;
+      case 4: tile<R, 4, XP, YP>(p, from, to, k, end, first, bias); break;
+      case 5: tile<R, R == 1 ? 5 : 1, XP, YP>(p, from, to, k, end, first, bias); break;
+      case 6: tile<R, R == 1 ? 6 : 1, XP, YP>(p, from, to, k, end, first, bias); break;
+      case 7: tile<R, R == 1 ? 7 : 1, XP, YP>(p, from, to, k, end, first, bias); break;
+      default: tile<R, R == 1 ? 8 : 1, XP, YP>(p, from, to, k, end, first, bias);
+    }
+    column += width;
+  }
+}
+
+template <int XP, int YP>
+void conv_part(void* args, int part, int) {
+  const Conv& p = *static_cast<Conv*>(args);
+  const int bands = (p.h + p.rows - 1) / p.rows;
+  const int block = part / bands, top = part % bands * p.rows;
+  const int bottom = top + p.rows < p.h ? top + p.rows : p.h;
+  const float* x = p.x + static_cast<size_t>(block) * p.x_block;
+  float* y = p.y + static_cast<size_t>(block) * p.y_block;
+  for (int chunk = 0; chunk < p.chunks; chunk++) {
+    for (int o = 0; o < p.outs; o++) {
+      const uint32_t* start = p.start + static_cast<size_t>(o) * (p.chunks + 1) + chunk;
+      const uint32_t k = start[0], end = start[1];
+      if (k == end && chunk > 0) continue;
+      const float bias = p.bias ? p.bias[o] : 0.0f;
+      float* to = y + static_cast<size_t>(o) * p.y_channel;
+      int row = top;
+      if (p.w <= 4)
+        for (; row + 2 <= bottom; row += 2)
+          tiles<2, XP, YP>(p, x + row * p.x_row, to + row * p.y_row, k, end, chunk == 0, bias);
+      for (; row < bottom; row++)
+        tiles<1, XP, YP>(p, x + row * p.x_row, to + row * p.y_row, k, end, chunk == 0, bias);
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+__attribute__((export_name("conv_sparse"))) void conv_sparse(const Conv* p) {
+  const int parts = p->blocks * ((p->h + p->rows - 1) / p->rows);
+  part_fn fn = conv_part<0, 0>;
+  if (p->y_pixel == W && p->x_pixel == W) fn = conv_part<1, 1>;
+  else if (p->y_pixel == W && p->x_pixel == 2 * W) fn = conv_part<2, 1>;
+  else if (p->y_pixel == 2 * W && p->x_pixel == W) fn = conv_part<1, 2>;
+  parallel(fn, const_cast<Conv*>(p), parts);
+}
+
+/** to[i] = values[order[i]]: values in the order of a transposed pattern. */
+__attribute__((export_name("permute"))) void permute(const float* values, const uint32_t* order, float* to, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) to[i] = values[order[i]];
+}
+
+}  // extern "C"

@@ -1,0 +1,44 @@
+// How an activation lies: each channel of each block of the batch is rows of a run of floats. Written by the host, so all
+// fields are 32 bits; lengths are in floats. In an image a run is a row of pixels, W images wide; in vector form there is one
+// block, and a channel's run is the batch.
+#pragma once
+#include "vec.h"
+
+struct Planes {
+  int blocks, channels, rows, run;            // run is a multiple of W
+  int block_pitch, channel_pitch, row_pitch;
+  int border;                                 // zeros that are written around an image's rows: vectors left and right, rows above and below
+  int images;                                 // lanes beyond the last image hold nothing
+  int vectors;                                // 1 in vector form: the run is the batch
+};
+
+/** Where a channel of a block begins. */
+static inline size_t plane(const Planes& p, int block, int channel) {
+  return static_cast<size_t>(block) * p.block_pitch + static_cast<size_t>(channel) * p.channel_pitch;
+}
+
+/** 1 in the lanes that hold an image, 0 beyond the last one. */
+static inline vec lanes_of(const Planes& p, int block, int at) {
+  const int first = p.vectors ? at : block * W;
+  vec mask;
+  for (int i = 0; i < W; i++) mask[i] = first + i < p.images ? 1.0f : 0.0f;
+  return mask;
+}
+
+/** Whether the vector at a place of the run has lanes without an image. */
+static inline bool partial(const Planes& p, int block, int at) {
+  return (p.vectors ? at : block * W) + W > p.images;
+}
+
+/** Clears the border around a plane. */
+static inline void clear_border(const Planes& p, float* origin) {
+  if (!p.border) return;
+  const int side = p.border * W, whole = p.run + 2 * side;
+  for (int row = -p.border; row < 0; row++) __builtin_memset(origin + row * p.row_pitch - side, 0, whole * 4);
+  for (int row = 0; row < p.rows; row++) {
+    float* at = origin + row * p.row_pitch;
+    __builtin_memset(at - side, 0, side * 4);
+    __builtin_memset(at + p.run, 0, side * 4);
+  }
+  for (int row = p.rows; row < p.rows + p.border; row++) __builtin_memset(origin + row * p.row_pitch - side, 0, whole * 4);
+}
