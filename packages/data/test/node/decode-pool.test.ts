@@ -66,4 +66,6 @@ test('a thread that ends takes the jobs with it, and later ones are refused', as
 test('a thread that does not start is told of', async () => {
   useWorker('throw new Error("no memory")')
   await expect(startPool(1)).rejects.toThrow('no memory')
+  useWorker('process.exit(4)')
+  await expect(startPool(1)).rejects.toThrow('did not start, exit code 4')
 })

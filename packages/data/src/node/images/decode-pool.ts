@@ -66,6 +66,9 @@ interface PoolState {
 function ready(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.once('error', reject)
+    worker.once('exit', code => {
+      reject(new Error(`data: a thread that decodes images did not start, exit code ${code}.`))
+    })
     worker.once('message', (answer: { readonly ready: boolean, readonly reason?: string }) => {
       worker.off('error', reject)
       worker.unref()
