@@ -62,10 +62,10 @@ export const inputOf = ({ c, h, w, n, values }: Batch): Activation => createInpu
 
 /**
  * A scalar whose gradient with respect to y is dy. Its value is of no interest: stock TF.js ops have no gradients unless
- * somebody registers them.
+ * somebody registers them. The gradient has memory of its own, so that freeing it too early shows.
  */
 export const withGradient = (y: tf.Tensor, dy: tf.Tensor): tf.Scalar =>
-  tf.customGrad(() => ({ value: tf.scalar(0), gradFunc: () => tf.clone(dy) }))(y) as tf.Scalar // its value is a scalar
+  tf.customGrad(() => ({ value: tf.scalar(0), gradFunc: () => tf.mul(dy, 1) }))(y) as tf.Scalar // its value is a scalar
 
 /** Numbers of a batch in vector form, `[n, features]`. */
 async function read(n: number, features: number, tensor: tf.Tensor): Promise<Float32Array> {
