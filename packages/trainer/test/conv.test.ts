@@ -1,3 +1,4 @@
+import { register } from '@itop/backend-cpu'
 import { batchOf, type Dataset, type FileSet, type MemorySet } from '@itop/data'
 import { defineNetwork } from '@itop/models'
 import { dense, riglItop, setItop } from '@itop/updaters'
@@ -17,6 +18,10 @@ const backends = {
   'the plain CPU backend': async () => {
     await usePlainCpu()
     return () => Promise.resolve()
+  },
+  'sparse kernels': async () => {
+    const backend = await register({ threads: 2 })
+    return () => backend.dispose()
   }
 }
 
