@@ -14,30 +14,33 @@ export async function alternate(contestants, { rounds, warmUp = 5, burst = 5, pa
     if (round >= 5 && performance.now() > end) break
     for (const [i, { run }] of contestants.entries()) {
       await new Promise((resolve) => setTimeout(resolve, pause))
-      let milliseconds = 0
-      for (let i = 0; i < burst; i++) {
-        const start = performance.now()
-        const own = await run()
-        milliseconds += typeof own === 'number' ? own : performance.now() - start
-      }
-      if (round >= 0) times[i].push(milliseconds / burst)
+      let sum = 0
+      for (let i = 0; i < burst; i++) sum += await milliseconds(run)
+      if (round >= 0) times[i].push(sum / burst)
     }
   }
   return Object.fromEntries(contestants.map(({ name }, i) => [name, summary(times[i])]))
 }
 
 /**
- * How often each contestant runs in a turn: five times, once where that alone takes longer than 200 ms. Runs each of
- * them once to find out.
+ * How often each contestant runs in a turn: five times, once where that alone takes over 200 ms. Runs each of them three
+ * times to find out, which is all the warm-up that long runs need.
  */
 export async function turnOf(contestants) {
   let longest = 0
   for (const { run } of contestants) {
-    const start = performance.now()
-    const own = await run()
-    longest = Math.max(longest, typeof own === 'number' ? own : performance.now() - start)
+    const times = []
+    for (let i = 0; i < 3; i++) times.push(await milliseconds(run))
+    longest = Math.max(longest, Math.min(...times))
   }
-  return longest > 200 ? { burst: 1, warmUp: 1 } : { burst: 5, warmUp: 5 }
+  return longest > 200 ? { burst: 1, warmUp: 0 } : { burst: 5, warmUp: 5 }
+}
+
+/** How long a run takes, or says that it took. */
+async function milliseconds(run) {
+  const start = performance.now()
+  const own = await run()
+  return typeof own === 'number' ? own : performance.now() - start
 }
 
 /** Median and the quartiles around it. */

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
  */
 export async function startPytorch(python, { network, batch, threads }) {
   const script = fileURLToPath(new URL('./pytorch.py', import.meta.url))
-  const env = { ...process.env, OMP_NUM_THREADS: String(threads) }
+  const env = { ...process.env, OMP_NUM_THREADS: String(threads), PYTHONDONTWRITEBYTECODE: '1' }
   const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'pipe'], env })
   const ask = conversation(child)
   const versions = await ask(taskOf(network, { batch, threads })).catch(withoutTorch)
