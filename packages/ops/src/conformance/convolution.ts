@@ -29,11 +29,11 @@ function build(one: ConvCase, seed: string) {
   return { experiment, x, values, shift, dy }
 }
 
-async function valuesAndGradients(one: ConvCase): Promise<void> {
+async function valuesAndGradients(one: ConvCase, form: 'vector' | 'image' = 'vector'): Promise<void> {
   const { experiment, x, values, shift, dy } = build(one, one.name)
   const reference = referenceConv2d(one, x.values, values, shift)
   const expected = reference.backward(dy)
-  const { y, dInputs: [dx], of } = await run(experiment)
+  const { y, dInputs: [dx], of } = await run({ ...experiment, inputs: [{ ...x, form }] })
   expectClose('y', y, reference.y, tolerance)
   expectClose('dx', dx!, expected.dx, tolerance)
   expectClose('dw', of.get('conv')!, expected.dValues, tolerance)
@@ -47,6 +47,9 @@ async function denseGradients(one: ConvCase): Promise<void> {
   await run({ ...experiment, tap: { name: 'conv', look } })
 }
 
+/** Convolutions that see more zeros around an image than others do, or none. */
+const fromImages = convCases.filter(({ padding: [y, x] }) => y !== 1 || x !== 1)
+
 /** Kinds of convolutions whose gradients are followed a step on the backend itself. */
 const followed = convCases.filter(({ name }) => /17×13|5×7|depthwise|2 groups/.test(name))
 
@@ -55,6 +58,10 @@ export const convolutionTests: readonly ConformanceTest[] = [
     { name: `conv2d, ${one.name}: values and gradients equal float64`, run: () => valuesAndGradients(one) },
     { name: `conv2d, ${one.name}: the gradient at every position, its blocks and its top-k`, run: () => denseGradients(one) }
   ]),
+  ...fromImages.map((one): ConformanceTest => ({
+    name: `conv2d, ${one.name}, of what a layer before left: values and gradients equal float64`,
+    run: () => valuesAndGradients(one, 'image')
+  })),
   ...followed.map((one): ConformanceTest => ({
     name: `conv2d, ${one.name}: gradients equal finite differences`,
     run: () => checkAlongGradient(build(one, `${one.name}/finite`).experiment)

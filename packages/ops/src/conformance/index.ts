@@ -1,4 +1,5 @@
 import { convolutionTests } from './convolution.js'
+import { convolutionAfterTests } from './convolution-after.js'
 import { elementwiseTests } from './elementwise.js'
 import { linearTests } from './linear.js'
 import { lossTests } from './loss.js'
@@ -14,7 +15,7 @@ import type { ConformanceTest } from './types.js'
  * A backend's test plugs in with one line: `for (const { name, run } of conformance) test(name, run)`.
  */
 export const conformance: readonly ConformanceTest[] = [
-  ...linearTests, ...convolutionTests, ...normTests, ...poolTests, ...elementwiseTests, ...lossTests, ...optimizeTests,
+  ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...normTests, ...poolTests, ...elementwiseTests, ...lossTests, ...optimizeTests,
   ...networkTests
 ]
 

@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { Mask, randomSubset } from '@itop/masks'
 import { createOps, logits } from '../create-ops.js'
 import { lossAndGradients, softmaxCrossEntropy } from '../loss.js'
-import { createPattern } from '../pattern.js'
 import type { Activation, Ops } from '../types.js'
 import { expectClose, expectSame, numbers } from './check.js'
 import { inputOf, parametersOf, type Weights } from './experiment.js'
@@ -10,27 +8,12 @@ import {
   referencePlainNetwork, referenceResidualNetwork, type ReferenceInput, type ReferenceParameters
 } from './reference/network.js'
 import type { ConformanceTest } from './types.js'
+import { bias, norm, weight } from './weights.js'
 
 /** Errors of float32 add up over layers. */
 const tolerance = 2e-4
 
 const [channels, side, classes] = [6, 6, 5]
-
-const weight = (name: string, shape: readonly number[], density: number): Weights => {
-  const full = Mask.full(shape)
-  const mask = randomSubset({ population: full, within: 'inside', count: Math.round(density * full.size), seed: name })
-  const role = shape.length === 4 ? 'conv' : 'dense'
-  return { name, role, pattern: createPattern(mask), values: numbers(name, mask.count) }
-}
-
-const bias = (name: string, size: number): Weights => ({ name: `${name}.bias`, role: 'bias', values: numbers(`${name}/b`, size) })
-
-const norm = (name: string): Weights[] => [
-  { name, role: 'norm', values: numbers(name, channels).map((v) => Math.fround(1 + v / 2)) },
-  { name: `${name}.bias`, role: 'norm', values: numbers(`${name}/b`, channels) },
-  { name: `${name}.mean`, role: 'statistic', values: numbers(`${name}/m`, channels) },
-  { name: `${name}.variance`, role: 'statistic', values: numbers(`${name}/v`, channels).map((v) => Math.fround(2 + v)) }
-]
 
 /** A small network of every kind of layer, and the same in float64. */
 interface Network {
@@ -41,7 +24,7 @@ interface Network {
 
 const plain: Network = {
   parameters: [
-    weight('conv1', [channels, 3, 3, 3], 0.5), ...norm('bn1'), weight('conv2', [channels, channels, 3, 3], 0.3),
+    weight('conv1', [channels, 3, 3, 3], 0.5), ...norm('bn1', channels), weight('conv2', [channels, channels, 3, 3], 0.3),
     bias('conv2', channels), weight('fc', [classes, channels * (side / 2) ** 2], 0.4), bias('fc', classes)
   ],
   forward: (ops, input) => {
@@ -54,8 +37,8 @@ const plain: Network = {
 
 const residual: Network = {
   parameters: [
-    weight('conv1', [channels, 3, 3, 3], 0.5), ...norm('bn1'), weight('conv2', [channels, channels, 3, 3], 0.3),
-    ...norm('bn2'), weight('fc', [classes, channels], 0.6), bias('fc', classes)
+    weight('conv1', [channels, 3, 3, 3], 0.5), ...norm('bn1', channels), weight('conv2', [channels, channels, 3, 3], 0.3),
+    ...norm('bn2', channels), weight('fc', [classes, channels], 0.6), bias('fc', classes)
   ],
   forward: (ops, input) => {
     const first = ops.conv2d(input, 'conv1', { padding: 1 })

@@ -1,0 +1,24 @@
+import { Mask, randomSubset } from '@itop/masks'
+import { createPattern } from '../pattern.js'
+import { numbers } from './check.js'
+import type { Weights } from './experiment.js'
+
+/** A weight of this shape, of which this share exists. */
+export function weight(name: string, shape: readonly number[], density: number): Weights {
+  const full = Mask.full(shape)
+  const mask = randomSubset({ population: full, within: 'inside', count: Math.round(density * full.size), seed: name })
+  const role = shape.length === 4 ? 'conv' : 'dense'
+  return { name, role, pattern: createPattern(mask), values: numbers(name, mask.count) }
+}
+
+/** The bias of the weight of this name. */
+export const bias = (name: string, size: number): Weights =>
+  ({ name: `${name}.bias`, role: 'bias', values: numbers(`${name}/b`, size) })
+
+/** Scale, shift and running statistics of a batch norm. */
+export const norm = (name: string, channels: number): Weights[] => [
+  { name, role: 'norm', values: numbers(name, channels).map((v) => Math.fround(1 + v / 2)) },
+  { name: `${name}.bias`, role: 'norm', values: numbers(`${name}/b`, channels) },
+  { name: `${name}.mean`, role: 'statistic', values: numbers(`${name}/m`, channels) },
+  { name: `${name}.variance`, role: 'statistic', values: numbers(`${name}/v`, channels).map((v) => Math.fround(2 + v)) }
+]
