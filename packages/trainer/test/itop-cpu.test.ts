@@ -3,11 +3,11 @@ import { register, type CpuBackend } from '@itop/backend-cpu'
 import type { Dataset } from '@itop/data'
 import { openDataset } from '@itop/data/node'
 import { createNetwork } from '@itop/models'
-import { riglItop, setItop } from '@itop/updaters'
+import { riglItop, setItop, staticMasks } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { train, type TrainOptions } from '../src/index.js'
-import { eventsOf, frozen, thawed, timeless, withoutTimes } from './toy.js'
+import { convNetwork, eventsOf, frozen, rowData, thawed, timeless, withoutTimes } from './toy.js'
 
 let data: Dataset
 let backend: CpuBackend
@@ -47,3 +47,39 @@ test('a run resumed in the middle, with another number of threads, ends bit for 
   const expected = events.filter(event => 'step' in event && event.step > 17 && event.type !== 'checkpoint')
   expect(withoutTimes(later.slice(1))).toEqual(withoutTimes(expected))
 })
+
+test('the kernels\' memory is the same after every step, and that of one part', async () => {
+  const memoryOf = async (accumulate: number) => {
+    backend = await register({ threads: 1 })
+    const before = backend.memory().live
+    const seen: { readonly highWater: number, readonly live: number }[] = []
+    const run = train({
+      network: convNetwork, data: rowData, seed: 1, batch: 40, accumulate, steps: 10, recipe: staticMasks({ density: 0.5 })
+    })
+    run.onStep(() => {
+      const { highWater, live } = backend.memory()
+      seen.push({ highWater: highWater - before, live: live - before })
+    })
+    await run.done
+    return seen
+  }
+  const whole = await memoryOf(1)
+  await backend.dispose()
+  const parts = await memoryOf(5)
+  for (const [, second, ...later] of [whole, parts]) {
+    for (const { highWater, live } of later) {
+      expect(highWater).toBe(second.highWater)
+      expect(live).toBe(second.live)
+    }
+  }
+  expect(parts[9].highWater).toBeLessThan(whole[9].highWater / 2)
+})
+
+test('LeNet-5 at a tenth of its weights passes 90 % on MNIST in 100 steps', async () => {
+  backend = await register({ threads: 2 })
+  const recipe = riglItop({ density: 0.1, interval: 40 })
+  const result = await train({
+    network: createNetwork('lenet5'), data, seed: 1, batch: 128, steps: 100, learningRate: 0.05, recipe
+  }).done
+  expect(result.testAccuracy).toBeGreaterThan(0.9)
+}, 60_000)
