@@ -14,9 +14,9 @@ export interface WantedData {
 }
 
 /**
- * Downloads a named data set that lies nowhere and is published for that, and says so first. It comes to lie in the data
- * folder that was given, else in ITOP_DATA, else in data/ of the working folder. ITOP_MIRROR names another place on the
- * web that has the archives.
+ * Downloads a named data set that lies nowhere and is published for that, and says so first. It comes to lie in the
+ * data folder that was given, else in ITOP_DATA, else in data/ of the working folder. ITOP_MIRROR names another place
+ * on the web that has the archives.
  */
 export const fetchIfMissing = async ({ data, dataDir }: WantedData, io: FetchIo): Promise<void> => {
   const { cwd, env, stderr, interrupt } = io

@@ -29,7 +29,7 @@ test('says what is fetched from where, and without a connection how to do it by 
   expect([status, stdout]).toEqual([2, ''])
   expect(stderr.trimEnd().split('\n')).toEqual([
     `Downloading cifar10 to ${join(cwd, 'data')}, from http://127.0.0.1:1 …`,
-    expect.stringMatching(/^itop: http:.*expected the archive cifar-10-binary\.tar\.gz, found .*download it by hand and/)
+    expect.stringMatching(/^itop: http:.*expected the archive cifar-10-binary\.tar\.gz, found .*download it by hand/)
   ])
   expect(stderr).toContain(archive)
 })
@@ -45,11 +45,11 @@ test('downloads into the data folder that was given, or ITOP_DATA', async () => 
   expect(readdirSync(join(cwd, 'given'))).toEqual([])
 })
 
-test('fetches nothing for a data folder that is misspelt, for data that is there, or that has another source', async () => {
+test('fetches nothing for a misspelt data folder, for data that is there, or that has another source', async () => {
   const cwd = scratch()
   let text = ''
   const io = { cwd, env: { ITOP_MIRROR: 'http://127.0.0.1:1' }, stderr: { write: (more: string) => { text += more } } }
-  await expect(fetchIfMissing({ data: 'cifar10', dataDir: 'dta' }, io)).rejects.toThrow(/dta: expected the folder where/)
+  await expect(fetchIfMissing({ data: 'cifar10', dataDir: 'dta' }, io)).rejects.toThrow(/dta: expected the folder/)
   await fetchIfMissing({ data: 'mnist' }, io)
   await fetchIfMissing({ data: 'some/folder' }, io)
   mkdirSync(join(cwd, 'data/cifar-10-batches-bin'), { recursive: true })
@@ -75,6 +75,7 @@ test('draws a bar on a terminal', async () => {
   let text = ''
   const mirror = await serve((_, response) => { response.end(Buffer.alloc(3_000_000)) })
   const stderr = { isTTY: true, columns: 80, write: (more: string) => { text += more } }
-  await expect(fetchIfMissing({ data: 'cifar100' }, { cwd, env: { ITOP_MIRROR: mirror }, stderr })).rejects.toThrow('MD5')
+  const io = { cwd, env: { ITOP_MIRROR: mirror }, stderr }
+  await expect(fetchIfMissing({ data: 'cifar100' }, io)).rejects.toThrow('MD5')
   expect(text).toMatch(/█/)
 })

@@ -48,13 +48,15 @@ async function read({ file, start, length }) {
 async function decode(bytes, { draws }, size) {
   const image = sharp(bytes, { failOn: 'error' })
   const { width, height } = await image.metadata()
-  // Antialiased bilinear, as torchvision resizes; the crop is taken first where its box is of the image, not its copy.
+  // Antialiased bilinear, as torchvision resizes. That a part is cut out first, if it is all, keeps the library from
+  // decoding at a fraction of the size: faster, but sharper by up to a third of a pixel's range.
   const exact = { fit: 'fill', kernel: 'linear' }
   if (draws) {
     image.extract(randomBox(width, height, draws)).resize(size, size, exact)
   } else {
     const { scaled, left, top } = centreCrop(width, height, size)
-    image.resize(scaled.width, scaled.height, exact).extract({ left, top, width: size, height: size })
+    image.extract({ left: 0, top: 0, width, height }).resize(scaled.width, scaled.height, exact)
+      .extract({ left, top, width: size, height: size })
   }
   const { data, info } = await image.removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })

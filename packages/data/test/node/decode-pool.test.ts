@@ -1,10 +1,12 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { startPool, type DecodeJob } from '../../src/node/images/decode-pool.js'
-import { painted, plain } from './image-files.js'
+import { startPool, type DecodeJob, type DecodeTask } from '../../src/node/images/decode-pool.js'
+import { randomBox } from '../../worker/crop.mjs'
+import { painted, plain, type Colour } from './image-files.js'
 
 const worker = vi.hoisted(() => ({ url: undefined as URL | undefined }))
 const real = new URL('../../worker/decode-worker.mjs', import.meta.url)
@@ -32,13 +34,55 @@ test('writes each image where it is wanted, and tells which failed, in their ord
   const target = new SharedArrayBuffer(9)
   const pool = await startPool(2)
   const tasks = [
-    { file: file('none'), to: 0 }, { file: file('one'), to: 6 }, { file: file('gone'), to: 0 }, { file: file('two'), to: 0 }
+    { file: file('none'), to: 0 }, { file: file('one'), to: 6 },
+    { file: file('gone'), to: 0 }, { file: file('two'), to: 0 }
   ]
   const failures = await pool.decode({ tasks, size: 1, target })
   expect(failures.map(({ task }) => task)).toEqual([0, 2])
   expect(failures[0].reason).toMatch(/unsupported image format/)
   // The mean of the four pixels; nothing in between; the other image.
   expect([...new Uint8Array(target)]).toEqual([5, 5, 5, 0, 0, 0, 1, 2, 3])
+  await pool.close()
+})
+
+test('resizes as Pillow does for torchvision', async () => {
+  const path = fileURLToPath(new URL('../golden/pillow.json', import.meta.url))
+  const { size, middle, box } = JSON.parse(readFileSync(path, 'utf8')) as Record<'middle' | 'box', number[][]> & {
+    readonly size: number // the script beside it writes this
+  }
+  const file = join(folder, 'image')
+  const paint = (x: number, y: number): Colour => [(x * x + 3 * y) % 256, (5 * x + y * y) % 256, x * y % 256]
+  writeFileSync(file, await painted(48, 36, paint))
+  const pool = await startPool(1)
+  const decode = async (extra: Partial<DecodeTask>) => {
+    const target = new SharedArrayBuffer(3 * size * size)
+    expect(await pool.decode({ tasks: [{ file, to: 0, ...extra }], size, target })).toEqual([])
+    return new Uint8Array(target)
+  }
+  const isNear = (bytes: Uint8Array, golden: readonly (readonly number[])[]) => {
+    const apart = golden.flat().map((byte, i) => Math.abs(byte - bytes[i]))
+    // The filter is the same, its weights are rounded otherwise.
+    expect(Math.max(...apart)).toBeLessThanOrEqual(8)
+    expect(apart.reduce((a, b) => a + b) / apart.length).toBeLessThan(0.5)
+  }
+  isNear(await decode({}), middle)
+  // 43.4 % of the area at 6:5 is 30×25, at (5, 7) of the 19 by 12 places; not mirrored.
+  const draws = [...Array.from({ length: 10 }, () => [0.3849, 0.8169]).flat(), 7.5 / 12, 5.5 / 19, 0.9]
+  expect(randomBox(48, 36, draws)).toEqual({ left: 5, top: 7, width: 30, height: 25 })
+  isNear(await decode({ draws }), box)
+  await pool.close()
+})
+
+test('a JPEG is resized from all of its pixels, not from a smaller copy that its format offers', async () => {
+  const paint = (x: number, y: number): Colour => [(x * x + 3 * y) % 256, (5 * x + y * y) % 256, x * y % 256]
+  const jpeg = await sharp(await painted(256, 256, paint)).jpeg().toBuffer()
+  writeFileSync(join(folder, 'jpeg'), jpeg)
+  writeFileSync(join(folder, 'png'), await sharp(jpeg).png().toBuffer())
+  const pool = await startPool(1)
+  const target = new SharedArrayBuffer(2 * 768)
+  const tasks = ['jpeg', 'png'].map((name, i) => ({ file: join(folder, name), to: i * 768 }))
+  expect(await pool.decode({ tasks, size: 16, target })).toEqual([])
+  expect(new Uint8Array(target, 0, 768)).toEqual(new Uint8Array(target, 768))
   await pool.close()
 })
 
@@ -49,7 +93,7 @@ test('says what to install where the decoding library is missing', async () => {
   worker.url = pathToFileURL(join(folder, 'decode-worker.mjs'))
   await expect(startPool(2)).rejects.toMatchObject({
     name: 'DataError',
-    message: expect.stringMatching(/^Images are decoded by the package sharp, .*Cannot find package 'sharp'.*npm install sharp$/)
+    message: expect.stringMatching(/^Images are decoded by the package sharp, .*Cannot find package 'sharp'.*Run: npm/)
   })
 })
 

@@ -74,7 +74,7 @@ function ready(worker: Worker): Promise<void> {
       worker.unref()
       if (answer.ready) resolve()
       else reject(new DataError(
-        `Images are decoded by the package sharp, which could not be loaded (${answer.reason}). Run: npm install sharp`))
+        `Images are decoded by the package sharp, which could not be loaded: ${answer.reason}. Run: npm install sharp`))
     })
   })
 }
