@@ -25,7 +25,8 @@ const words = {
   ItopGlobalAveragePoolGradient: 'Global average pool, gradient',
   ItopDropout: 'Dropout, both ways',
   ItopSoftmaxCrossEntropy: 'Softmax cross-entropy',
-  ItopSgd: 'SGD'
+  ItopSgd: 'SGD',
+  Add: 'Sum of gradients where paths meet'
 }
 
 /** Tables by operation and by layer, under the limits of the machine. */

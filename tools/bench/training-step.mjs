@@ -9,7 +9,9 @@ import * as tf from '@tensorflow/tfjs-core'
 export const batchOf = ({ input: { h, w } }) => h * w > 64 * 64 ? 8 : 128
 
 /** Random images in the shape that the network wants; their content does not matter for time. */
-export function randomImages({ input, classes }, count = 512) {
+export function randomImages(network, count = 512) {
+  const { input } = network
+  const classes = Math.min(network.classes, 256) // a label is a byte
   const pixels = input.c * input.h * input.w
   let state = 1
   const byte = () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) >> 16 & 255
