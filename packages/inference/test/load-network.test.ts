@@ -88,6 +88,13 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a loaded netw
     net.dispose()
   })
 
+  test('uses the running statistics of norms, whatever else is in the batch', async () => {
+    const net = await loadNetwork(normedCheckpoint, { network: normed })
+    expect([...(await net.predict(Float32Array.of(0.5, 1))).logits]).toEqual([1, 3])
+    expect([...(await net.predict(Float32Array.of(0.5, 1, 9, 9))).logits]).toEqual([1, 3, 35, 35])
+    net.dispose()
+  })
+
   test('leaves no tensor behind', async () => {
     const before = tf.memory().numTensors
     const net = await loadNetwork(checkpoint, { network })
@@ -101,13 +108,6 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a loaded netw
 
 describe('loadNetwork', () => {
   beforeAll(async () => { await backends['the plain CPU backend']() })
-
-  test('uses the running statistics of norms, whatever else is in the batch', async () => {
-    const net = await loadNetwork(normedCheckpoint, { network: normed })
-    expect([...(await net.predict(Float32Array.of(0.5, 1))).logits]).toEqual([1, 3])
-    expect([...(await net.predict(Float32Array.of(0.5, 1, 9, 9))).logits]).toEqual([1, 3, 35, 35])
-    net.dispose()
-  })
 
   test('finds a network by its name, for the images and classes it was trained on', async () => {
     const trained = createNetwork('lenet5', { classes: 3 })
