@@ -16,9 +16,17 @@ export function joinResults(before, now) {
   return {
     ...before, ...now,
     machine: { ...now.machine, date: dates },
+    ...limitOf(before.limit, now.limit),
     rows: otherModels(before.rows, now.rows),
     breakdown: otherModels(before.breakdown, now.breakdown)
   }
+}
+
+/** The most that was ever reached: a busy machine reaches less, and its limit is still the same. */
+function limitOf(before, now = before) {
+  if (!before) return now ? { limit: now } : {}
+  const most = (field) => Math.max(before[field], now[field])
+  return { limit: { gflops: most('gflops'), gigabytesPerSecond: most('gigabytesPerSecond') } }
 }
 
 function otherModels(before = [], now = []) {

@@ -12,6 +12,14 @@ test('rows of other models and parts that were not measured stay', () => {
   })
 })
 
+test('the limit of the machine is the highest that was reached', () => {
+  const limit = { gflops: 90, gigabytesPerSecond: 10 }
+  const joined = joinResults({ ...before, limit }, { machine, limit: { gflops: 80, gigabytesPerSecond: 12 } })
+  expect(joined.limit).toEqual({ gflops: 90, gigabytesPerSecond: 12 })
+  expect(joinResults({ ...before, limit }, { machine }).limit).toEqual(limit)
+  expect(joinResults(before, { machine, limit }).limit).toEqual(limit)
+})
+
 test('results of another machine are refused', () => {
   expect(() => joinResults(before, { machine: { ...machine, node: '24' } })).toThrow('node 20, now it is 24')
 })
