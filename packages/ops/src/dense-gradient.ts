@@ -31,7 +31,8 @@ const blockPositions = 1 << 20
 /** Computed now, `[rows, columns]`, and read from there. */
 export function computedGradient(pattern: Pattern, layer: LayerOfGradient, left: Left): DenseGradient {
   const [rows, columns] = matrixShape(pattern.shape)
-  const whole = tf.keep(tf.tidy(() => runOne('ItopDenseGradient', { ...left }, { ...layer, columns, start: 0, end: rows })))
+  const whole = tf.keep(tf.tidy(() =>
+    runOne('ItopDenseGradient', { ...left }, { ...layer, columns, start: 0, end: rows })))
   const blocks = () => blocksOf(pattern, (start, end) => tf.slice(whole, [start, 0], [end - start, columns]))
   return {
     blocks,
@@ -49,7 +50,8 @@ export function deferredGradient(pattern: Pattern, layer: LayerOfGradient, left:
   const [rows, columns] = matrixShape(pattern.shape)
   // Clones share memory with their tensor and keep it from being freed.
   const inputs = { x: tf.keep(tf.clone(left.x)), dy: tf.keep(tf.clone(left.dy)) }
-  const gradientOf = (start: number, end: number) => runOne('ItopDenseGradient', inputs, { ...layer, columns, start, end })
+  const gradientOf = (start: number, end: number) =>
+    runOne('ItopDenseGradient', inputs, { ...layer, columns, start, end })
   const blocks = () => blocksOf(pattern, gradientOf)
   return {
     blocks,

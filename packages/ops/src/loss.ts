@@ -17,15 +17,16 @@ export interface LossOptions {
   /** In [0, 1), default 0. */
   readonly labelSmoothing?: number
   /**
-   * What the sum over the batch is divided by: an integer ≥ the batch's images, which are the default. All parts' images
-   * where gradients of parts are summed.
+   * What the sum over the batch is divided by: an integer ≥ the batch's images, which are the default. All parts'
+   * images where gradients of parts are summed.
    */
   readonly images?: number
 }
 
 /**
- * Softmax cross-entropy of logits against class numbers, summed over the batch and divided by `images`. With smoothing s
- * the target is (1 − s) on the label plus s / classes everywhere (Szegedy et al. 2016, https://arxiv.org/abs/1512.00567).
+ * Softmax cross-entropy of logits against class numbers, summed over the batch and divided by `images`. With smoothing
+ * s the target is (1 − s) on the label plus s / classes everywhere (Szegedy et al. 2016,
+ * https://arxiv.org/abs/1512.00567).
  */
 export function softmaxCrossEntropy(
   activation: Activation, labels: Int32Array, options: LossOptions = {}

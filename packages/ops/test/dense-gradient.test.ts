@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { LayerOfGradient } from '../src/contract.js'
 import { computedGradient, deferredGradient } from '../src/dense-gradient.js'
 import { ensureKernels } from '../src/ensure.js'
-import { createOps, createParameter, createPattern, type DenseGradient, type Pattern } from '../src/index.js'
+import { createOps, createParameter, createPattern, type DenseGradient, type GradientTap, type Pattern } from '../src/index.js'
 import { usePlainCpu } from './plain-cpu.js'
 
 beforeAll(async () => {
@@ -78,12 +78,14 @@ test.each([
   ['x and dy where they are smaller', [8, 8], 2]
 ])('a tap keeps %s', (_, shape, kept) => {
   const weight = createParameter({
-    name: 'fc', role: 'dense', shape, pattern: createPattern(Mask.full(shape)), values: new Float32Array(shape[0]! * shape[1]!)
+    name: 'fc', role: 'dense', shape, pattern: createPattern(Mask.full(shape)),
+    values: new Float32Array(shape[0]! * shape[1]!)
   })
   const x = tf.ones([2, shape[1]!])
   const before = tf.memory().numTensors
   let gradient!: DenseGradient
-  const ops = createOps(new Map([['fc', weight]]), { tap: { names: new Set(['fc']), record: (__, g) => { gradient = g } } })
+  const tap: GradientTap = { names: new Set(['fc']), record: (__, recorded) => { gradient = recorded } }
+  const ops = createOps(new Map([['fc', weight]]), { tap })
   const { value, grads } = tf.variableGrads(() => {
     const { tensor } = ops.linear({ n: 2, c: shape[1]!, h: 1, w: 1, tensor: x }, 'fc')
     const upstream = tf.keep(tf.ones([2, shape[0]!]))

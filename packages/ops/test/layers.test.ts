@@ -25,7 +25,8 @@ const parameters = () => new Map([
 ])
 
 /** One image of 1×3×3: 1 … 9. */
-const image = (): Activation => createInput({ c: 1, h: 3, w: 3 }, 1, buffer => { buffer.set([1, 2, 3, 4, 5, 6, 7, 8, 9]) })
+const image = (): Activation =>
+  createInput({ c: 1, h: 3, w: 3 }, 1, buffer => { buffer.set([1, 2, 3, 4, 5, 6, 7, 8, 9]) })
 const vector = (): Activation => createInput({ c: 4, h: 1, w: 1 }, 1, buffer => { buffer.fill(1) })
 const numbersOf = (activation: Activation) => [...logits(activation).dataSync()]
 
@@ -45,7 +46,8 @@ describe('conv2d', () => {
     ['conv', { groups: 2 }, 'conv2d: conv has shape [1,1,2,2] and expects 1 channels in each of 2 groups, which divide ' +
       '1 outputs; got an input of 1×3×3. Check the layer before it.'],
     ['conv', { stride: 0 }, 'conv2d: the stride of conv must be an integer ≥ 1, or a pair [y, x] of them, got 0.'],
-    ['conv', { padding: [0, -1] }, 'conv2d: the padding of conv must be an integer ≥ 0, or a pair [y, x] of them, got [0,-1].'],
+    ['conv', { padding: [0, -1] },
+      'conv2d: the padding of conv must be an integer ≥ 0, or a pair [y, x] of them, got [0,-1].'],
     ['bn', {}, 'conv2d: bn has no pattern. Create it with createPattern(mask).']
   ] as const)('refuses %s with %o', (name, options, message) => {
     tf.tidy(() => { expect(() => createOps(parameters()).conv2d(image(), name, options)).toThrow(message) })

@@ -27,13 +27,15 @@ function expectSlopes(actual: Float64Array, expected: number[]): void {
 describe('the float64 convolution', () => {
   test('is cross-correlation: a kernel of one pixel below and right of the centre moves the image up and left', () => {
     const mask = Mask.fromIndices([1, 1, 3, 3], [8])
-    const conv = { mask, n: 1, groups: 1, input: { c: 1, h: 2, w: 2 }, size: [3, 3], stride: [1, 1], padding: [1, 1] } as const
+    const window = { size: [3, 3], stride: [1, 1], padding: [1, 1] } as const
+    const conv = { mask, n: 1, groups: 1, input: { c: 1, h: 2, w: 2 }, ...window }
     const { y } = referenceConv2d(conv, Float64Array.of(1, 2, 3, 4), Float64Array.of(10), Float64Array.of(0.5))
     expect([...y]).toEqual([40.5, 0.5, 0.5, 0.5])
   })
 
   test.each([
-    { groups: 1, size: [3, 2], stride: [2, 1], padding: [1, 0] }, { groups: 2, size: [1, 3], stride: [1, 2], padding: [0, 2] }
+    { groups: 1, size: [3, 2], stride: [2, 1], padding: [1, 0] },
+    { groups: 2, size: [1, 3], stride: [1, 2], padding: [0, 2] }
   ] as const)('has the gradients of its finite differences: $groups groups, kernel $size', ({ groups, ...window }) => {
     const shape = [4, 4 / groups, ...window.size]
     const mask = randomSubset({ population: Mask.full(shape), within: 'inside', count: 11, seed: 'reference' })

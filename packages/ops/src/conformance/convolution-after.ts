@@ -18,7 +18,8 @@ interface Before {
 
 const training: TrainingPass = { seed: 3, step: 1 }
 const overlapping = { size: 3, stride: 2, padding: 1 }
-const conv = (size: number): Weights[] => [weight('before', [channels, channels, size, size], 0.5), bias('before', channels)]
+const conv = (size: number): Weights[] =>
+  [weight('before', [channels, channels, size, size], 0.5), bias('before', channels)]
 
 const operations: readonly Before[] = [
   { name: 'relu', side, compute: (ops, x) => ops.relu(x) },
@@ -31,13 +32,19 @@ const operations: readonly Before[] = [
   { name: 'max pool', side: 4, compute: (ops, x) => ops.maxPool(x, overlapping) },
   { name: 'average pool', side: 4, compute: (ops, x) => ops.averagePool(x, overlapping) },
   { name: 'dropout', side, training, compute: (ops, x) => ops.dropout(x, 'drop', 0.5) },
-  { name: 'conv2d 3×3 with bias', side, parameters: conv(3), compute: (ops, x) => ops.conv2d(x, 'before', { padding: 1 }) },
+  {
+    name: 'conv2d 3×3 with bias', side, parameters: conv(3),
+    compute: (ops, x) => ops.conv2d(x, 'before', { padding: 1 })
+  },
   { name: 'conv2d 1×1 with bias', side, parameters: conv(1), compute: (ops, x) => ops.conv2d(x, 'before') },
   {
     name: 'conv2d 1×1 with bias and padding', side: side + 2, parameters: conv(1),
     compute: (ops, x) => ops.conv2d(x, 'before', { padding: 1 })
   },
-  { name: 'conv2d 5×5 with bias', side, parameters: conv(5), compute: (ops, x) => ops.conv2d(x, 'before', { padding: 2 }) },
+  {
+    name: 'conv2d 5×5 with bias', side, parameters: conv(5),
+    compute: (ops, x) => ops.conv2d(x, 'before', { padding: 2 })
+  },
   {
     name: 'conv2d 3×3 with bias and stride', side: 4, parameters: conv(3),
     compute: (ops, x) => ops.conv2d(x, 'before', { padding: 1, stride: 2 })
@@ -45,12 +52,13 @@ const operations: readonly Before[] = [
 ]
 
 /**
- * A convolution that reads the zeros around what the operation left, and whose input gradient the operation is given: both
- * must be as if the operation had stood alone.
+ * A convolution that reads the zeros around what the operation left, and whose input gradient the operation is given:
+ * both must be as if the operation had stood alone.
  */
 async function asIfAlone(before: Before, size: number): Promise<void> {
   const padding = (size - 1) / 2
-  const input: Batch = { n, c: channels, h: side, w: side, form: 'image', values: numbers('after/x', n * channels * side ** 2) }
+  const values = numbers('after/x', n * channels * side ** 2)
+  const input: Batch = { n, c: channels, h: side, w: side, form: 'image', values }
   const alone = (dy: Float64Array): Experiment => ({ ...before, inputs: [input], dy })
   const outputs = n * channels * before.side ** 2
   const next = weight('next', [3, channels, size, size], 0.4)
@@ -69,7 +77,9 @@ async function asIfAlone(before: Before, size: number): Promise<void> {
   expectClose('y', both.y, y, 4 * tolerance)
   expectClose('dw', both.of.get('next')!, dValues, 4 * tolerance)
   expectClose('dx', both.dInputs[0]!, expected.dInputs[0]!, 4 * tolerance)
-  for (const { name } of before.parameters ?? []) expectClose(name, both.of.get(name)!, expected.of.get(name)!, 4 * tolerance)
+  for (const { name } of before.parameters ?? []) {
+    expectClose(name, both.of.get(name)!, expected.of.get(name)!, 4 * tolerance)
+  }
 }
 
 export const convolutionAfterTests: readonly ConformanceTest[] = operations.flatMap((before) => [1, 3, 5].map(

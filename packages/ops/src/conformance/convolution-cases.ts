@@ -40,7 +40,8 @@ function convCase(described: Described): ConvCase {
 /** Whole rows of the weight, every third one; the others are empty. */
 const everyThirdRow = (weight: readonly [number, number, number, number]): Mask => {
   const columns = weight[1] * weight[2] * weight[3]
-  return Mask.from(Array.from({ length: weight[0] * columns }, (_, i) => Number(Math.floor(i / columns) % 3 === 0)), weight)
+  const exists = (_: unknown, i: number): number => Number(Math.floor(i / columns) % 3 === 0)
+  return Mask.from(Array.from({ length: weight[0] * columns }, exists), weight)
 }
 
 /** 3×3 with padding 1, the commonest, on every size of image and batch. */
@@ -86,7 +87,7 @@ const others: readonly ConvCase[] = ([
   { weight: [5, 16, 3, 3], density: 0.3, n: 8, image: [8, 8], stride: [2, 2], padding: [1, 1], bias: false },
   { weight: [3, 3, 3, 3], density: 0.5, n: 1, image: [1, 1], stride: [2, 2], padding: [1, 1] },
   { weight: [5, 3, 3, 3], density: 0.4, n: 3, image: [9, 8], stride: [3, 3] },
-  { weight: [5, 3, 2, 2], density: 0.6, n: 5, image: [5, 5], stride: [2, 2], note: 'the last row and column are not seen' },
+  { weight: [5, 3, 2, 2], density: 0.6, n: 5, image: [5, 5], stride: [2, 2], note: 'the last row is not seen' },
   { weight: [5, 3, 3, 5], density: 0.3, n: 5, image: [9, 14], stride: [2, 1], padding: [0, 2] },
   { weight: [3, 5, 1, 4], density: 0.5, n: 4, image: [4, 9], stride: [1, 3], padding: [1, 0], bias: false },
   { weight: [4, 3, 4, 2], density: 0.5, n: 3, image: [7, 7], stride: [3, 2], padding: [2, 1] },
@@ -96,7 +97,10 @@ const others: readonly ConvCase[] = ([
   { weight: [6, 5, 1, 1], density: 0.5, n: 4, image: [4, 4], groups: 3, bias: false },
   { weight: [16, 8, 3, 3], density: 1, n: 3, image: [5, 5], stride: [2, 2], padding: [1, 1], groups: 2 },
   { weight: [5, 1, 3, 3], density: 0.6, n: 5, image: [9, 9], padding: [1, 1], groups: 5, note: 'depthwise' },
-  { weight: [8, 1, 3, 3], density: 1, n: 3, image: [8, 8], stride: [2, 2], padding: [1, 1], groups: 4, note: 'depthwise, two each' }
+  {
+    weight: [8, 1, 3, 3], density: 1, n: 3, image: [8, 8], stride: [2, 2], padding: [1, 1], groups: 4,
+    note: 'depthwise, two each'
+  }
 ] satisfies Described[]).map(convCase)
 
 /** Kernel sizes, strides, paddings, groups, densities, image sizes, batches and channels, each in several company. */

@@ -56,7 +56,10 @@ const followed = convCases.filter(({ name }) => /17×13|5×7|depthwise|2 groups/
 export const convolutionTests: readonly ConformanceTest[] = [
   ...convCases.flatMap((one): ConformanceTest[] => [
     { name: `conv2d, ${one.name}: values and gradients equal float64`, run: () => valuesAndGradients(one) },
-    { name: `conv2d, ${one.name}: the gradient at every position, its blocks and its top-k`, run: () => denseGradients(one) }
+    {
+      name: `conv2d, ${one.name}: the gradient at every position, its blocks and its top-k`,
+      run: () => denseGradients(one)
+    }
   ]),
   ...fromImages.map((one): ConformanceTest => ({
     name: `conv2d, ${one.name}, of what a layer before left: values and gradients equal float64`,

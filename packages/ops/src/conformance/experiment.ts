@@ -15,7 +15,7 @@ export const tolerance = 2e-6 * 8
 export interface Batch extends ImageShape {
   readonly n: number
   readonly values: Float64Array
-  /** How the operation gets it: as it was written (a vector, whatever its shape), or as convolutions leave it. Default vector. */
+  /** How the operation gets it: as it was written, which is the default, or as convolutions leave it. */
   readonly form?: 'vector' | 'image'
 }
 
@@ -61,8 +61,8 @@ export const fillWith = (images: ArrayLike<number>, n: number) => (buffer: Float
 export const inputOf = ({ c, h, w, n, values }: Batch): Activation => createInput({ c, h, w }, n, fillWith(values, n))
 
 /**
- * A scalar whose gradient with respect to y is dy. Its value is of no interest: stock TF.js ops have no gradients unless
- * somebody registers them. The gradient has memory of its own, so that freeing it too early shows.
+ * A scalar whose gradient with respect to y is dy. Its value is of no interest: stock TF.js ops have no gradients
+ * unless somebody registers them. The gradient has memory of its own, so that freeing it too early shows.
  */
 export const withGradient = (y: tf.Tensor, dy: tf.Tensor): tf.Scalar =>
   tf.customGrad(() => ({ value: tf.scalar(0), gradFunc: () => tf.mul(dy, 1) }))(y) as tf.Scalar // its value is a scalar

@@ -15,8 +15,8 @@ import type { ConformanceTest } from './types.js'
  * A backend's test plugs in with one line: `for (const { name, run } of conformance) test(name, run)`.
  */
 export const conformance: readonly ConformanceTest[] = [
-  ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...normTests, ...poolTests, ...elementwiseTests, ...lossTests, ...optimizeTests,
-  ...networkTests
+  ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...normTests, ...poolTests, ...elementwiseTests,
+  ...lossTests, ...optimizeTests, ...networkTests
 ]
 
 export type { ConformanceTest }

@@ -5,7 +5,7 @@ import { createInput } from '../input.js'
 import { createParameter } from '../parameter.js'
 import { createPattern } from '../pattern.js'
 import { runOne } from '../contract.js'
-import type { DenseGradient, Parameter } from '../types.js'
+import type { DenseGradient, GradientTap, Parameter } from '../types.js'
 import { linearCases, type LinearCase } from './cases.js'
 import { expectClose, expectSame, numbers } from './check.js'
 import { checkDenseGradient } from './dense-gradient.js'
@@ -115,8 +115,10 @@ async function recordedGradient(mask: Mask, dy: readonly number[], use: (gradien
     name: 'fc', role: 'dense', shape: mask.shape, pattern: createPattern(mask), values: new Float32Array(mask.count)
   })
   let gradient!: DenseGradient
-  const ops = createOps(new Map([['fc', parameter]]), { tap: { names: new Set(['fc']), record: (_, g) => { gradient = g } } })
-  const { value, grads } = tf.variableGrads(() => withGradient(ops.linear(input, 'fc').tensor, upstream), [parameter.values])
+  const tap: GradientTap = { names: new Set(['fc']), record: (_, recorded) => { gradient = recorded } }
+  const ops = createOps(new Map([['fc', parameter]]), { tap })
+  const { value, grads } = tf.variableGrads(
+    () => withGradient(ops.linear(input, 'fc').tensor, upstream), [parameter.values])
   await use(gradient)
   gradient.dispose()
   tf.dispose([value, input.tensor, upstream, ...Object.values(grads)])
@@ -166,7 +168,8 @@ async function paddingIsIgnored(): Promise<void> {
   const made = build(one, 'padding')
   const dy = createInput({ c: made.out, h: 1, w: 1 }, one.n, fillWith(made.dy, one.n))
   const weight = made.parameters.get('fc')!
-  const tensor = runOne('ItopLinearInputGradient', { dy: dy.tensor, values: weight.values }, { pattern: weight.pattern!, n: one.n })
+  const tensor = runOne('ItopLinearInputGradient', { dy: dy.tensor, values: weight.values },
+    { pattern: weight.pattern!, n: one.n })
   const plain = logits({ n: one.n, c: made.inputs, h: 1, w: 1, tensor })
   const expected = referenceLinear({ ...one, relu: false }, made.x, made.values, made.bias, made.dy).dx
   expectClose('dx', await plain.data(), expected, tolerance)
@@ -180,14 +183,17 @@ const small = linearCases.filter(({ mask, n }) => mask.size * n < 10 ** 6)
 export const linearTests: readonly ConformanceTest[] = [
   ...linearCases.flatMap((one): ConformanceTest[] => [
     { name: `linear, ${one.name}: values and gradients equal float64`, run: () => valuesAndGradients(one) },
-    { name: `linear, ${one.name}: the gradient at every position, its blocks and its top-k`, run: () => denseGradients(one) }
+    {
+      name: `linear, ${one.name}: the gradient at every position, its blocks and its top-k`,
+      run: () => denseGradients(one)
+    }
   ]),
   ...small.map((one): ConformanceTest => ({
     name: `linear, ${one.name}: gradients equal finite differences`, run: () => finiteDifferences(one)
   })),
   ...topKMasks.flatMap((mask): ConformanceTest[] => [
-    { name: `top-k of gradients, ${mask.shape.join('×')}: ties go to the lower flat index`, run: () => ties(mask) },
-    { name: `top-k of gradients, ${mask.shape.join('×')}: NaN is refused with its position`, run: () => refusesNaN(mask) }
+    { name: `top-k of gradients, ${mask.shape.join('×')}: ties go to the lower index`, run: () => ties(mask) },
+    { name: `top-k of gradients, ${mask.shape.join('×')}: NaN is refused with its place`, run: () => refusesNaN(mask) }
   ]),
   { name: 'linear: a NaN goes through the ReLU', run: reluKeepsNaN },
   { name: 'linear: the input gradient as a kernel', run: paddingIsIgnored }

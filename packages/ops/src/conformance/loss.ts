@@ -16,7 +16,8 @@ async function matchesFloat64(n: number, classes: number, smoothing: number, sca
   const x = tf.variable(input.tensor)
   let correct!: tf.Scalar
   const { value, grads } = tf.variableGrads(() => {
-    const result = softmaxCrossEntropy({ n, c: classes, h: 1, w: 1, tensor: x }, labels, { labelSmoothing: smoothing, images })
+    const result = softmaxCrossEntropy(
+      { n, c: classes, h: 1, w: 1, tensor: x }, labels, { labelSmoothing: smoothing, images })
     correct = tf.keep(result.correct)
     return result.loss
   }, [x])

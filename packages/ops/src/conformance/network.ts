@@ -24,7 +24,8 @@ interface Network {
 
 const plain: Network = {
   parameters: [
-    weight('conv1', [channels, 3, 3, 3], 0.5), ...norm('bn1', channels), weight('conv2', [channels, channels, 3, 3], 0.3),
+    weight('conv1', [channels, 3, 3, 3], 0.5), ...norm('bn1', channels),
+    weight('conv2', [channels, channels, 3, 3], 0.3),
     bias('conv2', channels), weight('fc', [classes, channels * (side / 2) ** 2], 0.4), bias('fc', classes)
   ],
   forward: (ops, input) => {
@@ -37,7 +38,8 @@ const plain: Network = {
 
 const residual: Network = {
   parameters: [
-    weight('conv1', [channels, 3, 3, 3], 0.5), ...norm('bn1', channels), weight('conv2', [channels, channels, 3, 3], 0.3),
+    weight('conv1', [channels, 3, 3, 3], 0.5), ...norm('bn1', channels),
+    weight('conv2', [channels, channels, 3, 3], 0.3),
     ...norm('bn2', channels), weight('fc', [classes, channels], 0.6), bias('fc', classes)
   ],
   forward: (ops, input) => {
@@ -62,7 +64,8 @@ const withoutNorm: Pick<Network, 'parameters' | 'forward'> = {
 }
 
 const images = (n: number): ReferenceInput => ({
-  n, c: 3, side, x: numbers(`network/${n}`, n * 3 * side ** 2), labels: Int32Array.from({ length: n }, (_, i) => i % classes)
+  n, c: 3, side, x: numbers(`network/${n}`, n * 3 * side ** 2),
+  labels: Int32Array.from({ length: n }, (_, i) => i % classes)
 })
 
 /** Images `[start, end)` of a batch. */
@@ -71,7 +74,9 @@ const part = ({ n, x, labels, ...rest }: ReferenceInput, start: number, end: num
 })
 
 /** One forward and backward pass in training, as plain numbers; no tensor is left over. */
-async function train({ parameters, forward }: Pick<Network, 'parameters' | 'forward'>, batch: ReferenceInput, of = batch.n) {
+async function train(
+  { parameters, forward }: Pick<Network, 'parameters' | 'forward'>, batch: ReferenceInput, of = batch.n
+) {
   const before = tf.memory().numTensors
   const made = parametersOf(parameters)
   const input = inputOf({ n: batch.n, c: batch.c, h: side, w: side, values: batch.x })
@@ -164,8 +169,11 @@ export const networkTests: readonly ConformanceTest[] = [
     ...[1, 4, 5, 17].map((n): ConformanceTest => ({
       name: `network, ${name}, batch ${n}: loss and every gradient equal float64`, run: () => matchesFloat64(network, n)
     })),
-    { name: `network, ${name}: the loss changes along the gradient as it says`, run: () => fallsAlongGradient(network) },
-    { name: `network, ${name}: inference of 1, 33 and 100 images at a time is the same`, run: () => batchDoesNotMatter(network) }
+    { name: `network, ${name}: the loss changes along its gradient`, run: () => fallsAlongGradient(network) },
+    {
+      name: `network, ${name}: inference of 1, 33 and 100 images at a time is the same`,
+      run: () => batchDoesNotMatter(network)
+    }
   ]),
   { name: 'network, parts of a batch: losses and gradients add up', run: partsAddUp }
 ]

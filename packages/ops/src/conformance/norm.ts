@@ -58,8 +58,8 @@ function build(one: NormCase, seed: string) {
     dy: numbers(`${seed}/dy`, size),
     training: { seed: 1, step: 0 },
     compute: (ops: Ops, input: Activation, other?: Activation) => {
-      const options: NormOptions = { relu, ...(other && { residual: other }), ...(one.epsilon && { epsilon: one.epsilon }) }
-      return ops.batchNorm(input, 'bn', options)
+      const options: NormOptions = { relu, ...other && { residual: other } }
+      return ops.batchNorm(input, 'bn', one.epsilon ? { ...options, epsilon: one.epsilon } : options)
     }
   }
   return { experiment, x, added, scale, shift, mean, variance, norm: { n, c, pixels: h * w, relu, epsilon } }

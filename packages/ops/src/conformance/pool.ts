@@ -39,7 +39,8 @@ const cases: readonly PoolCase[] = [
 const text = ({ n, c, image, size, stride, padding }: PoolCase): string =>
   `${size.join('×')}, stride ${stride}, padding ${padding}, ${n} images of ${c}×${image.join('×')}`
 
-const geometryOf = ({ c, image: [h, w], size, stride, padding }: PoolCase) => ({ input: { c, h, w }, size, stride, padding })
+const geometryOf = ({ c, image: [h, w], size, stride, padding }: PoolCase) =>
+  ({ input: { c, h, w }, size, stride, padding })
 
 type Kind = 'maxPool' | 'averagePool'
 
@@ -53,7 +54,9 @@ function build(kind: Kind, one: PoolCase, seed: string, form: 'vector' | 'image'
   return { inputs: [x], dy, compute: (ops: Ops, input: Activation) => ops[kind](input, { size, stride, padding }) }
 }
 
-async function matchesFloat64(kind: Kind, one: PoolCase, change: (value: number) => number, form?: 'vector'): Promise<void> {
+async function matchesFloat64(
+  kind: Kind, one: PoolCase, change: (value: number) => number, form?: 'vector'
+): Promise<void> {
   const made = build(kind, one, `${kind}/${text(one)}`, form)
   const x = made.inputs[0]!.values.map(change)
   const reference = references[kind](one.n * one.c, geometryOf(one), x)
@@ -84,15 +87,18 @@ async function globalAverage(n: number, c: number, h: number, w: number): Promis
   const { y, dInputs: [dx] } = await run({
     inputs: [{ n, c, h, w, values }], dy, compute: (ops, x) => ops.globalAveragePool(x)
   })
-  const expected = dy.map((_, i) => values.subarray(i * h * w, (i + 1) * h * w).reduce((sum, v) => sum + v, 0) / (h * w))
+  const plane = (i: number) => values.subarray(i * h * w, (i + 1) * h * w)
+  const expected = dy.map((_, i) => plane(i).reduce((sum, v) => sum + v, 0) / (h * w))
   expectClose('y', y, expected, tolerance)
   expectClose('dx', dx!, values.map((_, i) => dy[Math.floor(i / (h * w))]! / (h * w)), tolerance)
 }
 
+const globalShapes = [[1, 1, 1, 1], [3, 5, 4, 4], [5, 16, 7, 9], [8, 33, 2, 2], [17, 3, 8, 8]] as const
+
 export const poolTests: readonly ConformanceTest[] = [
   ...cases.flatMap((one): ConformanceTest[] => [
-    { name: `max pool, ${text(one)}: values and gradient equal float64`, run: () => matchesFloat64('maxPool', one, same) },
-    { name: `max pool, ${text(one)}: the first of equals takes all`, run: () => matchesFloat64('maxPool', one, withTies) },
+    { name: `max pool, ${text(one)}: value and gradient equal float64`, run: () => matchesFloat64('maxPool', one, same) },
+    { name: `max pool, ${text(one)}: the first of equals wins`, run: () => matchesFloat64('maxPool', one, withTies) },
     { name: `max pool, ${text(one)}: padding never wins`, run: () => matchesFloat64('maxPool', one, negative) },
     {
       name: `average pool, ${text(one)}: values and gradient equal float64`,
@@ -102,7 +108,7 @@ export const poolTests: readonly ConformanceTest[] = [
   { name: 'max pool, four equal pixels: the first takes the gradient', run: tie },
   { name: 'max pool, of an input batch', run: () => matchesFloat64('maxPool', cases[4]!, same, 'vector') },
   { name: 'average pool, of an input batch', run: () => matchesFloat64('averagePool', cases[4]!, same, 'vector') },
-  ...([[1, 1, 1, 1], [3, 5, 4, 4], [5, 16, 7, 9], [8, 33, 2, 2], [17, 3, 8, 8]] as const).map(([n, c, h, w]): ConformanceTest => ({
+  ...globalShapes.map(([n, c, h, w]): ConformanceTest => ({
     name: `global average pool, ${n} images of ${c}×${h}×${w}: values and gradient equal float64`,
     run: () => globalAverage(n, c, h, w)
   })),

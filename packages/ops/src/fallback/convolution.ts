@@ -20,8 +20,9 @@ function patches(x: tf.Tensor, conv: ConvGeometry, group: number): tf.Tensor2D {
   const c = input.c / groups
   const images = tf.reshape(channels(x, input.c, group * c, (group + 1) * c), [n * c, input.h, input.w])
   const seen = tf.stack(windows(images, slidingOf(conv), 0)) // [kh·kw, n·c, h, w]
-  const byChannel = tf.transpose(tf.reshape(seen, [-1, n, c, output.h * output.w]), [2, 0, 1, 3]) // [c, kh·kw, n, pixels]
-  return tf.reshape(byChannel, [-1, n * output.h * output.w])
+  const pixels = output.h * output.w
+  const byChannel = tf.transpose(tf.reshape(seen, [-1, n, c, pixels]), [2, 0, 1, 3]) // [c, kh·kw, n, pixels]
+  return tf.reshape(byChannel, [-1, n * pixels])
 }
 
 /** The adjoint of `patches`: `[n, c/groups, h·w]`. */
@@ -43,7 +44,8 @@ function rowsOf({ output, groups }: ConvGeometry, group: number): [first: number
   return [group * each, (group + 1) * each]
 }
 
-const eachGroup = <T>({ groups }: ConvGeometry, of: (group: number) => T): T[] => Array.from({ length: groups }, (_, g) => of(g))
+const eachGroup = <T>({ groups }: ConvGeometry, of: (group: number) => T): T[] =>
+  Array.from({ length: groups }, (_, g) => of(g))
 
 const rowSlice = (weight: tf.Tensor2D, [first, end]: [number, number]): tf.Tensor2D =>
   tf.slice(weight, [first, 0], [end - first, -1])

@@ -24,7 +24,8 @@ export const dropout: ContractKernel<'ItopDropout'> = {
   name: 'ItopDropout',
   run: ({ x }, { rate, key }) => tf.tidy(() => {
     const value = tensorOf(x!) // [n, c·h·w]: the flat index counts n, c, h, w row-major
-    const kept = tf.tensor(Uint8Array.from({ length: value.size }, (_, i) => Number(keeps(key, i, rate))), value.shape, 'bool')
+    const places = Uint8Array.from({ length: value.size }, (_, i) => Number(keeps(key, i, rate)))
+    const kept = tf.tensor(places, value.shape, 'bool')
     return tf.where(kept, tf.div(value, 1 - rate), tf.zerosLike(value))
   })
 }

@@ -28,7 +28,9 @@ export function addWindows(parts: readonly tf.Tensor[], sliding: Sliding): tf.Te
 }
 
 /** `[planes, h, w]` of the output → the padded input, zeros where this place of the window does not look. */
-function spread(part: tf.Tensor, [ky, kx]: readonly [number, number], { input, output, stride, padding }: Sliding): tf.Tensor {
+function spread(
+  part: tf.Tensor, [ky, kx]: readonly [number, number], { input, output, stride, padding }: Sliding
+): tf.Tensor {
   const planes = part.shape[0]!
   const { h, w } = output
   const apart = tf.reshape(tf.pad(tf.reshape(part, [-1, 1]), [[0, 0], [0, stride[1] - 1]]), [-1, 1, w * stride[1]])

@@ -39,7 +39,8 @@ export function referenceConv2d(conv: ReferenceConv, x: Float64Array, values: Fl
   forEachProduct(conv, (output, input, k) => { y[output]! += weight[k]! * x[input]! })
 
   const backward = (dy: Float64Array) => {
-    const [dx, dWeight, dBias] = [new Float64Array(x.length), new Float64Array(weight.length), new Float64Array(bias.length)]
+    const [dx, dWeight, dBias] = [x, weight, bias].map(({ length }) => new Float64Array(length)) as
+      [Float64Array, Float64Array, Float64Array] // one each
     forEachProduct(conv, (output, input, k) => {
       dx[input]! += weight[k]! * dy[output]!
       dWeight[k]! += x[input]! * dy[output]!

@@ -81,7 +81,7 @@ export function referencePlainNetwork(parameters: ReferenceParameters, { n, side
   return { loss, correct, gradients }
 }
 
-/** conv1 → [bn1 and ReLU → conv2 → bn2] + itself and ReLU → global average → fc → loss: conv1's output is used twice. */
+/** conv1 → [bn1, ReLU → conv2 → bn2] + itself, ReLU → global average → fc → loss: conv1's output is used twice. */
 export function referenceResidualNetwork(parameters: ReferenceParameters, { n, side, x, labels }: ReferenceInput) {
   const gradients = new Map<string, Float64Array>()
   const { conv, norm, classify } = layersOf(parameters, n, gradients)

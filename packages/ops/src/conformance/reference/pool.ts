@@ -1,6 +1,6 @@
 import { forEachSeen, outputOf, type Geometry } from './slide.js'
 
-/** Calls for each of `planes` planes with the flat index of an output and of an input that it sees, window by window. */
+/** Calls for each plane with the flat index of an output and of an input that it sees, window by window. */
 function forEachPixel(planes: number, pool: Geometry, see: (output: number, input: number) => void): void {
   const { h, w } = outputOf(pool)
   for (let plane = 0; plane < planes; plane++) {
@@ -8,7 +8,7 @@ function forEachPixel(planes: number, pool: Geometry, see: (output: number, inpu
   }
 }
 
-/** Max pool in float64: padding is not seen, and the first of equals takes the whole gradient. x is `[planes, h, w]`. */
+/** Max pool in float64: padding is not seen, and the first of equals takes all the gradient. x is `[planes, h, w]`. */
 export function referenceMaxPool(planes: number, pool: Geometry, x: Float64Array) {
   const { h, w } = outputOf(pool)
   const y = new Float64Array(planes * h * w).fill(-Infinity)

@@ -15,8 +15,8 @@ export const outputOf = ({ input, size, stride, padding }: Geometry): { h: numbe
 })
 
 /**
- * Every pixel that every place of the output sees, window by window, row by row: their flat indices in one plane and the
- * place in the window. What lies in the padding is not seen.
+ * Every pixel that every place of the output sees, window by window, row by row: their flat indices in one plane and
+ * the place in the window. What lies in the padding is not seen.
  */
 export function forEachSeen(geometry: Geometry, see: (output: number, input: number, place: number) => void): void {
   const { input, size: [kh, kw], stride, padding } = geometry
