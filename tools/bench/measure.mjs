@@ -23,8 +23,8 @@ export async function alternate(contestants, { rounds, warmUp = 5, burst = 5, pa
 }
 
 /**
- * How often each contestant runs in a turn: five times, once where that alone takes over 200 ms. Runs each of them three
- * times to find out, which is all the warm-up that long runs need.
+ * How often each contestant runs in a turn: five times, once where that alone takes over 200 ms. Runs each of them
+ * three times to find out, which is all the warm-up that long runs need.
  */
 export async function turnOf(contestants) {
   let longest = 0

@@ -4,8 +4,8 @@ import { table } from './table.mjs'
 
 const head = ['Method', 'Density', 'Weights', 'Interval', 'Updates', 'Test accuracy, %', 'Test loss', 'R_s, %']
 
-/** Whether a run has reached its last step. */
-export const isFinished = (records) => records.at(-1)?.type === 'end'
+/** Whether a run has reached its last step, by its metrics; a run that was killed may have left half a line. */
+export const isFinished = (metrics) => metrics.trimEnd().split('\n').at(-1).startsWith('{"type":"end"')
 
 /** The page of a model from the ends of its runs. */
 export function resultsPage({ model, methods, seeds, args }, runs, { picture }) {

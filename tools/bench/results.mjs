@@ -40,7 +40,7 @@ function itop(...args) {
 /** Trains a run to its end, from where it stands. */
 function train({ method, seed, folder }) {
   if (existsSync(join(folder, 'recipe.json'))) {
-    if (!isFinished(records(folder))) itop('train', '--resume', folder)
+    if (!isFinished(metricsOf(folder))) itop('train', '--resume', folder)
     return
   }
   const { model, threads } = options
@@ -48,10 +48,9 @@ function train({ method, seed, folder }) {
     ...options.args.split(/\s+/).filter((word) => word !== ''))
 }
 
-function records(folder) {
+function metricsOf(folder) {
   const file = join(folder, 'metrics.jsonl')
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '') : []
-  return lines.map((line) => JSON.parse(line))
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
 /** Copies what repeats and plots a run, without the paths of the machine it ran on; returns its end. */
@@ -67,7 +66,7 @@ function keep({ method, seed, folder }) {
   delete recipe.dataDir
   writeFileSync(join(to, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`)
   copyFileSync(join(folder, 'metrics.jsonl'), join(to, 'metrics.jsonl'))
-  const all = records(folder)
+  const all = metricsOf(folder).trimEnd().split('\n').map((line) => JSON.parse(line))
   return { method, recipe, updates: all.filter(({ type }) => type === 'update').length, end: all.at(-1) }
 }
 

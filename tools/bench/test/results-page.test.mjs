@@ -35,7 +35,8 @@ test('the spread is the standard deviation of a sample', () => {
 })
 
 test('a run is finished when its last record is the end', () => {
-  expect(isFinished([{ type: 'start' }, { type: 'end' }])).toBe(true)
-  expect(isFinished([{ type: 'start' }, { type: 'epoch' }])).toBe(false)
-  expect(isFinished([])).toBe(false)
+  expect(isFinished('{"type":"start"}\n{"type":"end","step":3}\n')).toBe(true)
+  expect(isFinished('{"type":"start"}\n{"type":"epoch"}\n')).toBe(false)
+  expect(isFinished('{"type":"start"}\n{"ty')).toBe(false)
+  expect(isFinished('')).toBe(false)
 })
