@@ -1,0 +1,59 @@
+import { imageSet, type Dataset } from '@itop/data'
+import { createNetwork, type Network } from '@itop/models'
+import { randomStream } from '@itop/masks'
+import { train } from '@itop/trainer'
+import { expect, test } from 'vitest'
+import { register } from '@itop/backend-cpu'
+import { updaterOf } from '../src/methods.js'
+import { planOf } from '../src/plan.js'
+import { fillRecipe } from '../src/recipe.js'
+import type { RecipeInput } from '../src/settings.js'
+
+const noise = (network: Network, split: 'train' | 'test', count: number) => {
+  const { c, h, w } = network.input
+  const random = randomStream(split)
+  return imageSet({
+    name: 'noise', split, count, shape: network.input, classes: network.classes,
+    images: Uint8Array.from({ length: count * c * h * w }, () => random.nextBelow(256)),
+    labels: Uint8Array.from({ length: count }, (_, i) => i % network.classes),
+    normalisation: { mean: Array(c).fill(0.5), std: Array(c).fill(0.25) }
+  })
+}
+
+/** The arena's high-water mark of a training of some steps, over what the plan of the same recipe says. */
+const measuredOverPlanned = async (settings: RecipeInput, steps = 3): Promise<number> => {
+  const recipe = fillRecipe({}, { interval: 2, steps, ...settings })
+  const plan = planOf(recipe)
+  const { input, classes } = createNetwork(recipe.model)
+  const network = createNetwork(recipe.model, { input, classes: Math.min(100, classes) }) // a set in memory has at most 256
+  const count = recipe.batch * steps
+  const data: Dataset = { name: 'noise', train: noise(network, 'train', count), test: noise(network, 'test', recipe.batch) }
+  const backend = await register({ threads: 2 })
+  try {
+    const { batch, accumulate, seed } = recipe
+    await train({ network, data, recipe: updaterOf(recipe), steps, batch, accumulate, seed }).done
+    return backend.memory().highWater / plan.memory.total
+  } finally {
+    await backend.dispose()
+  }
+}
+
+// What the plan says and what the kernels' memory really holds must not drift apart.
+test.each<RecipeInput>([
+  { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'set-itop' },
+  { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'rigl-itop' },
+  { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'set-itop', accumulate: 4 },
+  { model: 'wrn-22-2', batch: 32, density: 0.05, method: 'set-itop' },
+  { model: 'lenet5', batch: 256, density: 0.1, method: 'set-itop' }
+])('memory is within 15 % of the plan: %o', async settings => {
+  const ratio = await measuredOverPlanned(settings)
+  expect(ratio).toBeGreaterThan(0.85)
+  expect(ratio).toBeLessThan(1.15)
+}, 120_000)
+
+// About 20 seconds.
+test('so it is for ResNet-50 on 224×224 images, a batch of 8, density 0.1', async () => {
+  const ratio = await measuredOverPlanned({ model: 'resnet50', batch: 8, accumulate: 1, density: 0.1, method: 'set-itop' }, 1)
+  expect(ratio).toBeGreaterThan(0.85)
+  expect(ratio).toBeLessThan(1.15)
+}, 300_000)
