@@ -64,6 +64,12 @@ export const refuseTooLarge = (question: MemoryQuestion, recipe: Parts): void =>
   ])
 }
 
+/** Whether the memory holds a network sparse and dense at a time, one of them in training. */
+export const bothFit = (question: MemoryQuestion, recipe: Parts): boolean => {
+  const { activations, total, dense } = memoryPlan(question, recipe)
+  return total - activations + dense.total <= mostBytes
+}
+
 /** Images of the largest part of a batch. */
 const partOf = ({ batch, accumulate }: Parts): number => Math.ceil(batch / accumulate)
 

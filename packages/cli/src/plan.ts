@@ -7,7 +7,7 @@ import { defaultsFor } from './defaults.js'
 import { forecastOf } from './forecast.js'
 import { learningRateOf } from './learning-rates.js'
 import { updaterOf } from './methods.js'
-import { memoryPlan, type MemoryPlan } from './memory-plan.js'
+import { memoryPlan, type MemoryPlan, type MemoryQuestion } from './memory-plan.js'
 import { plannedNetwork } from './network-for.js'
 import type { Recipe } from './recipe.js'
 import { refuseLargeBatch, runLength } from './run-length.js'
@@ -88,8 +88,12 @@ export const planOf = (recipe: Recipe): Plan => {
   }
 }
 
+/** What has to be known of a run to count its memory; refuses a density that the layers cannot have. */
+export const questionOf = (network: Network, settings: UpdaterSettings): MemoryQuestion =>
+  ({ network, layers: costLayers(network, settings), growNeed: growNeedOf(settings) })
+
 /** What the grow rule looks at, which costs. */
-export const growNeedOf = ({ grow }: UpdaterSettings): GrowthSignal => grow === undefined ? 'none' : growRules[grow]!.needs
+const growNeedOf = ({ grow }: UpdaterSettings): GrowthSignal => grow === undefined ? 'none' : growRules[grow]!.needs
 
 const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number => shape.reduce((a, b) => a * b, 1)
 

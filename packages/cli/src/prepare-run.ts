@@ -8,7 +8,7 @@ import { updaterOf } from './methods.js'
 import { refuseTooLarge } from './memory-plan.js'
 import { imageSizeOf, networkForData, plannedNetwork } from './network-for.js'
 import { openRunData, type RunData } from './open-data.js'
-import { costLayers, growNeedOf } from './plan.js'
+import { questionOf } from './plan.js'
 import { fillRecipe, type Recipe } from './recipe.js'
 import { readRecipe } from './recipe-file.js'
 import { checkGrowth, resumedRecipe } from './resume.js'
@@ -87,6 +87,5 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
 
 /** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */
 const refuseImpossible = (network: Network, recipe: Recipe): void => {
-  const { settings } = updaterOf(recipe)
-  refuseTooLarge({ network, layers: costLayers(network, settings), growNeed: growNeedOf(settings) }, recipe)
+  refuseTooLarge(questionOf(network, updaterOf(recipe).settings), recipe)
 }

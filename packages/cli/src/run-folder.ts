@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { checkSettings } from './check-settings.js'
 import { appendToFile, type Io } from './io.js'
 import type { Recipe } from './recipe.js'
+import { settingKeys, type RecipeInput } from './settings.js'
 import { errorCode, UserError } from './user-error.js'
 
 /** The files of a run. */
@@ -85,6 +86,9 @@ const advice = (path: string): string => {
 /** What a run did before recipes could say otherwise: fields that came later. */
 const before = { nesterov: true, decay: 'all', onBroken: 'stop', accumulate: 1 } as const
 
+const inOrder = (recipe: RecipeInput): RecipeInput => Object.fromEntries(
+  (['id', ...settingKeys] as const).flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
+
 /** The folder's recipe, checked as any other: a person may have edited it. */
 export const readRunRecipe = (folder: RunFolder): Recipe => {
   let recipe: unknown
@@ -95,7 +99,7 @@ export const readRunRecipe = (folder: RunFolder): Recipe => {
   }
   if (typeof recipe === 'object' && recipe !== null && 'id' in recipe && 'model' in recipe && 'method' in recipe) {
     const read = checkSettings({ ...recipe }, { file: `${folder.shown}/recipe.json` })
-    return { ...before, ...read } as Recipe // written with every field that there was
+    return inOrder({ ...before, ...read }) as Recipe // written with every field that there was
   }
   throw new UserError([`${folder.shown}/recipe.json: expected the recipe of a run (model, method, id, …).`])
 }

@@ -66,16 +66,17 @@ const subject = async (
   return { recipe, masks: restoreMasks(network, checkpoint).map(({ name: layer, now }) => [layer, now]) }
 }
 
-const machineOnly = (flags: object): { batch?: number, threads?: number } => {
-  const { batch, threads } = settingsFrom(flags)
-  return { ...batch !== undefined && { batch }, ...threads !== undefined && { threads } }
+const machineOnly = (flags: object): { batch?: number, accumulate?: number, threads?: number } => {
+  const { batch, accumulate = 1, threads } = settingsFrom(flags)
+  return { ...batch !== undefined && { batch, accumulate }, ...threads !== undefined && { threads } }
 }
 
-const explain = ({ batch }: Recipe, masks: readonly NamedMask[], { name, build, threads }: StartedBackend): Explanation => ({
-  backend: name, build, threads, batch,
-  layers: masks.map(([layer, mask]) =>
+const explain = (recipe: Recipe, masks: readonly NamedMask[], { name, build, threads }: StartedBackend): Explanation => {
+  const batch = Math.ceil(recipe.batch / recipe.accumulate) // of the largest part
+  const layers = masks.map(([layer, mask]) =>
     ({ name: layer, shape: mask.shape, density: mask.density, ...explainLayer(createPattern(mask), batch) }))
-})
+  return { backend: name, build, threads, batch, layers }
+}
 
 const explainText = ({ backend, build, threads, batch, layers }: Explanation, recipe: Recipe, style: Style): string => [
   `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${backend} (${build}), ${plural(threads, 'thread')}, batch ${batch}`,

@@ -3,7 +3,9 @@ import { compareWithDense, type DenseComparison } from '../compare-with-dense.js
 import { forecastOf } from '../forecast.js'
 import type { Io } from '../io.js'
 import type { RecordOf } from '../metrics-records.js'
+import { bothFit } from '../memory-plan.js'
 import { updaterOf } from '../methods.js'
+import { questionOf } from '../plan.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
 import { optimizerOf, runTraining } from '../run-training.js'
 import { writeJson, writing } from '../run-folder.js'
@@ -62,7 +64,9 @@ const trainAndReport = async (run: PreparedRun, flags: TrainFlags, { io, backend
 
 /** The same network dense, unless that is what was trained. */
 const compare = async ({ recipe, network, source }: PreparedRun, io: Io): Promise<DenseComparison | undefined> => {
-  if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
+  if (recipe.density === 1 || io.interrupt?.aborted === true || !bothFit(questionOf(network, updaterOf(recipe).settings), recipe)) {
+    return undefined
+  }
   const { batch, accumulate, seed } = recipe
   return compareWithDense({
     network, updater: updaterOf(recipe), optimizer: optimizerOf(recipe), set: source.data.train,

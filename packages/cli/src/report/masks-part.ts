@@ -6,31 +6,32 @@ import type { RunView } from './run-view.js'
 
 /** Pictures of every layer's masks, and of what the first layer looks at. */
 export const masksPart = (run: RunView): string => {
+  const many = run.masks.length > 4
   const pictures = run.masks.map(({ name, now, ever }) => {
     const picture = maskPicture(now, ever)
-    return figure(picture, `<b>${escape(name)}</b> ${now.shape.join('×')}: ${percent(now.density, 1)} active, ` +
-      `${percent(ever.count / ever.size, 1)} explored <span class="muted">(${scaleOf(picture)}; ${rowsOf(now.shape)})</span>`, 'mask')
+    const caption = `<b>${escape(name)}</b> ${now.shape.join('×')}: ${percent(now.density, 1)} active, ` +
+      `${percent(ever.count / ever.size, 1)} explored${scaleOf(picture)}`
+    return figure(picture, caption, 'mask', shownWidth(picture, many ? 200 : 520))
   })
-  const many = pictures.length > 4 ? ' many' : ''
-  return section('Which weights exist', `${firstLayer(run)}<div class="masks${many}">${pictures.join('')}</div>`,
+  return section('Which weights exist', `${firstLayer(run)}<div class="masks${many ? ' many' : ''}">${pictures.join('')}</div>`,
     '<span class="key now"></span> active now &nbsp; <span class="key ever"></span> active once, not now &nbsp; ' +
-    '<span class="key never"></span> never active')
+    `<span class="key never"></span> never active &nbsp; ${rowsOf(run)}`)
 }
 
 const scaleOf = ({ block }: MaskPicture): string =>
-  block === 1 ? 'one pixel a weight' : `one pixel for ${block}×${block} weights`
+  block === 1 ? '' : ` <span class="muted">(one pixel for ${block}×${block} weights)</span>`
 
-/** What a row of a weight's picture is; a convolution's has the kernels of its inputs side by side. */
-const rowsOf = ([, , kh, kw]: readonly number[]): string => kh === undefined
-  ? 'a row is an output'
-  : `a row is an output channel, its ${kh}×${kw} kernels one after the other`
+/** What a row of a picture is; a convolution's has the kernels of its inputs side by side. */
+const rowsOf = ({ masks }: RunView): string => masks.some(({ now }) => now.shape.length === 4)
+  ? 'A row is an output; in a convolution it has the kernels of all inputs, one after the other.'
+  : 'A row is an output.'
 
-/** Most pixels of the page that a picture takes, across and down. */
-const largest = { width: 800, height: 520 }
+/** Pixels of the page across that a picture takes: weights are shown at most 12 pixels wide. */
+const shownWidth = ({ width, height }: MaskPicture, highest: number): number =>
+  Math.round(width * Math.min(12, 800 / width, highest / height))
 
-const figure = ({ uri, width, height }: MaskPicture, caption: string, kind: string): string => {
-  const shown = Math.round(width * Math.min(largest.width / width, largest.height / height))
-  const style = kind === 'mask' ? ` style="width:${shown}px"` : ''
+const figure = ({ uri, width, height }: MaskPicture, caption: string, kind: string, shown?: number): string => {
+  const style = shown === undefined ? '' : ` style="width:${shown}px"`
   return `<figure class="${kind}"><img alt="" width="${width}" height="${height}"${style} src="${uri}">` +
     `<figcaption>${caption}</figcaption></figure>`
 }
