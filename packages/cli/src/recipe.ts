@@ -59,14 +59,20 @@ const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
 const modelFor = (data: string | undefined): string => data === 'cifar10' ? 'mlp-cifar10' : mainJob.model
 
 /** Milestones are those of one schedule; another one has no use for them. */
-const withImpliedRate = (said: RecipeInput, { lrMilestones, ...defaults }: RecipeInput): RecipeInput => {
+const withImpliedRate = (said: RecipeInput, { lrMilestones: usual, ...defaults }: RecipeInput): RecipeInput => {
   const lrSchedule = said.lrSchedule ?? (said.lrMilestones === undefined ? defaults.lrSchedule! : 'multi-step') // every model has one
   if (said.lrMilestones !== undefined && lrSchedule !== 'multi-step') {
     throw new UserError([`${flagOf('lrMilestones')}: the ${lrSchedule} schedule has no milestones.`,
       `Leave them out, or choose ${flagOf('lrSchedule')} multi-step.`])
   }
+  const lrMilestones = stretched(usual, said, defaults)
   return { ...defaults, lrSchedule, ...lrSchedule === 'multi-step' && lrMilestones !== undefined && { lrMilestones } }
 }
+
+/** Milestones of a run of another length; in steps, epochs are unknown here and the schedule's own shares hold. */
+const stretched = (
+  milestones: readonly number[] | undefined, { epochs, steps }: RecipeInput, { epochs: usual = 1 }: RecipeInput
+): number[] | undefined => steps === undefined ? milestones?.map(epoch => epoch * (epochs ?? usual) / usual) : undefined
 
 /** Size of pictures and parts of a batch suit the data the model is made for: data sets with a name have small images. */
 const withImpliedData = (said: RecipeInput, { imageSize, accumulate = 1, batch = 1, ...defaults }: RecipeInput): RecipeInput => {

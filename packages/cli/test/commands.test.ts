@@ -55,6 +55,27 @@ test('a flag wins over the recipe file, also where the two exclude each other', 
   expect(await plan('r.json --method static', { cwd })).toMatchObject({ method: 'static', exploration: { updates: 0 } })
 })
 
+test('ResNet-50\'s milestones stretch with the run, and its batch comes in parts of eight images', () => {
+  const of = (flags: object) => fillRecipe({}, { model: 'resnet50', ...flags })
+  expect(of({})).toMatchObject({ lrMilestones: [30, 60, 90], batch: 128, accumulate: 16, imageSize: 224, decay: 'no-norms', nesterov: false })
+  expect(of({ epochs: 10 }).lrMilestones).toEqual([3, 6, 9])
+  expect(of({ steps: 100 }).lrMilestones).toBeUndefined()
+  expect(of({ batch: 8 }).accumulate).toBe(1)
+  expect(of({ lrSchedule: 'cosine' }).lrMilestones).toBeUndefined()
+  expect(of({ data: 'cifar10' })).toMatchObject({ accumulate: 1 })
+  expect(of({ data: 'cifar10' }).imageSize).toBeUndefined()
+})
+
+test('milestones imply their schedule; another schedule drops those of the file', () => {
+  expect(fillRecipe({}, { lrMilestones: [3, 5] })).toMatchObject({ lrSchedule: 'multi-step', lrMilestones: [3, 5] })
+  expect(fillRecipe({ lrMilestones: [3], lrSchedule: 'multi-step' }, { lrSchedule: 'one-cycle' }).lrMilestones).toBeUndefined()
+})
+
+test('a plan says in how many parts a batch comes, and when it is too large', async () => {
+  expect((await itop(words('plan --model resnet50 --batch 32'))).stdout).toMatch(/A batch of 32 images in 4 parts of 8\./)
+  expect((await itop(words('plan --model resnet50 --accumulate 1'))).stdout).toMatch(/Too large for WebAssembly's 4\.29 GB/)
+})
+
 test('sparsity and density are two ways to say one recipe', () => {
   expect(fillRecipe({}, { sparsity: 0.95 })).toEqual(fillRecipe({}, { density: 0.05 }))
 })

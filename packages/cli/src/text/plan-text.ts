@@ -1,3 +1,4 @@
+import { mostBytes } from '../cpu-layout.js'
 import type { Plan } from '../plan.js'
 import type { Recipe } from '../recipe.js'
 import type { Style } from '../style.js'
@@ -22,9 +23,15 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
       [`bytes, ${part}`, bytes(plan.memory[part]), bytes(plan.memory.dense[part]), ratio(plan.memory[part], plan.memory.dense[part])])
   ], ['left', 'right', 'right', 'right']),
   '',
+  ...inParts(plan, recipe),
   ...exploration(plan, recipe),
   ''
 ].join('\n')
+
+const inParts = ({ memory: { total } }: Plan, { batch, accumulate }: Recipe): readonly string[] => [
+  ...accumulate === 1 ? [] : [`  A batch of ${batch} images in ${accumulate} parts of ${Math.ceil(batch / accumulate)}.`],
+  ...total <= mostBytes ? [] : [`  Too large for WebAssembly's ${bytes(mostBytes)} of memory: itop train says which batch fits.`]
+]
 
 const ratio = (a: number, b: number): string => b === 0 ? '–' : (a / b).toFixed(4)
 

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../run-summary.js'
 import type { Style } from '../style.js'
 import { bytes, duration, integer, milliseconds, percent, plural, times } from './format.js'
-import { textTable } from './table.js'
+import { mostLayers, textTable } from './table.js'
 
 /** The end of a run for people: the first questions first. */
 export const summaryText = (summary: RunSummary, style: Style): string => [
@@ -64,7 +64,7 @@ const layerTable = (summary: RunSummary): string => {
     name, shape, integer(layer.size), integer(layer.active), percent(layer.density, 1), percent(layer.rs, 1),
     percent(layer.rsForecast, 1), percent(layer.reliable, 1)]
   return textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Random', 'Reliable'], [
-    ...layers.map(layer => row(layer.name, layer.shape.join('×'), layer)),
+    ...(layers.length > mostLayers ? [] : layers).map(layer => row(layer.name, layer.shape.join('×'), layer)),
     row('total', '', { size: sum('size'), active: sum('active'), density, rs, rsForecast, reliable })
   ], ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'])
 }

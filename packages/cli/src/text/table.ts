@@ -1,5 +1,8 @@
 import Table from 'cli-table3'
 
+/** Layers that a run's own screen still lists one by one. */
+export const mostLayers = 24
+
 /** A plain table without lines down the sides: columns aligned, numbers to the right. */
 export const textTable = (
   head: readonly string[], rows: readonly (readonly string[])[], align: readonly ('left' | 'right')[]

@@ -3,7 +3,7 @@ import type { Recipe } from '../recipe.js'
 import type { StartedBackend } from '../backend.js'
 import type { Style } from '../style.js'
 import { integer, percent, plural } from './format.js'
-import { textTable } from './table.js'
+import { mostLayers, textTable } from './table.js'
 
 /** What a run is about to do: the job in a sentence or two, and the layers. */
 export const trainHeader = (
@@ -20,7 +20,9 @@ export const trainHeader = (
       `${plural(plan.steps, 'step')}, ${plural(plan.updates, 'mask update')}`,
     style.dim(`${backend.name} (${backend.build}), ${plural(backend.threads, 'thread')}`),
     '',
-    textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density'], rows, ['left', 'left', 'right', 'right', 'right']),
+    rows.length > mostLayers
+      ? `  ${rows.length} layers; itop explain and itop inspect show each of them.`
+      : textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density'], rows, ['left', 'left', 'right', 'right', 'right']),
     '', ''
   ].join('\n')
 }
