@@ -24,8 +24,8 @@ const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array 
 /**
  * Builds the backend's class on TF.js's own CPU backend, whose kernels it shares. Memory rules:
  * what a stock kernel returns is copied into the arena, also when it is a view of an arena block (slice, split, unstack);
- * reads hand out copies; and a freed block is quarantined until the outermost scope ends, since some stock kernels read a
- * tensor after they have disposed it (FFT).
+ * reads hand out copies; and a block that is freed inside a kernel is quarantined until the outermost scope ends, since some
+ * stock kernels read a tensor after they have disposed it (FFT).
  */
 export function createBackend(Base: typeof MathBackendCPU, kernels: KernelModule, arena: Arena): ItopCpuBackend {
   const blocks = new WeakMap<DataId, number>()
@@ -116,13 +116,14 @@ function silenceBanner(backend: object): void {
   (backend as { firstUse: boolean }).firstUse = false
 }
 
-/** Holds freed blocks until the outermost scope they were freed in has ended. */
+/** Holds blocks that a kernel freed until the outermost scope they were freed in has ended. */
 function createQuarantine(arena: Arena) {
   let held: { readonly offset: number, readonly scope: number }[] = []
   const outermost = (): number => engine().state.scopeStack[0]?.id ?? -1
   return {
     add(offset: number): void {
-      held.push({ offset, scope: outermost() })
+      if (engine().state.kernelDepth === 0) arena.free(offset)
+      else held.push({ offset, scope: outermost() })
     },
     release(): void {
       if (held.length === 0 || engine().state.kernelDepth > 0 && held[0]!.scope === -1) return

@@ -38,6 +38,12 @@ const cacheBytes = 16 * 1024
 /** Weights of a result channel in a chunk that are worth loading and storing its tile for. */
 const chunkWeights = 24
 const runCount = 4
+/** Pixels that a weight gradient sums before it adds up its lanes: with small images, those of several blocks. */
+const pixelsAtOnce = 64
+
+/** Blocks of the batch whose bands a weight gradient sums together. */
+export const blocksAtOnce = ({ rows, columns }: { readonly rows: number, readonly columns: number }): number =>
+  Math.max(1, Math.floor(pixelsAtOnce / (rows * columns)))
 
 /** Makes the lists of a pattern on first use; `release` frees them when the pattern is replaced. */
 export function createConvLists(backend: ItopCpuBackend) {

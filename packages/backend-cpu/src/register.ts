@@ -9,7 +9,7 @@ import type { KernelContext } from './kernels/context.js'
 import { denseGradient, gradientTopK } from './kernels/dense-gradient.js'
 import { input, logits } from './kernels/input.js'
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './kernels/convolution.js'
-import { add, biasGradient, dropout, relu, reluGradient } from './kernels/elementwise.js'
+import { add, biasGradient, dropout, relu, reluGradient, sumOfTensors } from './kernels/elementwise.js'
 import { form } from './kernels/form.js'
 import { linear, linearInputGradient, linearWeightGradient } from './kernels/linear.js'
 import { batchNorm, batchNormGradient, moveStatistics, normaliseBy } from './kernels/norm.js'
@@ -65,7 +65,9 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   const backend = createBackend(MathBackendCPU, kernels, arena)
   const patterns = createPatternBlocks(backend)
   const convolutions = createConvLists(backend)
-  registerBackend(name, kernelsOf({ backend, patterns, convolutions }), {
+  const context = { backend, patterns, convolutions }
+  replaceKernel('Add', (stock) => sumOfTensors(context, stock))
+  registerBackend(name, kernelsOf(context), {
     inputLayout: (n) => ({ kind: 'feature-major', lanes: lanesOf(n).stride }), explain,
     release: (pattern) => {
       patterns.release(pattern)
@@ -85,6 +87,14 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
       await pool.stop()
     }
   }
+}
+
+/** Puts another function in the place of a stock kernel, which it is given. */
+function replaceKernel(kernelName: string, make: (stock: tf.KernelFunc) => tf.KernelFunc): void {
+  const stock = tf.getKernel(kernelName, name)
+  if (!stock) throw new Error(`register: TF.js's CPU backend has no kernel ${kernelName}. Use version 4.22 of it.`)
+  tf.unregisterKernel(kernelName, name)
+  tf.registerKernel({ ...stock, kernelFunc: make(stock.kernelFunc) })
 }
 
 const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [

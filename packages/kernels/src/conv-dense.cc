@@ -17,7 +17,7 @@ inline const float* tap(const float* x, uint32_t bytes) {
 
 /** Four outputs of P pixels. */
 template <int P, int XP>
-inline void tile(const Conv& p, const float* __restrict x, const float* __restrict packed, int taps, vec (&t)[OUTS][P]) {
+HOT_LOOP void tile(const Conv& p, const float* __restrict x, const float* __restrict packed, int taps, vec (&t)[OUTS][P]) {
   const int x_pixel = XP ? XP * W : p.x_pixel;
   const uint32_t* offset = p.offset;
   for (int k = 0; k < taps; k++, packed += OUTS) {
@@ -81,7 +81,7 @@ struct DenseGradient {
 };
 
 template <int K, int XP>
-inline void dots(const DenseGradient& p, const float* __restrict dy, const float* __restrict x, const uint32_t* offset, int outs,
+HOT_LOOP void dots(const DenseGradient& p, const float* __restrict dy, const float* __restrict x, const uint32_t* offset, int outs,
                  int rows, float* to) {
   const int x_pixel = XP ? XP * W : p.x_pixel, y_channel = p.y_channel, w = p.w;
   vec t[OUTS][K] = {};

@@ -21,59 +21,69 @@ struct WeightGradient {
   int blocks, x_block, y_block, y_channel;
   int h, w, x_row, y_row, x_pixel;
   int rows;                 // rows in a band
+  int at_once;              // blocks whose bands are summed together: several where images are small
 };
 
 inline const float* tap(const float* x, uint32_t bytes) {
   return reinterpret_cast<const float*>(reinterpret_cast<const char*>(x) + bytes);
 }
 
-/** P pixels of a row: two sums for each of K weights, so that additions need not wait for each other. */
+/** P pixels of a row, weight by weight: a compiler that keeps this order needs few registers beside the sums. */
 template <int K, int P, int XP>
-inline void pixels(const float* __restrict d, const float* const (&from)[K], int column, int x_pixel, vec (&even)[K],
-                   vec (&odd)[K]) {
-  for (int c = 0; c < P; c++) {
-    const vec a = load(d + (column + c) * W);
-    for (int i = 0; i < K; i++) {
-      vec& t = c % 2 ? odd[i] : even[i];
-      t = madd(a, load(from[i] + column * x_pixel + c * x_pixel), t);
-    }
-    in_order();
+inline void pixels(const float* d, const float* x, const uint32_t (&offset)[K], int x_pixel, vec (&t)[K]) {
+  vec g[P];
+  for (int c = 0; c < P; c++) g[c] = load(d + c * W);
+  for (int i = 0; i < K; i++) {
+    const float* from = tap(x, offset[i]);
+    for (int c = 0; c < P; c++) t[i] = madd(g[c], load(from + c * x_pixel), t[i]);
+    now(t[i]);
   }
 }
 
-/** K weights of one output over rows of pixels: their sums, lane by lane. XP: vectors between pixels of x, 0 if unknown. */
+/** K weights of one output over some blocks' bands of pixels: their sums, lane by lane. XP: vectors between pixels of x. */
 template <int K, int XP>
-inline void dots(const WeightGradient& p, const float* __restrict dy, const float* __restrict x, const uint32_t* offset,
-                 int rows, vec (&total)[K]) {
-  const int x_pixel = XP ? XP * W : p.x_pixel, x_row = p.x_row, y_row = p.y_row, w = p.w;
-  vec even[K] = {}, odd[K] = {};
-  const float* from[K];
-  for (int i = 0; i < K; i++) from[i] = tap(x, offset[i]);
-  for (int r = 0; r < rows; r++) {
-    int column = 0;
+HOT_LOOP void dots(const WeightGradient& p, const float* dy, const float* x, const uint32_t* offsets, int blocks, int rows,
+                 vec (&total)[K]) {
+  const int x_pixel = XP ? XP * W : p.x_pixel, w = p.w, y_row = p.y_row, x_row = p.x_row;
+  uint32_t offset[K];
+  vec t[K];
+  for (int i = 0; i < K; i++) offset[i] = offsets[i], t[i] = vec{};
+  for (int block = 0; block < blocks; block++, dy += p.y_block, x += p.x_block) {
+    const float* d_row = dy;
+    const float* x_at_row = x;
+    for (int r = 0; r < rows; r++, d_row += y_row, x_at_row += x_row) {
+      const float* d = d_row;
+      const float* from = x_at_row;
+      int c = w;
 #pragma clang loop unroll(disable)
-    for (; column + 8 <= w; column += 8) pixels<K, 8, XP>(dy, from, column, x_pixel, even, odd);
-    if (column + 4 <= w) pixels<K, 4, XP>(dy, from, column, x_pixel, even, odd), column += 4;
-#pragma clang loop unroll(disable)
-    for (; column < w; column++) pixels<K, 1, XP>(dy, from, column, x_pixel, even, odd);
-    for (int i = 0; i < K; i++) from[i] += x_row;
-    dy += y_row;
+      for (; c >= 4; c -= 4, d += 4 * W, from += 4 * x_pixel) pixels<K, 4, XP>(opaque(d), opaque(from), offset, x_pixel, t);
+      if (c >= 2) pixels<K, 2, XP>(opaque(d), opaque(from), offset, x_pixel, t), c -= 2, d += 2 * W, from += 2 * x_pixel;
+      if (c >= 1) pixels<K, 1, XP>(opaque(d), opaque(from), offset, x_pixel, t);
+    }
   }
-  for (int i = 0; i < K; i++) total[i] = even[i] + odd[i];
+  for (int i = 0; i < K; i++) total[i] = t[i];
+}
+
+template <int K, int XP>
+inline void weights(const WeightGradient& p, const float* dy, const float* x, float* to, uint32_t k, int blocks, int rows) {
+  vec t[K];
+  dots<K, XP>(p, dy, x, p.offset + k, blocks, rows, t);
+  if (K == 1) {
+    to[k] += sum(t[0]);
+    return;
+  }
+  for (int i = 0; i < K; i += 4) {
+    float sums[4];
+    sum4(t + i, sums);
+    for (int j = 0; j < 4; j++) to[k + i + j] += sums[j];
+  }
 }
 
 template <int XP>
-void band(const WeightGradient& p, const float* dy, const float* x, float* partial, uint32_t k, uint32_t end, int rows) {
-  for (; k + 4 <= end; k += 4) {
-    vec t[4];
-    dots<4, XP>(p, dy, x, p.offset + k, rows, t);
-    for (int i = 0; i < 4; i++) partial[k + i] += sum(t[i]);
-  }
-  for (; k < end; k++) {
-    vec t[1];
-    dots<1, XP>(p, dy, x, p.offset + k, rows, t);
-    partial[k] += sum(t[0]);
-  }
+void band(const WeightGradient& p, const float* dy, const float* x, float* to, uint32_t k, uint32_t end, int blocks, int rows) {
+  for (; k + 8 <= end; k += 8) weights<8, XP>(p, dy, x, to, k, blocks, rows);
+  if (k + 4 <= end) weights<4, XP>(p, dy, x, to, k, blocks, rows), k += 4;
+  for (; k < end; k++) weights<1, XP>(p, dy, x, to, k, blocks, rows);
 }
 
 template <int XP>
@@ -83,7 +93,8 @@ void weights_part(void* args, int part, int) {
   const int first = static_cast<int>(static_cast<int64_t>(p.blocks) * group / p.groups);
   const int last = static_cast<int>(static_cast<int64_t>(p.blocks) * (group + 1) / p.groups);
   float* partial = p.partial + static_cast<size_t>(group) * p.nnz;
-  for (int block = first; block < last; block++) {
+  for (int block = first; block < last; block += p.at_once) {
+    const int blocks = last - block < p.at_once ? last - block : p.at_once;
     const float* x = p.x + static_cast<size_t>(block) * p.x_block;
     const float* dy = p.dy + static_cast<size_t>(block) * p.y_block;
     for (int row = 0; row < p.h; row += p.rows) {
@@ -92,7 +103,7 @@ void weights_part(void* args, int part, int) {
         for (uint32_t o = p.runs[run]; o < p.runs[run + 1]; o++) {
           const uint32_t* start = p.start + static_cast<size_t>(o) * (p.chunks + 1) + chunk;
           band<XP>(p, dy + static_cast<size_t>(o) * p.y_channel + row * p.y_row, x + row * p.x_row, partial, start[0],
-                   start[1], rows);
+                   start[1], blocks, rows);
         }
       }
     }

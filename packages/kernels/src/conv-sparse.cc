@@ -20,16 +20,16 @@ inline void weights(vec (&t)[R][C], const float* x, const uint32_t* offset, cons
   const float* from[N];
   vec w[N];
   for (int i = 0; i < N; i++) from[i] = tap(x, offset[i]), w[i] = splat(values[i]);
-  for (int r = 0; r < R; r++)
+  for (int r = R - 1; r >= 0; r--)
     for (int c = 0; c < C; c++) {
       for (int i = 0; i < N; i++) t[r][c] = madd(w[i], load(from[i] + r * x_row + c * x_pixel), t[r][c]);
-      in_order();
+      now(t[r][c]);
     }
 }
 
 /** R rows of C pixels of one output, by the weights k … end. XP, YP: vectors between pixels, 0 when only the job knows. */
 template <int R, int C, int XP, int YP>
-inline void tile(const Conv& p, const float* __restrict x, float* __restrict y, uint32_t k, uint32_t end, bool first, float bias) {
+HOT_LOOP void tile(const Conv& p, const float* __restrict x, float* __restrict y, uint32_t k, uint32_t end, bool first, float bias) {
   const int x_pixel = XP ? XP * W : p.x_pixel, y_pixel = YP ? YP * W : p.y_pixel;
   const int x_row = p.x_row, y_row = p.y_row;
   vec t[R][C];
@@ -37,10 +37,8 @@ inline void tile(const Conv& p, const float* __restrict x, float* __restrict y, 
     for (int c = 0; c < C; c++) t[r][c] = first ? splat(bias) : load(y + r * y_row + c * y_pixel);
   const uint32_t* offset = p.offset;
   const float* values = p.values;
-  // Four weights a turn: V8 would unroll a shorter loop itself, load the whole tile first, and spill sums.
 #pragma clang loop unroll(disable)
-  for (; k + 4 <= end; k += 4) weights<4>(t, x, offset + k, values + k, x_row, x_pixel);
-  if (k + 2 <= end) weights<2>(t, x, offset + k, values + k, x_row, x_pixel), k += 2;
+  for (; k + 2 <= end; k += 2) weights<2>(t, x, offset + k, values + k, x_row, x_pixel);
   if (k < end) weights<1>(t, x, offset + k, values + k, x_row, x_pixel);
   for (int r = 0; r < R; r++)
     for (int c = 0; c < C; c++) store(y + r * y_row + c * y_pixel, t[r][c]);

@@ -43,7 +43,7 @@ void pack_a(const Gemm& g, int row, int rows, int k0, int kc, float* __restrict 
   }
 }
 
-void tile_product(int kc, const float* __restrict a, const float* __restrict b, vec (&c)[MR][NV]) {
+HOT_LOOP void tile_product(int kc, const float* __restrict a, const float* __restrict b, vec (&c)[MR][NV]) {
   vec t[MR][NV] = {};
   for (int k = 0; k < kc; k++, a += MR, b += NR) {
     vec bv[NV];

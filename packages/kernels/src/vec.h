@@ -41,8 +41,32 @@ static inline float sum(vec v) {
   return parts[0];
 }
 
+/** The sums of four vectors, each in the order of `sum`. */
+static inline void sum4(const vec* v, float* to) {
+#if ITOP_VECTOR_BYTES == 16
+  const vec a = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5) + __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
+  const vec b = __builtin_shufflevector(v[2], v[3], 0, 4, 1, 5) + __builtin_shufflevector(v[2], v[3], 2, 6, 3, 7);
+  store(to, __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7));
+#else
+  for (int i = 0; i < 4; i++) to[i] = sum(v[i]);
+#endif
+}
+
 /**
- * Keeps loads on their side of this line. The compiler would load a whole tile first; V8 has 15 vector registers, and a sum
- * that it then spills makes every step of the loop wait for a store and a load.
+ * Has a sum computed here, and no later load done before. A compiler that loads a whole tile first runs out of vector
+ * registers, and a sum that it then spills makes every step of the loop wait for a store and a load.
  */
-static inline void in_order() { __asm__ volatile("" ::: "memory"); }
+static inline void now(vec& sum) { __asm__ volatile("" : "+r"(sum) : : "memory"); }
+
+/**
+ * A hot loop in a function of its own. V8 unrolls a loop the more, the deeper it is nested, and loads all of an unrolled tile
+ * first, which spills sums (see `now`); it leaves the only loop of a function alone when its body is as large as these.
+ */
+#define HOT_LOOP __attribute__((noinline)) static
+
+/** The same pointer, of which the compiler knows nothing: it then reaches its neighbours by constants in the load itself. */
+template <typename T>
+static inline T* opaque(T* p) {
+  __asm__ volatile("" : "+r"(p));
+  return p;
+}

@@ -1,7 +1,7 @@
 import type { ContractKernel, ConvGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { isDense } from '../choice.js'
-import type { ConvList } from '../conv-lists.js'
+import { blocksAtOnce, type ConvList } from '../conv-lists.js'
 import { vector } from '../lanes.js'
 import { imagePlanes, imageTensor, planesOf, usualBorder, type Planes } from '../planes.js'
 import { at, withJob, withScratch, type KernelContext } from './context.js'
@@ -106,7 +106,7 @@ export const conv2dWeightGradient = (context: KernelContext): ContractKernel<'It
     withScratch(context, groups * pattern.nnz, (partial) => withJob(context, [
       farthest(job.x, from), job.dy + to.origin * 4, partial, job.dw, start, offset, runs, runCount, chunks, groups, pattern.nnz,
       to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
-      stride[0] * from.rowPitch, to.rowPitch, stride[1] * vector, rows
+      stride[0] * from.rowPitch, to.rowPitch, stride[1] * vector, rows, blocksAtOnce({ rows, columns: output.w })
     ], context.backend.kernels.exports.conv_sparse_weights))
     return dw
   }
