@@ -9,7 +9,8 @@ export type SettingSource = 'command line' | { readonly file: string }
 
 /** Settings with every name, range and key checked; the first thing wrong is a `UserError`. */
 export const checkSettings = (given: Readonly<Record<string, unknown>>, source: SettingSource): RecipeInput => {
-  const raw = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, isSwitch(key) ? onOrOff(value) : value]))
+  const raw = Object.fromEntries(Object.entries(given)
+    .map(([key, value]) => [key, isSwitch(key) ? onOrOff(value) : value]))
   const result = recipeInput.safeParse(raw)
   if (!result.success) throw explain(result.error.issues[0]!, raw, source) // a failure has at least one issue
   refuseBoth(result.data, 'sparsity', 'density', source)
@@ -18,7 +19,8 @@ export const checkSettings = (given: Readonly<Record<string, unknown>>, source: 
   return Object.fromEntries(Object.entries(result.data).filter(([, value]) => value !== undefined)) as RecipeInput
 }
 
-const isSwitch = (key: string): boolean => key in settingFlags && settingFlags[key as SettingKey].kind === 'switch' // guarded by `in`
+const isSwitch = (key: string): boolean =>
+  key in settingFlags && settingFlags[key as SettingKey].kind === 'switch' // guarded by `in`
 
 // A file may say "on" as the flag does.
 const onOrOff = (value: unknown): unknown => value === 'on' ? true : value === 'off' ? false : value
@@ -51,7 +53,8 @@ const refuseLater = (key: string, value: string): void => {
   if (key in notYet) refuseNotYet(key as keyof typeof notYet, value, names[key as NameKind]) // guarded by `in`
 }
 
-const show = (value: unknown): string => typeof value === 'string' ? `'${value}'` : JSON.stringify(value) ?? String(value)
+const show = (value: unknown): string =>
+  typeof value === 'string' ? `'${value}'` : JSON.stringify(value) ?? String(value)
 
 const shares: readonly string[] = ['sparsity', 'density', 'dropFraction', 'validSplit', 'labelSmoothing', 'momentum']
 

@@ -59,7 +59,8 @@ export const compareWithDense = async (options: ComparisonOptions): Promise<Dens
     input.tensor.dispose()
   }
   const [milliseconds, denseMilliseconds] = [median(times.sparse), median(times.dense)]
-  return { milliseconds, denseMilliseconds, ratio: denseMilliseconds / milliseconds, steps: times.dense.length, batch: input.n }
+  const ratio = denseMilliseconds / milliseconds
+  return { milliseconds, denseMilliseconds, ratio, steps: times.dense.length, batch: input.n }
 }
 
 const firstBatch = async (

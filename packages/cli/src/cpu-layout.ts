@@ -7,8 +7,8 @@ const lanes = 4
 export const mostBytes = 4 * 1024 ** 3
 
 /**
- * How activations lie in the CPU backend's memory: images in blocks of four with a border of one pixel, `[n / 4][c][h][w][4]`;
- * vectors as `[feature][stride]`, whose rows never end on a multiple of 128 bytes.
+ * How activations lie in the CPU backend's memory: images in blocks of four with a border of one pixel,
+ * `[n / 4][c][h][w][4]`; vectors as `[feature][stride]`, whose rows are never a multiple of 128 bytes apart.
  */
 export const cpuLayout: ActivationLayout = {
   image: (n, { c, h, w }, padding) => {

@@ -23,15 +23,16 @@ const everywhere: RecipeInput = {
 }
 
 /**
- * Convolutional networks on 32×32 images: the paper's recipe (README of the ITOP repository: batch 128, rate 0.1 that falls to a
- * tenth at half and three quarters, weight decay 5e-4), 30 epochs instead of 250, which a CPU can do in a night.
+ * Convolutional networks on 32×32 images: the paper's recipe (README of the ITOP repository: batch 128, rate 0.1 that
+ * falls to a tenth at half and three quarters, weight decay 5e-4), 30 epochs instead of 250, for a CPU.
  */
 const smallImages: RecipeInput = { data: 'cifar10', epochs: 30, lrSchedule: 'multi-step', augment: true }
 
-/** The paper's ImageNet recipe (`paper/resnet50-imagenet-rigl-itop` says where each number is from), in parts that fit. */
+/** The paper's ImageNet recipe, in parts that fit; `paper/resnet50-imagenet-rigl-itop` says where each number is from. */
 const imageNet: RecipeInput = {
   data: 'imagenet', imageSize: 224, epochs: 100, lrSchedule: 'multi-step', lrMilestones: [30, 60, 90], warmUp: 5,
-  warmUpBy: 'epoch', nesterov: false, weightDecay: 1e-4, decay: 'no-norms', labelSmoothing: 0.1, augment: true, accumulate: 16
+  warmUpBy: 'epoch', nesterov: false, weightDecay: 1e-4, decay: 'no-norms', labelSmoothing: 0.1, augment: true,
+  accumulate: 16
 }
 
 /** The data set and the length that suit a network. */
@@ -45,12 +46,15 @@ const byModel: Readonly<Record<string, RecipeInput>> = {
 }
 
 /** How often a method rewires a network: rarely enough that new weights are trained before they are judged. */
-const intervals: Readonly<Record<string, RecipeInput>> = { 'set-itop': { interval: 300 }, 'rigl-itop': { interval: 600 } }
+const intervals: Readonly<Record<string, RecipeInput>> = {
+  'set-itop': { interval: 300 },
+  'rigl-itop': { interval: 600 }
+}
 
 /** Adam wants smaller steps. */
 const byOptimizer: Readonly<Record<string, RecipeInput>> = { adam: { lr: 1e-3, weightDecay: 0 } }
 
-/** The defaults of a run with this network, method and optimizer that go beyond, or against, the method's own preset. */
+/** Defaults of a run with this network, method and optimizer that go beyond, or against, the method's own preset. */
 export const defaultsFor = (model: string, method: string, optimizer: string): RecipeInput => ({
   ...everywhere,
   ...byModel[model] ?? smallImages,

@@ -1,15 +1,19 @@
-import { constantRate, cosineRate, multiStepRate, oneCycleRate, stepRate, warmUp, type LearningRate } from '@itop/trainer'
+import {
+  constantRate, cosineRate, multiStepRate, oneCycleRate, stepRate, warmUp, type LearningRate
+} from '@itop/trainer'
 import type { Recipe } from './recipe.js'
 import { fromSettings } from './user-error.js'
 
-type RateSettings = Pick<Recipe, 'lr' | 'lrSchedule' | 'lrStepEpochs' | 'lrMilestones' | 'lrFactor' | 'warmUp' | 'warmUpBy'>
+type RateSettings = Pick<Recipe,
+  'lr' | 'lrSchedule' | 'lrStepEpochs' | 'lrMilestones' | 'lrFactor' | 'warmUp' | 'warmUpBy'>
 
 const schedules: Readonly<Record<string, (settings: RateSettings) => LearningRate>> = {
   cosine: ({ lr }) => cosineRate({ learningRate: lr }),
   'multi-step': ({ lr, lrMilestones, lrFactor = 0.1 }) => multiStepRate({
     learningRate: lr, factor: lrFactor, ...lrMilestones && { milestones: lrMilestones, unit: 'epoch' }
   }),
-  step: ({ lr, lrStepEpochs = 30, lrFactor = 0.1 }) => stepRate({ learningRate: lr, epochs: lrStepEpochs, factor: lrFactor }),
+  step: ({ lr, lrStepEpochs = 30, lrFactor = 0.1 }) =>
+    stepRate({ learningRate: lr, epochs: lrStepEpochs, factor: lrFactor }),
   'one-cycle': ({ lr }) => oneCycleRate({ learningRate: lr }),
   constant: ({ lr }) => constantRate(lr)
 }

@@ -24,8 +24,9 @@ type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer'>
 /** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
 export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
   const { network, layers, growNeed } = question
+  const { steps, input } = network
   const optimizerSlots = recipe.optimizer === 'adam' ? 2 : 1
-  const batch = partOf(recipe)
+  const batch = partSize(recipe)
   const { dense, ...sparse } = trainingMemory({ layers, batch, growNeed, optimizerSlots })
   const complete = (part: MemoryBytes, indices: number, growth: boolean): MemoryPlan => {
     const norms = numbersOf(network, ['norm'])
@@ -35,7 +36,7 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
       weights: part.weights + 4 * (norms + numbersOf(network, ['statistic'])),
       gradients,
       optimizer: part.optimizer + 4 * norms * optimizerSlots,
-      activations: activationMemory({ steps: network.steps, input: network.input, batch, layout: cpuLayout, growth }).peak,
+      activations: activationMemory({ steps, input, batch, layout: cpuLayout, growth }).peak,
       kernels: indices
     }
     return { ...filled, total: Object.values(filled).reduce((sum, value) => sum + value, 0) }
@@ -59,8 +60,8 @@ export const refuseTooLarge = (question: MemoryQuestion, recipe: Parts): void =>
       `${bytes(mostBytes)}.`,
     ...fits === 0
       ? ['Not even one image fits: choose smaller images, or a sparser network.']
-      : [`A batch of ${fits} fits. To keep batches of ${batch}: --accumulate ${parts}, parts of ${Math.ceil(batch / parts)} ` +
-          'whose gradients are summed.']
+      : [`A batch of ${fits} fits. To keep batches of ${batch}: --accumulate ${parts}, ` +
+          `parts of ${Math.ceil(batch / parts)} whose gradients are summed.`]
   ])
 }
 
@@ -71,11 +72,11 @@ export const bothFit = (question: MemoryQuestion, recipe: Parts): boolean => {
 }
 
 /** Images of the largest part of a batch. */
-const partOf = ({ batch, accumulate }: Parts): number => Math.ceil(batch / accumulate)
+export const partSize = ({ batch, accumulate }: Pick<Recipe, 'batch' | 'accumulate'>): number => Math.ceil(batch / accumulate)
 
 /** The most images that fit at a time. */
 const largestPart = (question: MemoryQuestion, recipe: Parts): number => {
-  let [low, high] = [0, partOf(recipe)]
+  let [low, high] = [0, partSize(recipe)]
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
     const fits = memoryPlan(question, { ...recipe, batch: middle, accumulate: 1 }).total <= mostBytes

@@ -6,7 +6,7 @@ import { fromSettings, UserError } from './user-error.js'
 /** What a data set decides about a network: its images and classes, and the name it has in messages. */
 export type DataShape = { readonly name: string } & Pick<ImageSet, 'shape' | 'classes'>
 
-/** The network of a recipe as far as it is known without the data: by the data set's name, else as the model is usually. */
+/** The network of a recipe without its data: by the data set's name, else as the model is usually. */
 export const plannedNetwork = ({ model, data, imageSize }: Pick<Recipe, 'model' | 'data' | 'imageSize'>): Network => {
   if (isDatasetName(data)) return networkFor(model, { name: data, ...knownDatasets[data] })
   const usual = usualNetwork(model)
@@ -19,16 +19,17 @@ export const plannedNetwork = ({ model, data, imageSize }: Pick<Recipe, 'model' 
 export const networkForData = (model: string, { name, train: { shape, classes } }: Dataset): Network =>
   networkFor(model, { name, shape, classes })
 
-/** The height and width to which an image folder's pictures are cut: as the recipe says, else as the model is usually. */
+/** Height and width to which pictures in files are cut: as the recipe says, else as the model is usually. */
 export const imageSizeOf = ({ model, imageSize }: Pick<Recipe, 'model' | 'imageSize'>): number =>
   imageSize ?? usualNetwork(model).input.h
 
 /** A model made for these images and classes; images that it cannot take are refused with the models that can. */
 export const networkFor = (model: string, { name, shape, classes }: DataShape): Network => {
   const usual = usualNetwork(model)
-  const made = attempt(() => createNetwork(model, { input: shape, classes }))
+  const options = { input: shape, classes }
+  const made = attempt(() => createNetwork(model, options))
   if (made !== undefined) return made
-  const models = modelNames.filter(other => attempt(() => createNetwork(other, { input: shape, classes })) !== undefined)
+  const models = modelNames.filter(other => attempt(() => createNetwork(other, options)) !== undefined)
   throw new UserError([
     `--model ${model} takes ${text(usual.input)} images, but ${name} has ${text(shape)} images.`,
     models.length === 0 ? 'There is no model for images of that size.' : `Models for those: ${models.join(', ')}.`,

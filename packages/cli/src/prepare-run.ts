@@ -13,7 +13,9 @@ import { fillRecipe, type Recipe } from './recipe.js'
 import { readRecipe } from './recipe-file.js'
 import { checkGrowth, resumedRecipe } from './resume.js'
 import { loadCheckpoint } from './run-checkpoint.js'
-import { createRunFolder, newRunName, openRunFolder, readRunRecipe, removeIfEmpty, type RunFolder } from './run-folder.js'
+import {
+  createRunFolder, newRunName, openRunFolder, readRunRecipe, removeIfEmpty, type RunFolder
+} from './run-folder.js'
 import { refuseLargeBatch, runLength } from './run-length.js'
 import { refuseUnready } from './not-yet.js'
 import type { RecipeInput } from './settings.js'
@@ -42,7 +44,9 @@ export interface TrainFlags {
 }
 
 /** Checks everything that can be checked before training, and opens the data. */
-export const prepareRun = async (name: string | undefined, flags: TrainFlags, io: Io, now: Date): Promise<PreparedRun> => {
+export const prepareRun = async (
+  name: string | undefined, flags: TrainFlags, io: Io, now: Date
+): Promise<PreparedRun> => {
   const file = name === undefined ? {} : readRecipe(name, io.cwd)
   const given = settingsFrom(flags)
   refuseUnready(file, given)
@@ -72,7 +76,8 @@ const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRu
 const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags, io: Io): Promise<PreparedRun> => {
   const folder = openRunFolder(name, io.cwd)
   if (given.out !== undefined && basename(given.out) !== basename(folder.path)) {
-    throw new UserError([`--out ${given.out} and --resume ${folder.shown}: a run goes on in its own folder. Leave --out out.`])
+    throw new UserError([
+      `--out ${given.out} and --resume ${folder.shown}: a run goes on in its own folder. Leave --out out.`])
   }
   const old = readRunRecipe(folder)
   const recipe = resumedRecipe(old, given, folder.shown)

@@ -60,7 +60,8 @@ const modelFor = (data: string | undefined): string => data === 'cifar10' ? 'mlp
 
 /** Milestones are those of one schedule; another one has no use for them. */
 const withImpliedRate = (said: RecipeInput, { lrMilestones: usual, ...defaults }: RecipeInput): RecipeInput => {
-  const lrSchedule = said.lrSchedule ?? (said.lrMilestones === undefined ? defaults.lrSchedule! : 'multi-step') // every model has one
+  const usually = said.lrMilestones === undefined ? defaults.lrSchedule! : 'multi-step' // every model has one
+  const lrSchedule = said.lrSchedule ?? usually
   if (said.lrMilestones !== undefined && lrSchedule !== 'multi-step') {
     throw new UserError([`${flagOf('lrMilestones')}: the ${lrSchedule} schedule has no milestones.`,
       `Leave them out, or choose ${flagOf('lrSchedule')} multi-step.`])
@@ -74,8 +75,10 @@ const stretched = (
   milestones: readonly number[] | undefined, { epochs, steps }: RecipeInput, { epochs: usual = 1 }: RecipeInput
 ): number[] | undefined => steps === undefined ? milestones?.map(epoch => epoch * (epochs ?? usual) / usual) : undefined
 
-/** Size of pictures and parts of a batch suit the data the model is made for: data sets with a name have small images. */
-const withImpliedData = (said: RecipeInput, { imageSize, accumulate = 1, batch = 1, ...defaults }: RecipeInput): RecipeInput => {
+/** Size of pictures and parts of a batch suit the data the model is made for; data sets with a name have small images. */
+const withImpliedData = (
+  said: RecipeInput, { imageSize, accumulate = 1, batch = 1, ...defaults }: RecipeInput
+): RecipeInput => {
   const parts = Math.ceil(accumulate * (said.batch ?? batch) / batch) // parts of the default's size
   return imageSize === undefined || isDatasetName(said.data ?? '')
     ? { ...defaults, batch, accumulate: 1 }

@@ -4,7 +4,7 @@ import type { Recipe } from './recipe.js'
 import { flagOf, type RecipeInput, type SettingKey } from './settings.js'
 import { UserError } from './user-error.js'
 
-/** Settings that may differ when a run goes on. The length may only grow; that is checked in steps, with the data at hand. */
+/** Settings that may differ when a run goes on. The length may only grow; that is checked in steps, with the data open. */
 const mayDiffer: readonly string[] = ['epochs', 'steps', 'threads', 'checkpointEvery', 'dataDir', 'backend', 'out']
 
 /** The recipe of a run that goes on: its own, with the flags that may differ. Any other difference is refused. */
@@ -13,7 +13,7 @@ export const resumedRecipe = (old: Recipe, given: RecipeInput, shown: string): R
   const asked: RecipeInput = sparsity === undefined ? rest : { ...rest, density: densityOf(sparsity) }
   for (const [key, value] of Object.entries(asked)) {
     const now = old[key as SettingKey & keyof Recipe] // keys of settings; `sparsity` was turned into density above
-    if (mayDiffer.includes(key) || value === now) continue
+    if (mayDiffer.includes(key) || JSON.stringify(value) === JSON.stringify(now)) continue
     throw difference(key === 'density' && sparsity !== undefined ? 'sparsity' : key, given, old, shown)
   }
   return withLength(old, asked)

@@ -46,12 +46,15 @@ export interface TrainedNetwork {
   readonly network: Network
 }
 
-/** The newest checkpoint, which must exist, and its network: the recipe's, for the images and classes it was trained on. */
+/** The newest checkpoint, which must exist, and its network: for the images and classes it was trained on. */
 export const requireCheckpoint = async (folder: RunFolder, model: string): Promise<TrainedNetwork> => {
   const checkpoint = await loadCheckpoint(folder, false, model)
+  if (checkpoint === undefined) {
+    throw new UserError([`${folder.shown}: this run has no checkpoint yet.`,
+      `Train it: itop train --resume ${folder.shown}`])
+  }
   // The trainer writes what the data was like into every checkpoint.
-  if (checkpoint !== undefined) return { checkpoint, network: networkFor(model, checkpoint.meta.data as unknown as DataShape) }
-  throw new UserError([`${folder.shown}: this run has no checkpoint yet.`, `Train it: itop train --resume ${folder.shown}`])
+  return { checkpoint, network: networkFor(model, checkpoint.meta.data as unknown as DataShape) }
 }
 
 /** Stores checkpoints in the run folder; a disk that is full loses nothing that was saved. */

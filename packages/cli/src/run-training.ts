@@ -1,9 +1,12 @@
-import { evaluate, sgd, adam, train, type Optimizer, type TrainEvent, type TrainResult, type TrainRun } from '@itop/trainer'
+import {
+  evaluate, sgd, adam, train, type Optimizer, type TrainEvent, type TrainResult, type TrainRun
+} from '@itop/trainer'
 import type { Updater } from '@itop/updaters'
 import type { StartedBackend } from './backend.js'
 import { environment } from './environment.js'
 import type { Io } from './io.js'
 import { learningRateOf } from './learning-rates.js'
+import { partSize } from './memory-plan.js'
 import { cutBack } from './metrics-file.js'
 import type { RecordOf } from './metrics-records.js'
 import type { PreparedRun } from './prepare-run.js'
@@ -15,7 +18,9 @@ import type { ProgressView } from './text/progress.js'
 import { UserError } from './user-error.js'
 
 /** The rule of the weight step that a recipe names. */
-export const optimizerOf = ({ optimizer, momentum, nesterov }: Pick<Recipe, 'optimizer' | 'momentum' | 'nesterov'>): Optimizer =>
+export const optimizerOf = (
+  { optimizer, momentum, nesterov }: Pick<Recipe, 'optimizer' | 'momentum' | 'nesterov'>
+): Optimizer =>
   optimizer === 'adam' ? adam() : sgd({ momentum, nesterov: nesterov && momentum > 0 })
 
 /** What goes into a training beside the run itself. */
@@ -29,7 +34,7 @@ export interface TrainingParts {
   readonly view: ProgressView
 }
 
-/** Trains, and writes everything of the run folder but the report. Returns the `end` record when the run is finished. */
+/** Trains, and writes everything of the run folder but the report. Returns the `end` record of a run that is finished. */
 export const runTraining = async (
   run: PreparedRun, parts: TrainingParts
 ): Promise<{ readonly result: TrainResult, readonly end: RecordOf<'end'> | undefined }> => {
@@ -60,11 +65,11 @@ const tell = (event: TrainEvent, { onStart, view }: TrainingParts): void => {
 
 const begin = (run: PreparedRun, { updater, backend, io }: TrainingParts): TrainRun => {
   const { recipe, network, source, length, folder, checkpoint } = run
-  const { id, seed, batch, accumulate, weightDecay, labelSmoothing, augment } = recipe
+  const { id, seed, batch, accumulate, weightDecay, decay, labelSmoothing, augment } = recipe
   try {
     return train({
-      network, data: source.data, recipe: updater, steps: length.steps, id, seed, batch, accumulate, weightDecay, labelSmoothing,
-      augment, decay: recipe.decay,
+      network, data: source.data, recipe: updater, steps: length.steps, id, seed, batch, accumulate,
+      weightDecay, decay, labelSmoothing, augment,
       optimizer: optimizerOf(recipe),
       learningRate: learningRateOf(recipe),
       checkpoint: {
@@ -78,11 +83,14 @@ const begin = (run: PreparedRun, { updater, backend, io }: TrainingParts): Train
       ...io.interrupt !== undefined && { signal: io.interrupt }
     })
   } catch (error) {
-    throw error instanceof RangeError && checkpoint !== undefined ? new UserError([error.message], { cause: error }) : error
+    const ofResume = error instanceof RangeError && checkpoint !== undefined
+    throw ofResume ? new UserError([error.message], { cause: error }) : error
   }
 }
 
-const writeStart = ({ recipe, folder, resumed, checkpoint }: PreparedRun, { backend, usePrevious }: TrainingParts): void => {
+const writeStart = (
+  { recipe, folder, resumed, checkpoint }: PreparedRun, { backend, usePrevious }: TrainingParts
+): void => {
   writing(folder, () => {
     writeJson(folder.recipe, recipe)
     writeJson(folder.environment, {
@@ -95,12 +103,12 @@ const writeStart = ({ recipe, folder, resumed, checkpoint }: PreparedRun, { back
 
 /** Loss and accuracy on what was held out, where anything was. */
 const heldOut = async (
-  { network, source: { validation }, recipe: { batch, accumulate } }: PreparedRun, { checkpoint }: TrainResult
+  { network, source: { validation }, recipe }: PreparedRun, { checkpoint }: TrainResult
 ): Promise<{ readonly validLoss?: number, readonly validAccuracy?: number }> => {
   if (validation === undefined) return {}
   const parameters = restoreParameters(network, checkpoint)
   try {
-    const { loss, accuracy } = await evaluate({ network, parameters, set: validation, batch: Math.ceil(batch / accumulate) })
+    const { loss, accuracy } = await evaluate({ network, parameters, set: validation, batch: partSize(recipe) })
     return { validLoss: loss, validAccuracy: accuracy }
   } finally {
     for (const parameter of parameters.values()) parameter.dispose()

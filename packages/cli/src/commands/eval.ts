@@ -3,6 +3,7 @@ import { startBackend } from '../backend.js'
 import { settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { checkFits } from '../network-for.js'
+import { partSize } from '../memory-plan.js'
 import { openData } from '../open-data.js'
 import { restoreParameters } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
@@ -23,7 +24,7 @@ export const runEval = async (name: string, flags: { readonly json?: boolean }, 
   const backend = await startBackend(settings.threads)
   const parameters = restoreParameters(network, checkpoint)
   try {
-    const { loss, accuracy, samples } = await evaluate({ network, parameters, set: data.test, batch: Math.ceil(recipe.batch / recipe.accumulate) })
+    const { loss, accuracy, samples } = await evaluate({ network, parameters, set: data.test, batch: partSize(recipe) })
     io.stdout.write(flags.json === true
       ? `${JSON.stringify({ testLoss: loss, testAccuracy: accuracy, samples })}\n`
       : `${percent(accuracy)} of ${integer(samples)} test images of ${data.name}, loss ${loss.toFixed(4)} ` +

@@ -5,6 +5,7 @@ import { startBackend, type StartedBackend } from '../backend.js'
 import { recipeFrom, settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { updaterOf } from '../methods.js'
+import { partSize } from '../memory-plan.js'
 import { plannedNetwork } from '../network-for.js'
 import { costLayers } from '../plan.js'
 import type { Recipe } from '../recipe.js'
@@ -34,12 +35,16 @@ export interface ExplainedLayer {
 }
 
 /** Prints, for a run or for what a run with these options would be, how each layer is computed and why. */
-export const runExplain = async (name: string | undefined, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
+export const runExplain = async (
+  name: string | undefined, flags: { readonly json?: boolean }, io: Io
+): Promise<number> => {
   const { recipe, masks } = await subject(name, flags, io)
   const backend = await startBackend(recipe.threads)
   try {
     const explanation = explain(recipe, masks, backend)
-    io.stdout.write(flags.json === true ? `${JSON.stringify(explanation)}\n` : explainText(explanation, recipe, styleFor(io)))
+    io.stdout.write(flags.json === true
+      ? `${JSON.stringify(explanation)}\n`
+      : explainText(explanation, recipe, styleFor(io)))
     return 0
   } finally {
     await backend.dispose()
@@ -71,17 +76,21 @@ const machineOnly = (flags: object): { batch?: number, accumulate?: number, thre
   return { ...batch !== undefined && { batch, accumulate }, ...threads !== undefined && { threads } }
 }
 
-const explain = (recipe: Recipe, masks: readonly NamedMask[], { name, build, threads }: StartedBackend): Explanation => {
-  const batch = Math.ceil(recipe.batch / recipe.accumulate) // of the largest part
+const explain = (
+  recipe: Recipe, masks: readonly NamedMask[], { name, build, threads }: StartedBackend
+): Explanation => {
+  const batch = partSize(recipe)
   const layers = masks.map(([layer, mask]) =>
     ({ name: layer, shape: mask.shape, density: mask.density, ...explainLayer(createPattern(mask), batch) }))
   return { backend: name, build, threads, batch, layers }
 }
 
 const explainText = ({ backend, build, threads, batch, layers }: Explanation, recipe: Recipe, style: Style): string => [
-  `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${backend} (${build}), ${plural(threads, 'thread')}, batch ${batch}`,
+  `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${backend} (${build}), ` +
+    `${plural(threads, 'thread')}, batch ${batch}`,
   ...layers.flatMap(({ name, shape, density, arithmetic, kernel, why }) => ['',
-    `  ${style.bold(name)}  ${shape.join('×')}, density ${percent(density)}: ${style.accent(`${arithmetic} arithmetic`)}`,
+    `  ${style.bold(name)}  ${shape.join('×')}, density ${percent(density)}: ` +
+      style.accent(`${arithmetic} arithmetic`),
     `    kernel  ${kernel}`,
     `    why     ${why}`]),
   '', ''

@@ -19,11 +19,13 @@ interface Item {
 
 const item = (name: string, about: string): Item => ({ name, about })
 
-const models = (): Item[] => modelNames.map(name => {
+const models = (): Item[] => [...modelNames.map(modelItem), item('wrn-DEPTH-WIDTH', 'a WideResNet of any depth 6n + 4 and width')]
+
+const modelItem = (name: string): Item => {
   const { input, classes, weights } = createNetwork(name)
   const size = maskable(weights).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
   return item(name, `${input.c}×${input.h}×${input.w} images, ${classes} classes, ${integer(size)} maskable weights`)
-})
+}
 
 const methodItems = (): Item[] => names.method.map(name => {
   const { prune, grow, interval, dropFraction, dropSchedule } = presetOf(name).settings

@@ -3,7 +3,7 @@ import { compareWithDense, type DenseComparison } from '../compare-with-dense.js
 import { forecastOf } from '../forecast.js'
 import type { Io } from '../io.js'
 import type { RecordOf } from '../metrics-records.js'
-import { bothFit } from '../memory-plan.js'
+import { bothFit, partSize } from '../memory-plan.js'
 import { updaterOf } from '../methods.js'
 import { questionOf } from '../plan.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
@@ -53,7 +53,9 @@ const trainAndReport = async (run: PreparedRun, flags: TrainFlags, { io, backend
       `itop train --resume ${folder.shown}\n`)
     return 130
   }
-  if (!quiet && flags.compare !== false && recipe.density < 1) io.stderr.write('\nTiming a step, sparse and dense in turn …\n')
+  if (!quiet && flags.compare !== false && recipe.density < 1) {
+    io.stderr.write('\nTiming a step, sparse and dense in turn …\n')
+  }
   const comparison = flags.compare === false ? undefined : await compare(run, io)
   const summary = summarise(run, { result, end, updater, backend, comparison })
   writing(folder, () => writeJson(folder.summary, summary))
@@ -64,13 +66,11 @@ const trainAndReport = async (run: PreparedRun, flags: TrainFlags, { io, backend
 
 /** The same network dense, unless that is what was trained. */
 const compare = async ({ recipe, network, source }: PreparedRun, io: Io): Promise<DenseComparison | undefined> => {
-  if (recipe.density === 1 || io.interrupt?.aborted === true || !bothFit(questionOf(network, updaterOf(recipe).settings), recipe)) {
-    return undefined
-  }
-  const { batch, accumulate, seed } = recipe
+  const updater = updaterOf(recipe)
+  if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
+  if (!bothFit(questionOf(network, updater.settings), recipe)) return undefined
   return compareWithDense({
-    network, updater: updaterOf(recipe), optimizer: optimizerOf(recipe), set: source.data.train,
-    batch: Math.ceil(batch / accumulate), seed
+    network, updater, optimizer: optimizerOf(recipe), set: source.data.train, batch: partSize(recipe), seed: recipe.seed
   })
 }
 

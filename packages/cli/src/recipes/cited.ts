@@ -16,7 +16,8 @@ export const cited = (about: string, ...parts: readonly Cited[]): ShippedRecipe 
   const all = Object.entries(Object.assign({}, ...parts) as Cited)
   return {
     about,
-    settings: Object.fromEntries(all.map(([key, [value]]) => [key, value])) as RecipeInput, // each value is typed by its key
+    // Each value is typed by its key.
+    settings: Object.fromEntries(all.map(([key, [value]]) => [key, value])) as RecipeInput,
     sources: Object.fromEntries(all.map(([key, [, source]]) => [key, source]))
   }
 }

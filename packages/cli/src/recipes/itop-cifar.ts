@@ -50,13 +50,15 @@ export interface Intervals {
 /** The README's intervals, which are those of its vgg-c commands. */
 export const readmeIntervals: Intervals = { set: [1500, readme], rigl: [4000, readme] }
 
-/** A family of recipes `<prefix>-dense`, `-static`, `-set-itop`, `-rigl-itop` and the extended two, as the ITOP repository trains them. */
+/** Recipes `<prefix>-dense`, `-static`, `-set-itop`, `-rigl-itop` and the extended two, as the ITOP repository trains them. */
 export const itopFamily = (
   prefix: string, what: string, shared: Cited, intervals: Intervals = readmeIntervals
 ): Readonly<Record<string, ShippedRecipe>> => {
   const base = { ...itopCifar, ...shared }
   const set: Cited = { ...rewired, method: ['set-itop', readme], grow: ['random', readme], interval: intervals.set }
-  const rigl: Cited = { ...rewired, method: ['rigl-itop', readme], grow: ['gradient', readme], interval: intervals.rigl }
+  const rigl: Cited = {
+    ...rewired, method: ['rigl-itop', readme], grow: ['gradient', readme], interval: intervals.rigl
+  }
   const { density, distribution } = rewired
   const still: Cited = { density: density!, distribution: distribution!, method: ['static', `${code}: --fix`] }
   return {
@@ -64,7 +66,9 @@ export const itopFamily = (
     [`${prefix}-static`]: cited(`${what}, 95 % sparse, never rewired`, base, length(1), still),
     [`${prefix}-set-itop`]: cited(`${what}, 95 % sparse, random growth`, base, length(1), set),
     [`${prefix}-rigl-itop`]: cited(`${what}, 95 % sparse, gradient growth`, base, length(1), rigl),
-    [`${prefix}-set-itop-extended`]: cited(`the same, random growth, ${extended} times as long`, base, length(extended), set),
-    [`${prefix}-rigl-itop-extended`]: cited(`the same, gradient growth, ${extended} times as long`, base, length(extended), rigl)
+    [`${prefix}-set-itop-extended`]:
+      cited(`the same, random growth, ${extended} times as long`, base, length(extended), set),
+    [`${prefix}-rigl-itop-extended`]:
+      cited(`the same, gradient growth, ${extended} times as long`, base, length(extended), rigl)
   }
 }

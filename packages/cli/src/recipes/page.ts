@@ -6,16 +6,17 @@ import { shippedRecipes } from './shipped.js'
 export const recipesPage = (): string => [
   '# Recipes that come with the program', '',
   '<!-- Written by `npm run docs -w @itop/cli` from packages/cli/src/recipes. -->', '',
-  'A name stands for a whole recipe: `npx itop train paper/vgg-c-cifar10-set-itop`, or `plan` to see what it would cost.',
+  'A name stands for a whole recipe: `npx itop train paper/vgg-c-cifar10-set-itop`, or `plan` to see what it costs.',
   'A flag replaces a setting. [methods.md](methods.md) has the addresses of the sources.', '',
-  'The paper\'s text gives no table of hyperparameters that we could use. So the recipes follow its authors\' repository: the',
-  'commands of its README, and the defaults of its code for what they leave out. Where that says nothing of a network, the source',
-  'says what stands in and why.', '',
+  'We had no table of hyperparameters of the paper\'s own. So the recipes follow its authors\' repository: the commands',
+  'of its README, and the defaults of its code for what they leave out. Where those say nothing of a network, the',
+  'source says what stands in and why.', '',
   ...table(['recipe', 'what'], Object.entries(shippedRecipes).map(([name, { about }]) => [`\`${name}\``, about])),
   ...families().flatMap(family)
 ].join('\n').replace(/\n{3,}/g, '\n\n')
 
-type Named = readonly [name: string, recipe: ShippedRecipe & { readonly sources: NonNullable<ShippedRecipe['sources']> }]
+type Sourced = ShippedRecipe & { readonly sources: NonNullable<ShippedRecipe['sources']> }
+type Named = readonly [name: string, recipe: Sourced]
 
 /** Recipes of one publication, network and data set. */
 const families = (): readonly (readonly Named[])[] => {
@@ -43,9 +44,10 @@ const family = (members: readonly Named[]): readonly string[] => {
   ]
 }
 
-const keysOf = ({ settings }: ShippedRecipe): readonly SettingKey[] => settingKeys.filter(key => settings[key] !== undefined)
+const keysOf = ({ settings }: ShippedRecipe): readonly SettingKey[] =>
+  settingKeys.filter(key => settings[key] !== undefined)
 
-const row = (key: SettingKey, { settings, sources }: Named[1]): readonly string[] =>
+const row = (key: SettingKey, { settings, sources }: Sourced): readonly string[] =>
   [`\`${key}\``, text(settings[key]), sources[key] ?? '']
 
 const text = (value: unknown): string => Array.isArray(value) ? value.join(', ') : String(value)

@@ -18,7 +18,8 @@ const command: Cited = {
   momentum: [0.9, code],
   nesterov: [false, code],
   weightDecay: [1e-4, code],
-  decay: ['no-norms', `${code}: not on parameters whose name holds "bn"; so there the norms of the shortcuts decay, here they do not`],
+  decay: ['no-norms',
+    `${code}: not on parameters whose name holds "bn"; so there the norms of the shortcuts decay, here they do not`],
   labelSmoothing: [0.1, readme],
   optimizer: ['sgd', code],
   augment: [true, code],
@@ -28,7 +29,8 @@ const command: Cited = {
 
 const riglItop: Cited = {
   method: ['rigl-itop', readme],
-  distribution: ['er-itop-imagenet', `${code}: the default, as the command names none; the FLOPs in the paper's table fit erk better`],
+  distribution: ['er-itop-imagenet',
+    `${code}: the default, as the command names none; the FLOPs in the paper's table fit erk better`],
   prune: ['magnitude', code],
   grow: ['gradient', readme],
   interval: [4000, readme],
@@ -36,9 +38,10 @@ const riglItop: Cited = {
   dropSchedule: ['cosine', `${code}; its floor is 0.005`]
 }
 
-/** 100 epochs of 10,009 whole batches, times the multiplier; an epoch here has one step more, the 15 images that are left. */
+/** 100 epochs of 10,009 whole batches, times the multiplier; an epoch here has one more, the 15 images that are left. */
 const length = (multiplier: number): Cited => ({
-  steps: [1_000_900 * multiplier, `${readme}: 100 epochs${multiplier === 1 ? '' : `, multiplier ${multiplier}`}; 10,009 steps each`],
+  steps: [1_000_900 * multiplier,
+    `${readme}: 100 epochs${multiplier === 1 ? '' : `, multiplier ${multiplier}`}; 10,009 steps each`],
   lrMilestones: [[30, 60, 90].map(epoch => epoch * multiplier), `${code}: 30, 60, 90, times the multiplier`]
 })
 
@@ -52,11 +55,13 @@ export const resNet50ImageNet: Readonly<Record<string, ShippedRecipe>> = {
   }),
   'paper/resnet50-imagenet-rigl-itop': cited('ResNet-50 on ImageNet, 80 % sparse, gradient growth',
     command, length(1), riglItop, density(0.2, readme)),
-  'paper/resnet50-imagenet-rigl-itop-90': cited('the same, 90 % sparse', command, length(1), riglItop, density(0.1, table)),
+  'paper/resnet50-imagenet-rigl-itop-90': cited('the same, 90 % sparse',
+    command, length(1), riglItop, density(0.1, table)),
   'paper/resnet50-imagenet-rigl-itop-extended': cited('80 % sparse, twice as long',
     command, length(2), riglItop, density(0.2, readme)),
   'paper/resnet50-imagenet-rigl-itop-90-extended': cited('90 % sparse, twice as long',
     command, length(2), riglItop, density(0.1, table)),
   'granet/resnet50-imagenet-rigl-itop': cited('80 % sparse, with ERK, as the authors later ran it',
-    command, length(1), riglItop, density(0.2, readme), { distribution: ['erk', 'GraNet repository, ImageNet command'] })
+    command, length(1), riglItop, density(0.2, readme),
+    { distribution: ['erk', 'GraNet repository, ImageNet command'] })
 }

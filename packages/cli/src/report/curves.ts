@@ -85,7 +85,8 @@ export const plottedLayers = (count: number): readonly number[] => count <= most
 export const layerCurves = (run: RunView): readonly Curve[] => {
   const layers = plottedLayers(run.start.layers.length)
   return [
-    ...layers.map((layer, i) => ({ name: run.start.layers[layer]!.name, colour: i, points: layerExplored(run, layer) })),
+    ...layers.map((layer, i) =>
+      ({ name: run.start.layers[layer]!.name, colour: i, points: layerExplored(run, layer) })),
     ...run.updates.length === 0 ? [] : layers.map((layer, i) => ({
       name: 'random growth, forecast', colour: 'reference' as const, dashed: true, unlisted: i > 0,
       points: forecastPoints(run, 'random', point => point.layers[layer]!)

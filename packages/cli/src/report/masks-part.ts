@@ -13,7 +13,8 @@ export const masksPart = (run: RunView): string => {
       `${percent(ever.count / ever.size, 1)} explored${scaleOf(picture)}`
     return figure(picture, caption, 'mask', shownWidth(picture, many ? 200 : 520))
   })
-  return section('Which weights exist', `${firstLayer(run)}<div class="masks${many ? ' many' : ''}">${pictures.join('')}</div>`,
+  const kind = many ? 'masks many' : 'masks'
+  return section('Which weights exist', `${firstLayer(run)}<div class="${kind}">${pictures.join('')}</div>`,
     '<span class="key now"></span> active now &nbsp; <span class="key ever"></span> active once, not now &nbsp; ' +
     `<span class="key never"></span> never active &nbsp; ${rowsOf(run)}`)
 }

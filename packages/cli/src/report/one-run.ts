@@ -26,7 +26,8 @@ export const oneRun = (run: RunView): { readonly title: string, readonly body: s
       section('Loss', linePlot({ curves: loss, x: 'epoch', y: 'number' }))
     ],
     section('Explored: R_s of the whole network', linePlot({ curves: exploration, x: 'epoch', y: 'percent', unit: true })),
-    section(`Explored: R_s of ${run.masks.length > 8 ? 'eight layers, spread over the depth' : 'each layer'}`, linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true })),
+    section(`Explored: R_s of ${run.masks.length > 8 ? 'eight layers, spread over the depth' : 'each layer'}`,
+      linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true })),
     '</div>',
     densities(run),
     masksPart(run),
@@ -70,7 +71,8 @@ const cards = (run: RunView): string => {
       `${bytes(end.weightsBytes)} of weights, ${bytes(end.denseWeightsBytes)} dense`)],
     ...comparison === undefined ? [] : [card(speed(comparison.ratio),
       `${milliseconds(comparison.milliseconds)} a step, ${milliseconds(comparison.denseMilliseconds)} for the same network ` +
-      `dense (${escape(comparison.backend)}, ${plural(comparison.threads, 'thread')}, batch ${comparison.batch ?? run.recipe.batch})`)]
+      `dense (${escape(comparison.backend)}, ${plural(comparison.threads, 'thread')}, ` +
+      `batch ${comparison.batch ?? run.recipe.batch})`)]
   ].join('')}</div>`
 }
 

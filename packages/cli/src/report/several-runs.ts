@@ -48,7 +48,8 @@ const groupRuns = (runs: readonly RunView[]): readonly Group[] => {
 /** The method, and whatever else tells this recipe from the others. */
 const recipeLabel = ({ recipe }: RunView, others: readonly RunView[]): string => {
   const keys = [
-    'model', 'data', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'epochs', 'steps', 'batch', 'lr'
+    'model', 'data', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'epochs', 'steps', 'batch',
+    'accumulate', 'lr', 'lrSchedule', 'weightDecay', 'augment'
   ] as const
   const same = others.filter(other => other.recipe.method === recipe.method)
   const telling = keys.filter(key => new Set(same.map(other => other.recipe[key])).size > 1)

@@ -17,10 +17,11 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
   ], ['left', 'left', 'right', 'right', 'right', 'right']),
   '',
   textTable(['', 'Sparse', 'Dense', 'Ratio'], [
-    ['FLOPs, one prediction', large(plan.inferenceFlops), large(plan.denseInferenceFlops), plan.inferenceRatio.toFixed(4)],
+    ['FLOPs, one prediction',
+      large(plan.inferenceFlops), large(plan.denseInferenceFlops), plan.inferenceRatio.toFixed(4)],
     ['FLOPs, whole training', large(plan.trainingFlops), large(plan.denseTrainingFlops), plan.trainingRatio.toFixed(4)],
     ...(['weights', 'gradients', 'optimizer', 'activations', 'kernels', 'total'] as const).map(part =>
-      [`bytes, ${part}`, bytes(plan.memory[part]), bytes(plan.memory.dense[part]), ratio(plan.memory[part], plan.memory.dense[part])])
+      memoryRow(part, plan.memory[part], plan.memory.dense[part]))
   ], ['left', 'right', 'right', 'right']),
   '',
   ...inParts(plan, recipe),
@@ -29,9 +30,16 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
 ].join('\n')
 
 const inParts = ({ memory: { total } }: Plan, { batch, accumulate }: Recipe): readonly string[] => [
-  ...accumulate === 1 ? [] : [`  A batch of ${batch} images in ${accumulate} parts of ${Math.ceil(batch / accumulate)}.`],
-  ...total <= mostBytes ? [] : [`  Too large for WebAssembly's ${bytes(mostBytes)} of memory: itop train says which batch fits.`]
+  ...accumulate === 1 ? [] : [
+    `  A batch of ${batch} images in ${accumulate} parts of ${Math.ceil(batch / accumulate)}.`
+  ],
+  ...total <= mostBytes ? [] : [
+    `  Too large for WebAssembly's ${bytes(mostBytes)} of memory: itop train says which batch fits.`
+  ]
 ]
+
+const memoryRow = (part: string, sparse: number, dense: number): readonly string[] =>
+  [`bytes, ${part}`, bytes(sparse), bytes(dense), ratio(sparse, dense)]
 
 const ratio = (a: number, b: number): string => b === 0 ? '–' : (a / b).toFixed(4)
 

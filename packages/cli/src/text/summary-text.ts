@@ -53,7 +53,8 @@ const faster = ({ comparison, batch: whole }: RunSummary): readonly Answer[] => 
   const word = ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`
   const what = batch === whole ? 'a training step' : 'a part of a training step'
   return [['Speed', `${milliseconds(sparse)} ${what}, ${milliseconds(denseMilliseconds)} dense: ${word}`,
-    `the same network dense on ${backend}, ${plural(threads, 'thread')}, ${batch === whole ? 'batch' : 'parts of'} ${batch},`,
+    `the same network dense on ${backend}, ${plural(threads, 'thread')}, ` +
+      `${batch === whole ? 'batch' : 'parts of'} ${batch},`,
     `timed in turn in this run, medians of ${plural(steps, 'step')} each`]]
 }
 

@@ -22,7 +22,8 @@ export const trainHeader = (
     '',
     rows.length > mostLayers
       ? `  ${rows.length} layers; itop explain and itop inspect show each of them.`
-      : textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density'], rows, ['left', 'left', 'right', 'right', 'right']),
+      : textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density'], rows,
+        ['left', 'left', 'right', 'right', 'right']),
     '', ''
   ].join('\n')
 }
