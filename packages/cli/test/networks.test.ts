@@ -9,29 +9,35 @@ const cwd = scratch()
 smallData(cwd, 256, 64)
 smallCifar(cwd)
 const run = (line: string, io = {}) => itop(words(line), { cwd, ...io })
-const records = (folder: string) => readFileSync(join(cwd, folder, 'metrics.jsonl'), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line))
+const records = (folder: string) => readFileSync(join(cwd, folder, 'metrics.jsonl'), 'utf8')
+  .trimEnd().split('\n').map(line => JSON.parse(line))
 const official = process.env.ITOP_DATA
 
 test('lenet5 learns, is looked into, evaluated and reported like any network', async () => {
-  const { status, stdout, stderr } = await run('train --model lenet5 --data data --sparsity 0.9 --batch 32 --steps 30 --interval 10 --lr 0.05 ' +
-    '--threads 2 --quiet --json --out lenet')
+  const { status, stdout, stderr } = await run('train --model lenet5 --data data --sparsity 0.9 --batch 32 --steps 30 ' +
+    '--interval 10 --lr 0.05 --threads 2 --quiet --json --out lenet')
   expect(stderr).toBe('')
   expect(status).toBe(0)
   const end = JSON.parse(stdout)
   expect(end.testAccuracy).toBeGreaterThan(0.5) // a tenth by chance; the classes are easy
   expect(end.layers.map(({ name }: { name: string }) => name)).toEqual(['conv1', 'conv2', 'fc3', 'fc4'])
   const inspected = JSON.parse((await run('inspect lenet --json')).stdout)
-  expect(inspected.layers.map(({ shape }: { shape: number[] }) => shape)).toEqual([[20, 1, 5, 5], [50, 20, 5, 5], [500, 800], [10, 500]])
-  expect(JSON.parse((await run('eval lenet --json')).stdout)).toEqual({ testLoss: end.testLoss, testAccuracy: end.testAccuracy, samples: 64 })
+  expect(inspected.layers.map(({ shape }: { shape: number[] }) => shape))
+    .toEqual([[20, 1, 5, 5], [50, 20, 5, 5], [500, 800], [10, 500]])
+  expect(JSON.parse((await run('eval lenet --json')).stdout))
+    .toEqual({ testLoss: end.testLoss, testAccuracy: end.testAccuracy, samples: 64 })
   const { layers } = JSON.parse((await run('explain lenet --json --threads 1')).stdout)
   for (const { kernel, why } of layers) expect(`${kernel} ${why}`.length).toBeGreaterThan(10)
   const report = readFileSync(join(cwd, 'lenet/report.html'), 'utf8')
   expect(report).toMatch(/in a convolution it has the kernels of all inputs[^]*<b>conv2<\/b> 50×20×5×5/)
-  expect((await run('eval lenet --data cifar')).stderr).toMatch(/the trained lenet5 takes 1×28×28 images of 10 classes, but cifar10 has 3×32×32/)
+  expect((await run('eval lenet --data cifar')).stderr)
+    .toMatch(/the trained lenet5 takes 1×28×28 images of 10 classes, but cifar10 has 3×32×32/)
 }, 60_000)
 
-test.each(['set-itop', 'rigl-itop'])('a WideResNet trains with %s; stopped and resumed with other threads it ends the same', async method => {
-  const job = `train --model wrn-10-1 --data cifar --method ${method} --sparsity 0.9 --batch 20 --steps 7 --interval 2 --no-compare --quiet`
+const small = 'train --model wrn-10-1 --no-compare --quiet'
+
+test.each(['set-itop', 'rigl-itop'])('a WideResNet trains with %s; stopped and resumed it ends the same', async method => {
+  const job = `${small} --data cifar --method ${method} --sparsity 0.9 --batch 20 --steps 7 --interval 2`
   expect(await run(`${job} --threads 2 --out ${method}-whole`)).toMatchObject({ status: 0, stderr: '' })
   const stop = new AbortController()
   const interrupted = await run(`${job} --threads 1 --checkpoint-every 3 --out ${method}-stopped`, {
@@ -40,7 +46,8 @@ test.each(['set-itop', 'rigl-itop'])('a WideResNet trains with %s; stopped and r
   })
   expect(interrupted.status).toBe(130)
   expect(await run(`train --resume ${method}-stopped --threads 2 --no-compare --quiet`)).toMatchObject({ status: 0 })
-  const [whole, stopped] = await Promise.all(['whole', 'stopped'].map(name => readCheckpoint(join(cwd, `${method}-${name}`))))
+  const [whole, stopped] = await Promise.all(['whole', 'stopped']
+    .map(name => readCheckpoint(join(cwd, `${method}-${name}`))))
   expect(stopped!.step).toBe(7)
   expect([...stopped!.arrays]).toEqual([...whole!.arrays]) // running statistics of norms are among them
   expect([...whole!.arrays.keys()]).toContain('value/bn1.mean')
@@ -52,7 +59,7 @@ test('a network takes as many classes as the data has', async () => {
 })
 
 test('accuracy does not depend on the batch it is computed in', async () => {
-  await run('train --model wrn-10-1 --data cifar --sparsity 0.8 --batch 25 --steps 4 --interval 2 --no-compare --quiet --out batches')
+  await run(`${small} --data cifar --sparsity 0.8 --batch 25 --steps 4 --interval 2 --out batches`)
   const of = async (batch: number) => {
     const recipe = JSON.parse(readFileSync(join(cwd, 'batches/recipe.json'), 'utf8'))
     writeFileSync(join(cwd, 'batches/recipe.json'), JSON.stringify({ ...recipe, batch }))
@@ -65,8 +72,8 @@ test('accuracy does not depend on the batch it is computed in', async () => {
 
 test.skipIf(!official || !existsSync(join(official, 'cifar-10-batches-bin')))(
   'a small WideResNet trains on CIFAR-10 (needs its files: set ITOP_DATA)', async () => {
-    const { status, stdout, stderr } = await run('train --model wrn-10-1 --data cifar10 --sparsity 0.9 --batch 32 --steps 20 --interval 5 --quiet --json ' +
-      '--no-compare --out wrn --threads 2', { env: process.env })
+    const { status, stdout, stderr } = await run(
+      `${small} --data cifar10 --sparsity 0.9 --batch 32 --steps 20 --interval 5 --json --out wrn`, { env: process.env })
     expect(stderr).toBe('')
     expect(status).toBe(0)
     expect(JSON.parse(stdout).testLoss).toBeLessThan(Math.log(10) + 0.3)

@@ -227,7 +227,7 @@ test('gradients of parts are summed: nearly the same training, and a resumed one
 test('a run of an earlier version goes on: what its recipe could not say is as it was', async () => {
   await run(`${job} --steps 20 --checkpoint-every 7 --out now`)
   await run(`${job} --steps 13 --checkpoint-every 7 --out old`)
-  const { id: _id, nesterov: _n, decay: _d, onBroken: _b, lrFactor: _f, accumulate: _a, ...rest } = json('old/recipe.json')
+  const { id: _id, nesterov: _n, decay: _d, onBroken: _b, accumulate: _a, ...rest } = json('old/recipe.json')
   writeFileSync(join(cwd, 'old/recipe.json'), JSON.stringify({ id: '0123456789ab', ...rest }))
   const checkpoint = await readCheckpoint(join(cwd, 'old'))
   const { decay: _decay, accumulate: _accumulate, ...meta } = checkpoint.meta
@@ -241,10 +241,12 @@ test('a run of an earlier version goes on: what its recipe could not say is as i
 test('what has no schedule, no momentum or no decay of biases is trained so', async () => {
   const one = `${job} --steps 8`
   await run(`${one} --out plain`)
-  for (const flags of ['--nesterov off', '--decay weights', '--momentum 0', '--lr-milestones 0.2,0.3 --lr-factor 0.5', '--lr-schedule one-cycle',
-    '--warm-up 1 --warm-up-by epoch']) {
+  for (const flags of ['--nesterov off', '--decay weights', '--momentum 0', '--lr-schedule one-cycle',
+    '--lr-milestones 0.2,0.3 --lr-factor 0.5', '--warm-up 1 --warm-up-by epoch']) {
     const out = `with${flags.replaceAll(/[ ,.]/g, '')}`
     expect(await run(`${one} ${flags} --out ${out}`)).toMatchObject({ status: 0 })
     expect((await state(out)).arrays).not.toEqual((await state('plain')).arrays)
   }
+  const again = await run('train --resume with--lr-milestones0203--lr-factor05 --lr-milestones 0.2,0.3 --steps 9 --no-compare')
+  expect(again).toMatchObject({ status: 0 })
 })

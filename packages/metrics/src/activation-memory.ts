@@ -44,7 +44,7 @@ export interface ActivationMemoryOptions {
   readonly batch: number
   /** Default `plainLayout`. */
   readonly layout?: ActivationLayout
-  /** Whether the layers' inputs and output gradients are kept to the end of the step, for growth by gradient. Default false. */
+  /** Whether layers' inputs and output gradients are kept to the end of the step, as gradient growth does. Default false. */
   readonly growth?: boolean
 }
 
@@ -57,10 +57,10 @@ export interface ActivationBytes {
 }
 
 /**
- * Bytes of the activations of a training step, found by going through it: what each operation makes, what it keeps for the
- * backward pass, and gradients from the operation that makes them to the one that has used them. A convolution or fully
- * connected layer keeps its input, a batch norm or max pool its input and output; what nothing keeps is freed when the
- * forward pass ends.
+ * Bytes of the activations of a training step, found by going through it: what each operation makes, what it keeps for
+ * the backward pass, and gradients from the operation that makes them to the one that has used them. A convolution or
+ * fully connected layer keeps its input, a batch norm or max pool its input and output; what nothing keeps is freed when
+ * the forward pass ends.
  */
 export function activationMemory(options: ActivationMemoryOptions): ActivationBytes {
   refuseUnknownKeys('activationMemory', options, ['steps', 'input', 'batch', 'layout', 'growth'])

@@ -20,7 +20,8 @@ test('a chain by hand: input, convolution, norm, pool and logits are kept, each 
   // The norm's backward pass holds most: its input, output, two gradients, and the image.
   const normBackward = 16 + 32 + 32 + 32 + 32
   expect(activationMemory(options)).toEqual({ kept: bytes(kept + 3), peak: bytes(normBackward) })
-  expect(activationMemory({ ...options, batch: 5 })).toEqual({ kept: bytes(5 * (kept + 3)), peak: bytes(5 * normBackward) })
+  expect(activationMemory({ ...options, batch: 5 }))
+    .toEqual({ kept: bytes(5 * (kept + 3)), peak: bytes(5 * normBackward) })
 })
 
 test('growth keeps inputs and output gradients of the layers to the end', () => {
@@ -37,13 +38,13 @@ test('a residual adds two gradients: both and their sum are there for a moment',
     { op: 'linear', inputs: [2], output: vector(1) }
   ]
   // Forward: input 10, three outputs of 10, one logit; the sum is kept by the last layer, the second output by its own.
-  // Backward of the second layer: input, first output (kept), second output, the add's gradient, the layer's, their sum.
+  // Backward of the second layer: input, first and second output, the gradient of the sum, of the layer, both together.
   const { kept, peak } = activationMemory({ steps, input: vector(10), batch: 1 })
   expect(kept).toBe(bytes(10 + 3 * 10 + 1 + 1))
   expect(peak).toBe(bytes(10 + 10 + 10 + 3 * 10))
 })
 
-test('a layout with a border makes copies where a convolution needs more zeros, or reads the vectors of the input', () => {
+test('a layout with a border makes copies where a convolution needs more zeros, or reads vectors', () => {
   const layout: ActivationLayout = {
     image: (n, { c, h, w }, padding) => n * c * (h + 2 * Math.max(1, padding)) * (w + 2 * Math.max(1, padding)),
     vector: (n, features) => n * features,
@@ -62,5 +63,6 @@ test('what cannot be is refused', () => {
   expect(() => activationMemory({ steps: chain, input: image(1, 4), batch: 0 })).toThrow('integer batch ≥ 1, got 0')
   expect(() => activationMemory({ steps: [{ ...chain[0]!, inputs: [0] }], input: image(1, 4), batch: 1 }))
     .toThrow('step 0 (conv2d): expected inputs to be earlier steps or −1, got 0')
-  expect(() => activationMemory({ steps: chain, input: image(1, 4), batch: 1, layers: [] } as never)).toThrow('unknown option "layers"')
+  expect(() => activationMemory({ steps: chain, input: image(1, 4), batch: 1, layers: [] } as never))
+    .toThrow('unknown option "layers"')
 })
