@@ -8,21 +8,29 @@ let backend: CpuBackend
 beforeAll(async () => { backend = await register({ threads: 1 }) })
 afterAll(() => backend.dispose())
 
-const of = (count: number) => createPattern(randomSubset({ shape: [100, 100], count, seed: 'choice' }))
+const linear = (count: number) => createPattern(randomSubset({ shape: [100, 100], count, seed: 'choice' }))
+const conv = (count: number) => createPattern(randomSubset({ shape: [50, 50, 2, 2], count, seed: 'choice' }))
 
 test('a layer is computed sparsely below the density where dense is faster, densely from there on', () => {
-  expect(isDense(of(Math.ceil(denseFrom * 10_000) - 1))).toBe(false)
-  expect(isDense(of(Math.ceil(denseFrom * 10_000)))).toBe(true)
-  expect(isDense(createPattern(Mask.empty([2, 2])))).toBe(false)
-  expect(isDense(createPattern(Mask.full([2, 2])))).toBe(true)
+  for (const [kind, of] of [['linear', linear], ['conv', conv]] as const) {
+    const limit = Math.ceil(denseFrom[kind] * 10_000)
+    expect(isDense({ pattern: of(limit - 1) })).toBe(false)
+    expect(isDense({ pattern: of(limit) })).toBe(true)
+  }
+  expect(isDense({ pattern: createPattern(Mask.empty([2, 2])) })).toBe(false)
+  expect(isDense({ pattern: createPattern(Mask.full([2, 2])) })).toBe(true)
+  expect(isDense({ pattern: createPattern(Mask.full([4, 1, 3, 3])), groups: 4 })).toBe(false)
 })
 
 test('explainLayer names the arithmetic, the kernel and the reason', () => {
-  const percent = 100 * denseFrom
-  expect(explainLayer(of(500), 128)).toMatchObject({
-    arithmetic: 'sparse', why: `density 5.0 % is below ${percent} %, so only existing weights are computed`
+  expect(explainLayer(linear(500), 128)).toEqual({
+    arithmetic: 'sparse', kernel: 'sparse_times_batch',
+    why: 'density 5.0 % is below 50 %, so only existing weights are computed'
   })
-  expect(explainLayer(createPattern(Mask.full([2, 2])), 128)).toMatchObject({
-    arithmetic: 'dense', why: `density 100.0 % is at least ${percent} %, where the dense kernel is faster`
+  expect(explainLayer(conv(6000), 128)).toEqual({
+    arithmetic: 'sparse', kernel: 'conv_sparse', why: 'density 60.0 % is below 80 %, so only existing weights are computed'
+  })
+  expect(explainLayer(createPattern(Mask.full([2, 2, 1, 1])), 128)).toEqual({
+    arithmetic: 'dense', kernel: 'conv_dense', why: 'density 100.0 % is at least 80 %, where the dense kernel is faster'
   })
 })

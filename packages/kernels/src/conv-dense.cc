@@ -15,28 +15,30 @@ inline const float* tap(const float* x, uint32_t bytes) {
   return reinterpret_cast<const float*>(reinterpret_cast<const char*>(x) + bytes);
 }
 
-/** Four outputs of P pixels. */
-template <int P, int XP>
-HOT_LOOP void tile(const Conv& p, const float* __restrict x, const float* __restrict packed, int taps, vec (&t)[OUTS][P]) {
-  const int x_pixel = XP ? XP * W : p.x_pixel;
-  const uint32_t* offset = p.offset;
-  for (int k = 0; k < taps; k++, packed += OUTS) {
-    const float* from = tap(x, offset[k]);
-    vec pixel[P];
-    for (int c = 0; c < P; c++) pixel[c] = load(from + c * x_pixel);
-    for (int o = 0; o < OUTS; o++) {
-      const vec w = splat(packed[o]);
-      for (int c = 0; c < P; c++) t[o][c] = madd(w, pixel[c], t[o][c]);
+/** Adds one tap to P pixels of four outputs. */
+template <int P>
+inline void add_tap(vec (&t)[OUTS][P], const float* from, const float* packed, int x_pixel) {
+  vec pixel[P];
+  for (int c = 0; c < P; c++) pixel[c] = load(from + c * x_pixel);
+  for (int o = 0; o < OUTS; o++) {
+    const vec w = splat(packed[o]);
+    for (int c = 0; c < P; c++) {
+      t[o][c] = madd(w, pixel[c], t[o][c]);
+      now(t[o][c]);
     }
   }
 }
 
+/** P pixels of four outputs, of which the first `outs` exist. */
 template <int P, int XP>
-inline void pixels(const Conv& p, const float* x, float* y, const float* packed, const vec (&bias)[OUTS], int outs) {
+HOT_LOOP void tile(const Conv& p, const float* x, float* y, const float* packed, const float* bias, int outs) {
+  const int x_pixel = XP ? XP * W : p.x_pixel, taps = p.chunks;
+  const uint32_t* offset = p.offset;
   vec t[OUTS][P];
   for (int o = 0; o < OUTS; o++)
-    for (int c = 0; c < P; c++) t[o][c] = bias[o];
-  tile<P, XP>(p, x, packed, p.chunks, t);
+    for (int c = 0; c < P; c++) t[o][c] = splat(bias[o]);
+#pragma clang loop unroll(disable)
+  for (int k = 0; k < taps; k++, packed += OUTS) add_tap(t, tap(x, offset[k]), opaque(packed), x_pixel);
   for (int o = 0; o < outs; o++)
     for (int c = 0; c < P; c++) store(y + o * p.y_channel + c * p.y_pixel, t[o][c]);
 }
@@ -53,15 +55,15 @@ void dense_part(void* args, int part, int) {
   for (int o = 0; o < p.outs; o += OUTS) {
     const int outs = p.outs - o < OUTS ? p.outs - o : OUTS;
     const float* packed = p.values + static_cast<size_t>(o) * p.chunks;
-    vec bias[OUTS];
-    for (int i = 0; i < OUTS; i++) bias[i] = splat(p.bias && i < outs ? p.bias[o + i] : 0.0f);
+    float bias[OUTS];
+    for (int i = 0; i < OUTS; i++) bias[i] = p.bias && i < outs ? p.bias[o + i] : 0.0f;
     for (int row = top; row < bottom; row++) {
       const float* from = x + row * p.x_row;
       float* to = y + static_cast<size_t>(o) * p.y_channel + row * p.y_row;
       int column = 0;
       for (; column + 2 <= p.w; column += 2)
-        pixels<2, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
-      if (column < p.w) pixels<1, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
+        tile<2, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
+      if (column < p.w) tile<1, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
     }
   }
 }
@@ -91,6 +93,7 @@ HOT_LOOP void dots(const DenseGradient& p, const float* __restrict dy, const flo
   const float* d[OUTS];
   for (int o = 0; o < OUTS; o++) d[o] = dy + static_cast<size_t>(o < outs ? o : outs - 1) * y_channel;
   for (int r = 0; r < rows; r++) {
+#pragma clang loop unroll(disable)
     for (int c = 0; c < w; c++) {
       vec pixel[K];
       for (int i = 0; i < K; i++) pixel[i] = load(from[i] + c * x_pixel);
