@@ -1,5 +1,6 @@
 import { activationMemory, trainingMemory, type CostLayer, type GrowthSignal, type MemoryBytes } from '@itop/metrics'
 import type { Network } from '@itop/models'
+import { kernelBytes } from './cpu-kernels.js'
 import { cpuLayout, mostBytes } from './cpu-layout.js'
 import type { Recipe } from './recipe.js'
 import { bytes } from './text/format.js'
@@ -7,7 +8,7 @@ import { UserError } from './user-error.js'
 
 /** Bytes that a training takes on the CPU backend. */
 export interface MemoryPlan extends MemoryBytes {
-  /** What the kernels keep of where weights are. */
+  /** What the kernels keep of where weights are, and work with. */
   readonly kernels: number
   readonly total: number
 }
@@ -28,22 +29,25 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
   const optimizerSlots = recipe.optimizer === 'adam' ? 2 : 1
   const batch = partSize(recipe)
   const { dense, ...sparse } = trainingMemory({ layers, batch, growNeed, optimizerSlots })
-  const complete = (part: MemoryBytes, indices: number, growth: boolean): MemoryPlan => {
+  const complete = (part: MemoryBytes, kernelLayers: readonly CostLayer[], growth: boolean): MemoryPlan => {
     const norms = numbersOf(network, ['norm'])
     // Gradients of several parts are summed: the sum, and those of the present part.
     const gradients = (part.gradients + 4 * norms) * (recipe.accumulate > 1 ? 2 : 1)
+    const { peak, end } = activationMemory({ steps, input, batch, layout: cpuLayout, growth })
+    const { lists, work, look } = kernelBytes(kernelLayers, batch)
     const filled = {
       weights: part.weights + 4 * (norms + numbersOf(network, ['statistic'])),
       gradients,
       optimizer: part.optimizer + 4 * norms * optimizerSlots,
-      activations: activationMemory({ steps, input, batch, layout: cpuLayout, growth }).peak,
-      kernels: indices
+      activations: peak,
+      // Absent weights are looked at when the backward pass has freed what it could.
+      kernels: lists + Math.max(work, growth ? end + look - peak : 0)
     }
     return { ...filled, total: Object.values(filled).reduce((sum, value) => sum + value, 0) }
   }
   return {
-    ...complete(sparse, layers.reduce((sum, layer) => sum + indexBytes(layer), 0), growNeed !== 'none'),
-    dense: complete(dense, 0, false)
+    ...complete(sparse, layers, growNeed !== 'none'),
+    dense: complete(dense, layers.map(layer => ({ ...layer, active: sizeOf(layer.shape) })), false)
   }
 }
 
@@ -87,11 +91,6 @@ const largestPart = (question: MemoryQuestion, recipe: Parts): number => {
 }
 
 const numbersOf = ({ weights }: Network, roles: readonly string[]): number => weights
-  .filter(({ role }) => roles.includes(role)).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  .filter(({ role }) => roles.includes(role)).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
 
-/** The existing positions by output, and by input with their order. */
-const indexBytes = ({ shape, active }: CostLayer): number => {
-  const size = shape.reduce((a, b) => a * b, 1)
-  const rows = shape[0]!
-  return active === size ? 0 : 4 * (rows + 1 + active + size / rows + 1 + 2 * active)
-}
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)

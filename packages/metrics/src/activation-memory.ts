@@ -54,6 +54,8 @@ export interface ActivationBytes {
   readonly kept: number
   /** The most at any time of the step. */
   readonly peak: number
+  /** When the backward pass has ended: the input, and with growth what gradients of absent weights are made from. */
+  readonly end: number
 }
 
 /**
@@ -73,7 +75,7 @@ export function activationMemory(options: ActivationMemoryOptions): ActivationBy
   pass.endForward()
   const kept = pass.live
   for (let i = steps.length - 1; i >= 0; i--) pass.backward(i)
-  return { kept, peak: pass.peak }
+  return { kept, peak: pass.peak, end: pass.live }
 }
 
 /** Memory of one size, until nobody holds it any more. */
@@ -144,9 +146,10 @@ class Pass {
     const made = inputs.filter(({ trained }) => trained)
       .map(input => [input, step.op === 'add' ? hold(dy) : this.#take(this.#bytes(input))] as const)
     for (const [input, gradient] of made) this.#accumulate(input, gradient)
-    if (this.#growth && (step.op === 'conv2d' || step.op === 'linear')) return
-    for (const block of kept) this.#drop(block)
-    this.#drop(dy)
+    // Growth will look at the layer's input, which is the first thing kept, and at its output gradient.
+    const looked = this.#growth && (step.op === 'conv2d' || step.op === 'linear')
+    for (const block of looked ? kept.slice(1) : kept) this.#drop(block)
+    if (!looked) this.#drop(dy)
   }
 
   /** Two gradients of one activation become their sum. */

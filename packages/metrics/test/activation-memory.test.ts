@@ -19,15 +19,16 @@ test('a chain by hand: input, convolution, norm, pool and logits are kept, each 
   const kept = 16 + 32 + 32 + 8 + 3
   // The norm's backward pass holds most: its input, output, two gradients, and the image.
   const normBackward = 16 + 32 + 32 + 32 + 32
-  expect(activationMemory(options)).toEqual({ kept: bytes(kept + 3), peak: bytes(normBackward) })
+  expect(activationMemory(options)).toEqual({ kept: bytes(kept + 3), peak: bytes(normBackward), end: bytes(16) })
   expect(activationMemory({ ...options, batch: 5 }))
-    .toEqual({ kept: bytes(5 * (kept + 3)), peak: bytes(5 * normBackward) })
+    .toEqual({ kept: bytes(5 * (kept + 3)), peak: bytes(5 * normBackward), end: bytes(5 * 16) })
 })
 
 test('growth keeps inputs and output gradients of the layers to the end', () => {
-  const { peak } = activationMemory({ steps: chain, input: image(1, 4), batch: 1, growth: true })
-  // As above, with the linear layer's input, output and output gradient; the pool's gradient has gone.
-  expect(peak).toBe(bytes(16 + 32 + 32 + 32 + 32 + 8 + 3 + 3))
+  const { peak, end } = activationMemory({ steps: chain, input: image(1, 4), batch: 1, growth: true })
+  // As above, with the linear layer's input and output gradient; the pool's gradient has gone.
+  expect(peak).toBe(bytes(16 + 32 + 32 + 32 + 32 + 8 + 3))
+  expect(end).toBe(bytes(16 + 32 + 8 + 3))
 })
 
 test('a residual adds two gradients: both and their sum are there for a moment', () => {
