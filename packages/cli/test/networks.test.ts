@@ -2,12 +2,13 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { join } from 'node:path'
 import { readCheckpoint } from '@itop/checkpoint/node'
 import { expect, test } from 'vitest'
-import { smallCifar, smallData, scratch } from './support/data.js'
+import { smallCifar, smallData, smallPhotos, scratch } from './support/data.js'
 import { itop, words } from './support/run.js'
 
 const cwd = scratch()
 smallData(cwd, 256, 64)
 smallCifar(cwd)
+smallPhotos(cwd)
 const run = (line: string, io = {}) => itop(words(line), { cwd, ...io })
 const records = (folder: string) => readFileSync(join(cwd, folder, 'metrics.jsonl'), 'utf8')
   .trimEnd().split('\n').map(line => JSON.parse(line))
@@ -51,6 +52,23 @@ test.each(['set-itop', 'rigl-itop'])('a WideResNet trains with %s; stopped and r
   expect(stopped!.step).toBe(7)
   expect([...stopped!.arrays]).toEqual([...whole!.arrays]) // running statistics of norms are among them
   expect([...whole!.arrays.keys()]).toContain('value/bn1.mean')
+}, 60_000)
+
+test('a folder of pictures trains at the size the model takes; what is broken stops the run, or is skipped and told', async () => {
+  const job = `${small} --data photos --sparsity 0.5 --batch 11 --epochs 1`
+  const stopped = await run(`${job} --out stopped`)
+  expect(stopped.status).toBe(2)
+  expect(stopped.stderr).toMatch(/photos\/train\/dark\/broken\.png: expected an image that can be decoded/)
+  const { status, stdout } = await run(`${job} --on-broken skip --out skipped`)
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/Skipped {3}1 file that could not be read[^]*broken\.png/)
+  const { skipped, testImages } = JSON.parse(readFileSync(join(cwd, 'skipped/summary.json'), 'utf8'))
+  expect([skipped.length, testImages]).toEqual([1, 16])
+  expect(JSON.parse((await run('inspect skipped --json')).stdout).layers.at(-1).shape).toEqual([2, 64])
+  const end = records('skipped').at(-1)
+  expect(JSON.parse((await run('eval skipped --json')).stdout)).toMatchObject({ testAccuracy: end.testAccuracy, samples: 16 })
+  expect((await run(`${job} --image-size 64 --out other`)).stderr).toMatch(/--model wrn-10-1 takes 3×32×32 images, but photos has 3×64×64/)
+  expect((await run(`${job} --batch 40 --out other`)).stderr).toMatch(/--batch 40: there are 33 training images in photos/)
 }, 60_000)
 
 test('a network takes as many classes as the data has', async () => {

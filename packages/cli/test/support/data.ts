@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomStream } from '@itop/masks'
+import { encode } from 'fast-png'
 
 /** A folder of its own for a test. */
 export const scratch = (): string => mkdtempSync(join(tmpdir(), 'itop-cli-'))
@@ -33,6 +34,25 @@ const write = (prefix: string, count: number): void => {
   }
   writeFileSync(`${prefix}-images-idx3-ubyte`, images)
   writeFileSync(`${prefix}-labels-idx1-ubyte`, labels)
+}
+
+/** A folder of pictures in small: `photos/` in `cwd`, two classes of 40×36, and in the first one file that is none. */
+export const smallPhotos = (cwd: string, count = 16): string => {
+  for (const [split, images] of [['train', count], ['val', count / 2]] as const) {
+    for (const [label, name] of ['dark', 'light'].entries()) {
+      const folder = join(cwd, 'photos', split, name)
+      mkdirSync(folder, { recursive: true })
+      for (let i = 0; i < images; i++) writeFileSync(join(folder, `${i}.png`), picture(`${split}/${name}/${i}`, label))
+    }
+  }
+  writeFileSync(join(cwd, 'photos/train/dark/broken.png'), 'no picture')
+  return 'photos'
+}
+
+const picture = (seed: string, label: number): Uint8Array => {
+  const random = randomStream(seed)
+  const data = Uint8Array.from({ length: 40 * 36 * 3 }, () => 120 * label + random.nextBelow(100))
+  return encode({ width: 40, height: 36, data, channels: 3, depth: 8 })
 }
 
 /** CIFAR-10's files in small: `cifar/` in `cwd`, images whose class is the colour and place of what is bright. */
