@@ -28,7 +28,7 @@ const everywhere: RecipeInput = {
  */
 const smallImages: RecipeInput = { data: 'cifar10', epochs: 30, lrSchedule: 'multi-step', augment: true }
 
-/** The paper's ImageNet recipe, in parts that fit; `paper/resnet50-imagenet-rigl-itop` says where each number is from. */
+/** The paper's ImageNet recipe, in parts that fit; `recipes/resnet50-imagenet.ts` says where each number is from. */
 const imageNet: RecipeInput = {
   data: 'imagenet', imageSize: 224, epochs: 100, lrSchedule: 'multi-step', lrMilestones: [30, 60, 90], warmUp: 5,
   warmUpBy: 'epoch', nesterov: false, weightDecay: 1e-4, decay: 'no-norms', labelSmoothing: 0.1, augment: true,

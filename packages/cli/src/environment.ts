@@ -4,8 +4,9 @@ import { arch, cpus, platform, release, totalmem } from 'node:os'
 import type { StartedBackend } from './backend.js'
 import { version } from './version.js'
 
-const packages = ['backend-cpu', 'checkpoint', 'criteria', 'data', 'masks', 'metrics', 'models', 'ops', 'trainer', 'updaters']
-  .map(name => `@itop/${name}`).concat('@tensorflow/tfjs-core')
+const packages = [
+  'backend-cpu', 'checkpoint', 'criteria', 'data', 'masks', 'metrics', 'models', 'ops', 'trainer', 'updaters'
+].map(name => `@itop/${name}`).concat('@tensorflow/tfjs-core')
 
 /** What a run computed with, for `environment.json`. */
 export const environment = (backend: StartedBackend, start: Date): Record<string, unknown> => ({

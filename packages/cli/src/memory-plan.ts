@@ -76,7 +76,8 @@ export const bothFit = (question: MemoryQuestion, recipe: Parts): boolean => {
 }
 
 /** Images of the largest part of a batch. */
-export const partSize = ({ batch, accumulate }: Pick<Recipe, 'batch' | 'accumulate'>): number => Math.ceil(batch / accumulate)
+export const partSize = ({ batch, accumulate }: Pick<Recipe, 'batch' | 'accumulate'>): number =>
+  Math.ceil(batch / accumulate)
 
 /** The most images that fit at a time. */
 const largestPart = (question: MemoryQuestion, recipe: Parts): number => {

@@ -19,8 +19,8 @@ const parseRecord = (line: string): readonly MetricsRecord[] => {
 
 /**
  * Cuts `metrics.jsonl` back to a checkpoint's step, so that a run that goes on from there repeats nothing; without a
- * checkpoint nothing is left. A run may have died between writing the checkpoint and recording it: then the record is added.
- * The start takes the recipe's `id` of now, which changes when the run becomes longer.
+ * checkpoint nothing is left. A run may have died between writing the checkpoint and recording it: then the record is
+ * added. The start takes the recipe's `id` of now, which changes when the run becomes longer.
  */
 export const cutBack = (
   folder: RunFolder, id: string, checkpoint: { readonly step: number, readonly bytes: number } | undefined

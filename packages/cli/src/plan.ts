@@ -47,7 +47,7 @@ export interface Plan {
   readonly trainingFlops: number
   readonly denseTrainingFlops: number
   readonly trainingRatio: number
-  /** Whole run, multiply-adds that are done: no gradient of the data, absent weights only where a rule looks at them. */
+  /** Whole run, as it is done: no gradient of the data, absent weights only where a rule looks at them. */
   readonly exactTrainingFlops: number
   readonly exactDenseTrainingFlops: number
   /** Bytes, on the CPU backend. */

@@ -20,4 +20,5 @@ export const runProcess = async (): Promise<void> => {
   process.exit(status)
 }
 
-const flushed = (stream: NodeJS.WriteStream): Promise<void> => new Promise(resolve => { stream.write('', () => resolve()) })
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise(resolve => { stream.write('', () => resolve()) })

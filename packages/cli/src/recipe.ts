@@ -75,7 +75,7 @@ const stretched = (
   milestones: readonly number[] | undefined, { epochs, steps }: RecipeInput, { epochs: usual = 1 }: RecipeInput
 ): number[] | undefined => steps === undefined ? milestones?.map(epoch => epoch * (epochs ?? usual) / usual) : undefined
 
-/** Size of pictures and parts of a batch suit the data the model is made for; data sets with a name have small images. */
+/** Size of pictures and parts of a batch suit the model's usual data; data sets with a name have small images. */
 const withImpliedData = (
   said: RecipeInput, { imageSize, accumulate = 1, batch = 1, ...defaults }: RecipeInput
 ): RecipeInput => {

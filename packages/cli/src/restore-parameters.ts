@@ -10,7 +10,8 @@ export const restoreParameters = (network: Network, checkpoint: Checkpoint): Rea
     const mask = checkpoint.masks.get(`mask/${name}`)
     const values = checkpoint.arrays.get(`value/${name}`)
     if (!(values instanceof Float32Array)) throw foreign(network, name)
-    return [name, createParameter({ name, role, shape, pattern: mask === undefined ? null : createPattern(mask), values })]
+    const pattern = mask === undefined ? null : createPattern(mask)
+    return [name, createParameter({ name, role, shape, pattern, values })]
   }))
 
 /** The masks of a checkpoint by weight name, in model order: those of now, ever active, and reliably explored. */

@@ -4,7 +4,7 @@ import type { Recipe } from './recipe.js'
 import { flagOf, type RecipeInput, type SettingKey } from './settings.js'
 import { UserError } from './user-error.js'
 
-/** Settings that may differ when a run goes on. The length may only grow; that is checked in steps, with the data open. */
+/** Settings that may differ when a run goes on. The length may only grow; steps are compared once the data is open. */
 const mayDiffer: readonly string[] = ['epochs', 'steps', 'threads', 'checkpointEvery', 'dataDir', 'backend', 'out']
 
 /** The recipe of a run that goes on: its own, with the flags that may differ. Any other difference is refused. */
@@ -21,7 +21,8 @@ export const resumedRecipe = (old: Recipe, given: RecipeInput, shown: string): R
 
 const difference = (key: string, given: RecipeInput, old: Recipe, shown: string): UserError => {
   const asked = given[key as SettingKey] // a key of `given`
-  const was = key === 'sparsity' ? densityOf(old.density) : old[key as keyof Recipe] // 1 − density, rounded the same way
+  // 1 − density, rounded the same way.
+  const was = key === 'sparsity' ? densityOf(old.density) : old[key as keyof Recipe]
   return new UserError([
     `${flagOf(key)} ${String(asked)}: the run in ${shown} has ${was === undefined ? `no ${key}` : String(was)}.`,
     'A resumed run keeps its settings; only its length may grow. Leave the option out, or start a new run.'

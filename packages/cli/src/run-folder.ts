@@ -1,4 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync
+} from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { checkSettings } from './check-settings.js'
 import { appendToFile, type Io } from './io.js'
@@ -59,7 +61,9 @@ export const createRunFolder = (name: string, cwd: string): RunFolder => {
   }
   if (found.length === 0) return folder
   throw new UserError([`--out ${folder.shown}: the folder exists and is not empty (${found[0]}).`,
-    existsSync(folder.recipe) ? `Choose another, or go on with it: itop train --resume ${folder.shown}` : 'Choose another.'])
+    existsSync(folder.recipe)
+      ? `Choose another, or go on with it: itop train --resume ${folder.shown}`
+      : 'Choose another.'])
 }
 
 /** Removes a folder in which nothing was written after all. */
@@ -146,7 +150,9 @@ export const writing = <T>(folder: RunFolder, write: () => T): T => {
 /** What to say when a run folder cannot be written any more. */
 export const diskFailure = (folder: RunFolder, error: unknown): UserError => new UserError([
   `${folder.shown}: cannot write: ${reason(error)}.`,
-  existsSync(folder.checkpoint) ? 'What was saved before is intact. Make room, then go on:' : 'Make room, then start again.',
+  existsSync(folder.checkpoint)
+    ? 'What was saved before is intact. Make room, then go on:'
+    : 'Make room, then start again.',
   ...existsSync(folder.checkpoint) ? [`itop train --resume ${folder.shown}`] : []
 ], { cause: error })
 

@@ -72,7 +72,8 @@ export const summarise = (
   const size = sizes.reduce((sum, layer) => sum + layer.size, 0)
   return {
     run: folder.shown,
-    id: recipe.id, model: recipe.model, method: recipe.method, data: recipe.data, seed: recipe.seed, batch: recipe.batch,
+    id: recipe.id, model: recipe.model, method: recipe.method, data: recipe.data, seed: recipe.seed,
+    batch: recipe.batch,
     step: end.step, seconds: end.seconds,
     testLoss: end.testLoss, testAccuracy: end.testAccuracy, testImages: source.data.test.count,
     ...end.validAccuracy !== undefined && { validAccuracy: end.validAccuracy },

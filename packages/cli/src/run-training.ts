@@ -34,7 +34,7 @@ export interface TrainingParts {
   readonly view: ProgressView
 }
 
-/** Trains, and writes everything of the run folder but the report. Returns the `end` record of a run that is finished. */
+/** Trains, and writes all of the run folder but the report. Returns the `end` record of a run that is finished. */
 export const runTraining = async (
   run: PreparedRun, parts: TrainingParts
 ): Promise<{ readonly result: TrainResult, readonly end: RecordOf<'end'> | undefined }> => {

@@ -6,7 +6,8 @@ interface Manifest {
 }
 
 // One folder up from src/ and from dist/ alike.
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Manifest // our own file
+const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+const manifest = JSON.parse(file) as Manifest // our own file
 
 /** The version of this program. */
 export const version = manifest.version

@@ -101,6 +101,11 @@ test.each(Object.entries(shippedRecipes).filter(([name]) => name.includes('/')))
     expect(name).toMatch(/^(paper|rigl|granet)\/[a-z0-9-]+$/)
   })
 
+test('a recipe by its name is planned and explained like one in a file', async () => {
+  const { stdout } = await itop(['explain', 'paper/mlp-cifar10-set-itop', '--threads', '1', '--json'])
+  expect(JSON.parse(stdout).layers.map(({ name }: { name: string }) => name)).toEqual(['fc1', 'fc2', 'fc3'])
+})
+
 test('docs/recipes.md says what the recipes say', () => {
   expect(readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8')).toBe(recipesPage())
 })

@@ -9,6 +9,7 @@ import { partSize } from '../memory-plan.js'
 import { plannedNetwork } from '../network-for.js'
 import { costLayers } from '../plan.js'
 import type { Recipe } from '../recipe.js'
+import { shippedRecipes } from '../recipes/shipped.js'
 import { restoreMasks } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
 import { openRunFolder, readRunRecipe } from '../run-folder.js'
@@ -57,7 +58,7 @@ type NamedMask = readonly [name: string, mask: Mask]
 const subject = async (
   name: string | undefined, flags: object, io: Io
 ): Promise<{ readonly recipe: Recipe, readonly masks: readonly NamedMask[] }> => {
-  if (name === undefined || name.endsWith('.json')) {
+  if (name === undefined || name.endsWith('.json') || Object.hasOwn(shippedRecipes, name)) {
     const recipe = recipeFrom(name, flags, io)
     const network = plannedNetwork(recipe)
     costLayers(network, updaterOf(recipe).settings) // refuses a density that the layers cannot have

@@ -42,7 +42,9 @@ export const runInspect = async (name: string, flags: { readonly json?: boolean 
   const recipe = readRunRecipe(folder)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const inspection = inspect(recipe, checkpoint.step, restoreMasks(network, checkpoint))
-  io.stdout.write(flags.json === true ? `${JSON.stringify(inspection)}\n` : inspectText(inspection, folder.shown, styleFor(io)))
+  io.stdout.write(flags.json === true
+    ? `${JSON.stringify(inspection)}\n`
+    : inspectText(inspection, folder.shown, styleFor(io)))
   return 0
 }
 

@@ -19,7 +19,8 @@ interface Item {
 
 const item = (name: string, about: string): Item => ({ name, about })
 
-const models = (): Item[] => [...modelNames.map(modelItem), item('wrn-DEPTH-WIDTH', 'a WideResNet of any depth 6n + 4 and width')]
+const models = (): Item[] =>
+  [...modelNames.map(modelItem), item('wrn-DEPTH-WIDTH', 'a WideResNet of any depth 6n + 4 and width')]
 
 const modelItem = (name: string): Item => {
   const { input, classes, weights } = createNetwork(name)

@@ -5,7 +5,9 @@ import { styleFor } from '../style.js'
 import { planText } from '../text/plan-text.js'
 
 /** Prints what a run would cost and explore. */
-export const runPlan = async (name: string | undefined, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
+export const runPlan = async (
+  name: string | undefined, flags: { readonly json?: boolean }, io: Io
+): Promise<number> => {
   const recipe = recipeFrom(name, flags, io)
   const plan = planOf(recipe)
   io.stdout.write(flags.json === true ? `${JSON.stringify(plan)}\n` : planText(plan, recipe, styleFor(io)))

@@ -50,7 +50,7 @@ export interface Intervals {
 /** The README's intervals, which are those of its vgg-c commands. */
 export const readmeIntervals: Intervals = { set: [1500, readme], rigl: [4000, readme] }
 
-/** Recipes `<prefix>-dense`, `-static`, `-set-itop`, `-rigl-itop` and the extended two, as the ITOP repository trains them. */
+/** Recipes `<prefix>-dense`, `-static`, `-set-itop`, `-rigl-itop` and two extended ones, as the ITOP repository trains. */
 export const itopFamily = (
   prefix: string, what: string, shared: Cited, intervals: Intervals = readmeIntervals
 ): Readonly<Record<string, ShippedRecipe>> => {
@@ -67,8 +67,8 @@ export const itopFamily = (
     [`${prefix}-set-itop`]: cited(`${what}, 95 % sparse, random growth`, base, length(1), set),
     [`${prefix}-rigl-itop`]: cited(`${what}, 95 % sparse, gradient growth`, base, length(1), rigl),
     [`${prefix}-set-itop-extended`]:
-      cited(`the same, random growth, ${extended} times as long`, base, length(extended), set),
+      cited(`${what}, 95 % sparse, random growth, ${extended} times as long`, base, length(extended), set),
     [`${prefix}-rigl-itop-extended`]:
-      cited(`the same, gradient growth, ${extended} times as long`, base, length(extended), rigl)
+      cited(`${what}, 95 % sparse, gradient growth, ${extended} times as long`, base, length(extended), rigl)
   }
 }

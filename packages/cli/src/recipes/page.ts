@@ -8,9 +8,9 @@ export const recipesPage = (): string => [
   '<!-- Written by `npm run docs -w @itop/cli` from packages/cli/src/recipes. -->', '',
   'A name stands for a whole recipe: `npx itop train paper/vgg-c-cifar10-set-itop`, or `plan` to see what it costs.',
   'A flag replaces a setting. [methods.md](methods.md) has the addresses of the sources.', '',
-  'We had no table of hyperparameters of the paper\'s own. So the recipes follow its authors\' repository: the commands',
-  'of its README, and the defaults of its code for what they leave out. Where those say nothing of a network, the',
-  'source says what stands in and why.', '',
+  'We had no table of hyperparameters of the paper\'s own. So the recipes follow its authors\' repository: the',
+  'commands of its README, and the defaults of its code for what they leave out. Where those say nothing of a network,',
+  'the source says what stands in and why.', '',
   ...table(['recipe', 'what'], Object.entries(shippedRecipes).map(([name, { about }]) => [`\`${name}\``, about])),
   ...families().flatMap(family)
 ].join('\n').replace(/\n{3,}/g, '\n\n')

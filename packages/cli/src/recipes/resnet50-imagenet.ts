@@ -38,7 +38,7 @@ const riglItop: Cited = {
   dropSchedule: ['cosine', `${code}; its floor is 0.005`]
 }
 
-/** 100 epochs of 10,009 whole batches, times the multiplier; an epoch here has one more, the 15 images that are left. */
+/** 100 epochs of 10,009 whole batches, times the multiplier. An epoch here has one more: the 15 images left over. */
 const length = (multiplier: number): Cited => ({
   steps: [1_000_900 * multiplier,
     `${readme}: 100 epochs${multiplier === 1 ? '' : `, multiplier ${multiplier}`}; 10,009 steps each`],
@@ -55,13 +55,13 @@ export const resNet50ImageNet: Readonly<Record<string, ShippedRecipe>> = {
   }),
   'paper/resnet50-imagenet-rigl-itop': cited('ResNet-50 on ImageNet, 80 % sparse, gradient growth',
     command, length(1), riglItop, density(0.2, readme)),
-  'paper/resnet50-imagenet-rigl-itop-90': cited('the same, 90 % sparse',
+  'paper/resnet50-imagenet-rigl-itop-90': cited('ResNet-50 on ImageNet, 90 % sparse, gradient growth',
     command, length(1), riglItop, density(0.1, table)),
-  'paper/resnet50-imagenet-rigl-itop-extended': cited('80 % sparse, twice as long',
+  'paper/resnet50-imagenet-rigl-itop-extended': cited('ResNet-50 on ImageNet, 80 % sparse, twice as long',
     command, length(2), riglItop, density(0.2, readme)),
-  'paper/resnet50-imagenet-rigl-itop-90-extended': cited('90 % sparse, twice as long',
+  'paper/resnet50-imagenet-rigl-itop-90-extended': cited('ResNet-50 on ImageNet, 90 % sparse, twice as long',
     command, length(2), riglItop, density(0.1, table)),
-  'granet/resnet50-imagenet-rigl-itop': cited('80 % sparse, with ERK, as the authors later ran it',
+  'granet/resnet50-imagenet-rigl-itop': cited('ResNet-50 on ImageNet, 80 % sparse with ERK, as its authors ran it later',
     command, length(1), riglItop, density(0.2, readme),
     { distribution: ['erk', 'GraNet repository, ImageNet command'] })
 }

@@ -36,9 +36,10 @@ const rewired: Cited = {
 /** RigL's own CIFAR experiment, which the ITOP paper builds on. */
 export const wrn22x2Cifar10: Readonly<Record<string, ShippedRecipe>> = {
   'rigl/wrn-22-2-cifar10-dense': cited('WRN-22-2 on CIFAR-10, every weight', training, { method: ['dense', flags] }),
-  'rigl/wrn-22-2-cifar10-static': cited('90 % sparse, never rewired', training, sparse, { method: ['static', flags] }),
-  'rigl/wrn-22-2-cifar10-set': cited('90 % sparse, random growth', training, rewired,
+  'rigl/wrn-22-2-cifar10-static': cited('WRN-22-2 on CIFAR-10, 90 % sparse, never rewired', training, sparse,
+    { method: ['static', flags] }),
+  'rigl/wrn-22-2-cifar10-set': cited('WRN-22-2 on CIFAR-10, 90 % sparse, random growth', training, rewired,
     { method: ['set', flags], grow: ['random', flags] }),
-  'rigl/wrn-22-2-cifar10-rigl': cited('90 % sparse, gradient growth', training, rewired,
+  'rigl/wrn-22-2-cifar10-rigl': cited('WRN-22-2 on CIFAR-10, 90 % sparse, gradient growth', training, rewired,
     { method: ['rigl', flags], grow: ['gradient', flags] })
 }
