@@ -36,7 +36,7 @@ export interface ConvLists {
 /** Bytes of a chunk's band of pixels that are to stay in the first-level cache. */
 const cacheBytes = 16 * 1024
 /** Weights of a result channel in a chunk that are worth loading and storing its tile for. */
-const chunkWeights = 24
+const chunkWeights = 40
 const runCount = 4
 /** Pixels that a weight gradient sums before it adds up its lanes: with small images, those of several blocks. */
 const pixelsAtOnce = 64
@@ -161,7 +161,7 @@ function blocking(
   { taps, rows, columns }: Taps, from: Planes, [sy]: readonly [number, number], weightsPerChannel: number
 ): { readonly rows: number, readonly chunk: number } {
   const reach = taps.length === 0 ? 1 : Math.max(...taps.map(({ y }) => y)) - Math.min(...taps.map(({ y }) => y)) + 1
-  const band = Math.min(rows, columns > 16 ? 2 : 16)
+  const band = Math.min(rows, columns > 16 ? 4 : 16)
   const bytes = ((band - 1) * sy + reach) * from.rowPitch * 4
   const chunk = Math.max(Math.floor(cacheBytes / bytes), Math.ceil(chunkWeights / Math.max(weightsPerChannel, 1e-3)), 1)
   return { rows: band, chunk: Math.min(from.channels, chunk) }

@@ -68,11 +68,8 @@ template <int K, int XP>
 inline void weights(const WeightGradient& p, const float* dy, const float* x, float* to, uint32_t k, int blocks, int rows) {
   vec t[K];
   dots<K, XP>(p, dy, x, p.offset + k, blocks, rows, t);
-  if (K == 1) {
-    to[k] += sum(t[0]);
-    return;
-  }
-  for (int i = 0; i < K; i += 4) {
+  for (int i = 0; i < K % 4; i++) to[k + i] += sum(t[i]);
+  for (int i = 0; i + 4 <= K; i += 4) {
     float sums[4];
     sum4(t + i, sums);
     for (int j = 0; j < 4; j++) to[k + i + j] += sums[j];
@@ -83,7 +80,8 @@ template <int XP>
 void band(const WeightGradient& p, const float* dy, const float* x, float* to, uint32_t k, uint32_t end, int blocks, int rows) {
   for (; k + 8 <= end; k += 8) weights<8, XP>(p, dy, x, to, k, blocks, rows);
   if (k + 4 <= end) weights<4, XP>(p, dy, x, to, k, blocks, rows), k += 4;
-  for (; k < end; k++) weights<1, XP>(p, dy, x, to, k, blocks, rows);
+  if (k + 2 <= end) weights<2, XP>(p, dy, x, to, k, blocks, rows), k += 2;
+  if (k < end) weights<1, XP>(p, dy, x, to, k, blocks, rows);
 }
 
 template <int XP>

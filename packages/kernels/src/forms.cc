@@ -60,14 +60,15 @@ void dropout_part(void* args, int channel, int) {
   const Planes& p = d.planes;
   const uint32_t image = static_cast<uint32_t>(p.channels) * d.pixels;
   const vec factor = splat(d.factor);
+  uints lanes;   // from one image of a vector to the next
+  for (int lane = 0; lane < W; lane++) lanes[lane] = lane * image;
   for (int block = 0; block < p.blocks; block++) {
     const size_t origin = plane(p, block, channel);
     for (int row = 0; row < p.rows; row++) {
       for (int i = 0; i < p.run; i += W) {
         const uint32_t first = p.vectors ? i : block * W;
         const uint32_t pixel = p.vectors ? 0 : row * (p.run / W) + i / W;
-        uints position;
-        for (int lane = 0; lane < W; lane++) position[lane] = (first + lane) * image + channel * d.pixels + pixel;
+        const uints position = lanes + (first * image + channel * d.pixels + pixel);
         const uints hash = finalise(finalise(position) ^ d.key);
         const size_t at = origin + row * p.row_pitch + i;
         store(d.y + at, hash >= d.threshold ? load(d.x + at) * factor : vec{});
