@@ -65,6 +65,8 @@ void dense_part(void* args, int part, int) {
         tile<2, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
       if (column < p.w) tile<1, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
     }
+    if (p.border)
+      for (int i = 0; i < outs; i++) clear_sides(p, y + static_cast<size_t>(o + i) * p.y_channel, top, bottom);
   }
 }
 

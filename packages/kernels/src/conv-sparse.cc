@@ -90,6 +90,7 @@ void conv_part(void* args, int part, int) {
           tiles<2, XP, YP>(p, x + row * p.x_row, to + row * p.y_row, k, end, chunk == 0, bias);
       for (; row < bottom; row++)
         tiles<1, XP, YP>(p, x + row * p.x_row, to + row * p.y_row, k, end, chunk == 0, bias);
+      if (chunk == 0 && p.border) clear_sides(p, to, top, bottom);
     }
   }
 }

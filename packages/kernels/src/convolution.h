@@ -18,4 +18,18 @@ struct Conv {
   int x_row, y_row;         // between rows of output pixels, in x and in y
   int x_pixel, y_pixel;     // between output pixels
   int rows;                 // rows of pixels in a part
+  int border;               // zeros to write around the output's image, while it is in the cache; 0 where nobody reads them
 };
+
+/** Clears the border along rows top … bottom of an output's plane, and above and below where the image ends there. */
+static inline void clear_sides(const Conv& p, float* plane, int top, int bottom) {
+  const int side = p.border * W, whole = p.w * W + 2 * side;
+  for (int row = top; row < bottom; row++) {
+    float* at = plane + row * p.y_row;
+    for (int i = 0; i < side; i += W) store(at - side + i, vec{}), store(at + p.w * W + i, vec{});
+  }
+  for (int i = 1; i <= p.border; i++) {
+    if (top == 0) __builtin_memset(plane - i * p.y_row - side, 0, whole * 4);
+    if (bottom == p.h) __builtin_memset(plane + (p.h - 1 + i) * p.y_row - side, 0, whole * 4);
+  }
+}

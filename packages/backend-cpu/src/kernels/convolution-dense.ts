@@ -3,7 +3,7 @@ import { backwardTaps, forwardTaps, type Taps } from '../conv-shape.js'
 import { vector } from '../lanes.js'
 import type { Planes } from '../planes.js'
 import { withJob, withScratch, type KernelContext } from './context.js'
-import { groupsOf } from './convolution.js'
+import { groupsOf, ownBorder } from './convolution.js'
 
 /** A correlation's two sides and its values. */
 interface Sides {
@@ -53,7 +53,8 @@ function correlate(
       withJob(context, [
         farthest(x, from), y + (to.origin + firstRow * to.rowPitch + firstColumn * vector) * 4, bias, 0, offset, packed,
         to.channels, all.length, to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, taps.rows, taps.columns,
-        xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * vector, taps.step[1] * vector, bandOf(taps)
+        xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * vector, taps.step[1] * vector, bandOf(taps),
+        ownBorder(taps, to)
       ], exports.conv_dense)
     })))
 }

@@ -2,6 +2,7 @@ import type { ContractKernel, ConvGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { isDense } from '../choice.js'
 import { blocksAtOnce, type ConvList } from '../conv-lists.js'
+import type { Taps } from '../conv-shape.js'
 import { vector } from '../lanes.js'
 import { imagePlanes, imageTensor, planesOf, usualBorder, type Planes } from '../planes.js'
 import { at, withJob, withScratch, type KernelContext } from './context.js'
@@ -11,6 +12,9 @@ import { convDense, convDenseInput, convDenseWeights } from './convolution-dense
 /** Where tap offsets count from: as far up and left of pixel (0, 0) as the border allows. */
 const farthest = (tensor: number, planes: Planes): number =>
   tensor + (planes.origin - planes.border * (planes.rowPitch + vector)) * 4
+
+/** The border that a correlation itself clears: that of a whole image, not of every other pixel. */
+export const ownBorder = ({ step: [sy, sx] }: Taps, to: Planes): number => sy === 1 && sx === 1 ? to.border : 0
 
 /** One correlation: results of `to` from images of `from`, by a list. */
 function correlate(context: KernelContext, job: {
@@ -24,7 +28,8 @@ function correlate(context: KernelContext, job: {
     farthest(x, from), y + (to.origin + firstRow * to.rowPitch + firstColumn * vector) * 4, bias,
     list.start, list.offset, values, to.channels, list.chunks,
     to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, taps.rows, taps.columns,
-    xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * vector, taps.step[1] * vector, list.rows
+    xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * vector, taps.step[1] * vector, list.rows,
+    ownBorder(taps, to)
   ], context.backend.kernels.exports.conv_sparse)
 }
 
@@ -41,7 +46,6 @@ export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => 
       const { forward } = context.convolutions.of(geometry, from.border)
       correlate(context, { ...job, xStep: geometry.stride, list: forward })
     }
-    clearBorders(context, job.y, to)
     return y
   }
 })
@@ -66,7 +70,7 @@ export const conv2dInputGradient = (context: KernelContext): ContractKernel<'Ito
         }
       }
     })
-    clearBorders(context, y, to)
+    if (geometry.stride.some((step) => step > 1)) clearBorders(context, y, to)
     return dx
   }
 })
