@@ -19,7 +19,9 @@ const alignment = 64
 const pageBytes = 65_536
 
 /** An arena over a memory from `start` on: best fit, neighbours joined when freed. */
-export function createArena(memory: WebAssembly.Memory, start: number, onFree: (offset: number, bytes: number) => void = () => {}): Arena {
+export function createArena(
+  memory: WebAssembly.Memory, start: number, onFree: (offset: number, bytes: number) => void = () => {}
+): Arena {
   const sizes = new Map<number, number>()
   let free: { offset: number, bytes: number }[] = [] // ascending, never adjacent
   let end = roundUp(start)
@@ -107,8 +109,8 @@ function grow(memory: WebAssembly.Memory, wanted: number, needed: number, live: 
       return
     } catch { /* try what is strictly needed, then report */ }
   }
-  throw new RangeError(`backend-cpu: out of memory: ${megabytes(live)} are in use and ${megabytes(needed)} more do not fit; ` +
-    'WebAssembly ends at 4 GiB. Use a smaller batch, or a sparser network.')
+  throw new RangeError(`backend-cpu: out of memory: ${megabytes(live)} are in use and ${megabytes(needed)} more ` +
+    'do not fit; WebAssembly ends at 4 GiB. Use a smaller batch, or a sparser network.')
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`

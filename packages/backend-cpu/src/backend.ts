@@ -22,10 +22,10 @@ export interface ItopCpuBackend extends MathBackendCPU {
 const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const
 
 /**
- * Builds the backend's class on TF.js's own CPU backend, whose kernels it shares. Memory rules:
- * what a stock kernel returns is copied into the arena, also when it is a view of an arena block (slice, split, unstack);
- * reads hand out copies; and a block that is freed inside a kernel is quarantined until the outermost scope ends, since some
- * stock kernels read a tensor after they have disposed it (FFT).
+ * Builds the backend's class on TF.js's own CPU backend, whose kernels it shares. Memory rules: what a stock kernel
+ * returns is copied into the arena, also when it is a view of an arena block (slice, split, unstack); reads hand out
+ * copies; and a block that is freed inside a kernel is quarantined until the outermost scope ends, since some stock
+ * kernels read a tensor after they have disposed it (FFT).
  */
 export function createBackend(Base: typeof MathBackendCPU, kernels: KernelModule, arena: Arena): ItopCpuBackend {
   const blocks = new WeakMap<DataId, number>()
@@ -69,7 +69,8 @@ export function createBackend(Base: typeof MathBackendCPU, kernels: KernelModule
     }
 
     allocate(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
-      const { values, offset } = this.#reserve(shape.reduce((product, length) => product * length, 1), arrayTypes[dtype])
+      const length = shape.reduce((product, size) => product * size, 1)
+      const { values, offset } = this.#reserve(length, arrayTypes[dtype])
       const dataId = super.write(values, [...shape], dtype)
       blocks.set(dataId, offset)
       return { dataId, shape: [...shape], dtype }
@@ -81,8 +82,8 @@ export function createBackend(Base: typeof MathBackendCPU, kernels: KernelModule
       // Data that came from another backend is moved here on first use.
       this.data.get(info.dataId)
       const moved = blocks.get(info.dataId)
-      if (moved === undefined) throw new TypeError(`backend-cpu: a ${info.dtype} tensor of shape [${info.shape}] is not in the arena.`)
-      return moved
+      if (moved !== undefined) return moved
+      throw new TypeError(`backend-cpu: a ${info.dtype} tensor of shape [${info.shape}] is not in the arena.`)
     }
 
     viewOf(info: TensorInfo): Float32Array {

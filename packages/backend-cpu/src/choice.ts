@@ -1,9 +1,10 @@
 import type { ConvGeometry, LayerExplanation, Pattern } from '@itop/ops'
 
 /**
- * From these densities on a layer is computed densely: values are scattered into a dense weight, multiplied, and gathered.
- * Calibrated with `tools/bench` (see docs/performance.md); a function of the pattern alone, never of a clock. A sparse
- * convolution loses less against the dense one than a sparse matrix does: both load each pixel once for several weights.
+ * From these densities on a layer is computed densely: values are scattered into a dense weight, multiplied, and
+ * gathered. Calibrated with `tools/bench` (see docs/performance.md); a function of the pattern alone, never of a clock.
+ * A sparse convolution loses less against the dense one than a sparse matrix does: both load each pixel once for
+ * several weights.
  */
 export const denseFrom = { linear: 0.5, conv: 0.8 } as const
 
@@ -25,6 +26,12 @@ export function explain(pattern: Pattern): LayerExplanation {
   const percent = `density ${(100 * density).toFixed(1)} %`
   const limit = `${100 * denseFrom[kind]} %`
   return isDense({ pattern })
-    ? { arithmetic: 'dense', kernel: kernels[kind].dense, why: `${percent} is at least ${limit}, where the dense kernel is faster` }
-    : { arithmetic: 'sparse', kernel: kernels[kind].sparse, why: `${percent} is below ${limit}, so only existing weights are computed` }
+    ? {
+        arithmetic: 'dense', kernel: kernels[kind].dense,
+        why: `${percent} is at least ${limit}, where the dense kernel is faster`
+      }
+    : {
+        arithmetic: 'sparse', kernel: kernels[kind].sparse,
+        why: `${percent} is below ${limit}, so only existing weights are computed`
+      }
 }

@@ -1,19 +1,19 @@
 import type { ConvGeometry } from '@itop/ops'
-import { imagePlanes, usualBorder, type Planes } from './planes.js'
 
-/** Where a kernel of one channel reaches, per tap: `[kh·kw]` floats from the pixel, none negative. */
+/** Some pixels of the result, and the taps of the kernel that reach them. Pairs are y, x. */
 export interface Taps {
+  /** Taps of the whole kernel, kh · kw. */
   readonly kernel: number
-  /** Of the output's or, in the input gradient, the input's pixels: the first row and column, how many, how far apart. */
+  /** The result's pixels: the first row and column, how many, how far apart. */
   readonly first: readonly [number, number]
   readonly rows: number
   readonly columns: number
   readonly step: readonly [number, number]
-  /** Which taps of the kernel reach these pixels (row-major in the kernel), and how far from the pixel they look. */
+  /** Which taps (row-major in the kernel), and where on the other image each looks for the first pixel. */
   readonly taps: readonly { readonly tap: number, readonly y: number, readonly x: number }[]
 }
 
-export const kernelSize = ({ pattern }: Pick<ConvGeometry, 'pattern'>): readonly [number, number] =>
+const kernelSize = ({ pattern }: Pick<ConvGeometry, 'pattern'>): readonly [number, number] =>
   [pattern.shape[2]!, pattern.shape[3]!] // a convolution's weight has four dimensions
 
 /** Forward: every output pixel sees every tap, which looks at stride·pixel − padding + tap. */
@@ -26,8 +26,8 @@ export function forwardTaps(geometry: ConvGeometry): Taps {
 }
 
 /**
- * Input gradient: pixel i is reached by tap k of the output pixel (i + padding − k) / stride where that is whole. Pixels that
- * agree modulo the stride are reached by the same taps, so there is a class of pixels for each remainder.
+ * Input gradient: pixel i is reached by tap k of the output pixel (i + padding − k) / stride where that is whole.
+ * Pixels that agree modulo the stride are reached by the same taps, so there is a class of pixels for each remainder.
  */
 export function backwardTaps(geometry: ConvGeometry): Taps[] {
   const [kh, kw] = kernelSize(geometry)
@@ -54,6 +54,3 @@ export function borderNeeded(
   return taps.reduce((most, { y, x }) =>
     Math.max(most, -y, -x, (rows - 1) * sy + y - (image.h - 1), (columns - 1) * sx + x - (image.w - 1)), 0)
 }
-
-/** The planes of the images on both sides of a convolution, with the border that each has. */
-export const outputPlanes = ({ output, n }: ConvGeometry, border = usualBorder): Planes => imagePlanes(output, n, border)

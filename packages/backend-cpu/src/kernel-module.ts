@@ -1,6 +1,6 @@
 /**
- * The functions of the compiled kernels. Pointers are byte offsets into the shared memory; a job is the struct of 32-bit
- * fields that the kernel's source names.
+ * The functions of the compiled kernels. Pointers are byte offsets into the shared memory; a job is the struct of
+ * 32-bit fields that the kernel's source names.
  */
 export interface KernelExports {
   readonly __stack_pointer: WebAssembly.Global
@@ -48,7 +48,7 @@ export interface KernelExports {
   top_k_end(state: number, indices: number, scores: number): number
 }
 
-/** Which build of the kernels runs: plain SIMD everywhere, relaxed SIMD (fused multiply-add) where the runtime has it. */
+/** Which build of the kernels runs: plain SIMD everywhere, relaxed SIMD (fused multiply-add) where it exists. */
 export type KernelBuild = 'wasm-simd' | 'wasm-relaxed-simd'
 
 /** The compiled kernels on their memory. */
@@ -78,8 +78,8 @@ export async function loadKernels(wanted?: KernelBuild): Promise<KernelModule> {
     const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
     return { build, module, memory, exports: exports as unknown as KernelExports } // what build.mjs compiled
   }
-  throw new Error(`backend-cpu: this runtime refuses the kernels (${order.join(', ')}); WebAssembly SIMD and threads are ` +
-    'needed: Node 20.19 or a browser of 2022 or later, cross-origin isolated.')
+  throw new Error(`backend-cpu: this runtime refuses the kernels (${order.join(', ')}); WebAssembly SIMD and threads ` +
+    'are needed: Node 20.19 or a browser of 2022 or later, cross-origin isolated.')
 }
 
 async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {

@@ -4,8 +4,8 @@ import { lanesOf, vector } from './lanes.js'
 
 /**
  * How an activation lies in the arena. A vector is `[feature][stride]`. An image is
- * `[block][channel][h + 2·border][w + 2·border][vector]`: a vector holds one pixel of as many images, so that one existing
- * weight serves them all, and convolutions find their zero padding where it is. Lengths in floats.
+ * `[block][channel][h + 2·border][w + 2·border][vector]`: a vector holds one pixel of as many images, so that one
+ * existing weight serves them all, and convolutions find their zero padding where it is. Lengths in floats.
  */
 export interface Planes {
   readonly blocks: number
@@ -50,6 +50,10 @@ export function planesOf(info: TensorInfo | undefined, shape: ImageShape, n: num
     blockPitch: 0, channelPitch: stride, rowPitch: 0, border: 0, images: n, isVector: true, origin: 0
   }
 }
+
+/** Bytes from an image's first float, pixel (−border, −border), to another pixel of its first channel. */
+export const bytesTo = ({ rowPitch, border }: Planes, { y, x }: { readonly y: number, readonly x: number }): number =>
+  ((y + border) * rowPitch + (x + border) * vector) * 4
 
 /** The fields of `Planes` in the kernels' order. */
 export const planeFields = (p: Planes): number[] => [

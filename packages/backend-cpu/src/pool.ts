@@ -11,7 +11,7 @@ export interface Pool {
 
 const stackBytes = 65_536
 
-/** Starts `threads − 1` workers on the kernels' memory. The caller is a thread too. When one does not start, none stays. */
+/** Starts `threads − 1` workers on the kernels' memory; the caller works too. When one does not start, none stays. */
 export async function startPool(kernels: KernelModule, arena: Arena, threads: number): Promise<Pool> {
   const { exports, module, memory } = kernels
   exports.pool_init(threads, arena.allocate(threads * exports.pool_scratch_bytes()))
@@ -26,7 +26,8 @@ export async function startPool(kernels: KernelModule, arena: Arena, threads: nu
   const failed = starts.find((start) => start.status === 'rejected')
   if (!failed) return { threads, stop }
   await stop()
-  throw new Error(`backend-cpu: a thread of ${threads} did not start: ${String(failed.reason)}. Register fewer threads.`,
+  const why = String(failed.reason)
+  throw new Error(`backend-cpu: a thread of ${threads} did not start: ${why}. Register fewer threads.`,
     { cause: failed.reason })
 }
 

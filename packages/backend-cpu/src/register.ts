@@ -56,7 +56,9 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   refuseSecond()
   const { MathBackendCPU } = await import('@tensorflow/tfjs-backend-cpu')
   const kernels = await loadKernels(build)
-  const poisoned = (offset: number, bytes: number) => { new Float32Array(kernels.memory.buffer, offset, bytes / 4).fill(NaN) }
+  const poisoned = (offset: number, bytes: number) => {
+    new Float32Array(kernels.memory.buffer, offset, bytes / 4).fill(NaN)
+  }
   const arena = createArena(kernels.memory, kernels.exports.__heap_base.value as number, poison ? poisoned : undefined)
   const pool = await startPool(kernels, arena, threads)
   if (tf.findBackend(name)) await pool.stop() // another call was faster

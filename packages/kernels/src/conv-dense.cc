@@ -1,19 +1,17 @@
 // Dense convolution, for layers whose weights all exist or nearly so: forward, input gradient (by flipped taps of the
 // transposed weight), and the weight gradient, which growth by gradient wants at every position too.
 //
-// Forward: parts are (block of the batch, band of rows); in a part, four outputs at a time, tiles of two pixels, all taps. In
-// registers: 4 × 2 sums; a tap costs two loads of x and four broadcasts of weights for eight multiply-adds. The weights of four
-// outputs lie packed side by side, 16 bytes a tap, and stay in L1 over the band's tiles; x comes from L2.
+// Forward: parts are (block of the batch, band of rows); in a part, four outputs at a time, tiles of two pixels, all
+// taps. In registers: 4 × 2 sums; a tap costs two loads of x and four broadcasts of weights for eight multiply-adds.
+// The weights of four outputs lie packed side by side, 16 bytes a tap, and stay in L1 over the band's tiles; x comes
+// from L2.
 #include "convolution.h"
+#include "group-sums.h"
 #include "pool.h"
 
 namespace {
 
 constexpr int OUTS = 4;
-
-inline const float* tap(const float* x, uint32_t bytes) {
-  return reinterpret_cast<const float*>(reinterpret_cast<const char*>(x) + bytes);
-}
 
 /** Adds one tap to P pixels of four outputs. */
 template <int P>
@@ -70,8 +68,8 @@ void dense_part(void* args, int part, int) {
   }
 }
 
-// The weight gradient: parts are (group of batch blocks, four outputs); in registers 4 outputs × 2 taps of sums over the pixels
-// of a band; a pixel costs four loads of dy and two of x for eight multiply-adds.
+// The weight gradient: parts are (group of batch blocks, four outputs); in registers 4 outputs × 2 taps of sums over
+// the pixels of a band; a pixel costs four loads of dy and two of x for eight multiply-adds.
 struct DenseGradient {
   const float* x;
   const float* dy;          // of the first output that is wanted
@@ -81,12 +79,12 @@ struct DenseGradient {
   int outs, taps, groups;
   int blocks, x_block, y_block, y_channel;
   int h, w, x_row, y_row, x_pixel;
-  int rows;
+  int rows;                 // rows in a band
 };
 
 template <int K, int XP>
-HOT_LOOP void dots(const DenseGradient& p, const float* __restrict dy, const float* __restrict x, const uint32_t* offset, int outs,
-                 int rows, float* to) {
+HOT_LOOP void dots(const DenseGradient& p, const float* __restrict dy, const float* __restrict x,
+                   const uint32_t* offset, int outs, int rows, float* to) {
   const int x_pixel = XP ? XP * W : p.x_pixel, y_channel = p.y_channel, w = p.w;
   vec t[OUTS][K] = {};
   const float* from[K];
@@ -116,31 +114,19 @@ void gradient_part(void* args, int part, int) {
   const DenseGradient& p = *static_cast<DenseGradient*>(args);
   const int quads = (p.outs + OUTS - 1) / OUTS;
   const int group = part / quads, o = part % quads * OUTS, outs = p.outs - o < OUTS ? p.outs - o : OUTS;
-  const int first = static_cast<int>(static_cast<int64_t>(p.blocks) * group / p.groups);
-  const int last = static_cast<int>(static_cast<int64_t>(p.blocks) * (group + 1) / p.groups);
+  const int first = first_of_group(p.blocks, p.groups, group), last = first_of_group(p.blocks, p.groups, group + 1);
   float* to = p.partial + (static_cast<size_t>(group) * p.outs + o) * p.taps;
   __builtin_memset(to, 0, static_cast<size_t>(outs) * p.taps * 4);
   for (int block = first; block < last; block++) {
     for (int row = 0; row < p.h; row += p.rows) {
       const int rows = p.h - row < p.rows ? p.h - row : p.rows;
       const float* x = p.x + static_cast<size_t>(block) * p.x_block + row * p.x_row;
-      const float* dy = p.dy + static_cast<size_t>(block) * p.y_block + static_cast<size_t>(o) * p.y_channel + row * p.y_row;
+      const float* dy = p.dy + static_cast<size_t>(block) * p.y_block + static_cast<size_t>(o) * p.y_channel +
+                        row * p.y_row;
       int k = 0;
       for (; k + 2 <= p.taps; k += 2) dots<2, XP>(p, dy, x, p.offset + k, outs, rows, to + k);
       if (k < p.taps) dots<1, XP>(p, dy, x, p.offset + k, outs, rows, to + k);
     }
-  }
-}
-
-constexpr int block = 4096;
-
-void add_part(void* args, int part, int) {
-  const DenseGradient& p = *static_cast<DenseGradient*>(args);
-  const int size = p.outs * p.taps, end = (part + 1) * block < size ? (part + 1) * block : size;
-  for (int i = part * block; i < end; i++) {
-    float total = p.partial[i];
-    for (int group = 1; group < p.groups; group++) total += p.partial[static_cast<size_t>(group) * size + i];
-    p.dw[i] = total;
   }
 }
 
@@ -154,24 +140,26 @@ __attribute__((export_name("conv_packed_floats"))) double conv_packed_floats(int
 }
 
 /** packed[o / 4][tap][o % 4] = dense[at[tap] + o · step]; zeros for outputs that do not exist. */
-__attribute__((export_name("conv_pack"))) void conv_pack(const float* dense, const uint32_t* at, uint32_t step, float* packed,
-                                                         int outs, int taps) {
+__attribute__((export_name("conv_pack"))) void conv_pack(const float* dense, const uint32_t* at, uint32_t step,
+                                                         float* packed, int outs, int taps) {
   for (int o = 0; o < outs; o += OUTS)
     for (int k = 0; k < taps; k++)
       for (int i = 0; i < OUTS; i++, packed++) *packed = o + i < outs ? dense[at[k] + (o + i) * step] : 0.0f;
 }
 
+/** `values`: what `conv_pack` made; `chunks`: taps of all channels. `start` is not read. */
 __attribute__((export_name("conv_dense"))) void conv_dense(const Conv* job) {
   Conv p = *job;
   parallel(p.x_pixel == W ? dense_part<1> : p.x_pixel == 2 * W ? dense_part<2> : dense_part<0>, &p,
            p.blocks * ((p.h + p.rows - 1) / p.rows));
 }
 
+/** dw[o][k] = Σ dy[o][p] · x[p + offset(k)] over images and pixels, for every output and tap. */
 __attribute__((export_name("conv_dense_weights"))) void conv_dense_weights(const DenseGradient* job) {
   DenseGradient p = *job;
   parallel(p.x_pixel == W ? gradient_part<1> : p.x_pixel == 2 * W ? gradient_part<2> : gradient_part<0>, &p,
            p.groups * ((p.outs + OUTS - 1) / OUTS));
-  parallel(add_part, &p, (p.outs * p.taps + block - 1) / block);
+  add_groups({p.partial, p.dw, p.groups, p.outs * p.taps});
 }
 
 }  // extern "C"

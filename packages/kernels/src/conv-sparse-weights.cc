@@ -1,10 +1,13 @@
-// The weight gradient of a convolution at existing positions: dw(k) = Σ dy[o][p] · x[p + offset(k)] over images and pixels.
+// The weight gradient of a convolution at existing positions: dw(k) = Σ dy[o][p] · x[p + offset(k)] over images and
+// pixels.
 //
-// Parts are (group of batch blocks, run of outputs); in a part, blocks, bands of rows, chunks of input channels, outputs, then
-// four existing weights at a time: registers hold 2 × 4 sums, and each load of dy serves four multiply-adds, each of which
-// loads its own x: 10 loads for 8. In L1: the chunk's band of x and the output's band of dy. The sums over lanes are taken once
-// a band, four weights by one transposition. Every group of blocks has sums of its own, added in order at the end.
+// Parts are (group of batch blocks, run of outputs); in a part, blocks, bands of rows, chunks of input channels,
+// outputs, then up to eight existing weights at a time, over four pixels of a row: registers hold eight sums and four
+// vectors of dy, each of which serves eight multiply-adds; each multiply-add loads its own x. So there are 36 loads for
+// 32. In L1: the chunk's band of x and the output's band of dy. The sums over lanes are taken once a band, four weights
+// by one transposition.
 #include "convolution.h"
+#include "group-sums.h"
 #include "pool.h"
 
 namespace {
@@ -24,10 +27,6 @@ struct WeightGradient {
   int at_once;              // blocks whose bands are summed together: several where images are small
 };
 
-inline const float* tap(const float* x, uint32_t bytes) {
-  return reinterpret_cast<const float*>(reinterpret_cast<const char*>(x) + bytes);
-}
-
 /** P pixels of a row, weight by weight: a compiler that keeps this order needs few registers beside the sums. */
 template <int K, int P, int XP>
 inline void pixels(const float* d, const float* x, const uint32_t (&offset)[K], int x_pixel, vec (&t)[K]) {
@@ -40,10 +39,13 @@ inline void pixels(const float* d, const float* x, const uint32_t (&offset)[K], 
   }
 }
 
-/** K weights of one output over some blocks' bands of pixels: their sums, lane by lane. XP: vectors between pixels of x. */
+/**
+ * K weights of one output over some blocks' bands of pixels: their sums, lane by lane. XP: vectors between pixels of x,
+ * 0 when only the job knows.
+ */
 template <int K, int XP>
-HOT_LOOP void dots(const WeightGradient& p, const float* dy, const float* x, const uint32_t* offsets, int blocks, int rows,
-                 vec (&total)[K]) {
+HOT_LOOP void dots(const WeightGradient& p, const float* dy, const float* x, const uint32_t* offsets, int blocks,
+                   int rows, vec (&total)[K]) {
   const int x_pixel = XP ? XP * W : p.x_pixel, w = p.w, y_row = p.y_row, x_row = p.x_row;
   uint32_t offset[K];
   vec t[K];
@@ -56,8 +58,12 @@ HOT_LOOP void dots(const WeightGradient& p, const float* dy, const float* x, con
       const float* from = x_at_row;
       int c = w;
 #pragma clang loop unroll(disable)
-      for (; c >= 4; c -= 4, d += 4 * W, from += 4 * x_pixel) pixels<K, 4, XP>(opaque(d), opaque(from), offset, x_pixel, t);
-      if (c >= 2) pixels<K, 2, XP>(opaque(d), opaque(from), offset, x_pixel, t), c -= 2, d += 2 * W, from += 2 * x_pixel;
+      for (; c >= 4; c -= 4, d += 4 * W, from += 4 * x_pixel)
+        pixels<K, 4, XP>(opaque(d), opaque(from), offset, x_pixel, t);
+      if (c >= 2) {
+        pixels<K, 2, XP>(opaque(d), opaque(from), offset, x_pixel, t);
+        c -= 2, d += 2 * W, from += 2 * x_pixel;
+      }
       if (c >= 1) pixels<K, 1, XP>(opaque(d), opaque(from), offset, x_pixel, t);
     }
   }
@@ -65,7 +71,8 @@ HOT_LOOP void dots(const WeightGradient& p, const float* dy, const float* x, con
 }
 
 template <int K, int XP>
-inline void weights(const WeightGradient& p, const float* dy, const float* x, float* to, uint32_t k, int blocks, int rows) {
+inline void weights(const WeightGradient& p, const float* dy, const float* x, float* to, uint32_t k, int blocks,
+                    int rows) {
   vec t[K];
   dots<K, XP>(p, dy, x, p.offset + k, blocks, rows, t);
   for (int i = 0; i < K % 4; i++) to[k + i] += sum(t[i]);
@@ -77,7 +84,8 @@ inline void weights(const WeightGradient& p, const float* dy, const float* x, fl
 }
 
 template <int XP>
-void band(const WeightGradient& p, const float* dy, const float* x, float* to, uint32_t k, uint32_t end, int blocks, int rows) {
+void band(const WeightGradient& p, const float* dy, const float* x, float* to, uint32_t k, uint32_t end, int blocks,
+          int rows) {
   for (; k + 8 <= end; k += 8) weights<8, XP>(p, dy, x, to, k, blocks, rows);
   if (k + 4 <= end) weights<4, XP>(p, dy, x, to, k, blocks, rows), k += 4;
   if (k + 2 <= end) weights<2, XP>(p, dy, x, to, k, blocks, rows), k += 2;
@@ -88,8 +96,7 @@ template <int XP>
 void weights_part(void* args, int part, int) {
   const WeightGradient& p = *static_cast<WeightGradient*>(args);
   const int group = part / p.run_count, run = part % p.run_count;
-  const int first = static_cast<int>(static_cast<int64_t>(p.blocks) * group / p.groups);
-  const int last = static_cast<int>(static_cast<int64_t>(p.blocks) * (group + 1) / p.groups);
+  const int first = first_of_group(p.blocks, p.groups, group), last = first_of_group(p.blocks, p.groups, group + 1);
   float* partial = p.partial + static_cast<size_t>(group) * p.nnz;
   for (int block = first; block < last; block += p.at_once) {
     const int blocks = last - block < p.at_once ? last - block : p.at_once;
@@ -108,28 +115,17 @@ void weights_part(void* args, int part, int) {
   }
 }
 
-constexpr int block = 4096;
-
-void add_part(void* args, int part, int) {
-  const WeightGradient& p = *static_cast<WeightGradient*>(args);
-  const int end = (part + 1) * block < p.nnz ? (part + 1) * block : p.nnz;
-  for (int i = part * block; i < end; i++) {
-    float total = p.partial[i];
-    for (int group = 1; group < p.groups; group++) total += p.partial[static_cast<size_t>(group) * p.nnz + i];
-    p.dw[i] = total;
-  }
-}
-
 }  // namespace
 
 extern "C" {
 
+/** dw[k], one for each existing weight, in the order of `offset`. */
 __attribute__((export_name("conv_sparse_weights"))) void conv_sparse_weights(const WeightGradient* job) {
   WeightGradient p = *job;
   __builtin_memset(p.partial, 0, static_cast<size_t>(p.groups) * p.nnz * 4);
   parallel(p.x_pixel == W ? weights_part<1> : p.x_pixel == 2 * W ? weights_part<2> : weights_part<0>, &p,
            p.groups * p.run_count);
-  parallel(add_part, &p, (p.nnz + block - 1) / block);
+  add_groups({p.partial, p.dw, p.groups, p.nnz});
 }
 
 }  // extern "C"

@@ -1,22 +1,20 @@
-// Sparse convolution: forward, and input gradient (the same loop over the transposed pattern with flipped taps; with a stride,
-// once for each class of input pixels that the same taps reach).
+// Sparse convolution: forward, and input gradient (the same loop over the transposed pattern with flipped taps; with a
+// stride, once for each class of input pixels that the same taps reach).
 //
-// Loop order: parts are (block of the batch, band of rows); in a part, chunks of input channels, then outputs, then tiles of up
-// to 8 pixels, then the existing weights of the chunk. Registers hold the tile (8 vectors); each weight costs its offset, its
-// value, and one load of x for each multiply-add. In L1: the chunk's band of x, and the weights of one output, which all the
-// band's tiles use. The output's tiles are loaded and stored once a chunk, so a chunk holds enough weights to be worth it.
+// Loop order: parts are (block of the batch, band of rows); in a part, chunks of input channels, then outputs, then
+// tiles of up to 8 pixels, then the existing weights of the chunk. Registers hold the tile (8 vectors); each weight
+// costs its offset, its value, and one load of x for each multiply-add. In L1: the chunk's band of x, and the weights
+// of one output, which all the band's tiles use. The output's tiles are loaded and stored once a chunk, so a chunk
+// holds enough weights to be worth it.
 #include "convolution.h"
 #include "pool.h"
 
 namespace {
 
-inline const float* tap(const float* x, uint32_t bytes) {
-  return reinterpret_cast<const float*>(reinterpret_cast<const char*>(x) + bytes);
-}
-
 /** Adds the parts of N weights to a tile, pixel by pixel: so a compiler that keeps this order needs few registers. */
 template <int N, int R, int C>
-inline void weights(vec (&t)[R][C], const float* x, const uint32_t* offset, const float* values, int x_row, int x_pixel) {
+inline void weights(vec (&t)[R][C], const float* x, const uint32_t* offset, const float* values, int x_row,
+                    int x_pixel) {
   const float* from[N];
   vec w[N];
   for (int i = 0; i < N; i++) from[i] = tap(x, offset[i]), w[i] = splat(values[i]);
@@ -27,9 +25,12 @@ inline void weights(vec (&t)[R][C], const float* x, const uint32_t* offset, cons
     }
 }
 
-/** R rows of C pixels of one output, by the weights k … end. XP, YP: vectors between pixels, 0 when only the job knows. */
+/**
+ * R rows of C pixels of one output, by the weights k … end. XP, YP: vectors between pixels, 0 when only the job knows.
+ */
 template <int R, int C, int XP, int YP>
-HOT_LOOP void tile(const Conv& p, const float* __restrict x, float* __restrict y, uint32_t k, uint32_t end, bool first, float bias) {
+HOT_LOOP void tile(const Conv& p, const float* __restrict x, float* __restrict y, uint32_t k, uint32_t end, bool first,
+                   float bias) {
   const int x_pixel = XP ? XP * W : p.x_pixel, y_pixel = YP ? YP * W : p.y_pixel;
   const int x_row = p.x_row, y_row = p.y_row;
   vec t[R][C];
@@ -99,17 +100,19 @@ void conv_part(void* args, int part, int) {
 
 extern "C" {
 
-__attribute__((export_name("conv_sparse"))) void conv_sparse(const Conv* p) {
-  const int parts = p->blocks * ((p->h + p->rows - 1) / p->rows);
+/** The usual distances between pixels, those of strides 1 and 2, have loops of their own. */
+__attribute__((export_name("conv_sparse"))) void conv_sparse(const Conv* job) {
+  Conv p = *job;
   part_fn fn = conv_part<0, 0>;
-  if (p->y_pixel == W && p->x_pixel == W) fn = conv_part<1, 1>;
-  else if (p->y_pixel == W && p->x_pixel == 2 * W) fn = conv_part<2, 1>;
-  else if (p->y_pixel == 2 * W && p->x_pixel == W) fn = conv_part<1, 2>;
-  parallel(fn, const_cast<Conv*>(p), parts);
+  if (p.y_pixel == W && p.x_pixel == W) fn = conv_part<1, 1>;
+  else if (p.y_pixel == W && p.x_pixel == 2 * W) fn = conv_part<2, 1>;
+  else if (p.y_pixel == 2 * W && p.x_pixel == W) fn = conv_part<1, 2>;
+  parallel(fn, &p, p.blocks * ((p.h + p.rows - 1) / p.rows));
 }
 
 /** to[i] = values[order[i]]: values in the order of a transposed pattern. */
-__attribute__((export_name("permute"))) void permute(const float* values, const uint32_t* order, float* to, uint32_t n) {
+__attribute__((export_name("permute"))) void permute(const float* values, const uint32_t* order, float* to,
+                                                     uint32_t n) {
   for (uint32_t i = 0; i < n; i++) to[i] = values[order[i]];
 }
 

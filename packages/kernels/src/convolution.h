@@ -1,12 +1,17 @@
-// What the convolution kernels know of a layer. Images lie as [block][channel][row][pixel][W]: W images of the batch side by
-// side in a vector, so that one existing weight is one multiply-add for each of them. All fields are 32 bits wide, since the
-// host writes them; lengths are in floats, offsets of taps in bytes.
+// What the convolution kernels know of a layer. Images lie as [block][channel][row][pixel][W]: W images of the batch
+// side by side in a vector, so that one existing weight is one multiply-add for each of them. All fields are 32 bits
+// wide, since the host writes them; lengths are in floats, offsets of taps in bytes.
 #pragma once
 #include "vec.h"
 
+/** What a tap looks at. */
+static inline const float* tap(const float* x, uint32_t bytes) {
+  return reinterpret_cast<const float*>(reinterpret_cast<const char*>(x) + bytes);
+}
+
 /** One correlation of every block of the batch: y[o][p] = bias[o] + Σ w(k) · x[p + offset(k)]. */
 struct Conv {
-  const float* x;           // where tap offset 0 of output pixel (0, 0) of block 0 lies
+  const float* x;           // what a tap of offset 0 looks at for output pixel (0, 0) of block 0
   float* y;                 // output pixel (0, 0) of channel 0 of block 0
   const float* bias;        // [outs] or null
   const uint32_t* start;    // [outs][chunks + 1]: the weights of each output, cut into chunks of input channels
@@ -18,7 +23,7 @@ struct Conv {
   int x_row, y_row;         // between rows of output pixels, in x and in y
   int x_pixel, y_pixel;     // between output pixels
   int rows;                 // rows of pixels in a part
-  int border;               // zeros to write around the output's image, while it is in the cache; 0 where nobody reads them
+  int border;               // zeros to write around the output's image, while it is in the cache; or 0
 };
 
 /** Clears the border along rows top … bottom of an output's plane, and above and below where the image ends there. */

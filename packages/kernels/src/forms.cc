@@ -32,7 +32,8 @@ struct Borders { Planes planes; float* y; };
 
 void borders_part(void* args, int part, int) {
   const Borders& b = *static_cast<Borders*>(args);
-  for (int channel = 0; channel < b.planes.channels; channel++) clear_border(b.planes, b.y + plane(b.planes, part, channel));
+  for (int channel = 0; channel < b.planes.channels; channel++)
+    clear_border(b.planes, b.y + plane(b.planes, part, channel));
 }
 
 typedef uint32_t uints __attribute__((vector_size(ITOP_VECTOR_BYTES)));
@@ -95,6 +96,10 @@ __attribute__((export_name("clear_borders"))) void clear_borders(const Borders* 
   parallel(borders_part, &b, b.planes.blocks);
 }
 
+/**
+ * y = factor · x, but 0 where the hash of a value's place in the batch, n, c, h, w row-major, is below the threshold.
+ * In vector form a channel is a feature of one pixel.
+ */
 __attribute__((export_name("dropout"))) void dropout(const Dropout* job) {
   Dropout d = *job;
   parallel(dropout_part, &d, d.planes.channels);

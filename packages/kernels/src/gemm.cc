@@ -1,8 +1,8 @@
 // Dense matrix product C = A·B (+ bias of each row, ReLU), for saturated layers and for whole gradients.
 //
-// B is packed once, by all threads, into panels of NR columns; a part takes MB rows of C, packs its rows of A for one block
-// of KC, and runs every panel of B over them. In registers: an MR × NR tile of C. In L1: one panel of B (KC × NR) and one of
-// A (KC × MR); in L2: the part's block of A. Loads for each multiply-add: (MR + NR/W) / (MR · NR/W).
+// B is packed once, by all threads, into panels of NR columns; a part takes MB rows of C, packs its rows of A for one
+// block of KC, and runs every panel of B over them. In registers: an MR × NR tile of C. In L1: one panel of B (KC × NR)
+// and one of A (KC × MR); in L2: the part's block of A. Loads for each multiply-add: (MR + NR/W) / (MR · NR/W).
 #include "pool.h"
 #include "vec.h"
 

@@ -1,10 +1,11 @@
 // A sparse matrix times a batch: y[o][·] = bias[o] + Σ w(o, c) · x[c][·], the batch innermost.
 //
-// Loop order: parts are (tile of 32 images, run of rows); in a part, rows, then existing weights, then the tile's vectors.
-// Registers hold the tile of one row's sum (8 vectors); each weight costs one index, one broadcast, and one load of x for
-// each multiply-add. x is read in runs of 128 contiguous bytes at scattered rows: a tile of it (features × 128 bytes)
-// stays in L2; rows lie `stride` floats apart, which is no multiple of 32, so that they do not collide in the cache's sets.
-// The input gradient is the same loop over the transposed pattern, which reads values through `order`.
+// Loop order: parts are (tile of 32 images, run of rows); in a part, rows, then existing weights, then the tile's
+// vectors. Registers hold the tile of one row's sum (8 vectors); each weight costs one index, one broadcast, and one
+// load of x for each multiply-add. x is read in runs of 128 contiguous bytes at scattered rows: a tile of it (features
+// × 128 bytes) stays in L2; rows lie `stride` floats apart, which is no multiple of 32, so that they do not collide in
+// the cache's sets. The input gradient is the same loop over the transposed pattern, which reads values through
+// `order`.
 #include "pool.h"
 #include "vec.h"
 
@@ -57,8 +58,9 @@ void product_part(void* args, int part, int) {
   for (; lane < end; lane += W) rows_times_tile<1, Ordered>(p, first, last, lane);
 }
 
-// The weight gradient at existing positions: dw(o, c) = Σ dy[o][·] · x[c][·], eight weights of a row at a time, so that a
-// load of dy serves eight multiply-adds, each of which loads its own x: 9 loads for 8 multiply-adds. dy's row is in L1.
+// The weight gradient at existing positions: dw(o, c) = Σ dy[o][·] · x[c][·], eight weights of a row at a time, so that
+// a load of dy serves eight multiply-adds, each of which loads its own x: 9 loads for 8 multiply-adds. dy's row is in
+// L1.
 struct WeightGradient {
   const uint32_t* start;
   const uint32_t* column;

@@ -1,6 +1,6 @@
-// Batch norm with ReLU and residual add, forward and backward. A part is one channel, which goes through the cache twice: once
-// for its sums, once to write; sums are kept in float64 over planes of float32 sums, of values shifted by the channel's first,
-// so that a mean far from zero costs no digits.
+// Batch norm with ReLU and residual add, forward and backward. A part is one channel, which goes through the cache
+// twice: once for its sums, once to write; sums are kept in float64 over planes of float32 sums, of values shifted by
+// the channel's first, so that a mean far from zero costs no digits.
 #include "planes.h"
 #include "pool.h"
 
@@ -94,9 +94,9 @@ struct NormGradient {
   Planes planes;
   const float* dy;
   const float* x;
-  const float* y;           // looked at with ReLU and residual; else whether y > 0 follows from x
+  const float* y;           // looked at with ReLU only
   const float* scale;
-  const float* shift;
+  const float* shift;       // not read
   const float* mean;
   const float* variance;
   float* dx;
@@ -107,7 +107,7 @@ struct NormGradient {
   float epsilon;
 };
 
-/** dy behind the ReLU. */
+/** dy behind the ReLU: what reaches the sum of norm and residual. */
 template <bool Relu>
 inline vec through(const NormGradient& n, size_t at) {
   const vec d = load(n.dy + at);
@@ -193,6 +193,7 @@ __attribute__((export_name("norm_infer"))) void norm_infer(const Norm* job) {
   parallel(infer_part, &n, n.planes.channels);
 }
 
+/** Gradients of x, scale and shift, and of the residual where there is one, by the batch's own statistics. */
 __attribute__((export_name("norm_gradient"))) void norm_gradient(const NormGradient* job) {
   NormGradient n = *job;
   parallel(gradient_part, &n, n.planes.channels);

@@ -1,13 +1,13 @@
-// How an activation lies: each channel of each block of the batch is rows of a run of floats. Written by the host, so all
-// fields are 32 bits; lengths are in floats. In an image a run is a row of pixels, W images wide; in vector form there is one
-// block, and a channel's run is the batch.
+// How an activation lies: each channel of each block of the batch is rows of a run of floats. Written by the host, so
+// all fields are 32 bits; lengths are in floats. In an image a run is a row of pixels, W images wide; in vector form
+// there is one block, and a channel's run is the batch.
 #pragma once
 #include "vec.h"
 
 struct Planes {
   int blocks, channels, rows, run;            // run is a multiple of W
   int block_pitch, channel_pitch, row_pitch;
-  int border;                                 // zeros that are written around an image's rows: vectors left and right, rows above and below
+  int border;                                 // zeros around an image: vectors left and right, rows above and below
   int images;                                 // lanes beyond the last image hold nothing
   int vectors;                                // 1 in vector form: the run is the batch
 };
@@ -40,5 +40,6 @@ static inline void clear_border(const Planes& p, float* origin) {
     __builtin_memset(at - side, 0, side * 4);
     __builtin_memset(at + p.run, 0, side * 4);
   }
-  for (int row = p.rows; row < p.rows + p.border; row++) __builtin_memset(origin + row * p.row_pitch - side, 0, whole * 4);
+  for (int row = p.rows; row < p.rows + p.border; row++)
+    __builtin_memset(origin + row * p.row_pitch - side, 0, whole * 4);
 }

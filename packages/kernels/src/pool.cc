@@ -57,7 +57,9 @@ void parallel(part_fn fn, void* args, int parts) {
   while (__atomic_load_n(&job.finished, __ATOMIC_ACQUIRE) != static_cast<uint32_t>(parts)) {}
 }
 
-float* scratch_of(int thread) { return reinterpret_cast<float*>(scratch + static_cast<size_t>(thread) * scratch_bytes); }
+float* scratch_of(int thread) {
+  return reinterpret_cast<float*>(scratch + static_cast<size_t>(thread) * scratch_bytes);
+}
 
 extern "C" {
 

@@ -1,6 +1,6 @@
-// The k highest |score| of a stream of blocks, outside a mask, in O(k) memory: candidates above the present threshold are
-// appended; when the buffer is full it is cut to the best k and the threshold rises. Blocks come in ascending flat order,
-// so a later score equal to the threshold loses to an earlier one: ties go to the lower flat index.
+// The k highest |score| of a stream of blocks, outside a mask, in O(k) memory: candidates above the present threshold
+// are appended; when the buffer is full it is cut to the best k and the threshold rises. Blocks come in ascending flat
+// order, so a later score equal to the threshold loses to an earlier one: ties go to the lower flat index.
 #include "vec.h"
 
 namespace {
@@ -60,8 +60,9 @@ __attribute__((export_name("top_k_start"))) void top_k_start(State* s, uint32_t 
  * Takes |scores| of positions first … first + n − 1, but for those whose bit is set in `excluding`, as far as the first
  * NaN among them: returns how many positions were looked at, n when none is NaN.
  */
-__attribute__((export_name("top_k_block"))) uint32_t top_k_block(State* s, const float* scores, uint32_t first, uint32_t n,
-                                                                 const uint32_t* excluding, uint32_t bit) {
+__attribute__((export_name("top_k_block"))) uint32_t top_k_block(State* s, const float* scores, uint32_t first,
+                                                                 uint32_t n, const uint32_t* excluding,
+                                                                 uint32_t bit) {
   for (uint32_t i = 0; i < n; i++) {
     const float score = __builtin_fabsf(scores[i]);
     if (score <= s->threshold) continue;   // false for NaN

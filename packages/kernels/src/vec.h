@@ -52,19 +52,37 @@ static inline void sum4(const vec* v, float* to) {
 #endif
 }
 
+// How inline assembly names a vector register: WebAssembly has one kind of value, x86 and ARM have registers of their
+// own for vectors.
+#if defined(__wasm__)
+#define ITOP_VECTOR_REGISTER "r"
+#elif defined(__AVX512F__)
+#define ITOP_VECTOR_REGISTER "v"
+#elif defined(__x86_64__) || defined(__i386__)
+#define ITOP_VECTOR_REGISTER "x"
+#elif defined(__aarch64__) || defined(__arm__)
+#define ITOP_VECTOR_REGISTER "w"
+#else
+#error "vec.h: this target's constraint for a vector register is not known. Add it here."
+#endif
+
 /**
  * Has a sum computed here, and no later load done before. A compiler that loads a whole tile first runs out of vector
  * registers, and a sum that it then spills makes every step of the loop wait for a store and a load.
  */
-static inline void now(vec& sum) { __asm__ volatile("" : "+r"(sum) : : "memory"); }
+static inline void now(vec& sum) { __asm__ volatile("" : "+" ITOP_VECTOR_REGISTER(sum) : : "memory"); }
 
 /**
- * A hot loop in a function of its own. V8 unrolls a loop the more, the deeper it is nested, and loads all of an unrolled tile
- * first, which spills sums (see `now`); it leaves the only loop of a function alone when its body is as large as these.
+ * A hot loop in a function of its own. V8 unrolls a loop the more, the deeper it is nested, and loads all of an
+ * unrolled tile first, which spills sums (see `now`); it leaves the only loop of a function alone when its body is as
+ * large as these.
  */
 #define HOT_LOOP __attribute__((noinline)) static
 
-/** The same pointer, of which the compiler knows nothing: it then reaches its neighbours by constants in the load itself. */
+/**
+ * The same pointer, of which the compiler knows nothing: it then reaches its neighbours by constants in the load
+ * itself.
+ */
 template <typename T>
 static inline T* opaque(T* p) {
   __asm__ volatile("" : "+r"(p));

@@ -1,27 +1,7 @@
 // By hand, on one thread. The conformance suite of @itop/ops, run by @itop/backend-cpu, covers sizes and threads.
 import { describe, expect, test } from 'vitest'
-import { bytesOf, isBuilt, load, needed, type Build } from './built.js'
-
-const builds = (['simd', 'relaxed'] as Build[]).filter(build => isBuilt && WebAssembly.validate(bytesOf(build)))
-
-/** Places arrays one after the other from the heap on. */
-async function start(build: Build) {
-  const { memory, call, heap } = await load(build)
-  let next = heap
-  const place = (numbers: Float32Array | Uint32Array): number => {
-    const at = next
-    next += Math.ceil(numbers.byteLength / 64) * 64
-    new Uint8Array(memory.buffer, at).set(new Uint8Array(numbers.buffer))
-    return at
-  }
-  return {
-    call,
-    floats: (...numbers: number[]) => place(Float32Array.from(numbers)),
-    integers: (...numbers: number[]) => place(Uint32Array.from(numbers)),
-    readFloats: (at: number, length: number) => [...new Float32Array(memory.buffer, at, length)],
-    readIntegers: (at: number, length: number) => [...new Uint32Array(memory.buffer, at, length)]
-  }
-}
+import { isBuilt, needed } from './built.js'
+import { builds, start } from './start.js'
 
 test.skipIf(!isBuilt)(`the kernels run here${needed}`, () => {
   expect(builds).toContain('simd')
@@ -88,6 +68,17 @@ describe.each(builds)('%s', build => {
     expect(readFloats(dense, 6)).toEqual([7, 0, 8, 0, 9, 0])
     call['gather']!(values, rowStart, column, dense, 2, 3)
     expect(readFloats(values, 3)).toEqual([7, 8, 9])
+  })
+
+  test('add, positive and permute', async () => {
+    const { call, floats, integers, readFloats } = await start(build)
+    const out = floats(...new Array<number>(5).fill(NaN))
+    call['add']!(floats(1, 2, 3, 4, 5), floats(10, 20, 30, 40, 50), out, 5)
+    expect(readFloats(out, 5)).toEqual([11, 22, 33, 44, 55])
+    call['positive']!(floats(1, -2, NaN, 0), out, 4)
+    expect(readFloats(out, 4)).toEqual([1, 0, NaN, 0])
+    call['permute']!(floats(7, 8, 9), integers(2, 0, 1), out, 3)
+    expect(readFloats(out, 3)).toEqual([9, 7, 8])
   })
 
   test('relu_gradient and row_sums', async () => {

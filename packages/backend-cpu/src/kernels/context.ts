@@ -29,7 +29,8 @@ export function withJob(
 ): void {
   withScratch(context, fields.length, (job) => {
     const { buffer } = context.backend.kernels.memory
-    const [integers, floats] = [new Int32Array(buffer, job, fields.length), new Float32Array(buffer, job, fields.length)]
+    const integers = new Int32Array(buffer, job, fields.length)
+    const floats = new Float32Array(buffer, job, fields.length)
     fields.forEach((field, i) => {
       if (typeof field === 'number') integers[i] = field
       else floats[i] = field.float
@@ -52,9 +53,12 @@ export function gemm(context: KernelContext, product: {
 }): void {
   const { m, n, k, a, b, c, bias = 0, relu = false } = product
   const { exports } = context.backend.kernels
-  withScratch(context, exports.gemm_scratch_floats(n, k), (packed) =>
-    exports.gemm(m, n, k, a.offset, a.row, a.column, b.offset, b.row, b.column, c.offset, c.row, bias, Number(relu), packed))
+  withScratch(context, exports.gemm_scratch_floats(n, k), (packed) => exports.gemm(
+    m, n, k, a.offset, a.row, a.column, b.offset, b.row, b.column, c.offset, c.row, bias, Number(relu), packed))
 }
+
+/** Numbers in a tensor of this shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
 
 /** The offset of an input that the contract promises. */
 export function at(context: KernelContext, info: TensorInfo | undefined): number {

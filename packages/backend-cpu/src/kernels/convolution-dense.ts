@@ -1,30 +1,70 @@
 import { matrixShape, type ConvGeometry } from '@itop/ops'
+import { denseRowsAtOnce, groupsOf } from '../conv-blocking.js'
 import { backwardTaps, forwardTaps, type Taps } from '../conv-shape.js'
 import { vector } from '../lanes.js'
-import type { Planes } from '../planes.js'
+import { bytesTo, type Planes } from '../planes.js'
 import { withJob, withScratch, type KernelContext } from './context.js'
-import { groupsOf, ownBorder } from './convolution.js'
+import { correlate, type Sides } from './correlate.js'
+import { fromDenseWeight, withDenseWeight } from './dense-weight.js'
 
-/** A correlation's two sides and its values. */
-interface Sides {
-  readonly x: number
-  readonly from: Planes
-  readonly y: number
-  readonly to: Planes
-  readonly values: number
-  readonly bias?: number
+/** Forward: the tap of input channel c lies in column c · kh · kw + tap of the weight's matrix. */
+export function convDense(
+  context: KernelContext, geometry: ConvGeometry, sides: Sides & { readonly values: number, readonly bias: number }
+): void {
+  const { pattern, stride } = geometry
+  const [, columns] = matrixShape(pattern.shape)
+  const taps = forwardTaps(geometry)
+  withDenseWeight(context, pattern, sides.values, (dense) => correlateDense(context, sides, taps, stride, {
+    dense, bias: sides.bias, step: columns, where: (channel, tap) => channel * taps.kernel + tap
+  }))
 }
 
-/** Hands over the weight as a dense matrix; a full pattern's values are one already. */
-function withDense(context: KernelContext, { pattern }: ConvGeometry, values: number, use: (dense: number) => void): void {
-  const [rows, columns] = matrixShape(pattern.shape)
-  if (pattern.nnz === rows * columns) return use(values)
-  const { byRow } = context.patterns.of(pattern)
-  withScratch(context, rows * columns, (dense) => {
-    context.backend.kernels.exports.scatter(values, byRow.start, byRow.column, dense, rows, columns)
-    use(dense)
+/** The input gradient; x and `from` are the output's gradient, and results are the weight's columns. */
+export function convDenseInput(
+  context: KernelContext, geometry: ConvGeometry, sides: Sides & { readonly values: number }
+): void {
+  const [, columns] = matrixShape(geometry.pattern.shape)
+  withDenseWeight(context, geometry.pattern, sides.values, (dense) => {
+    for (const taps of backwardTaps(geometry)) {
+      correlateDense(context, sides, taps, [1, 1], {
+        dense, bias: 0, step: taps.kernel, where: (channel, tap) => channel * columns + tap
+      })
+    }
   })
 }
+
+interface DenseWeight {
+  readonly dense: number
+  readonly bias: number
+  /** Floats between the weights of neighbouring results. */
+  readonly step: number
+  /** Where a tap of a channel that is looked at lies, for result 0. */
+  readonly where: (channel: number, tap: number) => number
+}
+
+function correlateDense(
+  context: KernelContext, sides: Sides, taps: Taps, xStep: readonly [number, number],
+  { dense, bias, step, where }: DenseWeight
+): void {
+  const { from, to } = sides
+  const { exports } = context.backend.kernels
+  const channels = channelsOf(0, from.channels)
+  const places = channels.flatMap((channel) => taps.taps.map(({ tap }) => where(channel, tap)))
+  const count = places.length
+  withNumbers(context, offsetsOf(from, taps.taps, channels), (offset) => {
+    withScratch(context, exports.conv_packed_floats(to.channels, count), (values) => {
+      withNumbers(context, places, (at) => exports.conv_pack(dense, at, step, values, to.channels, count))
+      correlate(context, 'conv_dense', sides, { offset, values, bias, chunks: count },
+        { taps, xStep, rows: denseRowsAtOnce(taps) })
+    })
+  })
+}
+
+const channelsOf = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i)
+
+/** Where the taps look in each channel, in bytes. */
+const offsetsOf = (from: Planes, taps: Taps['taps'], channels: readonly number[]): number[] =>
+  channels.flatMap((channel) => taps.map((tap) => channel * from.channelPitch * 4 + bytesTo(from, tap)))
 
 /** Hands over numbers in the arena. */
 function withNumbers(context: KernelContext, numbers: readonly number[], use: (offset: number) => void): void {
@@ -34,57 +74,8 @@ function withNumbers(context: KernelContext, numbers: readonly number[], use: (o
   })
 }
 
-const farthest = (tensor: number, planes: Planes): number =>
-  tensor + (planes.origin - planes.border * (planes.rowPitch + vector)) * 4
-
-/** One dense correlation. A tap of channel c looks at channel c of x, and lies in the weight where `where` says. */
-function correlate(
-  context: KernelContext, sides: Sides, taps: Taps, xStep: readonly [number, number], dense: number,
-  weight: { readonly step: number, readonly where: (channel: number, tap: number) => number }
-): void {
-  const { x, from, y, to, bias = 0 } = sides
-  const { exports } = context.backend.kernels
-  const all = Array.from({ length: from.channels }, (_, channel) => taps.taps.map((tap) => ({ channel, ...tap }))).flat()
-  const offsets = all.map((tap) => tapBytes(from, tap))
-  withNumbers(context, offsets, (offset) => withNumbers(context, all.map(({ channel, tap }) => weight.where(channel, tap)), (where) =>
-    withScratch(context, exports.conv_packed_floats(to.channels, all.length), (packed) => {
-      exports.conv_pack(dense, where, weight.step, packed, to.channels, all.length)
-      const [firstRow, firstColumn] = taps.first
-      withJob(context, [
-        farthest(x, from), y + (to.origin + firstRow * to.rowPitch + firstColumn * vector) * 4, bias, 0, offset, packed,
-        to.channels, all.length, to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, taps.rows, taps.columns,
-        xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * vector, taps.step[1] * vector, bandOf(taps),
-        ownBorder(taps, to)
-      ], exports.conv_dense)
-    })))
-}
-
-const tapBytes = (from: Planes, { channel, y, x }: { readonly channel: number, readonly y: number, readonly x: number }): number =>
-  (channel * from.channelPitch + (y + from.border) * from.rowPitch + (x + from.border) * vector) * 4
-
-/** Rows of a part: about 64 pixels, over which the packed weights of four outputs stay in the first-level cache. */
-const bandOf = ({ rows, columns }: Taps): number => Math.min(rows, Math.max(1, Math.ceil(64 / columns)))
-
-export function convDense(context: KernelContext, geometry: ConvGeometry, sides: Sides): void {
-  const [, columns] = matrixShape(geometry.pattern.shape)
-  const taps = forwardTaps(geometry)
-  withDense(context, geometry, sides.values, (dense) => correlate(context, sides, taps, geometry.stride, dense, {
-    step: columns, where: (channel, tap) => channel * taps.kernel + tap
-  }))
-}
-
-/** The input gradient; x and `from` are the output's gradient. */
-export function convDenseInput(context: KernelContext, geometry: ConvGeometry, sides: Sides): void {
-  const [, columns] = matrixShape(geometry.pattern.shape)
-  withDense(context, geometry, sides.values, (dense) => {
-    for (const taps of backwardTaps(geometry)) {
-      correlate(context, sides, taps, [1, 1], dense, { step: taps.kernel, where: (channel, tap) => channel * columns + tap })
-    }
-  })
-}
-
 /** Where the two sides of a weight gradient lie. */
-interface GradientSides {
+export interface GradientSides {
   readonly x: number
   readonly from: Planes
   readonly dy: number
@@ -93,38 +84,40 @@ interface GradientSides {
 
 /** Rows `start` to `end` of the gradient at every position, to `dense`: `[end − start, in / groups · kh · kw]`. */
 export function denseRows(
-  context: KernelContext, geometry: ConvGeometry, { x, from, dy, to }: GradientSides, start: number, end: number, dense: number
+  context: KernelContext, geometry: ConvGeometry, sides: GradientSides, start: number, end: number, dense: number
 ): void {
-  const { pattern, output, groups, stride } = geometry
-  const [, columns] = matrixShape(pattern.shape)
-  const { taps } = forwardTaps(geometry)
-  const outsOfGroup = output.c / groups
-  const channels = pattern.shape[1]!
-  const parts = groupsOf(to.blocks)
+  const [, columns] = matrixShape(geometry.pattern.shape)
+  const outsOfGroup = geometry.output.c / geometry.groups
   for (let row = start; row < end;) {
-    const group = Math.floor(row / outsOfGroup)
-    const last = Math.min(end, (group + 1) * outsOfGroup)
-    const offsets = Array.from({ length: channels }, (_, c) =>
-      taps.map(({ y, x }) => tapBytes(from, { channel: group * channels + c, y, x }))).flat()
-    withNumbers(context, offsets, (offset) => withScratch(context, parts * (last - row) * columns, (partial) => withJob(context, [
-      farthest(x, from), dy + (to.origin + row * to.channelPitch) * 4, partial, dense + (row - start) * columns * 4, offset,
-      last - row, columns, parts, to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
-      stride[0] * from.rowPitch, to.rowPitch, stride[1] * vector, Math.max(1, Math.ceil(64 / output.w))
-    ], context.backend.kernels.exports.conv_dense_weights)))
+    const last = Math.min(end, (Math.floor(row / outsOfGroup) + 1) * outsOfGroup)
+    rowsOfGroup(context, geometry, sides, row, last, dense + (row - start) * columns * 4)
     row = last
   }
+}
+
+/** The same for rows of one group, which look at the same channels; the job `DenseGradient` of conv-dense.cc. */
+function rowsOfGroup(
+  context: KernelContext, geometry: ConvGeometry, { x, from, dy, to }: GradientSides, row: number, last: number,
+  dense: number
+): void {
+  const { pattern, output, groups, stride } = geometry
+  const { taps } = forwardTaps(geometry)
+  const perGroup = pattern.shape[1]!
+  const offsets = offsetsOf(from, taps, channelsOf(Math.floor(row * groups / output.c) * perGroup, perGroup))
+  const sums = groupsOf(to.blocks)
+  withNumbers(context, offsets, (offset) =>
+    withScratch(context, sums * (last - row) * offsets.length, (partial) => withJob(context, [
+      x, dy + (to.origin + row * to.channelPitch) * 4, partial, dense, offset, last - row, offsets.length, sums,
+      to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
+      stride[0] * from.rowPitch, to.rowPitch, stride[1] * vector,
+      denseRowsAtOnce({ rows: output.h, columns: output.w })
+    ], context.backend.kernels.exports.conv_dense_weights)))
 }
 
 /** The gradient at existing positions, by way of all. */
 export function convDenseWeights(
   context: KernelContext, geometry: ConvGeometry, sides: GradientSides & { readonly dw: number }
 ): void {
-  const { pattern } = geometry
-  const [rows, columns] = matrixShape(pattern.shape)
-  if (pattern.nnz === rows * columns) return denseRows(context, geometry, sides, 0, rows, sides.dw)
-  const { byRow } = context.patterns.of(pattern)
-  withScratch(context, rows * columns, (dense) => {
-    denseRows(context, geometry, sides, 0, rows, dense)
-    context.backend.kernels.exports.gather(sides.dw, byRow.start, byRow.column, dense, rows, columns)
-  })
+  const { pattern, output } = geometry
+  fromDenseWeight(context, pattern, sides.dw, (dense) => denseRows(context, geometry, sides, 0, output.c, dense))
 }

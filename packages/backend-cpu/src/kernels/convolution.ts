@@ -1,37 +1,14 @@
 import type { ContractKernel, ConvGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { isDense } from '../choice.js'
-import { blocksAtOnce, type ConvList } from '../conv-lists.js'
-import type { Taps } from '../conv-shape.js'
+import { blocksAtOnce, groupsOf } from '../conv-blocking.js'
+import type { ConvList } from '../conv-list.js'
 import { vector } from '../lanes.js'
 import { imagePlanes, imageTensor, planesOf, usualBorder, type Planes } from '../planes.js'
 import { at, withJob, withScratch, type KernelContext } from './context.js'
+import { convDense, convDenseInput, convDenseWeights, type GradientSides } from './convolution-dense.js'
+import { correlate, type Sides } from './correlate.js'
 import { clearBorders, copyForm } from './form.js'
-import { convDense, convDenseInput, convDenseWeights } from './convolution-dense.js'
-
-/** Where tap offsets count from: as far up and left of pixel (0, 0) as the border allows. */
-const farthest = (tensor: number, planes: Planes): number =>
-  tensor + (planes.origin - planes.border * (planes.rowPitch + vector)) * 4
-
-/** The border that a correlation itself clears: that of a whole image, not of every other pixel. */
-export const ownBorder = ({ step: [sy, sx] }: Taps, to: Planes): number => sy === 1 && sx === 1 ? to.border : 0
-
-/** One correlation: results of `to` from images of `from`, by a list. */
-function correlate(context: KernelContext, job: {
-  readonly x: number, readonly from: Planes, readonly xStep: readonly [number, number]
-  readonly y: number, readonly to: Planes, readonly list: ConvList, readonly values: number, readonly bias: number
-}): void {
-  const { x, from, xStep, y, to, list, values, bias } = job
-  const { taps } = list
-  const [firstRow, firstColumn] = taps.first
-  withJob(context, [
-    farthest(x, from), y + (to.origin + firstRow * to.rowPitch + firstColumn * vector) * 4, bias,
-    list.start, list.offset, values, to.channels, list.chunks,
-    to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, taps.rows, taps.columns,
-    xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * vector, taps.step[1] * vector, list.rows,
-    ownBorder(taps, to)
-  ], context.backend.kernels.exports.conv_sparse)
-}
 
 /** Correlation of images with the existing weights. */
 export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => ({
@@ -40,11 +17,13 @@ export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => 
     const y = context.backend.allocate(imageTensor(geometry.output, geometry.n))
     const from = planesOf(x, geometry.input, geometry.n)
     const to = imagePlanes(geometry.output, geometry.n, usualBorder)
-    const job = { x: at(context, x), from, y: at(context, y), to, values: at(context, values), bias: bias ? at(context, bias) : 0 }
-    if (isDense(geometry)) convDense(context, geometry, job)
+    const sides = { x: at(context, x), from, y: at(context, y), to }
+    const numbers = { values: at(context, values), bias: bias ? at(context, bias) : 0 }
+    if (isDense(geometry)) convDense(context, geometry, { ...sides, ...numbers })
     else {
-      const { forward } = context.convolutions.of(geometry, from.border)
-      correlate(context, { ...job, xStep: geometry.stride, list: forward })
+      const list = context.convolutions.of(geometry, from.border).forward()
+      const { taps, rows } = list
+      correlate(context, 'conv_sparse', sides, { ...list, ...numbers }, { taps, rows, xStep: geometry.stride })
     }
     return y
   }
@@ -60,20 +39,23 @@ export const conv2dInputGradient = (context: KernelContext): ContractKernel<'Ito
     const y = at(context, dx)
     const lists = context.convolutions.of(geometry, to.border)
     withBorder(context, dy, geometry, lists.outputBorder, (x, from) => {
-      if (isDense(geometry)) convDenseInput(context, geometry, { x, from, y, to, values: at(context, values) })
-      else {
-        for (const list of lists.backward()) {
-          withScratch(context, list.count, (ordered) => {
-            context.backend.kernels.exports.permute(at(context, values), list.order, ordered, list.count)
-            correlate(context, { x, from, xStep: [1, 1], y, to, list, values: ordered, bias: 0 })
-          })
-        }
-      }
+      const sides = { x, from, y, to }
+      if (isDense(geometry)) convDenseInput(context, geometry, { ...sides, values: at(context, values) })
+      else for (const list of lists.backward()) correlateTransposed(context, sides, list, at(context, values))
     })
     if (geometry.stride.some((step) => step > 1)) clearBorders(context, y, to)
     return dx
   }
 })
+
+/** One class of pixels of the input gradient; values are brought into the order of the transposed list first. */
+function correlateTransposed(context: KernelContext, sides: Sides, list: ConvList, values: number): void {
+  const { taps, rows, count, order } = list
+  withScratch(context, count, (ordered) => {
+    context.backend.kernels.exports.permute(values, order, ordered, count)
+    correlate(context, 'conv_sparse', sides, { ...list, values: ordered }, { taps, rows, xStep: [1, 1] })
+  })
+}
 
 /** Hands over an output's gradient with at least this border: itself, or a copy. */
 function withBorder(
@@ -89,29 +71,30 @@ function withBorder(
   })
 }
 
-/** Groups of batch blocks whose sums are kept apart until the end: a fixed number, whatever the threads. */
-export const groupsOf = (blocks: number): number => Math.min(8, blocks)
-
 /** The gradient of the weights at existing positions. */
 export const conv2dWeightGradient = (context: KernelContext): ContractKernel<'ItopConv2dWeightGradient'> => ({
   name: 'ItopConv2dWeightGradient',
   run: ({ x, dy }, geometry) => {
-    const { pattern, input, output, n, stride } = geometry
-    const dw = context.backend.allocate([pattern.nnz])
-    const from = planesOf(x, input, n)
-    const to = planesOf(dy, output, n)
-    const job = { x: at(context, x), from, dy: at(context, dy), to, dw: at(context, dw) }
-    if (isDense(geometry)) {
-      convDenseWeights(context, geometry, job)
-      return dw
-    }
-    const { forward: { start, offset, runs, runCount, chunks, rows } } = context.convolutions.of(geometry, from.border)
-    const groups = groupsOf(to.blocks)
-    withScratch(context, groups * pattern.nnz, (partial) => withJob(context, [
-      farthest(job.x, from), job.dy + to.origin * 4, partial, job.dw, start, offset, runs, runCount, chunks, groups, pattern.nnz,
-      to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
-      stride[0] * from.rowPitch, to.rowPitch, stride[1] * vector, rows, blocksAtOnce({ rows, columns: output.w })
-    ], context.backend.kernels.exports.conv_sparse_weights))
-    return dw
+    const { pattern, input, output, n } = geometry
+    const info = context.backend.allocate([pattern.nnz])
+    const [from, to] = [planesOf(x, input, n), planesOf(dy, output, n)]
+    const sides = { x: at(context, x), from, dy: at(context, dy), to, dw: at(context, info) }
+    if (isDense(geometry)) convDenseWeights(context, geometry, sides)
+    else convSparseWeights(context, geometry, sides)
+    return info
   }
 })
+
+/** The job `WeightGradient` of conv-sparse-weights.cc. */
+function convSparseWeights(
+  context: KernelContext, geometry: ConvGeometry, { x, from, dy, to, dw }: GradientSides & { readonly dw: number }
+): void {
+  const { pattern: { nnz }, output, stride } = geometry
+  const { start, offset, runs, runCount, chunks, rows } = context.convolutions.of(geometry, from.border).forward()
+  const groups = groupsOf(to.blocks)
+  withScratch(context, groups * nnz, (partial) => withJob(context, [
+    x, dy + to.origin * 4, partial, dw, start, offset, runs, runCount, chunks, groups, nnz,
+    to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
+    stride[0] * from.rowPitch, to.rowPitch, stride[1] * vector, rows, blocksAtOnce({ rows, columns: output.w })
+  ], context.backend.kernels.exports.conv_sparse_weights))
+}

@@ -25,8 +25,8 @@ function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, r
   const { columns, n, conv, start, end } = rows
   if (conv) {
     const [x, dy] = [inputs['x'], inputs['dy']]
-    const sides = { x: at(context, x), from: planesOf(x, conv.input, n), dy: at(context, dy), to: planesOf(dy, conv.output, n) }
-    return denseRows(context, conv, sides, start, end, to)
+    const [from, of] = [planesOf(x, conv.input, n), planesOf(dy, conv.output, n)]
+    return denseRows(context, conv, { x: at(context, x), from, dy: at(context, dy), to: of }, start, end, to)
   }
   const { lanes, stride } = lanesOf(n)
   gemm(context, {
@@ -38,8 +38,8 @@ function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, r
 }
 
 /**
- * The k highest |gradient| outside a mask, block by block with a running top-k: O(k) memory beside one block. A NaN outside
- * the mask is refused with its position; that k positions are free was checked by `ops`.
+ * The k highest |gradient| outside a mask, block by block with a running top-k: O(k) memory beside one block. A NaN
+ * outside the mask is refused with its position; that k positions are free was checked by `ops`.
  */
 export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradientTopK'> => ({
   name: 'ItopGradientTopK',

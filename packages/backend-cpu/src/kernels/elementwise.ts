@@ -1,9 +1,7 @@
 import { dropoutThreshold, type ContractKernel } from '@itop/ops'
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
 import { planeFields, planesOf } from '../planes.js'
-import { at, float, withJob, type KernelContext } from './context.js'
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
+import { at, float, sizeOf, withJob, type KernelContext } from './context.js'
 
 /** max(x, 0); NaN stays NaN. Borders are zeros and stay so. */
 export const relu = (context: KernelContext): ContractKernel<'ItopRelu'> => ({
@@ -36,8 +34,8 @@ export const add = (context: KernelContext): ContractKernel<'ItopAdd'> => ({
 })
 
 /**
- * TF.js's own sum, with which it adds gradients where paths meet: a fast way for two tensors of one shape, else the kernel that
- * was there before.
+ * TF.js's own sum, with which it adds gradients where paths meet: a fast way for two tensors of one shape, else the
+ * kernel that was there before.
  */
 export function sumOfTensors(context: KernelContext, stock: KernelFunc): KernelFunc {
   return (call) => {

@@ -33,7 +33,10 @@ export const form = (context: KernelContext): ContractKernel<'ItopForm'> => ({
         : form.tensorShape
     const y = context.backend.allocate(tensorShape)
     const to = planesOf(y, shape, n)
-    if (from.isVector && to.isVector) throw new TypeError(`backend-cpu: no form [${tensorShape}] of a tensor [${x!.shape}].`)
+    if (from.isVector && to.isVector) {
+      throw new TypeError(`backend-cpu: no form [${tensorShape}] of a tensor [${x!.shape}]. ` +
+        'Call kernels through @itop/ops.')
+    }
     copyForm(context, { x: at(context, x), from, y: at(context, y), to, shape })
     return y
   }

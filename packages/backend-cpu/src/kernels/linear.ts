@@ -1,8 +1,8 @@
 import type { ContractKernel } from '@itop/ops'
 import { isDense } from '../choice.js'
 import { lanesOf } from '../lanes.js'
-import type { PatternBlocks } from '../pattern-blocks.js'
-import { at, gemm, withScratch, type KernelContext } from './context.js'
+import { at, gemm, type KernelContext } from './context.js'
+import { fromDenseWeight, withDenseWeight } from './dense-weight.js'
 
 /** y = W·x + bias, for the existing weights of W; activations are `[feature][stride]`. */
 export const linear = (context: KernelContext): ContractKernel<'ItopLinear'> => ({
@@ -13,7 +13,7 @@ export const linear = (context: KernelContext): ContractKernel<'ItopLinear'> => 
     const y = context.backend.allocate([blocks.rows, stride])
     const biasAt = bias ? at(context, bias) : 0
     if (isDense({ pattern })) {
-      withDense(context, pattern.nnz, blocks, at(context, values), (dense) => gemm(context, {
+      withDenseWeight(context, pattern, at(context, values), (dense) => gemm(context, {
         m: blocks.rows, n: lanes, k: blocks.columns, relu, bias: biasAt,
         a: { offset: dense, row: blocks.columns, column: 1 },
         b: { offset: at(context, x), row: stride, column: 1 },
@@ -36,7 +36,7 @@ export const linearInputGradient = (context: KernelContext): ContractKernel<'Ito
     const { lanes, stride } = lanesOf(n)
     const dx = context.backend.allocate([blocks.columns, stride])
     if (isDense({ pattern })) {
-      withDense(context, pattern.nnz, blocks, at(context, values), (dense) => gemm(context, {
+      withDenseWeight(context, pattern, at(context, values), (dense) => gemm(context, {
         m: blocks.columns, n: lanes, k: blocks.rows,
         a: { offset: dense, row: 1, column: blocks.columns },
         b: { offset: at(context, dy), row: stride, column: 1 },
@@ -57,42 +57,19 @@ export const linearWeightGradient = (context: KernelContext): ContractKernel<'It
   run: ({ x, dy }, { pattern, n }) => {
     const blocks = context.patterns.of(pattern)
     const { lanes, stride } = lanesOf(n)
-    const { exports } = context.backend.kernels
     const dw = context.backend.allocate([pattern.nnz])
-    const { start, column, runs, runCount } = blocks.byRow
-    if (!isDense({ pattern })) {
-      exports.sparse_weight_gradient(start, column, at(context, dy), at(context, x), at(context, dw), runs, runCount, lanes,
-        stride)
-      return dw
-    }
-    const { rows, columns } = blocks
-    const full = pattern.nnz === rows * columns
-    const product = (dense: number) => gemm(context, {
-      m: rows, n: columns, k: lanes,
-      a: { offset: at(context, dy), row: stride, column: 1 },
-      b: { offset: at(context, x), row: 1, column: stride },
-      c: { offset: dense, row: columns }
-    })
-    if (full) product(at(context, dw))
-    else {
-      withScratch(context, rows * columns, (dense) => {
-        product(dense)
-        exports.gather(at(context, dw), start, column, dense, rows, columns)
-      })
+    if (isDense({ pattern })) {
+      fromDenseWeight(context, pattern, at(context, dw), (dense) => gemm(context, {
+        m: blocks.rows, n: blocks.columns, k: lanes,
+        a: { offset: at(context, dy), row: stride, column: 1 },
+        b: { offset: at(context, x), row: 1, column: stride },
+        c: { offset: dense, row: blocks.columns }
+      }))
+    } else {
+      const { start, column, runs, runCount } = blocks.byRow
+      context.backend.kernels.exports.sparse_weight_gradient(start, column, at(context, dy), at(context, x),
+        at(context, dw), runs, runCount, lanes, stride)
     }
     return dw
   }
 })
-
-/** Gives `use` the weight as a dense matrix; a full pattern's values are one already. */
-function withDense(
-  context: KernelContext, nnz: number, { rows, columns, byRow }: PatternBlocks, values: number, use: (dense: number) => void
-): void {
-  if (nnz === rows * columns) use(values)
-  else {
-    withScratch(context, rows * columns, (dense) => {
-      context.backend.kernels.exports.scatter(values, byRow.start, byRow.column, dense, rows, columns)
-      use(dense)
-    })
-  }
-}

@@ -26,7 +26,8 @@ export const batchNorm = (context: KernelContext): ContractKernel<'ItopBatchNorm
   run: (inputs, geometry) => {
     const { c } = geometry.shape
     const [mean, variance] = [context.backend.allocate([c]), context.backend.allocate([c])]
-    return [normalise(context, 'norm_train', inputs, geometry, at(context, mean), at(context, variance)), mean, variance]
+    const y = normalise(context, 'norm_train', inputs, geometry, at(context, mean), at(context, variance))
+    return [y, mean, variance]
   }
 })
 
@@ -47,8 +48,9 @@ export const batchNormGradient = (context: KernelContext): ContractKernel<'ItopB
     const planes = planesOf(x, shape, n)
     const image = (info: TensorInfo | undefined) => at(context, info) + planes.origin * 4
     withJob(context, [
-      ...planeFields(planes), image(dy), image(x), image(y), at(context, scale), 0, at(context, mean), at(context, variance),
-      image(dx), at(context, dScale), at(context, dShift), residual ? image(dResidual[0]) : 0, Number(relu), float(epsilon)
+      ...planeFields(planes), image(dy), image(x), image(y), at(context, scale), 0, at(context, mean),
+      at(context, variance), image(dx), at(context, dScale), at(context, dShift), residual ? image(dResidual[0]) : 0,
+      Number(relu), float(epsilon)
     ], backend.kernels.exports.norm_gradient)
     return [dx, dScale, dShift, ...dResidual]
   }

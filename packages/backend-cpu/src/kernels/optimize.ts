@@ -1,5 +1,5 @@
 import type { ContractKernel } from '@itop/ops'
-import { at, type KernelContext } from './context.js'
+import { at, sizeOf, type KernelContext } from './context.js'
 
 /** SGD with momentum, in place over `[nnz]`. */
 export const sgd = (context: KernelContext): ContractKernel<'ItopSgd'> => ({
@@ -21,5 +21,3 @@ export const adam = (context: KernelContext): ContractKernel<'ItopAdam'> => ({
     return []
   }
 })
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)

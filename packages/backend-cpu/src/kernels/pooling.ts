@@ -1,7 +1,7 @@
 import type { ContractKernel, ImageShape, PoolGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { lanesOf } from '../lanes.js'
-import { imageTensor, planeFields, planesOf, usualBorder, imagePlanes, type Planes } from '../planes.js'
+import { imagePlanes, imageTensor, planeFields, planesOf, usualBorder, type Planes } from '../planes.js'
 import { at, withJob, type KernelContext } from './context.js'
 
 /** As `pool_layer` numbers them. */
@@ -9,14 +9,22 @@ const kinds = { max: 0, maxGradient: 1, average: 2, averageGradient: 3, global: 
 
 type Side = readonly [info: TensorInfo | undefined, planes: Planes]
 
+interface Sides {
+  readonly x?: Side
+  readonly y?: Side
+  readonly dy?: Side
+  readonly out: Side
+}
+
+/** The job `Pool` of pooling.cc. */
 function pool(
-  context: KernelContext, kind: keyof typeof kinds, sides: { readonly x?: Side, readonly y?: Side, readonly dy?: Side, readonly out: Side },
-  image: Planes, pooled: Planes, { input, output, size, stride, padding }: Omit<PoolGeometry, 'n'>
+  context: KernelContext, kind: keyof typeof kinds, sides: Sides, image: Planes, pooled: Planes,
+  { input, output, size, stride, padding }: Omit<PoolGeometry, 'n'>
 ): void {
   const origin = (side: Side | undefined) => side ? at(context, side[0]) + side[1].origin * 4 : 0
   withJob(context, [
-    origin(sides.x), origin(sides.y), origin(sides.dy), origin(sides.out), ...planeFields(image), ...planeFields(pooled),
-    input.h, input.w, output.h, output.w, ...size, ...stride, ...padding
+    origin(sides.x), origin(sides.y), origin(sides.dy), origin(sides.out), ...planeFields(image),
+    ...planeFields(pooled), input.h, input.w, output.h, output.w, ...size, ...stride, ...padding
   ], (job) => context.backend.kernels.exports.pool_layer(job, kinds[kind]))
 }
 
@@ -40,7 +48,8 @@ export const maxPoolGradient = (context: KernelContext): ContractKernel<'ItopMax
   run: ({ dy, x, y }, geometry) => {
     const dx = context.backend.allocate(x!.shape)
     const [image, pooled] = [planesOf(x, geometry.input, geometry.n), planesOf(y, geometry.output, geometry.n)]
-    pool(context, 'maxGradient', { x: [x, image], y: [y, pooled], dy: [dy, pooled], out: [dx, image] }, image, pooled, geometry)
+    const sides: Sides = { x: [x, image], y: [y, pooled], dy: [dy, pooled], out: [dx, image] }
+    pool(context, 'maxGradient', sides, image, pooled, geometry)
     return dx
   }
 })

@@ -1,0 +1,34 @@
+// How the work of a convolution is cut into parts and blocks: by the layer's size alone, never by the number of
+// threads, so that sums are added in the same order on any machine.
+import type { Taps } from './conv-shape.js'
+import type { Planes } from './planes.js'
+
+/** Bytes of a chunk's band of pixels that are to stay in the first-level cache. */
+const cacheBytes = 16 * 1024
+/** Weights of a result channel in a chunk that are worth loading and storing its tile for. */
+const chunkWeights = 40
+/** Pixels that a weight gradient sums before it adds up its lanes: with small images, those of several blocks. */
+const pixelsAtOnce = 64
+
+/** Rows of pixels of a part, and channels looked at in a chunk. `weightsPerChannel`: of a result and a channel. */
+export function blocking(
+  { taps, rows, columns }: Taps, from: Planes, [sy]: readonly [number, number], weightsPerChannel: number
+): { readonly rows: number, readonly chunk: number } {
+  const ys = taps.map(({ y }) => y)
+  const reach = taps.length === 0 ? 1 : Math.max(...ys) - Math.min(...ys) + 1
+  const band = Math.min(rows, columns > 16 ? 4 : 16)
+  const bytes = ((band - 1) * sy + reach) * from.rowPitch * 4
+  const chunk = Math.max(Math.floor(cacheBytes / bytes), Math.ceil(chunkWeights / Math.max(weightsPerChannel, 1e-3)), 1)
+  return { rows: band, chunk: Math.min(from.channels, chunk) }
+}
+
+/** Blocks of the batch whose bands a weight gradient sums together. */
+export const blocksAtOnce = ({ rows, columns }: { readonly rows: number, readonly columns: number }): number =>
+  Math.max(1, Math.floor(pixelsAtOnce / (rows * columns)))
+
+/** Groups of batch blocks whose parts of a weight gradient are kept apart until they are added, in order. */
+export const groupsOf = (blocks: number): number => Math.min(8, blocks)
+
+/** Rows of a part of a dense convolution: about 64 pixels, over which packed weights stay in the first-level cache. */
+export const denseRowsAtOnce = ({ rows, columns }: { readonly rows: number, readonly columns: number }): number =>
+  Math.min(rows, Math.max(1, Math.ceil(64 / columns)))

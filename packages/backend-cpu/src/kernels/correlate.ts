@@ -1,0 +1,42 @@
+import type { Taps } from '../conv-shape.js'
+import { vector } from '../lanes.js'
+import type { Planes } from '../planes.js'
+import { withJob, type KernelContext } from './context.js'
+
+/** Images that are looked at, and images that are written. `x` and `y` are their tensors' byte offsets. */
+export interface Sides {
+  readonly x: number
+  readonly from: Planes
+  readonly y: number
+  readonly to: Planes
+}
+
+/** Weights as a kernel goes through them, as byte offsets. */
+export interface CorrelationWeights {
+  /** Of `conv_sparse`: where each result's chunks begin. */
+  readonly start?: number
+  readonly offset: number
+  readonly values: number
+  /** Chunks of `conv_sparse`, taps of `conv_dense`. */
+  readonly chunks: number
+  readonly bias?: number
+}
+
+/** One correlation, the job `Conv` of convolution.h. `xStep`: how far apart neighbouring results look. */
+export function correlate(
+  context: KernelContext, kernel: 'conv_sparse' | 'conv_dense', { x, from, y, to }: Sides, weights: CorrelationWeights,
+  { taps, xStep, rows }: { readonly taps: Taps, readonly xStep: readonly [number, number], readonly rows: number }
+): void {
+  const { start = 0, offset, values, chunks, bias = 0 } = weights
+  const [firstRow, firstColumn] = taps.first
+  const firstResult = y + (to.origin + firstRow * to.rowPitch + firstColumn * vector) * 4
+  withJob(context, [
+    x, firstResult, bias, start, offset, values, to.channels, chunks,
+    to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, taps.rows, taps.columns,
+    xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * vector, taps.step[1] * vector, rows,
+    ownBorder(taps, to)
+  ], context.backend.kernels.exports[kernel])
+}
+
+/** The border that a correlation itself clears: that of a whole image, not of every other pixel. */
+const ownBorder = ({ step: [sy, sx] }: Taps, to: Planes): number => sy === 1 && sx === 1 ? to.border : 0

@@ -1,0 +1,78 @@
+// By hand, on one thread: images of 2×2, and a 3×3 kernel with padding 1 of which two taps exist, the middle and its
+// right neighbour. The four images of a block are the first times 1, 2, 3 and 4.
+import { describe, expect, test } from 'vitest'
+import { bordered, imageOf, laneOf, originOf, unwritten } from './images.js'
+import { builds, start } from './start.js'
+
+const image = [[1, 2], [3, 4]]
+/** Bytes from the first number of the image, which is what the tap up left of the middle looks at from pixel (0, 0). */
+const [middle, right] = [originOf(2), originOf(2) + 16]
+const size = 64 // floats of an image with its border
+const [h, w, row, pixel] = [2, 2, 16, 4]
+
+describe.each(builds)('%s', build => {
+  test('conv_sparse: existing taps of every pixel and image, the bias, and the border', async () => {
+    const { call, job, floats, integers, readFloats } = await start(build)
+    const [x, y] = [floats(...imageOf(image)), floats(...unwritten(2, 2))]
+    call['conv_sparse']!(job(
+      x, y + originOf(2), floats(100), integers(0, 2), integers(middle, right), floats(10, 1), 1, 1,
+      1, size, size, size, h, w, row, row, pixel, pixel, 2, 1))
+    expect(laneOf(readFloats(y, size), 2, 0)).toEqual(bordered([[10 + 2 + 100, 20 + 100], [30 + 4 + 100, 40 + 100]]))
+    expect(laneOf(readFloats(y, size), 2, 3)).toEqual(bordered([[48 + 100, 80 + 100], [136 + 100, 160 + 100]]))
+  })
+
+  test('conv_sparse: weights in two chunks of channels add up; an output without weights is its bias', async () => {
+    const { call, job, floats, integers, readFloats } = await start(build)
+    const x = floats(...imageOf(image), ...imageOf([[5, 6], [7, 8]]))
+    const y = floats(...unwritten(2, 2), ...unwritten(2, 2))
+    const starts = integers(0, 1, 2, 2, 2, 2) // output 0: one weight of each chunk; output 1: none
+    call['conv_sparse']!(job(
+      x, y + originOf(2), floats(0, 7), starts, integers(middle, size * 4 + middle), floats(10, 1), 2, 2,
+      1, 2 * size, 2 * size, size, h, w, row, row, pixel, pixel, 1, 1))
+    expect(laneOf(readFloats(y, size), 2)).toEqual(bordered([[15, 26], [37, 48]]))
+    expect(laneOf(readFloats(y + size * 4, size), 2)).toEqual(bordered([[7, 7], [7, 7]]))
+  })
+
+  test('conv_sparse_weights: dots of dy and what each tap looks at, over all images', async () => {
+    const { call, job, floats, integers, readFloats } = await start(build)
+    const [x, dy] = [floats(...imageOf(image)), floats(...imageOf([[1, 1], [0, 2]]))]
+    const [partial, dw] = [floats(NaN, NaN), floats(NaN, NaN)]
+    call['conv_sparse_weights']!(job(
+      x, dy + originOf(2), partial, dw, integers(0, 2), integers(middle, right), integers(0, 1), 1, 1, 1, 2,
+      1, size, size, size, h, w, row, row, pixel, 2, 1))
+    const images = 1 + 4 + 9 + 16 // lane factors of x and dy
+    expect(readFloats(dw, 2)).toEqual([(1 + 2 + 8) * images, 2 * images])
+  })
+
+  test('conv_pack: the weights of four outputs side by side for each tap, zeros for outputs that do not exist', async () => {
+    const { call, floats, integers, readFloats } = await start(build)
+    expect(call['conv_packed_floats']!(2, 2)).toBe(8)
+    expect(call['conv_packed_floats']!(5, 2)).toBe(16)
+    const packed = floats(...new Array<number>(8).fill(NaN))
+    call['conv_pack']!(floats(1, 2, 3, 4), integers(0, 1), 2, packed, 2, 2)
+    expect(readFloats(packed, 8)).toEqual([1, 3, 0, 0, 2, 4, 0, 0])
+  })
+
+  test('conv_dense: what conv_sparse gives, with packed weights of two outputs', async () => {
+    const { call, job, floats, integers, readFloats } = await start(build)
+    const x = floats(...imageOf(image))
+    const y = floats(...unwritten(2, 2), ...unwritten(2, 2))
+    const packed = floats(10, 0, 0, 0, 1, 1, 0, 0)
+    call['conv_dense']!(job(
+      x, y + originOf(2), floats(100, 0), 0, integers(middle, right), packed, 2, 2,
+      1, size, 2 * size, size, h, w, row, row, pixel, pixel, 2, 1))
+    expect(laneOf(readFloats(y, size), 2)).toEqual(bordered([[112, 120], [134, 140]]))
+    expect(laneOf(readFloats(y + size * 4, size), 2, 1)).toEqual(bordered([[4, 0], [8, 0]]))
+  })
+
+  test('conv_dense_weights: what conv_sparse_weights gives, for every tap of every output', async () => {
+    const { call, job, floats, integers, readFloats } = await start(build)
+    const x = floats(...imageOf(image))
+    const dy = floats(...imageOf([[1, 1], [0, 2]]), ...imageOf([[1, 0], [0, 0]]))
+    const [partial, dw] = [floats(NaN, NaN, NaN, NaN), floats(NaN, NaN, NaN, NaN)]
+    call['conv_dense_weights']!(job(
+      x, dy + originOf(2), partial, dw, integers(middle, right), 2, 2, 1,
+      1, size, 2 * size, size, h, w, row, row, pixel, 2))
+    expect(readFloats(dw, 4)).toEqual([330, 60, 30, 60])
+  })
+})
