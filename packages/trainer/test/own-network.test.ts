@@ -1,8 +1,6 @@
 import { readmeExample } from '@itop/config/readme.mjs'
 import { expect, test } from 'vitest'
-import { usePlainCpu } from './toy.js'
 
 test('the program of docs/own-network.md defines a network, trains it, and its values hold', async () => {
-  await usePlainCpu()
   await expect(readmeExample(new URL('../../../docs/own-network.md', import.meta.url))).resolves.toBeDefined()
 }, 60_000)
