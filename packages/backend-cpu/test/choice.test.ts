@@ -28,7 +28,8 @@ test('explainLayer names the arithmetic, the kernel and the reason', () => {
     why: 'density 5.0 % is below 50 %, so only existing weights are computed'
   })
   expect(explainLayer(conv(6000), 128)).toEqual({
-    arithmetic: 'sparse', kernel: 'conv_sparse', why: 'density 60.0 % is below 80 %, so only existing weights are computed'
+    arithmetic: 'sparse', kernel: 'conv_sparse',
+    why: 'density 60.0 % is below 80 %, so only existing weights are computed'
   })
   expect(explainLayer(createPattern(Mask.full([2, 2, 1, 1])), 128)).toEqual({
     arithmetic: 'dense', kernel: 'conv_dense', why: 'density 100.0 % is at least 80 %, where the dense kernel is faster'

@@ -59,7 +59,7 @@ describe('the top-k of a gradient', () => {
     gradient.dispose()
   })
 
-  test('with a NaN among the free positions is refused with the first of them, and leaves nothing in memory', async () => {
+  test('with a NaN among the free positions is refused, naming the first, and leaves nothing in memory', async () => {
     const mask = Mask.from([1, 0, 1, 0, 1, 1], [2, 3])
     const gradient = recorded(mask, 4, NaN)
     tf.zeros([1]).dispose()

@@ -6,6 +6,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { register } from '../src/index.js'
+import { convParameters, convStep } from './conv-net.js'
 import { runAlone } from './memory/run-alone.js'
 
 test('a layer of 16,384 × 16,384 at density 0.001 trains and is rewired by RigL within 350 MB', async () => {
@@ -42,6 +43,28 @@ test('the bytes in the arena, and their highest, stay the same from the second o
         { learningRate: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0 })
     }
     tf.dispose([input.tensor, loss, correct, ...gradients.values()])
+    const { live, highWater, extent } = backend.memory()
+    seen.push(`${live} live, at most ${highWater}, in ${extent}; ${tf.memory().numTensors} tensors`)
+  }
+  expect(new Set(seen.slice(1)).size, seen.join('\n')).toBe(1)
+  for (const parameter of parameters.values()) parameter.dispose()
+  tf.dispose([...slots.values()])
+  expect(tf.memory().numTensors).toBe(0)
+  await backend.dispose()
+})
+
+test.each([1, 2])('so they do for a network of convolutions, norms, residuals, pools, dropout; threads: %i', async threads => {
+  const backend = await register({ threads })
+  const parameters = convParameters()
+  const slots = new Map([...parameters].map(([name, parameter]) => [name, createSlot(parameter)]))
+  const seen: string[] = []
+  for (let step = 0; step < 8; step++) {
+    const { loss, correct, gradients } = convStep(parameters, step)
+    for (const [name, gradient] of gradients) {
+      sgdStep(parameters.get(name)!, gradient, slots.get(name)!,
+        { learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 1e-4 })
+    }
+    tf.dispose([loss, correct, ...gradients.values()])
     const { live, highWater, extent } = backend.memory()
     seen.push(`${live} live, at most ${highWater}, in ${extent}; ${tf.memory().numTensors} tensors`)
   }

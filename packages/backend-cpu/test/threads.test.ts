@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, test } from 'vitest'
 import { register, type CpuBackend, type CpuOptions } from '../src/index.js'
+import { convParameters, convStep, floats } from './conv-net.js'
 
 let backend: CpuBackend | undefined
 afterEach(async () => {
@@ -18,11 +19,6 @@ async function using(options: CpuOptions): Promise<CpuBackend> {
   await backend?.dispose()
   backend = undefined
   return backend = await register(options)
-}
-
-const floats = (seed: string, length: number): Float32Array => {
-  const random = randomStream(seed)
-  return Float32Array.from({ length }, () => 2 * random.nextFloat() - 1)
 }
 
 function layer(name: string, mask: Mask): Parameter[] {
@@ -81,6 +77,31 @@ async function everything(): Promise<Record<string, number[]>> {
   return results
 }
 
+/** What two training steps of a convolutional network compute, with the dense gradients of three layers. */
+async function everythingOfConvolutions(): Promise<Record<string, number[]>> {
+  const parameters = convParameters()
+  const results: Record<string, number[]> = {}
+  for (const step of [0, 1]) {
+    const recorded = new Map<string, DenseGradient>()
+    const record = (name: string, gradient: DenseGradient) => { recorded.set(name, gradient) }
+    const { loss, correct, gradients } = convStep(
+      parameters, step, { names: new Set(['left', 'shortcut', 'grouped']), record })
+    results[`loss ${step}`] = [...await loss.data(), ...await correct.data()]
+    for (const [name, gradient] of gradients) {
+      results[`gradient of ${name} in step ${step}`] = [...await gradient.data()]
+    }
+    for (const [name, gradient] of recorded) {
+      const { indices, scores } = await gradient.topK(10, parameters.get(name)!.pattern!.mask)
+      results[`top-k of ${name} in step ${step}`] = [...indices, ...scores]
+      gradient.dispose()
+    }
+    tf.dispose([loss, correct, ...gradients.values()])
+  }
+  for (const [name, { role, values }] of parameters) if (role === 'statistic') results[name] = [...await values.data()]
+  for (const parameter of parameters.values()) parameter.dispose()
+  return results
+}
+
 describe('threads', () => {
   test('results are the same bits with 1, 2, 3 and 4 of them', async () => {
     await using({ threads: 1 })
@@ -90,6 +111,20 @@ describe('threads', () => {
     for (const threads of [2, 3, 4]) {
       await using({ threads })
       const actual = await everything()
+      for (const name of Object.keys(expected)) {
+        expect(actual[name], `${name}, ${threads} threads`).toEqual(expected[name])
+      }
+    }
+  })
+
+  test('so they are for convolutions, norms, pools and dropout, with 1, 2 and 3 of them', async () => {
+    await using({ threads: 1 })
+    const expected = await everythingOfConvolutions()
+    expect(Object.keys(expected)).toHaveLength(2 * (1 + 17 + 3) + 8)
+    for (const values of Object.values(expected)) expect(values.every(Number.isFinite)).toBe(true)
+    for (const threads of [2, 3]) {
+      await using({ threads })
+      const actual = await everythingOfConvolutions()
       for (const name of Object.keys(expected)) {
         expect(actual[name], `${name}, ${threads} threads`).toEqual(expected[name])
       }

@@ -44,7 +44,7 @@ describe.each(builds)('%s', build => {
     expect(readFloats(dw, 2)).toEqual([(1 + 2 + 8) * images, 2 * images])
   })
 
-  test('conv_pack: the weights of four outputs side by side for each tap, zeros for outputs that do not exist', async () => {
+  test('conv_pack: weights of four outputs side by side for each tap, zeros for outputs that do not exist', async () => {
     const { call, floats, integers, readFloats } = await start(build)
     expect(call['conv_packed_floats']!(2, 2)).toBe(8)
     expect(call['conv_packed_floats']!(5, 2)).toBe(16)

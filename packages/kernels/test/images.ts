@@ -2,7 +2,7 @@
 
 export type Grid = readonly (readonly number[])[]
 
-/** The numbers of an image of `[h + 2][w + 2][4]`: `grid` times 1, 2, 3 and 4 in the lanes, or by a function of the lane. */
+/** The numbers of an image `[h + 2][w + 2][4]`: `grid` times 1, 2, 3 and 4 in the lanes, or times another factor. */
 export function imageOf(grid: Grid, factor: (lane: number) => number = lane => lane + 1): number[] {
   const width = grid[0]!.length
   const border = new Array<number>(width).fill(0)

@@ -1,4 +1,4 @@
-// Norm, pools, forms and dropout by hand, on one thread, on four images of 2×2: the first times 1, 2, 3 and 4 unless said.
+// Norm, pools, forms and dropout by hand, on one thread, on four images of 2×2: the first times 1, 2, 3, 4 unless said.
 import { describe, expect, test } from 'vitest'
 import { bordered, imageOf, imagePlanes, laneOf, originOf, unwritten, vectorPlanes } from './images.js'
 import { builds, float, start } from './start.js'
@@ -8,13 +8,14 @@ const origin = originOf(2)
 const size = 64 // floats of an image with its border
 
 describe.each(builds)('%s', build => {
-  test('norm_train: mean and variance of the images that exist; residual, then ReLU; the border is cleared', async () => {
+  test('norm_train: statistics of the images that exist; residual, then ReLU; the border is cleared', async () => {
     const { call, job, floats, readFloats } = await start(build)
     const x = floats(...imageOf([[1, 1], [3, 3]], lane => lane < 3 ? 1 : 1000)) // the fourth image does not exist
     const residual = floats(...imageOf([[-9, -10], [-10, -10]], () => 1))
     const [mean, variance, y] = [floats(NaN), floats(NaN), floats(...unwritten(2, 2))]
     const run = (residualAt: number, relu: number) => call['norm_train']!(job(
-      ...imagePlanes(2, 2, 3), x + origin, residualAt, floats(5), floats(10), mean, variance, y + origin, relu, float(0)))
+      ...imagePlanes(2, 2, 3), x + origin, residualAt, floats(5), floats(10), mean, variance, y + origin, relu,
+      float(0)))
     run(0, 0)
     expect([readFloats(mean, 1), readFloats(variance, 1)]).toEqual([[2], [1]])
     expect(laneOf(readFloats(y, size), 2)).toEqual(bordered([[5, 5], [15, 15]]))
