@@ -133,7 +133,7 @@ const planLayers = (network: Network, layers: readonly CostLayer[]): readonly Pl
 const imageNetImages = 1_281_167
 
 /** Images of the data set's official training file, or of the one the model is made for; less what is held out. */
-const trainImages = ({ data, model, validSplit }: Recipe): number => {
+export const trainImages = ({ data, model, validSplit }: Recipe): number => {
   const name = isDatasetName(data) ? data : defaultsFor(model, 'static', 'sgd').data ?? 'mnist'
   const train = isDatasetName(name) ? knownDatasets[name].counts.train : imageNetImages
   return train - Math.floor(validSplit * train + 0.5)

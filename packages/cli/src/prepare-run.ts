@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Checkpoint } from '@itop/checkpoint'
+import { isDatasetName } from '@itop/data'
 import type { Network } from '@itop/models'
 import { settingsFrom } from './flags.js'
 import type { Io } from './io.js'
@@ -8,7 +9,7 @@ import { updaterOf } from './methods.js'
 import { refuseTooLarge } from './memory-plan.js'
 import { imageSizeOf, networkForData, plannedNetwork } from './network-for.js'
 import { openRunData, type RunData } from './open-data.js'
-import { questionOf } from './plan.js'
+import { questionOf, trainImages } from './plan.js'
 import { fillRecipe, type Recipe } from './recipe.js'
 import { readRecipe } from './recipe-file.js'
 import { checkGrowth, resumedRecipe } from './resume.js'
@@ -59,6 +60,7 @@ const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRu
   const folder = createRunFolder(recipe.out ?? newRunName(recipe, now), io.cwd)
   try {
     learningRateOf(recipe) // refuses what does not go together
+    if (isDatasetName(recipe.data)) refuseLargeBatch(recipe, trainImages(recipe))
     refuseImpossible(plannedNetwork(recipe), recipe)
     const source = await openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
     const network = networkForData(recipe.model, source.data)

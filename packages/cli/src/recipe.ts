@@ -39,10 +39,11 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
   const optimizer = said.optimizer ?? 'sgd'
   refuseForeign(method, flags.method === undefined ? said : flags)
   const defaults = withoutForeign(method, defaultsFor(model, method, optimizer))
+  refusePictures(said.data ?? defaults.data ?? '', flags.data === undefined ? said : flags)
   const settings: RecipeInput = {
     ...methodDefaults(method),
     ...withImpliedRate(said, withImpliedData(said, defaults)),
-    ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...said })
+    ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...withoutPictures(said) })
   }
   return finish({ ...settings, model, method, optimizer }, said)
 }
@@ -83,6 +84,21 @@ const withImpliedData = (
   return imageSize === undefined || isDatasetName(said.data ?? '')
     ? { ...defaults, batch, accumulate: 1 }
     : { ...defaults, batch, accumulate: parts, imageSize }
+}
+
+/** Images of a data set with a name have their size and lie in its own files: none is cut, and none is skipped. */
+const refusePictures = (data: string, { imageSize, onBroken }: RecipeInput): void => {
+  const wrong = imageSize !== undefined ? 'imageSize' : onBroken === 'skip' ? 'onBroken' : undefined
+  if (wrong === undefined || !isDatasetName(data)) return
+  throw new UserError([`${flagOf(wrong)}: this is for pictures in folders or shards, and ${data} has files of its own.`,
+    'Leave it out, or choose other --data.'])
+}
+
+/** Without what a file says of pictures, where the flags name a data set that has none. */
+const withoutPictures = (said: RecipeInput): RecipeInput => {
+  if (!isDatasetName(said.data ?? '')) return said
+  const { imageSize: _size, onBroken: _broken, ...rest } = said
+  return rest
 }
 
 const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {

@@ -83,8 +83,8 @@ const begin = (run: PreparedRun, { updater, backend, io }: TrainingParts): Train
       ...io.interrupt !== undefined && { signal: io.interrupt }
     })
   } catch (error) {
-    const ofResume = error instanceof RangeError && checkpoint !== undefined
-    throw ofResume ? new UserError([error.message], { cause: error }) : error
+    // Nothing has begun: what the trainer refuses are settings that cannot work, or a checkpoint of another training.
+    throw error instanceof RangeError ? new UserError([error.message], { cause: error }) : error
   }
 }
 

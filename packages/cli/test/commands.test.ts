@@ -66,6 +66,15 @@ test('ResNet-50\'s milestones stretch with the run, and its batch comes in parts
   expect(of({ data: 'cifar10' }).imageSize).toBeUndefined()
 })
 
+test('what a recipe says of pictures is dropped where the flags name a data set that has none', () => {
+  const file = { model: 'resnet50', data: 'photos', imageSize: 64, onBroken: 'skip' } as const
+  expect(fillRecipe(file, {})).toMatchObject({ imageSize: 64, onBroken: 'skip' })
+  const cifar = fillRecipe(file, { data: 'cifar10' })
+  expect(cifar.imageSize).toBeUndefined()
+  expect(cifar.onBroken).toBe('stop')
+  expect(() => fillRecipe({ ...file, data: 'cifar10' }, {})).toThrow(/--image-size: this is for pictures/)
+})
+
 test('milestones imply their schedule; another schedule drops those of the file', () => {
   expect(fillRecipe({}, { lrMilestones: [3, 5] })).toMatchObject({ lrSchedule: 'multi-step', lrMilestones: [3, 5] })
   expect(fillRecipe({ lrMilestones: [3], lrSchedule: 'multi-step' }, { lrSchedule: 'one-cycle' }).lrMilestones).toBeUndefined()

@@ -69,6 +69,9 @@ test('a folder of pictures trains at the size the model takes; what is broken st
   expect(JSON.parse((await run('eval skipped --json')).stdout)).toMatchObject({ testAccuracy: end.testAccuracy, samples: 16 })
   expect((await run(`${job} --image-size 64 --out other`)).stderr).toMatch(/--model wrn-10-1 takes 3×32×32 images, but photos has 3×64×64/)
   expect((await run(`${job} --batch 40 --out other`)).stderr).toMatch(/--batch 40: there are 33 training images in photos/)
+  const single = await run('train --model resnet50 --data cifar --batch 1 --threads 1 --out other')
+  expect(single).toMatchObject({ status: 2 })
+  expect(single.stderr).toMatch(/norm .* of 'resnet50' needs two images or more[^]*Choose another batch/)
 }, 60_000)
 
 test('a network takes as many classes as the data has', async () => {

@@ -17,7 +17,7 @@ export function checkNorms({ name, steps }: Network, { images, batch, accumulate
     size > 0 && partsOf(size, batch, accumulate).some(({ count }) => count === 1))
   if (small === undefined) return
   const where = small === batch
-    ? `where a batch of ${batch} is cut into ${accumulate} parts`
+    ? accumulate === 1 ? `in a batch of ${batch}` : `where a batch of ${batch} is cut into ${accumulate} parts`
     : `in the last batch of an epoch, which has ${small}`
   throw new RangeError(
     `train: the norm '${norm.name}' of '${name}' needs two images or more at a time, but gets one ${where}. ` +

@@ -131,7 +131,7 @@ describe('a norm of vectors', () => {
     expect(() => begin(13)).toThrow("train: the norm 'bn' of 'vectors' needs two images or more at a time, but gets " +
       'one in the last batch of an epoch, which has 1. Choose another batch, or fewer parts.')
     expect(() => begin(10, 6)).toThrow('but gets one where a batch of 10 is cut into 6 parts.')
-    expect(() => begin(1)).toThrow('but gets one where a batch of 1 is cut into 1 parts.')
+    expect(() => begin(1)).toThrow('but gets one in a batch of 1.')
     await begin(10, 5).stop()
   })
 })
