@@ -59,7 +59,8 @@ function meetings({ input, output, stride, padding, pattern }: ConvGeometry): st
 
 /** What a set of taps visits: pixels of the result, and where they look, if that is from `least` on and below h, w. */
 function visits(
-  { first, rows, columns, step, taps }: Taps, { h, w }: { readonly h: number, readonly w: number }, xStep: Pair, least = 0
+  { first, rows, columns, step, taps }: Taps, { h, w }: { readonly h: number, readonly w: number }, xStep: Pair,
+  least = 0
 ) {
   const found: { readonly result: string, readonly seen: string, readonly tap: number }[] = []
   for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) {

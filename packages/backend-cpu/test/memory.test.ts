@@ -53,7 +53,7 @@ test('the bytes in the arena, and their highest, stay the same from the second o
   await backend.dispose()
 })
 
-test.each([1, 2])('so they do for a network of convolutions, norms, residuals, pools, dropout; threads: %i', async threads => {
+test.each([1, 2])('so they do for convolutions, norms, residuals, pools and dropout; threads: %i', async threads => {
   const backend = await register({ threads })
   const parameters = convParameters()
   const slots = new Map([...parameters].map(([name, parameter]) => [name, createSlot(parameter)]))

@@ -40,7 +40,7 @@ test('a tensor\'s shape tells its border, and blocks fill it without a gap', () 
   }))
 })
 
-test('the border's corner is the first float, pixel (0, 0) the origin, the other corner the last vector', () => {
+test('the first float is a corner of the border, the origin pixel (0, 0), the last vector the other corner', () => {
   fc.assert(fc.property(images, ({ n, border, ...shape }) => {
     const planes = imagePlanes(shape, n, border)
     expect(bytesTo(planes, { y: -border, x: -border })).toBe(0)
