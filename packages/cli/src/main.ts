@@ -31,11 +31,15 @@ const fail = (error: unknown, debug: boolean, io: Io): number => {
 /** The error as a mistake of the user, if it is one. */
 const userError = (error: unknown): Error | undefined => {
   if (error instanceof UserError) return error
-  if (error instanceof DataError) return new UserError(error.message.split('\n'))
+  if (error instanceof DataError) return new UserError(withFlags(error.message).split('\n'))
   if (error instanceof CommanderError) return explainUsage(error)
   if (isDiskError(error)) return new UserError([`${pathOf(error)}${reason(error)}.`])
   return undefined
 }
+
+/** What a package calls a choice is a flag here. */
+const withFlags = (message: string): string =>
+  message.replace('choose to skip what is broken', 'skip what is broken with --on-broken skip')
 
 const pathOf = (error: unknown): string =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : ''

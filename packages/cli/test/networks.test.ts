@@ -59,6 +59,7 @@ test('a folder of pictures trains at the size the model takes; what is broken st
   const stopped = await run(`${job} --out stopped`)
   expect(stopped.status).toBe(2)
   expect(stopped.stderr).toMatch(/photos\/train\/dark\/broken\.png: expected an image that can be decoded/)
+  expect(stopped.stderr).toMatch(/Repair or remove it, or skip what is broken with --on-broken skip\./)
   const { status, stdout } = await run(`${job} --on-broken skip --out skipped`)
   expect(status).toBe(0)
   expect(stdout).toMatch(/Skipped {3}1 file that could not be read[^]*broken\.png/)
