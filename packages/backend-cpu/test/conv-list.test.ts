@@ -50,7 +50,8 @@ function weightsOf({ start, chunks, offset, order }: ConvList, at: (offset: numb
 test('every existing weight of any pattern is listed once, forward and backward, between the same two channels', () => {
   const shapes = fc.record({
     out: fc.integer({ min: 1, max: 4 }), perGroup: fc.integer({ min: 1, max: 40 }),
-    groups: fc.integer({ min: 1, max: 3 }), kernel: fc.constantFrom(1, 3), share: fc.double({ min: 0, max: 1, noNaN: true }), seed: fc.string()
+    groups: fc.integer({ min: 1, max: 3 }), kernel: fc.constantFrom(1, 3),
+    share: fc.double({ min: 0, max: 1, noNaN: true }), seed: fc.string()
   })
   fc.assert(fc.property(shapes, ({ out, perGroup, groups, kernel, share, seed }) => {
     const shape = [out * groups, perGroup, kernel, kernel]
