@@ -29,15 +29,16 @@ const families = (): readonly (readonly Named[])[] => {
   return [...groups.values()]
 }
 
-/** The settings that all of a family share, then those in which its members differ. */
+/** The settings that all of a family share, then those in which its members differ; one table for a single recipe. */
 const family = (members: readonly Named[]): readonly string[] => {
   const [[name, first]] = members as [Named, ...Named[]] // a group is made for its first member
   const shared = keysOf(first).filter(key => members.every(([, { settings }]) =>
     JSON.stringify(settings[key]) === JSON.stringify(first.settings[key])))
   return [
     '', `## \`${name.split('/')[0]}/\`: ${first.settings.model} on ${first.settings.data}`, '',
-    ...table(['all have', 'value', 'from'], shared.map(key => row(key, first))),
+    ...table([members.length === 1 ? `\`${name}\`` : 'all have', 'value', 'from'], shared.map(key => row(key, first))),
     ...members.flatMap(([member, recipe]) => {
+      if (members.length === 1) return []
       const own = keysOf(recipe).filter(key => !shared.includes(key))
       return ['', ...table([`\`${member}\``, 'value', 'from'], own.map(key => row(key, recipe)))]
     })
