@@ -41,20 +41,34 @@ export const upperBoundRs = (options: ForecastOptions): RsForecast =>
 
 type Layer = ForecastOptions['layers'][number]
 
-function follow(
-  where: string, options: ForecastOptions, next: (rs: number, layer: Layer, exchanged: number) => number
-): RsForecast {
+type Next = (rs: number, layer: Layer, exchanged: number) => number
+
+function follow(where: string, options: ForecastOptions, next: Next): RsForecast {
   checkOptions(where, options)
+  let last = startOf(options)
+  for (const point of pointsOf(options, next)) last = point
+  // Made when it is asked for: a long run has millions of updates, and most callers want the end alone.
+  return { ...last, get curve() { return [...pointsOf(options, next)] } }
+}
+
+type Point = RsForecast['curve'][number]
+
+const startOf = ({ layers }: ForecastOptions): Point => pointOf(layers, layers.map(({ size, active }) => active / size))
+
+const pointOf = (layers: readonly Layer[], rates: readonly number[]): Point => ({
+  rs: share(sum(rates.map((rs, i) => rs * layers[i].size)), sum(layers.map(({ size }) => size))), layers: rates
+})
+
+/** The start and each update. */
+function* pointsOf(options: ForecastOptions, next: Next): Generator<Point, void> {
   const { layers, dropFractions, counts = 'exact' } = options
-  let rates = layers.map(({ size, active }) => active / size)
-  const positions = sum(layers.map(({ size }) => size))
-  const point = () => ({ rs: share(sum(rates.map((rs, i) => rs * layers[i].size)), positions), layers: rates })
-  const curve = [point()]
+  let point = startOf(options)
+  yield point
   for (const fraction of dropFractions) {
-    rates = rates.map((rs, i) => next(rs, layers[i], exchangedCount(layers[i].active, fraction, counts)))
-    curve.push(point())
+    point = pointOf(layers, point.layers.map((rs, i) =>
+      next(rs, layers[i], exchangedCount(layers[i].active, fraction, counts))))
+    yield point
   }
-  return { ...curve[curve.length - 1], curve }
 }
 
 /** Weights an update exchanges: by the rule of training, or the plain product of the formula. */
