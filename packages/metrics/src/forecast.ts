@@ -48,7 +48,8 @@ function follow(where: string, options: ForecastOptions, next: Next): RsForecast
   let last = startOf(options)
   for (const point of pointsOf(options, next)) last = point
   // Made when it is asked for: a long run has millions of updates, and most callers want the end alone.
-  return { ...last, get curve() { return [...pointsOf(options, next)] } }
+  let curve: Point[] | undefined
+  return { ...last, get curve() { return curve ??= [...pointsOf(options, next)] } }
 }
 
 type Point = RsForecast['curve'][number]
