@@ -16,7 +16,7 @@ export function blocking(
 ): { readonly rows: number, readonly chunk: number } {
   const ys = taps.map(({ y }) => y)
   const reach = taps.length === 0 ? 1 : Math.max(...ys) - Math.min(...ys) + 1
-  const band = Math.min(rows, columns > 16 ? 4 : 16)
+  const band = Math.min(rows, columns > 16 ? 1 : 16)
   const bytes = ((band - 1) * sy + reach) * from.rowPitch * 4
   const chunk = Math.max(Math.floor(cacheBytes / bytes), Math.ceil(chunkWeights / Math.max(weightsPerChannel, 1e-3)), 1)
   return { rows: band, chunk: Math.min(from.channels, chunk) }
