@@ -23,15 +23,16 @@ export const reluGradient = (context: KernelContext): ContractKernel<'ItopReluGr
   }
 })
 
+/** a + b, tensors of one shape. */
+function sum(context: KernelContext, a: TensorInfo, b: TensorInfo): TensorInfo {
+  const out = context.backend.allocate(a.shape)
+  context.backend.kernels.exports.add(at(context, a), at(context, b), at(context, out), sizeOf(a.shape))
+  return out
+}
+
 /** The sum of two activations of one form. */
-export const add = (context: KernelContext): ContractKernel<'ItopAdd'> => ({
-  name: 'ItopAdd',
-  run: ({ a, b }) => {
-    const out = context.backend.allocate(a!.shape)
-    context.backend.kernels.exports.add(at(context, a), at(context, b), at(context, out), sizeOf(a!.shape))
-    return out
-  }
-})
+export const add = (context: KernelContext): ContractKernel<'ItopAdd'> =>
+  ({ name: 'ItopAdd', run: ({ a, b }) => sum(context, a!, b!) })
 
 /**
  * TF.js's own sum, with which it adds gradients where paths meet: a fast way for two tensors of one shape, else the
@@ -41,10 +42,7 @@ export function sumOfTensors(context: KernelContext, stock: KernelFunc): KernelF
   return (call) => {
     const { a, b } = call.inputs as { a: TensorInfo, b: TensorInfo } // a binary kernel
     const fast = a.dtype === 'float32' && b.dtype === 'float32' && String(a.shape) === String(b.shape)
-    if (!fast) return stock(call)
-    const out = context.backend.allocate(a.shape)
-    context.backend.kernels.exports.add(at(context, a), at(context, b), at(context, out), sizeOf(a.shape))
-    return out
+    return fast ? sum(context, a, b) : stock(call)
   }
 }
 
