@@ -45,11 +45,7 @@ HOT_LOOP void tile(const Conv& p, const float* x, float* y, const float* packed,
 template <int XP>
 void dense_part(void* args, int part, int) {
   const Conv& p = *static_cast<Conv*>(args);
-  const int bands = (p.h + p.rows - 1) / p.rows;
-  const int block = part / bands, top = part % bands * p.rows;
-  const int bottom = top + p.rows < p.h ? top + p.rows : p.h;
-  const float* x = p.x + static_cast<size_t>(block) * p.x_block;
-  float* y = p.y + static_cast<size_t>(block) * p.y_block;
+  const auto [x, y, top, bottom] = band_of(p, part);
   for (int o = 0; o < p.outs; o += OUTS) {
     const int outs = p.outs - o < OUTS ? p.outs - o : OUTS;
     const float* packed = p.values + static_cast<size_t>(o) * p.chunks;
@@ -151,7 +147,7 @@ __attribute__((export_name("conv_pack"))) void conv_pack(const float* dense, con
 __attribute__((export_name("conv_dense"))) void conv_dense(const Conv* job) {
   Conv p = *job;
   parallel(p.x_pixel == W ? dense_part<1> : p.x_pixel == 2 * W ? dense_part<2> : dense_part<0>, &p,
-           p.blocks * ((p.h + p.rows - 1) / p.rows));
+           p.blocks * bands_of(p));
 }
 
 /** dw[o][k] = Σ dy[o][p] · x[p + offset(k)] over images and pixels, for every output and tap. */

@@ -73,11 +73,7 @@ inline void tiles(const Conv& p, const float* x, float* y, uint32_t k, uint32_t 
 template <int XP, int YP>
 void conv_part(void* args, int part, int) {
   const Conv& p = *static_cast<Conv*>(args);
-  const int bands = (p.h + p.rows - 1) / p.rows;
-  const int block = part / bands, top = part % bands * p.rows;
-  const int bottom = top + p.rows < p.h ? top + p.rows : p.h;
-  const float* x = p.x + static_cast<size_t>(block) * p.x_block;
-  float* y = p.y + static_cast<size_t>(block) * p.y_block;
+  const auto [x, y, top, bottom] = band_of(p, part);
   for (int chunk = 0; chunk < p.chunks; chunk++) {
     for (int o = 0; o < p.outs; o++) {
       const uint32_t* start = p.start + static_cast<size_t>(o) * (p.chunks + 1) + chunk;
@@ -107,7 +103,7 @@ __attribute__((export_name("conv_sparse"))) void conv_sparse(const Conv* job) {
   if (p.y_pixel == W && p.x_pixel == W) fn = conv_part<1, 1>;
   else if (p.y_pixel == W && p.x_pixel == 2 * W) fn = conv_part<2, 1>;
   else if (p.y_pixel == 2 * W && p.x_pixel == W) fn = conv_part<1, 2>;
-  parallel(fn, &p, p.blocks * ((p.h + p.rows - 1) / p.rows));
+  parallel(fn, &p, p.blocks * bands_of(p));
 }
 
 /** to[i] = values[order[i]]: values in the order of a transposed pattern. */

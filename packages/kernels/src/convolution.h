@@ -26,6 +26,21 @@ struct Conv {
   int border;               // zeros to write around the output's image, while it is in the cache; or 0
 };
 
+/** A part of a correlation: a band of rows of one block of the batch. */
+struct Band {
+  const float* x;
+  float* y;
+  int top, bottom;
+};
+
+static inline int bands_of(const Conv& p) { return (p.h + p.rows - 1) / p.rows; }
+
+static inline Band band_of(const Conv& p, int part) {
+  const int block = part / bands_of(p), top = part % bands_of(p) * p.rows;
+  return {p.x + static_cast<size_t>(block) * p.x_block, p.y + static_cast<size_t>(block) * p.y_block, top,
+          top + p.rows < p.h ? top + p.rows : p.h};
+}
+
 /** Clears the border along rows top … bottom of an output's plane, and above and below where the image ends there. */
 static inline void clear_sides(const Conv& p, float* plane, int top, int bottom) {
   const int side = p.border * W, whole = p.w * W + 2 * side;

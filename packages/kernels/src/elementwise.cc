@@ -108,15 +108,6 @@ __attribute__((export_name("positive"))) void positive(const float* x, float* ou
   parallel(positive_part, &p, parts_of(n));
 }
 
-/** out[r] = Σ dy[r][·]; lanes is a multiple of the vector, rows lie `stride` floats apart. */
-__attribute__((export_name("row_sums"))) void row_sums(const float* dy, float* out, int rows, int lanes, int stride) {
-  for (int r = 0; r < rows; r++, dy += stride) {
-    vec total{};
-    for (int i = 0; i < lanes; i += W) total += load(dy + i);
-    out[r] = sum(total);
-  }
-}
-
 /** dense[position[k]] = values[k]; the rest of dense is cleared. */
 __attribute__((export_name("scatter"))) void scatter(const float* values, const uint32_t* start, const uint32_t* column,
                                                      float* dense, int rows, int columns) {
