@@ -59,3 +59,15 @@ export const bytesTo = ({ rowPitch, border }: Planes, { y, x }: { readonly y: nu
 export const planeFields = (p: Planes): number[] => [
   p.blocks, p.channels, p.rows, p.run, p.blockPitch, p.channelPitch, p.rowPitch, p.border, p.images, Number(p.isVector)
 ]
+
+const product = (shape: readonly number[]): number => shape.reduce((total, length) => total * length, 1)
+
+/** Bytes of activations in the arena, for memory plans. */
+export const activationBytes = {
+  /** Of n images, with the border that a convolution of this padding wants. */
+  image: (n: number, shape: ImageShape, padding: number): number =>
+    4 * product(imageTensor(shape, n, Math.max(usualBorder, padding))),
+  /** Of n vectors. */
+  vector: (n: number, features: number): number => 4 * features * lanesOf(n).stride,
+  border: usualBorder
+} as const

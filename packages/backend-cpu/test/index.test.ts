@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
-  expect(Object.keys(await import('../src/index.js'))).toEqual(['register'])
+  expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
+    'activationBytes', 'denseFrom', 'groupsOf', 'growthBlockFloats', 'register'
+  ])
 })
 
 test('importing it changes nothing: no backend is registered', async () => {

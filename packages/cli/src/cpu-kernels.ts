@@ -1,13 +1,5 @@
+import { denseFrom, groupsOf, growthBlockFloats } from '@itop/backend-cpu'
 import type { CostLayer } from '@itop/metrics'
-
-/** From these densities on the CPU backend computes a layer densely. */
-const denseFrom = { linear: 0.5, conv: 0.8 } as const
-
-/** Parts of a batch whose weight gradients are summed apart, at most. */
-const mostGroups = 8
-
-/** Gradients of absent weights that are looked at at a time. */
-const growthBlock = 1 << 20
 
 /** What is known of a layer's kernels. */
 interface LayerKernels {
@@ -31,11 +23,11 @@ export interface KernelBytes {
 /** What the kernels of these layers need, with so many images at a time. */
 export const kernelBytes = (layers: readonly CostLayer[], batch: number): KernelBytes => {
   const all = layers.map(kernelsOf)
-  const groups = Math.min(mostGroups, Math.ceil(batch / 4))
+  const groups = groupsOf(Math.ceil(batch / 4))
   return {
     lists: all.reduce((sum, layer) => sum + listBytes(layer), 0),
     work: Math.max(...all.map(layer => workBytes(layer, batch, groups))),
-    look: Math.max(...all.map(({ size, conv }) => 4 * Math.min(size, growthBlock) * (conv ? groups + 1 : 1)))
+    look: Math.max(...all.map(({ size, conv }) => 4 * Math.min(size, growthBlockFloats) * (conv ? groups + 1 : 1)))
   }
 }
 

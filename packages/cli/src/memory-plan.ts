@@ -1,7 +1,8 @@
+import { activationBytes } from '@itop/backend-cpu'
 import { activationMemory, trainingMemory, type CostLayer, type GrowthSignal, type MemoryBytes } from '@itop/metrics'
 import type { Network } from '@itop/models'
 import { kernelBytes } from './cpu-kernels.js'
-import { cpuLayout, mostBytes } from './cpu-layout.js'
+import { mostBytes } from './cpu-memory.js'
 import type { Recipe } from './recipe.js'
 import { bytes } from './text/format.js'
 import { UserError } from './user-error.js'
@@ -33,7 +34,7 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
     const norms = numbersOf(network, ['norm'])
     // Gradients of several parts are summed: the sum, and those of the present part.
     const gradients = (part.gradients + 4 * norms) * (recipe.accumulate > 1 ? 2 : 1)
-    const { peak, end } = activationMemory({ steps, input, batch, layout: cpuLayout, growth })
+    const { peak, end } = activationMemory({ steps, input, batch, layout: activationBytes, growth })
     const { lists, work, look } = kernelBytes(kernelLayers, batch)
     const filled = {
       weights: part.weights + 4 * (norms + numbersOf(network, ['statistic'])),

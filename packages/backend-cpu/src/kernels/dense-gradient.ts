@@ -7,7 +7,7 @@ import { at, gemm, withScratch, type KernelContext } from './context.js'
 import { denseRows } from './convolution-dense.js'
 
 /** Floats of the gradient that exist at a time in a top-k: 4 MB. */
-const blockFloats = 1 << 20
+export const growthBlockFloats = 1 << 20
 
 /** Rows of the whole gradient. */
 export const denseGradient = (context: KernelContext): ContractKernel<'ItopDenseGradient'> => ({
@@ -47,7 +47,7 @@ export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradie
     const { kernels: { exports, memory } } = context.backend
     const rows = pattern.shape[0]!
     const columns = pattern.mask.size / rows
-    const atOnce = Math.min(rows, Math.max(1, Math.floor(blockFloats / columns)))
+    const atOnce = Math.min(rows, Math.max(1, Math.floor(growthBlockFloats / columns)))
     return withScratch(context, exports.top_k_bytes(k) / 4, (state) => {
       exports.top_k_start(state, k)
       withScratch(context, atOnce * columns, (block) => {

@@ -1,4 +1,4 @@
-import { mostBytes } from '../cpu-layout.js'
+import { mostBytes } from '../cpu-memory.js'
 import type { Plan } from '../plan.js'
 import type { Recipe } from '../recipe.js'
 import type { Style } from '../style.js'
