@@ -152,6 +152,11 @@ export interface BackendTraits {
   readonly inputLayout: (n: number) => InputLayout
   /** How a layer is computed here, for `itop explain`. */
   readonly explain: (pattern: Pattern, n: number) => LayerExplanation
+  /**
+   * Whether reading a tensor on the host is free, which is the default, or waits until the device has done all it was
+   * given: then numbers that only tell how training goes are read rarely, many at a time.
+   */
+  readonly reading?: 'free' | 'waits'
   /** Frees what the backend made for a pattern that no parameter uses any more. */
   readonly release?: (pattern: Pattern) => void
 }
@@ -187,6 +192,9 @@ export function registerKernel(backendName: string, kernel: ContractKernel<Kerne
 
 /** The traits of the current backend; undefined where the fallback runs. */
 export const currentTraits = (): BackendTraits | undefined => traits.get(tf.getBackend())
+
+/** Whether reading a tensor makes the current backend's device wait. */
+export const currentReading = (): 'free' | 'waits' => currentTraits()?.reading ?? 'free'
 
 /** Tells every backend that a pattern is not used any more. */
 export function releasePattern(pattern: Pattern): void {

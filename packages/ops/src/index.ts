@@ -10,9 +10,9 @@ export { adamStep, sgdStep } from './optimize.js'
 export { runningTopK } from './running-top-k.js'
 export { dropoutThreshold, keeps, positionHash } from './dropout.js'
 export {
-  registerBackend, type ActivationForm, type BackendTraits, type BackwardTap, type ContractKernel, type ConvGeometry,
-  type InputFill, type KernelAttributes, type KernelName, type LayerExplanation, type LayerOfGradient, type NormGeometry,
-  type PoolGeometry
+  currentReading, registerBackend, type ActivationForm, type BackendTraits, type BackwardTap, type ContractKernel,
+  type ConvGeometry, type InputFill, type KernelAttributes, type KernelName, type LayerExplanation,
+  type LayerOfGradient, type NormGeometry, type PoolGeometry
 } from './contract.js'
 export type {
   Activation, AdamNumbers, ConvOptions, DenseGradient, GradientTap, ImageShape, InputLayout, NormOptions, Ops, Pair,

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'adamStep', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot', 'dropoutThreshold',
-    'explainLayer', 'inputLayout', 'keeps', 'logits', 'lossAndGradients', 'matrixShape', 'patternIndex', 'positionHash',
-    'registerBackend', 'runningTopK', 'sgdStep', 'softmaxCrossEntropy'
+    'adamStep', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot', 'currentReading',
+    'dropoutThreshold', 'explainLayer', 'inputLayout', 'keeps', 'logits', 'lossAndGradients', 'matrixShape',
+    'patternIndex', 'positionHash', 'registerBackend', 'runningTopK', 'sgdStep', 'softmaxCrossEntropy'
   ])
 })
 
