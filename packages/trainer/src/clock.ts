@@ -2,6 +2,8 @@
 export interface Clock {
   /** Adds what has passed since the last call. */
   readonly advance: () => void
+  /** Forgets what has passed since the last call. */
+  readonly skip: () => void
 }
 
 /** A clock that starts now and adds to `seconds`. */
@@ -13,6 +15,7 @@ export function createClock(seconds: { run: number, epoch: number }): Clock {
       seconds.run += (now - since) / 1000
       seconds.epoch += (now - since) / 1000
       since = now
-    }
+    },
+    skip: () => { since = performance.now() }
   }
 }

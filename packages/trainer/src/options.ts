@@ -10,6 +10,7 @@ import { checkDecay, type Decay } from './decay.js'
 import { constantRate, type LearningRate } from './learning-rate.js'
 import { multiStepRate } from './multi-step-rate.js'
 import { sgd, type Optimizer } from './optimizers.js'
+import type { TrainState } from './train-state.js'
 
 /** Where checkpoints go. */
 export interface CheckpointOptions {
@@ -69,12 +70,17 @@ export interface TrainOptions {
   readonly record?: Readonly<Record<string, unknown>>
   /** Told what is unusual but no reason to stop, such as a resume on other kernels. Also in the result. */
   readonly onWarning?: (message: string) => void
+  /**
+   * Called with the live state before every step and after the last one, to look at it; changing it is not allowed.
+   * Where it returns a promise, training waits for that: a pause. A run that is stopped meanwhile makes no more steps.
+   */
+  readonly between?: (state: TrainState) => Promise<void> | undefined
 }
 
 const keys = [
   'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
   'weightDecay', 'decay', 'labelSmoothing', 'augment', 'checkpoint', 'resumeFrom', 'signal', 'backend', 'id', 'record',
-  'onWarning'
+  'onWarning', 'between'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** The options of a run, checked, with every default filled in. */
@@ -96,6 +102,7 @@ export interface Settings {
   readonly backend: BackendIdentity
   readonly checkpoint: CheckpointOptions | undefined
   readonly record: Readonly<Record<string, unknown>> | undefined
+  readonly between: ((state: TrainState) => Promise<void> | undefined) | undefined
 }
 
 /** Checks the options and fills in defaults. */
@@ -103,7 +110,7 @@ export function settle(options: TrainOptions): Settings {
   checkKeys('train', options, keys)
   const { network, data, recipe: updater, seed, batch = 128, accumulate = 1, optimizer = sgd() } = options
   const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decay = 'all' } = options
-  const { labelSmoothing = 0, augment = false, checkpoint, record } = options
+  const { labelSmoothing = 0, augment = false, checkpoint, record, between } = options
   checkInteger('train: seed', seed, 0)
   checkInteger('train: batch', batch, 1)
   checkInteger('train: accumulate', accumulate, 1)
@@ -122,7 +129,8 @@ export function settle(options: TrainOptions): Settings {
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
     backend: backendOf(options),
     checkpoint,
-    record
+    record,
+    between
   }
 }
 

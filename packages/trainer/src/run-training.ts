@@ -41,7 +41,7 @@ export async function runTraining(job: Job): Promise<RunResult> {
 
 async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
   const { settings, log, stopping, resumeFrom, id } = job
-  const { totalSteps, checkpoint } = settings
+  const { totalSteps, checkpoint, between } = settings
   const clock = createClock(state.seconds)
   const saver = createSaver({ settings, state, log, clock, lastStep: resumeFrom?.step })
   const guard = createGuard(state, saver.lastStep)
@@ -50,7 +50,10 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
   log.emit(startRecord(settings, state, { id, resumedFrom: resumeFrom?.step }))
 
   let evaluation: Evaluation | undefined
-  while (state.step < totalSteps && !stopping()) {
+  for (;;) {
+    const held = between?.(state)
+    if (held) await paused(held, clock)
+    if (state.step === totalSteps || stopping()) break
     evaluation = await iterate()
     if (checkpoint && state.step % checkpoint.every === 0) await saver.save()
     const pause = breathe()
@@ -68,6 +71,13 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
     ...summary(state),
     checkpoint: await snapshot(settings, state)
   }
+}
+
+/** Waits; that time belongs to no epoch. */
+async function paused(held: Promise<void>, clock: Clock): Promise<void> {
+  clock.advance()
+  await held
+  clock.skip()
 }
 
 /** A function that makes one step and tells of it; returns the evaluation where the step ended an epoch. */

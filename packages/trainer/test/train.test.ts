@@ -191,6 +191,31 @@ describe('stopping', () => {
     expect(events.at(-1)).toMatchObject({ type: 'checkpoint', step: 7 })
   })
 
+  test('waits between steps as it is asked to, shows its state, and makes the same run', async () => {
+    const seen: number[] = []
+    let running = 0
+    const held = train({ ...common, recipe: itop, steps: 12, between: ({ step, parameters }) => {
+      seen.push(step)
+      expect(parameters.get('fc1')?.values.isDisposed).toBe(false)
+      if (step % 4 !== 0) return undefined
+      expect(running++).toBe(0)
+      return new Promise(resolve => { setTimeout(() => { running--; resolve() }, 5) })
+    } })
+    const plain = await train({ ...common, recipe: itop, steps: 12 }).done
+    expect((await held.done).checkpoint.arrays.get('value/fc1')).toEqual(plain.checkpoint.arrays.get('value/fc1'))
+    expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+  })
+
+  test('makes no step when it is stopped while it waits; the wait is not time of the run', async () => {
+    const run = train({ ...common, recipe: itop, steps: 12, between: ({ step }) => step < 2
+      ? undefined
+      : new Promise(resolve => { setTimeout(() => { void run.stop(); resolve() }, 200) }) })
+    const { step, finished, checkpoint } = await run.done
+    expect({ step, finished }).toEqual({ step: 2, finished: false })
+    const { seconds } = checkpoint.meta as { seconds: { run: number } }
+    expect(seconds.run).toBeLessThan(0.2)
+  })
+
   test('works by a signal too', async () => {
     const abort = new AbortController()
     const run = train({ ...common, recipe: itop, steps: 1000, signal: abort.signal })
