@@ -1,3 +1,5 @@
+import { nodeModule } from './node.js'
+
 /**
  * The functions of the compiled kernels. Pointers are byte offsets into the shared memory; a job is the struct of
  * 32-bit fields that the kernel's source names.
@@ -59,9 +61,10 @@ export interface KernelModule {
   readonly exports: KernelExports
 }
 
-const files: Record<KernelBuild, string> = {
-  'wasm-simd': '../wasm/simd.wasm',
-  'wasm-relaxed-simd': '../wasm/relaxed.wasm'
+// Written out, so that bundlers see two files to take along.
+const files: Record<KernelBuild, URL> = {
+  'wasm-simd': new URL('../wasm/simd.wasm', import.meta.url),
+  'wasm-relaxed-simd': new URL('../wasm/relaxed.wasm', import.meta.url)
 }
 
 const pageBytes = 65_536
@@ -70,29 +73,29 @@ const pageBytes = 65_536
 export async function loadKernels(wanted?: KernelBuild): Promise<KernelModule> {
   const order: KernelBuild[] = wanted ? [wanted] : ['wasm-relaxed-simd', 'wasm-simd']
   for (const build of order) {
-    const bytes = await readAsset(new URL(files[build], import.meta.url))
+    const bytes = await readAsset(files[build])
     if (!WebAssembly.validate(bytes)) continue
     const module = await WebAssembly.compile(bytes)
-    // 4 GiB is reserved, not used; a shared memory grows under live views, so nothing has to move.
+    // 4 GiB is reserved, not used. A shared memory grows under live views, so nothing has to move; it is made without
+    // cross-origin isolation too, where it only cannot be sent to another thread.
     const memory = new WebAssembly.Memory({ initial: 512, maximum: 4 * 1024 ** 3 / pageBytes, shared: true })
     const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
     return { build, module, memory, exports: exports as unknown as KernelExports } // what build.mjs compiled
   }
   throw new Error(`backend-cpu: this runtime refuses the kernels (${order.join(', ')}); WebAssembly SIMD and threads ` +
-    'are needed: Node 20.19 or a browser of 2022 or later, cross-origin isolated.')
+    'are needed: Node 20.19 or a browser of 2022 or later.')
 }
 
 async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    if (url.protocol === 'file:') {
-      const { readFile } = await import('node:fs/promises')
-      return await readFile(url) as Uint8Array<ArrayBuffer> // files are read into memory that is not shared
-    }
+    const files = url.protocol === 'file:' ? nodeModule('node:fs/promises') : undefined
+    if (files) return await files.readFile(url) as Uint8Array<ArrayBuffer> // read into memory that is not shared
     const response = await fetch(url)
     if (!response.ok) throw new Error(`status ${response.status}`)
     return new Uint8Array(await response.arrayBuffer())
   } catch (cause) {
     throw new Error(`backend-cpu: cannot read ${url.href}: ${(cause as Error).message}. ` +
-      'In the workspace, npm run build makes it; elsewhere, install the package again.', { cause })
+      'In the workspace, npm run build makes it; in a page, the server has to give it; elsewhere, install the package ' +
+      'again.', { cause })
   }
 }

@@ -1,5 +1,6 @@
-import type { KernelModule } from './kernel-module.js'
 import type { Arena } from './arena.js'
+import type { KernelModule } from './kernel-module.js'
+import { nodeModule } from './node.js'
 
 /** The worker threads behind the kernels. */
 export interface Pool {
@@ -10,6 +11,9 @@ export interface Pool {
 }
 
 const stackBytes = 65_536
+
+/** Whether threads can share memory here: in Node always, in a browser where the page is cross-origin isolated. */
+export const threadsShareMemory = (): boolean => globalThis.crossOriginIsolated !== false
 
 /** Starts `threads − 1` workers on the kernels' memory; the caller works too. When one does not start, none stays. */
 export async function startPool(kernels: KernelModule, arena: Arena, threads: number): Promise<Pool> {
@@ -40,14 +44,16 @@ interface WorkerStart {
 
 interface StartedWorker { stop(): Promise<void> }
 
-const workerUrl = new URL('../worker/pool-worker.mjs', import.meta.url)
+async function startWorker(start: WorkerStart): Promise<StartedWorker> {
+  const threads = nodeModule('node:worker_threads')
+  return threads ? startNodeWorker(threads, start) : startWebWorker(start)
+}
 
-const startWorker = (start: WorkerStart): Promise<StartedWorker> =>
-  typeof process === 'object' && process.versions?.node ? startNodeWorker(start) : startWebWorker(start)
-
-async function startNodeWorker(start: WorkerStart): Promise<StartedWorker> {
-  const { Worker } = await import('node:worker_threads')
-  const worker = new Worker(workerUrl, { name: `itop kernels ${start.thread}` })
+async function startNodeWorker(
+  { Worker }: typeof import('node:worker_threads'), start: WorkerStart
+): Promise<StartedWorker> {
+  const url = new URL('../worker/pool-worker.mjs', import.meta.url)
+  const worker = new Worker(url, { name: `itop kernels ${start.thread}` })
   const stop = async () => { await worker.terminate() }
   await answer(stop, (say, fail) => {
     worker.once('message', say)
@@ -60,11 +66,12 @@ async function startNodeWorker(start: WorkerStart): Promise<StartedWorker> {
 }
 
 async function startWebWorker(start: WorkerStart): Promise<StartedWorker> {
-  const worker = new Worker(workerUrl, { type: 'module', name: `itop kernels ${start.thread}` })
+  // In one piece and with plain options, or bundlers do not see that this is a worker to take along.
+  const worker = new Worker(new URL('../worker/pool-worker.mjs', import.meta.url), { type: 'module' })
   const stop = async () => worker.terminate()
   await answer(stop, (say, fail) => {
     worker.addEventListener('message', ({ data }) => say(data), { once: true })
-    worker.addEventListener('error', ({ message }) => fail(new Error(message)))
+    worker.addEventListener('error', ({ message }) => fail(new Error(message || 'its file could not be loaded')))
     worker.postMessage(start)
   })
   return { stop }

@@ -19,12 +19,16 @@ import {
 import { softmaxCrossEntropy } from './kernels/loss.js'
 import { adam, sgd } from './kernels/optimize.js'
 import { lanesOf } from './lanes.js'
+import { nodeModule } from './node.js'
 import { createPatternBlocks } from './pattern-blocks.js'
-import { startPool } from './pool.js'
+import { startPool, threadsShareMemory } from './pool.js'
 
 /** Options of `register`. */
 export interface CpuOptions {
-  /** Threads that compute, the caller included. Integer ≥ 1; default: the processor's, at most 8. */
+  /**
+   * Threads that compute, the caller included. Integer ≥ 1; default: the processor's, at most 8; in a page that is not
+   * cross-origin isolated, 1, and more are refused.
+   */
   readonly threads?: number
   /** A build of the kernels; default: the fastest that this runtime takes. */
   readonly build?: KernelBuild
@@ -49,10 +53,8 @@ const name = 'itop-cpu'
 /** Loads the kernels, starts the threads, and makes this TF.js's current backend. One at a time. */
 export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   checkKeys(options)
-  const { threads = await defaultThreads(), build, poison = false } = options
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new RangeError(`register: threads must be an integer ≥ 1, got ${threads}.`)
-  }
+  const { threads = defaultThreads(), build, poison = false } = options
+  checkThreads(threads)
   refuseSecond()
   const { MathBackendCPU } = await import('@tensorflow/tfjs-backend-cpu')
   const kernels = await loadKernels(build)
@@ -120,8 +122,17 @@ function refuseSecond(): void {
 }
 
 /** The processor's threads, at most 8; Node 20 has no navigator. */
-async function defaultThreads(): Promise<number> {
-  const inNode = typeof process === 'object' && process.versions?.node
-  const available = inNode ? (await import('node:os')).availableParallelism() : navigator.hardwareConcurrency
-  return Math.min(8, available)
+function defaultThreads(): number {
+  if (!threadsShareMemory()) return 1
+  return Math.min(8, nodeModule('node:os')?.availableParallelism() ?? navigator.hardwareConcurrency)
+}
+
+function checkThreads(threads: number): void {
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new RangeError(`register: threads must be an integer ≥ 1, got ${threads}.`)
+  }
+  if (threads === 1 || threadsShareMemory()) return
+  throw new Error(`register: ${threads} threads need a page that is cross-origin isolated, and this one is not. ` +
+    'Serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: ' +
+    'require-corp, or leave out threads and get one.')
 }
