@@ -6,6 +6,7 @@ import { createBatches, type LoadedBatch } from './batches.js'
 import { createBreather } from './breathe.js'
 import { checkInteger, checkKeys } from './check.js'
 import { checkSet } from './check-set.js'
+import { createScores, scoreOf, type MaybeScore } from './scores.js'
 
 /** What `evaluate` looks at. */
 export interface EvaluateOptions {
@@ -25,6 +26,9 @@ export interface Evaluation {
   readonly samples: number
 }
 
+/** Batches whose scores are read at once where reading waits: most test splits in one read. */
+const together = 128
+
 /**
  * Loss and accuracy over every image of a set, in file order, without augmentation, by the running statistics of norms.
  */
@@ -38,23 +42,28 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const breathe = createBreather()
   let loss = 0
   let correct = 0
-  for (let index = 0; index < batchesPerEpoch(set, batch); index++) {
-    const part = await evaluateBatch(network, ops, await load({ index }))
-    loss += part.loss
-    correct += part.correct
-    const pause = breathe()
-    if (pause) await pause
+  const scores = createScores<number>({ together, settled: (mean, images) => {
+    loss += mean.loss * images
+    correct += mean.correct
+  } })
+  try {
+    for (let index = 0; index < batchesPerEpoch(set, batch); index++) {
+      const loaded = await load({ index })
+      await scores.add(loaded.images, [await scoreBatch(network, ops, loaded)])
+      const pause = breathe()
+      if (pause) await pause
+    }
+    await scores.settle()
+  } finally {
+    scores.dispose()
   }
   return { loss: loss / set.count, accuracy: correct / set.count, samples: set.count }
 }
 
-async function evaluateBatch(network: Network, ops: Ops, { open }: LoadedBatch) {
+function scoreBatch(network: Network, ops: Ops, { open }: LoadedBatch): Promise<MaybeScore> {
   const { input, labels } = open(0)
   // Spread, since tidy's type takes object literals, not interfaces.
-  const { loss, correct } = tf.tidy(() => ({ ...softmaxCrossEntropy(network.forward(ops, input), labels) }))
+  const scalars = tf.tidy(() => ({ ...softmaxCrossEntropy(network.forward(ops, input), labels) }))
   input.tensor.dispose()
-  const [mean] = await loss.data()
-  const [count] = await correct.data()
-  tf.dispose([loss, correct])
-  return { loss: mean * input.n, correct: count }
+  return scoreOf(scalars)
 }

@@ -107,9 +107,9 @@ export interface StepProgress {
   /** Optimizer steps completed. */
   readonly step: number
   readonly totalSteps: number
-  /** Of this batch. */
+  /** Of this batch, or of the last one read where the backend's device is not to be waited for after every step. */
   readonly loss: number
-  /** Of the epoch so far, on training batches, in [0, 1]. */
+  /** Of the epoch so far, on training batches, in [0, 1]: of those whose answers are read. */
   readonly accuracy: number
   readonly rs: number
   /** Moving average over about the last twenty steps, updates and evaluations left out. */

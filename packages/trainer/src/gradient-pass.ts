@@ -5,6 +5,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LoadedBatch } from './batches.js'
 import { createGradientSum } from './gradient-sum.js'
 import type { Settings } from './options.js'
+import { scoreOf, type MaybeScore } from './scores.js'
 import { floats } from './slots.js'
 import type { StepGradient } from './step-gradient.js'
 import type { TrainState } from './train-state.js'
@@ -12,11 +13,10 @@ import type { TrainState } from './train-state.js'
 /** A dense gradient of this step, to be disposed after the update. */
 export type RecordedGradient = StepGradient & Pick<DenseGradient, 'dispose'>
 
-/** What a forward and a backward pass found. The caller disposes `gradients` and `dense`. */
+/** What a forward and a backward pass found. The caller disposes all of it. */
 export interface Pass {
-  /** Of a part: its share in the mean loss of the batch. */
-  readonly loss: number
-  readonly correct: number
+  /** One for each part. */
+  readonly scores: readonly MaybeScore[]
   /** By weight name; `[nnz]` for sparse weights. */
   readonly gradients: ReadonlyMap<string, Tensor>
   /** By weight name; empty unless the pass was tapped. */
@@ -58,7 +58,7 @@ function createPartPass(
     try {
       const { loss, correct, gradients } = lossAndGradients(
         () => softmaxCrossEntropy(network.forward(ops, input), labels, { labelSmoothing, images }), parameters)
-      return { loss: await number(loss), correct: await number(correct), gradients, dense }
+      return { scores: [await scoreOf({ loss, correct })], gradients, dense }
     } finally {
       input.tensor.dispose()
     }
@@ -81,10 +81,3 @@ const recorded = (gradient: DenseGradient): RecordedGradient => ({
     return values
   }
 })
-
-/** The number in a scalar, which is disposed. */
-async function number(scalar: Tensor): Promise<number> {
-  const [value] = await scalar.data()
-  scalar.dispose()
-  return value
-}

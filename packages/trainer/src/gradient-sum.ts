@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Pass, RecordedGradient } from './gradient-pass.js'
+import { disposeScores, type MaybeScore } from './scores.js'
 import { hostGradient } from './step-gradient.js'
 
 /** The sum of what passes over the parts of a batch found. */
@@ -15,12 +16,10 @@ export interface GradientSum {
 export function createGradientSum(): GradientSum {
   const gradients = new Map<string, tf.Tensor>()
   const dense = new Map<string, Float32Array>()
-  let loss = 0
-  let correct = 0
+  const scores: MaybeScore[] = []
   return {
     add: async pass => {
-      loss += pass.loss
-      correct += pass.correct
+      scores.push(...pass.scores)
       for (const [name, gradient] of pass.gradients) addTensor(gradients, name, gradient)
       try {
         for (const [name, gradient] of pass.dense) addArray(dense, name, await gradient.values())
@@ -29,9 +28,12 @@ export function createGradientSum(): GradientSum {
       }
     },
     total: () => ({
-      loss, correct, gradients, dense: new Map([...dense].map(([name, values]) => [name, summed(values)]))
+      scores, gradients, dense: new Map([...dense].map(([name, values]) => [name, summed(values)]))
     }),
-    dispose: () => { tf.dispose([...gradients.values()]) }
+    dispose: () => {
+      tf.dispose([...gradients.values()])
+      disposeScores(scores)
+    }
   }
 }
 

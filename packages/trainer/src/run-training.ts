@@ -11,9 +11,10 @@ import type { Progress } from './progress.js'
 import { createSaver } from './saver.js'
 import { endRecord, epochRecord, startRecord, summary, updateRecord } from './records.js'
 import { restoreTrainState, snapshot } from './state-checkpoint.js'
+import { createStepScores, type StepScores } from './step-scores.js'
 import type { TrainResult } from './train.js'
 import { createTrainState, disposeTrainState, noSums, type TrainState } from './train-state.js'
-import { createTrainingStep, type StepResult } from './training-step.js'
+import { createTrainingStep } from './training-step.js'
 
 /** A run, with its options checked. */
 export interface Job {
@@ -44,20 +45,32 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
   const { totalSteps, checkpoint, between } = settings
   const clock = createClock(state.seconds)
   const saver = createSaver({ settings, state, log, clock, lastStep: resumeFrom?.step })
-  const guard = createGuard(state, saver.lastStep)
-  const iterate = createIteration(job, state, clock, guard)
+  const guard = createGuard(saver.lastStep)
+  const scores = createStepScores(state, guard)
+  const { iterate, settle } = createIteration(job, state, { clock, guard, scores })
   const breathe = createBreather()
   log.emit(startRecord(settings, state, { id, resumedFrom: resumeFrom?.step }))
 
   let evaluation: Evaluation | undefined
-  for (;;) {
-    const held = between?.(state)
-    if (held) await paused(held, clock)
-    if (state.step === totalSteps || stopping()) break
-    evaluation = await iterate()
-    if (checkpoint && state.step % checkpoint.every === 0) await saver.save()
-    const pause = breathe()
-    if (pause) await pause
+  try {
+    for (;;) {
+      const held = between?.(state)
+      if (held) {
+        await settle()
+        await paused(held, clock)
+      }
+      if (state.step === totalSteps || stopping()) break
+      evaluation = await iterate()
+      if (checkpoint && state.step % checkpoint.every === 0) {
+        await settle()
+        await saver.save()
+      }
+      const pause = breathe()
+      if (pause) await pause
+    }
+    await settle()
+  } finally {
+    scores.dispose()
   }
   await saver.save()
   const finished = state.step === totalSteps
@@ -80,40 +93,65 @@ async function paused(held: Promise<void>, clock: Clock): Promise<void> {
   clock.skip()
 }
 
-/** A function that makes one step and tells of it; returns the evaluation where the step ended an epoch. */
-function createIteration(
-  job: Job, state: TrainState, clock: Clock, guard: Guard
-): () => Promise<Evaluation | undefined> {
+/** What steps are watched with. */
+interface Watch {
+  readonly clock: Clock
+  readonly guard: Guard
+  readonly scores: StepScores
+}
+
+interface Iteration {
+  /** Makes one step and tells of it; returns the evaluation where the step ended an epoch. */
+  readonly iterate: () => Promise<Evaluation | undefined>
+  /** Reads what is not known yet of the steps so far, and tells of it. */
+  readonly settle: () => Promise<void>
+}
+
+function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
   const { settings, log, progress } = job
   const { data, stepsPerEpoch, totalSteps } = settings
   const load = createBatches(data.train, settings)
-  const train = createTrainingStep(settings, state, guard)
-  return async () => {
+  const { scores } = watch
+  const train = createTrainingStep(settings, state, watch)
+  // How long steps took is known when the device is done with them.
+  let [milliseconds, steps] = [0, 0]
+  const tell = () => {
+    if (scores.unread() === 0) {
+      progress.measured(milliseconds, steps);
+      [milliseconds, steps] = [0, 0]
+    }
+    progress.tell(() => ({ step: state.step, totalSteps, ...scores.known(), rs: summary(state).rs }))
+  }
+
+  async function settle(): Promise<void> {
+    if (scores.unread() === 0) return
     const start = performance.now()
-    const batch = await load(placeAt(settings, state.step))
-    const result = await train(batch)
-    const { loss, update } = result
-    addToEpoch(state, result, batch.images)
-    const { correct, samples } = state.epoch
-    progress.tell(performance.now() - start - (update?.milliseconds ?? 0), () =>
-      ({ step: state.step, totalSteps, loss, accuracy: correct / samples, rs: summary(state).rs }))
-    if (update) log.emit(updateRecord(state, update.change, update.milliseconds))
-    if (state.step % stepsPerEpoch !== 0) return undefined
-    return endEpoch(job, state, clock, guard, result.learningRate)
+    await scores.settle()
+    milliseconds += performance.now() - start
+    tell()
+  }
+
+  return {
+    settle,
+    iterate: async () => {
+      const start = performance.now()
+      const { update, learningRate } = await train(await load(placeAt(settings, state.step)))
+      milliseconds += performance.now() - start - (update?.milliseconds ?? 0)
+      steps++
+      tell()
+      if (update) log.emit(updateRecord(state, update.change, update.milliseconds))
+      if (state.step % stepsPerEpoch !== 0) return undefined
+      await settle()
+      return endEpoch(job, state, watch, learningRate)
+    }
   }
 }
 
 const placeAt = ({ seed, stepsPerEpoch, augment }: Settings, step: number): BatchPlace =>
   ({ seed, epoch: Math.floor(step / stepsPerEpoch), index: step % stepsPerEpoch, augment, shuffle: true })
 
-function addToEpoch({ epoch }: TrainState, { loss, correct }: StepResult, images: number): void {
-  epoch.loss += loss * images
-  epoch.correct += correct
-  epoch.samples += images
-}
-
 async function endEpoch(
-  { settings, log }: Job, state: TrainState, clock: Clock, guard: Guard, learningRate: number
+  { settings, log }: Job, state: TrainState, { clock, guard }: Watch, learningRate: number
 ): Promise<Evaluation> {
   const evaluation = await evaluateTest(settings, state, guard)
   clock.advance()

@@ -6,16 +6,20 @@ import { createPass, type Pass } from './gradient-pass.js'
 import type { Guard } from './guard.js'
 import { whatIsNotFinite } from './non-finite.js'
 import type { Settings } from './options.js'
+import type { Scores } from './scores.js'
 import { isTrained } from './slots.js'
 import type { TrainState } from './train-state.js'
 import { existingGradients, updateTopology, type UpdateGradients } from './update-topology.js'
 
-/** What one step saw and did. */
+/** Which step a score is of: that with this number, from 1, on so many images, at this rate. */
+export interface ScoredStep {
+  readonly step: number
+  readonly images: number
+  readonly learningRate: number
+}
+
+/** What one step did. */
 export interface StepResult {
-  /** Mean loss of the batch, at the weights before the step. */
-  readonly loss: number
-  /** Images of the batch classified correctly. */
-  readonly correct: number
   readonly learningRate: number
   /** The change of topology at the end of the step, where one was due. */
   readonly update: { readonly change: TopologyChange, readonly milliseconds: number } | undefined
@@ -24,10 +28,10 @@ export interface StepResult {
 /**
  * A function that trains on one batch, which it consumes, as the ITOP repository orders an iteration: gradients,
  * optimizer step, then, if due, the change of topology. That sees the gradients of this iteration, taken at the weights
- * before the optimizer step.
+ * before the optimizer step. Where reading is free, the loss is looked at before it has touched any weight.
  */
 export function createTrainingStep(
-  settings: Settings, state: TrainState, guard: Guard
+  settings: Settings, state: TrainState, { guard, scores }: { readonly guard: Guard, readonly scores: Scores<ScoredStep> }
 ): (batch: LoadedBatch) => Promise<StepResult> {
   const { updater, totalSteps, stepsPerEpoch } = settings
   const run = createPass(settings, state)
@@ -36,15 +40,15 @@ export function createTrainingStep(
     const learningRate = settings.learningRate(state.step, stepsPerEpoch, totalSteps)
     const wanted = state.growth.wants(state.step + 1, totalSteps)
     const pass = await run(batch, wanted)
-    const { loss, correct, gradients, dense } = pass
+    const { gradients, dense } = pass
     try {
-      guard.loss(loss, learningRate)
+      await scores.add({ step: state.step + 1, images: batch.images, learningRate }, pass.scores, due)
       const existing = due ? await existingGradients(updater, state, gradients) : undefined
       if (wanted) await state.growth.observe(dense)
       optimize(settings, state, gradients, learningRate)
       state.step++
       const update = due ? await timedUpdate({ existing, dense }, pass, learningRate) : undefined
-      return { loss, correct, learningRate, update }
+      return { learningRate, update }
     } finally {
       for (const gradient of gradients.values()) gradient.dispose()
       for (const gradient of dense.values()) gradient.dispose()
