@@ -1,0 +1,1 @@
+export { register, type NodeBackend, type NodeOptions } from './register.js'
