@@ -10,11 +10,14 @@ export async function checkDenseGradient(gradient: DenseGradient, mask: Mask, ex
   expectClose('dense gradient', await dense.data(), expected, tolerance)
   dense.dispose()
   const magnitudes = expected.map(Math.abs)
-  const blocks: number[] = []
+  const blocks = new Float64Array(mask.size)
+  let end = 0
   for await (const { start, scores } of gradient.blocks()) {
-    expectSame('start of a block', start, blocks.length)
-    blocks.push(...scores)
+    expectSame('start of a block', start, end)
+    blocks.set(scores, start)
+    end += scores.length
   }
+  expectSame('end of the blocks', end, mask.size)
   expectClose('blocks', blocks, magnitudes, tolerance)
   const k = Math.min(mask.size - mask.count, 5)
   const { indices, scores } = await gradient.topK(k, mask)
