@@ -1,0 +1,4 @@
+import { register } from '@itop/backend-webgpu'
+import { answer } from './answer.mjs'
+
+answer(register)
