@@ -45,11 +45,23 @@ type Next = (rs: number, layer: Layer, exchanged: number) => number
 
 function follow(where: string, options: ForecastOptions, next: Next): RsForecast {
   checkOptions(where, options)
-  let last = startOf(options)
-  for (const point of pointsOf(options, next)) last = point
+  const end = pointOf(options.layers, options.layers.map(layer => lastRate(layer, options, next)))
   // Made when it is asked for: a long run has millions of updates, and most callers want the end alone.
   let curve: Point[] | undefined
-  return { ...last, get curve() { return curve ??= [...pointsOf(options, next)] } }
+  return { ...end, get curve() { return curve ??= [...pointsOf(options, next)] } }
+}
+
+/** Less than this is lost in rounding: what is left unexplored can only shrink, and no longer changes R_s. */
+const nothing = 2 ** -50
+
+/** Where a layer's curve ends, reached in some hundred updates where there are millions. */
+function lastRate(layer: Layer, { dropFractions, counts = 'exact' }: ForecastOptions, next: Next): number {
+  let rs = layer.active / layer.size
+  for (const fraction of dropFractions) {
+    if (1 - rs < nothing) break
+    rs = next(rs, layer, exchangedCount(layer.active, fraction, counts))
+  }
+  return rs
 }
 
 type Point = RsForecast['curve'][number]

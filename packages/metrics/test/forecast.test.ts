@@ -26,6 +26,15 @@ test('dense layers are fully explored, empty ones and static runs stay as they a
   expect(forecastRs({ layers: [{ size: 4, active: 4 }], dropFractions: [0] }).rs).toBe(1)
 })
 
+test.each([forecastRs, upperBoundRs])('the end is that of the curve, also when all is explored long before: %o', forecast => {
+  const options = { layers: [{ size: 50, active: 4 }, { size: 1000, active: 1 }], dropFractions: cosine(20_000, 4) }
+  const { rs, layers, curve } = forecast(options)
+  const last = curve.at(-1)!
+  expect(curve).toHaveLength(options.dropFractions.length + 1)
+  expect(Math.abs(rs - last.rs)).toBeLessThan(1e-14)
+  layers.forEach((layer, i) => expect(Math.abs(layer - last.layers[i])).toBeLessThan(1e-14))
+})
+
 test('mistakes are named', () => {
   expect(() => forecastRs({ layers: [{ size: 4, active: 5 }], dropFractions: [] })).toThrow('active 5 and size 4')
   expect(() => forecastRs({ layers: [], dropFractions: [0.5, 30] })).toThrow('got 30 for update 2')
