@@ -14,7 +14,7 @@ import { restoreTrainState, snapshot } from './state-checkpoint.js'
 import { createStepScores, type StepScores } from './step-scores.js'
 import type { TrainResult } from './train.js'
 import { createTrainState, disposeTrainState, noSums, type TrainState } from './train-state.js'
-import { createTrainingStep } from './training-step.js'
+import { createTrainingStep, type StepWatch } from './training-step.js'
 
 /** A run, with its options checked. */
 export interface Job {
@@ -94,9 +94,8 @@ async function paused(held: Promise<void>, clock: Clock): Promise<void> {
 }
 
 /** What steps are watched with. */
-interface Watch {
+interface Watch extends StepWatch {
   readonly clock: Clock
-  readonly guard: Guard
   readonly scores: StepScores
 }
 

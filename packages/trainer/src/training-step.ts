@@ -18,6 +18,12 @@ export interface ScoredStep {
   readonly learningRate: number
 }
 
+/** Who looks at losses. */
+export interface StepWatch {
+  readonly guard: Guard
+  readonly scores: Scores<ScoredStep>
+}
+
 /** What one step did. */
 export interface StepResult {
   readonly learningRate: number
@@ -31,7 +37,7 @@ export interface StepResult {
  * before the optimizer step. Where reading is free, the loss is looked at before it has touched any weight.
  */
 export function createTrainingStep(
-  settings: Settings, state: TrainState, { guard, scores }: { readonly guard: Guard, readonly scores: Scores<ScoredStep> }
+  settings: Settings, state: TrainState, { guard, scores }: StepWatch
 ): (batch: LoadedBatch) => Promise<StepResult> {
   const { updater, totalSteps, stepsPerEpoch } = settings
   const run = createPass(settings, state)

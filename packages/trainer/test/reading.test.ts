@@ -3,7 +3,9 @@ import { registerBackend } from '@itop/ops'
 import { dense, riglItop, staticMasks } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { createTrainState, disposeTrainState, evaluate, sgd, train, TrainingError, type TrainOptions } from '../src/index.js'
+import {
+  createTrainState, disposeTrainState, evaluate, sgd, train, TrainingError, type TrainOptions
+} from '../src/index.js'
 import { eventsOf, timeless, toyData, toyNetwork, toySet, usePlainCpu, withoutTimes } from './toy.js'
 
 beforeAll(usePlainCpu)
