@@ -1,6 +1,9 @@
 import { registerBackend } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { findLibrary, loadLibrary, type Library } from './library.js'
+import { kernelsOf } from './kernels/all.js'
+import { createPatternIndices, type PatternIndices } from './pattern-indices.js'
+import type { TensorFlow } from './tensorflow.js'
 import { traits } from './traits.js'
 
 /** Options of `register`. */
@@ -28,13 +31,6 @@ export interface NodeBackend {
   dispose(): Promise<void>
 }
 
-/** What tfjs-node's backend says about itself. */
-interface TensorFlow extends tf.KernelBackend {
-  readonly isGPUPackage: boolean
-  readonly isUsingGpuDevice: boolean
-  readonly binding: { readonly TF_Version: string }
-}
-
 const name = 'tensorflow'
 
 /** A process loads TensorFlow once and keeps it. */
@@ -46,14 +42,15 @@ export async function register(options: NodeOptions = {}): Promise<NodeBackend> 
   const { gpu = false, from = process.env['ITOP_TFJS_NODE'] || undefined } = checked(options)
   if (registered) throw new Error(`register: ${name} is registered already. Dispose it first.`)
   registered = true
-  const before = tf.engine().backendName
+  const before = { backend: tf.engine().backendName, had: tf.findBackendFactory(name) !== null }
   try {
     const { library, backend } = held = await loaded(gpu, from)
     if (gpu) refuseProcessor(library, backend)
     if (!tf.findBackendFactory(name)) tf.registerBackend(name, () => backend, 3) // after a dispose
-    registerBackend(name, [], traits)
+    const indices = createPatternIndices(backend)
+    registerBackend(name, kernelsOf({ backend, indices }), { ...traits, release: indices.release })
     await tf.setBackend(name)
-    return described(library, backend)
+    return described(library, backend, indices)
   } catch (error) {
     registered = false
     await restore(before)
@@ -91,12 +88,12 @@ function refuseProcessor({ name: library }: Library, { isUsingGpuDevice }: Tenso
 }
 
 /** After a failure: the backend that was current before is so again, and TensorFlow is not left behind as another. */
-async function restore(before: string | undefined): Promise<void> {
-  if (tf.findBackendFactory(name)) tf.removeBackend(name)
-  if (before && before !== name) await tf.setBackend(before)
+async function restore({ backend, had }: { readonly backend: string | undefined, readonly had: boolean }): Promise<void> {
+  if (!had && tf.findBackendFactory(name)) tf.removeBackend(name)
+  if (backend && backend !== name) await tf.setBackend(backend)
 }
 
-function described({ name: library, version }: Library, backend: TensorFlow): NodeBackend {
+function described({ name: library, version }: Library, backend: TensorFlow, indices: PatternIndices): NodeBackend {
   const { isUsingGpuDevice: gpu, binding: { TF_Version: tensorflow } } = backend
   return {
     name,
@@ -104,7 +101,9 @@ function described({ name: library, version }: Library, backend: TensorFlow): No
     library: { name: library, version, tensorflow },
     description: `TensorFlow ${tensorflow} in Node (${library} ${version}), on the ${gpu ? 'GPU' : 'CPU'}`,
     async dispose() {
+      if (!registered) return
       registered = false
+      indices.clear()
       tf.removeBackend(name)
     }
   }

@@ -1,11 +1,11 @@
-import type { BackendTraits } from '@itop/ops'
+import type { BackendTraits, Pattern } from '@itop/ops'
 
 /** What the backend says about itself: batches row-major, and every layer dense. */
-export const traits: BackendTraits = {
+export const traits: Omit<BackendTraits, 'release'> = {
   inputLayout: () => ({ kind: 'image-major' }),
-  explain: () => ({
+  explain: ({ shape }: Pattern) => ({
     arithmetic: 'dense',
-    kernel: 'fallback: scatter, dense matMul/conv2d, gather on TensorFlow',
+    kernel: `fallback: scatter, dense ${shape.length === 4 ? 'conv2d' : 'matMul'}, gather on TensorFlow`,
     why: 'TensorFlow has no kernels for sparse layers with a backward pass: values, gradients and optimizer state are of ' +
       'size [nnz], but a layer costs as much time as a dense one'
   })
