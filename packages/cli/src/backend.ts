@@ -1,20 +1,133 @@
 import { availableParallelism } from 'node:os'
-import { register } from '@itop/backend-cpu'
+import { installedVersion } from './installed.js'
+import type { Io } from './io.js'
+import { UserError } from './user-error.js'
 
-/** The backend that computes, as records name it. */
+/** The backends, as people type them. */
+export const backendNames = ['cpu', 'node', 'node-gpu', 'webgpu'] as const
+
+/** A backend, as people type it. */
+export type BackendName = typeof backendNames[number]
+
+/** The backend that computes. */
 export interface StartedBackend {
+  readonly choice: BackendName
+  /** In TF.js, and in checkpoints. */
   readonly name: string
-  readonly build: string
-  readonly threads: number
+  /** For people, in a line: what computes. */
+  readonly description: string
+  /** Which kernels, where a backend has several: rounding differs between them. */
+  readonly build?: string
+  /** Absent where they cannot be chosen. */
+  readonly threads?: number
+  /** Versions of the library that computes, by package. */
+  readonly library?: Readonly<Record<string, string>>
   /** Removes the backend and ends its threads. */
   readonly dispose: () => Promise<void>
 }
 
+/** What a backend is started with. */
+export interface StartOptions {
+  /** Of the CPU backend. Integer ≥ 1; default: the processor's, at most 8. */
+  readonly threads?: number | undefined
+}
+
+/** Makes a backend the current one of TF.js. */
+export type Start = (options: StartOptions) => Promise<StartedBackend>
+
 /** More threads than this gain nothing on the networks of this version. */
 const mostThreads = 8
 
-/** Registers the CPU backend and makes it the current one. */
-export const startBackend = async (threads: number | undefined): Promise<StartedBackend> => {
-  const backend = await register({ threads: threads ?? Math.min(mostThreads, availableParallelism()) })
-  return { name: backend.name, build: backend.build, threads: backend.threads, dispose: () => backend.dispose() }
+const startCpu: Start = async ({ threads = Math.min(mostThreads, availableParallelism()) }) => {
+  const { register } = await import('@itop/backend-cpu')
+  const backend = await register({ threads })
+  return {
+    choice: 'cpu', name: backend.name, build: backend.build, threads: backend.threads,
+    description: `${backend.name} (${backend.build}), ${backend.threads} thread${backend.threads === 1 ? '' : 's'}`,
+    dispose: () => backend.dispose()
+  }
+}
+
+const startNode = (choice: 'node' | 'node-gpu'): Start => async () => {
+  const { register } = await import('@itop/backend-node')
+  const backend = await register({ gpu: choice === 'node-gpu' })
+  const { name, description, library } = backend
+  return {
+    choice, name, description, library: { [library.name]: library.version, tensorflow: library.tensorflow },
+    dispose: () => backend.dispose()
+  }
+}
+
+const startWebGpu: Start = async () => {
+  const { register } = await import('@itop/backend-webgpu')
+  const backend = await register()
+  const { name, description } = backend
+  const versions = ['@tensorflow/tfjs-backend-webgpu', 'webgpu'].flatMap(library => {
+    const version = installedVersion(library, '@itop/backend-webgpu')
+    return version === undefined ? [] : [[library, version] as const]
+  })
+  return {
+    choice: 'webgpu', name, description, library: Object.fromEntries(versions), dispose: () => backend.dispose()
+  }
+}
+
+/** What there is to know of a backend before it is started. */
+export interface BackendKind {
+  readonly about: string
+  /** Whether `--threads` means anything to it; else who decides. */
+  readonly threads: true | string
+  readonly start: Start
+}
+
+/** Each loads its package when it is started, and not before. */
+export const backendKinds: Readonly<Record<BackendName, BackendKind>> = {
+  cpu: { about: 'sparse kernels in WebAssembly, with threads', threads: true, start: startCpu },
+  node: {
+    about: 'TensorFlow in Node on the processor, every layer in dense arithmetic', start: startNode('node'),
+    threads: 'TensorFlow takes the processor\'s'
+  },
+  'node-gpu': {
+    about: 'TensorFlow in Node with CUDA, every layer in dense arithmetic', start: startNode('node-gpu'),
+    threads: 'it computes on the graphics card'
+  },
+  webgpu: {
+    about: 'WebGPU with sparse kernels, through Dawn in Node', start: startWebGpu,
+    threads: 'it computes on the graphics card'
+  }
+}
+
+/** Starts a backend; one that cannot run here is the user's mistake, in the words of its package. */
+export const startBackend = async (
+  choice: BackendName, options: StartOptions, io: Pick<Io, 'backends'>
+): Promise<StartedBackend> => {
+  const start = io.backends?.[choice] ?? backendKinds[choice].start
+  try {
+    return await start(options)
+  } catch (error) {
+    throw choice === 'cpu' ? error : unavailable(choice, error)
+  }
+}
+
+/** A wrong type or range is a fault of this program; all else that a package says is about this machine. */
+const unavailable = (choice: BackendName, error: unknown): unknown => {
+  const fault = !(error instanceof Error) || error instanceof TypeError || error instanceof RangeError
+  if (fault) return error
+  const [first = '', ...more] = error.message.split('\n')
+  return new UserError([`--backend ${choice}: ${first.replace(/^register: /, '')}`, ...more], { cause: error })
+}
+
+/** Whether a device went away under a training. Told by name: the class lies in a package that may not be loaded. */
+export const isDeviceLost = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'DeviceLostError'
+
+/** The backend that a name stands for. `auto` is the CPU: it runs everywhere, with the same bits wherever the build is. */
+export const backendOf = (name: string | undefined): BackendName =>
+  backendNames.find(known => known === name) ?? 'cpu'
+
+/** Refuses a number of threads where nothing heeds it. */
+export const refuseThreads = (choice: BackendName, threads: number | undefined): void => {
+  const decides = backendKinds[choice].threads
+  if (threads === undefined || decides === true) return
+  throw new UserError([`--threads ${threads}: these are threads of the cpu backend; on ${choice}, ${decides}.`,
+    'Leave it out, or choose --backend cpu.'])
 }

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import type { FileOperations } from '@itop/checkpoint/node'
+import type { BackendName, Start } from './backend.js'
 
 /** Where text goes. A `process.stdout`, or anything that collects strings. */
 export interface TextOutput {
@@ -23,6 +24,8 @@ export interface Io {
   readonly append?: (path: string, text: string) => void
   /** How checkpoints reach the disk. */
   readonly files?: FileOperations
+  /** Other ways to start a backend than those of its package. */
+  readonly backends?: Readonly<Partial<Record<BackendName, Start>>>
 }
 
 /** Appends to a real file. */

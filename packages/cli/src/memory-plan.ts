@@ -1,5 +1,7 @@
 import { activationBytes } from '@itop/backend-cpu'
-import { activationMemory, trainingMemory, type CostLayer, type GrowthSignal, type MemoryBytes } from '@itop/metrics'
+import {
+  activationMemory, plainLayout, trainingMemory, type CostLayer, type GrowthSignal, type MemoryBytes
+} from '@itop/metrics'
 import type { Network } from '@itop/models'
 import { kernelBytes } from './cpu-kernels.js'
 import { mostBytes } from './cpu-memory.js'
@@ -7,9 +9,9 @@ import type { Recipe } from './recipe.js'
 import { bytes } from './text/format.js'
 import { UserError } from './user-error.js'
 
-/** Bytes that a training takes on the CPU backend. */
+/** Bytes that a training takes. */
 export interface MemoryPlan extends MemoryBytes {
-  /** What the kernels keep of where weights are, and work with. */
+  /** What the kernels keep of where weights are, and work with; 0 where that is not known. */
   readonly kernels: number
   readonly total: number
 }
@@ -21,7 +23,7 @@ export interface MemoryQuestion {
   readonly growNeed: GrowthSignal
 }
 
-type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer'>
+type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'backend'>
 
 /** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
 export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
@@ -29,13 +31,15 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
   const { steps, input } = network
   const optimizerSlots = recipe.optimizer === 'adam' ? 2 : 1
   const batch = partSize(recipe)
+  const onCpu = recipe.backend === 'cpu'
+  const layout = onCpu ? activationBytes : plainLayout
   const { dense, ...sparse } = trainingMemory({ layers, batch, growNeed, optimizerSlots })
   const complete = (part: MemoryBytes, kernelLayers: readonly CostLayer[], growth: boolean): MemoryPlan => {
     const norms = numbersOf(network, ['norm'])
     // Gradients of several parts are summed: the sum, and those of the present part.
     const gradients = (part.gradients + 4 * norms) * (recipe.accumulate > 1 ? 2 : 1)
-    const { peak, end } = activationMemory({ steps, input, batch, layout: activationBytes, growth })
-    const { lists, work, look } = kernelBytes(kernelLayers, batch)
+    const { peak, end } = activationMemory({ steps, input, batch, layout, growth })
+    const { lists, work, look } = onCpu ? kernelBytes(kernelLayers, batch) : unknown
     const filled = {
       weights: part.weights + 4 * (norms + numbersOf(network, ['statistic'])),
       gradients,
@@ -52,8 +56,14 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
   }
 }
 
-/** Refuses a training that the CPU backend's memory cannot hold, with the batch and the parts that it can. */
+const unknown = { lists: 0, work: 0, look: 0 } as const
+
+/**
+ * Refuses a training that the CPU backend's memory cannot hold, with the batch and the parts that it can. How much other
+ * backends have is not known.
+ */
 export const refuseTooLarge = (question: MemoryQuestion, recipe: Parts): void => {
+  if (recipe.backend !== 'cpu') return
   const needed = memoryPlan(question, recipe).total
   if (needed <= mostBytes) return
   const { batch } = recipe
@@ -72,6 +82,7 @@ export const refuseTooLarge = (question: MemoryQuestion, recipe: Parts): void =>
 
 /** Whether the memory holds a network sparse and dense at a time, one of them in training. */
 export const bothFit = (question: MemoryQuestion, recipe: Parts): boolean => {
+  if (recipe.backend !== 'cpu') return true
   const { activations, total, dense } = memoryPlan(question, recipe)
   return total - activations + dense.total <= mostBytes
 }

@@ -2,6 +2,7 @@ import { growRules, pruneScores } from '@itop/criteria'
 import { knownDatasets } from '@itop/data'
 import { modelNames } from '@itop/models'
 import { distributions, dropSchedules, methods } from '@itop/updaters'
+import { backendNames } from './backend.js'
 
 /** The names that people type, by kind. Each list comes from the package that owns it. */
 export const names = {
@@ -17,7 +18,7 @@ export const names = {
   warmUpBy: ['step', 'epoch'],
   onBroken: ['stop', 'skip'],
   optimizer: ['sgd', 'adam'],
-  backend: ['auto', 'cpu']
+  backend: ['auto', ...backendNames]
 } as const satisfies Record<string, readonly string[]>
 
 /** A setting whose values are names. */

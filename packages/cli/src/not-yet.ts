@@ -3,9 +3,8 @@ import { UserError } from './user-error.js'
 
 /** Names that the documents list and this version lacks. Asking for one is told apart from a misspelt name. */
 export const notYet = {
-  command: ['export', 'bench', 'sweep', 'lab'],
-  method: ['snfs'],
-  backend: ['node', 'node-gpu', 'webgpu']
+  command: ['export', 'bench', 'sweep'],
+  method: ['snfs']
 } as const
 
 /** Refuses a name that a later version will know. */

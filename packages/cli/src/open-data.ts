@@ -1,8 +1,8 @@
-import { split, type Dataset, type ImageSet } from '@itop/data'
+import { DataError, split, type Dataset, type ImageSet } from '@itop/data'
 import { openDataset, type OnBroken } from '@itop/data/node'
 import { fetchIfMissing, type FetchIo, type WantedData } from './fetch-data.js'
 import type { Recipe } from './recipe.js'
-import { fromSettings } from './user-error.js'
+import { fromSettings, UserError } from './user-error.js'
 
 /** The data of a run: what it trains on, what it is tested on, and what was held out, if anything. */
 export interface RunData {
@@ -30,11 +30,26 @@ type DataChoice = WantedData & {
 export const openData = async (choice: DataChoice, io: FetchIo): Promise<Dataset> => {
   await fetchIfMissing(choice, io)
   const { data, dataDir, imageSize, onBroken } = choice
-  return openDataset(data, {
-    cwd: io.cwd,
-    env: io.env,
-    ...dataDir !== undefined && { dataDir },
-    ...imageSize !== undefined && { imageSize },
-    ...onBroken !== undefined && { onBroken }
-  })
+  try {
+    return await openDataset(data, {
+      cwd: io.cwd,
+      env: io.env,
+      ...dataDir !== undefined && { dataDir },
+      ...imageSize !== undefined && { imageSize },
+      ...onBroken !== undefined && { onBroken }
+    })
+  } catch (error) {
+    throw data === imageNet && error instanceof DataError && error.file === undefined ? noImageNet(error) : error
+  }
 }
+
+/** The folder that recipes for ImageNet name. */
+const imageNet = 'imagenet'
+
+/** What to do where that folder lies nowhere: no program may download it. */
+const noImageNet = (cause: DataError): UserError => new UserError([
+  `--data ${imageNet}: this recipe trains on ImageNet (ILSVRC 2012), and there is no folder of that name here.`,
+  'ImageNet has to be downloaded by hand, with an account, from https://image-net.org; its folder must hold pictures in ' +
+    'train/CLASS/ and val/CLASS/, or tar shards named train-0000.tar and val-0000.tar.',
+  'Then give it: --data PATH, or --data-dir PATH with the folder that holds imagenet/. Or train on other --data.'
+], { cause })

@@ -3,6 +3,7 @@ import { knownDatasets, isDatasetName } from '@itop/data'
 import { inferenceFlops, layerMacs, trainingFlops, type CostLayer, type GrowthSignal } from '@itop/metrics'
 import { maskable, type Network, type WeightSpec } from '@itop/models'
 import { distributions, type UpdaterSettings } from '@itop/updaters'
+import type { BackendName } from './backend.js'
 import { defaultsFor } from './defaults.js'
 import { forecastOf } from './forecast.js'
 import { learningRateOf } from './learning-rates.js'
@@ -50,7 +51,10 @@ export interface Plan {
   /** Whole run, as it is done: no gradient of the data, absent weights only where a rule looks at them. */
   readonly exactTrainingFlops: number
   readonly exactDenseTrainingFlops: number
-  /** Bytes, on the CPU backend. */
+  readonly backend: BackendName
+  /** `whole`: all that the CPU backend takes. `at least`: what surely is there; other backends do not say what they add. */
+  readonly memoryIs: 'whole' | 'at least'
+  /** Bytes. */
   readonly memory: MemoryPlan & { readonly dense: MemoryPlan }
   readonly exploration: { readonly updates: number, readonly rsForecast: number, readonly rsUpperBound: number }
 }
@@ -81,6 +85,8 @@ export const planOf = (recipe: Recipe): Plan => {
     trainingRatio: training.convention.sparse / training.convention.dense,
     exactTrainingFlops: training.exact.sparse,
     exactDenseTrainingFlops: training.exact.dense,
+    backend: recipe.backend,
+    memoryIs: recipe.backend === 'cpu' ? 'whole' : 'at least',
     memory: memoryPlan({ network, layers, growNeed }, recipe),
     exploration: {
       updates: forecast.steps.length, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs

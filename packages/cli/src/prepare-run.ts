@@ -32,6 +32,10 @@ export interface PreparedRun {
   /** Whether the folder is that of an earlier run. */
   readonly resumed: boolean
   readonly checkpoint: Checkpoint | undefined
+  /** Whether that is the one before the newest. */
+  readonly usePrevious: boolean
+  /** Devices that went away under this run, with the step from which it went on. */
+  readonly losses: readonly { readonly step: number, readonly message: string }[]
 }
 
 /** The flags of `itop train` beside the settings. */
@@ -60,17 +64,47 @@ const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRu
   const folder = createRunFolder(recipe.out ?? newRunName(recipe, now), io.cwd)
   try {
     learningRateOf(recipe) // refuses what does not go together
-    if (isDatasetName(recipe.data)) refuseLargeBatch(recipe, trainImages(recipe))
-    refuseImpossible(plannedNetwork(recipe), recipe)
-    const source = await openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
-    const network = networkForData(recipe.model, source.data)
-    refuseImpossible(network, recipe)
-    refuseLargeBatch(recipe, source.data.train.count)
-    const length = runLength(recipe, source.data.train.count)
-    const filled = { ...recipe, out: folder.shown, checkpointEvery: recipe.checkpointEvery ?? length.stepsPerEpoch }
-    return { recipe: filled, folder, network, source, length, resumed: false, checkpoint: undefined }
+    const source = await openChecked(recipe, io)
+    return { ...await fitted(recipe, folder, source), ...atTheStart }
   } catch (error) {
     removeIfEmpty(folder)
+    throw error
+  }
+}
+
+const atTheStart = { resumed: false, checkpoint: undefined, usePrevious: false, losses: [] } as const
+
+/** The data of a run, with what its name tells checked before it is opened. */
+const openChecked = async (recipe: Recipe, io: Io): Promise<RunData> => {
+  const open = () => openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
+  const planned = () => refuseImpossible(plannedNetwork(recipe), recipe)
+  if (isDatasetName(recipe.data)) {
+    refuseLargeBatch(recipe, trainImages(recipe))
+    planned()
+    return open()
+  }
+  try {
+    return await open()
+  } catch (error) {
+    planned() // where the data would not be enough either
+    throw error
+  }
+}
+
+/** What the data decides, checked: the network, the length, and that a batch fits the data first, then the memory. */
+const fitted = async (
+  recipe: Recipe, folder: RunFolder, source: RunData
+): Promise<Pick<PreparedRun, 'recipe' | 'folder' | 'source' | 'network' | 'length'>> => {
+  try {
+    const { data } = source
+    refuseLargeBatch(recipe, data.train.count)
+    const network = networkForData(recipe.model, data)
+    refuseImpossible(network, recipe)
+    const length = runLength(recipe, data.train.count)
+    const checkpointEvery = recipe.checkpointEvery ?? length.stepsPerEpoch
+    return { recipe: { ...recipe, out: folder.shown, checkpointEvery }, folder, source, network, length }
+  } catch (error) {
+    await source.data.close?.()
     throw error
   }
 }
@@ -83,16 +117,17 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
   }
   const old = readRunRecipe(folder)
   const recipe = resumedRecipe(old, given, folder.shown)
-  const checkpoint = await loadCheckpoint(folder, flags.usePrevious === true, recipe.model)
+  const usePrevious = flags.usePrevious === true
+  const checkpoint = await loadCheckpoint(folder, usePrevious, recipe.model)
   const source = await openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
   const network = networkForData(recipe.model, source.data)
   const images = source.data.train.count
   const length = runLength(recipe, images)
   checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
-  return { recipe, folder, network, source, length, resumed: true, checkpoint }
+  return { recipe, folder, network, source, length, resumed: true, checkpoint, usePrevious, losses: [] }
 }
 
 /** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */
-const refuseImpossible = (network: Network, recipe: Recipe): void => {
+export const refuseImpossible = (network: Network, recipe: Recipe): void => {
   refuseTooLarge(questionOf(network, updaterOf(recipe).settings), recipe)
 }

@@ -1,5 +1,6 @@
 import { Command, Option, type CommanderError } from 'commander'
 import { listKinds, runList } from './commands/list.js'
+import { backendOf } from './backend.js'
 import type { Io } from './io.js'
 import { didYouMean } from './nearest.js'
 import { notYet } from './not-yet.js'
@@ -44,7 +45,7 @@ const nothingAsked = (program: Command): number => {
 }
 
 const unknownCommand = (given: string, program: Command): readonly string[] => {
-  const known = program.commands.map(command => command.name())
+  const known = [...visible(program), ...notYet.command]
   return [`unknown command '${given}'.${didYouMean(given, known)}`, `There are ${visible(program).join(', ')}.`]
 }
 
@@ -71,6 +72,7 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
   command('eval <run>', 'accuracy and loss of a trained network')
     .option('--data <NAME|PATH>', 'data set (default: the one of the run)')
     .option('--data-dir <PATH>', 'where the data lies')
+    .addOption(new Option('--backend <NAME>', `what computes: ${settingFlags.backend.allowed}`).default('auto'))
     .option('--threads <N>', 'threads of the CPU backend')
     .action(async (run: string, flags: object) => {
       const { runEval } = await import('./commands/eval.js')
@@ -93,8 +95,18 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
       done(await runExplain(run, flags, io))
     })
   command('list <kind>', listKinds.join(' | '))
-    .action((kind: string, flags: object) => done(runList(kind, flags, io)))
+    .action(async (kind: string, flags: object) => done(await runList(kind, flags, io)))
+  addProbe(program, io, done)
   for (const name of notYet.command) addLater(program, name)
+}
+
+/** What `itop list backends` runs in a process apart. */
+const addProbe = (program: Command, io: Io, done: (status: number) => void): void => {
+  program.command('probe <backend>', { hidden: true }).action(async (name: string) => {
+    const { probeHere } = await import('./probe.js')
+    io.stdout.write(`${JSON.stringify(await probeHere(backendOf(name), io))}\n`)
+    done(0)
+  })
 }
 
 const addLater = (program: Command, name: string): void => {

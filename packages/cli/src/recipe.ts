@@ -1,5 +1,6 @@
 import { isDatasetName } from '@itop/data'
 import { densityOf } from '@itop/masks'
+import { backendOf, refuseThreads, type BackendName } from './backend.js'
 import { checkSettings } from './check-settings.js'
 import { defaultsFor, mainJob } from './defaults.js'
 import { methodDefaults, methodSettings, type MethodSetting } from './methods.js'
@@ -27,13 +28,13 @@ export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity'> {
   readonly validSplit: number
   readonly onBroken: NonNullable<RecipeInput['onBroken']>
   readonly seed: number
-  readonly backend: string
+  readonly backend: BackendName
   readonly accumulate: number
 }
 
 /** The whole recipe from what the file and the flags say; a flag wins over the file. */
 export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
-  const said = merge(file, flags)
+  const said = threadsWhereHeeded(merge(file, flags), flags)
   const model = said.model ?? modelFor(said.data)
   const method = said.method ?? mainJob.method
   const optimizer = said.optimizer ?? 'sgd'
@@ -55,6 +56,14 @@ const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
   if (flags.epochs !== undefined || flags.steps !== undefined) { delete base.epochs; delete base.steps }
   if (flags.lrSchedule !== undefined && flags.lrSchedule !== 'multi-step') delete base.lrMilestones
   return { ...base, ...flags }
+}
+
+/** Threads that a file asks for mean nothing on a backend that the flags name; asked for together they are a mistake. */
+const threadsWhereHeeded = (said: RecipeInput, flags: RecipeInput): RecipeInput => {
+  const choice = backendOf(said.backend)
+  const { threads, ...rest } = said
+  if (flags.backend === undefined || flags.threads !== undefined) refuseThreads(choice, threads)
+  return choice === 'cpu' ? said : rest
 }
 
 const modelFor = (data: string | undefined): string => data === 'cifar10' ? 'mlp-cifar10' : mainJob.model
@@ -108,7 +117,7 @@ const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {
   const recipe = {
     ...rest,
     density: settings.method === 'dense' ? 1 : density,
-    backend: rest.backend === 'auto' ? 'cpu' : rest.backend
+    backend: backendOf(rest.backend)
   }
   if (said.steps !== undefined) delete recipe.epochs
   const ordered = Object.fromEntries(settingKeys.flatMap(key =>

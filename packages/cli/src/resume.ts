@@ -1,4 +1,5 @@
 import { densityOf } from '@itop/masks'
+import { backendOf, refuseThreads } from './backend.js'
 import { recipeId } from './recipe-id.js'
 import type { Recipe } from './recipe.js'
 import { flagOf, type RecipeInput, type SettingKey } from './settings.js'
@@ -33,7 +34,10 @@ const withLength = (old: Recipe, asked: RecipeInput): Recipe => {
   const { epochs, steps, threads, checkpointEvery, dataDir, backend } = asked
   const base: { -readonly [K in keyof Recipe]: Recipe[K] } = { ...old }
   if (epochs !== undefined || steps !== undefined) { delete base.epochs; delete base.steps }
-  const changed = { epochs, steps, threads, checkpointEvery, dataDir, backend: backend === 'auto' ? 'cpu' : backend }
+  const choice = backend === undefined ? base.backend : backendOf(backend)
+  refuseThreads(choice, threads)
+  if (choice !== 'cpu') delete base.threads
+  const changed = { epochs, steps, threads, checkpointEvery, dataDir, backend: choice }
   const recipe = { ...base, ...Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined)) }
   return { ...recipe, id: recipeId(recipe) }
 }

@@ -2,6 +2,7 @@ import {
   existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync
 } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import { backendOf } from './backend.js'
 import { checkSettings } from './check-settings.js'
 import { appendToFile, type Io } from './io.js'
 import type { Recipe } from './recipe.js'
@@ -103,7 +104,8 @@ export const readRunRecipe = (folder: RunFolder): Recipe => {
   }
   if (typeof recipe === 'object' && recipe !== null && 'id' in recipe && 'model' in recipe && 'method' in recipe) {
     const read = checkSettings({ ...recipe }, { file: `${folder.shown}/recipe.json` })
-    return inOrder({ ...before, ...read }) as Recipe // written with every field that there was
+    // Written with every field that there was.
+    return inOrder({ ...before, ...read, backend: backendOf(read.backend) }) as Recipe
   }
   throw new UserError([`${folder.shown}/recipe.json: expected the recipe of a run (model, method, id, …).`])
 }

@@ -3,6 +3,7 @@ import type { TrainResult } from '@itop/trainer'
 import type { Updater } from '@itop/updaters'
 import type { StartedBackend } from './backend.js'
 import type { DenseComparison } from './compare-with-dense.js'
+import { backendRecord, type BackendRecord } from './environment.js'
 import { forecastOf } from './forecast.js'
 import type { RecordOf } from './metrics-records.js'
 import type { PreparedRun } from './prepare-run.js'
@@ -37,7 +38,7 @@ export interface RunSummary {
   readonly weightsBytes: number
   readonly denseWeightsBytes: number
   /** A training step against the same network dense; absent when it was not measured. */
-  readonly comparison?: DenseComparison & { readonly backend: string, readonly build: string, readonly threads: number }
+  readonly comparison?: DenseComparison & BackendRecord
   readonly report: string
 }
 
@@ -86,9 +87,7 @@ export const summarise = (
     })),
     ...source.data.skipped !== undefined && { skipped: source.data.skipped },
     weightsBytes: end.weightsBytes, denseWeightsBytes: end.denseWeightsBytes,
-    ...comparison !== undefined && {
-      comparison: { ...comparison, backend: backend.name, build: backend.build, threads: backend.threads }
-    },
+    ...comparison !== undefined && { comparison: { ...comparison, ...backendRecord(backend) } },
     report: `${folder.shown}/report.html`
   }
 }

@@ -27,11 +27,12 @@ export const optimizerOf = (
 export interface TrainingParts {
   readonly updater: Updater
   readonly backend: StartedBackend
-  readonly usePrevious: boolean
   readonly io: Io
   /** Told of the first record, before any step. */
   readonly onStart: (record: RecordOf<'start'>) => void
   readonly view: ProgressView
+  /** Told when a checkpoint was written. */
+  readonly onSaved: () => void
 }
 
 /** Trains, and writes all of the run folder but the report. Returns the `end` record of a run that is finished. */
@@ -63,7 +64,7 @@ const tell = (event: TrainEvent, { onStart, view }: TrainingParts): void => {
   if (event.type === 'epoch') view.epoch(event)
 }
 
-const begin = (run: PreparedRun, { updater, backend, io }: TrainingParts): TrainRun => {
+const begin = (run: PreparedRun, { updater, backend, io, onSaved }: TrainingParts): TrainRun => {
   const { recipe, network, source, length, folder, checkpoint } = run
   const { id, seed, batch, accumulate, weightDecay, decay, labelSmoothing, augment } = recipe
   try {
@@ -74,9 +75,13 @@ const begin = (run: PreparedRun, { updater, backend, io }: TrainingParts): Train
       learningRate: learningRateOf(recipe),
       checkpoint: {
         every: recipe.checkpointEvery ?? length.stepsPerEpoch,
-        write: taken => saveCheckpoint(folder, taken, io.files)
+        write: async taken => {
+          const saved = await saveCheckpoint(folder, taken, io.files)
+          onSaved()
+          return saved
+        }
       },
-      backend: { name: backend.name, build: backend.build },
+      backend: { name: backend.name, build: backend.build ?? backend.description },
       record: { ...recipe },
       onWarning: message => { io.stderr.write(`${message}\n`) },
       ...checkpoint !== undefined && { resumeFrom: checkpoint },
@@ -89,12 +94,14 @@ const begin = (run: PreparedRun, { updater, backend, io }: TrainingParts): Train
 }
 
 const writeStart = (
-  { recipe, folder, resumed, checkpoint }: PreparedRun, { backend, usePrevious }: TrainingParts
+  { recipe, folder, resumed, checkpoint, usePrevious, losses }: PreparedRun, { backend }: TrainingParts
 ): void => {
   writing(folder, () => {
     writeJson(folder.recipe, recipe)
     writeJson(folder.environment, {
-      ...environment(backend, new Date()), ...checkpoint !== undefined && { resumedFrom: checkpoint.step }
+      ...environment(backend, new Date()),
+      ...checkpoint !== undefined && { resumedFrom: checkpoint.step },
+      ...losses.length > 0 && { lostDevices: losses }
     })
     const saved = checkpoint && { step: checkpoint.step, bytes: checkpointBytes(folder, usePrevious) }
     if (resumed) cutBack(folder, recipe.id, saved)

@@ -26,7 +26,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --prune magnitud', /Did you mean magnitude\?/],
   ['plan --distribution ekr', /Did you mean erk\?/],
   ['plan --optimizer sdg', /Did you mean sgd\?/],
-  ['plan --backend webgpu', /this version does not have it yet/],
+  ['plan --backend webgp', /Did you mean webgpu\?/],
   ['plan --backend cpuu', /Did you mean cpu\?/],
   ['plan --batch 8 --accumulate 9', /--accumulate 9: a batch of 8 images has at most 8 parts/],
   ['plan --accumulate 0', /--accumulate 0: expected an integer ≥ 1/],

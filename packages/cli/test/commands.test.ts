@@ -41,6 +41,14 @@ test('a gradient-grown plan costs more than the random one, never more than dens
   expect(gradient.trainingRatio).toBeLessThan(1)
 })
 
+// It takes less than a second; followed update by update and layer by layer it took most of a minute.
+test('half a million updates of a large network are planned at once', async () => {
+  const { exploration } = await plan('paper/resnet50-imagenet-rigl-itop --interval 2')
+  expect(exploration.updates).toBe(500_450)
+  expect(exploration.rsForecast).toBeCloseTo(1, 12)
+  expect(exploration.rsUpperBound).toBe(1)
+}, 10_000)
+
 test('a plan needs no data, and prints within 80 columns', async () => {
   const { status, stdout } = await itop(words('plan --model mlp-cifar10 --sparsity 0.98'))
   expect(status).toBe(0)

@@ -75,6 +75,23 @@ test('a folder of pictures trains at the size the model takes; what is broken st
   expect(single.stderr).toMatch(/norm .* of 'resnet50' needs two images or more[^]*Choose another batch/)
 }, 60_000)
 
+test('a batch larger than a folder\'s pictures is refused before a batch larger than the memory', async () => {
+  const job = 'train --model resnet50 --data photos --on-broken skip --threads 1 --out none --accumulate 1'
+  expect((await run(`${job} --batch 400`)).stderr).toMatch(/--batch 400: there are 33 training images in photos/)
+  expect((await run(`${job} --batch 31 --image-size 1024`)).stderr).toMatch(/--batch 31: training resnet50 takes about/)
+  expect(existsSync(join(cwd, 'none'))).toBe(false)
+})
+
+test('ImageNet that lies nowhere is told with where to get it, how it has to lie, and the flag', async () => {
+  const { status, stderr } = await run('train paper/resnet50-imagenet-rigl-itop')
+  expect(status).toBe(2)
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    expect.stringMatching(/--data imagenet: this recipe trains on ImageNet \(ILSVRC 2012\), and there is no folder/),
+    expect.stringMatching(/downloaded by hand.*https:\/\/image-net\.org.*train\/CLASS\/ and val\/CLASS\/, or tar shards/),
+    expect.stringMatching(/--data PATH, or --data-dir PATH/)
+  ])
+})
+
 test('a network takes as many classes as the data has', async () => {
   const { layers } = JSON.parse((await run('plan --model resnet18 --data cifar10 --json')).stdout)
   expect(layers.at(-1)).toMatchObject({ name: 'classifier', shape: [10, 512] })

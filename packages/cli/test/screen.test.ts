@@ -28,7 +28,7 @@ test('on a terminal everything fits 80 columns, and the summary times a dense st
   expect(shown).toMatch(/epoch 2\/2/)
   expect(shown).toMatch(/\u001b\[1m[\d.]+ % of the data test images right/)
   const { comparison } = JSON.parse(readFileSync(join(cwd, 'run/summary.json'), 'utf8'))
-  expect(comparison).toMatchObject({ backend: 'itop-cpu', threads: 1, steps: 20 })
+  expect(comparison).toMatchObject({ backend: 'cpu', threads: 1, steps: 20 })
   expect(comparison.ratio).toBeCloseTo(comparison.denseMilliseconds / comparison.milliseconds)
 })
 

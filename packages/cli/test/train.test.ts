@@ -30,7 +30,7 @@ test('a run leaves its recipe, its environment, its records, its checkpoints and
   expect(recipe).toMatchObject({ model: 'mlp', data: 'data', method: 'set-itop', density: 0.05, epochs: 4, interval: 5, seed: 1, backend: 'cpu' })
   expect(recipe.id).toBe(recipeId(recipe))
   expect(recipe).not.toHaveProperty('sparsity')
-  expect(json('whole/environment.json')).toMatchObject({ backend: 'itop-cpu', threads: 1, runtime: { name: 'node' } })
+  expect(json('whole/environment.json')).toMatchObject({ backend: 'cpu', threads: 1, runtime: { name: 'node' } })
   for (const file of ['checkpoint.itop', 'checkpoint.previous.itop', 'summary.json']) expect(existsSync(join(cwd, 'whole', file))).toBe(true)
   const report = readFileSync(join(cwd, 'whole/report.html'), 'utf8')
   expect(report).toMatch(/<h1>[\d.]+ % of the data test images right with 5 % of its weights/)

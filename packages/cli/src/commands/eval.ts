@@ -1,5 +1,5 @@
 import { evaluate } from '@itop/trainer'
-import { startBackend } from '../backend.js'
+import { backendOf, refuseThreads, startBackend } from '../backend.js'
 import { settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { checkFits } from '../network-for.js'
@@ -14,6 +14,8 @@ import { integer, percent } from '../text/format.js'
 export const runEval = async (name: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
   const folder = openRunFolder(name, io.cwd)
   const settings = settingsFrom(flags)
+  const choice = backendOf(settings.backend)
+  refuseThreads(choice, settings.threads)
   const recipe = readRunRecipe(folder)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const files = { imageSize: network.input.h, onBroken: recipe.onBroken }
@@ -21,7 +23,7 @@ export const runEval = async (name: string, flags: { readonly json?: boolean }, 
     ? { ...files, data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir }
     : { ...files, data: settings.data, dataDir: settings.dataDir }, io)
   checkFits(network, data)
-  const backend = await startBackend(settings.threads)
+  const backend = await startBackend(choice, settings, io)
   const parameters = restoreParameters(network, checkpoint)
   try {
     const { loss, accuracy, samples } = await evaluate({ network, parameters, set: data.test, batch: partSize(recipe) })

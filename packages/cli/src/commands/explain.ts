@@ -1,7 +1,8 @@
 import type { Mask, Shape } from '@itop/masks'
 import { maskable } from '@itop/models'
 import { createPattern, explainLayer } from '@itop/ops'
-import { startBackend, type StartedBackend } from '../backend.js'
+import { backendOf, refuseThreads, startBackend, type StartedBackend } from '../backend.js'
+import { backendRecord, type BackendRecord } from '../environment.js'
 import { recipeFrom, settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { updaterOf } from '../methods.js'
@@ -13,14 +14,12 @@ import { shippedRecipes } from '../recipes/shipped.js'
 import { restoreMasks } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
 import { openRunFolder, readRunRecipe } from '../run-folder.js'
+import type { RecipeInput } from '../settings.js'
 import { styleFor, type Style } from '../style.js'
-import { percent, plural } from '../text/format.js'
+import { percent } from '../text/format.js'
 
 /** How each layer is computed on this machine: the object of `itop explain --json`. */
-export interface Explanation {
-  readonly backend: string
-  readonly build: string
-  readonly threads: number
+export interface Explanation extends BackendRecord {
   readonly batch: number
   readonly layers: readonly ExplainedLayer[]
 }
@@ -40,7 +39,7 @@ export const runExplain = async (
   name: string | undefined, flags: { readonly json?: boolean }, io: Io
 ): Promise<number> => {
   const { recipe, masks } = await subject(name, flags, io)
-  const backend = await startBackend(recipe.threads)
+  const backend = await startBackend(recipe.backend, recipe, io)
   try {
     const explanation = explain(recipe, masks, backend)
     io.stdout.write(flags.json === true
@@ -67,28 +66,31 @@ const subject = async (
     return { recipe, masks: layers.map((layer, i) => [layer.name, masks[i]!.stored]) }
   }
   const folder = openRunFolder(name, io.cwd)
-  const recipe = { ...readRunRecipe(folder), ...machineOnly(flags) }
+  const recipe = onMachine(readRunRecipe(folder), settingsFrom(flags))
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   return { recipe, masks: restoreMasks(network, checkpoint).map(({ name: layer, now }) => [layer, now]) }
 }
 
-const machineOnly = (flags: object): { batch?: number, accumulate?: number, threads?: number } => {
-  const { batch, accumulate = 1, threads } = settingsFrom(flags)
-  return { ...batch !== undefined && { batch, accumulate }, ...threads !== undefined && { threads } }
+/** A run's recipe, with what the flags say of where and in what batches it would be computed. */
+const onMachine = ({ threads: was, ...recipe }: Recipe, given: RecipeInput): Recipe => {
+  const { batch, accumulate = 1, threads } = given
+  const backend = given.backend === undefined ? recipe.backend : backendOf(given.backend)
+  refuseThreads(backend, threads)
+  const now = backend === 'cpu' ? threads ?? was : undefined
+  return {
+    ...recipe, backend, ...batch !== undefined && { batch, accumulate }, ...now !== undefined && { threads: now }
+  }
 }
 
-const explain = (
-  recipe: Recipe, masks: readonly NamedMask[], { name, build, threads }: StartedBackend
-): Explanation => {
+const explain = (recipe: Recipe, masks: readonly NamedMask[], backend: StartedBackend): Explanation => {
   const batch = partSize(recipe)
   const layers = masks.map(([layer, mask]) =>
     ({ name: layer, shape: mask.shape, density: mask.density, ...explainLayer(createPattern(mask), batch) }))
-  return { backend: name, build, threads, batch, layers }
+  return { ...backendRecord(backend), batch, layers }
 }
 
-const explainText = ({ backend, build, threads, batch, layers }: Explanation, recipe: Recipe, style: Style): string => [
-  `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${backend} (${build}), ` +
-    `${plural(threads, 'thread')}, batch ${batch}`,
+const explainText = ({ description, batch, layers }: Explanation, recipe: Recipe, style: Style): string => [
+  `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${description}, batch ${batch}`,
   ...layers.flatMap(({ name, shape, density, arithmetic, kernel, why }) => ['',
     `  ${style.bold(name)}  ${shape.join('×')}, density ${percent(density)}: ` +
       style.accent(`${arithmetic} arithmetic`),

@@ -1,20 +1,32 @@
 import { knownDatasets } from '@itop/data'
 import { createNetwork, maskable, modelNames } from '@itop/models'
+import { backendKinds, backendNames } from '../backend.js'
 import type { Io } from '../io.js'
 import { didYouMean } from '../nearest.js'
 import { names } from '../names.js'
 import { presetOf } from '../methods.js'
+import { probeBackends } from '../probe.js'
 import type { ShippedRecipe } from '../recipes/cited.js'
 import { shippedRecipes } from '../recipes/shipped.js'
 import { integer } from '../text/format.js'
 import { UserError } from '../user-error.js'
 
-interface Item {
+interface Item extends Partial<ProbedBackend> {
   readonly name: string
   readonly about: string
   /** Of recipes: what they set, and where that is from. */
   readonly settings?: ShippedRecipe['settings']
   readonly sources?: ShippedRecipe['sources']
+}
+
+/** Of backends: whether each can run here, what it then is, or why not. */
+interface ProbedBackend {
+  readonly available: boolean
+  readonly reason: string
+  readonly description: string
+  readonly build: string
+  readonly threads: number
+  readonly library: Readonly<Record<string, string>>
 }
 
 const item = (name: string, about: string): Item => ({ name, about })
@@ -45,13 +57,21 @@ const datasets = (): Item[] => Object.entries(knownDatasets).map(([name, { shape
   item(name, `${shape.c}×${shape.h}×${shape.w}, ${classes} classes, ` +
     `${integer(counts.train)} + ${integer(counts.test)} images; ${source}`))
 
-const kinds: Readonly<Record<string, () => Item[]>> = {
+const backends = async (io: Io): Promise<Item[]> => {
+  const probes = await probeBackends(io)
+  return [
+    item('auto', 'cpu, which runs everywhere'),
+    ...backendNames.map(name => ({ ...item(name, backendKinds[name].about), ...probes.get(name) }))
+  ]
+}
+
+const kinds: Readonly<Record<string, (io: Io) => Item[] | Promise<Item[]>>> = {
   methods: methodItems,
   criteria,
   distributions: () => names.distribution.map(name => item(name, 'density of each layer at the start')),
   models,
   datasets,
-  backends: () => [item('auto', 'the best there is: cpu'), item('cpu', 'sparse kernels in WebAssembly, with threads')],
+  backends,
   recipes: () => Object.entries(shippedRecipes).map(([name, recipe]) => ({ name, ...recipe }))
 }
 
@@ -59,15 +79,20 @@ const kinds: Readonly<Record<string, () => Item[]>> = {
 export const listKinds: readonly string[] = Object.keys(kinds)
 
 /** Prints the names of one kind, one a line, or as a JSON array. */
-export const runList = (kind: string, flags: { readonly json?: boolean }, io: Io): number => {
+export const runList = async (kind: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
   const make = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
   if (make === undefined) {
     throw new UserError([`list '${kind}': expected ${listKinds.join(', ')}.${didYouMean(kind, listKinds)}`])
   }
-  const items = make()
+  const items = await make(io)
   const width = Math.max(...items.map(({ name }) => name.length))
   io.stdout.write(flags.json === true
     ? `${JSON.stringify(items)}\n`
-    : items.map(({ name, about }) => `${name.padEnd(width)}  ${about}\n`).join(''))
+    : items.map(each => `${each.name.padEnd(width)}  ${each.about}\n${here(each, width)}`).join(''))
   return 0
 }
+
+/** What was found of a backend, under its line. */
+const here = ({ available, description, reason }: Item, width: number): string => available === undefined
+  ? ''
+  : `${' '.repeat(width)}  ${available ? `here: ${description}` : `not here: ${reason}`}\n`

@@ -1,5 +1,6 @@
-import { startBackend } from '../backend.js'
+import { isDeviceLost, type StartedBackend } from '../backend.js'
 import { compareWithDense, type DenseComparison } from '../compare-with-dense.js'
+import { trainThroughLosses } from '../device-loss.js'
 import { forecastOf } from '../forecast.js'
 import type { Io } from '../io.js'
 import type { RecordOf } from '../metrics-records.js'
@@ -8,7 +9,7 @@ import { updaterOf } from '../methods.js'
 import { questionOf } from '../plan.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
 import { optimizerOf, runTraining } from '../run-training.js'
-import { writeJson, writing } from '../run-folder.js'
+import { removeIfEmpty, writeJson, writing } from '../run-folder.js'
 import { summarise, type RunSummary } from '../run-summary.js'
 import { styleFor } from '../style.js'
 import { progressView } from '../text/progress.js'
@@ -19,28 +20,36 @@ import { writeReport } from '../report/write-report.js'
 /** Trains one network and reports on it. */
 export const runTrain = async (name: string | undefined, flags: TrainFlags, io: Io): Promise<number> => {
   const run = await prepareRun(name, flags, io, new Date())
-  const backend = await startBackend(run.recipe.threads)
-  const started = { ...run, recipe: { ...run.recipe, threads: backend.threads } }
   try {
-    return await trainAndReport(started, flags, { io, backend })
+    return await trainThroughLosses(run, io, (now, backend, onSaved) =>
+      trainAndReport(withThreads(now, backend), flags, { io, backend, onSaved }))
+  } catch (error) {
+    removeIfEmpty(run.folder) // a backend that does not start leaves nothing behind
+    throw error
   } finally {
-    await backend.dispose()
     await run.source.data.close?.()
   }
 }
 
+/** The recipe records the threads that compute, where its backend is the one that does. */
+const withThreads = (run: PreparedRun, { choice, threads }: StartedBackend): PreparedRun =>
+  threads === undefined || choice !== run.recipe.backend ? run : { ...run, recipe: { ...run.recipe, threads } }
+
 interface Surroundings {
   readonly io: Io
-  readonly backend: Awaited<ReturnType<typeof startBackend>>
+  readonly backend: StartedBackend
+  readonly onSaved: () => void
 }
 
-const trainAndReport = async (run: PreparedRun, flags: TrainFlags, { io, backend }: Surroundings): Promise<number> => {
+const trainAndReport = async (
+  run: PreparedRun, flags: TrainFlags, { io, backend, onSaved }: Surroundings
+): Promise<number> => {
   const { recipe, length, folder } = run
   const style = styleFor(io, io.stderr)
   const updater = updaterOf(recipe)
   const quiet = flags.quiet === true
   const { result, end } = await runTraining(run, {
-    updater, backend, io, usePrevious: flags.usePrevious === true,
+    updater, backend, io, onSaved,
     view: progressView(io, style, length, quiet),
     onStart: start => {
       if (quiet) return
@@ -69,9 +78,16 @@ const compare = async ({ recipe, network, source }: PreparedRun, io: Io): Promis
   const updater = updaterOf(recipe)
   if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
   if (!bothFit(questionOf(network, updater.settings), recipe)) return undefined
-  return compareWithDense({
-    network, updater, optimizer: optimizerOf(recipe), set: source.data.train, batch: partSize(recipe), seed: recipe.seed
-  })
+  try {
+    return await compareWithDense({
+      network, updater, optimizer: optimizerOf(recipe), set: source.data.train, batch: partSize(recipe),
+      seed: recipe.seed
+    })
+  } catch (error) {
+    if (!isDeviceLost(error)) throw error
+    io.stderr.write(`${error.message}\nThe comparison with the dense network is left out; the training is whole.\n`)
+    return undefined
+  }
 }
 
 const print = (

@@ -1,4 +1,4 @@
-import { bytes, duration, integer, milliseconds, percent, plural, times } from '../text/format.js'
+import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from '../text/format.js'
 import { deadUnits } from '@itop/metrics'
 import { layerCurves, ownCurves } from './curves.js'
 import { escape, htmlTable, section } from './html.js'
@@ -71,8 +71,7 @@ const cards = (run: RunView): string => {
       `${bytes(end.weightsBytes)} of weights, ${bytes(end.denseWeightsBytes)} dense`)],
     ...comparison === undefined ? [] : [card(speed(comparison.ratio),
       `${milliseconds(comparison.milliseconds)} a step, ${milliseconds(comparison.denseMilliseconds)} for the same network ` +
-      `dense (${escape(comparison.backend)}, ${plural(comparison.threads, 'thread')}, ` +
-      `batch ${comparison.batch ?? run.recipe.batch})`)]
+      `dense (${escape(backendWords(comparison))}, batch ${comparison.batch ?? run.recipe.batch})`)]
   ].join('')}</div>`
 }
 

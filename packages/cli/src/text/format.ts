@@ -47,5 +47,10 @@ export const milliseconds = (value: number): string => `${threeDigits(value)} ms
 /** A ratio ≥ 1 as `20.1×`. */
 export const times = (ratio: number): string => `${threeDigits(ratio)}×`
 
+/** A backend in a few words: `cpu, 2 threads`. */
+export const backendWords = (
+  { backend, threads }: { readonly backend: string, readonly threads?: number }
+): string => threads === undefined ? backend : `${backend}, ${plural(threads, 'thread')}`
+
 /** `1 update`, `2 updates`. */
 export const plural = (count: number, word: string): string => `${integer(count)} ${word}${count === 1 ? '' : 's'}`

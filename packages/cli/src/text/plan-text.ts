@@ -24,16 +24,19 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
       memoryRow(part, plan.memory[part], plan.memory.dense[part]))
   ], ['left', 'right', 'right', 'right']),
   '',
+  ...plan.memoryIs === 'whole' ? [] : [
+    `  At least these bytes: what ${plan.backend} needs beside tensors is not known.`
+  ],
   ...inParts(plan, recipe),
   ...exploration(plan, recipe),
   ''
 ].join('\n')
 
-const inParts = ({ memory: { total } }: Plan, { batch, accumulate }: Recipe): readonly string[] => [
+const inParts = ({ memory: { total }, memoryIs }: Plan, { batch, accumulate }: Recipe): readonly string[] => [
   ...accumulate === 1 ? [] : [
     `  A batch of ${batch} images in ${accumulate} parts of ${Math.ceil(batch / accumulate)}.`
   ],
-  ...total <= mostBytes ? [] : [
+  ...total <= mostBytes || memoryIs !== 'whole' ? [] : [
     `  Too large for WebAssembly's ${bytes(mostBytes)} of memory: itop train says which batch fits.`
   ]
 ]

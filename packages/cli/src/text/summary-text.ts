@@ -1,6 +1,6 @@
 import type { RunSummary } from '../run-summary.js'
 import type { Style } from '../style.js'
-import { bytes, duration, integer, milliseconds, percent, plural, times } from './format.js'
+import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from './format.js'
 import { mostLayers, textTable } from './table.js'
 
 /** The end of a run for people: the first questions first. */
@@ -49,11 +49,11 @@ const explored = ({ rs, rsForecast, updates }: RunSummary): Answer => updates ==
 
 const faster = ({ comparison, batch: whole }: RunSummary): readonly Answer[] => {
   if (comparison === undefined) return []
-  const { ratio, milliseconds: sparse, denseMilliseconds, steps, backend, threads, batch = whole } = comparison
+  const { ratio, milliseconds: sparse, denseMilliseconds, steps, batch = whole } = comparison
   const word = ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`
   const what = batch === whole ? 'a training step' : 'a part of a training step'
   return [['Speed', `${milliseconds(sparse)} ${what}, ${milliseconds(denseMilliseconds)} dense: ${word}`,
-    `the same network dense on ${backend}, ${plural(threads, 'thread')}, ` +
+    `the same network dense on ${backendWords(comparison)}, ` +
       `${batch === whole ? 'batch' : 'parts of'} ${batch},`,
     `timed in turn in this run, medians of ${plural(steps, 'step')} each`]]
 }

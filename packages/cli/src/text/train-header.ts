@@ -18,7 +18,7 @@ export const trainHeader = (
     `${style.bold(`${recipe.method} · ${recipe.model} · ${recipe.data}`)}   recipe ${recipe.id}, seed ${recipe.seed}`,
     `${integer(active)} of ${integer(size)} weights (${percent(active / size)}), batch ${recipe.batch}, ` +
       `${plural(plan.steps, 'step')}, ${plural(plan.updates, 'mask update')}`,
-    style.dim(`${backend.name} (${backend.build}), ${plural(backend.threads, 'thread')}`),
+    style.dim(backend.description),
     '',
     rows.length > mostLayers
       ? `  ${rows.length} layers; itop explain and itop inspect show each of them.`

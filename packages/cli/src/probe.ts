@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { backendNames, startBackend, type BackendName } from './backend.js'
+import { backendRecord, type BackendRecord } from './environment.js'
+import type { Io } from './io.js'
+
+/** Whether a backend can run here: what it then is, or why not. */
+export type Probe =
+  | { readonly available: true } & Omit<BackendRecord, 'backend'>
+  | { readonly available: false, readonly reason: string }
+
+/** What became of starting each backend. */
+export const probeBackends = async (io: Io): Promise<ReadonlyMap<BackendName, Probe>> => {
+  // The CPU backend loads nothing foreign. Others print as they like, cannot be unloaded, and might end the process.
+  const foreign = io.backends === undefined ? backendNames.filter(choice => choice !== 'cpu') : []
+  const apart = new Map<BackendName, Promise<Probe>>(foreign.map(choice => [choice, probeApart(choice, io)]))
+  const found = new Map<BackendName, Probe>()
+  for (const choice of backendNames) found.set(choice, await (apart.get(choice) ?? probeHere(choice, io)))
+  return found
+}
+
+/** Starts a backend in this process, and disposes it. */
+export const probeHere = async (choice: BackendName, io: Pick<Io, 'backends'>): Promise<Probe> => {
+  try {
+    const started = await startBackend(choice, {}, io)
+    const { backend: _, ...record } = backendRecord(started)
+    await started.dispose()
+    return { available: true, ...record }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return { available: false, reason: message.replace(`--backend ${choice}: `, '').replaceAll('\n', ' ') }
+  }
+}
+
+/** The same in a process of its own, whose output stays there. */
+const probeApart = (choice: BackendName, { cwd, env }: Io): Promise<Probe> => new Promise(resolve => {
+  const program = fileURLToPath(new URL('../bin/itop.mjs', import.meta.url))
+  execFile(process.execPath, [program, 'probe', choice], { cwd, env: { ...env }, timeout: 30_000 }, (error, stdout) => {
+    resolve(readProbe(stdout) ?? { available: false, reason: `it ended its process: ${ending(error)}` })
+  })
+})
+
+/** The last line is the answer; libraries may have printed before it. */
+const readProbe = (stdout: string): Probe | undefined => {
+  const line = stdout.trimEnd().split('\n').at(-1) ?? ''
+  return line.startsWith('{') ? JSON.parse(line) as Probe : undefined // our own program's output
+}
+
+const ending = (error: { readonly signal?: NodeJS.Signals | null, readonly code?: unknown } | null): string =>
+  error?.signal ? `signal ${error.signal}` : `status ${String(error?.code ?? 0)}`
