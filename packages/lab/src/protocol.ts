@@ -24,10 +24,17 @@ export interface RunFile {
   readonly bytes: Uint8Array
 }
 
-/** From the page to the worker; handled one after the other. */
+/** From the page to the worker; handled one after the other. A newer `create` or `replay` overtakes all before it. */
 export type ToWorker =
   /** Ends what there is and makes a new experiment, which stands at step 0. Answer: `created`, or `failed`. */
-  | { readonly type: 'create', readonly experiment: Experiment, readonly dropped?: DroppedImages }
+  | {
+    readonly type: 'create'
+    readonly experiment: Experiment
+    /** The page's address, `document.baseURI`: `./data/` lies beside it. */
+    readonly base: string
+    /** Where the experiment's data is `dropped`. */
+    readonly dropped?: DroppedImages
+  }
   /** Trains, to the end or until `pause`. */
   | { readonly type: 'start' }
   /** Stands still after the present step. */
@@ -88,8 +95,8 @@ export interface CreatedMessage {
   readonly denseWeightsBytes: number
   /** Of one image. */
   readonly shape: ImageShape
-  /** Images to learn from and to test on. */
-  readonly images: { readonly train: number, readonly test: number }
+  /** Images to learn from and to test on; absent in a replay. */
+  readonly images?: { readonly train: number, readonly test: number }
 }
 
 /** R_s that random growth is expected to reach, at the start and after every update. One entry each. */

@@ -1,0 +1,69 @@
+import type { ImageSet } from '@itop/data'
+import { forecastRs, trainingMemory } from '@itop/metrics'
+import { maskable, type Network } from '@itop/models'
+import { dropFractionAt, updateSteps, type UpdaterSettings } from '@itop/updaters'
+import type { BackendInfo, CreatedMessage, ForecastCurve, LayerInfo } from '../protocol.js'
+
+/** R_s that random growth is expected to reach in a run of so many steps. */
+export function forecastOf(
+  layers: readonly LayerInfo[], settings: UpdaterSettings, totalSteps: number
+): ForecastCurve {
+  const steps = updateSteps(settings, totalSteps)
+  const { curve } = forecastRs({
+    layers: layers.map(({ size, active }) => ({ size, active })),
+    dropFractions: steps.map(step => dropFractionAt(settings, step, totalSteps))
+  })
+  return {
+    steps: [0, ...steps],
+    rs: curve.map(({ rs }) => rs),
+    layers: Object.fromEntries(layers.map(({ name }, i) => [name, curve.map(point => point.layers[i])]))
+  }
+}
+
+/** Bytes of all weights as they are stored, and dense. */
+export function weightBytes(
+  { weights }: Network, layers: readonly LayerInfo[]
+): { readonly weightsBytes: number, readonly denseWeightsBytes: number } {
+  const names = new Set(weights.map(({ name }) => name))
+  const active = new Map(layers.map(layer => [layer.name, layer.active]))
+  const { weights: weightsBytes, dense } = trainingMemory({
+    layers: maskable(weights).map(({ name, shape, positions }) =>
+      ({ name, shape, positions, active: active.get(name) ?? 0, bias: names.has(`${name}.bias`) })),
+    batch: 1,
+    optimizerSlots: 0,
+    pattern: 'smaller'
+  })
+  return { weightsBytes, denseWeightsBytes: dense.weights }
+}
+
+/** What an experiment that stands at step 0 is. */
+export interface CreatedFrom {
+  readonly network: Network
+  readonly images: Pick<ImageSet, 'shape' | 'classes' | 'classNames'>
+  /** Images to learn from and to test on, where that is known. */
+  readonly counts?: { readonly train: number, readonly test: number }
+  readonly layers: readonly LayerInfo[]
+  readonly settings: UpdaterSettings
+  readonly totalSteps: number
+  readonly stepsPerEpoch: number
+  readonly backend: BackendInfo
+}
+
+/** The message that tells of it. */
+export function createdMessage(
+  { network, images, counts, layers, settings, totalSteps, stepsPerEpoch, backend }: CreatedFrom
+): CreatedMessage {
+  const { shape, classes, classNames } = images
+  return {
+    type: 'created',
+    layers,
+    forecast: forecastOf(layers, settings, totalSteps),
+    totalSteps,
+    stepsPerEpoch,
+    backend,
+    classNames: classNames ?? Array.from({ length: classes }, (_, i) => String(i)),
+    ...weightBytes(network, layers),
+    shape,
+    ...counts && { images: counts }
+  }
+}

@@ -1,0 +1,59 @@
+import type { Parameter } from '@itop/ops'
+import { train, type TrainOptions } from '@itop/trainer'
+import { dense, staticMasks, type Updater } from '@itop/updaters'
+import type { DenseMessage } from '../protocol.js'
+
+/** Steps that are timed of each network, after one that prepares kernels and buffers, and how long at most. */
+const most = { steps: 12, milliseconds: 1500 }
+
+/** Why a comparison is not wanted any more. */
+export type Cancelled = () => boolean
+
+/**
+ * Times whole training steps of the same network sparse, its masks standing still, and dense: on the same data, by the
+ * same trainer, one network after the other. Undefined when it was cancelled.
+ */
+export async function compareWithDense(
+  options: TrainOptions, cancelled: Cancelled
+): Promise<DenseMessage | undefined> {
+  const { density, distribution } = options.recipe.settings
+  const sparse = await timeSteps(options, density === 1 ? dense() : staticMasks({ density, distribution }), cancelled)
+  const full = density === 1 ? sparse : await timeSteps(options, dense(), cancelled)
+  const steps = Math.min(sparse.length, full.length)
+  if (steps === 0) return undefined
+  return { type: 'dense', millisecondsPerStep: median(full), sparseMillisecondsPerStep: median(sparse), steps }
+}
+
+/** Milliseconds of each step of a training that is then given up. */
+async function timeSteps(options: TrainOptions, recipe: Updater, cancelled: Cancelled): Promise<number[]> {
+  const times: number[] = []
+  const end = new AbortController()
+  const start = performance.now()
+  let since: number | undefined
+  // More steps than are made, so that there is no test at the end.
+  const run = train({
+    ...options, recipe, steps: most.steps + 3, signal: end.signal,
+    between: async ({ step, parameters }) => {
+      await finishedOn(parameters)
+      const now = performance.now()
+      if (since !== undefined && step > 1) times.push(now - since)
+      const enough = times.length >= most.steps || (times.length > 0 && now - start > most.milliseconds)
+      if (enough || cancelled()) end.abort()
+      since = performance.now()
+    }
+  })
+  await run.done
+  return cancelled() ? [] : times
+}
+
+/** Waits until the device has done all it was given: it cannot show a weight before. */
+async function finishedOn(parameters: ReadonlyMap<string, Parameter>): Promise<void> {
+  const smallest = [...parameters.values()].reduce((a, b) => b.values.size < a.values.size ? b : a)
+  await smallest.values.data()
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}

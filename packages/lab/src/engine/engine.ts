@@ -1,0 +1,150 @@
+import type { Dataset, MemorySet } from '@itop/data'
+import { checkExperiment, type Experiment } from '../experiment.js'
+import type { DroppedImages, RunFile, ToWorker } from '../protocol.js'
+import type { OpenBackend, OpenedBackend } from './backends.js'
+import type { ServedData } from './data.js'
+import { droppedData } from './dropped.js'
+import { messageOf, type Post } from './post.js'
+import { replayBuffers, replayedNetwork } from '../replay/replayed-network.js'
+import { readReplay } from '../replay/read-replay.js'
+import { createSession, type Session } from './session.js'
+
+/** What the engine needs of its surroundings. */
+export interface EngineOptions {
+  readonly post: Post
+  readonly openBackend: OpenBackend
+  /** A data set that is served below an address. */
+  readonly openData: (name: ServedData, base: string) => Promise<Dataset<MemorySet>>
+}
+
+/** Trains as the page says. */
+export interface Engine {
+  /** Takes a message; what it leads to is posted. */
+  readonly receive: (message: ToWorker) => void
+  /** Settles when every message so far has been handled; training may go on. */
+  readonly handled: () => Promise<void>
+  /** Ends all there is. */
+  readonly dispose: () => Promise<void>
+}
+
+/** What answers `predict`. */
+type Predicts = Pick<Session, 'predict'>
+
+type Create = Extract<ToWorker, { readonly type: 'create' }>
+
+/** An engine without an experiment. */
+export function createEngine({ post, openBackend, openData }: EngineOptions): Engine {
+  let queue = Promise.resolve()
+  let latest = 0 // of the experiments wanted; what was said before it is overtaken
+  let session: Session | undefined
+  let shown: (Predicts & { readonly dispose: () => void }) | undefined // a run that is replayed
+  let backend: (OpenedBackend & { readonly wanted: string }) | undefined
+  let creation: Create | undefined
+  let watched: readonly string[] | undefined
+  const warn = (message: string) => { post({ type: 'warning', message }) }
+
+  async function useBackend(experiment: Pick<Experiment, 'backend' | 'threads'>): Promise<OpenedBackend> {
+    const wanted = `${experiment.backend} ${experiment.threads ?? ''}`
+    if (backend?.wanted === wanted) return backend
+    await closeBackend()
+    backend = { ...await openBackend(experiment, warn), wanted }
+    return backend
+  }
+
+  async function closeBackend(): Promise<void> {
+    const old = backend
+    backend = undefined
+    await old?.dispose()
+  }
+
+  /** The CPU in place of a lost device; the device is tried again for the next experiment. */
+  async function replaceBackend(): Promise<OpenedBackend> {
+    await closeBackend().catch(() => {}) // nothing can be freed on a device that is gone
+    backend = { ...await openBackend({ backend: 'cpu' }, warn), wanted: '' }
+    return backend
+  }
+
+  async function endSession(): Promise<void> {
+    const old = session
+    session = undefined
+    shown?.dispose()
+    shown = undefined
+    await old?.end()
+  }
+
+  async function create(wanted: Create, cancelled: () => boolean): Promise<void> {
+    await endSession()
+    creation = undefined
+    const experiment = checkExperiment(wanted.experiment)
+    const data = await dataOf(experiment, wanted)
+    if (cancelled()) return
+    const made = createSession({
+      experiment, data, backend: await useBackend(experiment), replace: replaceBackend, post, cancelled
+    })
+    creation = wanted
+    session = made
+    await made.ready
+    if (watched) made.watch(watched)
+  }
+
+  async function replay(files: readonly RunFile[]): Promise<void> {
+    await endSession()
+    creation = undefined
+    const { replay, checkpoint } = readReplay(files)
+    if (checkpoint) {
+      if (!backend) await useBackend({ backend: 'cpu' })
+      shown = await replayedNetwork(checkpoint, post)
+    }
+    post({ type: 'replay', replay }, replayBuffers(replay))
+  }
+
+  async function dataOf(
+    { data, seed }: Experiment, { dropped, base }: { readonly dropped?: DroppedImages, readonly base: string }
+  ): Promise<Dataset<MemorySet>> {
+    if (data !== 'dropped') return openData(data, base)
+    if (dropped) return droppedData(dropped, seed)
+    throw new Error('This experiment learns from images of your own, which no address can hold: drop them here again.')
+  }
+
+  async function handle(message: ToWorker, cancelled: () => boolean): Promise<void> {
+    switch (message.type) {
+      case 'create':
+        watched = undefined
+        return create(message, cancelled)
+      case 'reset': return create(existing(creation), cancelled)
+      case 'start': return existing(session).start()
+      case 'pause': return session?.pause()
+      case 'step': return existing(session).step()
+      case 'watch':
+        existing(session).watch(message.layers)
+        watched = message.layers
+        return
+      case 'predict': return existing<Predicts>(session ?? shown).predict(message.id, message.pixels)
+      case 'replay': return replay(message.files)
+      default: message satisfies never
+    }
+  }
+
+  return {
+    receive: message => {
+      if (message.type === 'create' || message.type === 'replay') latest++
+      const own = latest
+      const cancelled = () => own !== latest
+      queue = queue
+        .then(() => cancelled() ? undefined : handle(message, cancelled))
+        .catch(error => { post({ type: 'failed', message: messageOf(error) }) })
+    },
+    handled: () => queue,
+    dispose: async () => {
+      latest++
+      await queue
+      await endSession()
+      await closeBackend()
+    }
+  }
+}
+
+function existing<T>(thing: T | undefined): T {
+  if (thing !== undefined) return thing
+  throw new Error('There is no experiment yet: choose one first.')
+}

@@ -1,0 +1,44 @@
+import { batchesPerEpoch, type Dataset } from '@itop/data'
+import { densityOf } from '@itop/masks'
+import { createNetwork, mlp, type Network } from '@itop/models'
+import { cosineRate, sgd, type TrainOptions } from '@itop/trainer'
+import { methods, type Updater } from '@itop/updaters'
+import type { Experiment } from '../experiment.js'
+
+/** The network of an experiment, for the images and classes of its data. */
+export function networkOf(model: Experiment['model'], { train: { shape, classes } }: Dataset): Network {
+  // The multi-layer perceptron takes images of any size; LeNet says which it takes.
+  if (model === 'mlp') return mlp({ name: 'mlp', layers: [shape.c * shape.h * shape.w, 300, 100, classes], input: shape })
+  return createNetwork(model, { input: shape, classes })
+}
+
+/** The method of an experiment, given only the settings that it has a use for. */
+export function updaterOf(
+  { method, sparsity, distribution, interval, dropFraction }: Omit<Experiment, 'epochs'>
+): Updater {
+  const make = methods[method]
+  if (method === 'dense') return make({ density: 1 })
+  const fixed = { density: densityOf(sparsity), distribution }
+  const rewires = make(fixed).settings.interval !== undefined
+  return make(rewires ? { ...fixed, interval, dropFraction } : fixed)
+}
+
+/** What a training of the experiment is; the rest is as in the command line's recipes for these networks. */
+export function trainingOf(
+  experiment: Experiment, network: Network, data: Dataset
+): { readonly options: TrainOptions & { readonly steps: number }, readonly stepsPerEpoch: number } {
+  const { seed, epochs, learningRate } = experiment
+  const batch = Math.min(experiment.batch, data.train.count)
+  const stepsPerEpoch = batchesPerEpoch(data.train, batch)
+  return {
+    stepsPerEpoch,
+    options: {
+      network, data, seed, batch,
+      steps: Math.max(1, Math.round(epochs * stepsPerEpoch)),
+      recipe: updaterOf(experiment),
+      optimizer: sgd({ momentum: 0.9, nesterov: true }),
+      learningRate: cosineRate({ learningRate }),
+      weightDecay: 5e-4
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Checkpoint } from '@itop/checkpoint'
+import { isDatasetName, knownDatasets, type ImageSet } from '@itop/data'
+import { createNetwork, type Network } from '@itop/models'
+import { methods, type UpdaterSettings } from '@itop/updaters'
+import { createdMessage } from '../engine/created.js'
+import type { CreatedMessage } from '../protocol.js'
+import { isRecord } from './fields.js'
+import type { Metrics } from './metrics.js'
+
+type Recipe = Readonly<Record<string, unknown>>
+
+/** The images a run was about. */
+export type ImagesSeen = Pick<ImageSet, 'shape' | 'classes' | 'classNames'>
+
+/** What the images of a run were like: as its checkpoint says, else by the data set's name, else as usual. */
+export function imagesOf({ model, data }: Recipe, checkpoint: Checkpoint | undefined): ImagesSeen {
+  const saved = checkpoint?.meta['data']
+  // Written by the trainer, and read by `loadNetwork`, which checks it.
+  if (isRecord(saved)) return saved as unknown as ImagesSeen
+  if (typeof data === 'string' && isDatasetName(data)) return knownDatasets[data]
+  const { input, classes } = createNetwork(String(model))
+  return { shape: input, classes }
+}
+
+/** How long a run was meant to be. */
+export function lengthOf(
+  { steps, epochs }: Recipe, { records, end }: Metrics, checkpoint: Checkpoint | undefined
+): { readonly totalSteps: number, readonly stepsPerEpoch: number } {
+  const epoch = records.find(record => record.type === 'epoch')
+  const saved = checkpoint?.meta['stepsPerEpoch']
+  const lastStep = end?.step ?? records.at(-1)?.step ?? 1
+  const stepsPerEpoch = epoch ? epoch.step / epoch.epoch : typeof saved === 'number' ? saved : lastStep
+  const planned = typeof steps === 'number' ? steps : typeof epochs === 'number' ? epochs * stepsPerEpoch : lastStep
+  return { stepsPerEpoch, totalSteps: end?.step ?? Math.max(lastStep, Math.round(planned)) }
+}
+
+/** The settings by which R_s is forecast: the recipe's, where it has them all, else those of masks that stand still. */
+export function settingsOf(recipe: Recipe, { start: { method } }: Metrics): UpdaterSettings {
+  const { density, distribution, interval, dropFraction, dropSchedule } = recipe
+  const make = methods[method]
+  if (!make || typeof density !== 'number') return { method, density: 1, distribution: 'unknown' }
+  const fixed = { density, ...typeof distribution === 'string' && { distribution } }
+  return make(fixed).settings.interval === undefined ? make(fixed).settings : make({
+    ...fixed,
+    ...typeof interval === 'number' && { interval },
+    ...typeof dropFraction === 'number' && { dropFraction },
+    ...typeof dropSchedule === 'string' && { dropSchedule }
+  }).settings
+}
+
+/** The message that a run would have begun with. */
+export function replayCreated(
+  recipe: Recipe, metrics: Metrics, checkpoint: Checkpoint | undefined, network: Network
+): CreatedMessage {
+  const { start: { layers }, end } = metrics
+  const { shape, classes, classNames } = imagesOf(recipe, checkpoint)
+  const length = lengthOf(recipe, metrics, checkpoint)
+  const { backend = 'cpu' } = recipe
+  return {
+    ...createdMessage({
+      network, layers, ...length,
+      images: { shape, classes, ...classNames && { classNames } },
+      settings: settingsOf(recipe, metrics),
+      backend: { name: backend === 'webgpu' ? 'webgpu' : 'cpu', description: `Computed before, by the backend ${backend}` }
+    }),
+    ...end && { weightsBytes: end.weightsBytes, denseWeightsBytes: end.denseWeightsBytes }
+  }
+}

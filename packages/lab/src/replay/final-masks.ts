@@ -1,0 +1,31 @@
+import type { Checkpoint } from '@itop/checkpoint'
+import type { Network } from '@itop/models'
+import { denseValues, filterShape } from '../engine/filters.js'
+import { statesOf } from '../engine/masks.js'
+import { maskStates, type FiltersMessage, type LayerInfo, type MaskMessage } from '../protocol.js'
+
+/** The masks that a checkpoint holds. What the last update dropped is not known any more: it existed once. */
+export function checkpointMasks(
+  { step, masks, arrays }: Checkpoint, layers: readonly LayerInfo[], lastUpdate: number | undefined
+): MaskMessage[] {
+  return layers.flatMap(({ name, shape }) => {
+    const active = masks.get(`mask/${name}`)
+    const everActive = masks.get(`everActive/${name}`)
+    if (!active || !everActive || active.shape.join() !== shape.join()) return []
+    const states = statesOf({ active, before: undefined, everActive })
+    const births = arrays.get(`birthSteps/${name}`)
+    if (births && lastUpdate !== undefined) {
+      active.indices().forEach((position, i) => { if (births[i] === lastUpdate) states[position] = maskStates.justGrown })
+    }
+    return [{ type: 'mask', layer: name, step, shape, states } as const]
+  })
+}
+
+/** The first layer's weights that a checkpoint holds. */
+export function checkpointFilters({ step, masks, arrays }: Checkpoint, network: Network): FiltersMessage[] {
+  const { name, shape } = filterShape(network)
+  const mask = masks.get(`mask/${name}`)
+  const values = arrays.get(`value/${name}`)
+  if (!mask || !(values instanceof Float32Array)) return []
+  return [{ type: 'filters', step, shape, values: denseValues(mask, values) }]
+}

@@ -1,0 +1,112 @@
+import { decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
+import { createNetwork } from '@itop/models'
+import { messageOf } from '../engine/post.js'
+import type { FromWorker, Replay, ReplayFrame, RunFile } from '../protocol.js'
+import { imagesOf, replayCreated } from './facts.js'
+import { isRecord } from './fields.js'
+import { checkpointFilters, checkpointMasks } from './final-masks.js'
+import { firstMasks } from './first-masks.js'
+import { parseMetrics, type Metrics } from './metrics.js'
+import { timesOf } from './times.js'
+
+/** A run folder, read. */
+export interface ReadReplay {
+  readonly replay: Replay
+  readonly checkpoint: Checkpoint | undefined
+}
+
+/**
+ * A run folder as the messages of its training: `metrics.jsonl` and `recipe.json` must be there, `checkpoint.itop` may.
+ * Other files are not looked at. Throws for a file that is damaged, naming it, and the line where it has lines.
+ */
+export function readReplay(files: readonly RunFile[]): ReadReplay {
+  const recipe = parseRecipe(textOf(files, 'recipe.json'))
+  const metrics = parseMetrics(textOf(files, 'metrics.jsonl'), 'metrics.jsonl')
+  const checkpoint = readCheckpoint(find(files, 'checkpoint.itop'))
+  const frames = framesOf(recipe, metrics, checkpoint)
+  const last = frames[frames.length - 1]
+  return {
+    checkpoint,
+    replay: {
+      title: titleOf(recipe, metrics), recipe, frames, lastStep: last.step, seconds: last.seconds,
+      trained: checkpoint !== undefined
+    }
+  }
+}
+
+function framesOf(
+  recipe: Replay['recipe'], metrics: Metrics, checkpoint: Checkpoint | undefined
+): readonly ReplayFrame[] {
+  const { start, records, end } = metrics
+  const { shape: input, classes } = imagesOf(recipe, checkpoint)
+  const network = createNetwork(start.model, { input, classes })
+  const created = replayCreated(recipe, metrics, checkpoint, network)
+  const seconds = timesOf(metrics)
+  const frames: ReplayFrame[] = []
+  const show = (step: number, ...messages: readonly FromWorker[]) => {
+    for (const message of messages) frames.push({ step, seconds: seconds(step), message })
+  }
+  show(0, created, { type: 'state', running: false, finished: false }, ...firstMasks(recipe, start.layers))
+  for (const record of records) {
+    if (record.type === 'update') show(record.step, { type: 'update', record })
+    else show(record.step, progressAt(record, created.stepsPerEpoch), { type: 'epoch', record })
+  }
+  if (checkpoint) {
+    const lastUpdate = records.findLast(({ type, step }) => type === 'update' && step <= checkpoint.step)?.step
+    show(checkpoint.step, ...checkpointMasks(checkpoint, start.layers, lastUpdate),
+      ...checkpointFilters(checkpoint, network))
+  }
+  if (end) show(end.step, { type: 'end', record: end }, { type: 'state', running: false, finished: true })
+  return frames.toSorted((a, b) => a.step - b.step) // stable: records of one step keep their order
+}
+
+/** An epoch's means as the state of its last step; single steps are not recorded. */
+const progressAt = (
+  { step, trainLoss, trainAccuracy, rs, seconds }: Extract<Metrics['records'][number], { readonly type: 'epoch' }>,
+  stepsPerEpoch: number
+): FromWorker => ({
+  type: 'progress', step, rs, loss: trainLoss, accuracy: trainAccuracy,
+  millisecondsPerStep: 1000 * seconds / stepsPerEpoch
+})
+
+function titleOf({ data, density }: Replay['recipe'], { start: { model, method } }: Metrics): string {
+  const sparse = typeof density === 'number' && density < 1 ? `, ${Number((100 * (1 - density)).toFixed(2))} % sparse` : ''
+  return `${model}${typeof data === 'string' ? ` on ${data}` : ''}, ${method}${sparse}`
+}
+
+function parseRecipe(text: string): Replay['recipe'] {
+  let recipe: unknown
+  try {
+    recipe = JSON.parse(text)
+  } catch (error) {
+    throw new RangeError(`recipe.json: this is no JSON: ${messageOf(error)}.`, { cause: error })
+  }
+  if (isRecord(recipe)) return recipe
+  throw new RangeError('recipe.json: expected one JSON object of settings. Drop the folder as itop train wrote it.')
+}
+
+function readCheckpoint(file: RunFile | undefined): Checkpoint | undefined {
+  if (!file) return undefined
+  try {
+    return decodeCheckpoint(file.bytes)
+  } catch (error) {
+    throw new RangeError(
+      `checkpoint.itop: ${messageOf(error)} Leave this file out to see the run without its weights.`, { cause: error })
+  }
+}
+
+const baseName = (name: string): string => name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+
+function find(files: readonly RunFile[], name: string): RunFile | undefined {
+  const found = files.filter(file => baseName(file.name) === name)
+  if (found.length < 2) return found[0]
+  throw new RangeError(`${name}: expected it once, got ${found.map(file => file.name).join(', ')}. Drop one run folder.`)
+}
+
+function textOf(files: readonly RunFile[], name: string): string {
+  const file = find(files, name)
+  if (file) return new TextDecoder().decode(file.bytes)
+  throw new RangeError(
+    `${name}: this file is missing among ${files.map(({ name: other }) => baseName(other)).join(', ') || 'no files'}. ` +
+      'Drop a run folder of itop train.')
+}
