@@ -33,6 +33,7 @@ async function timeSteps(options: TrainOptions, recipe: Updater, cancelled: Canc
   // More steps than are made, so that there is no test at the end.
   const run = train({
     ...options, recipe, steps: most.steps + 3, signal: end.signal,
+    learningRate: 1e-3, // so small that the numbers stay ordinary, whatever the experiment's own is
     between: async ({ step, parameters }) => {
       await finishedOn(parameters)
       const now = performance.now()
