@@ -24,6 +24,8 @@ export interface Io {
   readonly append?: (path: string, text: string) => void
   /** How checkpoints reach the disk. */
   readonly files?: FileOperations
+  /** Another folder of the built page than the package's own. */
+  readonly labPage?: string
   /** Other ways to start a backend than those of its package. */
   readonly backends?: Readonly<Partial<Record<BackendName, Start>>>
 }

@@ -96,6 +96,14 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
     })
   command('list <kind>', listKinds.join(' | '))
     .action(async (kind: string, flags: object) => done(await runList(kind, flags, io)))
+  command('lab', 'the page: watch a network learn and rewire itself')
+    .option('--port <N>', 'port on 127.0.0.1 (default: a free one)')
+    .option('--data-dir <PATH>', 'where MNIST or Fashion-MNIST lies')
+    .option('--open', 'open it in the browser')
+    .action(async (flags: object) => {
+      const { runLab } = await import('./commands/lab.js')
+      done(await runLab(flags, io))
+    })
   addProbe(program, io, done)
   for (const name of notYet.command) addLater(program, name)
 }

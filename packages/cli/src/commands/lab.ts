@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { findDataset, type FindOptions } from '@itop/data/node'
+import type { Io } from '../io.js'
+import { startLab, type LabServer } from '../lab/server.js'
+import { requirePage } from '../lab-page.js'
+import { errorCode, UserError } from '../user-error.js'
+
+/** The flags of `itop lab`. */
+export interface LabFlags {
+  readonly port?: string
+  readonly dataDir?: string
+  readonly open?: boolean
+  readonly json?: boolean
+}
+
+/** Serves the page to this machine until it is stopped, which is no failure. */
+export const runLab = async ({ port, dataDir, open, json }: LabFlags, io: Io): Promise<number> => {
+  const data = { cwd: io.cwd, env: io.env, ...dataDir !== undefined && { dataDir } }
+  findDataset('mnist', data) // refuses a data folder that is not there
+  const server = await start(requirePage(io.labPage), readPort(port), data)
+  const { url } = server
+  io.stdout.write(json === true ? `${JSON.stringify({ url })}\n` : `The lab: ${url}   Ctrl-C ends it.\n`)
+  if (open === true) openBrowser(url, io)
+  await stopped(io.interrupt)
+  await server.close()
+  return 0
+}
+
+const readPort = (text: string | undefined): number => {
+  if (text === undefined) return 0
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new UserError([`--port '${text}': expected an integer from 0 to 65535; 0, the default, takes a free one.`])
+}
+
+const start = async (page: string, port: number, data: FindOptions): Promise<LabServer> => {
+  try {
+    return await startLab({ page, port, data })
+  } catch (error) {
+    const why = { EADDRINUSE: 'another program uses it', EACCES: 'the system keeps it' }[errorCode(error) ?? '']
+    if (why === undefined) throw error
+    throw new UserError([`--port ${port}: ${why}.`, 'Choose another, or leave --port out for a free one.'],
+      { cause: error })
+  }
+}
+
+const stopped = async (signal: AbortSignal | undefined): Promise<void> => {
+  if (signal?.aborted !== true) await once(signal ?? new EventTarget(), 'abort')
+}
+
+/** What opens an address, by system. */
+const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', '']
+}
+
+const openBrowser = (url: string, io: Io): void => {
+  const [program, ...words] = openers[process.platform] ?? ['xdg-open']
+  const child = spawn(program, [...words, url], { stdio: 'ignore', detached: true })
+  child.on('error', () => { io.stderr.write(`--open: ${program} could not be started. Open ${url} yourself.\n`) })
+  child.unref()
+}
