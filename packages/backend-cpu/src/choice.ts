@@ -2,30 +2,48 @@ import type { ConvGeometry, LayerExplanation, Pattern } from '@itop/ops'
 
 /**
  * From these densities on a layer is computed densely: values are scattered into a dense weight, multiplied, and
- * gathered. Calibrated with `tools/bench` (see docs/performance.md); a function of the pattern alone, never of a clock.
+ * gathered. Calibrated with `tools/bench` (see docs/performance.md); a function of the layer alone, never of a clock.
  * A sparse convolution loses less against the dense one than a sparse matrix does: both load each pixel once for
- * several weights.
+ * several weights. Winograd's tiles need 4 multiplications where the plain dense kernel needs 9.
  */
-export const denseFrom = { linear: 0.5, conv: 0.8 } as const
+export const denseFrom = { linear: 0.5, conv: 0.8, winograd: 0.35 } as const
 
-const kindOf = ({ shape }: Pattern): keyof typeof denseFrom => shape.length === 4 ? 'conv' : 'linear'
+type Kind = keyof typeof denseFrom
 
-/** Whether the layer is computed by the dense kernel. Groups are computed by their existing weights always. */
-export const isDense = ({ pattern, groups = 1 }: { readonly pattern: Pattern } & Partial<ConvGeometry>): boolean =>
-  groups === 1 && pattern.nnz >= denseFrom[kindOf(pattern)] * pattern.mask.size
+/** Whether Winograd's tiles can compute a convolution: 3×3 taps, stride 1, padding 1, one group, images of even size. */
+export function fitsWinograd({ pattern, stride, padding, groups, output: { h, w } }: ConvGeometry): boolean {
+  const [, , kh, kw] = pattern.shape
+  return kh === 3 && kw === 3 && groups === 1 && [...stride, ...padding].every((one) => one === 1) &&
+    h % 2 === 0 && w % 2 === 0
+}
+
+const kindOf = (pattern: Pattern, conv?: ConvGeometry): Kind =>
+  pattern.shape.length < 4 ? 'linear' : conv && fitsWinograd(conv) ? 'winograd' : 'conv'
+
+const densityOf = ({ nnz, mask }: Pattern): number => nnz / mask.size
+
+/** Whether a linear layer is computed by the dense kernel. */
+export const isDenseLinear = (pattern: Pattern): boolean => densityOf(pattern) >= denseFrom.linear
+
+/** Whether a convolution is computed by the dense kernel. Groups are computed by their existing weights always. */
+export const isDenseConv = (conv: ConvGeometry): boolean =>
+  conv.groups === 1 && densityOf(conv.pattern) >= denseFrom[kindOf(conv.pattern, conv)]
 
 const kernels = {
   linear: { dense: 'gemm', sparse: 'sparse_times_batch' },
-  conv: { dense: 'conv_dense', sparse: 'conv_sparse' }
+  conv: { dense: 'conv_dense', sparse: 'conv_sparse' },
+  winograd: { dense: 'conv_winograd', sparse: 'conv_sparse' }
 } as const
 
-/** The choice in words, for `itop explain`. */
-export function explain(pattern: Pattern): LayerExplanation {
-  const kind = kindOf(pattern)
-  const density = pattern.nnz / pattern.mask.size
-  const percent = `density ${(100 * density).toFixed(1)} %`
+/** The choice in words, for `itop explain`. Without `conv`, a convolution is taken for one that Winograd does not fit. */
+export function explain(pattern: Pattern, _n: number, conv?: ConvGeometry): LayerExplanation {
+  const kind = kindOf(pattern, conv)
+  const percent = `density ${(100 * densityOf(pattern)).toFixed(1)} %`
   const limit = `${100 * denseFrom[kind]} %`
-  return isDense({ pattern })
+  if (conv && conv.groups > 1) {
+    return { arithmetic: 'sparse', kernel: kernels.conv.sparse, why: 'groups are computed by their existing weights' }
+  }
+  return densityOf(pattern) >= denseFrom[kind]
     ? {
         arithmetic: 'dense', kernel: kernels[kind].dense,
         why: `${percent} is at least ${limit}, where the dense kernel is faster`

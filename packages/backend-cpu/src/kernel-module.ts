@@ -34,6 +34,14 @@ export interface KernelExports {
   conv_dense_weights(job: number): void
   conv_packed_floats(outs: number, taps: number): number
   conv_pack(dense: number, at: number, step: number, packed: number, outs: number, taps: number): void
+  conv_winograd(job: number): void
+  winograd_weights(
+    dense: number, outStep: number, inStep: number, flipped: number, to: number, outs: number, ins: number): void
+  winograd_weights_floats(outs: number, ins: number): number
+  winograd_scratch_floats(ins: number, outs: number): number
+  winograd_gradient(job: number): void
+  winograd_partial_floats(blocks: number, outs: number, ins: number): number
+  winograd_gradient_floats(ins: number, outs: number): number
   norm_train(job: number): void
   norm_infer(job: number): void
   norm_gradient(job: number): void

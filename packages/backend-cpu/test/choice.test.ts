@@ -1,7 +1,7 @@
 import { Mask, randomSubset } from '@itop/masks'
-import { createPattern, explainLayer } from '@itop/ops'
+import { createPattern, explainLayer, type ConvGeometry, type Pattern } from '@itop/ops'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { denseFrom, isDense } from '../src/choice.js'
+import { denseFrom, fitsWinograd, isDenseConv, isDenseLinear } from '../src/choice.js'
 import { register, type CpuBackend } from '../src/index.js'
 
 let backend: CpuBackend
@@ -9,17 +9,38 @@ beforeAll(async () => { backend = await register({ threads: 1 }) })
 afterAll(() => backend.dispose())
 
 const linear = (count: number) => createPattern(randomSubset({ shape: [100, 100], count, seed: 'choice' }))
-const conv = (count: number) => createPattern(randomSubset({ shape: [50, 50, 2, 2], count, seed: 'choice' }))
+const kernel2x2 = (count: number) => createPattern(randomSubset({ shape: [50, 50, 2, 2], count, seed: 'choice' }))
+const kernel3x3 = (count: number) => createPattern(randomSubset({ shape: [20, 20, 3, 3], count, seed: 'choice' }))
+
+/** A convolution of stride 1 that keeps the size of an image, where its kernel is 3×3. */
+const moved = (pattern: Pattern, other: Partial<ConvGeometry> = {}): ConvGeometry => ({
+  pattern, n: 4, input: { c: pattern.shape[1]!, h: 8, w: 6 }, output: { c: pattern.shape[0]!, h: 8, w: 6 },
+  stride: [1, 1], padding: [1, 1], groups: 1, ...other
+})
 
 test('a layer is computed sparsely below the density where dense is faster, densely from there on', () => {
-  for (const [kind, of] of [['linear', linear], ['conv', conv]] as const) {
-    const limit = Math.ceil(denseFrom[kind] * 10_000)
-    expect(isDense({ pattern: of(limit - 1) })).toBe(false)
-    expect(isDense({ pattern: of(limit) })).toBe(true)
+  const sides = (kind: keyof typeof denseFrom, size: number, isDense: (count: number) => boolean) => {
+    const limit = Math.ceil(denseFrom[kind] * size)
+    expect([kind, isDense(limit - 1), isDense(limit)]).toEqual([kind, false, true])
   }
-  expect(isDense({ pattern: createPattern(Mask.empty([2, 2])) })).toBe(false)
-  expect(isDense({ pattern: createPattern(Mask.full([2, 2])) })).toBe(true)
-  expect(isDense({ pattern: createPattern(Mask.full([4, 1, 3, 3])), groups: 4 })).toBe(false)
+  sides('linear', 10_000, (count) => isDenseLinear(linear(count)))
+  sides('conv', 10_000, (count) => isDenseConv(moved(kernel2x2(count))))
+  sides('winograd', 3_600, (count) => isDenseConv(moved(kernel3x3(count))))
+  expect(isDenseLinear(createPattern(Mask.empty([2, 2])))).toBe(false)
+  expect(isDenseLinear(createPattern(Mask.full([2, 2])))).toBe(true)
+  expect(isDenseConv(moved(createPattern(Mask.full([4, 1, 3, 3])), { groups: 4 }))).toBe(false)
+})
+
+test('Winograd fits 3×3 kernels of stride 1 and padding 1 in one group on images of even size', () => {
+  const full = createPattern(Mask.full([4, 4, 3, 3]))
+  const fits = (other: Partial<ConvGeometry>) => fitsWinograd(moved(full, other))
+  expect(fits({})).toBe(true)
+  expect(fits({ stride: [1, 2] })).toBe(false)
+  expect(fits({ padding: [0, 1] })).toBe(false)
+  expect(fits({ groups: 2 })).toBe(false)
+  expect(fits({ output: { c: 4, h: 7, w: 6 } })).toBe(false)
+  expect(fits({ output: { c: 4, h: 8, w: 5 } })).toBe(false)
+  expect(fitsWinograd(moved(createPattern(Mask.full([4, 4, 1, 1]))))).toBe(false)
 })
 
 test('explainLayer names the arithmetic, the kernel and the reason', () => {
@@ -27,11 +48,19 @@ test('explainLayer names the arithmetic, the kernel and the reason', () => {
     arithmetic: 'sparse', kernel: 'sparse_times_batch',
     why: 'density 5.0 % is below 50 %, so only existing weights are computed'
   })
-  expect(explainLayer(conv(6000), 128)).toEqual({
+  expect(explainLayer(kernel2x2(6000), 128)).toEqual({
     arithmetic: 'sparse', kernel: 'conv_sparse',
     why: 'density 60.0 % is below 80 %, so only existing weights are computed'
   })
   expect(explainLayer(createPattern(Mask.full([2, 2, 1, 1])), 128)).toEqual({
     arithmetic: 'dense', kernel: 'conv_dense', why: 'density 100.0 % is at least 80 %, where the dense kernel is faster'
+  })
+  const half = kernel3x3(1800)
+  expect(explainLayer(half, 128, moved(half))).toEqual({
+    arithmetic: 'dense', kernel: 'conv_winograd', why: 'density 50.0 % is at least 35 %, where the dense kernel is faster'
+  })
+  expect(explainLayer(half, 128, moved(half, { stride: [2, 2] })).arithmetic).toBe('sparse')
+  expect(explainLayer(half, 128, moved(half, { groups: 2 }))).toEqual({
+    arithmetic: 'sparse', kernel: 'conv_sparse', why: 'groups are computed by their existing weights'
   })
 })

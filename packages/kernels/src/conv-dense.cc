@@ -11,22 +11,6 @@
 
 namespace {
 
-constexpr int OUTS = 4;
-
-/** Adds one tap to P pixels of four outputs. */
-template <int P>
-inline void add_tap(vec (&t)[OUTS][P], const float* from, const float* packed, int x_pixel) {
-  vec pixel[P];
-  for (int c = 0; c < P; c++) pixel[c] = load(from + c * x_pixel);
-  for (int o = 0; o < OUTS; o++) {
-    const vec w = splat(packed[o]);
-    for (int c = 0; c < P; c++) {
-      t[o][c] = madd(w, pixel[c], t[o][c]);
-      now(t[o][c]);
-    }
-  }
-}
-
 /** P pixels of four outputs, of which the first `outs` exist. */
 template <int P, int XP>
 HOT_LOOP void tile(const Conv& p, const float* x, float* y, const float* packed, const float* bias, int outs) {

@@ -53,3 +53,20 @@ static inline void clear_sides(const Conv& p, float* plane, int top, int bottom)
     if (bottom == p.h) __builtin_memset(plane + (p.h - 1 + i) * p.y_row - side, 0, whole * 4);
   }
 }
+
+/** Outputs that a dense kernel computes side by side: their weights lie packed, OUTS of them for each tap. */
+constexpr int OUTS = 4;
+
+/** Adds one tap to P pixels of OUTS outputs. */
+template <int P>
+inline void add_tap(vec (&t)[OUTS][P], const float* from, const float* packed, int x_pixel) {
+  vec pixel[P];
+  for (int c = 0; c < P; c++) pixel[c] = load(from + c * x_pixel);
+  for (int o = 0; o < OUTS; o++) {
+    const vec w = splat(packed[o]);
+    for (int c = 0; c < P; c++) {
+      t[o][c] = madd(w, pixel[c], t[o][c]);
+      now(t[o][c]);
+    }
+  }
+}

@@ -57,6 +57,8 @@ void parallel(part_fn fn, void* args, int parts) {
   while (__atomic_load_n(&job.finished, __ATOMIC_ACQUIRE) != static_cast<uint32_t>(parts)) {}
 }
 
+int pool_threads() { return threads; }
+
 float* scratch_of(int thread) {
   return reinterpret_cast<float*>(scratch + static_cast<size_t>(thread) * scratch_bytes);
 }

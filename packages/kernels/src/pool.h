@@ -15,3 +15,6 @@ constexpr int scratch_bytes = 256 * 1024;
 
 /** Scratch memory of a thread, set up by `pool_init`. */
 float* scratch_of(int thread);
+
+/** Threads that compute, the caller included. */
+int pool_threads();

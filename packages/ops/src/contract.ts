@@ -150,8 +150,8 @@ export interface ContractKernel<Name extends KernelName> {
 /** What a backend says about itself beside its kernels. */
 export interface BackendTraits {
   readonly inputLayout: (n: number) => InputLayout
-  /** How a layer is computed here, for `itop explain`. */
-  readonly explain: (pattern: Pattern, n: number) => LayerExplanation
+  /** How a layer is computed here, for `itop explain`. `conv`: how a convolution moves, where that is known. */
+  readonly explain: (pattern: Pattern, n: number, conv?: ConvGeometry) => LayerExplanation
   /**
    * Whether reading a tensor on the host is free, which is the default, or waits until the device has done all it was
    * given: then numbers that only tell how training goes are read rarely, many at a time.

@@ -1,4 +1,5 @@
 import { matrixShape, type ConvGeometry } from '@itop/ops'
+import { fitsWinograd } from '../choice.js'
 import { denseRowsAtOnce, groupsOf } from '../conv-blocking.js'
 import { backwardTaps, forwardTaps, type Taps } from '../conv-shape.js'
 import { vector } from '../lanes.js'
@@ -6,6 +7,7 @@ import { bytesTo, type Planes } from '../planes.js'
 import { withJob, withScratch, type KernelContext } from './context.js'
 import { correlate, type Sides } from './correlate.js'
 import { fromDenseWeight, withDenseWeight } from './dense-weight.js'
+import { convWinograd, winogradGradient } from './winograd.js'
 
 /** Forward: the tap of input channel c lies in column c · kh · kw + tap of the weight's matrix. */
 export function convDense(
@@ -13,10 +15,16 @@ export function convDense(
 ): void {
   const { pattern, stride } = geometry
   const [, columns] = matrixShape(pattern.shape)
-  const taps = forwardTaps(geometry)
-  withDenseWeight(context, pattern, sides.values, (dense) => correlateDense(context, sides, taps, stride, {
-    dense, bias: sides.bias, step: columns, where: (channel, tap) => channel * taps.kernel + tap
-  }))
+  const { bias } = sides
+  withDenseWeight(context, pattern, sides.values, (dense) => {
+    if (fitsWinograd(geometry)) {
+      return convWinograd(context, geometry.output, sides,
+        { dense, bias, resultStep: columns, channelStep: 9, flipped: false })
+    }
+    const taps = forwardTaps(geometry)
+    correlateDense(context, sides, taps, stride,
+      { dense, bias, step: columns, where: (channel, tap) => channel * taps.kernel + tap })
+  })
 }
 
 /** The input gradient; x and `from` are the output's gradient, and results are the weight's columns. */
@@ -25,6 +33,10 @@ export function convDenseInput(
 ): void {
   const [, columns] = matrixShape(geometry.pattern.shape)
   withDenseWeight(context, geometry.pattern, sides.values, (dense) => {
+    if (fitsWinograd(geometry)) {
+      return convWinograd(context, geometry.input, sides,
+        { dense, bias: 0, resultStep: 9, channelStep: columns, flipped: true })
+    }
     for (const taps of backwardTaps(geometry)) {
       correlateDense(context, sides, taps, [1, 1], {
         dense, bias: 0, step: taps.kernel, where: (channel, tap) => channel * columns + tap
@@ -101,6 +113,9 @@ function rowsOfGroup(
   dense: number
 ): void {
   const { pattern, output, groups, stride } = geometry
+  if (fitsWinograd(geometry)) {
+    return winogradGradient(context, output, { x, from, dy, to }, row, last - row, dense)
+  }
   const { taps } = forwardTaps(geometry)
   const perGroup = pattern.shape[1]!
   const offsets = offsetsOf(from, taps, channelsOf(Math.floor(row * groups / output.c) * perGroup, perGroup))

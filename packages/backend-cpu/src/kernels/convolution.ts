@@ -1,6 +1,6 @@
 import type { ContractKernel, ConvGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { isDense } from '../choice.js'
+import { isDenseConv } from '../choice.js'
 import { blocksAtOnce, groupsOf } from '../conv-blocking.js'
 import type { ConvList } from '../conv-list.js'
 import { vector } from '../lanes.js'
@@ -19,7 +19,7 @@ export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => 
     const to = imagePlanes(geometry.output, geometry.n, usualBorder)
     const sides = { x: at(context, x), from, y: at(context, y), to }
     const numbers = { values: at(context, values), bias: bias ? at(context, bias) : 0 }
-    if (isDense(geometry)) convDense(context, geometry, { ...sides, ...numbers })
+    if (isDenseConv(geometry)) convDense(context, geometry, { ...sides, ...numbers })
     else {
       const list = context.convolutions.of(geometry, from.border).forward()
       const { taps, rows } = list
@@ -40,7 +40,7 @@ export const conv2dInputGradient = (context: KernelContext): ContractKernel<'Ito
     const lists = context.convolutions.of(geometry, to.border)
     withBorder(context, dy, geometry, lists.outputBorder, (x, from) => {
       const sides = { x, from, y, to }
-      if (isDense(geometry)) convDenseInput(context, geometry, { ...sides, values: at(context, values) })
+      if (isDenseConv(geometry)) convDenseInput(context, geometry, { ...sides, values: at(context, values) })
       else for (const list of lists.backward()) correlateTransposed(context, sides, list, at(context, values))
     })
     if (geometry.stride.some((step) => step > 1)) clearBorders(context, y, to)
@@ -79,7 +79,7 @@ export const conv2dWeightGradient = (context: KernelContext): ContractKernel<'It
     const info = context.backend.allocate([pattern.nnz])
     const [from, to] = [planesOf(x, input, n), planesOf(dy, output, n)]
     const sides = { x: at(context, x), from, dy: at(context, dy), to, dw: at(context, info) }
-    if (isDense(geometry)) convDenseWeights(context, geometry, sides)
+    if (isDenseConv(geometry)) convDenseWeights(context, geometry, sides)
     else convSparseWeights(context, geometry, sides)
     return info
   }

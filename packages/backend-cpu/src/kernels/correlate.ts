@@ -22,21 +22,33 @@ export interface CorrelationWeights {
   readonly bias?: number
 }
 
-/** One correlation, the job `Conv` of convolution.h. `xStep`: how far apart neighbouring results look. */
-export function correlate(
-  context: KernelContext, kernel: 'conv_sparse' | 'conv_dense', { x, from, y, to }: Sides, weights: CorrelationWeights,
-  { taps, xStep, rows }: { readonly taps: Taps, readonly xStep: readonly [number, number], readonly rows: number }
-): void {
+/** Which results there are, how far apart neighbours look, and rows of results in a part. */
+export interface Results {
+  readonly taps: Pick<Taps, 'first' | 'rows' | 'columns' | 'step'>
+  readonly xStep: readonly [number, number]
+  readonly rows: number
+}
+
+/** The job `Conv` of convolution.h. */
+export function correlationJob(
+  { x, from, y, to }: Sides, weights: CorrelationWeights, { taps, xStep, rows }: Results
+): number[] {
   const { start = 0, offset, values, chunks, bias = 0 } = weights
   const [firstRow, firstColumn] = taps.first
   const firstResult = y + (to.origin + firstRow * to.rowPitch + firstColumn * vector) * 4
-  withJob(context, [
+  return [
     x, firstResult, bias, start, offset, values, to.channels, chunks,
     to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, taps.rows, taps.columns,
     xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * vector, taps.step[1] * vector, rows,
     ownBorder(taps, to)
-  ], context.backend.kernels.exports[kernel])
+  ]
 }
 
+/** One correlation. */
+export const correlate = (
+  context: KernelContext, kernel: 'conv_sparse' | 'conv_dense', sides: Sides, weights: CorrelationWeights,
+  results: Results
+): void => withJob(context, correlationJob(sides, weights, results), context.backend.kernels.exports[kernel])
+
 /** The border that a correlation itself clears: that of a whole image, not of every other pixel. */
-const ownBorder = ({ step: [sy, sx] }: Taps, to: Planes): number => sy === 1 && sx === 1 ? to.border : 0
+const ownBorder = ({ step: [sy, sx] }: Pick<Taps, 'step'>, to: Planes): number => sy === 1 && sx === 1 ? to.border : 0

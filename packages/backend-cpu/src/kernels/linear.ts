@@ -1,5 +1,5 @@
 import type { ContractKernel } from '@itop/ops'
-import { isDense } from '../choice.js'
+import { isDenseLinear } from '../choice.js'
 import { lanesOf } from '../lanes.js'
 import { at, gemm, type KernelContext } from './context.js'
 import { fromDenseWeight, withDenseWeight } from './dense-weight.js'
@@ -12,7 +12,7 @@ export const linear = (context: KernelContext): ContractKernel<'ItopLinear'> => 
     const { lanes, stride } = lanesOf(n)
     const y = context.backend.allocate([blocks.rows, stride])
     const biasAt = bias ? at(context, bias) : 0
-    if (isDense({ pattern })) {
+    if (isDenseLinear(pattern)) {
       withDenseWeight(context, pattern, at(context, values), (dense) => gemm(context, {
         m: blocks.rows, n: lanes, k: blocks.columns, relu, bias: biasAt,
         a: { offset: dense, row: blocks.columns, column: 1 },
@@ -35,7 +35,7 @@ export const linearInputGradient = (context: KernelContext): ContractKernel<'Ito
     const blocks = context.patterns.of(pattern)
     const { lanes, stride } = lanesOf(n)
     const dx = context.backend.allocate([blocks.columns, stride])
-    if (isDense({ pattern })) {
+    if (isDenseLinear(pattern)) {
       withDenseWeight(context, pattern, at(context, values), (dense) => gemm(context, {
         m: blocks.columns, n: lanes, k: blocks.rows,
         a: { offset: dense, row: 1, column: blocks.columns },
@@ -58,7 +58,7 @@ export const linearWeightGradient = (context: KernelContext): ContractKernel<'It
     const blocks = context.patterns.of(pattern)
     const { lanes, stride } = lanesOf(n)
     const dw = context.backend.allocate([pattern.nnz])
-    if (isDense({ pattern })) {
+    if (isDenseLinear(pattern)) {
       fromDenseWeight(context, pattern, at(context, dw), (dense) => gemm(context, {
         m: blocks.rows, n: blocks.columns, k: lanes,
         a: { offset: at(context, dy), row: stride, column: 1 },

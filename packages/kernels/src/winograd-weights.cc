@@ -1,0 +1,189 @@
+// The weight gradient of a dense 3×3 convolution of stride 1 by Winograd's tiles (winograd.h), at every position.
+//
+// Parts are (group of batch blocks, slice of outputs); in a part, 32 tiles at a time: the patches of x and the tiles of
+// dy are transformed, then for each spot their product is summed over tiles and lanes, four outputs and two input
+// channels at a time: 4 × 2 sums in registers, six loads for eight multiply-adds. In L1: a spot's tiles of four
+// outputs; in L2: a spot's patches. At the end the sums of the groups are added in order and transformed to 3×3 taps.
+#include "group-sums.h"
+#include "convolution.h"
+#include "winograd.h"
+
+namespace {
+
+constexpr int TILES = 32;
+/** Outputs of a slice: enough that its patches are worth transforming again for each slice. */
+constexpr int SLICE = 64;
+/** Inputs in registers. */
+constexpr int INS = 2;
+
+struct WinogradGradient {
+  const float* x;           // what tap (0, 0) looks at for pixel (0, 0) of dy
+  const float* dy;          // pixel (0, 0) of the first output that is wanted
+  float* partial;           // [groups][SPOTS][quads of outputs][pairs of inputs][OUTS][INS]
+  float* dw;                // [outs][ins][9]
+  float* scratch;           // of each thread
+  int ins, outs, groups;
+  int blocks, x_block, x_channel, x_row, y_block, y_channel, y_row;
+  int h, w;
+};
+
+static inline int quads(int outs) { return (outs + OUTS - 1) / OUTS; }
+static inline int pairs(int ins) { return (ins + INS - 1) / INS; }
+/** Floats of a spot's sums, and where those of an output and an input lie. */
+static inline size_t sums_of(int outs, int ins) { return static_cast<size_t>(quads(outs)) * pairs(ins) * OUTS * INS; }
+static inline size_t sum_at(int o, int c, int ins) {
+  return (static_cast<size_t>(o / OUTS) * pairs(ins) + c / INS) * OUTS * INS + o % OUTS * INS + c % INS;
+}
+static inline int slices(int outs) { return (outs + SLICE - 1) / SLICE; }
+static inline int pitch_of(int channels) { return spot_pitch(quads(channels) * OUTS * TILES * W); }
+static inline size_t scratch_floats(int ins, int outs) {
+  return static_cast<size_t>(SPOTS) * (pitch_of(ins) + pitch_of(outs < SLICE ? outs : SLICE));
+}
+
+/** A row of A dy Aᵀ, from a row of A dy. */
+inline void spread_row(vec a, vec b, float* to, int pitch) {
+  store(to, a);
+  store(to + pitch, a + b);
+  store(to + 2 * pitch, a - b);
+  store(to + 3 * pitch, vec{} - b);
+}
+
+/** A dy Aᵀ, spot by spot. */
+inline void spread_tile(const float* dy, int row, float* to, int pitch) {
+  const vec a = load(dy), b = load(dy + W), c = load(dy + row), d = load(dy + row + W);
+  spread_row(a, b, to, pitch);
+  spread_row(a + c, b + d, to + 4 * pitch, pitch);
+  spread_row(a - c, b - d, to + 8 * pitch, pitch);
+  spread_row(vec{} - c, vec{} - d, to + 12 * pitch, pitch);
+}
+
+/** Where channel c of a spot begins: `side` channels lie side by side, tile by tile. */
+static inline int channel_at(int c, int side) { return (c / side * TILES * side + c % side) * W; }
+
+/** The products of OUTS outputs × INS inputs, added up over tiles, lane by lane. */
+HOT_LOOP void products(const float* tiles, const float* patches, vec (&total)[OUTS][INS]) {
+  vec t[OUTS][INS] = {};
+#pragma clang loop unroll(disable)
+  for (int i = 0; i < TILES; i++, tiles += OUTS * W, patches += INS * W) {
+    const float* d = opaque(tiles);
+    vec patch[INS];
+    for (int k = 0; k < INS; k++) patch[k] = load(patches + k * W);
+    for (int o = 0; o < OUTS; o++) {
+      const vec g = load(d + o * W);
+      for (int k = 0; k < INS; k++) {
+        t[o][k] = madd(g, patch[k], t[o][k]);
+        now(t[o][k]);
+      }
+    }
+  }
+  for (int o = 0; o < OUTS; o++)
+    for (int k = 0; k < INS; k++) total[o][k] = t[o][k];
+}
+
+/** Adds the products to the sums of OUTS × INS. */
+inline void dots(const float* tiles, const float* patches, float* sums) {
+  vec t[OUTS][INS];
+  products(tiles, patches, t);
+  float lanes[OUTS * INS];
+  for (int i = 0; i < OUTS * INS; i += 4) sum4(&t[0][0] + i, lanes + i);
+  for (int i = 0; i < OUTS * INS; i++) sums[i] += lanes[i];
+}
+
+/** Transforms TILES tiles of some channels, `SIDE` of which lie side by side; tiles past `count` are zeros. */
+template <int SIDE, typename Transform>
+void transform_tiles(const Tiles& grid, int first, int count, const float* from, int channel, int channels, float* to,
+                     const Transform& transform) {
+  const int pitch = pitch_of(channels);
+  size_t at[TILES];
+  for (int t = 0; t < count; t++) at[t] = offset_of(grid, place_of(grid, first + t));
+  for (int c = 0; c < channels; c++, from += channel) {
+    float* into = to + channel_at(c, SIDE);
+    for (int t = 0; t < count; t++) transform(from + at[t], into + t * SIDE * W, pitch);
+    for (int t = count; t < TILES; t++)
+      for (int spot = 0; spot < SPOTS; spot++) store(into + static_cast<size_t>(spot) * pitch + t * SIDE * W, vec{});
+  }
+}
+
+void gradient_part(void* args, int part, int thread) {
+  const WinogradGradient& p = *static_cast<WinogradGradient*>(args);
+  const int group = part / slices(p.outs), o0 = part % slices(p.outs) * SLICE;
+  const int outs = p.outs - o0 < SLICE ? p.outs - o0 : SLICE;
+  const Tiles from{p.blocks, p.x_block, p.x_row, p.h, p.w}, into{p.blocks, p.y_block, p.y_row, p.h, p.w};
+  const int of_block = p.h / 2 * (p.w / 2);
+  const int last = first_of_group(p.blocks, p.groups, group + 1) * of_block;
+  float* patches = p.scratch + thread * scratch_floats(p.ins, p.outs);
+  float* tiles = patches + static_cast<size_t>(SPOTS) * pitch_of(p.ins);
+  const size_t of_spot = sums_of(p.outs, p.ins);
+  float* sums = p.partial + group * SPOTS * of_spot + sum_at(o0, 0, p.ins);
+  for (int spot = 0; spot < SPOTS; spot++) __builtin_memset(sums + spot * of_spot, 0, sums_of(outs, p.ins) * 4);
+
+  for (int tile = first_of_group(p.blocks, p.groups, group) * of_block; tile < last; tile += TILES) {
+    const int count = last - tile < TILES ? last - tile : TILES;
+    transform_tiles<INS>(from, tile, count, p.x, p.x_channel, p.ins, patches,
+                    [&](const float* d, float* to, int pitch) { transform_patch(d, p.x_row, to, pitch); });
+    transform_tiles<OUTS>(into, tile, count, p.dy + static_cast<size_t>(o0) * p.y_channel, p.y_channel, outs, tiles,
+                    [&](const float* dy, float* to, int pitch) { spread_tile(dy, p.y_row, to, pitch); });
+    for (int spot = 0; spot < SPOTS; spot++)
+      for (int o = 0; o < outs; o += OUTS) {
+        const float* d = tiles + static_cast<size_t>(spot) * pitch_of(outs) + channel_at(o, OUTS);
+        const float* x = patches + static_cast<size_t>(spot) * pitch_of(p.ins);
+        float* to = sums + spot * of_spot + sum_at(o, 0, p.ins);
+        for (int c = 0; c < p.ins; c += INS) dots(d, x + channel_at(c, INS), to + sum_at(0, c, p.ins));
+      }
+  }
+}
+
+/** Gᵀ M G of one output's inputs, M the sum of the groups. */
+void taps_part(void* args, int o, int) {
+  const WinogradGradient& p = *static_cast<WinogradGradient*>(args);
+  const size_t of_spot = sums_of(p.outs, p.ins), of_group = SPOTS * of_spot;
+  for (int c = 0; c < p.ins; c++) {
+    float m[4][4];
+    for (int spot = 0; spot < SPOTS; spot++) {
+      const float* sums = p.partial + spot * of_spot + sum_at(o, c, p.ins);
+      float total = sums[0];
+      for (int group = 1; group < p.groups; group++) total += sums[group * of_group];
+      m[spot / 4][spot % 4] = total;
+    }
+    float e[3][4];
+    for (int j = 0; j < 4; j++) {
+      const float half = 0.5f * (m[1][j] + m[2][j]);
+      e[0][j] = m[0][j] + half, e[1][j] = 0.5f * (m[1][j] - m[2][j]), e[2][j] = half + m[3][j];
+    }
+    float* to = p.dw + (static_cast<size_t>(o) * p.ins + c) * 9;
+    for (int r = 0; r < 3; r++) {
+      const float half = 0.5f * (e[r][1] + e[r][2]);
+      to[3 * r] = e[r][0] + half, to[3 * r + 1] = 0.5f * (e[r][1] - e[r][2]), to[3 * r + 2] = half + e[r][3];
+    }
+  }
+}
+
+/** Groups whose sums are kept apart: fewer where the outputs are cut into slices, so that the parts are about as many. */
+int groups_of(int blocks, int outs) {
+  const int wanted = slices(outs) < 8 ? 8 / slices(outs) : 1;
+  return wanted < blocks ? wanted : blocks;
+}
+
+}  // namespace
+
+extern "C" {
+
+/** Floats of `partial`. */
+__attribute__((export_name("winograd_partial_floats"))) double winograd_partial_floats(int blocks, int outs, int ins) {
+  return static_cast<double>(groups_of(blocks, outs)) * SPOTS * sums_of(outs, ins);
+}
+
+/** Floats of `scratch` for all threads. */
+__attribute__((export_name("winograd_gradient_floats"))) double winograd_gradient_floats(int ins, int outs) {
+  return static_cast<double>(scratch_floats(ins, outs)) * pool_threads();
+}
+
+/** dw[o][c][tap], for every output and input; images are of even size. `groups` is not read. */
+__attribute__((export_name("winograd_gradient"))) void winograd_gradient(const WinogradGradient* job) {
+  WinogradGradient p = *job;
+  p.groups = groups_of(p.blocks, p.outs);
+  parallel(gradient_part, &p, p.groups * slices(p.outs));
+  parallel(taps_part, &p, p.outs);
+}
+
+}  // extern "C"
