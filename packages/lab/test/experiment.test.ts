@@ -1,0 +1,71 @@
+import { methods } from '@itop/updaters'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  checkExperiment, experimentDefaults, experimentFields, experimentHash, parseExperiment, type Experiment
+} from '../src/experiment.js'
+
+const above0 = (max: number) => fc.double({ min: 0, max, minExcluded: true, noNaN: true })
+
+const experiments: fc.Arbitrary<Experiment> = fc.record({
+  data: fc.constantFrom('mnist', 'fashion-mnist', 'dropped'),
+  model: fc.constantFrom('mlp', 'lenet5'),
+  method: fc.constantFrom(...Object.keys(methods)),
+  sparsity: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }).map(value => value + 0), // no -0
+  interval: fc.integer({ min: 1, max: 1_000_000 }),
+  dropFraction: above0(1),
+  distribution: fc.constantFrom('erk', 'er', 'uniform'),
+  epochs: above0(1000),
+  batch: fc.integer({ min: 1, max: 4096 }),
+  learningRate: above0(10),
+  seed: fc.maxSafeNat(),
+  backend: fc.constantFrom('cpu', 'webgpu'),
+  threads: fc.integer({ min: 1, max: 64 })
+}, { requiredKeys: Object.keys(experimentDefaults) as (keyof typeof experimentDefaults)[] })
+
+describe('the address', () => {
+  test('holds any experiment, whole', () => {
+    fc.assert(fc.property(experiments, experiment => {
+      expect(parseExperiment(experimentHash(experiment))).toEqual(experiment)
+      expect(parseExperiment(experimentHash(experiment).slice(1))).toEqual(experiment)
+      expect(checkExperiment(experiment)).toEqual(experiment)
+    }))
+  })
+
+  test('reads as a person would write it', () => {
+    expect(experimentHash(experimentDefaults)).toBe(
+      '#data=mnist&model=mlp&method=set-itop&sparsity=0.95&interval=300&dropFraction=0.5&distribution=erk&epochs=20' +
+      '&batch=128&learningRate=0.1&seed=1&backend=cpu')
+    expect(Object.keys(experimentFields)).toEqual([...Object.keys(experimentDefaults), 'threads'])
+  })
+
+  test('leaves the defaults to what it does not say', () => {
+    expect(parseExperiment('')).toEqual(experimentDefaults)
+    expect(parseExperiment('#')).toEqual(experimentDefaults)
+    expect(parseExperiment('#sparsity=.9&epochs=1e1')).toEqual({ ...experimentDefaults, sparsity: 0.9, epochs: 10 })
+  })
+
+  test.each([
+    ['#model=resnet', "model: expected one of mlp, lenet5, got 'resnet'."],
+    ['#method=toString', /^method: expected one of dense, static, set, rigl, set-itop, rigl-itop, got 'toString'/],
+    ['#sparsity=1', "sparsity: expected a number from 0 up to but below 1, got '1'."],
+    ['#sparsity=95%', "sparsity: expected a number from 0 up to but below 1, got '95%'."],
+    ['#sparsity=', 'sparsity: expected a number from 0 up to but below 1, got nothing.'],
+    ['#dropFraction=0', "dropFraction: expected a number above 0 to 1, got '0'."],
+    ['#interval=2.5', "interval: expected an integer from 1 to 1000000, got '2.5'."],
+    ['#seed=0x10', "seed: expected an integer from 0 to 9007199254740991, got '0x10'."],
+    ['#learningRate=Infinity', "learningRate: expected a number above 0 to 10, got 'Infinity'."],
+    ['#epochs=1&epochs=2', 'epochs: expected once, got it twice. Remove one.'],
+    ['#speed=9', /^speed: there is no such field\. There are data, model, /],
+    ['#toString=9', /^toString: there is no such field\. There are data, model, /]
+  ])('refuses %s and says why', (hash, message) => {
+    expect(() => parseExperiment(hash)).toThrow(message)
+    expect(() => parseExperiment(hash)).toThrow(RangeError)
+  })
+
+  test('no experiment that cannot be read back is written', () => {
+    expect(() => experimentHash({ ...experimentDefaults, batch: 0 })).toThrow("batch: expected an integer from 1 to 4096")
+    expect(() => checkExperiment({ ...experimentDefaults, seed: '1' as unknown as number })).toThrow('seed: expected')
+    expect(() => checkExperiment({ ...experimentDefaults, more: 1 } as Experiment)).toThrow('more: there is no such field')
+  })
+})
