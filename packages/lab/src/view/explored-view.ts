@@ -1,0 +1,62 @@
+import uPlot from 'uplot'
+import type { CreatedMessage } from '../protocol.js'
+import { createCurve } from './curve.js'
+import { byId, h } from './dom.js'
+import { percent } from './format.js'
+import type { Frames } from './frames.js'
+import type { Hub } from './hub.js'
+import { createPlot, type Line } from './plot.js'
+
+/** Forecasts need no more points than the screen can show. */
+const mostPoints = 300
+
+/** R_s, of the whole network and of each layer, beside what random growth is expected to reach. */
+export function startExplored(hub: Hub, frames: Frames): void {
+  const plot = createPlot(byId('explored'), frames, {
+    label: 'Explored share of the weights over steps', value: (y) => percent(y), tick: (y) => `${Math.round(100 * y)} %`,
+    range: () => [0, 1]
+  })
+  byId('explored').append(h('p', { class: 'note' },
+    'The share of all weights that have existed at least once. Dashed: what random growth is expected to reach.'))
+  let forecast: number[][] = [[]]
+  let names: string[] = []
+  let measured = createCurve(1)
+
+  hub.on('created', (created) => {
+    names = created.layers.map(({ name }) => name)
+    measured = createCurve(1 + names.length)
+    forecast = forecastLines(created)
+    plot.lines(linesOf(names))
+    const density = created.layers.reduce((sum, { active }) => sum + active, 0) /
+      created.layers.reduce((sum, { size }) => sum + size, 0)
+    measured.push(0, density, ...created.layers.map((layer) => layer.density))
+    show()
+  })
+  hub.on('update', ({ record }) => {
+    const rates = new Map(record.layers.map(({ name, rs }) => [name, rs]))
+    measured.push(record.step, record.rs, ...names.map((name) => rates.get(name) ?? NaN))
+    show()
+  })
+
+  const show = () => plot.show(() => uPlot.join([
+    forecast as unknown as uPlot.AlignedData, // x and as many lines as there are layers, and one
+    measured.points() as unknown as uPlot.AlignedData
+  ]))
+}
+
+const colourOf = (index: number): string => `--s${index % 8}`
+
+/** The forecasts lie below, and the measured lines stand for them in the legend. */
+const linesOf = (names: readonly string[]): Line[] => [
+  { label: 'forecast', colour: '--text', width: 1, dashed: true },
+  ...names.map((label, i): Line => ({ label, colour: colourOf(i), width: 1, dashed: true, silent: true })),
+  { label: 'network', colour: '--text', width: 2.5 },
+  ...names.map((label, i): Line => ({ label, colour: colourOf(i), width: 1.5 }))
+]
+
+function forecastLines({ forecast, layers }: CreatedMessage): number[][] {
+  const stride = Math.ceil(forecast.steps.length / mostPoints)
+  const kept = (line: readonly number[]) => line.filter((_, i) => i % stride === 0 || i === line.length - 1)
+  return [forecast.steps, forecast.rs, ...layers.map(({ name }) => forecast.layers[name] ?? forecast.steps.map(() => NaN))]
+    .map(kept)
+}

@@ -1,0 +1,96 @@
+import type { DroppedImages, RunFile } from '../protocol.js'
+import { byId, h, say } from './dom.js'
+import { count } from './format.js'
+import { notice } from './notices.js'
+import { greyPixels, isPicture, readImages } from './own-images.js'
+import { fromDrop, fromInput, type PickedFile } from './picked-files.js'
+
+interface Uses {
+  /** Images to train on. */
+  train(images: DroppedImages): void
+  /** One image to look at. */
+  look(pixels: Float32Array): void
+  replay(files: RunFile[]): void
+}
+
+const runFiles = ['metrics.jsonl', 'recipe.json', 'checkpoint.itop', 'environment.json']
+const nameOf = (path: string): string => path.split('/').at(-1)!
+
+/** Files of the user's own: images to train on, one image to look at, or a run folder to replay. */
+export function startFiles(uses: Uses): void {
+  const status = h('p', { class: 'note', role: 'status' })
+  const invert = h('input', { type: 'checkbox', id: 'invert' })
+  const use = async (picked: readonly PickedFile[]) => {
+    try {
+      await sort(picked, invert.checked, uses, (text) => say(status, text))
+    } catch (problem) {
+      say(status, '')
+      notice('failed', (problem as Error).message) // sort throws only errors
+    }
+  }
+  byId('files').append(h('div', { class: 'file-ways' },
+    h('div', {},
+      h('h3', {}, 'Train on images'),
+      h('p', { class: 'note' }, 'Drop a folder anywhere on this page. Each subfolder is a class; loose files are named after ' +
+        'their class (cat-1.png). PNG, JPEG, WebP, GIF, BMP and AVIF; the middle square of each becomes 28×28 grey pixels. ' +
+        'A fifth is kept for testing. Nothing leaves this page.'),
+      h('p', {}, h('label', {}, invert, ' dark on light: invert them'))),
+    h('div', {},
+      h('h3', {}, 'Ask about one image'),
+      h('p', { class: 'note' }, 'A single dropped image is shown to the network, as if you had drawn it.')),
+    h('div', {},
+      h('h3', {}, 'Replay a run'),
+      h('p', { class: 'note' }, 'Drop a folder that ', h('code', {}, 'itop train'), ' wrote: metrics.jsonl and recipe.json, and ' +
+        'checkpoint.itop for its masks and for trying it.'))),
+  h('div', { class: 'buttons' }, picker('Choose a folder', true, use), picker('Choose files', false, use)), status)
+  startDropping(use)
+}
+
+function picker(label: string, folder: boolean, use: (files: readonly PickedFile[]) => void): HTMLElement {
+  const input = h('input', { type: 'file', multiple: true, webkitdirectory: folder, class: 'visually-hidden', tabindex: -1,
+    'aria-hidden': 'true', 'data-kind': folder ? 'folder' : 'files' })
+  input.addEventListener('change', () => {
+    use(fromInput(input))
+    input.value = '' // the same folder may be chosen again
+  })
+  return h('span', {}, h('button', { type: 'button', onclick: () => input.click() }, label), input)
+}
+
+/** Files may be dropped anywhere. */
+function startDropping(use: (files: readonly PickedFile[]) => void): void {
+  const veil = byId('drop-veil')
+  let depth = 0 // the pointer enters a child before it leaves its parent
+  const show = (change: number) => {
+    depth = Math.max(0, depth + change)
+    veil.classList.toggle('shown', depth > 0)
+  }
+  document.addEventListener('dragenter', () => show(1))
+  document.addEventListener('dragleave', () => show(-1))
+  document.addEventListener('dragover', (event) => event.preventDefault())
+  document.addEventListener('drop', (event) => {
+    event.preventDefault()
+    show(-Infinity)
+    if (event.dataTransfer) void fromDrop(event.dataTransfer).then(use)
+  })
+}
+
+async function sort(
+  picked: readonly PickedFile[], invert: boolean, uses: Uses, tell: (text: string) => void
+): Promise<void> {
+  if (picked.some(({ path }) => nameOf(path) === 'metrics.jsonl')) return uses.replay(await readRun(picked))
+  const pictures = picked.filter(isPicture)
+  if (pictures.length === 0) {
+    throw new RangeError(`Expected pictures, or a run folder with metrics.jsonl, found ${count(picked.length)} other files.`)
+  }
+  if (picked.length === 1) return uses.look(await greyPixels(pictures[0]!.file, invert))
+  const images = await readImages(pictures, invert, (done) => {
+    if (done % 50 === 0 || done === pictures.length) tell(`Read ${count(done)} of ${count(pictures.length)} pictures.`)
+  })
+  tell(`${count(pictures.length)} pictures of ${images.classNames.length} classes: ${images.classNames.slice(0, 12).join(', ')}.`)
+  uses.train(images)
+}
+
+async function readRun(picked: readonly PickedFile[]): Promise<RunFile[]> {
+  const wanted = picked.filter(({ path }) => runFiles.includes(nameOf(path)))
+  return Promise.all(wanted.map(async ({ path, file }) => ({ name: path, bytes: new Uint8Array(await file.arrayBuffer()) })))
+}
