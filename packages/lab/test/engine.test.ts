@@ -52,6 +52,27 @@ describe('an experiment', () => {
     expect(said.at(-1)).toMatchObject({ type: 'state', finished: true })
   })
 
+  test('shows masks that agree with its own numbers', async () => {
+    const { say, of, next } = begin()
+    await say(create(), { type: 'watch', layers: ['fc1', 'fc2', 'fc3'] })
+    const finished = next(isFinished)
+    await say({ type: 'start' })
+    await finished
+    for (const [i, { name, active, rs, pruned }] of of('update')[5].record.layers.entries()) {
+      const { states, shape } = of('mask').slice(-3)[i]
+      const count = (...wanted: number[]) => states.filter(state => wanted.includes(state)).length
+      expect(of('mask').slice(-3)[i]).toMatchObject({ layer: name, step: 30 })
+      expect(states).toHaveLength(shape.reduce((product, extent) => product * extent))
+      expect(count(2, 3)).toBe(active)
+      expect(1 - count(0) / states.length).toBeCloseTo(rs, 10)
+      expect(count(3)).toBe(count(4))
+      expect(count(4)).toBeLessThanOrEqual(pruned)
+      expect(count(3) > 0).toBe(active < states.length)
+    }
+    await say({ type: 'watch', layers: ['fc4'] })
+    expect(of('failed')[0].message).toMatch(/there is no layer 'fc4'. There are fc1, fc2, fc3/)
+  })
+
   test('goes one step at a time, and stands still between', async () => {
     const { say, of, next } = begin()
     await say(create())
