@@ -12,10 +12,17 @@ export async function findGpu(): Promise<Gpu> {
     throw new Error('WebGPU: this browser has no navigator.gpu. It needs Chrome or Edge 113, Firefox 141 or Safari 26, ' +
       'on a page served over https or from localhost. Use @itop/backend-cpu instead.')
   }
+  dawn ??= await openDawn()
+  return { gpu: dawn, remove: install(dawn) }
+}
+
+/** Kept as long as the process lives: freed by the garbage collector, Dawn brings the process down. */
+let dawn: GPU | undefined
+
+async function openDawn(): Promise<GPU> {
   const { create, globals } = await loadDawn()
   Object.assign(globalThis, globals) // TF.js names GPUBuffer and GPUBufferUsage as globals
-  const gpu = create([])
-  return { gpu, remove: install(gpu) }
+  return create([])
 }
 
 const isNode = (): boolean => typeof process === 'object' && process.versions?.node !== undefined
