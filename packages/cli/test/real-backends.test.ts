@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { swiftshader } from '@itop/config/chromium.mjs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { installedVersion } from '../src/installed.js'
+import { scratch, smallData } from './support/data.js'
+import { itop, words } from './support/run.js'
+
+const cwd = scratch()
+smallData(cwd, 160, 40)
+const run = (line: string) => itop(words(line), { cwd })
+const json = async (line: string) => JSON.parse((await run(`${line} --json`)).stdout)
+const environment = (folder: string) => JSON.parse(readFileSync(join(cwd, folder, 'environment.json'), 'utf8'))
+
+const job = 'train --data data --batch 16 --interval 2 --sparsity 0.9 --quiet --no-compare'
+
+const has = (name: string): boolean => {
+  try {
+    return createRequire(join(process.env.ITOP_TFJS_NODE || '.', 'package.json')).resolve(name) !== ''
+  } catch {
+    return false
+  }
+}
+
+const driver = swiftshader()
+const backends = [
+  {
+    backend: 'node', present: has('@tensorflow/tfjs-node'), arithmetic: /^dense$/, library: '@tensorflow/tfjs-node',
+    otherwise: 'skipped: install @tensorflow/tfjs-node, or let ITOP_TFJS_NODE name a folder whose node_modules has it'
+  },
+  {
+    backend: 'webgpu', present: driver !== undefined && installedVersion('webgpu', '@itop/backend-webgpu') !== undefined,
+    arithmetic: /^(sparse|dense)$/, library: 'webgpu',
+    otherwise: 'skipped: needs the npm package webgpu, and Chromium\'s SwiftShader'
+  }
+]
+
+beforeAll(async () => {
+  // Read when the first device is opened; a machine with a graphics card takes the same.
+  if (driver !== undefined) process.env.VK_ICD_FILENAMES ??= driver
+  process.env.XDG_RUNTIME_DIR ??= cwd // SwiftShader complains without one
+  expect(await run(`${job} --steps 6 --threads 1 --out cpu`)).toMatchObject({ status: 0 })
+}, 60_000)
+
+for (const { backend, present, arithmetic, library, otherwise } of backends) {
+  describe.skipIf(!present)(present ? `on ${backend}` : `on ${backend} (${otherwise})`, () => {
+    test('a run explores as on the CPU with nearly its loss, and goes on there; and the other way round', async () => {
+      expect(await run(`${job} --steps 6 --backend ${backend} --out ${backend}`)).toMatchObject({ status: 0, stderr: '' })
+      const [here, cpu] = [await json(`inspect ${backend}`), await json('inspect cpu')]
+      expect(here.active).toBe(cpu.active)
+      expect(Math.abs(here.rs - cpu.rs)).toBeLessThan(0.005) // rounding may prune another weight
+      const [own, moved] = [await json(`eval ${backend} --backend ${backend}`), await json(`eval ${backend}`)]
+      const other = await json('eval cpu')
+      expect(Math.abs(own.testLoss - moved.testLoss)).toBeLessThan(1e-4) // one forward pass
+      expect(Math.abs(own.testLoss - other.testLoss)).toBeLessThan(1e-2) // six steps of rounding
+      expect(environment(backend)).toMatchObject({
+        backend, description: expect.any(String), library: { [library]: expect.stringMatching(/^\d+\.\d+/) }
+      })
+      const onCpu = await run(`train --resume ${backend} --steps 8 --backend cpu --threads 1 --quiet --no-compare`)
+      expect(onCpu).toMatchObject({ status: 0, stderr: expect.stringMatching(/this run goes on with itop-cpu.*rounding differs/) })
+      expect(environment(backend)).toMatchObject({ backend: 'cpu', resumedFrom: 6 })
+      await run(`${job} --steps 6 --threads 1 --out from-cpu-${backend}`)
+      const back = await run(`train --resume from-cpu-${backend} --steps 8 --backend ${backend} --quiet --no-compare`)
+      expect(back).toMatchObject({ status: 0, stderr: expect.stringMatching(/computed by itop-cpu.*rounding differs/) })
+      expect(await json(`inspect from-cpu-${backend}`)).toMatchObject({ step: 8, active: cpu.active })
+    }, 300_000)
+
+    test('every layer is explained', async () => {
+      const { layers } = await json(`explain cpu --backend ${backend}`)
+      expect(layers).toHaveLength(3)
+      for (const layer of layers) {
+        expect(layer.arithmetic).toMatch(arithmetic)
+        expect([layer.kernel.length > 5, layer.why.length > 5]).toEqual([true, true])
+      }
+    }, 60_000)
+  })
+}
