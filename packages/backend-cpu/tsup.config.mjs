@@ -1,3 +1,11 @@
 import { library } from '@itop/config/tsup.mjs'
 
-export default library()
+const { dts, ...settings } = library()
+
+export default {
+  ...settings,
+  entry: { index: 'src/index.ts', seedrandom: 'browser/seedrandom.mjs' },
+  noExternal: ['seedrandom'],
+  splitting: false,
+  dts: { ...dts, entry: { index: 'src/index.ts' } }
+}

@@ -28,9 +28,11 @@ export async function npm(words, cwd, { registry, home }) {
   return stdout
 }
 
-/** What the program `code` prints, run as a module in the folder `cwd`. */
-export async function program(code, cwd) {
-  const words = ['--input-type=module', '--eval', code]
+/** What Node prints, run with `words` in the folder `cwd`. */
+export async function node(words, cwd) {
   const { stdout } = await run(process.execPath, words, { cwd, env: plainEnvironment() })
   return stdout
 }
+
+/** What the program `code` prints, run as a module in the folder `cwd`. */
+export const program = (code, cwd) => node(['--input-type=module', '--eval', code], cwd)

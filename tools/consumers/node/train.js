@@ -1,0 +1,34 @@
+// node train.js: trains a network at 20 % of its weights, on pictures that it paints itself.
+import { register } from '@itop/backend-cpu'
+import { imageSet } from '@itop/data'
+import { mlp } from '@itop/models'
+import { train } from '@itop/trainer'
+import { setItop } from '@itop/updaters'
+
+// Class 0: bars across. Class 1: bars down. Half of the pixels are noise.
+const pictures = (split, count) => imageSet({
+  name: 'bars', split, count, shape: { c: 1, h: 8, w: 8 }, classes: 2, normalisation: { mean: [0.5], std: [0.5] },
+  labels: Uint8Array.from({ length: count }, (_, n) => n % 2),
+  images: Uint8Array.from({ length: count * 64 }, (_, i) => {
+    const [n, y, x] = [Math.floor(i / 64), Math.floor(i / 8) % 8, i % 8]
+    const noise = Math.imul(i + 1, 2654435761) >>> 24
+    return noise % 2 ? noise : (n % 2 ? x : y) % 4 < 2 ? 255 : 0
+  })
+})
+
+const backend = await register()   // a thread per processor
+const run = train({
+  network: mlp({ layers: [64, 100, 2], input: { c: 1, h: 8, w: 8 } }),
+  data: { name: 'bars', train: pictures('train', 1000), test: pictures('test', 200) },
+  recipe: setItop({ density: 0.2, interval: 20 }),
+  seed: 1, steps: 200, batch: 50, learningRate: 0.02
+})
+const losses = []
+run.onStep(({ loss }) => losses.push(loss))
+for await (const event of run.events) {
+  if (event.type === 'update') console.log(`Update at step ${event.step}: R_s ${event.rs.toFixed(3)}`)
+}
+const { testAccuracy, rs } = await run.done
+console.log(`Done, threads: ${backend.threads}, loss: ${losses[0].toFixed(3)} → ${losses.at(-1).toFixed(3)}, ` +
+  `test accuracy: ${(100 * testAccuracy).toFixed(1)} %, weights tried: ${(100 * rs).toFixed(0)} %`)
+await backend.dispose()
