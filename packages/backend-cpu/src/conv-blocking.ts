@@ -22,9 +22,16 @@ export function blocking(
   return { rows: band, chunk: Math.min(from.channels, chunk) }
 }
 
-/** Blocks of the batch whose bands a weight gradient sums together. */
-export const blocksAtOnce = ({ rows, columns }: { readonly rows: number, readonly columns: number }): number =>
-  Math.max(1, Math.floor(pixelsAtOnce / (rows * columns)))
+/**
+ * Rows that a weight gradient sums before it adds up its lanes, and blocks of the batch whose bands it sums together. A
+ * tall band pays for itself here, even where it is larger than the first-level cache: eight weights share its tiles.
+ */
+export function gradientBlocking(
+  { h, w }: { readonly h: number, readonly w: number }
+): { readonly rows: number, readonly blocks: number } {
+  const rows = Math.min(h, 16)
+  return { rows, blocks: Math.max(1, Math.floor(pixelsAtOnce / (rows * w))) }
+}
 
 /** Groups of batch blocks whose parts of a weight gradient are kept apart until they are added, in order. */
 export const groupsOf = (blocks: number): number => Math.min(8, blocks)

@@ -1,7 +1,7 @@
 import type { ContractKernel, ConvGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { isDenseConv } from '../choice.js'
-import { blocksAtOnce, groupsOf } from '../conv-blocking.js'
+import { gradientBlocking, groupsOf } from '../conv-blocking.js'
 import type { ConvList } from '../conv-list.js'
 import { vector } from '../lanes.js'
 import { imagePlanes, imageTensor, planesOf, usualBorder, type Planes } from '../planes.js'
@@ -90,11 +90,12 @@ function convSparseWeights(
   context: KernelContext, geometry: ConvGeometry, { x, from, dy, to, dw }: GradientSides & { readonly dw: number }
 ): void {
   const { pattern: { nnz }, output, stride } = geometry
-  const { start, offset, runs, runCount, chunks, rows } = context.convolutions.of(geometry, from.border).forward()
+  const { start, offset, runs, runCount, chunks } = context.convolutions.of(geometry, from.border).forward()
   const groups = groupsOf(to.blocks)
+  const { rows, blocks } = gradientBlocking(output)
   withScratch(context, groups * nnz, (partial) => withJob(context, [
     x, dy + to.origin * 4, partial, dw, start, offset, runs, runCount, chunks, groups, nnz,
     to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
-    stride[0] * from.rowPitch, to.rowPitch, stride[1] * vector, rows, blocksAtOnce({ rows, columns: output.w })
+    stride[0] * from.rowPitch, to.rowPitch, stride[1] * vector, rows, blocks
   ], context.backend.kernels.exports.conv_sparse_weights))
 }
