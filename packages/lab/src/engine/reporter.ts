@@ -10,8 +10,10 @@ import { createThrottle } from './throttle.js'
 
 /** Tells the page what a training is like, as often as a person can see. */
 export interface Reporter {
-  /** Takes a step's numbers; sends them, or keeps them until `report`. */
+  /** Takes a step's numbers; sends them, or keeps them until `flush`. */
   readonly progress: (progress: StepProgress) => void
+  /** Sends the numbers that were kept. */
+  readonly flush: () => void
   /** Notes that the masks have changed: the next state shows how. */
   readonly updated: () => void
   readonly watch: (layers: readonly string[]) => void
@@ -25,7 +27,10 @@ export interface Reporter {
 }
 
 /** Milliseconds between two messages of a kind. */
-const pace = { progress: 50, masks: 100, filters: 334, filtersWhereReadingWaits: 1000 } as const
+const pace = { progress: 50, masks: 100, filters: 334 } as const
+
+/** Steps between two looks at the weights where reading makes the device wait: as rarely as the trainer reads there. */
+const stepsWhereReadingWaits = 32
 
 /** What a reporter knows of the training. */
 export interface ReporterOptions {
@@ -41,7 +46,7 @@ export function createReporter({ network, normalisation, shape, post }: Reporter
   const turns = {
     progress: createThrottle(pace.progress),
     masks: createThrottle(pace.masks),
-    filters: createThrottle(currentReading() === 'waits' ? pace.filtersWhereReadingWaits : pace.filters)
+    filters: createThrottle(pace.filters)
   }
   let watched: readonly string[] = [filters.name]
   let histories: readonly LayerHistory[] = []
@@ -56,6 +61,12 @@ export function createReporter({ network, normalisation, shape, post }: Reporter
   function sendProgress({ step, loss, accuracy, rs, millisecondsPerStep }: StepProgress): void {
     kept = undefined
     post({ type: 'progress', step, loss, accuracy, rs, millisecondsPerStep })
+  }
+
+  /** Whether the page may see newer filters now. */
+  function filtersDue({ step }: TrainState, now: number): boolean {
+    const apart = currentReading() === 'waits' ? stepsWhereReadingWaits : 1
+    return Math.abs(step - filtersStep) >= apart && turns.filters.ready(now)
   }
 
   function sendMasks(): void {
@@ -98,6 +109,7 @@ export function createReporter({ network, normalisation, shape, post }: Reporter
       if (turns.progress.pass(performance.now())) sendProgress(progress)
       else kept = progress
     },
+    flush: () => { if (kept) sendProgress(kept) },
     updated: () => { changed = true },
     watch: layers => {
       const unknown = layers.find(name => histories.every(layer => layer.name !== name))
@@ -118,14 +130,16 @@ export function createReporter({ network, normalisation, shape, post }: Reporter
       see(state)
       const now = performance.now()
       return questions.length > 0 || (unsent && turns.masks.ready(now))
-        || (filtersStep !== state.step && turns.filters.ready(now))
+        || filtersDue(state, now)
     },
     report: async (state, all) => {
       see(state)
       const now = performance.now()
-      if (all && kept) sendProgress(kept)
       if (unsent && (turns.masks.pass(now) || all)) sendMasks()
-      if (filtersStep !== state.step && (turns.filters.pass(now) || all)) await sendFilters(state)
+      if (filtersDue(state, now) || (all && filtersStep !== state.step)) {
+        turns.filters.pass(now)
+        await sendFilters(state)
+      }
       await answer(image => look(network, state.parameters, image, shape))
     },
     finish: async predict => {

@@ -61,6 +61,7 @@ export function createSession(options: SessionOptions): Session {
   function enter(next: 'held' | 'running' | 'finished' | 'failed'): void {
     if (phase === 'ended') return
     phase = next
+    if (phase !== 'running') reporter.flush()
     post({ type: 'state', running: phase === 'running', finished: phase === 'finished' || phase === 'failed' })
   }
 
@@ -125,7 +126,12 @@ export function createSession(options: SessionOptions): Session {
       }
     })
     begun.onEvent(tell)
-    begun.onStep(progress => { if (phase !== 'ended') reporter.progress(progress) })
+    begun.onStep(progress => {
+      if (phase === 'ended') return
+      reporter.progress(progress)
+      // Where reading waits, a step may be told of after it was made, while training stands.
+      if (phase === 'held') reporter.flush()
+    })
     return begun
   }
 
