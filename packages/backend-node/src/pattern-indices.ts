@@ -3,8 +3,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from './tensorflow.js'
 
 /**
- * Where the existing weights of a pattern lie in a dense tensor, `[nnz, 1]`, held by TensorFlow. `rows`: in the pattern's own
- * shape. `taps`: in `[kh, kw, in, out]`, as TensorFlow's convolutions want it.
+ * Where the existing weights of a pattern lie in a dense tensor, `[nnz, 1]`, held by TensorFlow. `rows`: in the
+ * pattern's own shape. `taps`: in `[kh, kw, in, out]`, as TensorFlow's convolutions want it.
  */
 export interface PatternIndices {
   of(pattern: Pattern, order: Order): TensorInfo

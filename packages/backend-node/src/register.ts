@@ -42,7 +42,7 @@ export async function register(options: NodeOptions = {}): Promise<NodeBackend> 
   const { gpu = false, from = process.env['ITOP_TFJS_NODE'] || undefined } = checked(options)
   if (registered) throw new Error(`register: ${name} is registered already. Dispose it first.`)
   registered = true
-  const before = { backend: tf.engine().backendName, had: tf.findBackendFactory(name) !== null }
+  const before: Before = { backend: tf.engine().backendName, had: tf.findBackendFactory(name) !== null }
   try {
     const { library, backend } = held = await loaded(gpu, from)
     if (gpu) refuseProcessor(library, backend)
@@ -83,26 +83,33 @@ function refuseOther(present: TensorFlow, gpu: boolean): void {
 function refuseProcessor({ name: library }: Library, { isUsingGpuDevice }: TensorFlow): void {
   if (isUsingGpuDevice) return
   throw new Error(`register: ${library} is loaded, but TensorFlow runs on the CPU: it found no GPU that it can use. ` +
-    'It needs an NVIDIA driver, CUDA 11.2 and cuDNN 8 where the system looks for libraries (LD_LIBRARY_PATH on Linux). ' +
-    'Set TF_CPP_MIN_LOG_LEVEL=0 to see what TensorFlow misses, or pass gpu: false.')
+    'It needs an NVIDIA driver, and CUDA 11.2 and cuDNN 8 where the system looks for libraries (on Linux, ' +
+    'LD_LIBRARY_PATH). Set TF_CPP_MIN_LOG_LEVEL=0 to see what TensorFlow misses, or pass gpu: false.')
+}
+
+/** What TF.js had before. */
+interface Before {
+  readonly backend: string | undefined
+  readonly had: boolean
 }
 
 /** After a failure: the backend that was current before is so again, and TensorFlow is not left behind as another. */
-async function restore({ backend, had }: { readonly backend: string | undefined, readonly had: boolean }): Promise<void> {
+async function restore({ backend, had }: Before): Promise<void> {
   if (!had && tf.findBackendFactory(name)) tf.removeBackend(name)
   if (backend && backend !== name) await tf.setBackend(backend)
 }
 
 function described({ name: library, version }: Library, backend: TensorFlow, indices: PatternIndices): NodeBackend {
   const { isUsingGpuDevice: gpu, binding: { TF_Version: tensorflow } } = backend
+  let live = true
   return {
     name,
     gpu,
     library: { name: library, version, tensorflow },
     description: `TensorFlow ${tensorflow} in Node (${library} ${version}), on the ${gpu ? 'GPU' : 'CPU'}`,
     async dispose() {
-      if (!registered) return
-      registered = false
+      if (!live) return
+      live = registered = false
       indices.clear()
       tf.removeBackend(name)
     }

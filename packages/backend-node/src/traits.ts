@@ -6,7 +6,7 @@ export const traits: Omit<BackendTraits, 'release'> = {
   explain: ({ shape }: Pattern) => ({
     arithmetic: 'dense',
     kernel: `fallback: scatter, dense ${shape.length === 4 ? 'conv2d' : 'matMul'}, gather on TensorFlow`,
-    why: 'TensorFlow has no kernels for sparse layers with a backward pass: values, gradients and optimizer state are of ' +
-      'size [nnz], but a layer costs as much time as a dense one'
+    why: 'TensorFlow has no sparse layers with a backward pass: values, gradients and optimizer state are of size ' +
+      '[nnz], but a layer costs as much time as a dense one'
   })
 }

@@ -41,7 +41,7 @@ describe.skipIf(!installed.cpu)(title('training on TensorFlow', installed.cpu), 
   afterAll(() => backend.dispose())
 
   for (const network of networks) {
-    test(`${network.name}, 90 % sparse and rewired: learns ten classes in forty steps and leaves no tensor`, async () => {
+    test(`${network.name}, 90 % sparse and rewired: learns ten classes in 40 steps, leaves no tensor`, async () => {
       const before = tensors()
       const result = await trainOn(network, 40)
       expect(result.testAccuracy).toBeGreaterThan(0.9)

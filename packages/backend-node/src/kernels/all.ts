@@ -10,8 +10,8 @@ import {
 } from './pool.js'
 
 /**
- * The kernels of the contract that TensorFlow has ops of its own for: dense, images with channels last. The rest runs by
- * the fallback of ops, on TF.js's ops.
+ * The kernels of the contract that TensorFlow has ops of its own for: dense, images with channels last. The rest runs
+ * by the fallback of ops, on TF.js's ops.
  */
 export const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [
   form, linear, linearInputGradient, linearWeightGradient, conv2d, conv2dInputGradient, conv2dWeightGradient,

@@ -22,6 +22,8 @@ export const linearInputGradient = (context: KernelContext): ContractKernel<'Ito
 
 export const linearWeightGradient = (context: KernelContext): ContractKernel<'ItopLinearWeightGradient'> => ({
   name: 'ItopLinearWeightGradient',
-  run: ({ x, dy }, { pattern }) =>
-    tf.tidy(() => gatherMatrix(context, tf.matMul(tensorOf(dy), tensorOf(x), true, false), pattern)) // [out, in] → [nnz]
+  run: ({ x, dy }, { pattern }) => tf.tidy(() => {
+    const whole = tf.matMul(tensorOf(dy), tensorOf(x), true, false) // [out, in]
+    return gatherMatrix(context, whole, pattern)
+  })
 })
