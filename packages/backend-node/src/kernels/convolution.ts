@@ -15,8 +15,8 @@ function isSame({ pattern, input, output, stride, padding }: ConvGeometry): bool
 }
 
 /**
- * Zeros that must stand around the image before TensorFlow sees it. Its 'EXPLICIT' padding would do without, but oneDNN
- * does not know it, and the other kernels are four times slower.
+ * Zeros that must stand around the image before TensorFlow sees it. Its 'EXPLICIT' padding would do without, but it has
+ * no oneDNN kernels: gradients took 1.4 to 2.1 times as long.
  */
 const borderOf = (conv: ConvGeometry): readonly [y: number, x: number] => isSame(conv) ? [0, 0] : conv.padding
 
