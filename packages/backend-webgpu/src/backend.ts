@@ -94,6 +94,7 @@ export function createBackend(
     }
 
     overwrite({ dataId }: TensorInfo, values: Int32Array): void {
+      if (values.length === 0) return
       const { resource } = this.tensorMap.get(dataId)
       this.endComputePassEncoder()
       this.ensureCommandEncoderReady()

@@ -1,8 +1,16 @@
-import { registerBackend } from '@itop/ops'
+import { registerBackend, type ContractKernel, type KernelName } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { createBackend } from './backend.js'
 import { openDevice, type AdapterKind } from './device.js'
 import { findGpu } from './gpu.js'
+import { createIndices } from './indices.js'
+import { choose } from './choice.js'
+import type { KernelContext } from './kernels/context.js'
+import { biasGradient } from './kernels/bias-gradient.js'
+import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './kernels/convolution.js'
+import { denseGradient } from './kernels/dense-gradient.js'
+import { adam, sgd } from './kernels/optimize.js'
+import { linear, linearInputGradient, linearWeightGradient } from './kernels/linear.js'
 
 /** Options of `register`. */
 export interface WebGpuOptions {
@@ -44,10 +52,12 @@ export async function register(options: WebGpuOptions = {}): Promise<WebGpuBacke
     refuseSecond() // another call was faster
     tf.copyRegisteredKernels('webgpu', name)
     const backend = createBackend(WebGPUBackend, device, options.onLost)
-    registerBackend(name, [], {
+    const indices = createIndices(backend)
+    registerBackend(name, kernelsOf({ backend, indices, choose }), {
       inputLayout: () => ({ kind: 'image-major' }),
       explain: () => ({ arithmetic: 'dense', kernel: 'fallback', why: 'x' }),
-      reading: 'waits'
+      reading: 'waits',
+      release: indices.release
     })
     tf.registerBackend(name, () => backend, 5)
     await tf.setBackend(name)
@@ -69,6 +79,11 @@ export async function register(options: WebGpuOptions = {}): Promise<WebGpuBacke
     throw error
   }
 }
+
+const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [
+  linear, linearInputGradient, linearWeightGradient, conv2d, conv2dInputGradient, conv2dWeightGradient, biasGradient,
+  denseGradient, sgd, adam
+].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 
 const optionNames = ['adapter', 'onLost'] satisfies readonly (keyof WebGpuOptions)[]
 const adapters = ['high-performance', 'low-power', 'software'] satisfies readonly AdapterKind[]

@@ -1,0 +1,84 @@
+import type { ContractKernel } from '@itop/ops'
+import { runProgram, type Program } from '../program.js'
+import { given, type KernelContext } from './context.js'
+
+const withDecay = 'let g = gradient[index] + uniforms.weightDecay * w[index];'
+
+const velocityStep: Program = {
+  name: 'itop_sgd_velocity', inputs: ['w', 'gradient'], floats: ['momentum', 'weightDecay'],
+  code: `
+  ${withDecay}
+  result[index] = uniforms.momentum * result[index] + g;`
+}
+
+const weightStep: Program = {
+  name: 'itop_sgd_weights', inputs: ['velocity'], floats: ['learningRate'],
+  code: 'result[index] -= uniforms.learningRate * velocity[index];'
+}
+
+const nesterovStep: Program = {
+  name: 'itop_sgd_nesterov', inputs: ['gradient', 'velocity'], floats: ['learningRate', 'momentum', 'weightDecay'],
+  code: `
+  let w = result[index];
+  let g = gradient[index] + uniforms.weightDecay * w;
+  result[index] = w - uniforms.learningRate * (g + uniforms.momentum * velocity[index]);`
+}
+
+/** In place, over existing values only. One program for each tensor that changes, since a program writes one. */
+export const sgd = ({ backend }: KernelContext): ContractKernel<'ItopSgd'> => ({
+  name: 'ItopSgd',
+  run: (tensors, { learningRate, momentum, nesterov, weightDecay }) => {
+    const [values, gradient, velocity] = [given(tensors.values), given(tensors.gradient), given(tensors.velocity)]
+    const threads = values.shape.reduce((product, length) => product * length, 1)
+    if (threads === 0) return []
+    const uniforms = { learningRate, momentum, weightDecay }
+    runProgram(backend, velocityStep, { inputs: [values, gradient], uniforms, threads, output: velocity })
+    const step = nesterov
+      ? { program: nesterovStep, inputs: [gradient, velocity] } : { program: weightStep, inputs: [velocity] }
+    runProgram(backend, step.program, { inputs: step.inputs, uniforms, threads, output: values })
+    return []
+  }
+})
+
+const firstMoment: Program = {
+  name: 'itop_adam_first', inputs: ['w', 'gradient'], floats: ['beta', 'oneMinusBeta', 'weightDecay'],
+  code: `
+  ${withDecay}
+  result[index] = uniforms.beta * result[index] + uniforms.oneMinusBeta * g;`
+}
+
+const secondMoment: Program = {
+  name: 'itop_adam_second', inputs: ['w', 'gradient'], floats: ['beta', 'oneMinusBeta', 'weightDecay'],
+  code: `
+  ${withDecay}
+  result[index] = uniforms.beta * result[index] + uniforms.oneMinusBeta * g * g;`
+}
+
+const adamStep: Program = {
+  name: 'itop_adam_weights', inputs: ['first', 'second'],
+  floats: ['learningRate', 'firstCorrection', 'secondCorrection', 'epsilon'],
+  code: `
+  let m = first[index] / uniforms.firstCorrection;
+  let v = second[index] / uniforms.secondCorrection;
+  result[index] -= uniforms.learningRate * m / (sqrt(v) + uniforms.epsilon);`
+}
+
+/** Corrections are computed here, in float64. */
+export const adam = ({ backend }: KernelContext): ContractKernel<'ItopAdam'> => ({
+  name: 'ItopAdam',
+  run: (tensors, { learningRate, beta1, beta2, epsilon, weightDecay, step }) => {
+    const [values, gradient] = [given(tensors.values), given(tensors.gradient)]
+    const [first, second] = [given(tensors.first), given(tensors.second)]
+    const threads = values.shape.reduce((product, length) => product * length, 1)
+    if (threads === 0) return []
+    const moments = { inputs: [values, gradient], threads }
+    runProgram(backend, firstMoment, { ...moments, uniforms: { beta: beta1, oneMinusBeta: 1 - beta1, weightDecay }, output: first })
+    runProgram(backend, secondMoment,
+      { ...moments, uniforms: { beta: beta2, oneMinusBeta: 1 - beta2, weightDecay }, output: second })
+    const uniforms = {
+      learningRate, epsilon, firstCorrection: 1 - beta1 ** (step + 1), secondCorrection: 1 - beta2 ** (step + 1)
+    }
+    runProgram(backend, adamStep, { inputs: [first, second], uniforms, threads, output: values })
+    return []
+  }
+})
