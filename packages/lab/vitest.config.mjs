@@ -1,3 +1,3 @@
 import { suite } from '@itop/config/vitest.mjs'
 
-export default suite()
+export default suite({ test: { include: ['e2e/**/*.test.ts'] } })

@@ -1,5 +1,6 @@
 import { experimentFields, type Experiment } from '../experiment.js'
 import { byId, h, say } from './dom.js'
+import { percent } from './format.js'
 import { mainFields, moreFields, rangeOf, textOf, withField, type FieldView } from './fields.js'
 
 export interface Controls {
@@ -10,6 +11,9 @@ export interface Controls {
   /** Greys the fields out while a run is replayed. */
   lock(yes: boolean): void
 }
+
+const inShort = ({ data, model, method, sparsity }: Experiment): string =>
+  [data, model, method, ...method === 'dense' ? [] : [percent(sparsity, sparsity < 0.99 ? 0 : 1)]].join(' · ')
 
 interface Control {
   readonly element: HTMLElement
@@ -30,15 +34,19 @@ export function startControls(changed: (experiment: Experiment) => void, applyNo
   const more = moreFields.map(control)
   const fields = h('fieldset', {}, ...main.map(({ element }) => element),
     h('details', {}, h('summary', {}, 'More settings'), ...more.map(({ element }) => element)))
-  const note = h('div', { class: 'pending', hidden: true, role: 'status' },
+  const note = h('div', { class: 'card pending', hidden: true, role: 'status' },
     h('p', {}, 'What is trained now has other settings.'),
     h('button', { type: 'button', onclick: applyNow }, 'Reset with these'))
-  form.append(note, fields)
+  const pane = byId<HTMLDetailsElement>('experiment')
+  pane.before(note)
+  form.append(fields)
+  if (matchMedia('(max-width: 920px)').matches) pane.open = false // what is to be seen comes first on a small screen
   form.addEventListener('submit', (event) => event.preventDefault())
 
   const show = (experiment: Experiment) => {
     current = experiment
     for (const one of [...main, ...more]) one.show(experiment)
+    say(byId('experiment-summary'), inShort(experiment))
   }
   return {
     show,
@@ -58,6 +66,8 @@ function createControl(
     h('label', { for: id }, view.label, range && h('small', {}, ` ${range}`)),
     h('div', { class: 'box' }, input, view.unit && h('span', { class: 'unit', 'aria-hidden': 'true' }, view.unit)),
     error, h('p', { class: 'help', id: `${id}-help` }, view.help))
+
+  let shown = '' // what the experiment has
 
   const take = () => {
     const before = current()
@@ -82,8 +92,12 @@ function createControl(
     element,
     show(experiment) {
       const text = textOf(view, experiment)
-      if (input.value !== text) input.value = text
-      complain('')
+      // What is wrong stays to be mended when another field changes; a new value for this one replaces it.
+      if (error.textContent === '' || text !== shown) {
+        if (input.value !== text) input.value = text
+        complain('')
+      }
+      shown = text
       const used = view.used?.(experiment) ?? true
       input.disabled = !used
       element.classList.toggle('unused', !used)

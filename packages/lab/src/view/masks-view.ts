@@ -11,6 +11,9 @@ const words: Readonly<Record<StateName, string>> = {
 }
 const nameOf = (state: number): StateName => stateNames.find((name) => maskStates[name] === state)!
 
+const howToZoom = matchMedia('(pointer: coarse)').matches
+  ? 'Zoom with two fingers.' : 'Click the picture, then zoom with the wheel.'
+
 /** The masks: a choice of layers, the picture, its legend, and the position under the pointer in words. */
 export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => void): void {
   const host = byId('masks')
@@ -49,7 +52,7 @@ export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => v
   const describe = ({ name, shape: [out, ...inputs] }: LayerInfo) => {
     const columns = count(inputs.reduce((a, b) => a * b, 1))
     say(byId('mask-note'), `Every dot is a weight of ${name}: ${count(out ?? 1)} rows are its outputs, ${columns} columns its ` +
-      `inputs${inputs.length > 1 ? ', kernel by kernel' : ''}. Click the picture, then zoom with the wheel.`)
+      `inputs${inputs.length > 1 ? ', kernel by kernel' : ''}. ${howToZoom}`)
   }
 
   const tell = (index: number | null): string => {

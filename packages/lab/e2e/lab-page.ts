@@ -1,0 +1,59 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+
+/** The page in a browser, and what it says. */
+export interface LabPage {
+  readonly page: Page
+  /** Whatever the browser complained of, and whatever was asked of another origin. */
+  readonly complaints: readonly string[]
+  step(): Promise<number>
+  text(selector: string): Promise<string>
+  /** Waits until the network can be trained. */
+  ready(): Promise<void>
+  /** Waits until a step has been reached. */
+  reaches(step: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** Milliseconds for what depends on how busy the machine is. */
+export const patience = 120_000
+
+/** Opens the page. `where` is the address's end, `#…` included. */
+export async function openLab(browser: Browser, url: string, where = '', options: BrowserContextOptions = {}): Promise<LabPage> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  context.setDefaultTimeout(patience)
+  const page = await context.newPage()
+  const complaints = listen(page, new URL(url).origin)
+  await page.goto(url + where)
+  const step = async () => stepOf(await page.textContent('#position') ?? '')
+  return {
+    page,
+    complaints,
+    step,
+    text: async (selector) => (await page.textContent(selector) ?? '').trim(),
+    ready: () => page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('#start')!.disabled).then(() => {}),
+    reaches: (wanted) => page.waitForFunction((least) => {
+      const [, shown = ''] = /Step ([\d,]+)/.exec(document.querySelector('#position')!.textContent) ?? []
+      return shown !== '' && Number(shown.replaceAll(',', '')) >= least
+    }, wanted).then(() => {}),
+    close: () => context.close()
+  }
+}
+
+function listen(page: Page, origin: string): string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('request', (request) => {
+    const { origin: asked, protocol } = new URL(request.url())
+    if (asked !== origin && protocol !== 'blob:' && protocol !== 'data:') complaints.push(`asked of another: ${request.url()}`)
+  })
+  return complaints
+}
+
+/** 'Step 1,234 of …' → 1234. */
+function stepOf(text: string): number {
+  const [, shown] = /Step ([\d,]+)/.exec(text) ?? []
+  return shown === undefined ? NaN : Number(shown.replaceAll(',', ''))
+}
