@@ -10,11 +10,17 @@ export const denseFrom = { linear: 0.5, conv: 0.8, winograd: 0.35 } as const
 
 type Kind = keyof typeof denseFrom
 
-/** Whether Winograd's tiles can compute a convolution: 3×3 taps, stride 1, padding 1, one group, images of even size. */
+/** Channels on either side from which Winograd's products are worth their transforms. */
+const channelsForWinograd = 16
+
+/**
+ * Whether Winograd's tiles compute a convolution, dense: 3×3 taps, stride 1, padding 1, one group, images of even size,
+ * and enough channels.
+ */
 export function fitsWinograd({ pattern, stride, padding, groups, output: { h, w } }: ConvGeometry): boolean {
-  const [, , kh, kw] = pattern.shape
+  const [outs, ins, kh, kw] = pattern.shape as readonly [number, number, number, number] // a convolution's has four
   return kh === 3 && kw === 3 && groups === 1 && [...stride, ...padding].every((one) => one === 1) &&
-    h % 2 === 0 && w % 2 === 0
+    h % 2 === 0 && w % 2 === 0 && Math.min(outs, ins) >= channelsForWinograd
 }
 
 const kindOf = (pattern: Pattern, conv?: ConvGeometry): Kind =>

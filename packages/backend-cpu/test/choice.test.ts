@@ -31,16 +31,17 @@ test('a layer is computed sparsely below the density where dense is faster, dens
   expect(isDenseConv(moved(createPattern(Mask.full([4, 1, 3, 3])), { groups: 4 }))).toBe(false)
 })
 
-test('Winograd fits 3×3 kernels of stride 1 and padding 1 in one group on images of even size', () => {
-  const full = createPattern(Mask.full([4, 4, 3, 3]))
+test('Winograd fits 3×3 kernels of stride 1 and padding 1 in one group on images of even size with channels enough', () => {
+  const full = createPattern(Mask.full([16, 16, 3, 3]))
   const fits = (other: Partial<ConvGeometry>) => fitsWinograd(moved(full, other))
   expect(fits({})).toBe(true)
   expect(fits({ stride: [1, 2] })).toBe(false)
   expect(fits({ padding: [0, 1] })).toBe(false)
   expect(fits({ groups: 2 })).toBe(false)
-  expect(fits({ output: { c: 4, h: 7, w: 6 } })).toBe(false)
-  expect(fits({ output: { c: 4, h: 8, w: 5 } })).toBe(false)
-  expect(fitsWinograd(moved(createPattern(Mask.full([4, 4, 1, 1]))))).toBe(false)
+  expect(fits({ output: { c: 16, h: 7, w: 6 } })).toBe(false)
+  expect(fits({ output: { c: 16, h: 8, w: 5 } })).toBe(false)
+  expect(fitsWinograd(moved(createPattern(Mask.full([64, 3, 3, 3]))))).toBe(false)
+  expect(fitsWinograd(moved(createPattern(Mask.full([16, 16, 1, 1]))))).toBe(false)
 })
 
 test('explainLayer names the arithmetic, the kernel and the reason', () => {

@@ -62,8 +62,9 @@ const common: readonly ConvCase[] = ([
   { weight: [16, 16, 3, 3], density: 0, n: 3, image: [4, 4], note: 'no weight' },
   { weight: [7, 5, 3, 3], density: everyThirdRow([7, 5, 3, 3]), n: 5, image: [5, 5], note: 'full and empty rows' },
   { weight: [40, 70, 3, 3], density: 0.1, n: 5, image: [6, 6], note: 'more than one block of channels' },
-  { weight: [70, 9, 3, 3], density: 0.5, n: 13, image: [6, 10], note: 'many outputs' },
-  { weight: [6, 7, 3, 3], density: 1, n: 5, image: [2, 2], bias: false }
+  { weight: [70, 19, 3, 3], density: 0.5, n: 13, image: [6, 10], note: 'many outputs' },
+  { weight: [18, 17, 3, 3], density: 1, n: 5, image: [2, 2], bias: false },
+  { weight: [17, 33, 3, 3], density: 0.7, n: 1, image: [16, 14] }
 ] satisfies Described[]).map((described) => convCase({ ...described, padding: [1, 1] }))
 
 const pointwise: readonly ConvCase[] = ([
