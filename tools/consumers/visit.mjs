@@ -17,10 +17,10 @@ async function visit(browser, url, ids) {
     page.on('requestfailed', request => reject(new Error(`${request.url()}: ${request.failure()?.errorText}`)))
   })
   const texts = async () => {
-    await page.goto(url)
+    await page.goto(url, { timeout: 100_000 })
     const selectors = ids.map(id => `#${id}`)
     await page.waitForFunction(all => all.every(one => document.querySelector(one)?.textContent.startsWith('Done')),
-      selectors, { timeout: 60_000 })
+      selectors, { timeout: 100_000 })
     return Promise.all(selectors.map(selector => page.locator(selector).textContent()))
   }
   try {
