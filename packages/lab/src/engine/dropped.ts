@@ -13,7 +13,9 @@ export function droppedData(dropped: DroppedImages, seed: number): Dataset<Memor
   const { images, labels, shape: { c, h, w }, classNames } = dropped
   const count = labels.length
   const held = Math.max(1, Math.round(count * testShare))
-  if (count - held < 1) throw new RangeError(`Expected at least two images, to learn from and to test on, got ${count}.`)
+  if (count - held < 1) {
+    throw new RangeError(`Expected at least two images, to learn from and to test on, got ${count}.`)
+  }
   if (classNames.length < 2) {
     throw new RangeError(
       `Expected images of at least two classes, got ${classNames.length}: a folder for each class, named after it.`)

@@ -8,8 +8,8 @@ import type { Experiment } from '../experiment.js'
 /** The network of an experiment, for the images and classes of its data. */
 export function networkOf(model: Experiment['model'], { train: { shape, classes } }: Dataset): Network {
   // The multi-layer perceptron takes images of any size; LeNet says which it takes.
-  if (model === 'mlp') return mlp({ name: 'mlp', layers: [shape.c * shape.h * shape.w, 300, 100, classes], input: shape })
-  return createNetwork(model, { input: shape, classes })
+  if (model !== 'mlp') return createNetwork(model, { input: shape, classes })
+  return mlp({ name: 'mlp', layers: [shape.c * shape.h * shape.w, 300, 100, classes], input: shape })
 }
 
 /** The method of an experiment, given only the settings that it has a use for. */

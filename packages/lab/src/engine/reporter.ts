@@ -72,9 +72,10 @@ export function createReporter({ network, normalisation, shape, post }: Reporter
   function sendMasks(): void {
     unsent = false
     for (const history of histories) {
-      if (!watched.includes(history.name)) continue
+      const { name: layer, active: { shape } } = history
+      if (!watched.includes(layer)) continue
       const states = statesOf(history)
-      post({ type: 'mask', layer: history.name, step: maskStep, shape: history.active.shape, states }, [bufferOf(states)])
+      post({ type: 'mask', layer, step: maskStep, shape, states }, [bufferOf(states)])
     }
   }
 

@@ -61,7 +61,9 @@ export function replayCreated(
       network, layers, ...length,
       images: { shape, classes, ...classNames && { classNames } },
       settings: settingsOf(recipe, metrics),
-      backend: { name: backend === 'webgpu' ? 'webgpu' : 'cpu', description: `Computed before, by the backend ${backend}` }
+      backend: {
+        name: backend === 'webgpu' ? 'webgpu' : 'cpu', description: `Computed before, by the backend ${backend}`
+      }
     }),
     ...end && { weightsBytes: end.weightsBytes, denseWeightsBytes: end.denseWeightsBytes }
   }

@@ -25,7 +25,12 @@ function problemOfField(value: unknown, kind: Kind): string | undefined {
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
 
-const kinds: Readonly<Record<Exclude<Kind, object>, { readonly test: (value: unknown) => boolean, readonly words: string }>> = {
+interface Check {
+  readonly test: (value: unknown) => boolean
+  readonly words: string
+}
+
+const kinds: Readonly<Record<Exclude<Kind, object>, Check>> = {
   text: { test: value => typeof value === 'string', words: 'a text' },
   number: { test: value => typeof value === 'number' && Number.isFinite(value), words: 'a number' },
   count: { test: isCount, words: 'an integer ≥ 0' },

@@ -15,7 +15,8 @@ export function checkpointMasks(
     const states = statesOf({ active, before: undefined, everActive })
     const births = arrays.get(`birthSteps/${name}`)
     if (births && lastUpdate !== undefined) {
-      active.indices().forEach((position, i) => { if (births[i] === lastUpdate) states[position] = maskStates.justGrown })
+      const grown = active.indices().filter((_, i) => births[i] === lastUpdate)
+      for (const position of grown) states[position] = maskStates.justGrown
     }
     return [{ type: 'mask', layer: name, step, shape, states } as const]
   })

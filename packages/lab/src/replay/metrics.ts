@@ -80,4 +80,5 @@ function parseRecord(line: string, refuse: (problem: string) => Error): Parsed {
 }
 
 const refusal = (file: string, line: number, problem: string): Error =>
-  new RangeError(`${file}, line ${line}: ${problem}. Was the file cut off or changed? Drop the folder as itop train wrote it.`)
+  new RangeError(
+    `${file}, line ${line}: ${problem}. Was the file cut off or changed? Drop the folder as itop train wrote it.`)

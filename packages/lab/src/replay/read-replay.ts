@@ -70,8 +70,9 @@ const progressAt = (
 })
 
 function titleOf({ data, density }: Replay['recipe'], { start: { model, method } }: Metrics): string {
-  const sparse = typeof density === 'number' && density < 1 ? `, ${Number((100 * (1 - density)).toFixed(2))} % sparse` : ''
-  return `${model}${typeof data === 'string' ? ` on ${data}` : ''}, ${method}${sparse}`
+  const images = typeof data === 'string' ? ` on ${data}` : ''
+  const sparsity = typeof density === 'number' ? Number((100 * (1 - density)).toFixed(2)) : 0
+  return `${model}${images}, ${method}${sparsity > 0 ? `, ${sparsity} % sparse` : ''}`
 }
 
 function parseRecipe(text: string): Replay['recipe'] {
@@ -100,13 +101,13 @@ const baseName = (name: string): string => name.slice(Math.max(name.lastIndexOf(
 function find(files: readonly RunFile[], name: string): RunFile | undefined {
   const found = files.filter(file => baseName(file.name) === name)
   if (found.length < 2) return found[0]
-  throw new RangeError(`${name}: expected it once, got ${found.map(file => file.name).join(', ')}. Drop one run folder.`)
+  const names = found.map(file => file.name).join(', ')
+  throw new RangeError(`${name}: expected it once, got ${names}. Drop one run folder.`)
 }
 
 function textOf(files: readonly RunFile[], name: string): string {
   const file = find(files, name)
   if (file) return new TextDecoder().decode(file.bytes)
-  throw new RangeError(
-    `${name}: this file is missing among ${files.map(({ name: other }) => baseName(other)).join(', ') || 'no files'}. ` +
-      'Drop a run folder of itop train.')
+  const names = files.map(other => baseName(other.name)).join(', ') || 'no files'
+  throw new RangeError(`${name}: this file is missing among ${names}. Drop a run folder of itop train.`)
 }
