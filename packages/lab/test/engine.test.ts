@@ -254,7 +254,7 @@ test('a device that is lost: the CPU goes on from the last state held on the hos
   await say({ type: 'start' })
   await lost
   expect(of('backend')[0].backend.name).toBe('cpu')
-  expect(of('warning')[0].message).toMatch(/was lost.*Training goes on from step 200: CPU: /)
+  expect(of('warning')[0].message).toMatch(/was lost.*Training goes on from step 288: CPU: /)
   await finished
   expect(of('end')[0].record.step).toBe(450)
   await say({ type: 'reset' })

@@ -39,8 +39,8 @@ export interface SessionOptions {
   readonly cancelled: () => boolean
 }
 
-/** Steps between the states that are kept on the host, where a device may be lost. */
-const keepEvery = 200
+/** Steps between the states that are kept on the host, where a device may be lost: as rarely as the trainer reads. */
+const keepEvery = 32
 
 /** Begins an experiment. Throws where its settings cannot work. */
 export function createSession(options: SessionOptions): Session {
