@@ -1,4 +1,5 @@
 import { browserArguments, chromium as chromiumPath, noChromium, webgpuArguments } from '@itop/config/chromium.mjs'
+import { writeFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openLab, patience, type LabPage } from './lab-page.js'
@@ -10,7 +11,7 @@ const executablePath = chromiumPath()
 const name = executablePath === undefined ? `learning in the page (skipped: ${noChromium})` : 'learning in the page'
 
 let site: Site
-beforeAll(async () => { if (executablePath !== undefined) site = await openSite() }, patience)
+beforeAll(async () => { if (executablePath !== undefined) site = await openSite('learning') }, patience)
 afterAll(async () => { await site?.close() })
 
 /** Opens the page in a browser of its own. */
@@ -25,16 +26,39 @@ async function inLab(words: readonly string[], where: string, act: (lab: LabPage
   }
 }
 
+/** From now on the browser keeps count of the tasks that held the page up for more than 50 ms. */
+const watchTasks = ({ page }: LabPage): Promise<void> => page.evaluate(() => {
+  const tasks: number[] = []
+  Object.assign(globalThis, { longTasks: tasks })
+  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
+    .observe({ type: 'longtask' })
+})
+
+const longTasks = async ({ page }: LabPage): Promise<{ longTasks: number, longest: number }> => {
+  const tasks = await page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks) // from watchTasks
+  return { longTasks: tasks.length, longest: Math.max(0, ...tasks) }
+}
+
+/** What was measured, for docs/lab.md; times depend on the machine, so no test is decided by them. */
+const note = (measured: object): void =>
+  writeFileSync(new URL('../.test/measured.json', import.meta.url), `${JSON.stringify(measured, null, 2)}\n`)
+
 const lossOf = async (lab: LabPage): Promise<number> =>
   Number(/loss ([\d.e-]+)/.exec(await lab.text('#position'))?.[1])
 
 describe.skipIf(executablePath === undefined)(name, { timeout: 6 * patience }, () => {
   test('95 % of the weights gone, the default network names 97 % of the test digits rightly', () => inLab([], '', async (lab) => {
     await lab.ready()
+    const start = Date.now()
+    await watchTasks(lab)
     await lab.page.click('#start')
     await lab.page.waitForFunction(() => {
       const tile = document.querySelector('#answer-accuracy')!
       return Number.parseFloat(tile.textContent) >= 97 && tile.nextElementSibling!.textContent.includes('test images')
+    })
+    note({
+      secondsTo97: (Date.now() - start) / 1000, at: await lab.text('#position'), accuracy: await lab.text('#answer-accuracy'),
+      cost: await lab.text('#cost'), ...await longTasks(lab)
     })
     expect(await lab.text('#mask-note')).toContain('300 rows')
     expect(lab.complaints).toEqual([])

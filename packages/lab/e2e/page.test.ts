@@ -15,7 +15,7 @@ let browser: Browser
 
 beforeAll(async () => {
   if (executablePath === undefined) return
-  site = await openSite()
+  site = await openSite('page')
   browser = await chromium.launch({ executablePath, args: browserArguments })
 }, patience)
 afterAll(async () => {
@@ -142,7 +142,7 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
     const shares = await page.locator('.classes .value').allTextContents()
     expect(shares).toHaveLength(10)
     expect(shares.reduce((sum, text) => sum + Number.parseFloat(text), 0)).toBeGreaterThan(94) // rounded one by one
-    await page.click('text=Clear')
+    await page.click('button:has-text("Clear")')
     expect(await lab.text('.verdict')).toMatch(/^Draw something/)
   }))
 

@@ -46,7 +46,7 @@ export function startApp(worker: Worker): void {
     start: () => send({ type: 'start' }),
     pause: () => send({ type: 'pause' }),
     step: () => send({ type: 'step' }),
-    reset: () => create()
+    reset: () => createAgain()
   }
   startTheme()
   startCopyLink()
@@ -59,8 +59,8 @@ export function startApp(worker: Worker): void {
   startFilters(hub, frames)
   startLayers(hub, frames)
   startCost(hub, frames)
-  const replay = startReplay(hub, { onMove: showReplayed, onClose: () => create() })
-  const controls = startControls(choose, () => create())
+  const replay = startReplay(hub, { onMove: showReplayed, onClose: () => createAgain() })
+  const controls = startControls(choose, () => createAgain())
   startFiles({ train: trainOn, look: drawing.look, replay: (files) => send({ type: 'replay', files }) })
   startKeys(transport)
 
@@ -72,7 +72,6 @@ export function startApp(worker: Worker): void {
   /** A new experiment, from step 0, as the controls say. */
   function create(): void {
     clearTimeout(timer)
-    clearNotices()
     leaveReplay()
     awaited = true
     stand = nothing
@@ -86,20 +85,26 @@ export function startApp(worker: Worker): void {
     })
   }
 
+  /** The same where something was before, of which messages may tell. */
+  function createAgain(): void {
+    clearNotices()
+    create()
+  }
+
   /** Takes a changed setting: at once where nothing would be lost, else when the user says so. */
   function choose(next: Experiment): void {
     experiment = next
     keepInAddress(next)
     clearTimeout(timer)
     if (stand.step > 0 || stand.running) controls.pending(true)
-    else timer = window.setTimeout(create, settling)
+    else timer = window.setTimeout(createAgain, settling)
   }
 
   function trainOn(images: DroppedImages): void {
     dropped = images
     experiment = { ...experiment, data: 'dropped' }
     keepInAddress(experiment)
-    create()
+    createAgain()
   }
 
   function leaveReplay(): void {
@@ -141,6 +146,7 @@ export function startApp(worker: Worker): void {
     notice('failed', `The training worker stopped: ${message || 'it could not be loaded'}. Reload the page.`)
   })
   addEventListener('hashchange', () => {
+    clearNotices()
     experiment = experimentHere()
     create()
   })
