@@ -1,15 +1,11 @@
 // backend-cpu with threads, in a page that is cross-origin isolated.
 import { register } from '@itop/backend-cpu'
 import { conformance } from '@itop/ops/conformance'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { inWorker } from './in-worker.mjs'
+import { describeSuites } from './suites.mjs'
 
-describe('WebAssembly kernels, 2 threads, in an isolated page', () => {
-  let backend
-  beforeAll(async () => { backend = await register({ threads: 2, poison: true }) })
-  afterAll(() => backend.dispose())
-  for (const { name, run } of conformance) test(name, run)
-})
+describeSuites('WebAssembly kernels, 2 threads, in an isolated page', () => register({ threads: 2, poison: true }))
 
 test('an isolated page gets a thread per processor, at most 8, and its kernels are the fused ones', async () => {
   expect(crossOriginIsolated).toBe(true)
@@ -18,10 +14,10 @@ test('an isolated page gets a thread per processor, at most 8, and its kernels a
   await backend.dispose()
 })
 
-test('in a worker of the page, with threads of its own, the suite passes too', async () => {
+test('in a worker of the page, with threads of its own, all layers pass too', async () => {
   const worker = new Worker(new URL('./cpu-worker.mjs', import.meta.url), { type: 'module' })
-  const { backend, failed, passed } = await inWorker(worker, { threads: 2 })
+  const { backend, failed, passed } = await inWorker(worker, { options: { threads: 2 } })
   expect(failed).toEqual([])
-  expect(backend).toMatchObject({ name: 'itop-cpu', threads: 2 })
+  expect(backend).toEqual({ name: 'itop-cpu', threads: 2 })
   expect(passed).toBe(conformance.length)
 })
