@@ -120,7 +120,7 @@ const unavailable = (choice: BackendName, error: unknown): unknown => {
 export const isDeviceLost = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'DeviceLostError'
 
-/** The backend that a name stands for. `auto` is the CPU: it runs everywhere, with the same bits wherever the build is. */
+/** The backend that a name stands for. `auto` is the CPU, which runs everywhere. */
 export const backendOf = (name: string | undefined): BackendName =>
   backendNames.find(known => known === name) ?? 'cpu'
 

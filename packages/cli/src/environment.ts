@@ -4,8 +4,8 @@ import { installedVersion } from './installed.js'
 import { version } from './version.js'
 
 const packages = [
-  'backend-cpu', 'backend-node', 'backend-webgpu', 'checkpoint', 'criteria', 'data', 'masks', 'metrics', 'models', 'ops',
-  'trainer', 'updaters'
+  'backend-cpu', 'backend-node', 'backend-webgpu', 'checkpoint', 'criteria', 'data', 'masks', 'metrics', 'models',
+  'ops', 'trainer', 'updaters'
 ].map(name => `@itop/${name}`).concat('@tensorflow/tfjs-core')
 
 /** What a run computed with, for `environment.json`. */

@@ -59,8 +59,8 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
 const unknown = { lists: 0, work: 0, look: 0 } as const
 
 /**
- * Refuses a training that the CPU backend's memory cannot hold, with the batch and the parts that it can. How much other
- * backends have is not known.
+ * Refuses a training that the CPU backend's memory cannot hold, with the batch and the parts that it can. How much
+ * other backends have is not known.
  */
 export const refuseTooLarge = (question: MemoryQuestion, recipe: Parts): void => {
   if (recipe.backend !== 'cpu') return

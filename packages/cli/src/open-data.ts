@@ -49,7 +49,7 @@ const imageNet = 'imagenet'
 /** What to do where that folder lies nowhere: no program may download it. */
 const noImageNet = (cause: DataError): UserError => new UserError([
   `--data ${imageNet}: this recipe trains on ImageNet (ILSVRC 2012), and there is no folder of that name here.`,
-  'ImageNet has to be downloaded by hand, with an account, from https://image-net.org; its folder must hold pictures in ' +
-    'train/CLASS/ and val/CLASS/, or tar shards named train-0000.tar and val-0000.tar.',
+  'ImageNet has to be downloaded by hand, with an account, from https://image-net.org; its folder must hold pictures ' +
+    'in train/CLASS/ and val/CLASS/, or tar shards named train-0000.tar and val-0000.tar.',
   'Then give it: --data PATH, or --data-dir PATH with the folder that holds imagenet/. Or train on other --data.'
 ], { cause })

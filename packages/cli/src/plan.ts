@@ -52,7 +52,7 @@ export interface Plan {
   readonly exactTrainingFlops: number
   readonly exactDenseTrainingFlops: number
   readonly backend: BackendName
-  /** `whole`: all that the CPU backend takes. `at least`: what surely is there; other backends do not say what they add. */
+  /** `whole`: all that the CPU backend takes. `at least`: what other backends add to it is not known. */
   readonly memoryIs: 'whole' | 'at least'
   /** Bytes. */
   readonly memory: MemoryPlan & { readonly dense: MemoryPlan }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, type ExecFileException } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { backendNames, startBackend, type BackendName } from './backend.js'
 import { backendRecord, type BackendRecord } from './environment.js'
@@ -32,11 +32,15 @@ export const probeHere = async (choice: BackendName, io: Pick<Io, 'backends'>): 
   }
 }
 
+/** Seconds. A library is loaded in less than one, a device opened in a few. */
+const patience = 60
+
 /** The same in a process of its own, whose output stays there. */
 const probeApart = (choice: BackendName, { cwd, env }: Io): Promise<Probe> => new Promise(resolve => {
   const program = fileURLToPath(new URL('../bin/itop.mjs', import.meta.url))
-  execFile(process.execPath, [program, 'probe', choice], { cwd, env: { ...env }, timeout: 30_000 }, (error, stdout) => {
-    resolve(readProbe(stdout) ?? { available: false, reason: `it ended its process: ${ending(error)}` })
+  const options = { cwd, env: { ...env }, timeout: 1000 * patience }
+  execFile(process.execPath, [program, 'probe', choice], options, (error, stdout) => {
+    resolve(readProbe(stdout) ?? { available: false, reason: ending(error) })
   })
 })
 
@@ -46,5 +50,6 @@ const readProbe = (stdout: string): Probe | undefined => {
   return line.startsWith('{') ? JSON.parse(line) as Probe : undefined // our own program's output
 }
 
-const ending = (error: { readonly signal?: NodeJS.Signals | null, readonly code?: unknown } | null): string =>
-  error?.signal ? `signal ${error.signal}` : `status ${String(error?.code ?? 0)}`
+const ending = (error: ExecFileException | null): string => error?.killed === true
+  ? `there was no answer in ${patience} seconds`
+  : `its process ended with ${error?.signal ?? `status ${error?.code ?? 0}`}`

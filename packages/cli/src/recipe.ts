@@ -58,7 +58,7 @@ const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
   return { ...base, ...flags }
 }
 
-/** Threads that a file asks for mean nothing on a backend that the flags name; asked for together they are a mistake. */
+/** Threads that a file asks for give way to a backend that the flags name; asked for together they are a mistake. */
 const threadsWhereHeeded = (said: RecipeInput, flags: RecipeInput): RecipeInput => {
   const choice = backendOf(said.backend)
   const { threads, ...rest } = said

@@ -58,12 +58,14 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --method dense --sparsity 0.5', /--sparsity: method dense trains every weight/],
   ['plan --drop-fraction 0.001', /floor/],
   ...['plan', 'train', 'explain'].map(command =>
-    [`${command} --distribution uniform-first-dense`, /The largest sparsity at which every layer keeps one is/] as const),
+    [`${command} --distribution uniform-first-dense`,
+      /The largest sparsity at which every layer keeps one is/] as const),
   ['plan nothing.json', /recipe nothing\.json: there is no such file/],
   ['plan mnist-set-itp', /Did you mean mnist-set-itop\?/],
   [`plan ${file('broken.json', '{')}`, /broken\.json: not JSON/],
   [`plan ${file('list.json', '[]')}`, /expected one JSON object/],
-  [`plan ${file('unknown.json', '{"modle":"mlp"}')}`, /unknown\.json: "modle": there is no such setting/, /Did you mean model\?/],
+  [`plan ${file('unknown.json', '{"modle":"mlp"}')}`,
+    /unknown\.json: "modle": there is no such setting/, /Did you mean model\?/],
   [`plan ${file('range.json', '{"sparsity":95}')}`, /range\.json: "sparsity" 95/, /0\.95/],
   [`plan ${file('both.json', '{"sparsity":0.5,"density":0.5}')}`, /give one or the other/],
   ['trian', /unknown command 'trian'/, /Did you mean train\?/],
@@ -73,7 +75,9 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['list', /missing required argument/],
   ['train --out file/run', /--out file\/run: cannot write there: a part of the path is a file/],
   ['train --out file', /--out file: cannot write there/],
-  ...process.platform === 'linux' ? [['train --out /proc/no/run', /--out \/proc\/no\/run: cannot write there/] as const] : [],
+  ...process.platform === 'linux'
+    ? [['train --out /proc/no/run', /--out \/proc\/no\/run: cannot write there/] as const]
+    : [],
   ['train --out .', /the folder exists and is not empty/],
   ['train --data nowhere', /nowhere: expected a data set/],
   ['train --model mlp --data cifar10', /takes 1×28×28 images/],
@@ -85,7 +89,8 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['train --model resnet50 --batch 128 --accumulate 1', /--batch 128: training resnet50 takes about 13\.\d GB/,
     /memory of WebAssembly ends at 4\.29 GB/,
     /A batch of 36 fits\. To keep batches of 128: --accumulate 4, parts of 32/],
-  ['train --model resnet50 --batch 128 --accumulate 2', /--batch 128 in 2 parts: training resnet50 takes/, /--accumulate 4/],
+  ['train --model resnet50 --batch 128 --accumulate 2',
+    /--batch 128 in 2 parts: training resnet50 takes/, /--accumulate 4/],
   ['train --model resnet50 --image-size 2048', /Not even one image fits/],
   ['train --resume nowhere', /nowhere: there is no such folder/],
   ['train --resume .', /not a run folder/],
@@ -94,7 +99,9 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['report nowhere', /nowhere: there is no such folder/]
 ]
 
-test.each(cases.map(([line, ...expected]) => ({ line, expected })))('$line ends with status 2 and says what to do', async ({ line, expected }) => {
+const told = cases.map(([line, ...expected]) => ({ line, expected }))
+
+test.each(told)('$line ends with status 2 and says what to do', async ({ line, expected }) => {
   const { status, stdout, stderr } = await itop(words(line), { cwd })
   for (const pattern of expected) expect(stderr).toMatch(pattern)
   expect(status).toBe(2)

@@ -6,6 +6,7 @@ import { itop, words } from './support/run.js'
 const cwd = scratch()
 smallData(cwd)
 
+const job = 'train --data data --batch 32 --threads 1 --steps 12 --json --quiet --no-compare'
 const rewired = '--interval 5 --sparsity 0.9'
 const choices = [
   ...names.method.map(name => `--method ${name} ${['dense', 'static'].includes(name) ? '' : '--interval 5'}`),
@@ -18,7 +19,7 @@ const choices = [
 ]
 
 test.each(choices)('a network trains with %s', async choice => {
-  const { status, stdout, stderr } = await itop(words(`train --data data --batch 32 --threads 1 --steps 12 --json --quiet --no-compare ${choice}`), { cwd })
+  const { status, stdout, stderr } = await itop(words(`${job} ${choice}`), { cwd })
   expect(stderr).toBe('')
   expect(status).toBe(0)
   const { testLoss, density, rs } = JSON.parse(stdout)

@@ -78,9 +78,9 @@ describe('the server of the page', () => {
   })
 
   test.each([
-    '/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/../../secret.txt', '/assets/..%5c..%5csecret.txt',
-    '//secret.txt', '/%00', '/nothing', '/assets/', '/data/../../secret.txt', '/data/mnist/../../../secret.txt',
-    '/data/mnist/..%2f..%2fsecret.txt', '/data/mnist/recipe.json', '/data/cifar10/data_batch_1.bin', '/data/__proto__/x'
+    '/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/../../secret.txt',
+    '/assets/..%5c..%5csecret.txt', '//secret.txt', '/%00', '/nothing', '/assets/',
+    '/data/../../secret.txt', '/data/mnist/../../../secret.txt', '/data/mnist/..%2f..%2fsecret.txt', '/data/mnist/recipe.json', '/data/cifar10/data_batch_1.bin', '/data/__proto__/x'
   ])('%s is not there, which is said in JSON', async path => {
     const { status, headers, body } = await ask(url, path)
     expect(status).toBe(404)
@@ -100,7 +100,8 @@ describe('the server of the page', () => {
 
   test('a name that is not this machine\'s is refused, whatever address it has', async () => {
     const as = async (host: string) => (await ask(url, '/', { headers: { host } })).status
-    for (const host of [`evil.example:${url.port}`, 'localhost.evil.example', '127.0.0.1.evil.example', 'x@localhost']) {
+    const others = [`evil.example:${url.port}`, 'localhost.evil.example', '127.0.0.1.evil.example', 'x@localhost']
+    for (const host of others) {
       expect(await as(host)).toBe(403)
     }
     for (const host of [`localhost:${url.port}`, 'LOCALHOST', '127.0.0.1', '[::1]:80']) expect(await as(host)).toBe(200)
@@ -121,7 +122,8 @@ describe('the server of the page', () => {
     const path = '/data/fashion-mnist/train-labels-idx1-ubyte'
     const missing = await ask(url, path)
     expect(missing.status).toBe(404)
-    expect(JSON.parse(missing.body.toString()).error).toMatch(/zalandoresearch\/fashion-mnist into data\/fashion-mnist.*--data-dir/)
+    expect(JSON.parse(missing.body.toString()).error)
+      .toMatch(/zalandoresearch\/fashion-mnist into data\/fashion-mnist.*--data-dir/)
     smallData(cwd)
     renameSync(join(cwd, 'data'), join(cwd, 'fashion-mnist'))
     mkdirSync(join(cwd, 'data'))
@@ -153,7 +155,8 @@ test('takes the port it is given, and says when another program has it', async (
     other.listen(0, '127.0.0.1', () => { resolve((other.address() as { port: number }).port) })
   })
   const taken = await itop(words(`lab --port ${port}`), { cwd, labPage: page })
-  expect(taken).toMatchObject({ status: 2, stderr: expect.stringContaining(`--port ${port}: another program uses it.`) })
+  expect(taken)
+    .toMatchObject({ status: 2, stderr: expect.stringContaining(`--port ${port}: another program uses it.`) })
   await new Promise(resolve => { other.close(resolve) })
   await serving(async url => { expect(url.port).toBe(String(port)) }, `lab --json --port ${port}`)
 })

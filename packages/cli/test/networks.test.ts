@@ -15,8 +15,8 @@ const records = (folder: string) => readFileSync(join(cwd, folder, 'metrics.json
 const official = process.env.ITOP_DATA
 
 test('lenet5 learns, is looked into, evaluated and reported like any network', async () => {
-  const { status, stdout, stderr } = await run('train --model lenet5 --data data --sparsity 0.9 --batch 32 --steps 30 ' +
-    '--interval 10 --lr 0.05 --threads 2 --quiet --json --out lenet')
+  const { status, stdout, stderr } = await run('train --model lenet5 --data data --sparsity 0.9 --batch 32 ' +
+    '--steps 30 --interval 10 --lr 0.05 --threads 2 --quiet --json --out lenet')
   expect(stderr).toBe('')
   expect(status).toBe(0)
   const end = JSON.parse(stdout)
@@ -37,7 +37,9 @@ test('lenet5 learns, is looked into, evaluated and reported like any network', a
 
 const small = 'train --model wrn-10-1 --no-compare --quiet'
 
-test.each(['set-itop', 'rigl-itop'])('a WideResNet trains with %s; stopped and resumed it ends the same', async method => {
+const methods = ['set-itop', 'rigl-itop']
+
+test.each(methods)('a WideResNet trains with %s; stopped and resumed it ends the same', async method => {
   const job = `${small} --data cifar --method ${method} --sparsity 0.9 --batch 20 --steps 7 --interval 2`
   expect(await run(`${job} --threads 2 --out ${method}-whole`)).toMatchObject({ status: 0, stderr: '' })
   const stop = new AbortController()
@@ -54,7 +56,7 @@ test.each(['set-itop', 'rigl-itop'])('a WideResNet trains with %s; stopped and r
   expect([...whole!.arrays.keys()]).toContain('value/bn1.mean')
 }, 60_000)
 
-test('a folder of pictures trains at the size the model takes; what is broken stops the run, or is skipped and told', async () => {
+test('a folder of pictures trains at the model\'s size; what is broken stops it, or is skipped and told', async () => {
   const job = `${small} --data photos --sparsity 0.5 --batch 11 --epochs 1`
   const stopped = await run(`${job} --out stopped`)
   expect(stopped.status).toBe(2)
@@ -67,9 +69,12 @@ test('a folder of pictures trains at the size the model takes; what is broken st
   expect([skipped.length, testImages]).toEqual([1, 16])
   expect(JSON.parse((await run('inspect skipped --json')).stdout).layers.at(-1).shape).toEqual([2, 64])
   const end = records('skipped').at(-1)
-  expect(JSON.parse((await run('eval skipped --json')).stdout)).toMatchObject({ testAccuracy: end.testAccuracy, samples: 16 })
-  expect((await run(`${job} --image-size 64 --out other`)).stderr).toMatch(/--model wrn-10-1 takes 3×32×32 images, but photos has 3×64×64/)
-  expect((await run(`${job} --batch 40 --out other`)).stderr).toMatch(/--batch 40: there are 33 training images in photos/)
+  expect(JSON.parse((await run('eval skipped --json')).stdout))
+    .toMatchObject({ testAccuracy: end.testAccuracy, samples: 16 })
+  expect((await run(`${job} --image-size 64 --out other`)).stderr)
+    .toMatch(/--model wrn-10-1 takes 3×32×32 images, but photos has 3×64×64/)
+  expect((await run(`${job} --batch 40 --out other`)).stderr)
+    .toMatch(/--batch 40: there are 33 training images in photos/)
   const single = await run('train --model resnet50 --data cifar --batch 1 --threads 1 --out other')
   expect(single).toMatchObject({ status: 2 })
   expect(single.stderr).toMatch(/norm .* of 'resnet50' needs two images or more[^]*Choose another batch/)
@@ -87,7 +92,8 @@ test('ImageNet that lies nowhere is told with where to get it, how it has to lie
   expect(status).toBe(2)
   expect(stderr.trimEnd().split('\n')).toEqual([
     expect.stringMatching(/--data imagenet: this recipe trains on ImageNet \(ILSVRC 2012\), and there is no folder/),
-    expect.stringMatching(/downloaded by hand.*https:\/\/image-net\.org.*train\/CLASS\/ and val\/CLASS\/, or tar shards/),
+    expect.stringMatching(
+      /downloaded by hand.*https:\/\/image-net\.org.*train\/CLASS\/ and val\/CLASS\/, or tar shards/),
     expect.stringMatching(/--data PATH, or --data-dir PATH/)
   ])
 })
@@ -112,7 +118,8 @@ test('accuracy does not depend on the batch it is computed in', async () => {
 test.skipIf(!official || !existsSync(join(official, 'cifar-10-batches-bin')))(
   'a small WideResNet trains on CIFAR-10 (needs its files: set ITOP_DATA)', async () => {
     const { status, stdout, stderr } = await run(
-      `${small} --data cifar10 --sparsity 0.9 --batch 32 --steps 20 --interval 5 --json --out wrn`, { env: process.env })
+      `${small} --data cifar10 --sparsity 0.9 --batch 32 --steps 20 --interval 5 --json --out wrn`,
+      { env: process.env })
     expect(stderr).toBe('')
     expect(status).toBe(0)
     expect(JSON.parse(stdout).testLoss).toBeLessThan(Math.log(10) + 0.3)

@@ -8,24 +8,55 @@ import { scratch, smallData } from './support/data.js'
 import { words } from './support/run.js'
 
 const bin = fileURLToPath(new URL('../bin/itop.mjs', import.meta.url))
-const built = existsSync(new URL('../dist/index.js', import.meta.url)) && existsSync(new URL('../../backend-cpu/wasm/simd.wasm', import.meta.url))
+const built = ['../dist/index.js', '../../backend-cpu/wasm/simd.wasm']
+  .every(path => existsSync(new URL(path, import.meta.url)))
 
 // These need the build: npm run build.
 describe.skipIf(!built)('the built program', () => {
   const cwd = scratch()
   smallData(cwd, 1200)
-  const itop = (line: string): SpawnSyncReturns<string> => spawnSync(process.execPath, [bin, ...words(line)], { cwd, encoding: 'utf8', timeout: 60_000 })
+  const itop = (line: string): SpawnSyncReturns<string> =>
+    spawnSync(process.execPath, [bin, ...words(line)], { cwd, encoding: 'utf8', timeout: 60_000 })
   const job = 'train --data data --batch 8 --interval 20 --checkpoint-every 10 --epochs 3 --no-compare --quiet'
 
   test('ends with status 2 and one clear line for a mistake', () => {
     const { status, stderr } = itop('train --sparsity 95')
-    expect([status, stderr]).toEqual([2, 'itop: --sparsity 95: expected 0 ≤ S < 1. It is a share of 1: did you mean 0.95?\n'])
+    expect([status, stderr])
+      .toEqual([2, 'itop: --sparsity 95: expected 0 ≤ S < 1. It is a share of 1: did you mean 0.95?\n'])
   })
 
   test('a closed pipe is no error', () => {
-    const { status } = spawnSync('sh', ['-c', `"${process.execPath}" "${bin}" list models | head -1`], { cwd, encoding: 'utf8' })
+    const line = `"${process.execPath}" "${bin}" list models | head -1`
+    const { status } = spawnSync('sh', ['-c', line], { cwd, encoding: 'utf8' })
     expect(status).toBe(0)
   })
+
+  test('lists every backend, and prints nothing that a library says', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'list', 'backends', '--json'], {
+      cwd, encoding: 'utf8', timeout: 200_000
+    })
+    expect([status, stderr]).toEqual([0, ''])
+    const found: readonly Record<string, unknown>[] = JSON.parse(stdout)
+    expect(found.map(({ name }) => name)).toEqual(['auto', 'cpu', 'node', 'node-gpu', 'webgpu'])
+    expect(found[1]).toMatchObject({ available: true, threads: expect.any(Number), build: expect.any(String) })
+    for (const { available, reason, description } of found.slice(2)) {
+      if (available === true) expect(description).toMatch(/TensorFlow \d|WebGPU/)
+      else expect(reason).toMatch(/npm install|adapter/)
+    }
+  }, 200_000)
+
+  test.skipIf(!existsSync(new URL('../dist/lab/index.html', import.meta.url)))(
+    'serves the page until Ctrl-C, which is no failure', async () => {
+      const child = spawn(process.execPath, [bin, 'lab', '--json'], { cwd })
+      const url = await new Promise<string>(resolve => {
+        child.stdout.once('data', text => { resolve(JSON.parse(text).url) })
+      })
+      const page = await fetch(url)
+      expect([page.status, page.headers.get('cross-origin-embedder-policy')]).toEqual([200, 'require-corp'])
+      expect(await page.text()).toMatch(/<script type="module"/)
+      child.kill('SIGINT')
+      expect(await ended(child)).toBe(0)
+    }, 60_000)
 
   test('Ctrl-C saves, says how to go on, and ends with 130', async () => {
     const child = spawn(process.execPath, [bin, ...words(`${job} --threads 1 --out ctrl-c`)], { cwd })
@@ -71,7 +102,9 @@ const reached = async (path: string, lines: number): Promise<void> => {
 /** Values, masks, slots and R_s. */
 const state = async (folder: string) => {
   const { step, masks, arrays, meta } = await readCheckpoint(folder)
-  return { step, history: meta.exploration, arrays: [...arrays], masks: [...masks].map(([name, mask]) => [name, mask.words]) }
+  return {
+    step, history: meta.exploration, arrays: [...arrays], masks: [...masks].map(([name, mask]) => [name, mask.words])
+  }
 }
 
 /** The records but for times; the size of a checkpoint holds some. */

@@ -30,7 +30,8 @@ const backends = [
     otherwise: 'skipped: install @tensorflow/tfjs-node, or let ITOP_TFJS_NODE name a folder whose node_modules has it'
   },
   {
-    backend: 'webgpu', present: driver !== undefined && installedVersion('webgpu', '@itop/backend-webgpu') !== undefined,
+    backend: 'webgpu',
+    present: driver !== undefined && installedVersion('webgpu', '@itop/backend-webgpu') !== undefined,
     arithmetic: /^(sparse|dense)$/, library: 'webgpu',
     otherwise: 'skipped: needs the npm package webgpu, and Chromium\'s SwiftShader'
   }
@@ -46,7 +47,8 @@ beforeAll(async () => {
 for (const { backend, present, arithmetic, library, otherwise } of backends) {
   describe.skipIf(!present)(present ? `on ${backend}` : `on ${backend} (${otherwise})`, () => {
     test('a run explores as on the CPU with nearly its loss, and goes on there; and the other way round', async () => {
-      expect(await run(`${job} --steps 6 --backend ${backend} --out ${backend}`)).toMatchObject({ status: 0, stderr: '' })
+      expect(await run(`${job} --steps 6 --backend ${backend} --out ${backend}`))
+        .toMatchObject({ status: 0, stderr: '' })
       const [here, cpu] = [await json(`inspect ${backend}`), await json('inspect cpu')]
       expect(here.active).toBe(cpu.active)
       expect(Math.abs(here.rs - cpu.rs)).toBeLessThan(0.005) // rounding may prune another weight
@@ -58,7 +60,8 @@ for (const { backend, present, arithmetic, library, otherwise } of backends) {
         backend, description: expect.any(String), library: { [library]: expect.stringMatching(/^\d+\.\d+/) }
       })
       const onCpu = await run(`train --resume ${backend} --steps 8 --backend cpu --threads 1 --quiet --no-compare`)
-      expect(onCpu).toMatchObject({ status: 0, stderr: expect.stringMatching(/this run goes on with itop-cpu.*rounding differs/) })
+      expect(onCpu)
+        .toMatchObject({ status: 0, stderr: expect.stringMatching(/this run goes on with itop-cpu.*rounding differs/) })
       expect(environment(backend)).toMatchObject({ backend: 'cpu', resumedFrom: 6 })
       await run(`${job} --steps 6 --threads 1 --out from-cpu-${backend}`)
       const back = await run(`train --resume from-cpu-${backend} --steps 8 --backend ${backend} --quiet --no-compare`)

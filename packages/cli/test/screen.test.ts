@@ -10,16 +10,22 @@ import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
 
 test('numbers are written for people', () => {
-  expect([integer(1234567), percent(0.98344), bytes(88_155), bytes(999), large(1.15e12), threeDigits(0.8612), threeDigits(11.58)])
+  const numbers = [integer(1234567), percent(0.98344), bytes(88_155), bytes(999), large(1.15e12)]
+  expect([...numbers, threeDigits(0.8612), threeDigits(11.58)])
     .toEqual(['1,234,567', '98.34 %', '88.2 kB', '999 B', '1.15 trillion', '0.86', '11.6'])
-  expect([duration(4.74), duration(95), duration(7260), clock(95), clock(3661)]).toEqual(['4.7 s', '1 min 35 s', '2 h 1 min', '1:35', '1:01:01'])
+  expect([duration(4.74), duration(95), duration(7260), clock(95), clock(3661)])
+    .toEqual(['4.7 s', '1 min 35 s', '2 h 1 min', '1:35', '1:01:01'])
 })
 
 test('on a terminal everything fits 80 columns, and the summary times a dense step in the same run', async () => {
   const cwd = scratch()
   smallData(cwd)
   let shown = ''
-  const terminal = { isTTY: true, columns: 80, write: (text: string) => { shown += text }, on: () => {}, once: () => {}, emit: () => {}, removeListener: () => {} }
+  const nothing = () => {}
+  const terminal = {
+    isTTY: true, columns: 80, write: (text: string) => { shown += text },
+    on: nothing, once: nothing, emit: nothing, removeListener: nothing
+  }
   const { status } = await itop(words('train --data data --batch 32 --interval 5 --threads 1 --epochs 2 --out run'),
     { cwd, stdout: terminal, stderr: terminal })
   expect(status).toBe(0)

@@ -12,26 +12,34 @@ smallData(cwd)
 const job = 'train --data data --batch 32 --interval 5 --threads 1 --no-compare'
 const run = (line: string, io = {}) => itop(words(line), { cwd, ...io })
 const json = (path: string) => JSON.parse(readFileSync(join(cwd, path), 'utf8'))
-const records = (folder: string) => readFileSync(join(cwd, folder, 'metrics.jsonl'), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line))
+const records = (folder: string) => readFileSync(join(cwd, folder, 'metrics.jsonl'), 'utf8').trimEnd().split('\n')
+  .map(line => JSON.parse(line))
 
 /** Records without times, and without what only says where a run was cut. */
-const timeless = (folder: string) => records(folder).map(({ seconds: _s, milliseconds: _m, bytes: _b, id: _i, ...rest }) => rest)
+const timeless = (folder: string) => records(folder)
+  .map(({ seconds: _s, milliseconds: _m, bytes: _b, id: _i, ...rest }) => rest)
 
 /** Everything of the newest checkpoint that must not depend on interruptions. */
 const state = async (folder: string) => {
   const { step, masks, arrays, meta } = await readCheckpoint(join(cwd, folder))
-  return { step, history: meta.exploration, arrays: [...arrays], masks: [...masks].map(([name, mask]) => [name, mask.words]) }
+  return {
+    step, history: meta.exploration, arrays: [...arrays], masks: [...masks].map(([name, mask]) => [name, mask.words])
+  }
 }
 
 beforeAll(async () => { await run(`${job} --epochs 4 --checkpoint-every 7 --out whole`) }, 60_000)
 
 test('a run leaves its recipe, its environment, its records, its checkpoints and a report', () => {
   const recipe = json('whole/recipe.json')
-  expect(recipe).toMatchObject({ model: 'mlp', data: 'data', method: 'set-itop', density: 0.05, epochs: 4, interval: 5, seed: 1, backend: 'cpu' })
+  expect(recipe).toMatchObject({
+    model: 'mlp', data: 'data', method: 'set-itop', density: 0.05, epochs: 4, interval: 5, seed: 1, backend: 'cpu'
+  })
   expect(recipe.id).toBe(recipeId(recipe))
   expect(recipe).not.toHaveProperty('sparsity')
   expect(json('whole/environment.json')).toMatchObject({ backend: 'cpu', threads: 1, runtime: { name: 'node' } })
-  for (const file of ['checkpoint.itop', 'checkpoint.previous.itop', 'summary.json']) expect(existsSync(join(cwd, 'whole', file))).toBe(true)
+  for (const file of ['checkpoint.itop', 'checkpoint.previous.itop', 'summary.json']) {
+    expect(existsSync(join(cwd, 'whole', file))).toBe(true)
+  }
   const report = readFileSync(join(cwd, 'whole/report.html'), 'utf8')
   expect(report).toMatch(/<h1>[\d.]+ % of the data test images right with 5 % of its weights/)
   expect(report).not.toMatch(/(src|href)="http|@import|url\(http/)
@@ -41,8 +49,10 @@ test('every record fits its schema, in order', () => {
   const all = records('whole')
   for (const record of all) expect(metricsRecord.parse(record)).toEqual(record)
   expect(all.filter(({ type }) => type === 'epoch').map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4])
-  expect(all.filter(({ type }) => type === 'update').map(({ step }) => step)).toEqual([...Array(15).keys()].map(i => 5 * (i + 1)))
-  expect(all.filter(({ type }) => type === 'checkpoint').map(({ step }) => step)).toEqual([7, 14, 21, 28, 35, 42, 49, 56, 63, 70, 76])
+  expect(all.filter(({ type }) => type === 'update').map(({ step }) => step))
+    .toEqual([...Array(15).keys()].map(i => 5 * (i + 1)))
+  expect(all.filter(({ type }) => type === 'checkpoint').map(({ step }) => step))
+    .toEqual([7, 14, 21, 28, 35, 42, 49, 56, 63, 70, 76])
   expect([all[0].type, all.at(-1).type]).toEqual(['start', 'end'])
 })
 
@@ -56,13 +66,16 @@ test('--json prints the end record as the only line on stdout', async () => {
 test('inspect, eval and explain look into a run', async () => {
   const end = records('whole').at(-1)
   const inspected = JSON.parse((await run('inspect whole --json')).stdout)
-  expect(inspected).toMatchObject({ step: 76, rs: end.rs, density: end.density, maskHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
-  expect(inspected.layers.map(({ name, active, rs }: { name: string, active: number, rs: number }) => ({ name, active, rs })))
-    .toEqual(end.layers.map(({ name, active, rs }: { name: string, active: number, rs: number }) => ({ name, active, rs })))
+  expect(inspected)
+    .toMatchObject({ step: 76, rs: end.rs, density: end.density, maskHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  type Layer = { name: string, active: number, rs: number }
+  const told = (layers: readonly Layer[]) => layers.map(({ name, active, rs }) => ({ name, active, rs }))
+  expect(told(inspected.layers)).toEqual(told(end.layers))
   const evaluated = JSON.parse((await run('eval whole --json --threads 1')).stdout)
   expect(evaluated).toEqual({ testLoss: end.testLoss, testAccuracy: end.testAccuracy, samples: 200 })
   const explained = JSON.parse((await run('explain whole --json --threads 1')).stdout)
-  expect(explained.layers.map(({ arithmetic }: { arithmetic: string }) => arithmetic)).toEqual(['sparse', 'sparse', 'dense'])
+  expect(explained.layers.map(({ arithmetic }: { arithmetic: string }) => arithmetic))
+    .toEqual(['sparse', 'sparse', 'dense'])
 })
 
 test('a stop saves everything, says how to go on, and changes nothing in the end', async () => {
@@ -70,7 +83,10 @@ test('a stop saves everything, says how to go on, and changes nothing in the end
   let steps = 0
   const { status, stderr } = await run(`${job} --epochs 4 --checkpoint-every 7 --out stopped`, {
     interrupt: stop.signal,
-    append: (path: string, text: string) => { appendFileSync(path, text); if (text.includes('"update"') && ++steps === 4) stop.abort() }
+    append: (path: string, text: string) => {
+      appendFileSync(path, text)
+      if (text.includes('"update"') && ++steps === 4) stop.abort()
+    }
   })
   expect(status).toBe(130)
   expect(stderr).toMatch(/itop train --resume stopped$/m)
@@ -160,19 +176,22 @@ test.each([
 test('--resume takes flags that repeat the recipe, and a greater length', async () => {
   await run(`${job} --epochs 1 --out longer`)
   const before = json('longer/recipe.json')
-  const { status } = await run('train --resume longer --sparsity 0.95 --batch 32 --lr 0.1 --epochs 2 --threads 1 --no-compare')
+  const repeated = '--sparsity 0.95 --batch 32 --lr 0.1 --threads 1 --no-compare'
+  const { status } = await run(`train --resume longer --epochs 2 ${repeated}`)
   expect(status).toBe(0)
   const after = json('longer/recipe.json')
   expect(after).toEqual({ ...before, epochs: 2, id: recipeId(after) })
   expect(records('longer')[0]).toMatchObject({ type: 'start', id: after.id })
-  expect(records('longer').filter(({ type }) => type === 'epoch' || type === 'end' || type === 'start').map(({ type, epoch }) => [type, epoch]))
+  const marks = records('longer').filter(({ type }) => ['start', 'epoch', 'end'].includes(type))
+  expect(marks.map(({ type, epoch }) => [type, epoch]))
     .toEqual([['start', undefined], ['epoch', 1], ['epoch', 2], ['end', 2]])
 })
 
 test('a training that diverges says at which step, why, and what is still good', async () => {
   const { status, stderr } = await run(`${job} --steps 200 --lr 1e20 --checkpoint-every 1 --out diverged`)
   expect(status).toBe(1)
-  expect(stderr).toMatch(/at step \d+\. Training diverged[^]*lower the learning rate[^]*(last good checkpoint|No checkpoint)/)
+  expect(stderr)
+    .toMatch(/at step \d+\. Training diverged[^]*lower the learning rate[^]*(last good checkpoint|No checkpoint)/)
   expect(stderr).not.toMatch(/fault of the program/)
 })
 
@@ -221,7 +240,8 @@ test('gradients of parts are summed: nearly the same training, and a resumed one
   const again = await run('train --resume parts-stopped --accumulate 3 --no-compare')
   expect(again).toMatchObject({ status: 0 })
   expect(await state('parts-stopped')).toEqual(summed)
-  expect((await run('train --resume parts-stopped --accumulate 2')).stderr).toMatch(/--accumulate 2: the run in parts-stopped has 3/)
+  expect((await run('train --resume parts-stopped --accumulate 2')).stderr)
+    .toMatch(/--accumulate 2: the run in parts-stopped has 3/)
 }, 60_000)
 
 test('a run of an earlier version goes on: what its recipe could not say is as it was', async () => {
@@ -247,6 +267,7 @@ test('what has no schedule, no momentum or no decay of biases is trained so', as
     expect(await run(`${one} ${flags} --out ${out}`)).toMatchObject({ status: 0 })
     expect((await state(out)).arrays).not.toEqual((await state('plain')).arrays)
   }
-  const again = await run('train --resume with--lr-milestones0203--lr-factor05 --lr-milestones 0.2,0.3 --steps 9 --no-compare')
+  const again = await run(
+    'train --resume with--lr-milestones0203--lr-factor05 --lr-milestones 0.2,0.3 --steps 9 --no-compare')
   expect(again).toMatchObject({ status: 0 })
 })

@@ -3,8 +3,7 @@ import { cpSync, existsSync } from 'node:fs'
 
 const page = new URL('../../lab/dist/', import.meta.url)
 
-if (existsSync(new URL('index.html', page))) {
-  cpSync(page, new URL('../dist/lab/', import.meta.url), { recursive: true })
-} else {
-  process.stderr.write('The page of itop lab is not built and left out: nx build @itop/lab builds it.\n')
+if (!existsSync(new URL('index.html', page))) {
+  throw new Error('copy-lab: expected the built page in packages/lab/dist. Build it first: npx nx build @itop/cli')
 }
+cpSync(page, new URL('../dist/lab/', import.meta.url), { recursive: true })

@@ -74,7 +74,7 @@ const createAnswer = ({ page, data }: LabOptions): Answer => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     const { method = '', url = '' } = request
     if (!isLoopback(request.headers.host)) {
-      return refuse(response, 403, `This server answers to ${loopback} and localhost only. Open the address it printed.`)
+      return refuse(response, 403, `This server is for ${loopback} and localhost only. Open the address it printed.`)
     }
     if (method !== 'GET' && method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD')

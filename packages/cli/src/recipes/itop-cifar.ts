@@ -50,7 +50,7 @@ export interface Intervals {
 /** The README's intervals, which are those of its vgg-c commands. */
 export const readmeIntervals: Intervals = { set: [1500, readme], rigl: [4000, readme] }
 
-/** Recipes `<prefix>-dense`, `-static`, `-set-itop`, `-rigl-itop` and two extended ones, as the ITOP repository trains. */
+/** Recipes `<prefix>-dense`, `-static`, `-set-itop`, `-rigl-itop` and two extended ones, as in the ITOP repository. */
 export const itopFamily = (
   prefix: string, what: string, shared: Cited, intervals: Intervals = readmeIntervals
 ): Readonly<Record<string, ShippedRecipe>> => {

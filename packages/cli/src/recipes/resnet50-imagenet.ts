@@ -61,7 +61,8 @@ export const resNet50ImageNet: Readonly<Record<string, ShippedRecipe>> = {
     command, length(2), riglItop, density(0.2, readme)),
   'paper/resnet50-imagenet-rigl-itop-90-extended': cited('ResNet-50 on ImageNet, 90 % sparse, twice as long',
     command, length(2), riglItop, density(0.1, table)),
-  'granet/resnet50-imagenet-rigl-itop': cited('ResNet-50 on ImageNet, 80 % sparse with ERK, as its authors ran it later',
+  'granet/resnet50-imagenet-rigl-itop': cited(
+    'ResNet-50 on ImageNet, 80 % sparse with ERK, as its authors ran it later',
     command, length(1), riglItop, density(0.2, readme),
     { distribution: ['erk', 'GraNet repository, ImageNet command'] })
 }

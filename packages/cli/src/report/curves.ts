@@ -95,7 +95,9 @@ export const layerCurves = (run: RunView): readonly Curve[] => {
 }
 
 /** The curves of groups of runs over each other: one colour and one entry of the legend a group. */
-export const sharedCurves = (groups: readonly { readonly label: string, readonly runs: readonly RunView[] }[]): RunCurves => {
+export const sharedCurves = (
+  groups: readonly { readonly label: string, readonly runs: readonly RunView[] }[]
+): RunCurves => {
   const all = (points: (run: RunView) => Points): readonly Curve[] => groups.flatMap(({ label, runs }, colour) =>
     runs.map((run, i) => ({ name: label, colour, points: points(run), unlisted: i > 0 })))
   return {

@@ -4,9 +4,11 @@ export const escape = (text: string): string =>
 
 /** A table; columns after the first are numbers, unless `left` says how many are words. */
 export const htmlTable = (head: readonly string[], rows: readonly (readonly string[])[], left = 1): string =>
-  `<div class="scroll"><table><thead><tr>${head.map((cell, i) => `<th${alignment(i, left)}>${escape(cell)}</th>`).join('')}</tr></thead>` +
-  `<tbody>${rows.map(row => `<tr>${row.map((cell, i) => `<td${alignment(i, left)}>${escape(cell)}</td>`).join('')}</tr>`).join('')}` +
-  '</tbody></table></div>'
+  `<div class="scroll"><table><thead>${htmlRow('th', head, left)}</thead>` +
+  `<tbody>${rows.map(row => htmlRow('td', row, left)).join('')}</tbody></table></div>`
+
+const htmlRow = (tag: 'th' | 'td', cells: readonly string[], left: number): string =>
+  `<tr>${cells.map((cell, i) => `<${tag}${alignment(i, left)}>${escape(cell)}</${tag}>`).join('')}</tr>`
 
 const alignment = (column: number, left: number): string => column < left ? '' : ' class="number"'
 

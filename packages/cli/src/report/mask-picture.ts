@@ -22,7 +22,8 @@ export const maskPicture = (now: Mask, ever: Mask, largest = 800): MaskPicture =
   const block = Math.max(1, Math.ceil(Math.max(rows, columns) / largest))
   const width = Math.ceil(columns / block)
   const height = Math.ceil(rows / block)
-  const counts = { now: countBlocks(now, columns, block, width, height), ever: countBlocks(ever, columns, block, width, height) }
+  const count = (mask: Mask) => countBlocks(mask, columns, block, width, height)
+  const counts = { now: count(now), ever: count(ever) }
   const pixels = new Uint8Array(width * height * 4)
   for (let i = 0; i < width * height; i++) {
     const weights = blockSize(rows, columns, block, width, i)
@@ -57,7 +58,9 @@ const paint = (pixels: Uint8Array, at: number, shareActive: number, shareBefore:
 }
 
 /** How many weights each pixel of the input image has: what the first layer looks at, dark to bright. */
-export const inputPicture = (mask: Mask, image: { readonly c: number, readonly h: number, readonly w: number }): MaskPicture => {
+export const inputPicture = (
+  mask: Mask, image: { readonly c: number, readonly h: number, readonly w: number }
+): MaskPicture => {
   const columns = mask.size / mask.shape[0]!
   const counts = new Uint32Array(image.h * image.w)
   for (const index of mask.positions()) counts[(index % columns) % counts.length]!++

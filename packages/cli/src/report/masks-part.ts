@@ -45,7 +45,9 @@ const firstLayer = ({ network, masks, recipe, updates }: RunView): string => {
   const layers = masks.map(({ name, now }) => ({ name, shape: now.shape }))
   const [before] = updaterOf(recipe).init(layers, recipe.seed)
   const pictures = [
-    ...updates.length > 0 && before !== undefined ? [figure(inputPicture(before.stored, network.input), 'at the start', 'input')] : [],
+    ...updates.length > 0 && before !== undefined
+      ? [figure(inputPicture(before.stored, network.input), 'at the start', 'input')]
+      : [],
     figure(inputPicture(first.now, network.input), updates.length > 0 ? 'now' : 'all the time', 'input')
   ]
   return `<div class="inputs"><p>Weights that read each pixel of the image, in ${escape(first.name)}: ` +

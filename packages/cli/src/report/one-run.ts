@@ -25,7 +25,8 @@ export const oneRun = (run: RunView): { readonly title: string, readonly body: s
       section('Accuracy', linePlot({ curves: accuracy, x: 'epoch', y: 'percent' })),
       section('Loss', linePlot({ curves: loss, x: 'epoch', y: 'number' }))
     ],
-    section('Explored: R_s of the whole network', linePlot({ curves: exploration, x: 'epoch', y: 'percent', unit: true })),
+    section('Explored: R_s of the whole network',
+      linePlot({ curves: exploration, x: 'epoch', y: 'percent', unit: true })),
     section(`Explored: R_s of ${run.masks.length > 8 ? 'eight layers, spread over the depth' : 'each layer'}`,
       linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true })),
     '</div>',
@@ -55,14 +56,16 @@ const lead = (run: RunView): string => {
   if (density === 1) return `${what} Every weight existed all the time.`
   if (updates.length === 0) return `${what} The same ${percent(density, 1)} of the weights existed all the time.`
   const planned = forecast.random.rs
-  return `${what} At any time ${percent(density, 1)} of the weights existed; over ${plural(updates.length, 'update')} the ` +
-    `network tried <b>${percent(rs, 1)}</b> of all (R_s). Random growth is expected to reach ${percent(planned, 1)}.`
+  return `${what} At any time ${percent(density, 1)} of the weights existed; over ` +
+    `${plural(updates.length, 'update')} the network tried <b>${percent(rs, 1)}</b> of all (R_s). ` +
+    `Random growth is expected to reach ${percent(planned, 1)}.`
 }
 
 const cards = (run: RunView): string => {
   const { end, comparison, updates } = run
   const { reliable, rs } = shares(run)
-  const card = (value: string, about: string) => `<div class="card"><strong>${value}</strong><span>${about}</span></div>`
+  const card = (value: string, about: string) =>
+    `<div class="card"><strong>${value}</strong><span>${about}</span></div>`
   return `<div class="cards">${[
     ...end === undefined ? [] : [card(percent(end.testAccuracy), `test accuracy, loss ${end.testLoss.toFixed(4)}`)],
     card(percent(rs, 1), 'of all weights explored (R_s)'),
@@ -70,14 +73,15 @@ const cards = (run: RunView): string => {
     ...end === undefined ? [] : [card(`${times(end.denseWeightsBytes / end.weightsBytes)} smaller`,
       `${bytes(end.weightsBytes)} of weights, ${bytes(end.denseWeightsBytes)} dense`)],
     ...comparison === undefined ? [] : [card(speed(comparison.ratio),
-      `${milliseconds(comparison.milliseconds)} a step, ${milliseconds(comparison.denseMilliseconds)} for the same network ` +
-      `dense (${escape(backendWords(comparison))}, batch ${comparison.batch ?? run.recipe.batch})`)]
+      `${milliseconds(comparison.milliseconds)} a step, ${milliseconds(comparison.denseMilliseconds)} for the same ` +
+      `network dense (${escape(backendWords(comparison))}, batch ${comparison.batch ?? run.recipe.batch})`)]
   ].join('')}</div>`
 }
 
 const speed = (ratio: number): string => ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`
 
-const densities = (run: RunView): string => section('Density of each layer', shareBars(run.masks.map(({ name, now, ever }) => ({
+const densities = (run: RunView): string =>
+  section('Density of each layer', shareBars(run.masks.map(({ name, now, ever }) => ({
   name: escape(name), inner: now.density, outer: ever.count / ever.size,
   text: `${percent(now.density, 1)}, ${percent(ever.count / ever.size, 1)}`
 }))), '<span class="key now"></span> active now &nbsp; <span class="key ever"></span> active at any time (R_s)')
@@ -85,8 +89,9 @@ const densities = (run: RunView): string => section('Density of each layer', sha
 const layersTable = (run: RunView): string => section('Layers', htmlTable(
   ['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Random growth', 'Reliable', 'Dead units'],
   run.masks.map(({ name, now, ever, reliable }, i) => [
-    name, now.shape.join('×'), integer(now.size), integer(now.count), percent(now.density), percent(ever.count / ever.size),
-    percent(run.forecast.random.layers[i]!), percent(reliable.count / reliable.size), integer(deadUnits(now).outputs.length)
+    name, now.shape.join('×'), integer(now.size), integer(now.count), percent(now.density),
+    percent(ever.count / ever.size), percent(run.forecast.random.layers[i]!),
+    percent(reliable.count / reliable.size), integer(deadUnits(now).outputs.length)
   ]), 2))
 
 const details = ({ recipe, environment, folder }: RunView): string => section('Recipe and machine',
@@ -95,4 +100,5 @@ const details = ({ recipe, environment, folder }: RunView): string => section('R
   `Train it again: <code>itop train ${escape(folder.shown)}/recipe.json --out NEW_FOLDER</code>`)
 
 const pairs = (values: object): string => htmlTable(['', ''],
-  Object.entries(values).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]), 2)
+  Object.entries(values).map(([key, value]) =>
+    [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]), 2)

@@ -1,6 +1,6 @@
 /**
- * Colours of the page. Plots are drawn with the sentinel colours on the left, which become the CSS variables on the right,
- * so that one picture serves light and dark pages.
+ * Colours of the page. Plots are drawn with the sentinel colours on the left, which become the CSS variables on the
+ * right, so that one picture serves light and dark pages.
  */
 export const sentinels = {
   text: '#010101',
@@ -28,5 +28,7 @@ const series = (colours: readonly string[]): string => colours.map((colour, i) =
 
 /** The variables, for light and dark pages. */
 export const themeVariables = `
-:root{color-scheme:light dark;--text:#1a1d21;--muted:#626a73;--line:#dfe3e8;--surface:#ffffff;--page:#f6f7f9;${series(light)}}
-@media (prefers-color-scheme:dark){:root{--text:#e8eaed;--muted:#9aa3ad;--line:#343a42;--surface:#1b1f24;--page:#121519;${series(dark)}}}`
+:root{color-scheme:light dark;--text:#1a1d21;--muted:#626a73;--line:#dfe3e8;--surface:#ffffff;--page:#f6f7f9;
+${series(light)}}
+@media (prefers-color-scheme:dark){:root{--text:#e8eaed;--muted:#9aa3ad;--line:#343a42;--surface:#1b1f24;
+--page:#121519;${series(dark)}}}`

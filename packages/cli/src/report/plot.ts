@@ -58,9 +58,13 @@ const options = ({ curves, x, y, unit }: LinePlot): echarts.EChartsOption => ({
 })
 
 // In HTML, so that its letters wrap and stay as large as the page's.
-const legend = (curves: readonly Curve[]): string => `<div class="legend">${curves.filter(({ unlisted }) => unlisted !== true)
-  .map(curve => `<span><i style="border-top:${curve.dashed === true ? '2px dashed' : '3px solid'} ${withVariables(colourOf(curve))}"></i>` +
-    `${escape(curve.name)}</span>`).join('')}</div>`
+const legend = (curves: readonly Curve[]): string =>
+  `<div class="legend">${curves.filter(({ unlisted }) => unlisted !== true).map(legendEntry).join('')}</div>`
+
+const legendEntry = (curve: Curve): string => {
+  const line = `${curve.dashed === true ? '2px dashed' : '3px solid'} ${withVariables(colourOf(curve))}`
+  return `<span><i style="border-top:${line}"></i>${escape(curve.name)}</span>`
+}
 
 const render = (option: echarts.EChartsOption, width: number, height: number): string => {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
@@ -86,8 +90,11 @@ export interface ShareBar {
 }
 
 /** Bars in plain HTML, readable at any width. */
-export const shareBars = (bars: readonly ShareBar[]): string => `<div class="bars">${bars.map(({ name, inner, outer, text }) =>
-  `<div class="bar"><span class="name">${name}</span><span class="track"><i class="outer" style="width:${share(outer)}"></i>` +
-  `<i class="inner" style="width:${share(inner)}"></i></span><span class="value">${text}</span></div>`).join('')}</div>`
+export const shareBars = (bars: readonly ShareBar[]): string => `<div class="bars">${bars.map(oneBar).join('')}</div>`
+
+const oneBar = ({ name, inner, outer, text }: ShareBar): string =>
+  `<div class="bar"><span class="name">${name}</span><span class="track">` +
+  `<i class="outer" style="width:${share(outer)}"></i><i class="inner" style="width:${share(inner)}"></i></span>` +
+  `<span class="value">${text}</span></div>`
 
 const share = (value: number): string => `${(Math.min(1, Math.max(0, value)) * 100).toFixed(2)}%`

@@ -39,7 +39,9 @@ export const viewRun = async (folder: RunFolder): Promise<RunView> => {
   const recipe = readRunRecipe(folder)
   const records = readMetrics(folder)
   const start = lastOf(records, 'start')
-  if (start === undefined) throw new UserError([`${folder.shown}: metrics.jsonl has no start record: nothing was trained yet.`])
+  if (start === undefined) {
+    throw new UserError([`${folder.shown}: metrics.jsonl has no start record: nothing was trained yet.`])
+  }
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const { totalSteps, stepsPerEpoch } = lengthOf(checkpoint)
   return {

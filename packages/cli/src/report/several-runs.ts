@@ -17,15 +17,17 @@ export const severalRuns = (runs: readonly RunView[]): { readonly title: string,
   const { accuracy, loss, exploration } = sharedCurves(groups)
   const title = headline(groups)
   const body = [
-    `<header><h1>${escape(title)}</h1><p class="lead">${escape(`${plural(runs.length, 'run')} of ${plural(groups.length, 'recipe')}. ` +
-      'Runs that differ only in their seed are one recipe; the spread is the standard deviation between them.')}</p></header>`,
+    `<header><h1>${escape(title)}</h1><p class="lead">${plural(runs.length, 'run')} of ` +
+      `${plural(groups.length, 'recipe')}. Runs that differ only in their seed are one recipe; ` +
+      'the spread is the standard deviation between them.</p></header>',
     section('Recipes', groupTable(groups)),
     '<div class="grid">',
     section('Test accuracy', linePlot({ curves: accuracy, x: 'epoch', y: 'percent' })),
     section('Test loss', linePlot({ curves: loss, x: 'epoch', y: 'number' })),
     section('Explored: R_s', linePlot({ curves: exploration, x: 'epoch', y: 'percent', unit: true })),
     ...runs.length > 4 ? [] : runs.map((run, i) =>
-      section(`R_s of each layer: ${labels[i]}`, linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true }))),
+      section(`R_s of each layer: ${labels[i]}`,
+        linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true }))),
     '</div>',
     section('Runs', runTable(runs, labels)),
     section('What differs', differences(runs, labels))
@@ -56,7 +58,8 @@ const recipeLabel = ({ recipe }: RunView, others: readonly RunView[]): string =>
   return [recipe.method, ...telling.map(key => `${key} ${String(recipe[key])}`)].join(', ')
 }
 
-const runLabel = (run: RunView, runs: readonly RunView[]): string => `${recipeLabel(run, runs)}, seed ${run.recipe.seed}`
+const runLabel = (run: RunView, runs: readonly RunView[]): string =>
+  `${recipeLabel(run, runs)}, seed ${run.recipe.seed}`
 
 const accuracyOf = (run: RunView): number => run.end?.testAccuracy ?? run.epochs.at(-1)?.testAccuracy ?? NaN
 
@@ -70,7 +73,9 @@ const deviation = (numbers: readonly number[]): number => {
 }
 
 const spread = (numbers: readonly number[]): string =>
-  numbers.length === 1 ? percent(numbers[0]!) : `${(mean(numbers) * 100).toFixed(2)} ± ${(deviation(numbers) * 100).toFixed(2)} %`
+  numbers.length === 1
+    ? percent(numbers[0]!)
+    : `${(mean(numbers) * 100).toFixed(2)} ± ${(deviation(numbers) * 100).toFixed(2)} %`
 
 const headline = (groups: readonly Group[]): string => {
   const ranked = [...groups].sort((a, b) => mean(b.runs.map(accuracyOf)) - mean(a.runs.map(accuracyOf)))
@@ -93,8 +98,10 @@ const runTable = (runs: readonly RunView[], labels: readonly string[]): string =
     percent(run.forecast.random.rs), run.recipe.id]), 2)
 
 const differences = (runs: readonly RunView[], labels: readonly string[]): string => {
-  const keys = [...new Set(runs.flatMap(({ recipe }) => Object.keys(recipe)))].filter(key => key !== 'id' && key !== 'out')
-  const value = (run: RunView, key: string) => String(new Map<string, unknown>(Object.entries(run.recipe)).get(key) ?? '–')
+  const keys = [...new Set(runs.flatMap(({ recipe }) => Object.keys(recipe)))]
+    .filter(key => key !== 'id' && key !== 'out')
+  const value = (run: RunView, key: string) =>
+    String(new Map<string, unknown>(Object.entries(run.recipe)).get(key) ?? '–')
   const telling = keys.filter(key => new Set(runs.map(run => value(run, key))).size > 1)
   if (telling.length === 0) return '<p class="note">Nothing: the recipes are the same.</p>'
   return htmlTable(['', ...labels], telling.map(key => [key, ...runs.map(run => value(run, key))]))

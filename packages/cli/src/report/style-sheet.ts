@@ -3,7 +3,8 @@ import { themeVariables } from './palette.js'
 /** The page's whole style sheet. */
 export const styleSheet = `${themeVariables}
 *{box-sizing:border-box}
-body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+body{margin:0;background:var(--page);color:var(--text);
+font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{max-width:1200px;margin:0 auto;padding:32px 20px 64px}
 h1{font-size:clamp(1.5rem,4.5vw,2.4rem);line-height:1.15;margin:0 0 12px;letter-spacing:-.01em;text-wrap:balance}
 h2{font-size:1.05rem;margin:0 0 8px}
@@ -42,7 +43,8 @@ td.number:last-child,th.number:last-child{padding-right:0}
 .masks{display:grid;gap:18px}
 .masks.many{grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));align-items:start}
 figure{margin:0;min-width:0}
-figure img{display:block;max-width:100%;height:auto;image-rendering:pixelated;border:1px solid var(--line);border-radius:4px;background:var(--page)}
+figure img{display:block;max-width:100%;height:auto;image-rendering:pixelated;border:1px solid var(--line);
+border-radius:4px;background:var(--page)}
 .inputs{display:flex;flex-wrap:wrap;gap:16px;align-items:center;margin-bottom:20px}
 .inputs p{flex:1 1 220px;margin:0;max-width:38ch}
 .input img{width:min(168px,40vw)}
@@ -52,6 +54,8 @@ details .legend{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:.88rem;margin
 .legend i{display:inline-block;width:22px;margin-right:7px;vertical-align:.27em}
 .scroll{margin-top:10px}
 footer{color:var(--muted);font-size:.85rem}
-@media (max-width:520px){main{padding:20px 12px 48px}section{padding:14px 12px}.wide{display:none}.narrow{display:block}.cards{grid-template-columns:1fr 1fr}.card strong{font-size:1.2rem}.bars{grid-template-columns:auto 1fr;gap:2px 10px}.bar .value{grid-column:2;text-align:left}}
+@media (max-width:520px){main{padding:20px 12px 48px}section{padding:14px 12px}.wide{display:none}
+.narrow{display:block}.cards{grid-template-columns:1fr 1fr}.card strong{font-size:1.2rem}
+.bars{grid-template-columns:auto 1fr;gap:2px 10px}.bar .value{grid-column:2;text-align:left}}
 @media print{section,.card{break-inside:avoid}}
 `

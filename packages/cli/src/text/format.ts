@@ -22,7 +22,9 @@ export const large = (value: number): string => {
 
 /** Three digits that count: 1.23, 12.3, 123. */
 export const threeDigits = (value: number): string =>
-  value === 0 ? '0' : value >= 99.95 ? Math.round(value).toString() : value >= 9.995 ? value.toFixed(1) : value.toFixed(2)
+  value === 0 ? '0'
+    : value >= 99.95 ? Math.round(value).toString()
+      : value.toFixed(value >= 9.995 ? 1 : 2)
 
 /** 95 → `1 min 35 s`. */
 export const duration = (seconds: number): string => {
@@ -37,7 +39,8 @@ export const duration = (seconds: number): string => {
 /** 95 → `1:35`, as a clock counts down. */
 export const clock = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds))
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, String(whole % 60).padStart(2, '0')]
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
+  const rest = String(whole % 60).padStart(2, '0')
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
 }
 

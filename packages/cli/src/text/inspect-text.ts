@@ -12,8 +12,9 @@ export const inspectText = (
   textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Reliable', 'Dead units'], [
     ...layers.map(layer => [layer.name, layer.shape.join('×'), integer(layer.size), integer(layer.active),
       percent(layer.density, 1), percent(layer.rs, 1), percent(layer.reliable, 1), integer(layer.deadUnits)]),
-    ['total', '', integer(layers.reduce((sum, { size }) => sum + size, 0)), integer(active), percent(density, 1), percent(rs, 1),
-      percent(reliable, 1), integer(layers.reduce((sum, layer) => sum + layer.deadUnits, 0))]
+    ['total', '', integer(layers.reduce((sum, { size }) => sum + size, 0)), integer(active),
+      percent(density, 1), percent(rs, 1), percent(reliable, 1),
+      integer(layers.reduce((sum, layer) => sum + layer.deadUnits, 0))]
   ], ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right']),
   '',
   `  Masks   ${maskHash}`,

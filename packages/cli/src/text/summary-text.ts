@@ -19,7 +19,8 @@ export const summaryText = (summary: RunSummary, style: Style): string => [
 
 /** The result in a sentence. */
 export const headline = ({ testAccuracy, density, seconds, data }: RunSummary): string =>
-  `${percent(testAccuracy)} of the ${data} test images right, with ${percent(density, 1)} of the weights (${duration(seconds)}).`
+  `${percent(testAccuracy)} of the ${data} test images right, with ${percent(density, 1)} of the weights ` +
+  `(${duration(seconds)}).`
 
 type Answer = readonly [name: string, ...lines: string[]]
 
@@ -32,7 +33,8 @@ const answers = (summary: RunSummary): readonly Answer[] => {
     ...summary.updates === 0 ? [] : [
       ['Reliably', `${percent(summary.reliable, 1)} of all weights survived an update after being grown`] as const
     ],
-    ['Size', `${bytes(weightsBytes)} of weights, ${bytes(denseWeightsBytes)} dense: ${times(denseWeightsBytes / weightsBytes)} smaller`],
+    ['Size', `${bytes(weightsBytes)} of weights, ${bytes(denseWeightsBytes)} dense: ` +
+      `${times(denseWeightsBytes / weightsBytes)} smaller`],
     ...faster(summary),
     ...skipped(summary)
   ]

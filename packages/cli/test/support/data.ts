@@ -58,7 +58,9 @@ const picture = (seed: string, label: number): Uint8Array => {
 /** CIFAR-10's files in small: `cifar/` in `cwd`, images whose class is the colour and place of what is bright. */
 export const smallCifar = (cwd: string, train = 100, test = 60): string => {
   mkdirSync(join(cwd, 'cifar'))
-  for (let part = 1; part <= 5; part++) writeCifar(join(cwd, 'cifar', `data_batch_${part}.bin`), train / 5, `train${part}`)
+  for (let part = 1; part <= 5; part++) {
+    writeCifar(join(cwd, 'cifar', `data_batch_${part}.bin`), train / 5, `train${part}`)
+  }
   writeCifar(join(cwd, 'cifar', 'test_batch.bin'), test, 'test')
   return 'cifar'
 }
@@ -71,7 +73,8 @@ const writeCifar = (path: string, count: number, seed: string): void => {
     records[i * 3073] = label
     for (let p = 0; p < 3072; p++) {
       const [channel, row] = [Math.floor(p / 1024), Math.floor(p % 1024 / 32)]
-      records[i * 3073 + 1 + p] = (channel === label % 3 && Math.floor(row / 8) === label % 4 ? 150 : 0) + random.nextBelow(90)
+      const bright = channel === label % 3 && Math.floor(row / 8) === label % 4
+      records[i * 3073 + 1 + p] = (bright ? 150 : 0) + random.nextBelow(90)
     }
   }
   writeFileSync(path, records)
