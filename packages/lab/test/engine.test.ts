@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { OpenedBackend } from '../src/engine/backends.js'
 import { openBackend } from '../src/engine/backends.js'
-import { create, isFinished, stands, tinyData, tinyEngine } from './tiny.js'
+import { create, isFinished, noiseData, stands, tinyData, tinyEngine } from './tiny.js'
 
 let started: ReturnType<typeof tinyEngine>
 
@@ -147,6 +147,19 @@ describe('an experiment', () => {
     expect(of('created')).toHaveLength(1)
     expect(of('created')[0].forecast.steps).toEqual([0, 7, 14, 21])
     expect(of('state')).toEqual([{ type: 'state', running: false, finished: false }])
+  })
+
+  test('with a convolutional network shows its kernels and its masks', async () => {
+    const { say, of, next } = begin({ openData: async () => noiseData })
+    await say(create({ model: 'lenet5', epochs: 1 }), { type: 'watch', layers: ['conv2'] })
+    expect(of('created')[0].layers.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'fc3', 'fc4'])
+    const finished = next(isFinished)
+    await say({ type: 'start' }, { type: 'predict', id: 0, pixels: new Float32Array(784) })
+    await finished
+    expect(of('failed')).toEqual([])
+    expect(of('mask').at(-1)).toMatchObject({ layer: 'conv2', step: 5, shape: [50, 20, 5, 5] })
+    expect(of('filters').at(-1)).toMatchObject({ step: 5, shape: [20, 1, 5, 5] })
+    expect(of('predicted')[0].probabilities).toHaveLength(10)
   })
 
   test('of every method begins and learns; a dense one has all its weights', async () => {

@@ -1,27 +1,13 @@
 import { encodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
-import { imageSet, knownDatasets, type Dataset, type MemorySet } from '@itop/data'
+import { knownDatasets } from '@itop/data'
 import { createNetwork } from '@itop/models'
 import { train, type TrainEvent } from '@itop/trainer'
 import { setItop } from '@itop/updaters'
-import { randomStream } from '@itop/masks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBackend, type OpenedBackend } from '../src/engine/backends.js'
 import { maskStates, type FromWorker, type Replay, type RunFile } from '../src/protocol.js'
 import { readReplay } from '../src/replay/read-replay.js'
-import { tinyEngine } from './tiny.js'
-
-/** Images of noise that look like MNIST. */
-function noise(split: 'train' | 'test', count: number): MemorySet {
-  const random = randomStream(`replay/${split}`)
-  const { classes, classNames, normalisation, shape } = knownDatasets.mnist
-  return imageSet({
-    name: 'mnist', split, count, shape, classes, classNames, normalisation,
-    images: Uint8Array.from({ length: 784 * count }, () => random.nextBelow(256)),
-    labels: Uint8Array.from({ length: count }, () => random.nextBelow(10))
-  })
-}
-
-const data: Dataset<MemorySet> = { name: 'mnist', train: noise('train', 40), test: noise('test', 10) }
+import { noiseData as data, tinyEngine } from './tiny.js'
 
 const recipe = {
   id: '0123456789ab', model: 'mlp', data: 'mnist', method: 'set-itop', density: 0.05, distribution: 'erk', interval: 4,

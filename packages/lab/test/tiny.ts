@@ -1,7 +1,7 @@
 // A small data set, and an engine whose messages are kept, on the CPU backend.
-import { imageSet, type Dataset, type MemorySet } from '@itop/data'
+import { imageSet, knownDatasets, type Dataset, type MemorySet } from '@itop/data'
 import { randomStream } from '@itop/masks'
-import { openBackend, type OpenBackend } from '../src/engine/backends.js'
+import { openBackend } from '../src/engine/backends.js'
 import { createEngine, type EngineOptions } from '../src/engine/engine.js'
 import { experimentDefaults, type Experiment } from '../src/experiment.js'
 import type { FromWorker, ToWorker } from '../src/protocol.js'
@@ -19,6 +19,21 @@ export function tinySet(split: 'train' | 'test', count: number): MemorySet {
 }
 
 export const tinyData: Dataset<MemorySet> = { name: 'tiny', train: tinySet('train', 80), test: tinySet('test', 40) }
+
+/** Noise that is like MNIST in everything else. */
+export function noiseSet(split: 'train' | 'test', count: number): MemorySet {
+  const random = randomStream(`noise/${split}`)
+  const { classes, classNames, normalisation, shape } = knownDatasets.mnist
+  return imageSet({
+    name: 'mnist', split, count, shape, classes, classNames, normalisation,
+    images: Uint8Array.from({ length: 784 * count }, () => random.nextBelow(256)),
+    labels: Uint8Array.from({ length: count }, () => random.nextBelow(10))
+  })
+}
+
+export const noiseData: Dataset<MemorySet> = {
+  name: 'mnist', train: noiseSet('train', 40), test: noiseSet('test', 10)
+}
 
 /** 16-300-100-4, batches of 8: ten steps an epoch, an update every five. */
 export const tinyExperiment: Experiment = {
@@ -58,5 +73,3 @@ export function tinyEngine(options: Partial<EngineOptions> = {}) {
 export const isFinished = (message: FromWorker): boolean => message.type === 'state' && message.finished
 
 export const stands = (message: FromWorker): boolean => message.type === 'state' && !message.running
-
-export type { OpenBackend }
