@@ -3,24 +3,32 @@ import { train, type TrainOptions } from '@itop/trainer'
 import { dense, staticMasks, type Updater } from '@itop/updaters'
 import type { DenseMessage } from '../protocol.js'
 
-/** Steps that are timed of each network, after one that prepares kernels and buffers, and how long at most. */
-const most = { steps: 12, milliseconds: 1500 }
+/** Times each network has its turn, so that what else the machine does is shared; the first one warms up as well. */
+const turns = 3
+
+/** Steps that are timed in a turn, after two that prepare kernels and buffers, and how long a turn lasts at most. */
+const most = { steps: 5, milliseconds: 500 }
 
 /** Why a comparison is not wanted any more. */
 export type Cancelled = () => boolean
 
 /**
  * Times whole training steps of the same network sparse, its masks standing still, and dense: on the same data, by the
- * same trainer, one network after the other. Undefined when it was cancelled.
+ * same trainer, in turn. Undefined when it was cancelled.
  */
 export async function compareWithDense(
   options: TrainOptions, cancelled: Cancelled
 ): Promise<DenseMessage | undefined> {
   const { density, distribution } = options.recipe.settings
-  const sparse = await timeSteps(options, density === 1 ? dense() : staticMasks({ density, distribution }), cancelled)
-  const full = density === 1 ? sparse : await timeSteps(options, dense(), cancelled)
+  const still = density === 1 ? dense() : staticMasks({ density, distribution })
+  const [sparse, full]: [number[], number[]] = [[], []]
+  for (let turn = 0; turn < turns && !cancelled(); turn++) {
+    sparse.push(...await timeSteps(options, still, cancelled))
+    full.push(...await timeSteps(options, dense(), cancelled))
+    if (Math.max(...full) > most.milliseconds) break // so slow that other work hardly shows
+  }
   const steps = Math.min(sparse.length, full.length)
-  if (steps === 0) return undefined
+  if (steps === 0 || cancelled()) return undefined
   return { type: 'dense', millisecondsPerStep: median(full), sparseMillisecondsPerStep: median(sparse), steps }
 }
 
@@ -32,19 +40,19 @@ async function timeSteps(options: TrainOptions, recipe: Updater, cancelled: Canc
   let since: number | undefined
   // More steps than are made, so that there is no test at the end.
   const run = train({
-    ...options, recipe, steps: most.steps + 3, signal: end.signal,
+    ...options, recipe, steps: most.steps + 4, signal: end.signal,
     learningRate: 1e-3, // so small that the numbers stay ordinary, whatever the experiment's own is
     between: async ({ step, parameters }) => {
       await finishedOn(parameters)
       const now = performance.now()
-      if (since !== undefined && step > 1) times.push(now - since)
+      if (since !== undefined && step > 2) times.push(now - since)
       const enough = times.length >= most.steps || (times.length > 0 && now - start > most.milliseconds)
       if (enough || cancelled()) end.abort()
       since = performance.now()
     }
   })
   await run.done
-  return cancelled() ? [] : times
+  return times
 }
 
 /** Waits until the device has done all it was given: it cannot show a weight before. */
