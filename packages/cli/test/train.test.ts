@@ -66,6 +66,7 @@ test('--json prints the end record as the only line on stdout', async () => {
 test('inspect, eval and explain look into a run', async () => {
   const end = records('whole').at(-1)
   const inspected = JSON.parse((await run('inspect whole --json')).stdout)
+  expect(inspected.backend).toEqual({ name: 'itop-cpu', build: json('whole/environment.json').build })
   expect(inspected)
     .toMatchObject({ step: 76, rs: end.rs, density: end.density, maskHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
   type Layer = { name: string, active: number, rs: number }

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '@itop/checkpoint'
 import { maskHash } from '@itop/masks'
 import { deadUnits } from '@itop/metrics'
 import type { Io } from '../io.js'
@@ -13,6 +14,8 @@ export interface Inspection {
   readonly recipe: Recipe
   /** Optimizer steps completed. */
   readonly step: number
+  /** Which kernels computed the last of them: the backend's name in TF.js, and its build or device. */
+  readonly backend: { readonly name: string, readonly build?: string }
   readonly rs: number
   /** Share that survived an update after being grown. */
   readonly reliable: number
@@ -41,20 +44,21 @@ export const runInspect = async (name: string, flags: { readonly json?: boolean 
   const folder = openRunFolder(name, io.cwd)
   const recipe = readRunRecipe(folder)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
-  const inspection = inspect(recipe, checkpoint.step, restoreMasks(network, checkpoint))
+  const inspection = inspect(recipe, checkpoint, restoreMasks(network, checkpoint))
   io.stdout.write(flags.json === true
     ? `${JSON.stringify(inspection)}\n`
     : inspectText(inspection, folder.shown, styleFor(io)))
   return 0
 }
 
-const inspect = (recipe: Recipe, step: number, masks: readonly LayerMasksNow[]): Inspection => {
+const inspect = (recipe: Recipe, { step, meta }: Checkpoint, masks: readonly LayerMasksNow[]): Inspection => {
   const total = (count: (layer: LayerMasksNow) => number) => masks.reduce((sum, layer) => sum + count(layer), 0)
   const size = total(({ now }) => now.size)
   const active = total(({ now }) => now.count)
   return {
     recipe,
     step,
+    backend: meta['backend'] as Inspection['backend'], // the trainer writes it into every checkpoint
     rs: total(({ ever }) => ever.count) / size,
     reliable: total(({ reliable }) => reliable.count) / size,
     density: active / size,

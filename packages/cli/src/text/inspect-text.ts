@@ -5,7 +5,7 @@ import { textTable } from './table.js'
 
 /** What is inside a trained network, for people. */
 export const inspectText = (
-  { recipe, step, rs, reliable, density, active, layers, maskHash }: Inspection, run: string, style: Style
+  { recipe, step, backend, rs, reliable, density, active, layers, maskHash }: Inspection, run: string, style: Style
 ): string => [
   `${style.bold(`${recipe.method} · ${recipe.model} · ${recipe.data}`)}   ${run}, step ${integer(step)}`,
   '',
@@ -18,6 +18,7 @@ export const inspectText = (
   ], ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right']),
   '',
   `  Masks   ${maskHash}`,
+  `  Kernels ${backend.name}${backend.build === undefined ? '' : ` (${backend.build})`}`,
   `  Recipe  ${recipe.id}`,
   ...recipeLines(recipe),
   ''

@@ -36,6 +36,9 @@ const lines = (io: Io, length: { readonly stepsPerEpoch: number, readonly steps:
   epoch: record => { io.stderr.write(`${epochLine(record, epochsOf(length))}\n`) }
 })
 
+/** A number in words, once there is one: of a device that is not waited for, nothing is known at first. */
+const known = (value: number, text: (value: number) => string): string => Number.isFinite(value) ? text(value) : '–'
+
 /** Milliseconds between two drawings, so that drawing costs nothing. */
 const redraw = 100
 
@@ -68,11 +71,11 @@ const bar = (
       single.update(view.step, {
         epoch: `${Math.min(epochs, Math.floor(view.step / length.stepsPerEpoch) + 1)}/${epochs}`,
         shown: percent(view.step / view.totalSteps, 0),
-        accuracy: percent(view.accuracy, 1),
-        loss: threeDigits(view.loss),
+        accuracy: known(view.accuracy, accuracy => percent(accuracy, 1)),
+        loss: known(view.loss, threeDigits),
         rs: percent(view.rs, 1),
-        each: milliseconds(view.millisecondsPerStep),
-        left: clock((view.totalSteps - view.step) * view.millisecondsPerStep / 1000)
+        each: known(view.millisecondsPerStep, milliseconds),
+        left: known((view.totalSteps - view.step) * view.millisecondsPerStep / 1000, clock)
       })
     },
     epoch: record => { multi.log(`${epochLine(record, epochs)}\n`) },
