@@ -5,7 +5,7 @@ import {
 } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Worker } from 'node:worker_threads'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { register, type CpuBackend, type CpuOptions } from '../src/index.js'
 import { convParameters, convStep, floats } from './conv-net.js'
 
@@ -199,6 +199,17 @@ describe('register', () => {
   test.each([0, -1, 1.5, NaN, Infinity, '2'])('refuses %s threads', async threads => {
     await expect(register({ threads: threads as number })).rejects.toThrow(
       `register: threads must be an integer ≥ 1, got ${threads}.`)
+  })
+
+  test('in a page that is not cross-origin isolated takes one thread, and refuses more', async () => {
+    vi.stubGlobal('crossOriginIsolated', false)
+    try {
+      await expect(register({ threads: 2 })).rejects.toThrow(
+        /^register: 2 threads need a page that is cross-origin isolated, .* or leave out threads and get one\.$/)
+      expect(await using({})).toMatchObject({ threads: 1 })
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
 
   test('refuses an option that it does not know', async () => {

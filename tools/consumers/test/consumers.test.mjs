@@ -4,6 +4,7 @@ import { node } from '@itop/registry-test/npm.mjs'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build, createServer, preview } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installConsumers, problems } from '../install.mjs'
@@ -31,6 +32,14 @@ test('Node: the packages install from tarballs, nothing is missing, and the prog
   const folder = folders.get('node')
   expect(await problems(join(home, 'installed'), home)).toEqual([])
   learned(await node(['train.js'], folder))
+})
+
+test('what a page loads for seedrandom gives the numbers of seedrandom', async () => {
+  const modules = join(folders.get('plain-page'), 'node_modules')
+  const { alea } = await import(pathToFileURL(join(modules, '@itop/backend-cpu/dist/seedrandom.js')).href)
+  const { default: seedrandom } = await import(pathToFileURL(join(modules, 'seedrandom/index.js')).href)
+  const [ours, theirs] = [alea('7'), seedrandom.alea('7')]
+  for (let i = 0; i < 100; i++) expect(ours()).toBe(theirs())
 })
 
 describe.skipIf(chromium() === undefined)(chromium() ? 'in Chromium' : noChromium, () => {
