@@ -3,6 +3,7 @@ import type { DroppedImages, FromWorker, Replay, ToWorker } from '../protocol.js
 import { experimentHere, keepInAddress, startCopyLink } from './address.js'
 import { startControls } from './controls.js'
 import { startCost } from './cost-view.js'
+import { byId } from './dom.js'
 import { startDraw } from './draw-view.js'
 import { startExplored } from './explored-view.js'
 import { startFiles } from './files-view.js'
@@ -110,16 +111,21 @@ export function startApp(worker: Worker): void {
   function leaveReplay(): void {
     replaying = undefined
     replay.close()
-    controls.lock(false)
+    showSettings(true)
+  }
+
+  /** A run that is shown again has settings that cannot be changed. */
+  function showSettings(yes: boolean): void {
+    byId('settings').hidden = !yes
   }
 
   function openReplay(opened: Replay): void {
     clearNotices()
     replaying = opened
-    controls.lock(true)
+    showSettings(false)
     stand = nothing
-    replay.open(opened)
     headline.replayed(opened)
+    replay.open(opened)
   }
 
   function showReplayed({ lastStep }: Replay, step: number, running: boolean): void {

@@ -8,12 +8,10 @@ export interface Controls {
   show(experiment: Experiment): void
   /** Says that what is chosen is not what is being trained, or that it is. */
   pending(yes: boolean): void
-  /** Greys the fields out while a run is replayed. */
-  lock(yes: boolean): void
 }
 
 const inShort = ({ data, model, method, sparsity }: Experiment): string =>
-  [data, model, method, ...method === 'dense' ? [] : [percent(sparsity, sparsity < 0.99 ? 0 : 1)]].join(' · ')
+  [data, model, method, ...method === 'dense' ? [] : [percent(sparsity, sparsity < 0.99 ? 0 : 1).replace(' ', '\u00a0')]].join(' · ')
 
 interface Control {
   readonly element: HTMLElement
@@ -50,8 +48,7 @@ export function startControls(changed: (experiment: Experiment) => void, applyNo
   }
   return {
     show,
-    pending: (yes) => { note.hidden = !yes },
-    lock: (yes) => { fields.disabled = yes }
+    pending: (yes) => { note.hidden = !yes }
   }
 }
 

@@ -27,6 +27,8 @@ function pair(name: string, write: (value: number) => string) {
   }
 }
 
+const sentence = (text: string): string => text.endsWith('.') ? text : `${text}.`
+
 /** Step time and memory of the weights, each beside the same network dense. */
 export function startCost(hub: Hub, frames: Frames): void {
   const step = pair('Time of a training step', milliseconds)
@@ -41,7 +43,9 @@ export function startCost(hub: Hub, frames: Frames): void {
   const draw = () => {
     step.show(here, dense)
     memory.show(weights[0], weights[1])
-    say(running, `Both were timed in turn, before training.${now ? ` A step of this training takes ${milliseconds(now)} now.` : ''}`)
+    say(running, [
+      dense ? 'Both were timed in turn, before training.' : '', now ? `A step of this training takes ${milliseconds(now)} now.` : ''
+    ].join(' '))
   }
 
   hub.on('created', (created) => {
@@ -49,10 +53,10 @@ export function startCost(hub: Hub, frames: Frames): void {
     dense = undefined
     now = undefined
     weights = [created.weightsBytes, created.denseWeightsBytes]
-    say(backend, `Computed by ${created.backend.description}.`)
+    say(backend, sentence(created.backend.description))
     frames.request(draw)
   })
-  hub.on('backend', (message) => say(backend, `Computed by ${message.backend.description}.`))
+  hub.on('backend', (message) => say(backend, sentence(message.backend.description)))
   hub.on('progress', ({ millisecondsPerStep }) => {
     now = millisecondsPerStep
     frames.request(draw, 250)

@@ -32,6 +32,7 @@ export function startHeadline(hub: Hub, frames: Frames): Headline {
   let trainingAccuracy = 0
   let tested: { accuracy: number, epoch: number } | undefined
   let rs = 0
+  let replaying = false
 
   const draw = () => {
     if (!created) return
@@ -50,7 +51,7 @@ export function startHeadline(hub: Hub, frames: Frames): Headline {
     rs = message.forecast.rs[0] ?? 0
     const { weightsBytes: here, denseWeightsBytes: dense } = message
     smaller(here < dense ? `${times(dense / here)} smaller` : 'no smaller', `${bytes(here)} of weights, dense ${bytes(dense)}`)
-    faster('–', 'the same network dense is timed in turn')
+    faster('–', replaying ? 'beside dense is not in what a run writes' : 'the same network dense is timed in turn')
     frames.request(draw)
   })
   hub.on('progress', (now) => {
@@ -70,10 +71,12 @@ export function startHeadline(hub: Hub, frames: Frames): Headline {
 
   return {
     describe(experiment) {
+      replaying = false
       say(byId('title'), title(experiment))
       say(byId('lead'), twoSentences(experiment))
     },
     replayed({ title: run, lastStep }) {
+      replaying = true
       say(byId('title'), run)
       say(byId('lead'), `A run of ${count(lastStep)} steps, shown again from what it wrote. ` +
         'Move the slider, or press Start to watch it pass by.')

@@ -58,7 +58,7 @@ export function startTransport(frames: Frames, player: () => Player): Transport 
     start.disabled = !ready || finished
     step.disabled = !ready || finished || running
     reset.disabled = !ready
-    say(start, running ? 'Pause' : stand.step > 0 && !finished ? 'Go on' : 'Start')
+    say(start, startWord(stand))
     progress.max = Math.max(1, totalSteps)
     progress.value = stand.step
     say(position, positionOf(stand))
@@ -79,17 +79,24 @@ export function startTransport(frames: Frames, player: () => Player): Transport 
   }
 }
 
+/** What the first button does; only a replay stands at its end without being finished. */
+function startWord({ running, finished, step, totalSteps }: Stand): string {
+  if (running) return 'Pause'
+  if (step === 0 || finished) return 'Start'
+  return step < totalSteps ? 'Go on' : 'Again'
+}
+
 function positionOf(stand: Stand): string {
   const { ready, waitingFor, step, totalSteps, stepsPerEpoch, loss, running, finished, millisecondsPerStep } = stand
   if (!ready) return waitingFor ?? ''
   const epochs = Math.ceil(totalSteps / stepsPerEpoch)
   const epoch = Math.min(epochs, Math.floor(step / stepsPerEpoch) + 1)
   const parts = [`Step ${count(step)} of ${count(totalSteps)}`, `epoch ${epoch} of ${epochs}`]
-  if (Number.isFinite(loss)) parts.push(`loss ${lossText(loss)}`)
   if (finished) parts.push('finished')
   else if (running && millisecondsPerStep > 0) {
     parts.push(`about ${duration((totalSteps - step) * millisecondsPerStep / 1000)} left`)
   }
+  if (Number.isFinite(loss)) parts.push(`loss ${lossText(loss)}`)
   return parts.join(' · ')
 }
 

@@ -1,0 +1,25 @@
+import { methods } from '@itop/updaters'
+import { expect, test } from 'vitest'
+import { experimentDefaults } from '../../src/experiment.js'
+import { bytes, duration, lossText, milliseconds, percent, times } from '../../src/view/format.js'
+import { classOf } from '../../src/view/own-images.js'
+import { title, twoSentences } from '../../src/view/words.js'
+
+test('every method is told in two sentences', () => {
+  for (const method of Object.keys(methods)) {
+    expect(twoSentences({ ...experimentDefaults, method }).match(/\.(?= |$)/g)).toHaveLength(2)
+  }
+  expect(title(experimentDefaults)).toBe('A network rewires itself while it learns handwritten digits')
+})
+
+test('numbers are short and have their units', () => {
+  expect([bytes(12), bytes(88_200), bytes(1_070_000)]).toEqual(['12 B', '88.2 kB', '1.07 MB'])
+  expect([milliseconds(0.5712), milliseconds(12.3), milliseconds(1234)]).toEqual(['0.57 ms', '12 ms', '1.23 s'])
+  expect([duration(5), duration(95), duration(119.7), duration(3700)]).toEqual(['5 s', '1 min 35 s', '2 min 0 s', '1 h 1 min'])
+  expect([percent(0.9731, 2), times(12.14), lossText(0.0505), lossText(NaN)]).toEqual(['97.31 %', '12.1×', '0.0505', '–'])
+})
+
+test('a picture\'s class is its folder, or the beginning of its name', () => {
+  expect(['pets/cat/1.png', 'cat/x.png', 'cat-1.png', '7_0012.png', 'dog.png'].map(classOf)).toEqual(
+    ['cat', 'cat', 'cat', '7', 'dog'])
+})
