@@ -36,7 +36,6 @@ export function createBackend(Base: typeof MathBackendCPU, kernels: KernelModule
     readonly arena = arena
 
     override write(values: Values, shape: number[], dtype: DataType): DataId {
-      silenceBanner(this)
       const stored = isTyped(values, dtype) ? this.#place(values, dtype) : { values, offset: null }
       const dataId = super.write(stored.values, shape, dtype)
       if (stored.offset !== null) blocks.set(dataId, stored.offset)
@@ -106,7 +105,9 @@ export function createBackend(Base: typeof MathBackendCPU, kernels: KernelModule
     }
   }
 
-  return new Backend()
+  const backend = new Backend()
+  silenceBanner(backend)
+  return backend
 }
 
 const isTyped = (values: Values | null | undefined, dtype: DataType): values is Exclude<Values, Uint8Array[]> =>
