@@ -9,5 +9,7 @@ test('exports these names', async () => {
 })
 
 test('the conformance suite is an entry of its own', async () => {
-  expect(Object.keys(await import('../src/conformance/index.js'))).toEqual(['conformance'])
+  expect(Object.keys(await import('../src/conformance/index.js'))).toEqual([
+    'conformance', 'expectClose', 'expectSame'
+  ])
 })

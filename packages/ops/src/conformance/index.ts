@@ -19,4 +19,5 @@ export const conformance: readonly ConformanceTest[] = [
   ...lossTests, ...optimizeTests, ...networkTests
 ]
 
+export { expectClose, expectSame } from './check.js'
 export type { ConformanceTest }

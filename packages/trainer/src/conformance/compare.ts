@@ -1,0 +1,59 @@
+import { equals } from '@itop/masks'
+import { expectClose, expectSame } from '@itop/ops/conformance'
+import { differing, expectAtTheCut, type Ranking } from './at-the-cut.js'
+import type { Recorded, SeenLayer } from './record.js'
+
+/**
+ * How far losses may be apart, relative to the largest: float32 sums of some hundred terms in other orders (1e-6), over
+ * a few steps, each of which hands its errors to the next. TODO
+ */
+export const lossTolerance = 1e-5
+
+/** How far from the cut a score may be, relative to the layer's highest, where backends disagree on a position. */
+export const cutTolerance = 1e-5
+
+/** Throws unless every step of a run had the loss that it had in another, which may have begun earlier. */
+export function expectSameLosses(actual: Recorded, expected: Recorded): void {
+  const steps = [...actual.losses.keys()]
+  expectSame('the last step', steps.at(-1), [...expected.losses.keys()].at(-1))
+  expectClose('losses by step', [...actual.losses.values()], steps.map(step => expected.losses.get(step) ?? NaN),
+    lossTolerance)
+  const tests = ({ tests: all }: Recorded) => all.map(({ testLoss }) => testLoss)
+  expectClose('test losses', tests(actual), tests(expected), lossTolerance)
+}
+
+/** Throws unless two updates of the same masks differ only where scores are as good as equal. */
+export function expectSameUpdate(actual: readonly SeenLayer[], expected: readonly SeenLayer[]): void {
+  expectSame('layers', actual.map(({ name }) => name), expected.map(({ name }) => name))
+  for (const [i, layer] of actual.entries()) expectSameLayer(layer, expected[i])
+}
+
+function expectSameLayer(actual: SeenLayer, expected: SeenLayer): void {
+  const { name, before, pruned, grown, growing } = actual
+  if (!equals(before, expected.before)) throw new Error(`${name}: the masks differ before the update already.`)
+  expectSame(`${name}: weights pruned`, pruned.length, expected.pruned.length)
+  expectSame(`${name}: weights grown`, grown.length, expected.grown.length)
+  const swapped = differing(pruned, expected.pruned)
+  expectAtTheCut(existing(actual), {
+    what: `${name}: pruned`, disputed: swapped, count: before.count - pruned.length, slack: 0, tolerance: cutTolerance
+  })
+  const disputed = differing(grown, expected.grown)
+  if (growing) {
+    // Where another weight was pruned, another position is free, and each may push one over the cut.
+    for (const position of swapped) disputed.delete(position)
+    expectAtTheCut(free(actual, growing), {
+      what: `${name}: grown`, disputed, count: grown.length, slack: swapped.size, tolerance: cutTolerance
+    })
+  } else if (swapped.size === 0) {
+    expectSame(`${name}: positions grown by chance after the same were pruned`, [...grown], [...expected.grown])
+  }
+}
+
+const existing = ({ before, pruning }: SeenLayer): Ranking => ({ positions: before.indices(), scores: pruning })
+
+function free({ before, pruned }: SeenLayer, growing: Float32Array): Ranking {
+  const gone = new Set(pruned)
+  const positions = Array.from(growing, (_, position) => position)
+    .filter(position => !before.has(position) || gone.has(position))
+  return { positions, scores: positions.map(position => growing[position]) }
+}

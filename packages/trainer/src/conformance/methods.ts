@@ -1,0 +1,44 @@
+import { highestScores, type GrowRule } from '@itop/criteria'
+import { randomStream } from '@itop/masks'
+import { methods, pruneAndGrow, setItop, type LayerView, type Updater } from '@itop/updaters'
+
+/** Optimizer steps between updates. */
+export const interval = 4
+
+const options = { density: 0.3, interval, dropFraction: 0.3 } as const
+
+const combined = (prune: string, grow: string | GrowRule): Updater => pruneAndGrow({
+  ...options, method: `${prune} and ${typeof grow === 'string' ? grow : grow.name}`, prune, grow, distribution: 'erk',
+  dropSchedule: 'constant'
+})
+
+/** Methods whose masks never change. */
+const fixed: Readonly<Record<string, Updater>> = {
+  dense: methods['dense']({ density: 1 }), static: methods['static']({ density: 0.3 })
+}
+
+/** Every method by its name, and criteria that no method of that list uses: their masks depend on sums of floats. */
+export const measured: readonly Updater[] = [
+  ...Object.entries(methods).map(([name, method]) => fixed[name] ?? method(options)),
+  combined('taylor', 'momentum'),
+  combined('magnitude', highestScores('mean-gradient', { meanGradientOf: 2 }))
+]
+
+/** Prunes and grows by chance alone, so that no float decides about a mask. */
+export const random = (grow: string): Updater => {
+  const base = setItop({ ...options, grow })
+  return {
+    ...base,
+    name: `random-${grow}`,
+    update: (layers, context) => base.update(layers.map(layer =>
+      ({ ...layer, values: drawn(layer, `${context.seed}/prune/${layer.name}/${context.step}`) })), context)
+  }
+}
+
+function drawn({ values }: LayerView, seed: string): Float32Array {
+  const stream = randomStream(seed)
+  return Float32Array.from(values, () => stream.nextFloat())
+}
+
+/** The rules of growth that draw positions. */
+export const randomGrowth = ['random', 'random-unfired', 'random-bernoulli'] as const

@@ -1,0 +1,38 @@
+import type { Network } from '@itop/models'
+import { expectSame, type ConformanceTest } from '@itop/ops/conformance'
+import type { Updater } from '@itop/updaters'
+import { expectSameLosses, expectSameUpdate } from './compare.js'
+import { interval, measured } from './methods.js'
+import { common, networks } from './problem.js'
+import { record, thawed, type Recorded } from './record.js'
+import { onReference } from './reference.js'
+
+/** The run goes on to a third update, of which methods that stop early make no more. */
+const [start, end, steps] = [interval, 2 * interval, 3 * interval]
+
+const reference = new Map<string, Promise<Recorded>>()
+
+/** The reference's run to the end of the second interval, with its checkpoint at the end of the first. Made once. */
+function referenceOf(network: Network, recipe: Updater): Promise<Recorded> {
+  const key = `${network.name}/${recipe.name}`
+  const run = reference.get(key) ??
+    onReference(() => record({ ...common, network, recipe, steps, until: end, save: start }))
+  reference.set(key, run)
+  return run
+}
+
+async function oneInterval(network: Network, recipe: Updater): Promise<void> {
+  const expected = await referenceOf(network, recipe)
+  const resumeFrom = thawed(expected.saved.get(start) ?? new Uint8Array(0))
+  const actual = await record({ ...common, network, recipe, steps, until: end, resumeFrom })
+  expectSameLosses(actual, expected)
+  const updates = recipe.isDue(end, steps) ? 1 : 0
+  expectSame('updates', actual.updates.length, updates)
+  if (updates) expectSameUpdate(actual.updates[0], expected.updates[1])
+}
+
+/** From one checkpoint over one interval, on the current backend and on the reference. */
+export const oneIntervalTests: readonly ConformanceTest[] = networks.flatMap(network => measured.map(recipe => ({
+  name: `${network.name}, ${recipe.name}: from one checkpoint over one interval, losses agree, masks differ at the cut only`,
+  run: () => oneInterval(network, recipe)
+})))

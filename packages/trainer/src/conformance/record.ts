@@ -1,0 +1,114 @@
+import { encodeCheckpoint, decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
+import { pruneScores } from '@itop/criteria'
+import { expectSame } from '@itop/ops/conformance'
+import type { LayerChange, LayerView, Updater } from '@itop/updaters'
+import * as tf from '@tensorflow/tfjs-core'
+import type { TrainOptions } from '../options.js'
+import { train } from '../train.js'
+
+/** One layer at an update, on the host. */
+export interface SeenLayer extends Pick<LayerChange, 'name' | 'stored' | 'pruned' | 'grown'> {
+  readonly before: LayerView['stored']
+  /** `[nnz]` of `before`: lowest are pruned. */
+  readonly pruning: ArrayLike<number>
+  /** Of every position: highest are grown. Absent where chance decides. */
+  readonly growing: Float32Array | undefined
+}
+
+/** What a run did. */
+export interface Recorded {
+  /** By step, counted from 1. */
+  readonly losses: ReadonlyMap<number, number>
+  /** Loss and accuracy on the test split where an epoch ended. */
+  readonly tests: readonly { readonly testLoss: number, readonly testAccuracy: number, readonly trainLoss: number }[]
+  /** The layers at each update. */
+  readonly updates: readonly (readonly SeenLayer[])[]
+  /** By step, for those that were asked for. */
+  readonly saved: ReadonlyMap<number, Uint8Array>
+  readonly checkpoint: Checkpoint
+  readonly warnings: readonly string[]
+}
+
+/** What to run, and which checkpoints to keep. */
+export interface RecordOptions extends TrainOptions {
+  readonly steps: number
+  /** The run stops after this step, as if it were to go on to `steps`. */
+  readonly until?: number
+  /** The step whose checkpoint is kept. */
+  readonly save?: number
+}
+
+/** Runs a training step by step and records it; no tensor is left over. */
+export async function record({ until = Infinity, save, ...options }: RecordOptions): Promise<Recorded> {
+  const before = tf.memory().numTensors
+  const updates: SeenLayer[][] = []
+  const saved = new Map<number, Uint8Array>()
+  const losses = new Map<number, number>()
+  const abort = new AbortController()
+  const run = train({
+    ...options,
+    recipe: watched(options.recipe, updates),
+    signal: abort.signal,
+    // A pause after every step, so that each one's loss is known at once on every backend.
+    between: ({ step }) => {
+      if (step >= until) abort.abort()
+      return Promise.resolve()
+    },
+    ...save !== undefined && { checkpoint: { every: save, write: async checkpoint => {
+      if (checkpoint.step === save) saved.set(save, frozen(checkpoint))
+      return { bytes: 1 }
+    } } }
+  })
+  const tests: Recorded['tests'][number][] = []
+  run.onStep(({ step, loss }) => { losses.set(step, loss) })
+  run.onEvent(event => {
+    if (event.type !== 'epoch') return
+    const { testLoss, testAccuracy, trainLoss } = event
+    tests.push({ testLoss, testAccuracy, trainLoss })
+  })
+  const { checkpoint, warnings } = await run.done
+  expectSame('tensors left over', tf.memory().numTensors, before)
+  return { losses, tests, updates, saved, checkpoint: thawed(frozen(checkpoint)), warnings }
+}
+
+/** A checkpoint as the bytes of its file. */
+export function frozen(checkpoint: Checkpoint): Uint8Array {
+  const chunks = encodeCheckpoint(checkpoint)
+  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+/** The checkpoint in the bytes of a file. */
+export const thawed = (bytes: Uint8Array): Checkpoint => decodeCheckpoint(bytes)
+
+/** The same updater, which notes what it saw and did. */
+const watched = (updater: Updater, updates: SeenLayer[][]): Updater => ({
+  ...updater,
+  update: async (views, context) => {
+    // Before the change: values may be live views of what it moves.
+    const scores = await Promise.all(views.map(view => scoresOf(updater, view)))
+    const change = await updater.update(views, context)
+    updates.push(change.layers.map(({ name, stored, pruned, grown }, i) =>
+      ({ name, stored, pruned, grown, before: views[i].stored, ...scores[i] })))
+    return change
+  }
+})
+
+async function scoresOf({ settings }: Updater, { values, gradients, absent, stored }: LayerView) {
+  const score = pruneScores[settings.prune ?? '']
+  return {
+    pruning: score.score({ values, ...gradients && { gradients } }),
+    growing: absent && await everyScore(absent, stored.size)
+  }
+}
+
+async function everyScore({ blocks }: NonNullable<LayerView['absent']>, size: number): Promise<Float32Array> {
+  const all = new Float32Array(size)
+  for await (const { start, scores } of blocks()) all.set(scores, start)
+  return all
+}
