@@ -18,7 +18,9 @@ export interface LabPage {
 export const patience = 60_000
 
 /** Opens the page. `where` is the address's end, `#…` included. */
-export async function openLab(browser: Browser, url: string, where = '', options: BrowserContextOptions = {}): Promise<LabPage> {
+export async function openLab(
+  browser: Browser, url: string, where = '', options: BrowserContextOptions = {}
+): Promise<LabPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
   context.setDefaultTimeout(patience)
   const page = await context.newPage()
@@ -30,7 +32,7 @@ export async function openLab(browser: Browser, url: string, where = '', options
     complaints,
     step,
     text: async (selector) => (await page.textContent(selector) ?? '').trim(),
-    ready: () => page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('#start')!.disabled).then(() => {}),
+    ready: () => page.waitForSelector('#start:enabled').then(() => {}),
     reaches: (wanted) => page.waitForFunction((least) => {
       const [, shown = ''] = /Step ([\d,]+)/.exec(document.querySelector('#position')!.textContent) ?? []
       return shown !== '' && Number(shown.replaceAll(',', '')) >= least
@@ -47,7 +49,8 @@ function listen(page: Page, origin: string): string[] {
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('request', (request) => {
     const { origin: asked, protocol } = new URL(request.url())
-    if (asked !== origin && protocol !== 'blob:' && protocol !== 'data:') complaints.push(`asked of another: ${request.url()}`)
+    if (asked === origin || protocol === 'blob:' || protocol === 'data:') return
+    complaints.push(`asked of another: ${request.url()}`)
   })
   return complaints
 }

@@ -54,11 +54,12 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
   test('starts, pauses, makes one step, and goes back to the start', () => inLab('#interval=10', async (lab) => {
     const { page } = lab
     await lab.ready()
-    const [maskBefore, exploredBefore] = [await picture(lab, '.mask-stage canvas'), share(await lab.text('#answer-explored'))]
+    const maskBefore = await picture(lab, '.mask-stage canvas')
+    const exploredBefore = share(await lab.text('#answer-explored'))
     await page.click('#start')
     await lab.reaches(60)
-    await page.waitForFunction((before) => Number.parseFloat(document.querySelector('#answer-explored')!.textContent) / 100 > before,
-      exploredBefore)
+    await page.waitForFunction((before) =>
+      Number.parseFloat(document.querySelector('#answer-explored')!.textContent) / 100 > before, exploredBefore)
     await page.waitForFunction((before) =>
       document.querySelector<HTMLCanvasElement>('.mask-stage canvas')!.toDataURL() !== before, maskBefore)
     expect(await lab.text('#position')).toMatch(/loss \d/)
@@ -109,7 +110,7 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
     expect(await lab.text('#field-sparsity-error')).toBe('')
   }))
 
-  test('an address that names what cannot be is said, and the default is shown', () => inLab('#sparsity=7', async (lab) => {
+  test('says what is wrong with an address, and shows the default', () => inLab('#sparsity=7', async (lab) => {
     expect(await lab.text('.notice p')).toMatch(/sparsity: expected a number from 0 up to but below 1, got '7'/)
     expect(await lab.page.inputValue('#field-sparsity')).toBe('95')
   }))
@@ -191,7 +192,7 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
     await page.waitForFunction(() => document.querySelector('.verdict')!.textContent.startsWith('The network sees'))
   }))
 
-  test.each([360, 768, 1440])('a screen of %i pixels needs no scrolling to the side', (width) => inLab('', async (lab) => {
+  test.each([360, 768, 1440])('%i pixels need no scrolling to the side', (width) => inLab('', async (lab) => {
     await lab.ready()
     for (const hidden of ['#experiment', '#experiment details']) {
       await lab.page.locator(hidden).first().evaluate((pane: HTMLDetailsElement) => { pane.open = true })
@@ -225,8 +226,8 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
     await page.waitForFunction(() => Number.parseFloat(document.querySelector('#answer-accuracy')!.textContent) > 97)
     const explored = share(await lab.text('#answer-explored'))
     await page.locator('#replay-step').fill('0')
-    await page.waitForFunction((end) => Number.parseFloat(document.querySelector('#answer-explored')!.textContent) / 100 < end,
-      explored)
+    await page.waitForFunction((end) =>
+      Number.parseFloat(document.querySelector('#answer-explored')!.textContent) / 100 < end, explored)
     await page.click('#start')
     await lab.reaches(500)
     await page.click('text=Back to training')
@@ -247,7 +248,8 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
   }))
 
   test('files that are neither pictures nor a run are refused in words', () => inLab('', async (lab) => {
-    await lab.page.setInputFiles('input[data-kind=files]', [{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') }])
+    const file = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') }
+    await lab.page.setInputFiles('input[data-kind=files]', [file])
     expect(await lab.page.locator('.notice.failed p').textContent()).toMatch(/^Expected pictures, or a run folder/)
   }))
 })

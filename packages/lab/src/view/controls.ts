@@ -11,7 +11,9 @@ export interface Controls {
 }
 
 const inShort = ({ data, model, method, sparsity }: Experiment): string =>
-  [data, model, method, ...method === 'dense' ? [] : [percent(sparsity, sparsity < 0.99 ? 0 : 1).replace(' ', '\u00a0')]].join(' · ')
+  [data, model, method, ...method === 'dense' ? [] : [unbroken(percent(sparsity, sparsity < 0.99 ? 0 : 1))]].join(' · ')
+
+const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0')
 
 interface Control {
   readonly element: HTMLElement

@@ -44,7 +44,8 @@ export function startCost(hub: Hub, frames: Frames): void {
     step.show(here, dense)
     memory.show(weights[0], weights[1])
     say(running, [
-      dense ? 'Both were timed in turn, before training.' : '', now ? `A step of this training takes ${milliseconds(now)} now.` : ''
+      dense ? 'Both were timed in turn, before training.' : '',
+      now ? `A step of this training takes ${milliseconds(now)} now.` : ''
     ].join(' '))
   }
 

@@ -86,7 +86,9 @@ function centreOfMass(ink: Float32Array, width: number): { x: number, y: number 
 }
 
 /** What would stick out past the edge is pushed back in. */
-function place(ink: Float32Array, size: { width: number, height: number }, x: number, y: number, side: number): Float32Array {
+function place(
+  ink: Float32Array, size: { width: number, height: number }, x: number, y: number, side: number
+): Float32Array {
   const left = Math.min(Math.max(x, 0), side - size.width)
   const top = Math.min(Math.max(y, 0), side - size.height)
   const placed = new Float32Array(side * side)

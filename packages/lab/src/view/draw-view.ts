@@ -27,12 +27,14 @@ export function startDraw(hub: Hub, frames: Frames, predict: (id: number, pixels
   })
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (!context) throw new Error('lab: the browser gives no 2D drawing context.')
-  const seen = h('canvas', { class: 'seen', width: small, height: small, role: 'img', 'aria-label': 'What the network sees' })
+  const seen = h('canvas', {
+    class: 'seen', width: small, height: small, role: 'img', 'aria-label': 'What the network sees'
+  })
   const verdict = h('p', { class: 'verdict', role: 'status' })
   const bars = createBars()
   byId('draw').append(
-    h('p', { class: 'note', id: 'draw-note' }, 'With a pointer, or with the keys: arrows move the pen, Enter sets it down ' +
-      'and lifts it, Delete clears.'),
+    h('p', { class: 'note', id: 'draw-note' }, 'With a pointer, or with the keys: arrows move the pen, Enter sets it ' +
+      'down and lifts it, Delete clears.'),
     h('div', { class: 'draw-row' },
       h('div', { class: 'draw-box' }, h('div', { class: 'sheet' }, canvas), h('div', { class: 'draw-under' },
         h('button', { type: 'button', onclick: () => clear() }, 'Clear'), h('figure', {}, seen,
@@ -62,7 +64,8 @@ export function startDraw(hub: Hub, frames: Frames, predict: (id: number, pixels
   }
 
   const forget = () => {
-    say(verdict, classNames.length === 0 ? '' : 'Draw something, and watch it being recognised better as the network learns.')
+    say(verdict, classNames.length === 0
+      ? '' : 'Draw something, and watch it being recognised better as the network learns.')
     bars.show(null)
   }
 
@@ -116,7 +119,8 @@ export function startDraw(hub: Hub, frames: Frames, predict: (id: number, pixels
 /** What is drawn, by its opacity. */
 function inkOf(context: CanvasRenderingContext2D): GreyPicture {
   const { data } = context.getImageData(0, 0, side, side)
-  return { width: side, height: side, ink: Float32Array.from({ length: side * side }, (_, i) => data[4 * i + 3]! / 255) }
+  const ink = Float32Array.from({ length: side * side }, (_, i) => data[4 * i + 3]! / 255)
+  return { width: side, height: side, ink }
 }
 
 function stroke(context: CanvasRenderingContext2D, from: { x: number, y: number }, to: { x: number, y: number }): void {
@@ -177,7 +181,8 @@ function createBars() {
       rows = classes.map((name) => {
         const fill = h('i', { class: 'now' })
         const value = h('span', { class: 'value' })
-        const bar = h('div', { class: 'bar', role: 'listitem' }, h('span', {}, name), h('span', { class: 'track' }, fill), value)
+        const track = h('span', { class: 'track' }, fill)
+        const bar = h('div', { class: 'bar', role: 'listitem' }, h('span', {}, name), track, value)
         return { bar, fill, value }
       })
       element.replaceChildren(...rows.map(({ bar }) => bar))

@@ -13,8 +13,8 @@ const mostPoints = 300
 /** R_s, of the whole network and of each layer, beside what random growth is expected to reach. */
 export function startExplored(hub: Hub, frames: Frames): void {
   const plot = createPlot(byId('explored'), frames, {
-    label: 'Explored share of the weights over steps', value: (y) => percent(y), tick: (y) => `${Math.round(100 * y)} %`,
-    range: () => [0, 1]
+    label: 'Explored share of the weights over steps', value: (y) => percent(y),
+    tick: (y) => `${Math.round(100 * y)} %`, range: () => [0, 1]
   })
   byId('explored').append(h('p', { class: 'note' },
     'The share of all weights that have existed at least once. Dashed: what random growth is expected to reach.'))
@@ -57,6 +57,6 @@ const linesOf = (names: readonly string[]): Line[] => [
 function forecastLines({ forecast, layers }: CreatedMessage): number[][] {
   const stride = Math.ceil(forecast.steps.length / mostPoints)
   const kept = (line: readonly number[]) => line.filter((_, i) => i % stride === 0 || i === line.length - 1)
-  return [forecast.steps, forecast.rs, ...layers.map(({ name }) => forecast.layers[name] ?? forecast.steps.map(() => NaN))]
-    .map(kept)
+  const none = forecast.steps.map(() => NaN)
+  return [forecast.steps, forecast.rs, ...layers.map(({ name }) => forecast.layers[name] ?? none)].map(kept)
 }

@@ -15,8 +15,6 @@ export interface FieldView {
   readonly choices?: Readonly<Record<string, string>>
   /** What an empty box stands for. */
   readonly placeholder?: string
-  /** Step of the arrows, in what the user types. */
-  readonly step?: number
   /** Whether the field does anything in this experiment. */
   readonly used?: (experiment: Experiment) => boolean
 }
@@ -42,14 +40,14 @@ export const mainFields: readonly FieldView[] = [
     }
   },
   {
-    name: 'sparsity', label: 'Sparsity', help: 'Share of the weights that do not exist.', times: 100, unit: '%', step: 1,
+    name: 'sparsity', label: 'Sparsity', help: 'Share of the weights that do not exist.', times: 100, unit: '%',
     used: whenSparse
   },
   {
-    name: 'interval', label: 'Interval', help: 'Steps between two changes of the masks.', unit: 'steps', step: 50,
+    name: 'interval', label: 'Interval', help: 'Steps between two changes of the masks.', unit: 'steps',
     used: whenRewiring
   },
-  { name: 'epochs', label: 'Epochs', help: 'How often every image is seen.', step: 1 },
+  { name: 'epochs', label: 'Epochs', help: 'How often every image is seen.' },
   {
     name: 'backend', label: 'Computed by', help: 'CPU: sparse WebAssembly kernels. WebGPU: your graphics card.',
     choices: { cpu: 'CPU', webgpu: 'WebGPU' }
@@ -59,18 +57,18 @@ export const mainFields: readonly FieldView[] = [
 /** The fields behind "More settings". */
 export const moreFields: readonly FieldView[] = [
   {
-    name: 'dropFraction', label: 'Drop fraction', help: 'Share of a layer exchanged at the first change; it falls to 0.',
-    times: 100, unit: '%', step: 5, used: whenRewiring
+    name: 'dropFraction', label: 'Drop fraction', times: 100, unit: '%', used: whenRewiring,
+    help: 'Share of a layer exchanged at the first change; it falls to 0.'
   },
   {
     name: 'distribution', label: 'Distribution', help: 'How the layers share the weights. ERK: small layers keep more.',
     choices: { erk: 'Erdős–Rényi kernel', er: 'Erdős–Rényi', uniform: 'uniform' }, used: whenSparse
   },
-  { name: 'learningRate', label: 'Learning rate', help: 'At the start; falls along a cosine to 0.', step: 0.01 },
-  { name: 'batch', label: 'Batch', help: 'Images in one step.', unit: 'images', step: 32 },
-  { name: 'seed', label: 'Seed', help: 'Of all randomness: the same seed repeats the run.', step: 1 },
+  { name: 'learningRate', label: 'Learning rate', help: 'At the start; falls along a cosine to 0.' },
+  { name: 'batch', label: 'Batch', help: 'Images in one step.', unit: 'images' },
+  { name: 'seed', label: 'Seed', help: 'Of all randomness: the same seed repeats the run.' },
   {
-    name: 'threads', label: 'Threads', help: 'Of the CPU. Empty: as many as the machine has, at most 8.', step: 1,
+    name: 'threads', label: 'Threads', help: 'Of the CPU. Empty: as many as the machine has, at most 8.',
     placeholder: 'all', used: ({ backend }) => backend === 'cpu'
   }
 ]

@@ -31,24 +31,26 @@ export function startFiles(uses: Uses): void {
   byId('files').append(h('div', { class: 'file-ways' },
     h('div', {},
       h('h3', {}, 'Train on images'),
-      h('p', { class: 'note' }, 'Drop a folder anywhere on this page. Each subfolder is a class; loose files are named after ' +
-        'their class (cat-1.png). PNG, JPEG, WebP, GIF, BMP and AVIF; the middle square of each becomes 28×28 grey pixels. ' +
-        'A fifth is kept for testing. Nothing leaves this page.'),
+      h('p', { class: 'note' }, 'Drop a folder anywhere on this page. Each subfolder is a class; loose files are ' +
+        'named after their class (cat-1.png). PNG, JPEG, WebP, GIF, BMP and AVIF; the middle square of each becomes ' +
+        '28×28 grey pixels. A fifth is kept for testing. Nothing leaves this page.'),
       h('p', {}, h('label', {}, invert, ' dark on light: invert them'))),
     h('div', {},
       h('h3', {}, 'Ask about one image'),
       h('p', { class: 'note' }, 'A single dropped image is shown to the network, as if you had drawn it.')),
     h('div', {},
       h('h3', {}, 'Replay a run'),
-      h('p', { class: 'note' }, 'Drop a folder that ', h('code', {}, 'itop train'), ' wrote: metrics.jsonl and recipe.json, and ' +
-        'checkpoint.itop for its masks and for trying it.'))),
+      h('p', { class: 'note' }, 'Drop a folder that ', h('code', {}, 'itop train'), ' wrote: metrics.jsonl and ' +
+        'recipe.json, and checkpoint.itop for its masks and for trying it.'))),
   h('div', { class: 'buttons' }, picker('Choose a folder', true, use), picker('Choose files', false, use)), status)
   startDropping(use)
 }
 
 function picker(label: string, folder: boolean, use: (files: readonly PickedFile[]) => void): HTMLElement {
-  const input = h('input', { type: 'file', multiple: true, webkitdirectory: folder, class: 'visually-hidden', tabindex: -1,
-    'aria-hidden': 'true', 'data-kind': folder ? 'folder' : 'files' })
+  const input = h('input', {
+    type: 'file', multiple: true, webkitdirectory: folder, class: 'visually-hidden', tabindex: -1,
+    'aria-hidden': 'true', 'data-kind': folder ? 'folder' : 'files'
+  })
   input.addEventListener('change', () => {
     use(fromInput(input))
     input.value = '' // the same folder may be chosen again
@@ -80,17 +82,21 @@ async function sort(
   if (picked.some(({ path }) => nameOf(path) === 'metrics.jsonl')) return uses.replay(await readRun(picked))
   const pictures = picked.filter(isPicture)
   if (pictures.length === 0) {
-    throw new RangeError(`Expected pictures, or a run folder with metrics.jsonl, found ${count(picked.length)} other files.`)
+    throw new RangeError(
+      `Expected pictures, or a run folder with metrics.jsonl, found ${count(picked.length)} other files.`)
   }
   if (picked.length === 1) return uses.look(await greyPixels(pictures[0]!.file, invert))
   const images = await readImages(pictures, invert, (done) => {
     if (done % 50 === 0 || done === pictures.length) tell(`Read ${count(done)} of ${count(pictures.length)} pictures.`)
   })
-  tell(`${count(pictures.length)} pictures of ${images.classNames.length} classes: ${images.classNames.slice(0, 12).join(', ')}.`)
+  const { classNames } = images
+  const names = classNames.length > 12 ? [...classNames.slice(0, 12), '…'] : classNames
+  tell(`${count(pictures.length)} pictures of ${classNames.length} classes: ${names.join(', ')}.`)
   uses.train(images)
 }
 
 async function readRun(picked: readonly PickedFile[]): Promise<RunFile[]> {
   const wanted = picked.filter(({ path }) => runFiles.includes(nameOf(path)))
-  return Promise.all(wanted.map(async ({ path, file }) => ({ name: path, bytes: new Uint8Array(await file.arrayBuffer()) })))
+  return Promise.all(wanted.map(async ({ path, file }) =>
+    ({ name: path, bytes: new Uint8Array(await file.arrayBuffer()) })))
 }

@@ -115,7 +115,8 @@ function drawHeat(canvas: HTMLCanvasElement, { shape, values }: FiltersMessage, 
   for (let i = 0; i < values.length; i++) sums[i % sums.length]! += Math.abs(values[i]!)
   const most = sums.reduce((a, b) => Math.max(a, b), 1e-9)
   const image = new ImageData(width, height)
-  new Uint32Array(image.data.buffer).set(Uint32Array.from(sums, (sum) => ramp[shades + Math.round(shades * sum / most)]!))
+  const shade = (sum: number) => ramp[shades + Math.round(shades * sum / most)]!
+  new Uint32Array(image.data.buffer).set(Uint32Array.from(sums, shade))
   canvas.width = width
   canvas.height = height
   contextOf(canvas).putImageData(image, 0, 0)

@@ -7,8 +7,10 @@ export const count = (n: number): string => whole.format(n)
 export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`
 
 /** A loss: four digits that tell something. */
-export const lossText = (loss: number): string =>
-  !Number.isFinite(loss) ? '–' : loss >= 100 ? loss.toPrecision(3) : loss >= 0.01 ? loss.toFixed(4) : loss.toExponential(2)
+export function lossText(loss: number): string {
+  if (!Number.isFinite(loss)) return '–'
+  return loss >= 100 ? loss.toPrecision(3) : loss >= 0.01 ? loss.toFixed(4) : loss.toExponential(2)
+}
 
 /** 88200 → '88.2 kB'. */
 export function bytes(n: number): string {

@@ -41,7 +41,8 @@ export function startHeadline(hub: Hub, frames: Frames): Headline {
     else if (trainingAccuracy > 0) accuracy(percent(trainingAccuracy), 'of the training images right so far')
     else accuracy('–', `of ${images}, after the first epoch`)
     const end = created.forecast.rs.at(-1)
-    explored(percent(rs), `of all weights tried (Rₛ)${end === undefined ? '' : `; ${percent(end)} expected at the end`}`)
+    const expected = end === undefined ? '' : `; ${percent(end)} expected at the end`
+    explored(percent(rs), `of all weights tried (Rₛ)${expected}`)
   }
 
   hub.on('created', (message) => {
@@ -50,7 +51,8 @@ export function startHeadline(hub: Hub, frames: Frames): Headline {
     trainingAccuracy = 0
     rs = message.forecast.rs[0] ?? 0
     const { weightsBytes: here, denseWeightsBytes: dense } = message
-    smaller(here < dense ? `${times(dense / here)} smaller` : 'no smaller', `${bytes(here)} of weights, dense ${bytes(dense)}`)
+    const size = here < dense ? `${times(dense / here)} smaller` : 'no smaller'
+    smaller(size, `${bytes(here)} of weights, dense ${bytes(dense)}`)
     faster('–', replaying ? 'beside dense is not in what a run writes' : 'the same network dense is timed in turn')
     frames.request(draw)
   })

@@ -17,7 +17,7 @@ export function startLearning(hub: Hub, frames: Frames): void {
     range: (low, high) => [Math.max(0, Math.min(low, high - 0.02)), 1]
   })
   byId('loss').append(h('p', { class: 'note' },
-    'How far the answers are from the truth: on the images just learned from, and on the test images after each epoch.'))
+    'How far the answers are from the truth: on the images just learned from, on the test images after each epoch.'))
   byId('accuracy').append(h('p', { class: 'note' },
     'The share of images named rightly: of this epoch so far, and of the test images after each epoch.'))
   const training = createCurve(2, 260)
@@ -49,7 +49,7 @@ export function startLearning(hub: Hub, frames: Frames): void {
   })
 }
 
-/** Both curves over one x. Points of the first steps, far from all others, would press these together: they may leave. */
+/** Both curves over one x, without the first steps: far from all others, they would press these together. */
 function joined(training: Curve, test: Curve, line: number): uPlot.AlignedData {
   const [steps, ...lines] = training.points()
   const [testSteps, ...testLines] = test.points()

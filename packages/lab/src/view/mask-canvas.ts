@@ -207,5 +207,6 @@ function cross(context: CanvasRenderingContext2D, x: number, y: number): void {
 }
 
 function placeTip(tip: HTMLElement, at: { x: number, y: number }, screen: Size): void {
-  tip.style.transform = `translate(${Math.min(at.x + 14, screen.width - 210)}px, ${at.y > 60 ? at.y - 44 : at.y + 18}px)`
+  const [left, top] = [Math.min(at.x + 14, screen.width - 210), at.y > 70 ? at.y - 58 : at.y + 18]
+  tip.style.transform = `translate(${left}px, ${top}px)`
 }

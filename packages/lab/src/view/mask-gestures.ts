@@ -16,7 +16,7 @@ export interface Gestures {
 /** Wheel, drag, two fingers and keys on a canvas. */
 export function startGestures(canvas: HTMLCanvasElement, gestures: Gestures): void {
   canvas.addEventListener('wheel', (event) => {
-    // Without Ctrl and unzoomed, the wheel would take the page's scrolling away: it zooms only a canvas that has the focus.
+    // The wheel scrolls the page, unless somebody has chosen the picture.
     if (!event.ctrlKey && document.activeElement !== canvas) return
     event.preventDefault()
     gestures.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)), pointOf(event))

@@ -7,7 +7,8 @@ import { createMaskCanvas } from './mask-canvas.js'
 import { position, stateNames, type StateName } from './mask-image.js'
 
 const words: Readonly<Record<StateName, string>> = {
-  exists: 'exists', justGrown: 'just grown', existedOnce: 'existed once', justDropped: 'just dropped', never: 'never existed'
+  exists: 'exists', justGrown: 'just grown', existedOnce: 'existed once', justDropped: 'just dropped',
+  never: 'never existed'
 }
 const nameOf = (state: number): StateName => stateNames.find((name) => maskStates[name] === state)!
 
@@ -51,8 +52,8 @@ export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => v
 
   const describe = ({ name, shape: [out, ...inputs] }: LayerInfo) => {
     const columns = count(inputs.reduce((a, b) => a * b, 1))
-    say(byId('mask-note'), `Every dot is a weight of ${name}: ${count(out ?? 1)} rows are its outputs, ${columns} columns its ` +
-      `inputs${inputs.length > 1 ? ', kernel by kernel' : ''}. ${howToZoom}`)
+    say(byId('mask-note'), `Every dot is a weight of ${name}: ${count(out ?? 1)} rows are its outputs, ${columns} ` +
+      `columns its inputs${inputs.length > 1 ? ', kernel by kernel' : ''}. ${howToZoom}`)
   }
 
   const tell = (index: number | null): string => {
@@ -81,9 +82,9 @@ export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => v
     shape = created.shape
     infos = created.layers
     canvas.room(infos.map((layer) => layer.shape))
-    layers.replaceChildren(...infos.map((layer) =>
-      h('button', { type: 'button', 'data-layer': layer.name, 'aria-pressed': 'false', onclick: () => choose(layer.name) },
-        layer.name, ' ', h('small', {}, `${layer.shape.join('×')}, ${percent(layer.density)}`))))
+    layers.replaceChildren(...infos.map(({ name, shape, density }) =>
+      h('button', { type: 'button', 'data-layer': name, 'aria-pressed': 'false', onclick: () => choose(name) },
+        name, ' ', h('small', {}, `${shape.join('×')}, ${percent(density)}`))))
     choose(infos.some(({ name }) => name === chosen) ? chosen : infos[0]?.name ?? '')
   })
   hub.on('mask', (mask) => {
@@ -115,7 +116,7 @@ function createLegend(onHidden: (hidden: ReadonlySet<StateName>) => void) {
     return h('li', {}, name === 'never' ? h('span', { class: 'state' }, ...button.childNodes) : button)
   }
   return {
-    element: h('ul', { class: 'states', 'aria-label': 'Colours: orange exists, blue does not' }, ...stateNames.map(item)),
+    element: h('ul', { class: 'states', 'aria-label': 'Orange exists, blue does not' }, ...stateNames.map(item)),
     showCounts: (counts: Uint32Array) => {
       for (const [name, element] of numbers) say(element, count(counts[maskStates[name]]!))
     }

@@ -5,8 +5,9 @@ export function notice(kind: 'warning' | 'failed' | 'told', message: string): vo
   const host = byId('notices')
   if ([...host.children].some((element) => element.querySelector('p')?.textContent === message)) return
   const element = h('div', { class: `notice ${kind}`, role: kind === 'told' ? 'status' : 'alert' }, h('p', {}, message))
-  element.append(h('button', { type: 'button', class: 'quiet', 'aria-label': 'Close this message', onclick: () => element.remove() },
-    '×'))
+  const close = () => element.remove()
+  element.append(
+    h('button', { type: 'button', class: 'quiet', 'aria-label': 'Close this message', onclick: close }, '×'))
   host.append(element)
 }
 

@@ -50,7 +50,8 @@ function greyOf(data: Uint8ClampedArray, at: number, invert: boolean): number {
 export async function readImages(
   files: readonly PickedFile[], invert: boolean, onProgress: (done: number) => void
 ): Promise<DroppedImages> {
-  const classNames = [...new Set(files.map(({ path }) => classOf(path)))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const classNames = [...new Set(files.map(({ path }) => classOf(path)))]
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   checkClasses(classNames)
   const images = new Uint8Array(files.length * side * side)
   const labels = Uint8Array.from(files, ({ path }) => classNames.indexOf(classOf(path)))
@@ -58,7 +59,8 @@ export async function readImages(
     try {
       images.set((await greyPixels(file, invert)).map((grey) => Math.round(255 * grey)), i * side * side)
     } catch (cause) {
-      throw new Error(`${path} cannot be read as a picture: ${(cause as Error).message}. Leave it out and try again.`, { cause })
+      const why = (cause as Error).message // the browser throws only errors
+      throw new Error(`${path} cannot be read as a picture: ${why}. Leave it out and try again.`, { cause })
     }
     onProgress(i + 1)
   }

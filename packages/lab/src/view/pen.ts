@@ -37,7 +37,10 @@ export function startPen(canvas: HTMLCanvasElement, { draw, clear }: Pen): void 
 }
 
 const arrows: Readonly<Record<string, Point>> = {
-  ArrowLeft: { x: -stride, y: 0 }, ArrowRight: { x: stride, y: 0 }, ArrowUp: { x: 0, y: -stride }, ArrowDown: { x: 0, y: stride }
+  ArrowLeft: { x: -stride, y: 0 },
+  ArrowRight: { x: stride, y: 0 },
+  ArrowUp: { x: 0, y: -stride },
+  ArrowDown: { x: 0, y: stride }
 }
 
 function startKeys(canvas: HTMLCanvasElement, { draw, clear }: Pen): void {

@@ -72,7 +72,8 @@ export function createPlot(host: HTMLElement, frames: Frames, options: PlotOptio
 
   new ResizeObserver(() => frames.request(resize)).observe(canvas)
   const resize = () => {
-    if (plot && canvas.clientWidth > 0 && canvas.clientWidth !== plot.width) plot.setSize({ width: canvas.clientWidth, height })
+    const { clientWidth: width } = canvas
+    if (plot && width > 0 && width !== plot.width) plot.setSize({ width, height })
   }
   const redraw = () => { plot?.redraw(false) }
   onColours(() => frames.request(redraw))
@@ -99,7 +100,9 @@ function legendEntry({ label, colour, dashed }: Line, value: HTMLElement): HTMLE
 }
 
 /** The last number up to an index. */
-function lastOf(line: ArrayLike<number | null | undefined> | undefined, from = (line?.length ?? 0) - 1): number | undefined {
+function lastOf(
+  line: ArrayLike<number | null | undefined> | undefined, from = (line?.length ?? 0) - 1
+): number | undefined {
   for (let i = from; line && i >= 0; i--) {
     const y = line[i]
     if (y !== null && y !== undefined && !Number.isNaN(y)) return y
@@ -112,7 +115,8 @@ function settings(
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const font = '11px system-ui, sans-serif'
   const axis: uPlot.Axis = {
-    font, stroke: () => cssColour('--muted'), grid: { stroke: () => cssColour('--line'), width: 1 }, ticks: { show: false }
+    font, stroke: () => cssColour('--muted'), grid: { stroke: () => cssColour('--line'), width: 1 },
+    ticks: { show: false }
   }
   return {
     legend: { show: false },

@@ -24,7 +24,9 @@ interface Listeners {
 export function startReplay(hub: Hub, { onMove, onClose }: Listeners): ReplayView {
   const host = byId('replay')
   const what = h('p', { class: 'note' })
-  const slider = h('input', { type: 'range', min: 0, step: 1, value: 0, id: 'replay-step', 'aria-label': 'Step of the run' })
+  const slider = h('input', {
+    type: 'range', min: 0, step: 1, value: 0, id: 'replay-step', 'aria-label': 'Step of the run'
+  })
   const where = h('output', { for: 'replay-step' })
   host.append(what, h('div', { class: 'replay-row' }, slider, where,
     h('button', { type: 'button', onclick: () => onClose() }, 'Back to training')))

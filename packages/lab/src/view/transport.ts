@@ -105,5 +105,6 @@ function spoken({ ready, running, finished, step, totalSteps, waitingFor }: Stan
   if (!ready) return waitingFor ?? ''
   if (finished) return `Finished after ${count(totalSteps)} steps.`
   if (running) return 'Training runs.'
-  return step === 0 ? 'Ready. Press Space to start.' : `Paused at step ${count(step)}, ${percent(step / totalSteps, 0)}.`
+  if (step === 0) return 'Ready. Press Space to start.'
+  return `Paused at step ${count(step)}, ${percent(step / totalSteps, 0)}.`
 }

@@ -1,6 +1,12 @@
-/** What of a picture is seen: its scale in screen pixels per cell, and the cell coordinates of the left upper corner. */
+/** What of a picture is seen: screen pixels per cell, and the cell coordinates of the left upper corner. */
 export interface Viewport {
   readonly scale: number
+  readonly x: number
+  readonly y: number
+}
+
+/** A point of the screen, in its pixels. */
+export interface Point {
   readonly x: number
   readonly y: number
 }
@@ -20,7 +26,7 @@ export function fit(picture: Size, screen: Size): Viewport {
 }
 
 /** Zoomed by a factor, with the screen point `at` staying where it is. */
-export function zoom(view: Viewport, factor: number, at: { x: number, y: number }, picture: Size, screen: Size): Viewport {
+export function zoom(view: Viewport, factor: number, at: Point, picture: Size, screen: Size): Viewport {
   const whole = fit(picture, screen).scale
   const scale = Math.min(Math.max(view.scale * factor, whole), Math.max(largest, whole))
   const moved = { scale, x: view.x + at.x / view.scale - at.x / scale, y: view.y + at.y / view.scale - at.y / scale }
@@ -32,7 +38,7 @@ export const pan = (view: Viewport, dx: number, dy: number, picture: Size, scree
   settle({ ...view, x: view.x + dx / view.scale, y: view.y + dy / view.scale }, picture, screen)
 
 /** The cell under a screen point, or null outside the picture. */
-export function cellAt(view: Viewport, at: { x: number, y: number }, picture: Size): { row: number, column: number } | null {
+export function cellAt(view: Viewport, at: Point, picture: Size): { row: number, column: number } | null {
   const column = Math.floor(view.x + at.x / view.scale)
   const row = Math.floor(view.y + at.y / view.scale)
   return column < 0 || row < 0 || column >= picture.width || row >= picture.height ? null : { row, column }

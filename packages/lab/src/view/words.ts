@@ -28,7 +28,8 @@ export function twoSentences(experiment: Experiment): string {
     return `${start} with only ${share(experiment)} of its weights, drawn at random before training. ` +
       'They stay where they are: every other weight costs no memory and no arithmetic.'
   }
-  const grown = method.startsWith('rigl') ? 'grows those that the gradient asks for' : 'grows as many elsewhere, at random'
+  const grown = method.startsWith('rigl')
+    ? 'grows those that the gradient asks for' : 'grows as many elsewhere, at random'
   return `${start} with only ${share(experiment)} of its weights existing at any time. ` +
     `Every ${count(interval)} steps it drops its weakest weights and ${grown}, so that over time it tries far more ` +
     'weights than it ever holds.'

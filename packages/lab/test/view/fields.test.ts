@@ -32,7 +32,7 @@ test('what cannot be is refused with what can', () => {
   expect(() => withField(field('sparsity'), experimentDefaults, '100')).toThrow('Expected 0 to below 100, got ‘100’.')
   expect(() => withField(field('interval'), experimentDefaults, '1.5')).toThrow(
     'Expected a whole number, 1 to 1000000, got ‘1.5’.')
-  expect(() => withField(field('epochs'), experimentDefaults, ' ')).toThrow('Expected above 0, up to 1000, got nothing.')
+  expect(() => withField(field('epochs'), experimentDefaults, ' ')).toThrow('above 0, up to 1000, got nothing.')
   expect(() => withField(field('seed'), experimentDefaults, 'x')).toThrow('got ‘x’')
 })
 
