@@ -84,14 +84,28 @@ export async function loadKernels(wanted?: KernelBuild): Promise<KernelModule> {
     const bytes = await readAsset(files[build])
     if (!WebAssembly.validate(bytes)) continue
     const module = await WebAssembly.compile(bytes)
-    // 4 GiB is reserved, not used. A shared memory grows under live views, so nothing has to move; it is made without
-    // cross-origin isolation too, where it only cannot be sent to another thread.
-    const memory = new WebAssembly.Memory({ initial: 512, maximum: 4 * 1024 ** 3 / pageBytes, shared: true })
+    const memory = reserve()
     const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
     return { build, module, memory, exports: exports as unknown as KernelExports } // what build.mjs compiled
   }
   throw new Error(`backend-cpu: this runtime refuses the kernels (${order.join(', ')}); WebAssembly SIMD and threads ` +
     'are needed: Node 20.19 or a browser of 2022 or later.')
+}
+
+/**
+ * A memory of up to 4 GiB of addresses, reserved, not used; phones give less. A shared memory grows under live views, so
+ * nothing has to move; it exists without cross-origin isolation too, where it only cannot be sent to another thread.
+ */
+function reserve(): WebAssembly.Memory {
+  for (let bytes = 4 * 1024 ** 3; ; bytes /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: 512, maximum: bytes / pageBytes, shared: true })
+    } catch (cause) {
+      if (cause instanceof RangeError && bytes > 2 ** 28) continue
+      throw new Error(`backend-cpu: no shared WebAssembly memory: ${(cause as Error).message}. Close other pages or ` +
+        'programs, or serve the page cross-origin isolated.', { cause })
+    }
+  }
 }
 
 async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {

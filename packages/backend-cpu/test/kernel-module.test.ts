@@ -1,0 +1,32 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { loadKernels } from '../src/kernel-module.js'
+
+const { Memory } = WebAssembly
+const pages = 2 ** 16 // of 64 KiB are 4 GiB
+
+afterEach(() => vi.restoreAllMocks())
+
+/** A runtime that gives no memory of more than so many pages. */
+function limited(most: number) {
+  const asked: number[] = []
+  vi.spyOn(WebAssembly, 'Memory').mockImplementation(function (wanted) {
+    asked.push(wanted.maximum!)
+    if (wanted.maximum! > most) throw new RangeError('could not allocate memory')
+    return new Memory(wanted)
+  })
+  return asked
+}
+
+test('where 4 GiB are not to be had, the kernels run in less', async () => {
+  const asked = limited(pages / 4)
+  const { exports } = await loadKernels('wasm-simd')
+  expect(asked).toEqual([pages, pages / 2, pages / 4])
+  expect(exports.pool_scratch_bytes()).toBeGreaterThan(0)
+})
+
+test('where 256 MiB are not, they are refused, saying what to do', async () => {
+  limited(100)
+  await expect(loadKernels('wasm-simd')).rejects.toThrow(
+    'backend-cpu: no shared WebAssembly memory: could not allocate memory. Close other pages or programs, or serve the ' +
+    'page cross-origin isolated.')
+})
