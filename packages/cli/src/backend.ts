@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os'
-import { installedVersion } from './installed.js'
 import type { Io } from './io.js'
 import { UserError } from './user-error.js'
 
@@ -35,41 +33,12 @@ export interface StartOptions {
 /** Makes a backend the current one of TF.js. */
 export type Start = (options: StartOptions) => Promise<StartedBackend>
 
-/** More threads than this gain nothing on the networks of this version. */
-const mostThreads = 8
+const startCpu: Start = async options => (await import('./backends/cpu.js')).startCpu(options)
 
-const startCpu: Start = async ({ threads = Math.min(mostThreads, availableParallelism()) }) => {
-  const { register } = await import('@itop/backend-cpu')
-  const backend = await register({ threads })
-  return {
-    choice: 'cpu', name: backend.name, build: backend.build, threads: backend.threads,
-    description: `${backend.name} (${backend.build}), ${backend.threads} thread${backend.threads === 1 ? '' : 's'}`,
-    dispose: () => backend.dispose()
-  }
-}
+const startNode = (choice: 'node' | 'node-gpu'): Start => async options =>
+  (await import('./backends/node.js')).startNode(choice)(options)
 
-const startNode = (choice: 'node' | 'node-gpu'): Start => async () => {
-  const { register } = await import('@itop/backend-node')
-  const backend = await register({ gpu: choice === 'node-gpu' })
-  const { name, description, library } = backend
-  return {
-    choice, name, description, library: { [library.name]: library.version, tensorflow: library.tensorflow },
-    dispose: () => backend.dispose()
-  }
-}
-
-const startWebGpu: Start = async () => {
-  const { register } = await import('@itop/backend-webgpu')
-  const backend = await register()
-  const { name, description } = backend
-  const versions = ['@tensorflow/tfjs-backend-webgpu', 'webgpu'].flatMap(library => {
-    const version = installedVersion(library, '@itop/backend-webgpu')
-    return version === undefined ? [] : [[library, version] as const]
-  })
-  return {
-    choice: 'webgpu', name, description, library: Object.fromEntries(versions), dispose: () => backend.dispose()
-  }
-}
+const startWebGpu: Start = async options => (await import('./backends/webgpu.js')).startWebGpu(options)
 
 /** What there is to know of a backend before it is started. */
 export interface BackendKind {
@@ -100,20 +69,27 @@ export const backendKinds: Readonly<Record<BackendName, BackendKind>> = {
 export const startBackend = async (
   choice: BackendName, options: StartOptions, io: Pick<Io, 'backends'>
 ): Promise<StartedBackend> => {
-  const start = io.backends?.[choice] ?? backendKinds[choice].start
   try {
-    return await start(options)
+    return await startOf(choice, io)(options)
   } catch (error) {
-    throw choice === 'cpu' ? error : unavailable(choice, error)
+    const why = choice === 'cpu' ? undefined : whyUnavailable(error)
+    if (why === undefined) throw error
+    throw new UserError([`--backend ${choice}: ${why}`, 'Or choose --backend cpu.'], { cause: error })
   }
 }
 
-/** A wrong type or range is a fault of this program; all else that a package says is about this machine. */
-const unavailable = (choice: BackendName, error: unknown): unknown => {
-  const fault = !(error instanceof Error) || error instanceof TypeError || error instanceof RangeError
-  if (fault) return error
-  const [first = '', ...more] = error.message.split('\n')
-  return new UserError([`--backend ${choice}: ${first.replace(/^register: /, '')}`, ...more], { cause: error })
+/** How a backend is started. */
+export const startOf = (choice: BackendName, io: Pick<Io, 'backends'>): Start =>
+  io.backends?.[choice] ?? backendKinds[choice].start
+
+/**
+ * Why a backend cannot run here, in a line of its package's words. Undefined for a fault of this program: a wrong type
+ * or range; all else that a package says is about this machine.
+ */
+export const whyUnavailable = (error: unknown): string | undefined => {
+  if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return undefined
+  return error.message.replace(/^register: /, '').replace(/ Or use @itop\/backend-cpu instead\.$/, '')
+    .replaceAll('\n', ' ')
 }
 
 /** Whether a device went away under a training. Told by name: the class lies in a package that may not be loaded. */

@@ -2,6 +2,7 @@ import { isDeviceLost, startBackend, type BackendName, type StartedBackend } fro
 import type { Io } from './io.js'
 import { refuseImpossible, type PreparedRun } from './prepare-run.js'
 import { loadCheckpoint } from './run-checkpoint.js'
+import { UserError } from './user-error.js'
 
 /** Trains a prepared run to its end on a backend. `onSaved` is called when a checkpoint was written. */
 export type Attempt = (run: PreparedRun, backend: StartedBackend, onSaved: () => void) => Promise<number>
@@ -65,7 +66,8 @@ const startAgain = async ({ recipe }: PreparedRun, io: Io): Promise<StartedBacke
   try {
     return await startBackend(recipe.backend, recipe, io)
   } catch (error) {
-    io.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    if (!(error instanceof UserError)) throw error
+    io.stderr.write(`${error.message.split('\n')[0]}\n`)
     return undefined
   }
 }

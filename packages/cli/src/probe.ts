@@ -1,6 +1,6 @@
 import { execFile, type ExecFileException } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { backendNames, startBackend, type BackendName } from './backend.js'
+import { backendNames, startOf, whyUnavailable, type BackendName } from './backend.js'
 import { backendRecord, type BackendRecord } from './environment.js'
 import type { Io } from './io.js'
 
@@ -22,13 +22,12 @@ export const probeBackends = async (io: Io): Promise<ReadonlyMap<BackendName, Pr
 /** Starts a backend in this process, and disposes it. */
 export const probeHere = async (choice: BackendName, io: Pick<Io, 'backends'>): Promise<Probe> => {
   try {
-    const started = await startBackend(choice, {}, io)
+    const started = await startOf(choice, io)({})
     const { backend: _, ...record } = backendRecord(started)
     await started.dispose()
     return { available: true, ...record }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return { available: false, reason: message.replace(`--backend ${choice}: `, '').replaceAll('\n', ' ') }
+    return { available: false, reason: whyUnavailable(error) ?? String(error) }
   }
 }
 

@@ -80,7 +80,8 @@ describe('the server of the page', () => {
   test.each([
     '/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/../../secret.txt',
     '/assets/..%5c..%5csecret.txt', '//secret.txt', '/%00', '/nothing', '/assets/',
-    '/data/../../secret.txt', '/data/mnist/../../../secret.txt', '/data/mnist/..%2f..%2fsecret.txt', '/data/mnist/recipe.json', '/data/cifar10/data_batch_1.bin', '/data/__proto__/x'
+    '/data/../../secret.txt', '/data/mnist/../../../secret.txt', '/data/mnist/..%2f..%2fsecret.txt',
+    '/data/mnist/recipe.json', '/data/cifar10/data_batch_1.bin', '/data/__proto__/x'
   ])('%s is not there, which is said in JSON', async path => {
     const { status, headers, body } = await ask(url, path)
     expect(status).toBe(404)

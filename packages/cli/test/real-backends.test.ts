@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { swiftshader } from '@itop/config/chromium.mjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { installedVersion } from '../src/installed.js'
 import { scratch, smallData } from './support/data.js'
@@ -67,6 +68,24 @@ for (const { backend, present, arithmetic, library, otherwise } of backends) {
       const back = await run(`train --resume from-cpu-${backend} --steps 8 --backend ${backend} --quiet --no-compare`)
       expect(back).toMatchObject({ status: 0, stderr: expect.stringMatching(/computed by itop-cpu.*rounding differs/) })
       expect(await json(`inspect from-cpu-${backend}`)).toMatchObject({ step: 8, active: cpu.active })
+    }, 300_000)
+
+    test.skipIf(backend !== 'webgpu')('a device that goes away is opened again, and the run goes on', async () => {
+      let destroyed = false
+      const append = (path: string, text: string) => {
+        appendFileSync(path, text)
+        if (destroyed || !text.includes('"type":"epoch"')) return
+        destroyed = true
+        // TF.js's class for WebGPU holds its device.
+        const { device } = tf.backend() as unknown as { readonly device: { destroy(): void } }
+        device.destroy()
+      }
+      const line = `${job} --epochs 2 --checkpoint-every 4 --backend ${backend} --out lost`
+      const { status, stderr } = await itop(words(line), { cwd, append })
+      expect([status, destroyed]).toEqual([0, true])
+      expect(stderr).toMatch(/^WebGPU: the device was lost \(.*\nGoing on from step 8 on WebGPU: .*\n$/)
+      expect(environment('lost')).toMatchObject({ backend, resumedFrom: 8, lostDevices: [{ step: 8 }] })
+      expect(await json('inspect lost')).toMatchObject({ step: 20 })
     }, 300_000)
 
     test('every layer is explained', async () => {

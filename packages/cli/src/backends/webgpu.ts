@@ -1,0 +1,15 @@
+import { register } from '@itop/backend-webgpu'
+import type { Start } from '../backend.js'
+import { installedVersion } from '../installed.js'
+
+export const startWebGpu: Start = async () => {
+  const backend = await register()
+  const { name, description } = backend
+  const versions = ['@tensorflow/tfjs-backend-webgpu', 'webgpu'].flatMap(library => {
+    const version = installedVersion(library, '@itop/backend-webgpu')
+    return version === undefined ? [] : [[library, version] as const]
+  })
+  return {
+    choice: 'webgpu', name, description, library: Object.fromEntries(versions), dispose: () => backend.dispose()
+  }
+}
