@@ -15,7 +15,7 @@ const dependencies = [
   '@noble/hashes/utils.js', 'pure-rand/generator/xoroshiro128plus'
 ]
 
-const project = (name, { headers, words, timeout }) => ({
+const project = (name, { headers, words, timeout }, i) => ({
   cacheDir: `node_modules/.vite/${name}`,
   resolve: { conditions: ['@itop/source', 'module', 'browser', 'import', 'default'] },
   optimizeDeps: { include: dependencies },
@@ -24,6 +24,7 @@ const project = (name, { headers, words, timeout }) => ({
   test: {
     include: [`suites/${name}.test.mjs`],
     setupFiles: [fileURLToPath(import.meta.resolve('@itop/config/vitest-setup.mjs'))],
+    sequence: { groupOrder: i + 1 }, // one Chromium at a time
     testTimeout: timeout,
     hookTimeout: timeout,
     browser: {
@@ -42,7 +43,7 @@ export default defineConfig({
     outputFile: { json: '.test/report.json' },
     projects: [
       suite({ test: { name: 'tools', include: ['test/**/*.test.mjs'] } }),
-      ...executablePath ? Object.entries(pages).map(([name, page]) => project(name, page)) : []
+      ...executablePath ? Object.entries(pages).map(([name, page], i) => project(name, page, i)) : []
     ]
   }
 })
