@@ -1,3 +1,4 @@
 import { suite } from '@itop/config/vitest.mjs'
 
-export default suite()
+// The device is software here, and compiles every kernel once.
+export default suite({ test: { testTimeout: 120_000, hookTimeout: 60_000 } })

@@ -9,6 +9,15 @@ export interface Backend extends WebGPUBackend {
   overwrite(tensor: TensorInfo, values: Int32Array): void
   /** Makes a tensor that lies on the device ready to be changed there. */
   claim(tensor: TensorInfo): void
+  /** Resolves when the device has done all that was asked of it. */
+  finished(): Promise<unknown>
+}
+
+/** What the caller wants to know of. */
+export interface BackendEvents {
+  readonly onLost?: ((reason: string) => void) | undefined
+  /** Awaited at every read, while whoever reads waits anyway. */
+  readonly onRead: () => Promise<void>
 }
 
 type Uniforms = Parameters<WebGPUBackend['runWebGPUProgram']>[3]
@@ -18,7 +27,7 @@ type Uniforms = Parameters<WebGPUBackend['runWebGPUProgram']>[3]
  * device throw, where TF.js goes on with zeros.
  */
 export function createBackend(
-  Base: typeof WebGPUBackend, { device, info }: Device, onLost?: (reason: string) => void
+  Base: typeof WebGPUBackend, { device, info }: Device, { onLost, onRead }: BackendEvents
 ): Backend {
   let lost: DeviceLostError | undefined
   let refused: string | undefined
@@ -75,7 +84,9 @@ export function createBackend(
     override async read(dataId: object) {
       check()
       try {
-        return await Promise.race([super.read(dataId), whenLost])
+        const values = await Promise.race([super.read(dataId), whenLost])
+        await onRead()
+        return values
       } catch (error) {
         await Promise.race([whenLost, later()]) // a read fails a moment before the loss is told
         throw error
@@ -95,10 +106,9 @@ export function createBackend(
 
     overwrite({ dataId }: TensorInfo, values: Int32Array): void {
       if (values.length === 0) return
+      check()
       const { resource } = this.tensorMap.get(dataId)
-      this.endComputePassEncoder()
-      this.ensureCommandEncoderReady()
-      this.submitQueue() // commands recorded so far still see what lay there
+      this.submit() // commands recorded so far still see what lay there
       // Our tensors are buffers, never textures.
       this.queue.writeBuffer(resource as GPUBuffer, 0, values as Int32Array<ArrayBuffer>)
     }
@@ -106,6 +116,17 @@ export function createBackend(
     claim({ dataId }: TensorInfo): void {
       this.uploadToGPU(dataId)
       this.tensorMap.get(dataId).values = null! // a copy on the host would be out of date
+    }
+
+    finished(): Promise<unknown> {
+      this.submit()
+      return Promise.race([this.queue.onSubmittedWorkDone(), whenLost])
+    }
+
+    private submit(): void {
+      this.endComputePassEncoder()
+      this.ensureCommandEncoderReady()
+      this.submitQueue()
     }
 
     override dispose(): void {

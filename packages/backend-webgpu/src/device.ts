@@ -21,7 +21,9 @@ const limits = [
 export async function openDevice(gpu: GPU, kind: AdapterKind): Promise<Device> {
   const adapter = await gpu.requestAdapter(kind === 'software'
     ? { forceFallbackAdapter: true } : { powerPreference: kind })
-  if (!adapter) throw new Error(`WebGPU: no ${kind} adapter was found. ${adapterHint()} Or use @itop/backend-cpu instead.`)
+  if (!adapter) {
+    throw new Error(`WebGPU: no ${kind} adapter was found. ${adapterHint()} Or use @itop/backend-cpu instead.`)
+  }
   const requiredLimits = Object.fromEntries(limits.map((name) => [name, adapter.limits[name]]))
   const requiredFeatures = (['timestamp-query'] as const).filter((feature) => adapter.features.has(feature))
   const device = await adapter.requestDevice({ requiredLimits, requiredFeatures })

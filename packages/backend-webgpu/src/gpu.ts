@@ -9,8 +9,8 @@ export async function findGpu(): Promise<Gpu> {
   const present = globalThis.navigator?.gpu
   if (present) return { gpu: present, remove: () => {} }
   if (!isNode()) {
-    throw new Error('WebGPU: this browser has no navigator.gpu. It needs Chrome or Edge 113, Firefox 141 or Safari 26, ' +
-      'on a page served over https or from localhost. Use @itop/backend-cpu instead.')
+    throw new Error('WebGPU: this browser has no navigator.gpu. It needs Chrome or Edge 113, Firefox 141 or ' +
+      'Safari 26, on a page served over https or from localhost. Use @itop/backend-cpu instead.')
   }
   dawn ??= await openDawn()
   return { gpu: dawn, remove: install(dawn) }
@@ -49,7 +49,7 @@ function install(gpu: GPU): () => void {
 
 /** What to look at where no adapter was found. */
 export const adapterHint = (): string => isNode()
-  ? 'Dawn needs a Vulkan driver (on Debian: libvulkan1 and the driver of your GPU) or Metal or Direct3D 12. To run in ' +
-    'software, point VK_ICD_FILENAMES to the vk_swiftshader_icd.json that comes with Chromium.'
+  ? 'Dawn needs a Vulkan driver (on Debian: libvulkan1 and the driver of your GPU), Metal or Direct3D 12. To run ' +
+    'in software, point VK_ICD_FILENAMES to the vk_swiftshader_icd.json that comes with Chromium.'
   : 'Look at chrome://gpu. To run in software, start Chromium with --enable-unsafe-webgpu ' +
     '--use-webgpu-adapter=swiftshader.'

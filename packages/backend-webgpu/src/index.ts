@@ -1,3 +1,5 @@
 export { register, type WebGpuBackend, type WebGpuMemory, type WebGpuOptions } from './register.js'
 export type { AdapterKind } from './device.js'
 export { DeviceLostError } from './lost.js'
+export type { Arithmetic } from './choice.js'
+export type { LayerChoice } from './chooser.js'

@@ -29,7 +29,8 @@ export interface Run {
 const workgroup = 64
 
 /** Runs a program through the backend's own queue. Returns its result. */
-export function runProgram(backend: Backend, program: Program, { inputs, uniforms = {}, threads, output }: Run): TensorInfo {
+export function runProgram(backend: Backend, program: Program, run: Run): TensorInfo {
+  const { inputs, uniforms = {}, threads, output } = run
   const result = isTensor(output) ? output : backend.makeTensorInfo([...output], 'float32')
   if (isTensor(output)) backend.claim(output)
   const { integers = [], floats = [] } = program
@@ -57,12 +58,13 @@ function numberOf({ name }: Program, uniforms: Readonly<Record<string, number>>,
 }
 
 /** The program as TF.js describes programs. */
-function inTheirForm({ name, inputs, integers = [], floats = [], functions = '', code }: Program, size: number, threads: number):
-WebGPUProgram {
+function inTheirForm(program: Program, size: number, threads: number): WebGPUProgram {
+  const { name, inputs, integers = [], floats = [], functions = '', code } = program
+  const fields = ['threads : i32', ...integers.map((i) => `${i} : i32`), ...floats.map((f) => `${f} : f32`)]
   return {
     shaderKey: name,
     variableNames: [...inputs],
-    uniforms: ['threads : i32', ...integers.map((i) => `${i} : i32`), ...floats.map((f) => `${f} : f32`)].join(', ') + ', ',
+    uniforms: `${fields.join(', ')}, `,
     outputShape: [size],
     workgroupSize: [workgroup, 1, 1],
     dispatchLayout: { x: [0] },

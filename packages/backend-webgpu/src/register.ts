@@ -4,7 +4,9 @@ import { createBackend } from './backend.js'
 import { openDevice, type AdapterKind } from './device.js'
 import { findGpu } from './gpu.js'
 import { createIndices } from './indices.js'
-import { choose } from './choice.js'
+import type { Arithmetic, Layer } from './choice.js'
+import { createChooser, type LayerChoice } from './chooser.js'
+import { measureLayer } from './measure.js'
 import type { KernelContext } from './kernels/context.js'
 import { biasGradient } from './kernels/bias-gradient.js'
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './kernels/convolution.js'
@@ -16,6 +18,13 @@ import { linear, linearInputGradient, linearWeightGradient } from './kernels/lin
 export interface WebGpuOptions {
   /** Which adapter is asked for; default `high-performance`. */
   readonly adapter?: AdapterKind
+  /** `sparse` or `dense` for every layer; default `auto`: for each the faster, by the calibrated rule or by `tune`. */
+  readonly arithmetic?: Arithmetic | 'auto'
+  /**
+   * `true`: layers are measured both ways, once, when a tensor is next read, and computed the faster way from then
+   * on. Or what `choices()` gave in another run: the same choices, with no clock.
+   */
+  readonly tune?: boolean | readonly LayerChoice[]
   /** Called once when the device is lost; every operation then throws a `DeviceLostError`. */
   readonly onLost?: (reason: string) => void
 }
@@ -35,6 +44,8 @@ export interface WebGpuBackend {
   /** One line for people: the adapter, whether it is software, and the largest buffer. */
   readonly description: string
   memory(): WebGpuMemory
+  /** What was measured so far, to be stored and given to another run's `tune`. */
+  choices(): readonly LayerChoice[]
   /** Removes the backend, its tensors and its device. */
   dispose(): Promise<void>
 }
@@ -44,18 +55,23 @@ const name = 'itop-webgpu'
 /** Opens a device and makes this TF.js's current backend. One at a time. */
 export async function register(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
   checkOptions(options)
+  const { adapter = 'high-performance', arithmetic = 'auto', tune = false, onLost } = options
   refuseSecond()
   const { gpu, remove } = await findGpu()
   try {
-    const device = await openDevice(gpu, options.adapter ?? 'high-performance')
+    const device = await openDevice(gpu, adapter)
     const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu')
     refuseSecond() // another call was faster
     tf.copyRegisteredKernels('webgpu', name)
-    const backend = createBackend(WebGPUBackend, device, options.onLost)
+    const chooser = createChooser({
+      arithmetic, tune: tune === true, choices: typeof tune === 'boolean' ? [] : tune
+    })
+    const measure = (layer: Layer): Promise<number> => measureLayer(layer, () => backend.finished())
+    const backend = createBackend(WebGPUBackend, device, { onLost, onRead: () => chooser.settle(measure) })
     const indices = createIndices(backend)
-    registerBackend(name, kernelsOf({ backend, indices, choose }), {
+    registerBackend(name, kernelsOf({ backend, indices, choose: chooser.choose }), {
       inputLayout: () => ({ kind: 'image-major' }),
-      explain: () => ({ arithmetic: 'dense', kernel: 'fallback', why: 'x' }),
+      explain: chooser.explain,
       reading: 'waits',
       release: indices.release
     })
@@ -64,6 +80,7 @@ export async function register(options: WebGpuOptions = {}): Promise<WebGpuBacke
     return {
       name,
       description: device.description,
+      choices: chooser.choices,
       memory: () => {
         const { numBytesInGPU, numBytesAllocatedInGPU } = backend.memory()
         return { live: numBytesInGPU, allocated: numBytesAllocatedInGPU }
@@ -85,8 +102,11 @@ const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[
   denseGradient, sgd, adam
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 
-const optionNames = ['adapter', 'onLost'] satisfies readonly (keyof WebGpuOptions)[]
-const adapters = ['high-performance', 'low-power', 'software'] satisfies readonly AdapterKind[]
+const optionNames = ['adapter', 'arithmetic', 'tune', 'onLost'] satisfies readonly (keyof WebGpuOptions)[]
+const allowed = {
+  adapter: ['high-performance', 'low-power', 'software'] satisfies readonly AdapterKind[],
+  arithmetic: ['auto', 'sparse', 'dense'] satisfies readonly WebGpuOptions['arithmetic'][]
+} as const
 
 function checkOptions(options: WebGpuOptions): void {
   const unknown = Object.keys(options).find((key) => !(optionNames as string[]).includes(key))
@@ -94,8 +114,11 @@ function checkOptions(options: WebGpuOptions): void {
     throw new TypeError(`register: expected only the options ${optionNames.join(', ')}, got '${unknown}'. ` +
       'Remove or rename it.')
   }
-  if (options.adapter === undefined || adapters.includes(options.adapter)) return
-  throw new RangeError(`register: adapter must be one of ${adapters.join(', ')}, got '${String(options.adapter)}'.`)
+  for (const key of ['adapter', 'arithmetic'] as const) {
+    const value = options[key]
+    if (value === undefined || (allowed[key] as readonly string[]).includes(value)) continue
+    throw new RangeError(`register: ${key} must be one of ${allowed[key].join(', ')}, got '${String(value)}'.`)
+  }
 }
 
 function refuseSecond(): void {

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Backend } from '../backend.js'
-import type { Choose } from '../choice.js'
+import type { Chooser } from '../chooser.js'
 import type { Indices } from '../indices.js'
 
 /** What all kernels share. */
 export interface KernelContext {
   readonly backend: Backend
   readonly indices: Indices
-  readonly choose: Choose
+  readonly choose: Chooser['choose']
 }
 
 /** The tensor behind a kernel's input: TF.js passes tensors where its types say tensor infos. */

@@ -173,7 +173,8 @@ export function convGradientRows(
   context: KernelContext, conv: ConvGeometry, { x, dy }: { readonly x: TensorInfo, readonly dy: TensorInfo },
   start: number, end: number
 ): TensorInfo {
-  const [, channels, windowHeight, windowWidth] = conv.pattern.shape as [number, number, number, number] // a convolution's
+  // A convolution's weight.
+  const [, channels, windowHeight, windowWidth] = conv.pattern.shape as [number, number, number, number]
   const columns = channels * windowHeight * windowWidth
   const positions = (end - start) * columns
   const uniforms = { ...numbersOf(conv), positions, start, columns, windowHeight, windowWidth }

@@ -1,4 +1,5 @@
 import type { ContractKernel } from '@itop/ops'
+import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { runProgram, type Program } from '../program.js'
 import { given, type KernelContext } from './context.js'
 
@@ -71,10 +72,12 @@ export const adam = ({ backend }: KernelContext): ContractKernel<'ItopAdam'> => 
     const [first, second] = [given(tensors.first), given(tensors.second)]
     const threads = values.shape.reduce((product, length) => product * length, 1)
     if (threads === 0) return []
-    const moments = { inputs: [values, gradient], threads }
-    runProgram(backend, firstMoment, { ...moments, uniforms: { beta: beta1, oneMinusBeta: 1 - beta1, weightDecay }, output: first })
-    runProgram(backend, secondMoment,
-      { ...moments, uniforms: { beta: beta2, oneMinusBeta: 1 - beta2, weightDecay }, output: second })
+    const move = (program: Program, beta: number, output: TensorInfo): void => {
+      const uniforms = { beta, oneMinusBeta: 1 - beta, weightDecay }
+      runProgram(backend, program, { inputs: [values, gradient], uniforms, threads, output })
+    }
+    move(firstMoment, beta1, first)
+    move(secondMoment, beta2, second)
     const uniforms = {
       learningRate, epsilon, firstCorrection: 1 - beta1 ** (step + 1), secondCorrection: 1 - beta2 ** (step + 1)
     }
