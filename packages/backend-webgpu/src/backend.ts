@@ -33,12 +33,13 @@ export function createBackend(
   let refused: string | undefined
   let running = ''
 
-  const whenLost = device.lost.then(({ reason, message }): never => {
+  const waiting = new Set<(error: DeviceLostError) => void>()
+
+  void device.lost.then(({ reason, message }) => {
     lost = new DeviceLostError([reason, message].filter(Boolean).join(': '))
+    for (const reject of waiting) reject(lost)
     if (!backend.gone) onLost?.(lost.reason)
-    throw lost
   })
-  whenLost.catch(() => {}) // whoever waits for the device hears of it
   device.addEventListener('uncapturederror', (event) => {
     event.preventDefault?.() // it is thrown, so it need not be printed
     refused ??= event.error.message
@@ -51,6 +52,12 @@ export function createBackend(
     refused = undefined
     throw new Error(`WebGPU: the device refused a command, so results since then are wrong: ${message}`)
   }
+
+  /** The promise, or the loss of the device where that comes first. (A race would keep every result until then.) */
+  const orLost = <T>(promise: Promise<T>): Promise<T> => new Promise((resolve, reject) => {
+    waiting.add(reject)
+    promise.then(resolve, reject).finally(() => waiting.delete(reject))
+  })
 
   function checkSize(dtype: DataType, shape: readonly number[]): void {
     const bytes = shape.reduce((product, length) => product * length, 4)
@@ -84,11 +91,11 @@ export function createBackend(
     override async read(dataId: object) {
       check()
       try {
-        const values = await Promise.race([super.read(dataId), whenLost])
+        const values = await orLost(super.read(dataId))
         await onRead()
         return values
       } catch (error) {
-        await Promise.race([whenLost, later()]) // a read fails a moment before the loss is told
+        await later() // a read fails a moment before the loss is told
         throw error
       } finally {
         check()
@@ -120,7 +127,7 @@ export function createBackend(
 
     finished(): Promise<unknown> {
       this.submit()
-      return Promise.race([this.queue.onSubmittedWorkDone(), whenLost])
+      return orLost(this.queue.onSubmittedWorkDone())
     }
 
     private submit(): void {

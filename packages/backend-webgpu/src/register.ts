@@ -59,9 +59,10 @@ export async function register(options: WebGpuOptions = {}): Promise<WebGpuBacke
   refuseSecond()
   const { gpu, remove } = await findGpu()
   try {
+    const WebGPUBackend = await loadLibrary()
     const device = await openDevice(gpu, adapter)
-    const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu')
-    refuseSecond() // another call was faster
+    if (tf.findBackend(name)) device.device.destroy() // another call was faster
+    refuseSecond()
     tf.copyRegisteredKernels('webgpu', name)
     const chooser = createChooser({
       arithmetic, tune: tune === true, choices: typeof tune === 'boolean' ? [] : tune
@@ -95,6 +96,14 @@ export async function register(options: WebGpuOptions = {}): Promise<WebGpuBacke
     remove()
     throw error
   }
+}
+
+/** TF.js's backend. Importing it registers `webgpu`, which TF.js would choose when ours is gone; that is undone. */
+async function loadLibrary() {
+  const wasThere = 'webgpu' in tf.engine().registryFactory
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu')
+  if (!wasThere && 'webgpu' in tf.engine().registryFactory) tf.removeBackend('webgpu')
+  return WebGPUBackend
 }
 
 const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [
