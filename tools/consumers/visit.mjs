@@ -1,10 +1,12 @@
 // A visit of a page with Chromium.
-import { browserArguments, chromium } from '@itop/config/chromium.mjs'
+import { browserArguments, chromium, webgpuArguments } from '@itop/config/chromium.mjs'
 import playwright from 'playwright-core'
 
 /** Starts Chromium; returns { visit, close }. */
 export async function startBrowser() {
-  const browser = await playwright.chromium.launch({ executablePath: chromium(), args: browserArguments })
+  const browser = await playwright.chromium.launch({
+    executablePath: chromium(), args: [...browserArguments, ...webgpuArguments]
+  })
   return { close: () => browser.close(), visit: (url, ids) => visit(browser, url, ids) }
 }
 
@@ -17,10 +19,10 @@ async function visit(browser, url, ids) {
     page.on('requestfailed', request => reject(new Error(`${request.url()}: ${request.failure()?.errorText}`)))
   })
   const texts = async () => {
-    await page.goto(url, { timeout: 100_000 })
+    await page.goto(url, { timeout: 200_000 })
     const selectors = ids.map(id => `#${id}`)
     await page.waitForFunction(all => all.every(one => document.querySelector(one)?.textContent.startsWith('Done')),
-      selectors, { timeout: 100_000 })
+      selectors, { timeout: 200_000 })
     return Promise.all(selectors.map(selector => page.locator(selector).textContent()))
   }
   try {

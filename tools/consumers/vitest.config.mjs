@@ -1,3 +1,3 @@
 import { suite } from '@itop/config/vitest.mjs'
 
-export default suite({ test: { include: ['test/**/*.test.mjs'], testTimeout: 120_000, hookTimeout: 600_000 } })
+export default suite({ test: { include: ['test/**/*.test.mjs'], testTimeout: 300_000, hookTimeout: 600_000 } })

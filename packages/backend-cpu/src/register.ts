@@ -42,6 +42,8 @@ export interface CpuBackend {
   readonly name: 'itop-cpu'
   readonly threads: number
   readonly build: KernelBuild
+  /** One line for people. */
+  readonly description: string
   /** Bytes in the kernels' memory. */
   memory(): ArenaStatistics
   /** Removes the backend, its tensors and its threads. */
@@ -84,6 +86,7 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
     name,
     threads,
     build: kernels.build,
+    description: `CPU: WebAssembly (${kernels.build}), ${threads} thread${threads === 1 ? '' : 's'}`,
     memory: arena.statistics,
     async dispose() {
       tf.removeBackend(name)

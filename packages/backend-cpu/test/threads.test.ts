@@ -179,7 +179,8 @@ describe('threads', () => {
 describe('register', () => {
   test('says what it made: name, threads, build', async () => {
     const made = await using({ threads: 1, build: 'wasm-simd' })
-    expect(made).toMatchObject({ name: 'itop-cpu', threads: 1, build: 'wasm-simd' })
+    const description = 'CPU: WebAssembly (wasm-simd), 1 thread'
+    expect(made).toMatchObject({ name: 'itop-cpu', threads: 1, build: 'wasm-simd', description })
     expect(tf.getBackend()).toBe('itop-cpu')
   })
 

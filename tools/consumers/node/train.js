@@ -20,8 +20,8 @@ const backend = await register()   // a thread per processor
 const run = train({
   network: mlp({ layers: [64, 100, 2], input: { c: 1, h: 8, w: 8 } }),
   data: { name: 'bars', train: pictures('train', 1000), test: pictures('test', 200) },
-  recipe: setItop({ density: 0.2, interval: 20 }),
-  seed: 1, steps: 200, batch: 50, learningRate: 0.02
+  recipe: setItop({ density: 0.2, interval: 10 }),
+  seed: 1, steps: 100, batch: 50, learningRate: 0.05
 })
 const losses = []
 run.onStep(({ loss }) => losses.push(loss))
@@ -29,6 +29,6 @@ for await (const event of run.events) {
   if (event.type === 'update') console.log(`Update at step ${event.step}: R_s ${event.rs.toFixed(3)}`)
 }
 const { testAccuracy, rs } = await run.done
-console.log(`Done, threads: ${backend.threads}, loss: ${losses[0].toFixed(3)} → ${losses.at(-1).toFixed(3)}, ` +
+console.log(`Done. ${backend.description}. Loss: ${losses[0].toFixed(3)} → ${losses.at(-1).toFixed(3)}, ` +
   `test accuracy: ${(100 * testAccuracy).toFixed(1)} %, weights tried: ${(100 * rs).toFixed(0)} %`)
 await backend.dispose()

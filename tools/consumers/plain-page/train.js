@@ -1,5 +1,4 @@
 // Trains a network at 20 % of its weights, in this page, on pictures that it paints itself.
-import { register } from '@itop/backend-cpu'
 import { imageSet } from '@itop/data'
 import { mlp } from '@itop/models'
 import { train } from '@itop/trainer'
@@ -16,14 +15,22 @@ const pictures = (split, count) => imageSet({
   })
 })
 
+// index.html trains on the CPU, index.html?backend=webgpu on the graphics card.
+const chosen = new URLSearchParams(location.search).get('backend') ?? 'cpu'
+const backends = {
+  cpu: () => import('@itop/backend-cpu'),   // a thread per processor where the page is cross-origin isolated
+  webgpu: () => import('@itop/backend-webgpu')
+}
+
 const say = text => { document.querySelector('#page').textContent = text }
 
-const backend = await register()   // a thread per processor where the page is cross-origin isolated, else one
+const { register } = await backends[chosen]()
+const backend = await register()
 const run = train({
   network: mlp({ layers: [64, 100, 2], input: { c: 1, h: 8, w: 8 } }),
   data: { name: 'bars', train: pictures('train', 1000), test: pictures('test', 200) },
-  recipe: setItop({ density: 0.2, interval: 20 }),
-  seed: 1, steps: 200, batch: 50, learningRate: 0.02
+  recipe: setItop({ density: 0.2, interval: 10 }),
+  seed: 1, steps: 100, batch: 50, learningRate: 0.05
 })
 const losses = []
 run.onStep(({ step, totalSteps, loss }) => {
@@ -31,6 +38,6 @@ run.onStep(({ step, totalSteps, loss }) => {
   say(`Step ${step} of ${totalSteps}: loss ${loss.toFixed(3)}`)
 })
 const { testAccuracy, rs } = await run.done
-say(`Done, threads: ${backend.threads}, loss: ${losses[0].toFixed(3)} → ${losses.at(-1).toFixed(3)}, ` +
+say(`Done. ${backend.description}. Loss: ${losses[0].toFixed(3)} → ${losses.at(-1).toFixed(3)}, ` +
   `test accuracy: ${(100 * testAccuracy).toFixed(1)} %, weights tried: ${(100 * rs).toFixed(0)} %`)
 await backend.dispose()

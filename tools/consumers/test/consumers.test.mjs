@@ -2,7 +2,7 @@
 import { chromium, noChromium } from '@itop/config/chromium.mjs'
 import { node } from '@itop/registry-test/npm.mjs'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, createServer, preview } from 'vite'
@@ -17,21 +17,23 @@ let folders
 beforeAll(async () => { folders = await installConsumers(['plain-page', 'vite', 'node'], home) })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-/** The numbers of the sentence with which every consumer ends, after checking that the network learned. */
-function learned(text) {
-  const found = /Done, threads: (\d+), loss: ([\d.]+) → ([\d.]+), test accuracy: ([\d.]+) %, weights tried: (\d+) %/.exec(text)
+const sentence = /^Done\. (.+)\. Loss: ([\d.]+) → ([\d.]+), test accuracy: ([\d.]+) %, weights tried: (\d+) %$/m
+
+/** What a consumer's last sentence says of the backend, after checking that the network learned. */
+function learnedOn(text) {
+  const found = sentence.exec(text)
   expect(found, text).not.toBeNull()
-  const [threads, before, after, accuracy, tried] = found.slice(1).map(Number)
+  const [before, after, accuracy, tried] = found.slice(2).map(Number)
   expect(after, text).toBeLessThan(before / 2)
   expect(accuracy, text).toBeGreaterThan(95)
   expect(tried, text).toBeGreaterThan(25)   // of which 20 % exist at a time
-  return { threads }
+  return found[1]
 }
 
 test('Node: the packages install from tarballs, nothing is missing, and the program learns', async () => {
   const folder = folders.get('node')
   expect(await problems(join(home, 'installed'), home)).toEqual([])
-  learned(await node(['train.js'], folder))
+  expect(learnedOn(await node(['train.js'], folder))).toMatch(/^CPU: WebAssembly/)
 })
 
 test('what a page loads for seedrandom gives the numbers of seedrandom', async () => {
@@ -47,32 +49,44 @@ describe.skipIf(chromium() === undefined)(chromium() ? 'in Chromium' : noChromiu
   beforeAll(async () => { browser = await startBrowser() })
   afterAll(() => browser?.close())
 
-  describe('a plain page with an import map', () => {
-    test.each([
-      ['isolated, learns on threads', isolation, threads => threads > 1],
-      ['not isolated, learns on one thread', {}, threads => threads === 1]
-    ])('%s', async (_, headers, expected) => {
-      const server = await serve(folders.get('plain-page'), headers)
-      const [text] = await browser.visit(server.url, ['page']).finally(server.close)
-      expect(learned(text).threads).toSatisfy(expected)
-    })
+  const oneThread = /^CPU: WebAssembly \(wasm-relaxed-simd\), 1 thread$/
+  const threads = cpus().length > 1 ? /^CPU: WebAssembly \(wasm-relaxed-simd\), [2-8] threads$/ : oneThread
+  const webgpu = /^WebGPU/
+
+  test.each([
+    ['isolated: learns on threads', isolation, '', threads],
+    ['not isolated: learns on one thread', {}, '', oneThread],
+    ['on WebGPU: learns', {}, '?backend=webgpu', webgpu]
+  ])('a plain page with an import map, %s', async (_, headers, search, expected) => {
+    const server = await serve(folders.get('plain-page'), headers)
+    const [text] = await browser.visit(server.url + search, ['page']).finally(server.close)
+    expect(learnedOn(text)).toMatch(expected)
   })
 
   describe('a Vite project', () => {
     const project = () =>
       ({ root: folders.get('vite'), logLevel: 'silent', server: { port: 0 }, preview: { port: 0 } })
 
-    test('built and previewed, learns in a worker and in the page, on threads', async () => {
+    /** Visits the page of a server of Vite's: it trains in a worker and in itself, on WebGPU just in a worker. */
+    async function learnsInWorkerAndPage(server) {
+      const [address] = server.resolvedUrls.local
+      try {
+        const texts = await browser.visit(address, ['worker', 'page'])
+        for (const text of texts) expect(learnedOn(text)).toMatch(threads)
+        const [text] = await browser.visit(`${address}?backend=webgpu`, ['worker'])
+        expect(learnedOn(text)).toMatch(webgpu)
+      } finally {
+        await server.close()
+      }
+    }
+
+    test('built and previewed, learns in a worker and in the page', async () => {
       await build(project())
-      const server = await preview(project())
-      const texts = await browser.visit(server.resolvedUrls.local[0], ['worker', 'page']).finally(() => server.close())
-      for (const text of texts) expect(learned(text).threads).toBeGreaterThan(1)
+      await learnsInWorkerAndPage(await preview(project()))
     })
 
     test('while it is developed, too', async () => {
-      const server = await (await createServer(project())).listen()
-      const texts = await browser.visit(server.resolvedUrls.local[0], ['worker', 'page']).finally(() => server.close())
-      for (const text of texts) expect(learned(text).threads).toBeGreaterThan(1)
+      await learnsInWorkerAndPage(await (await createServer(project())).listen())
     })
   })
 })

@@ -1,4 +1,4 @@
-// With these headers the page is cross-origin isolated, and training gets a thread per processor. Without them it gets one.
+// With these headers the page is cross-origin isolated: training gets a thread per processor. Without them it gets one.
 const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp'

@@ -1,5 +1,4 @@
 // Trains a network at 20 % of its weights, on pictures that it paints itself.
-import { register } from '@itop/backend-cpu'
 import { imageSet } from '@itop/data'
 import { mlp } from '@itop/models'
 import { train } from '@itop/trainer'
@@ -16,14 +15,20 @@ const pictures = (split, count) => imageSet({
   })
 })
 
-/** Trains, tells `say` of every step, and returns what came of it. */
-export async function trainBars(say) {
-  const backend = await register()   // a thread per processor where the page is cross-origin isolated, else one
+const backends = {
+  cpu: () => import('@itop/backend-cpu'),   // a thread per processor where the page is cross-origin isolated
+  webgpu: () => import('@itop/backend-webgpu')
+}
+
+/** Trains on the backend `chosen`, tells `say` of every step, and returns what came of it. */
+export async function trainBars(chosen, say) {
+  const { register } = await backends[chosen]()
+  const backend = await register()
   const run = train({
     network: mlp({ layers: [64, 100, 2], input: { c: 1, h: 8, w: 8 } }),
     data: { name: 'bars', train: pictures('train', 1000), test: pictures('test', 200) },
-    recipe: setItop({ density: 0.2, interval: 20 }),
-    seed: 1, steps: 200, batch: 50, learningRate: 0.02
+    recipe: setItop({ density: 0.2, interval: 10 }),
+    seed: 1, steps: 100, batch: 50, learningRate: 0.05
   })
   const losses = []
   run.onStep(({ step, totalSteps, loss }) => {
@@ -32,6 +37,6 @@ export async function trainBars(say) {
   })
   const { testAccuracy, rs } = await run.done
   await backend.dispose()
-  return `Done, threads: ${backend.threads}, loss: ${losses[0].toFixed(3)} → ${losses.at(-1).toFixed(3)}, ` +
+  return `Done. ${backend.description}. Loss: ${losses[0].toFixed(3)} → ${losses.at(-1).toFixed(3)}, ` +
     `test accuracy: ${(100 * testAccuracy).toFixed(1)} %, weights tried: ${(100 * rs).toFixed(0)} %`
 }

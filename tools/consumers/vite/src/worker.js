@@ -1,4 +1,6 @@
 import { trainBars } from './train-bars.js'
 
-const text = await trainBars(text => postMessage({ text, done: false }))
-postMessage({ text, done: true })
+self.onmessage = async ({ data: chosen }) => {
+  const text = await trainBars(chosen, text => postMessage({ text, done: false }))
+  postMessage({ text, done: true })
+}
