@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openLab, patience, type LabPage } from './lab-page.js'
+import { watchMainThread } from './main-thread.js'
 import { openSite, type Site } from './site.js'
 
 // What the page is for: networks learn in it, on every backend.
@@ -26,20 +27,6 @@ async function inLab(words: readonly string[], where: string, act: (lab: LabPage
   }
 }
 
-/** From now on the browser keeps count of the tasks that held the page up for more than 50 ms. */
-const watchTasks = ({ page }: LabPage): Promise<void> => page.evaluate(() => {
-  const tasks: number[] = []
-  Object.assign(globalThis, { longTasks: tasks })
-  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
-    .observe({ type: 'longtask' })
-})
-
-const longTasks = async ({ page }: LabPage): Promise<{ longTasks: number, longest: number }> => {
-  // From watchTasks.
-  const tasks = await page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks)
-  return { longTasks: tasks.length, longest: Math.max(0, ...tasks) }
-}
-
 /** What was measured, for docs/lab.md; times depend on the machine, so no test is decided by them. */
 const note = (measured: object): void =>
   writeFileSync(new URL('../.test/measured.json', import.meta.url), `${JSON.stringify(measured, null, 2)}\n`)
@@ -51,15 +38,16 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 6 * patience }, (
   test('the default network, 95 % sparse, names 97 % of the test digits rightly', () => inLab([], '', async (lab) => {
     await lab.ready()
     const start = Date.now()
-    await watchTasks(lab)
+    const told = await watchMainThread(lab.page.context().browser()!, lab.page)
     await lab.page.click('#start')
     await lab.page.waitForFunction(() => {
       const tile = document.querySelector('#answer-accuracy')!
       return Number.parseFloat(tile.textContent) >= 97 && tile.nextElementSibling!.textContent.includes('test images')
     })
+    const secondsTo97 = (Date.now() - start) / 1000
     note({
-      secondsTo97: (Date.now() - start) / 1000, at: await lab.text('#position'),
-      accuracy: await lab.text('#answer-accuracy'), cost: await lab.text('#cost'), ...await longTasks(lab)
+      secondsTo97, at: await lab.text('#position'),
+      accuracy: await lab.text('#answer-accuracy'), cost: await lab.text('#cost'), mainThread: await told()
     })
     expect(await lab.text('#mask-note')).toContain('300 rows')
     expect(lab.complaints).toEqual([])

@@ -247,6 +247,18 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
     expect(await lab.text('#answer-accuracy')).toMatch(/%$/)
   }))
 
+  test('looks at one dropped picture as at a drawing', () => inLab('', async (lab) => {
+    await lab.ready()
+    const [picture] = await stripes(lab, 1)
+    await lab.page.evaluate(async ({ name, base64 }) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([bytes], name, { type: 'image/png' }))
+      document.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true, bubbles: true }))
+    }, { name: picture!.name, base64: picture!.buffer.toString('base64') })
+    await lab.page.waitForFunction(() => document.querySelector('.verdict')!.textContent.startsWith('The network sees'))
+  }))
+
   test('files that are neither pictures nor a run are refused in words', () => inLab('', async (lab) => {
     const file = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') }
     await lab.page.setInputFiles('input[data-kind=files]', [file])

@@ -40,8 +40,9 @@ export function startHeadline(hub: Hub, frames: Frames): Headline {
     if (tested) accuracy(percent(tested.accuracy, 2), `of ${images} right, after epoch ${tested.epoch}`)
     else if (trainingAccuracy > 0) accuracy(percent(trainingAccuracy), 'of the training images right so far')
     else accuracy('–', `of ${images}, after the first epoch`)
-    const end = created.forecast.rs.at(-1)
-    const expected = end === undefined ? '' : `; ${percent(end)} expected at the end`
+    const [start = 0, ...later] = created.forecast.rs
+    const end = later.at(-1) ?? start
+    const expected = end > start ? `; random growth ends at ${percent(end)}` : ''
     explored(percent(rs), `of all weights tried (Rₛ)${expected}`)
   }
 
