@@ -1,4 +1,6 @@
+import type { LayerChoice } from '@itop/backend-webgpu'
 import type { Io } from './io.js'
+import type { Recipe } from './recipe.js'
 import { UserError } from './user-error.js'
 
 /** The backends, as people type them. */
@@ -20,6 +22,8 @@ export interface StartedBackend {
   readonly threads?: number
   /** Versions of the library that computes, by package. */
   readonly library?: Readonly<Record<string, string>>
+  /** What was measured when it was started to be tuned. */
+  readonly choices?: () => readonly LayerChoice[]
   /** Removes the backend and ends its threads. */
   readonly dispose: () => Promise<void>
 }
@@ -28,6 +32,8 @@ export interface StartedBackend {
 export interface StartOptions {
   /** Of the CPU backend. Integer ≥ 1; default: the processor's, at most 8. */
   readonly threads?: number | undefined
+  /** Of the WebGPU backend: measure the layers that it sees, or compute them as was chosen before. */
+  readonly tune?: true | readonly LayerChoice[]
 }
 
 /** Makes a backend the current one of TF.js. */
@@ -100,10 +106,22 @@ export const isDeviceLost = (error: unknown): error is Error =>
 export const backendOf = (name: string | undefined): BackendName =>
   backendNames.find(known => known === name) ?? 'cpu'
 
+/** With what the backend of a recipe is started. */
+export const startOptionsOf = (
+  { backend, threads, tuned }: Pick<Recipe, 'backend' | 'threads' | 'tuned'>
+): StartOptions => ({ threads, ...backend === 'webgpu' && tuned !== undefined && { tune: tuned } })
+
 /** Refuses a number of threads where nothing heeds it. */
 export const refuseThreads = (choice: BackendName, threads: number | undefined): void => {
   const decides = backendKinds[choice].threads
   if (threads === undefined || decides === true) return
   throw new UserError([`--threads ${threads}: these are threads of the cpu backend; on ${choice}, ${decides}.`,
     'Leave it out, or choose --backend cpu.'])
+}
+
+/** Refuses measuring where there is nothing to choose. */
+export const refuseTune = (choice: BackendName, tune: boolean | undefined): void => {
+  if (tune !== true || choice === 'webgpu') return
+  throw new UserError([`--tune: there is nothing to measure on ${choice}; it chooses kernels by a rule.`,
+    'Leave it out, or choose --backend webgpu.'])
 }

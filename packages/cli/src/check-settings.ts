@@ -69,7 +69,7 @@ const numberHint = (key: string, value: unknown): string => {
 
 const unknownKey = (raw: Readonly<Record<string, unknown>>, source: SettingSource): UserError => {
   const keys: readonly string[] = settingKeys
-  const unknown = Object.keys(raw).find(key => !keys.includes(key) && key !== 'id' && key !== '$schema') ?? ''
+  const unknown = Object.keys(raw).find(key => !(key in recipeInput.shape)) ?? ''
   return new UserError([
     `${said(unknown, source)}: there is no such setting.${didYouMean(unknown, keys)}`,
     `There are ${keys.join(', ')}.`

@@ -1,4 +1,4 @@
-import { isDeviceLost, startBackend, type BackendName, type StartedBackend } from './backend.js'
+import { isDeviceLost, startBackend, startOptionsOf, type BackendName, type StartedBackend } from './backend.js'
 import type { Io } from './io.js'
 import { refuseImpossible, type PreparedRun } from './prepare-run.js'
 import { loadCheckpoint } from './run-checkpoint.js'
@@ -12,7 +12,7 @@ export type Attempt = (run: PreparedRun, backend: StartedBackend, onSaved: () =>
  * started anew, after that on the CPU.
  */
 export const trainThroughLosses = async (run: PreparedRun, io: Io, attempt: Attempt): Promise<number> => {
-  let now: Started = { run, backend: await startBackend(run.recipe.backend, run.recipe, io) }
+  let now: Started = { run, backend: await startBackend(run.recipe.backend, startOptionsOf(run.recipe), io) }
   for (;;) {
     const done = await attemptOn(now, attempt)
     if (done.status !== undefined) return done.status
@@ -64,7 +64,7 @@ const afterLoss = async (run: PreparedRun, { error, saved }: Loss, io: Io): Prom
 /** The same device once more; undefined where it does not come back. */
 const startAgain = async ({ recipe }: PreparedRun, io: Io): Promise<StartedBackend | undefined> => {
   try {
-    return await startBackend(recipe.backend, recipe, io)
+    return await startBackend(recipe.backend, startOptionsOf(recipe), io)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     io.stderr.write(`${error.message.split('\n')[0]}\n`)

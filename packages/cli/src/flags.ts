@@ -1,6 +1,5 @@
 import { checkSettings } from './check-settings.js'
 import type { Io } from './io.js'
-import { refuseUnready } from './not-yet.js'
 import { fillRecipe, type Recipe } from './recipe.js'
 import { readRecipe } from './recipe-file.js'
 import { settingFlags, settingKeys, type RecipeInput } from './settings.js'
@@ -26,7 +25,5 @@ const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?
 /** The whole recipe from the recipe's name, where one is given, and the flags. */
 export const recipeFrom = (name: string | undefined, flags: object, io: Io): Recipe => {
   const file = name === undefined ? {} : readRecipe(name, io.cwd)
-  const given = settingsFrom(flags)
-  refuseUnready(file, given)
-  return fillRecipe(file, given)
+  return fillRecipe(file, settingsFrom(flags))
 }

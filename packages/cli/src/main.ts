@@ -44,8 +44,11 @@ const withFlags = (message: string): string =>
 const pathOf = (error: unknown): string =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : ''
 
-// A training that diverged is neither a slip at the keyboard nor a fault of the program: its message says all there is.
-const internal = (error: unknown): string => error instanceof Error && error.name === 'TrainingError' ? error.message :
+// A training that diverged, a device that went away: neither a slip at the keyboard nor a fault of the program. The
+// message says all there is.
+const outside: readonly string[] = ['TrainingError', 'DeviceLostError']
+
+const internal = (error: unknown): string => error instanceof Error && outside.includes(error.name) ? error.message :
   `${error instanceof Error ? error.message : String(error)}\nThis is a fault of the program; --debug shows where.`
 
 const stackOf = (error: unknown): string => {

@@ -27,7 +27,7 @@ export const methodDefaults = (method: string): RecipeInput => {
 }
 
 /** The updater that a recipe describes. */
-export const updaterOf = (recipe: RecipeInput & { readonly method: string }): Updater => {
+export const updaterOf = (recipe: Pick<RecipeInput, MethodSetting> & { readonly method: string }): Updater => {
   const own = methodSettings(recipe.method).filter(key => key !== 'sparsity')
   const given = Object.fromEntries(own.flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
   const density = recipe.density ?? densityOf(recipe.sparsity ?? 0)

@@ -1,4 +1,3 @@
-import type { RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
 
 /** Names that the documents list and this version lacks. Asking for one is told apart from a misspelt name. */
@@ -12,12 +11,5 @@ export const refuseNotYet = (kind: keyof typeof notYet, name: string, have: read
   const later: readonly string[] = notYet[kind]
   if (later.includes(name) && !have.includes(name)) {
     throw new UserError([`${kind} ${name}: this version does not have it yet.`, `It has: ${have.join(', ')}.`])
-  }
-}
-
-/** Refuses settings of the contract that this version does not have, rather than leave them without effect. */
-export const refuseUnready = (...settings: readonly RecipeInput[]): void => {
-  for (const { tune = false } of settings) {
-    if (tune) throw new UserError(['--tune: this version does not have it yet.'])
   }
 }

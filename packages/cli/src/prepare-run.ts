@@ -18,7 +18,6 @@ import {
   createRunFolder, newRunName, openRunFolder, readRunRecipe, removeIfEmpty, type RunFolder
 } from './run-folder.js'
 import { refuseLargeBatch, runLength } from './run-length.js'
-import { refuseUnready } from './not-yet.js'
 import type { RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
 
@@ -54,7 +53,6 @@ export const prepareRun = async (
 ): Promise<PreparedRun> => {
   const file = name === undefined ? {} : readRecipe(name, io.cwd)
   const given = settingsFrom(flags)
-  refuseUnready(file, given)
   if (flags.resume !== undefined) return prepareResume(flags.resume, { ...file, ...given }, flags, io)
   if (flags.usePrevious === true) throw new UserError(['--use-previous: goes with --resume DIR.'])
   return prepareNew(fillRecipe(file, given), io, now)

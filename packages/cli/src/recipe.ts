@@ -1,6 +1,7 @@
 import { isDatasetName } from '@itop/data'
 import { densityOf } from '@itop/masks'
-import { backendOf, refuseThreads, type BackendName } from './backend.js'
+import type { LayerChoice } from '@itop/backend-webgpu'
+import { backendOf, refuseThreads, refuseTune, type BackendName } from './backend.js'
 import { checkSettings } from './check-settings.js'
 import { defaultsFor, mainJob } from './defaults.js'
 import { methodDefaults, methodSettings, type MethodSetting } from './methods.js'
@@ -9,7 +10,7 @@ import { flagOf, settingKeys, type RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
 
 /** Every setting of a run, defaults filled in: what `recipe.json` holds. */
-export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity'> {
+export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity' | 'tuned'> {
   readonly id: string
   readonly model: string
   readonly data: string
@@ -30,11 +31,13 @@ export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity'> {
   readonly seed: number
   readonly backend: BackendName
   readonly accumulate: number
+  /** What `--tune` has measured. */
+  readonly tuned?: readonly LayerChoice[]
 }
 
 /** The whole recipe from what the file and the flags say; a flag wins over the file. */
 export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
-  const said = threadsWhereHeeded(merge(file, flags), flags)
+  const said = machineOf(merge(file, flags), flags)
   const model = said.model ?? modelFor(said.data)
   const method = said.method ?? mainJob.method
   const optimizer = said.optimizer ?? 'sgd'
@@ -58,12 +61,21 @@ const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
   return { ...base, ...flags }
 }
 
-/** Threads that a file asks for give way to a backend that the flags name; asked for together they are a mistake. */
-const threadsWhereHeeded = (said: RecipeInput, flags: RecipeInput): RecipeInput => {
+/**
+ * Threads and tuning that a file asks for give way to a backend that the flags name and that has no use for them; asked
+ * for together they are a mistake.
+ */
+const machineOf = (said: RecipeInput, flags: RecipeInput): RecipeInput => {
   const choice = backendOf(said.backend)
-  const { threads, ...rest } = said
+  const { threads, tune, tuned, ...rest } = said
   if (flags.backend === undefined || flags.threads !== undefined) refuseThreads(choice, threads)
-  return choice === 'cpu' ? said : rest
+  if (flags.backend === undefined || flags.tune !== undefined) refuseTune(choice, tune)
+  return {
+    ...rest,
+    ...choice === 'cpu' && threads !== undefined && { threads },
+    ...choice === 'webgpu' && tune !== undefined && { tune },
+    ...choice === 'webgpu' && tune === true && tuned !== undefined && { tuned }
+  }
 }
 
 const modelFor = (data: string | undefined): string => data === 'cifar10' ? 'mlp-cifar10' : mainJob.model
@@ -122,7 +134,8 @@ const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {
   if (said.steps !== undefined) delete recipe.epochs
   const ordered = Object.fromEntries(settingKeys.flatMap(key =>
     key !== 'sparsity' && recipe[key] !== undefined ? [[key, recipe[key]]] : []))
-  const checked = checkSettings(ordered, { file: 'defaults' })
+  const { tuned } = recipe
+  const checked = checkSettings({ ...ordered, ...tuned !== undefined && { tuned } }, { file: 'defaults' })
   return { id: recipeId(checked), ...checked } as Recipe // the defaults hold every field that is not optional
 }
 

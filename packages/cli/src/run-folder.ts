@@ -92,7 +92,7 @@ const advice = (path: string): string => {
 const before = { nesterov: true, decay: 'all', onBroken: 'stop', accumulate: 1 } as const
 
 const inOrder = (recipe: RecipeInput): RecipeInput => Object.fromEntries(
-  (['id', ...settingKeys] as const).flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
+  (['id', ...settingKeys, 'tuned'] as const).flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
 
 /** The folder's recipe, checked as any other: a person may have edited it. */
 export const readRunRecipe = (folder: RunFolder): Recipe => {

@@ -15,7 +15,17 @@ const count = z.int().min(1)
 const ascends = (numbers: readonly number[]): boolean => numbers.every((value, i) => i === 0 || value > numbers[i - 1]!)
 const oneOf = (list: readonly string[]) => z.enum(list as [string, ...string[]]) // the lists are never empty
 
-/** Every setting of a recipe file; each is also a flag, in kebab case. Unknown keys are refused. */
+const layerChoice = z.strictObject({
+  shape: z.array(count),
+  density: z.number().min(0).max(1),
+  batch: count,
+  image: z.tuple([count, count]).exactOptional(),
+  arithmetic: z.enum(['sparse', 'dense']),
+  sparse: z.number().min(0),
+  dense: z.number().min(0)
+})
+
+/** Every setting of a recipe file; most are also flags, in kebab case. Unknown keys are refused. */
 export const recipeInput = z.strictObject({
   $schema: z.string(),
   id: z.string().regex(/^[0-9a-f]{12}$/).describe('Of the recipe this one was copied from; computed anew.'),
@@ -57,14 +67,15 @@ export const recipeInput = z.strictObject({
   out: z.string().min(1),
   checkpointEvery: count,
   accumulate: count,
-  tune: z.boolean()
+  tune: z.boolean(),
+  tuned: z.array(layerChoice).describe('What --tune has measured: how each layer is computed, and milliseconds.')
 }).partial()
 
 /** What a recipe file or the flags say, each setting optional. */
 export type RecipeInput = z.infer<typeof recipeInput>
 
-/** The name of a setting, as in a recipe file. */
-export type SettingKey = Exclude<keyof RecipeInput, '$schema' | 'id'>
+/** The name of a setting that is a flag too, as in a recipe file. */
+export type SettingKey = Exclude<keyof RecipeInput, '$schema' | 'id' | 'tuned'>
 
 const name = (list: readonly string[], about: string): SettingFlag =>
   ({ argument: 'NAME', allowed: list.join(', '), about, kind: 'text' })

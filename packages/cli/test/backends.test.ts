@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCheckpoint } from '@itop/checkpoint/node'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { StartOptions } from '../src/backend.js'
 import type { Io } from '../src/io.js'
 import { recipeId } from '../src/recipe-id.js'
 import { description, DeviceLostError, missing, standIn } from './support/backends.js'
@@ -143,6 +144,43 @@ describe('--threads', () => {
   test('of a recipe give way to a backend that the flags name', async () => {
     const explained = await run(`explain ${join('whole', 'recipe.json')} --backend webgpu --json`, fakes)
     expect(JSON.parse(explained.stdout)).toMatchObject({ backend: 'webgpu' })
+  })
+})
+
+describe('--tune', () => {
+  const choice = {
+    shape: [300, 784], density: 0.04, batch: 32, arithmetic: 'sparse', sparse: 0.5, dense: 1.5
+  } as const
+  /** Says what it was started with, and what it has measured when asked to. */
+  const tuning = (asked: StartOptions[]): Partial<Io> => ({
+    backends: {
+      webgpu: async options => {
+        asked.push(options)
+        return { ...await standIn('webgpu')({}), choices: () => options.tune === true ? [choice] : [] }
+      }
+    }
+  })
+
+  test('measures before training; recipe and checkpoint hold the choices, and whoever goes on has them', async () => {
+    const asked: StartOptions[] = []
+    expect(await run(`${job} --backend webgpu --tune --out tuned`, tuning(asked))).toMatchObject({ status: 0 })
+    expect(asked.map(({ tune }) => tune)).toEqual([true, [choice]])
+    const recipe = json('tuned/recipe.json')
+    expect(recipe).toMatchObject({ tune: true, tuned: [choice], id: recipeId(recipe) })
+    expect((await readCheckpoint(join(cwd, 'tuned'))).meta.recipe).toMatchObject({ tuned: [choice] })
+    expect((await run('inspect tuned')).stdout).toMatch(/tuned +1 layer, in recipe\.json/)
+    for (const line of ['train --resume tuned --epochs 5 --no-compare --quiet', 'eval tuned --backend webgpu',
+      'explain tuned', `explain ${join('tuned', 'recipe.json')}`]) {
+      asked.length = 0
+      expect(await run(line, tuning(asked))).toMatchObject({ status: 0 })
+      expect(asked.map(({ tune }) => tune)).toEqual([[choice]])
+    }
+  })
+
+  test('of a recipe gives way to a backend that the flags name', async () => {
+    const { stdout } = await run(`plan ${join('tuned', 'recipe.json')} --backend cpu --json`)
+    expect(JSON.parse(stdout)).toMatchObject({ backend: 'cpu' })
+    expect(await run('train --resume tuned --epochs 6 --backend cpu --no-compare --quiet')).toMatchObject({ status: 0 })
   })
 })
 

@@ -88,6 +88,13 @@ for (const { backend, present, arithmetic, library, otherwise } of backends) {
       expect(await json('inspect lost')).toMatchObject({ step: 20 })
     }, 300_000)
 
+    test.skipIf(backend !== 'webgpu')('what is measured for --tune is what is explained', async () => {
+      const line = '--model lenet5 --data mnist --batch 2 --sparsity 0.9 --tune'
+      const { layers } = await json(`explain --backend ${backend} ${line}`)
+      expect(layers).toHaveLength(4)
+      for (const { why } of layers) expect(why).toMatch(/measured: sparse [\d.e+-]+ ms, dense [\d.e+-]+ ms/)
+    }, 300_000)
+
     test('every layer is explained', async () => {
       const { layers } = await json(`explain cpu --backend ${backend}`)
       expect(layers).toHaveLength(3)

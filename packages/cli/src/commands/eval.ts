@@ -1,5 +1,5 @@
 import { evaluate } from '@itop/trainer'
-import { backendOf, refuseThreads, startBackend } from '../backend.js'
+import { backendOf, refuseThreads, startBackend, startOptionsOf } from '../backend.js'
 import { settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { checkFits } from '../network-for.js'
@@ -23,7 +23,8 @@ export const runEval = async (name: string, flags: { readonly json?: boolean }, 
     ? { ...files, data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir }
     : { ...files, data: settings.data, dataDir: settings.dataDir }, io)
   checkFits(network, data)
-  const backend = await startBackend(choice, settings, io)
+  const started = startOptionsOf({ ...recipe, backend: choice, threads: settings.threads })
+  const backend = await startBackend(choice, started, io)
   const parameters = restoreParameters(network, checkpoint)
   try {
     const { loss, accuracy, samples } = await evaluate({ network, parameters, set: data.test, batch: partSize(recipe) })

@@ -1,7 +1,7 @@
 import type { Mask, Shape } from '@itop/masks'
-import { maskable } from '@itop/models'
-import { createPattern, explainLayer } from '@itop/ops'
-import { backendOf, refuseThreads, startBackend, type StartedBackend } from '../backend.js'
+import { maskable, type Network } from '@itop/models'
+import { createParameter, createPattern, explainLayer, type Parameter, type Pattern } from '@itop/ops'
+import { backendOf, refuseThreads, refuseTune, startBackend, startOptionsOf, type StartedBackend } from '../backend.js'
 import { backendRecord, type BackendRecord } from '../environment.js'
 import { recipeFrom, settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
@@ -17,6 +17,7 @@ import { openRunFolder, readRunRecipe } from '../run-folder.js'
 import type { RecipeInput } from '../settings.js'
 import { styleFor, type Style } from '../style.js'
 import { percent } from '../text/format.js'
+import { passOver, tunedRecipe } from '../tune.js'
 
 /** How each layer is computed on this machine: the object of `itop explain --json`. */
 export interface Explanation extends BackendRecord {
@@ -38,10 +39,12 @@ export interface ExplainedLayer {
 export const runExplain = async (
   name: string | undefined, flags: { readonly json?: boolean }, io: Io
 ): Promise<number> => {
-  const { recipe, masks } = await subject(name, flags, io)
-  const backend = await startBackend(recipe.backend, recipe, io)
+  const asked = await subject(name, flags, io)
+  const { network } = asked
+  const recipe = await tunedRecipe(network, asked.recipe, io)
+  const backend = await startBackend(recipe.backend, startOptionsOf(recipe), io)
   try {
-    const explanation = explain(recipe, masks, backend)
+    const explanation = await explain({ network, recipe, masks: asked.masks }, backend)
     io.stdout.write(flags.json === true
       ? `${JSON.stringify(explanation)}\n`
       : explainText(explanation, recipe, styleFor(io)))
@@ -51,24 +54,28 @@ export const runExplain = async (
   }
 }
 
-type NamedMask = readonly [name: string, mask: Mask]
+/** What is explained. */
+interface Subject {
+  readonly network: Network
+  readonly recipe: Recipe
+  /** Of the maskable weights, by name. */
+  readonly masks: ReadonlyMap<string, Mask>
+}
 
-/** The masks of a run's checkpoint, or those with which a recipe would begin. */
-const subject = async (
-  name: string | undefined, flags: object, io: Io
-): Promise<{ readonly recipe: Recipe, readonly masks: readonly NamedMask[] }> => {
+/** With the masks of a run's checkpoint, or those with which a recipe would begin. */
+const subject = async (name: string | undefined, flags: object, io: Io): Promise<Subject> => {
   if (name === undefined || name.endsWith('.json') || Object.hasOwn(shippedRecipes, name)) {
     const recipe = recipeFrom(name, flags, io)
     const network = plannedNetwork(recipe)
     costLayers(network, updaterOf(recipe).settings) // refuses a density that the layers cannot have
     const layers = maskable(network.weights).map(({ name: layer, shape }) => ({ name: layer, shape }))
     const masks = updaterOf(recipe).init(layers, recipe.seed)
-    return { recipe, masks: layers.map((layer, i) => [layer.name, masks[i]!.stored]) }
+    return { network, recipe, masks: new Map(layers.map((layer, i) => [layer.name, masks[i]!.stored])) }
   }
   const folder = openRunFolder(name, io.cwd)
   const recipe = onMachine(readRunRecipe(folder), settingsFrom(flags))
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
-  return { recipe, masks: restoreMasks(network, checkpoint).map(({ name: layer, now }) => [layer, now]) }
+  return { network, recipe, masks: new Map(restoreMasks(network, checkpoint).map(({ name: layer, now }) => [layer, now])) }
 }
 
 /** A run's recipe, with what the flags say of where and in what batches it would be computed. */
@@ -76,18 +83,36 @@ const onMachine = ({ threads: was, ...recipe }: Recipe, given: RecipeInput): Rec
   const { batch, accumulate = 1, threads } = given
   const backend = given.backend === undefined ? recipe.backend : backendOf(given.backend)
   refuseThreads(backend, threads)
+  refuseTune(backend, given.tune)
   const now = backend === 'cpu' ? threads ?? was : undefined
   return {
-    ...recipe, backend, ...batch !== undefined && { batch, accumulate }, ...now !== undefined && { threads: now }
+    ...recipe, backend,
+    tune: backend === 'webgpu' && (given.tune ?? recipe.tune ?? false),
+    ...batch !== undefined && { batch, accumulate },
+    ...now !== undefined && { threads: now }
   }
 }
 
-const explain = (recipe: Recipe, masks: readonly NamedMask[], backend: StartedBackend): Explanation => {
+const explain = async ({ network, recipe, masks }: Subject, backend: StartedBackend): Promise<Explanation> => {
   const batch = partSize(recipe)
-  const layers = masks.map(([layer, mask]) =>
-    ({ name: layer, shape: mask.shape, density: mask.density, ...explainLayer(createPattern(mask), batch) }))
+  const patterns = new Map([...masks].map(([name, mask]) => [name, createPattern(mask)]))
+  const parameters = recipe.tuned === undefined ? new Map<string, Parameter>() : emptyParameters(network, patterns)
+  // What was measured of a convolution goes by the size of its images, which the backend sees when it computes one.
+  if (recipe.tuned !== undefined) await passOver(network, parameters, recipe)
+  const layers = [...patterns].map(([name, pattern]) =>
+    ({ name, shape: pattern.shape, density: pattern.mask.density, ...explainLayer(pattern, batch) }))
+  for (const parameter of parameters.values()) parameter.dispose()
   return { ...backendRecord(backend), batch, layers }
 }
+
+/** Weights of these patterns, all 0. */
+const emptyParameters = (
+  network: Network, patterns: ReadonlyMap<string, Pattern>
+): ReadonlyMap<string, Parameter> => new Map(network.weights.map(({ name, role, shape }) => {
+  const pattern = patterns.get(name) ?? null
+  const values = new Float32Array(pattern?.nnz ?? shape.reduce((a, b) => a * b, 1))
+  return [name, createParameter({ name, role, shape, pattern, values })]
+}))
 
 const explainText = ({ description, batch, layers }: Explanation, recipe: Recipe, style: Style): string => [
   `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${description}, batch ${batch}`,

@@ -15,13 +15,15 @@ import { styleFor } from '../style.js'
 import { progressView } from '../text/progress.js'
 import { summaryText } from '../text/summary-text.js'
 import { trainHeader } from '../text/train-header.js'
+import { tunedRecipe } from '../tune.js'
 import { writeReport } from '../report/write-report.js'
 
 /** Trains one network and reports on it. */
 export const runTrain = async (name: string | undefined, flags: TrainFlags, io: Io): Promise<number> => {
   const run = await prepareRun(name, flags, io, new Date())
   try {
-    return await trainThroughLosses(run, io, (now, backend, onSaved) =>
+    const recipe = await tunedRecipe(run.network, run.recipe, io)
+    return await trainThroughLosses({ ...run, recipe }, io, (now, backend, onSaved) =>
       trainAndReport(withThreads(now, backend), flags, { io, backend, onSaved }))
   } catch (error) {
     removeIfEmpty(run.folder) // a backend that does not start leaves nothing behind

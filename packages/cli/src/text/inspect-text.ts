@@ -1,6 +1,6 @@
 import type { Inspection } from '../commands/inspect.js'
 import type { Style } from '../style.js'
-import { integer, percent } from './format.js'
+import { integer, percent, plural } from './format.js'
 import { textTable } from './table.js'
 
 /** What is inside a trained network, for people. */
@@ -25,4 +25,6 @@ export const inspectText = (
 ].join('\n')
 
 const recipeLines = (recipe: object): readonly string[] => Object.entries(recipe).filter(([key]) => key !== 'id')
-  .map(([key, value]) => `          ${key.padEnd(16)}${String(value)}`)
+  .map(([key, value]) => `          ${key.padEnd(16)}${key === 'tuned' ? measured(value) : String(value)}`)
+
+const measured = (choices: readonly unknown[]): string => `${plural(choices.length, 'layer')}, in recipe.json`
