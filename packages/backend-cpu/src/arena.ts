@@ -1,3 +1,5 @@
+import type { KernelMemory } from './kernel-module.js'
+
 /** What the arena holds, in bytes. */
 export interface ArenaStatistics {
   readonly live: number
@@ -20,7 +22,7 @@ const pageBytes = 65_536
 
 /** An arena over a memory from `start` on: best fit, neighbours joined when freed. */
 export function createArena(
-  memory: WebAssembly.Memory, start: number, onFree: (offset: number, bytes: number) => void = () => {}
+  memory: KernelMemory, start: number, onFree: (offset: number, bytes: number) => void = () => {}
 ): Arena {
   const sizes = new Map<number, number>()
   let free: { offset: number, bytes: number }[] = [] // ascending, never adjacent
@@ -102,7 +104,7 @@ function insert(free: { offset: number, bytes: number }[], block: { offset: numb
 
 const roundUp = (bytes: number): number => Math.ceil(bytes / alignment) * alignment
 
-function grow(memory: WebAssembly.Memory, wanted: number, needed: number, live: number): void {
+function grow(memory: KernelMemory, wanted: number, needed: number, live: number): void {
   for (const bytes of [wanted, needed]) {
     try {
       memory.grow(Math.ceil(bytes / pageBytes))
@@ -110,7 +112,7 @@ function grow(memory: WebAssembly.Memory, wanted: number, needed: number, live: 
     } catch { /* try what is strictly needed, then report */ }
   }
   throw new RangeError(`backend-cpu: out of memory: ${megabytes(live)} are in use and ${megabytes(needed)} more ` +
-    'do not fit; WebAssembly ends at 4 GiB. Use a smaller batch, or a sparser network.')
+    'do not fit; the kernels have 4 GiB. Use a smaller batch, or a sparser network.')
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`

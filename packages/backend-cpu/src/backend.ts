@@ -101,7 +101,7 @@ export function createBackend(Base: typeof MathBackendCPU, kernels: KernelModule
     #reserve(length: number, Type: typeof Float32Array | typeof Int32Array | typeof Uint8Array) {
       quarantine.release()
       const offset = arena.allocate(length * Type.BYTES_PER_ELEMENT)
-      return { offset, values: new Type(kernels.memory.buffer, offset, length) as Float32Array }
+      return { offset, values: new Type(kernels.memory.buffer as ArrayBuffer, offset, length) as Float32Array }
     }
   }
 

@@ -2,7 +2,7 @@ import type { ConvGeometry, Pattern } from '@itop/ops'
 import type { ItopCpuBackend } from './backend.js'
 import { backwardList, forwardList, type ConvList, type Place } from './conv-list.js'
 import { backwardTaps, borderNeeded, forwardTaps } from './conv-shape.js'
-import { imagePlanes, usualBorder } from './planes.js'
+import { usualBorder, type Layout } from './planes.js'
 
 /** Lists of one convolution on images of one size, made when first asked for: dense layers and inference need fewer. */
 export interface ConvLists {
@@ -14,7 +14,7 @@ export interface ConvLists {
 }
 
 /** Makes the lists of a pattern on first use; `release` frees them when the pattern is replaced. */
-export function createConvLists(backend: ItopCpuBackend) {
+export function createConvLists(backend: ItopCpuBackend, layout: Layout) {
   const made = new Map<Pattern, { readonly lists: Map<string, ConvLists>, readonly offsets: number[] }>()
 
   return {
@@ -25,7 +25,7 @@ export function createConvLists(backend: ItopCpuBackend) {
       if (!entry) made.set(pattern, entry = { lists: new Map(), offsets: [] })
       const key = `${input.h}x${input.w} ${stride} ${padding} ${groups} ${inputBorder}`
       let lists = entry.lists.get(key)
-      if (!lists) entry.lists.set(key, lists = makeLists(geometry, inputBorder, placeIn(backend, entry.offsets)))
+      if (!lists) entry.lists.set(key, lists = makeLists(geometry, inputBorder, layout, placeIn(backend, entry.offsets)))
       return lists
     },
     release(pattern: Pattern): void {
@@ -44,16 +44,16 @@ const placeIn = (backend: ItopCpuBackend, offsets: number[]): Place => (numbers)
   return offset
 }
 
-function makeLists(geometry: ConvGeometry, inputBorder: number, place: Place): ConvLists {
+function makeLists(geometry: ConvGeometry, inputBorder: number, layout: Layout, place: Place): ConvLists {
   const { input, output, n } = geometry
   const classes = backwardTaps(geometry)
   const outputBorder = Math.max(usualBorder, ...classes.map((one) => borderNeeded(one, output, [1, 1])))
   let forward: ConvList | undefined
   let backward: readonly ConvList[] | undefined
   return {
-    forward: () => forward ??= forwardList(geometry, forwardTaps(geometry), imagePlanes(input, n, inputBorder), place),
+    forward: () => forward ??= forwardList(geometry, forwardTaps(geometry), layout.imagePlanes(input, n, inputBorder), place),
     outputBorder,
     backward: () => backward ??= classes.map((one) =>
-      backwardList(geometry, one, imagePlanes(output, n, outputBorder), place))
+      backwardList(geometry, one, layout.imagePlanes(output, n, outputBorder), place))
   }
 }

@@ -1,12 +1,8 @@
-import { nodeModule } from './node.js'
-
 /**
- * The functions of the compiled kernels. Pointers are byte offsets into the shared memory; a job is the struct of
+ * The functions of the compiled kernels. Pointers are byte offsets into their memory; a job is the struct of
  * 32-bit fields that the kernel's source names.
  */
 export interface KernelExports {
-  readonly __stack_pointer: WebAssembly.Global
-  readonly __heap_base: WebAssembly.Global
   pool_init(threads: number, scratch: number): void
   pool_scratch_bytes(): number
   pool_stop(): void
@@ -58,66 +54,38 @@ export interface KernelExports {
   top_k_end(state: number, indices: number, scores: number): number
 }
 
-/** Which build of the kernels runs: plain SIMD everywhere, relaxed SIMD (fused multiply-add) where it exists. */
-export type KernelBuild = 'wasm-simd' | 'wasm-relaxed-simd'
+/** Builds for WebAssembly: plain SIMD everywhere, relaxed SIMD (fused multiply-add) where it exists. */
+export type WebAssemblyBuild = 'wasm-simd' | 'wasm-relaxed-simd'
+/** Builds for a processor, by its vectors. */
+export type NativeBuild = 'native-avx2' | 'native-avx512' | 'native-neon'
+/** Which build of the kernels runs. */
+export type KernelBuild = WebAssemblyBuild | NativeBuild
+
+/** One block of memory in which everything of the kernels lies. */
+export interface KernelMemory {
+  readonly buffer: ArrayBufferLike
+  /** Adds pages of 64 KiB at the end; throws where there are none. */
+  grow(pages: number): unknown
+}
+
+/** Threads that work for the kernels. */
+export interface KernelThreads {
+  /** Starts a thread; resolves when it works. `allocate` gives memory for its stack. */
+  start(thread: number, allocate: (bytes: number) => number): Promise<void>
+  /** After `pool_stop`: ends them all. */
+  stop(): Promise<void>
+}
 
 /** The compiled kernels on their memory. */
 export interface KernelModule {
   readonly build: KernelBuild
-  readonly module: WebAssembly.Module
-  readonly memory: WebAssembly.Memory
+  /** Floats of a vector. */
+  readonly vector: number
+  readonly memory: KernelMemory
+  /** The first byte that is free. */
+  readonly heapBase: number
   readonly exports: KernelExports
-}
-
-// Written out, so that bundlers see two files to take along.
-const files: Record<KernelBuild, URL> = {
-  'wasm-simd': new URL('../wasm/simd.wasm', import.meta.url),
-  'wasm-relaxed-simd': new URL('../wasm/relaxed.wasm', import.meta.url)
-}
-
-const pageBytes = 65_536
-
-/** Loads a build of the kernels; without a name, the fastest that this runtime takes. */
-export async function loadKernels(wanted?: KernelBuild): Promise<KernelModule> {
-  const order: KernelBuild[] = wanted ? [wanted] : ['wasm-relaxed-simd', 'wasm-simd']
-  for (const build of order) {
-    const bytes = await readAsset(files[build])
-    if (!WebAssembly.validate(bytes)) continue
-    const module = await WebAssembly.compile(bytes)
-    const memory = reserve()
-    const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
-    return { build, module, memory, exports: exports as unknown as KernelExports } // what build.mjs compiled
-  }
-  throw new Error(`backend-cpu: this runtime refuses the kernels (${order.join(', ')}); WebAssembly SIMD and threads ` +
-    'are needed: Node 20.19 or a browser of 2022 or later.')
-}
-
-/**
- * A memory of up to 4 GiB of addresses, reserved, not used; phones give less. A shared memory grows under live views, so
- * nothing has to move; it exists without cross-origin isolation too, where it only cannot be sent to another thread.
- */
-function reserve(): WebAssembly.Memory {
-  for (let bytes = 4 * 1024 ** 3; ; bytes /= 2) {
-    try {
-      return new WebAssembly.Memory({ initial: 512, maximum: bytes / pageBytes, shared: true })
-    } catch (cause) {
-      if (cause instanceof RangeError && bytes > 2 ** 28) continue
-      throw new Error(`backend-cpu: no shared WebAssembly memory: ${(cause as Error).message}. Close other pages or ` +
-        'programs, or serve the page cross-origin isolated.', { cause })
-    }
-  }
-}
-
-async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    const files = url.protocol === 'file:' ? nodeModule('node:fs/promises') : undefined
-    if (files) return await files.readFile(url) as Uint8Array<ArrayBuffer> // read into memory that is not shared
-    const response = await fetch(url)
-    if (!response.ok) throw new Error(`status ${response.status}`)
-    return new Uint8Array(await response.arrayBuffer())
-  } catch (cause) {
-    throw new Error(`backend-cpu: cannot read ${url.href}: ${(cause as Error).message}. ` +
-      'In the workspace, npm run build makes it; in a page, the server has to give it; elsewhere, install the package ' +
-      'again.', { cause })
-  }
+  readonly threads: KernelThreads
+  /** Gives back what is not the garbage collector's. */
+  close(): void
 }

@@ -1,6 +1,9 @@
 interface NodeModules {
+  'node:fs': typeof import('node:fs')
   'node:fs/promises': typeof import('node:fs/promises')
+  'node:module': typeof import('node:module')
   'node:os': typeof import('node:os')
+  'node:url': typeof import('node:url')
   'node:worker_threads': typeof import('node:worker_threads')
 }
 

@@ -4,7 +4,8 @@ import { createArena, type ArenaStatistics } from './arena.js'
 import { createBackend } from './backend.js'
 import { explain } from './choice.js'
 import { createConvLists } from './conv-lists.js'
-import { loadKernels, type KernelBuild } from './kernel-module.js'
+import type { KernelBuild } from './kernel-module.js'
+import { loadKernels } from './load-kernels.js'
 import type { KernelContext } from './kernels/context.js'
 import { denseGradient, gradientTopK } from './kernels/dense-gradient.js'
 import { input, logits } from './kernels/input.js'
@@ -18,8 +19,8 @@ import {
 } from './kernels/pooling.js'
 import { softmaxCrossEntropy } from './kernels/loss.js'
 import { adam, sgd } from './kernels/optimize.js'
-import { lanesOf } from './lanes.js'
 import { nodeModule } from './node.js'
+import { createLayout } from './planes.js'
 import { createPatternBlocks } from './pattern-blocks.js'
 import { startPool, threadsShareMemory } from './pool.js'
 
@@ -63,18 +64,19 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   const poisoned = (offset: number, bytes: number) => {
     new Float32Array(kernels.memory.buffer, offset, bytes / 4).fill(NaN)
   }
-  const arena = createArena(kernels.memory, kernels.exports.__heap_base.value as number, poison ? poisoned : undefined)
+  const arena = createArena(kernels.memory, kernels.heapBase, poison ? poisoned : undefined)
   const pool = await startPool(kernels, arena, threads)
   if (tf.findBackend(name)) await pool.stop() // another call was faster
   refuseSecond()
   tf.copyRegisteredKernels('cpu', name)
   const backend = createBackend(MathBackendCPU, kernels, arena)
   const patterns = createPatternBlocks(backend)
-  const convolutions = createConvLists(backend)
-  const context = { backend, patterns, convolutions }
+  const layout = createLayout(kernels.vector)
+  const convolutions = createConvLists(backend, layout)
+  const context = { backend, layout, patterns, convolutions }
   replaceKernel('Add', (stock) => sumOfTensors(context, stock))
   registerBackend(name, kernelsOf(context), {
-    inputLayout: (n) => ({ kind: 'feature-major', lanes: lanesOf(n).stride }), explain,
+    inputLayout: (n) => ({ kind: 'feature-major', lanes: layout.lanesOf(n).stride }), explain,
     release: (pattern) => {
       patterns.release(pattern)
       convolutions.release(pattern)

@@ -126,7 +126,7 @@ describe('out of memory', () => {
     const held = arena.allocate(2 * 1024 ** 2)
     const before = arena.statistics()
     expect(() => arena.allocate(7 * 1024 ** 2)).toThrow(new RangeError(
-      'backend-cpu: out of memory: 2 MiB are in use and 7 MiB more do not fit; WebAssembly ends at 4 GiB. ' +
+      'backend-cpu: out of memory: 2 MiB are in use and 7 MiB more do not fit; the kernels have 4 GiB. ' +
       'Use a smaller batch, or a sparser network.'))
     expect(arena.statistics()).toEqual(before)
     arena.free(held)

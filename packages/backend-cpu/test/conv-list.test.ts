@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { backwardList, forwardList, type ConvList } from '../src/conv-list.js'
 import { backwardTaps, forwardTaps } from '../src/conv-shape.js'
-import { imagePlanes } from '../src/planes.js'
+import { createLayout } from '../src/planes.js'
 
 /** Numbers that a list placed, by what it calls their offset; 0 is none. */
 function arena() {
@@ -21,7 +21,7 @@ const geometryOf = (mask: Mask, groups = 1): ConvGeometry => {
   }
 }
 
-const planes = (channels: number) => imagePlanes({ c: channels, h: 4, w: 4 }, 4, 1)
+const planes = (channels: number) => createLayout(4).imagePlanes({ c: channels, h: 4, w: 4 }, 4, 1)
 const [channel, middle] = [6 * 6 * 16, (6 + 1) * 16] // bytes of a plane, and from its corner to pixel (0, 0)
 
 test('weights [[w0, ·], [w1, w2]] of 1×1: forward by output, backward by input with the order of the values', () => {

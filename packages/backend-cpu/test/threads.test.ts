@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { register, type CpuBackend, type CpuOptions } from '../src/index.js'
+import { nativeBuilds } from '../src/native.js'
 import { convParameters, convStep, floats } from './conv-net.js'
 
 let backend: CpuBackend | undefined
@@ -102,14 +103,14 @@ async function everythingOfConvolutions(): Promise<Record<string, number[]>> {
   return results
 }
 
-describe('threads', () => {
+for (const build of ['wasm-simd', ...await nativeBuilds()] as const) describe(`threads of ${build}`, () => {
   test('results are the same bits with 1, 2, 3 and 4 of them', async () => {
-    await using({ threads: 1 })
+    await using({ threads: 1, build })
     const expected = await everything()
     expect(Object.keys(expected)).toHaveLength(19)
     for (const values of Object.values(expected)) expect(values.every(Number.isFinite)).toBe(true)
     for (const threads of [2, 3, 4]) {
-      await using({ threads })
+      await using({ threads, build })
       const actual = await everything()
       for (const name of Object.keys(expected)) {
         expect(actual[name], `${name}, ${threads} threads`).toEqual(expected[name])
@@ -118,12 +119,12 @@ describe('threads', () => {
   })
 
   test('so they are for convolutions, norms, pools and dropout, with 1, 2 and 3 of them', async () => {
-    await using({ threads: 1 })
+    await using({ threads: 1, build })
     const expected = await everythingOfConvolutions()
     expect(Object.keys(expected)).toHaveLength(2 * (1 + 17 + 3) + 8)
     for (const values of Object.values(expected)) expect(values.every(Number.isFinite)).toBe(true)
     for (const threads of [2, 3]) {
-      await using({ threads })
+      await using({ threads, build })
       const actual = await everythingOfConvolutions()
       for (const name of Object.keys(expected)) {
         expect(actual[name], `${name}, ${threads} threads`).toEqual(expected[name])
@@ -152,19 +153,21 @@ describe('threads', () => {
       for (const parameter of layers.flat()) parameter.dispose()
       return sums
     }
-    await using({ threads: 1 })
+    await using({ threads: 1, build })
     const expected = jobs()
-    await using({ threads: 4 })
+    await using({ threads: 4, build })
     const actual = jobs()
     expect(actual).toEqual(expected)
     expect(new Set(expected).size).toBeGreaterThan(1500)
   })
+})
 
-  test('dispose ends the workers, and the backend can be registered again', async () => {
+describe('workers', () => {
+  test('dispose ends them, and the backend can be registered again', async () => {
     const workers: Worker[] = []
     const listen = (worker: Worker) => { workers.push(worker) }
     process.on('worker', listen)
-    const { dispose } = await register({ threads: 3 })
+    const { dispose } = await register({ threads: 3, build: 'wasm-simd' })
     process.off('worker', listen)
     expect(workers).toHaveLength(2)
     expect(workers.every(({ threadId }) => threadId > 0)).toBe(true)

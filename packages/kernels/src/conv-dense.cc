@@ -6,6 +6,7 @@
 // The weights of four outputs lie packed side by side, 16 bytes a tap, and stay in L1 over the band's tiles; x comes
 // from L2.
 #include "convolution.h"
+#include "exports.h"
 #include "group-sums.h"
 #include "pool.h"
 
@@ -17,11 +18,15 @@ HOT_LOOP void tile(const Conv& p, const float* x, float* y, const float* packed,
   const int x_pixel = XP ? XP * W : p.x_pixel, taps = p.chunks;
   const uint32_t* offset = p.offset;
   vec t[OUTS][P];
+  UNROLL
   for (int o = 0; o < OUTS; o++)
+    UNROLL
     for (int c = 0; c < P; c++) t[o][c] = splat(bias[o]);
 #pragma clang loop unroll(disable)
   for (int k = 0; k < taps; k++, packed += OUTS) add_tap(t, tap(x, offset[k]), opaque(packed), x_pixel);
+  UNROLL
   for (int o = 0; o < outs; o++)
+    UNROLL
     for (int c = 0; c < P; c++) store(y + o * p.y_channel + c * p.y_pixel, t[o][c]);
 }
 
@@ -34,6 +39,7 @@ void dense_part(void* args, int part, int) {
     const int outs = p.outs - o < OUTS ? p.outs - o : OUTS;
     const float* packed = p.values + static_cast<size_t>(o) * p.chunks;
     float bias[OUTS];
+    UNROLL
     for (int i = 0; i < OUTS; i++) bias[i] = p.bias && i < outs ? p.bias[o + i] : 0.0f;
     for (int row = top; row < bottom; row++) {
       const float* from = x + row * p.x_row;
@@ -44,6 +50,7 @@ void dense_part(void* args, int part, int) {
       if (column < p.w) tile<1, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
     }
     if (p.border)
+      UNROLL
       for (int i = 0; i < outs; i++) clear_sides(p, y + static_cast<size_t>(o + i) * p.y_channel, top, bottom);
   }
 }
@@ -51,11 +58,11 @@ void dense_part(void* args, int part, int) {
 // The weight gradient: parts are (group of batch blocks, four outputs); in registers 4 outputs × 2 taps of sums over
 // the pixels of a band; a pixel costs four loads of dy and two of x for eight multiply-adds.
 struct DenseGradient {
-  const float* x;
-  const float* dy;          // of the first output that is wanted
-  float* partial;           // [groups][outs][taps]
-  float* dw;                // [outs][taps]
-  const uint32_t* offset;   // [taps] bytes
+  Ref<const float> x;
+  Ref<const float> dy;          // of the first output that is wanted
+  Ref<float> partial;           // [groups][outs][taps]
+  Ref<float> dw;                // [outs][taps]
+  Ref<const uint32_t> offset;   // [taps] bytes
   int outs, taps, groups;
   int blocks, x_block, y_block, y_channel;
   int h, w, x_row, y_row, x_pixel;
@@ -68,24 +75,33 @@ HOT_LOOP void dots(const DenseGradient& p, const float* __restrict dy, const flo
   const int x_pixel = XP ? XP * W : p.x_pixel, y_channel = p.y_channel, w = p.w;
   vec t[OUTS][K] = {};
   const float* from[K];
+  UNROLL
   for (int i = 0; i < K; i++) from[i] = tap(x, offset[i]);
   // Outputs that do not exist repeat the last one, and are not written.
   const float* d[OUTS];
+  UNROLL
   for (int o = 0; o < OUTS; o++) d[o] = dy + static_cast<size_t>(o < outs ? o : outs - 1) * y_channel;
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(disable)
     for (int c = 0; c < w; c++) {
       vec pixel[K];
+      UNROLL
       for (int i = 0; i < K; i++) pixel[i] = load(from[i] + c * x_pixel);
+      UNROLL
       for (int o = 0; o < OUTS; o++) {
         const vec g = load(d[o] + c * W);
+        UNROLL
         for (int i = 0; i < K; i++) t[o][i] = madd(g, pixel[i], t[o][i]);
       }
     }
+    UNROLL
     for (int i = 0; i < K; i++) from[i] += p.x_row;
+    UNROLL
     for (int o = 0; o < OUTS; o++) d[o] += p.y_row;
   }
+  UNROLL
   for (int o = 0; o < outs; o++)
+    UNROLL
     for (int i = 0; i < K; i++) to[static_cast<size_t>(o) * p.taps + i] += sum(t[o][i]);
 }
 
@@ -112,34 +128,31 @@ void gradient_part(void* args, int part, int) {
 
 }  // namespace
 
-extern "C" {
-
 /** Floats of `conv_pack`'s result. */
-__attribute__((export_name("conv_packed_floats"))) double conv_packed_floats(int outs, int taps) {
+EXPORT(double, conv_packed_floats, (int outs, int taps)) {
   return static_cast<double>((outs + OUTS - 1) / OUTS * OUTS) * taps;
 }
 
 /** packed[o / 4][tap][o % 4] = dense[at[tap] + o · step]; zeros for outputs that do not exist. */
-__attribute__((export_name("conv_pack"))) void conv_pack(const float* dense, const uint32_t* at, uint32_t step,
-                                                         float* packed, int outs, int taps) {
+EXPORT(void, conv_pack, (const float* dense, const uint32_t* at, uint32_t step, float* packed, int outs, int taps)) {
+  UNROLL
   for (int o = 0; o < outs; o += OUTS)
     for (int k = 0; k < taps; k++)
+      UNROLL
       for (int i = 0; i < OUTS; i++, packed++) *packed = o + i < outs ? dense[at[k] + (o + i) * step] : 0.0f;
 }
 
 /** `values`: what `conv_pack` made; `chunks`: taps of all channels. `start` is not read. */
-__attribute__((export_name("conv_dense"))) void conv_dense(const Conv* job) {
+EXPORT(void, conv_dense, (const Conv* job)) {
   Conv p = *job;
   parallel(p.x_pixel == W ? dense_part<1> : p.x_pixel == 2 * W ? dense_part<2> : dense_part<0>, &p,
            p.blocks * bands_of(p));
 }
 
 /** dw[o][k] = Σ dy[o][p] · x[p + offset(k)] over images and pixels, for every output and tap. */
-__attribute__((export_name("conv_dense_weights"))) void conv_dense_weights(const DenseGradient* job) {
+EXPORT(void, conv_dense_weights, (const DenseGradient* job)) {
   DenseGradient p = *job;
   parallel(p.x_pixel == W ? gradient_part<1> : p.x_pixel == 2 * W ? gradient_part<2> : gradient_part<0>, &p,
            p.groups * ((p.outs + OUTS - 1) / OUTS));
   add_groups({p.partial, p.dw, p.groups, p.outs * p.taps});
 }
-
-}  // extern "C"

@@ -7,19 +7,20 @@
 // 32. In L1: the chunk's band of x and the output's band of dy. The sums over lanes are taken once a band, four weights
 // by one transposition.
 #include "convolution.h"
+#include "exports.h"
 #include "group-sums.h"
 #include "pool.h"
 
 namespace {
 
 struct WeightGradient {
-  const float* x;
-  const float* dy;
-  float* partial;           // [groups][nnz]
-  float* dw;                // [nnz]
-  const uint32_t* start;    // [outs][chunks + 1]
-  const uint32_t* offset;   // [nnz] bytes
-  const uint32_t* runs;     // [run count + 1] outputs, balanced by weights
+  Ref<const float> x;
+  Ref<const float> dy;
+  Ref<float> partial;           // [groups][nnz]
+  Ref<float> dw;                // [nnz]
+  Ref<const uint32_t> start;    // [outs][chunks + 1]
+  Ref<const uint32_t> offset;   // [nnz] bytes
+  Ref<const uint32_t> runs;     // [run count + 1] outputs, balanced by weights
   int run_count, chunks, groups, nnz;
   int blocks, x_block, y_block, y_channel;
   int h, w, x_row, y_row, x_pixel;
@@ -31,9 +32,12 @@ struct WeightGradient {
 template <int K, int P, int XP>
 inline void pixels(const float* d, const float* x, const uint32_t (&offset)[K], int x_pixel, vec (&t)[K]) {
   vec g[P];
+  UNROLL
   for (int c = 0; c < P; c++) g[c] = load(d + c * W);
+  UNROLL
   for (int i = 0; i < K; i++) {
     const float* from = tap(x, offset[i]);
+    UNROLL
     for (int c = 0; c < P; c++) t[i] = madd(g[c], load(from + c * x_pixel), t[i]);
     now(t[i]);
   }
@@ -49,6 +53,7 @@ HOT_LOOP void dots(const WeightGradient& p, const float* dy, const float* x, con
   const int x_pixel = XP ? XP * W : p.x_pixel, w = p.w, y_row = p.y_row, x_row = p.x_row;
   uint32_t offset[K];
   vec t[K];
+  UNROLL
   for (int i = 0; i < K; i++) offset[i] = offsets[i], t[i] = vec{};
   for (int block = 0; block < blocks; block++, dy += p.y_block, x += p.x_block) {
     const float* d_row = dy;
@@ -67,6 +72,7 @@ HOT_LOOP void dots(const WeightGradient& p, const float* dy, const float* x, con
       if (c >= 1) pixels<K, 1, XP>(opaque(d), opaque(from), offset, x_pixel, t);
     }
   }
+  UNROLL
   for (int i = 0; i < K; i++) total[i] = t[i];
 }
 
@@ -75,6 +81,7 @@ inline void weights(const WeightGradient& p, const float* dy, const float* x, fl
                     int rows) {
   vec t[K];
   dots<K, XP>(p, dy, x, p.offset + k, blocks, rows, t);
+  UNROLL
   for (int i = 0; i < K % 4; i++) to[k + i] += sum(t[i]);
   for (int i = 0; i + 4 <= K; i += 4) {
     float sums[4];
@@ -117,15 +124,11 @@ void weights_part(void* args, int part, int) {
 
 }  // namespace
 
-extern "C" {
-
 /** dw[k], one for each existing weight, in the order of `offset`. */
-__attribute__((export_name("conv_sparse_weights"))) void conv_sparse_weights(const WeightGradient* job) {
+EXPORT(void, conv_sparse_weights, (const WeightGradient* job)) {
   WeightGradient p = *job;
   __builtin_memset(p.partial, 0, static_cast<size_t>(p.groups) * p.nnz * 4);
   parallel(p.x_pixel == W ? weights_part<1> : p.x_pixel == 2 * W ? weights_part<2> : weights_part<0>, &p,
            p.groups * p.run_count);
   add_groups({p.partial, p.dw, p.groups, p.nnz});
 }
-
-}  // extern "C"

@@ -7,6 +7,7 @@
 // of one output, which all the band's tiles use. The output's tiles are loaded and stored once a chunk, so a chunk
 // holds enough weights to be worth it.
 #include "convolution.h"
+#include "exports.h"
 #include "pool.h"
 
 namespace {
@@ -17,9 +18,13 @@ inline void weights(vec (&t)[R][C], const float* x, const uint32_t* offset, cons
                     int x_pixel) {
   const float* from[N];
   vec w[N];
+  UNROLL
   for (int i = 0; i < N; i++) from[i] = tap(x, offset[i]), w[i] = splat(values[i]);
+  UNROLL
   for (int r = R - 1; r >= 0; r--)
+    UNROLL
     for (int c = 0; c < C; c++) {
+      UNROLL
       for (int i = 0; i < N; i++) t[r][c] = madd(w[i], load(from[i] + r * x_row + c * x_pixel), t[r][c]);
       now(t[r][c]);
     }
@@ -34,14 +39,18 @@ HOT_LOOP void tile(const Conv& p, const float* __restrict x, float* __restrict y
   const int x_pixel = XP ? XP * W : p.x_pixel, y_pixel = YP ? YP * W : p.y_pixel;
   const int x_row = p.x_row, y_row = p.y_row;
   vec t[R][C];
+  UNROLL
   for (int r = 0; r < R; r++)
+    UNROLL
     for (int c = 0; c < C; c++) t[r][c] = first ? splat(bias) : load(y + r * y_row + c * y_pixel);
   const uint32_t* offset = p.offset;
   const float* values = p.values;
 #pragma clang loop unroll(disable)
   for (; k + 2 <= end; k += 2) weights<2>(t, x, offset + k, values + k, x_row, x_pixel);
   if (k < end) weights<1>(t, x, offset + k, values + k, x_row, x_pixel);
+  UNROLL
   for (int r = 0; r < R; r++)
+    UNROLL
     for (int c = 0; c < C; c++) store(y + r * y_row + c * y_pixel, t[r][c]);
 }
 
@@ -94,10 +103,8 @@ void conv_part(void* args, int part, int) {
 
 }  // namespace
 
-extern "C" {
-
 /** The usual distances between pixels, those of strides 1 and 2, have loops of their own. */
-__attribute__((export_name("conv_sparse"))) void conv_sparse(const Conv* job) {
+EXPORT(void, conv_sparse, (const Conv* job)) {
   Conv p = *job;
   part_fn fn = conv_part<0, 0>;
   if (p.y_pixel == W && p.x_pixel == W) fn = conv_part<1, 1>;
@@ -107,9 +114,6 @@ __attribute__((export_name("conv_sparse"))) void conv_sparse(const Conv* job) {
 }
 
 /** to[i] = values[order[i]]: values in the order of a transposed pattern. */
-__attribute__((export_name("permute"))) void permute(const float* values, const uint32_t* order, float* to,
-                                                     uint32_t n) {
+EXPORT(void, permute, (const float* values, const uint32_t* order, float* to, uint32_t n)) {
   for (uint32_t i = 0; i < n; i++) to[i] = values[order[i]];
 }
-
-}  // extern "C"

@@ -2,6 +2,7 @@
 // side by side in a vector, so that one existing weight is one multiply-add for each of them. All fields are 32 bits
 // wide, since the host writes them; lengths are in floats, offsets of taps in bytes.
 #pragma once
+#include "exports.h"
 #include "vec.h"
 
 /** What a tap looks at. */
@@ -11,12 +12,12 @@ static inline const float* tap(const float* x, uint32_t bytes) {
 
 /** One correlation of every block of the batch: y[o][p] = bias[o] + Σ w(k) · x[p + offset(k)]. */
 struct Conv {
-  const float* x;           // what a tap of offset 0 looks at for output pixel (0, 0) of block 0
-  float* y;                 // output pixel (0, 0) of channel 0 of block 0
-  const float* bias;        // [outs] or null
-  const uint32_t* start;    // [outs][chunks + 1]: the weights of each output, cut into chunks of input channels
-  const uint32_t* offset;   // [nnz] bytes from the pixel to the tap
-  const float* values;      // [nnz]
+  Ref<const float> x;           // what a tap of offset 0 looks at for output pixel (0, 0) of block 0
+  Ref<float> y;                 // output pixel (0, 0) of channel 0 of block 0
+  Ref<const float> bias;        // [outs] or null
+  Ref<const uint32_t> start;    // [outs][chunks + 1]: the weights of each output, cut into chunks of input channels
+  Ref<const uint32_t> offset;   // [nnz] bytes from the pixel to the tap
+  Ref<const float> values;      // [nnz]
   int outs, chunks;
   int blocks, x_block, y_block, y_channel;
   int h, w;                 // output pixels of each channel
@@ -61,9 +62,12 @@ constexpr int OUTS = 4;
 template <int P>
 inline void add_tap(vec (&t)[OUTS][P], const float* from, const float* packed, int x_pixel) {
   vec pixel[P];
+  UNROLL
   for (int c = 0; c < P; c++) pixel[c] = load(from + c * x_pixel);
+  UNROLL
   for (int o = 0; o < OUTS; o++) {
     const vec w = splat(packed[o]);
+    UNROLL
     for (int c = 0; c < P; c++) {
       t[o][c] = madd(w, pixel[c], t[o][c]);
       now(t[o][c]);

@@ -1,4 +1,5 @@
 // Loops over vectors of floats, limited by memory: gradients of biases and ReLU, optimizer steps, scatter and gather.
+#include "exports.h"
 #include "pool.h"
 #include "vec.h"
 
@@ -74,53 +75,49 @@ int parts_of(int n) { return (n + block - 1) / block; }
 
 }  // namespace
 
-extern "C" {
-
-__attribute__((export_name("sgd"))) void sgd(float* w, const float* g, float* v, int n, float rate, float momentum,
-                                             float decay, int nesterov) {
+EXPORT(void, sgd, (
+    float* w, const float* g, float* v, int n, float rate, float momentum, float decay, int nesterov)) {
   Sgd p{w, g, v, n, rate, momentum, decay, nesterov};
   parallel(sgd_part, &p, parts_of(n));
 }
 
 /** `correction1`, `correction2`: 1 / (1 − β^t). */
-__attribute__((export_name("adam"))) void adam(float* w, const float* g, float* m, float* v, int n, float rate,
-                                               float beta1, float beta2, float epsilon, float decay,
-                                               float correction1, float correction2) {
+EXPORT(void, adam, (
+    float* w, const float* g, float* m, float* v, int n, float rate, float beta1, float beta2, float epsilon,
+    float decay, float correction1, float correction2)) {
   Adam p{w, g, m, v, n, rate, beta1, beta2, epsilon, decay, correction1, correction2};
   parallel(adam_part, &p, parts_of(n));
 }
 
 /** dy, but 0 where y ≤ 0; n is a multiple of the vector. */
-__attribute__((export_name("relu_gradient"))) void relu_gradient(const float* dy, const float* y, float* out, int n) {
+EXPORT(void, relu_gradient, (const float* dy, const float* y, float* out, int n)) {
   Relu p{dy, y, out, n};
   parallel(relu_part, &p, parts_of(n));
 }
 
 /** out = a + b. */
-__attribute__((export_name("add"))) void add(const float* a, const float* b, float* out, int n) {
+EXPORT(void, add, (const float* a, const float* b, float* out, int n)) {
   Sum p{a, b, out, n};
   parallel(sum_part, &p, parts_of(n));
 }
 
 /** out = max(x, 0); n is a multiple of the vector. */
-__attribute__((export_name("positive"))) void positive(const float* x, float* out, int n) {
+EXPORT(void, positive, (const float* x, float* out, int n)) {
   Sum p{x, nullptr, out, n};
   parallel(positive_part, &p, parts_of(n));
 }
 
 /** dense[position[k]] = values[k]; the rest of dense is cleared. */
-__attribute__((export_name("scatter"))) void scatter(const float* values, const uint32_t* start, const uint32_t* column,
-                                                     float* dense, int rows, int columns) {
+EXPORT(void, scatter, (
+    const float* values, const uint32_t* start, const uint32_t* column, float* dense, int rows, int columns)) {
   __builtin_memset(dense, 0, static_cast<size_t>(rows) * columns * 4);
   for (int r = 0; r < rows; r++, dense += columns)
     for (uint32_t k = start[r]; k < start[r + 1]; k++) dense[column[k]] = values[k];
 }
 
 /** values[k] = dense[position[k]]. */
-__attribute__((export_name("gather"))) void gather(float* values, const uint32_t* start, const uint32_t* column,
-                                                   const float* dense, int rows, int columns) {
+EXPORT(void, gather, (
+    float* values, const uint32_t* start, const uint32_t* column, const float* dense, int rows, int columns)) {
   for (int r = 0; r < rows; r++, dense += columns)
     for (uint32_t k = start[r]; k < start[r + 1]; k++) values[k] = dense[column[k]];
 }
-
-}  // extern "C"

@@ -1,4 +1,5 @@
 // Brings activations from one form into another, and drops values: limited by memory.
+#include "exports.h"
 #include "planes.h"
 #include "pool.h"
 
@@ -6,8 +7,8 @@ namespace {
 
 struct Copy {
   Planes from, to;          // of one c × h × w; rows, columns as said below
-  const float* x;
-  float* y;
+  Ref<const float> x;
+  Ref<float> y;
   int h, w;
 };
 
@@ -28,7 +29,7 @@ void copy_part(void* args, int part, int) {
   if (!p.to.vectors) clear_border(p.to, p.y + plane(p.to, block, channel));
 }
 
-struct Borders { Planes planes; float* y; };
+struct Borders { Planes planes; Ref<float> y; };
 
 void borders_part(void* args, int part, int) {
   const Borders& b = *static_cast<Borders*>(args);
@@ -49,8 +50,8 @@ inline uints finalise(uints h) {
 
 struct Dropout {
   Planes planes;            // of channels × (h × w pixels)
-  const float* x;
-  float* y;
+  Ref<const float> x;
+  Ref<float> y;
   uint32_t key, threshold;  // a value whose hash is below the threshold goes
   float factor;
   int pixels;               // of a channel
@@ -81,17 +82,15 @@ void dropout_part(void* args, int channel, int) {
 
 }  // namespace
 
-extern "C" {
-
 /** Copies an activation into another form; borders are cleared. */
-__attribute__((export_name("copy_form"))) void copy_form(const Copy* job) {
+EXPORT(void, copy_form, (const Copy* job)) {
   Copy p = *job;
   const Planes& image = p.from.vectors ? p.to : p.from;
   parallel(copy_part, &p, image.blocks * image.channels);
 }
 
 /** Clears the borders of an image. */
-__attribute__((export_name("clear_borders"))) void clear_borders(const Borders* job) {
+EXPORT(void, clear_borders, (const Borders* job)) {
   Borders b = *job;
   parallel(borders_part, &b, b.planes.blocks);
 }
@@ -100,9 +99,7 @@ __attribute__((export_name("clear_borders"))) void clear_borders(const Borders* 
  * y = factor · x, but 0 where the hash of a value's place in the batch, n, c, h, w row-major, is below the threshold.
  * In vector form a channel is a feature of one pixel.
  */
-__attribute__((export_name("dropout"))) void dropout(const Dropout* job) {
+EXPORT(void, dropout, (const Dropout* job)) {
   Dropout d = *job;
   parallel(dropout_part, &d, d.planes.channels);
 }
-
-}  // extern "C"

@@ -3,6 +3,7 @@
 // B is packed once, by all threads, into panels of NR columns; a part takes MB rows of C, packs its rows of A for one
 // block of KC, and runs every panel of B over them. In registers: an MR × NR tile of C. In L1: one panel of B (KC × NR)
 // and one of A (KC × MR); in L2: the part's block of A. Loads for each multiply-add: (MR + NR/W) / (MR · NR/W).
+#include "exports.h"
 #include "pool.h"
 #include "vec.h"
 
@@ -101,21 +102,17 @@ static_assert(MB * KC * 4 <= scratch_bytes, "a part's block of A fits its scratc
 
 }  // namespace
 
-extern "C" {
-
 /** Floats of scratch memory that `gemm` wants for B. */
-__attribute__((export_name("gemm_scratch_floats"))) double gemm_scratch_floats(int n, int k) {
+EXPORT(double, gemm_scratch_floats, (int n, int k)) {
   return static_cast<double>((n + NR - 1) / NR) * k * NR;
 }
 
 /** C[m × n] = A[m × k] · B[k × n] + bias, with any strides of A and B. */
-__attribute__((export_name("gemm"))) void gemm(
-    int m, int n, int k, const float* a, int a_row, int a_column, const float* b, int b_row, int b_column, float* c,
-    int c_row, const float* bias, int relu, float* packed) {
+EXPORT(void, gemm, (
+    int m, int n, int k, const float* a, int a_row, int a_column, const float* b, int b_row, int b_column,
+    float* c, int c_row, const float* bias, int relu, float* packed)) {
   Gemm g{m, n, k, a, static_cast<size_t>(a_row), static_cast<size_t>(a_column), b, static_cast<size_t>(b_row),
          static_cast<size_t>(b_column), c, static_cast<size_t>(c_row), bias, relu, packed};
   parallel(pack_b, &g, (n + NR - 1) / NR);
   parallel(gemm_part, &g, ((m + MB - 1) / MB) * ((n + NB - 1) / NB));
 }
-
-}  // extern "C"

@@ -6,6 +6,7 @@
 // × 128 bytes) stays in L2; rows lie `stride` floats apart, which is no multiple of 32, so that they do not collide in
 // the cache's sets. The input gradient is the same loop over the transposed pattern, which reads values through
 // `order`.
+#include "exports.h"
 #include "pool.h"
 #include "vec.h"
 
@@ -99,22 +100,17 @@ void weight_gradient_part(void* args, int part, int) {
 
 }  // namespace
 
-extern "C" {
-
 /** Forward (`order` null) and input gradient (transposed index, `order` given). `lanes` is a multiple of the vector. */
-__attribute__((export_name("sparse_times_batch"))) void sparse_times_batch(
+EXPORT(void, sparse_times_batch, (
     const uint32_t* start, const uint32_t* column, const uint32_t* order, const float* values, const float* bias,
-    const float* x, float* y, const uint32_t* runs, int run_count, int lanes, int stride,
-    int relu) {
+    const float* x, float* y, const uint32_t* runs, int run_count, int lanes, int stride, int relu)) {
   Product p{start, column, order, values, bias, x, y, runs, run_count, lanes, stride, relu};
   parallel(order ? product_part<true> : product_part<false>, &p, run_count * ((lanes + tile - 1) / tile));
 }
 
-__attribute__((export_name("sparse_weight_gradient"))) void sparse_weight_gradient(
-    const uint32_t* start, const uint32_t* column, const float* dy, const float* x, float* dw, const uint32_t* runs,
-    int run_count, int lanes, int stride) {
+EXPORT(void, sparse_weight_gradient, (
+    const uint32_t* start, const uint32_t* column, const float* dy, const float* x, float* dw,
+    const uint32_t* runs, int run_count, int lanes, int stride)) {
   WeightGradient p{start, column, dy, x, dw, runs, lanes, stride};
   parallel(weight_gradient_part, &p, run_count);
 }
-
-}  // extern "C"

@@ -1,6 +1,7 @@
 // Batch norm with ReLU and residual add, forward and backward. A part is one channel, which goes through the cache
 // twice: once for its sums, once to write; sums are kept in float64 over planes of float32 sums, of values shifted by
 // the channel's first, so that a mean far from zero costs no digits.
+#include "exports.h"
 #include "planes.h"
 #include "pool.h"
 
@@ -8,13 +9,13 @@ namespace {
 
 struct Norm {
   Planes planes;
-  const float* x;
-  const float* residual;    // or null
-  const float* scale;
-  const float* shift;
-  float* mean;
-  float* variance;
-  float* y;
+  Ref<const float> x;
+  Ref<const float> residual;    // or null
+  Ref<const float> scale;
+  Ref<const float> shift;
+  Ref<float> mean;
+  Ref<float> variance;
+  Ref<float> y;
   int relu;
   float epsilon;
 };
@@ -92,17 +93,17 @@ void infer_part(void* args, int channel, int) { apply_any(*static_cast<Norm*>(ar
 
 struct NormGradient {
   Planes planes;
-  const float* dy;
-  const float* x;
-  const float* y;           // looked at with ReLU only
-  const float* scale;
-  const float* shift;       // not read
-  const float* mean;
-  const float* variance;
-  float* dx;
-  float* d_scale;
-  float* d_shift;
-  float* d_residual;        // or null
+  Ref<const float> dy;
+  Ref<const float> x;
+  Ref<const float> y;           // looked at with ReLU only
+  Ref<const float> scale;
+  Ref<const float> shift;       // not read
+  Ref<const float> mean;
+  Ref<const float> variance;
+  Ref<float> dx;
+  Ref<float> d_scale;
+  Ref<float> d_shift;
+  Ref<float> d_residual;        // or null
   int relu;
   float epsilon;
 };
@@ -161,7 +162,7 @@ void gradient_part(void* args, int channel, int) {
   n.relu ? gradient<true>(n, channel) : gradient<false>(n, channel);
 }
 
-struct Sums { Planes planes; const float* x; float* out; };
+struct Sums { Planes planes; Ref<const float> x; Ref<float> out; };
 
 void sums_part(void* args, int channel, int) {
   const Sums& s = *static_cast<Sums*>(args);
@@ -179,30 +180,26 @@ void sums_part(void* args, int channel, int) {
 
 }  // namespace
 
-extern "C" {
-
 /** Batch norm by the batch's own statistics, which it writes. */
-__attribute__((export_name("norm_train"))) void norm_train(const Norm* job) {
+EXPORT(void, norm_train, (const Norm* job)) {
   Norm n = *job;
   parallel(train_part, &n, n.planes.channels);
 }
 
 /** Batch norm by given statistics. */
-__attribute__((export_name("norm_infer"))) void norm_infer(const Norm* job) {
+EXPORT(void, norm_infer, (const Norm* job)) {
   Norm n = *job;
   parallel(infer_part, &n, n.planes.channels);
 }
 
 /** Gradients of x, scale and shift, and of the residual where there is one, by the batch's own statistics. */
-__attribute__((export_name("norm_gradient"))) void norm_gradient(const NormGradient* job) {
+EXPORT(void, norm_gradient, (const NormGradient* job)) {
   NormGradient n = *job;
   parallel(gradient_part, &n, n.planes.channels);
 }
 
 /** out[c] = Σ over images and pixels; lanes without an image hold zeros. */
-__attribute__((export_name("channel_sums"))) void channel_sums(const Sums* job) {
+EXPORT(void, channel_sums, (const Sums* job)) {
   Sums s = *job;
   parallel(sums_part, &s, s.planes.channels);
 }
-
-}  // extern "C"

@@ -1,7 +1,8 @@
 // The most multiply-adds a thread can do: twelve independent sums in registers, no memory. A yardstick for benchmarks.
+#include "exports.h"
 #include "vec.h"
 
-extern "C" __attribute__((export_name("peak"))) float peak(int rounds, float seed) {
+EXPORT(float, peak, (int rounds, float seed)) {
   vec total[12];
   for (int i = 0; i < 12; i++) total[i] = splat(seed * i);
   const vec a = splat(0.999f), b = splat(seed);

@@ -1,4 +1,6 @@
+#include "exports.h"
 #include "pool.h"
+#include "wait.h"
 
 // A claim is one compare-and-swap on (generation, next part): a thread that wakes late sees another generation and goes
 // back to waiting, so nobody has to be waited for but those who hold a part.
@@ -52,9 +54,9 @@ void parallel(part_fn fn, void* args, int parts) {
   __atomic_store_n(&job.parts, static_cast<uint32_t>(parts), __ATOMIC_RELEASE);
   __atomic_store_n(&job.claim, static_cast<uint64_t>(generation) << 32, __ATOMIC_RELEASE);
   __atomic_store_n(&job.generation, generation, __ATOMIC_RELEASE);
-  __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&job.generation), 0xffffffffu);
+  wake_all(&job.generation);
   work(generation, 0);
-  while (__atomic_load_n(&job.finished, __ATOMIC_ACQUIRE) != static_cast<uint32_t>(parts)) {}
+  while (__atomic_load_n(&job.finished, __ATOMIC_ACQUIRE) != static_cast<uint32_t>(parts)) pause();
 }
 
 int pool_threads() { return threads; }
@@ -63,23 +65,22 @@ float* scratch_of(int thread) {
   return reinterpret_cast<float*>(scratch + static_cast<size_t>(thread) * scratch_bytes);
 }
 
-extern "C" {
-
 /** Sets the number of threads and the scratch memory, `pool_scratch_bytes()` for each. */
-__attribute__((export_name("pool_init"))) void pool_init(int count, char* memory) {
+EXPORT(void, pool_init, (int count, char* memory)) {
+  job = {};
   threads = count;
   scratch = memory;
 }
 
-__attribute__((export_name("pool_scratch_bytes"))) int pool_scratch_bytes() { return scratch_bytes; }
+EXPORT(int, pool_scratch_bytes, ()) { return scratch_bytes; }
 
 /** The life of a worker: waits for jobs, spinning a while before it sleeps, until `pool_stop`. */
-__attribute__((export_name("pool_worker"))) void pool_worker(int thread) {
+EXPORT(void, pool_worker, (int thread)) {
   uint32_t generation = 0;
   for (;;) {
     for (int spin = 0; __atomic_load_n(&job.generation, __ATOMIC_ACQUIRE) == generation; spin++) {
-      if (spin < spins_before_sleep) continue;
-      __builtin_wasm_memory_atomic_wait32(reinterpret_cast<int*>(&job.generation), static_cast<int>(generation), -1);
+      if (spin < spins_before_sleep) { pause(); continue; }
+      wait_while(&job.generation, generation);
       spin = 0;
     }
     generation = __atomic_load_n(&job.generation, __ATOMIC_ACQUIRE);
@@ -89,9 +90,7 @@ __attribute__((export_name("pool_worker"))) void pool_worker(int thread) {
 }
 
 /** Ends the workers. */
-__attribute__((export_name("pool_stop"))) void pool_stop() {
+EXPORT(void, pool_stop, ()) {
   __atomic_store_n(&job.generation, stopped, __ATOMIC_RELEASE);
-  __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&job.generation), 0xffffffffu);
+  wake_all(&job.generation);
 }
-
-}  // extern "C"

@@ -1,6 +1,7 @@
 // The k highest |score| of a stream of blocks, outside a mask, in O(k) memory: candidates above the present threshold
 // are appended; when the buffer is full it is cut to the best k and the threshold rises. Blocks come in ascending flat
 // order, so a later score equal to the threshold loses to an earlier one: ties go to the lower flat index.
+#include "exports.h"
 #include "vec.h"
 
 namespace {
@@ -42,14 +43,12 @@ void shrink(State& s) {
 
 }  // namespace
 
-extern "C" {
-
 /** Bytes of the state for a top-k; its buffer holds 2k + 1024 candidates. */
-__attribute__((export_name("top_k_bytes"))) double top_k_bytes(uint32_t k) {
+EXPORT(double, top_k_bytes, (uint32_t k)) {
   return sizeof(State) + (2.0 * k + 1024) * sizeof(Candidate);
 }
 
-__attribute__((export_name("top_k_start"))) void top_k_start(State* s, uint32_t k) {
+EXPORT(void, top_k_start, (State* s, uint32_t k)) {
   s->count = 0;
   s->k = k;
   s->capacity = 2 * k + 1024;
@@ -60,9 +59,8 @@ __attribute__((export_name("top_k_start"))) void top_k_start(State* s, uint32_t 
  * Takes |scores| of positions first … first + n − 1, but for those whose bit is set in `excluding`, as far as the first
  * NaN among them: returns how many positions were looked at, n when none is NaN.
  */
-__attribute__((export_name("top_k_block"))) uint32_t top_k_block(State* s, const float* scores, uint32_t first,
-                                                                 uint32_t n, const uint32_t* excluding,
-                                                                 uint32_t bit) {
+EXPORT(uint32_t, top_k_block, (
+    State* s, const float* scores, uint32_t first, uint32_t n, const uint32_t* excluding, uint32_t bit)) {
   for (uint32_t i = 0; i < n; i++) {
     const float score = __builtin_fabsf(scores[i]);
     if (score <= s->threshold) continue;   // false for NaN
@@ -76,7 +74,7 @@ __attribute__((export_name("top_k_block"))) uint32_t top_k_block(State* s, const
 }
 
 /** Ends the search: writes the indices and scores in any order, and returns how many there are (at most k). */
-__attribute__((export_name("top_k_end"))) uint32_t top_k_end(State* s, uint32_t* indices, float* scores) {
+EXPORT(uint32_t, top_k_end, (State* s, uint32_t* indices, float* scores)) {
   shrink(*s);
   for (uint32_t i = 0; i < s->count; i++) {
     indices[i] = s->candidates[i].index;
@@ -84,5 +82,3 @@ __attribute__((export_name("top_k_end"))) uint32_t top_k_end(State* s, uint32_t*
   }
   return s->count;
 }
-
-}  // extern "C"

@@ -15,9 +15,13 @@ typedef float vec_in_memory __attribute__((vector_size(ITOP_VECTOR_BYTES), align
 static inline vec load(const float* p) { return *reinterpret_cast<const vec_in_memory*>(p); }
 static inline void store(float* p, vec v) { *reinterpret_cast<vec_in_memory*>(p) = v; }
 static inline vec splat(float x) {
+#ifdef __wasm__
   vec v;
   for (int i = 0; i < W; i++) v[i] = x;   // adding x to a zero vector would be an addition: 0 + −0 is not −0
   return v;
+#else
+  return x - vec{};                       // x for every x, so nothing is subtracted
+#endif
 }
 
 /** ReLU; NaN stays NaN, so that a training that diverged is seen in the loss. */
@@ -70,7 +74,11 @@ static inline void sum4(const vec* v, float* to) {
  * Has a sum computed here, and no later load done before. A compiler that loads a whole tile first runs out of vector
  * registers, and a sum that it then spills makes every step of the loop wait for a store and a load.
  */
+#ifdef __wasm__
 static inline void now(vec& sum) { __asm__ volatile("" : "+" ITOP_VECTOR_REGISTER(sum) : : "memory"); }
+#else
+static inline void now(vec&) {}   // compilers of machine code schedule loads and sums well
+#endif
 
 /**
  * A hot loop in a function of its own. V8 unrolls a loop the more, the deeper it is nested, and loads all of an
@@ -88,3 +96,13 @@ static inline T* opaque(T* p) {
   __asm__ volatile("" : "+r"(p));
   return p;
 }
+
+/**
+ * A loop over what lies in registers: unrolled for certain. GCC otherwise decides too late, and keeps the sums in
+ * memory.
+ */
+#if defined(__GNUC__) && !defined(__clang__)
+#define UNROLL _Pragma("GCC unroll 16")
+#else
+#define UNROLL
+#endif

@@ -4,8 +4,9 @@
 // dy are transformed, then for each spot their product is summed over tiles and lanes, four outputs and two input
 // channels at a time: 4 × 2 sums in registers, six loads for eight multiply-adds. In L1: a spot's tiles of four
 // outputs; in L2: a spot's patches. At the end the sums of the groups are added in order and transformed to 3×3 taps.
-#include "group-sums.h"
 #include "convolution.h"
+#include "exports.h"
+#include "group-sums.h"
 #include "winograd.h"
 
 namespace {
@@ -17,11 +18,11 @@ constexpr int SLICE = 64;
 constexpr int INS = 2;
 
 struct WinogradGradient {
-  const float* x;           // what tap (0, 0) looks at for pixel (0, 0) of dy
-  const float* dy;          // pixel (0, 0) of the first output that is wanted
-  float* partial;           // [groups][SPOTS][quads of outputs][pairs of inputs][OUTS][INS]
-  float* dw;                // [outs][ins][9]
-  float* scratch;           // of each thread
+  Ref<const float> x;           // what tap (0, 0) looks at for pixel (0, 0) of dy
+  Ref<const float> dy;          // pixel (0, 0) of the first output that is wanted
+  Ref<float> partial;           // [groups][SPOTS][quads of outputs][pairs of inputs][OUTS][INS]
+  Ref<float> dw;                // [outs][ins][9]
+  Ref<float> scratch;           // of each thread
   int ins, outs, groups;
   int blocks, x_block, x_channel, x_row, y_block, y_channel, y_row;
   int h, w;
@@ -67,16 +68,21 @@ HOT_LOOP void products(const float* tiles, const float* patches, vec (&total)[OU
   for (int i = 0; i < TILES; i++, tiles += OUTS * W, patches += INS * W) {
     const float* d = opaque(tiles);
     vec patch[INS];
+    UNROLL
     for (int k = 0; k < INS; k++) patch[k] = load(patches + k * W);
+    UNROLL
     for (int o = 0; o < OUTS; o++) {
       const vec g = load(d + o * W);
+      UNROLL
       for (int k = 0; k < INS; k++) {
         t[o][k] = madd(g, patch[k], t[o][k]);
         now(t[o][k]);
       }
     }
   }
+  UNROLL
   for (int o = 0; o < OUTS; o++)
+    UNROLL
     for (int k = 0; k < INS; k++) total[o][k] = t[o][k];
 }
 
@@ -85,7 +91,9 @@ inline void dots(const float* tiles, const float* patches, float* sums) {
   vec t[OUTS][INS];
   products(tiles, patches, t);
   float lanes[OUTS * INS];
+  UNROLL
   for (int i = 0; i < OUTS * INS; i += 4) sum4(&t[0][0] + i, lanes + i);
+  UNROLL
   for (int i = 0; i < OUTS * INS; i++) sums[i] += lanes[i];
 }
 
@@ -124,6 +132,7 @@ void gradient_part(void* args, int part, int thread) {
     transform_tiles<OUTS>(into, tile, count, p.dy + static_cast<size_t>(o0) * p.y_channel, p.y_channel, outs, tiles,
                     [&](const float* dy, float* to, int pitch) { spread_tile(dy, p.y_row, to, pitch); });
     for (int spot = 0; spot < SPOTS; spot++)
+      UNROLL
       for (int o = 0; o < outs; o += OUTS) {
         const float* d = tiles + static_cast<size_t>(spot) * pitch_of(outs) + channel_at(o, OUTS);
         const float* x = patches + static_cast<size_t>(spot) * pitch_of(p.ins);
@@ -166,24 +175,20 @@ int groups_of(int blocks, int outs) {
 
 }  // namespace
 
-extern "C" {
-
 /** Floats of `partial`. */
-__attribute__((export_name("winograd_partial_floats"))) double winograd_partial_floats(int blocks, int outs, int ins) {
+EXPORT(double, winograd_partial_floats, (int blocks, int outs, int ins)) {
   return static_cast<double>(groups_of(blocks, outs)) * SPOTS * sums_of(outs, ins);
 }
 
 /** Floats of `scratch` for all threads. */
-__attribute__((export_name("winograd_gradient_floats"))) double winograd_gradient_floats(int ins, int outs) {
+EXPORT(double, winograd_gradient_floats, (int ins, int outs)) {
   return static_cast<double>(scratch_floats(ins, outs)) * pool_threads();
 }
 
 /** dw[o][c][tap], for every output and input; images are of even size. `groups` is not read. */
-__attribute__((export_name("winograd_gradient"))) void winograd_gradient(const WinogradGradient* job) {
+EXPORT(void, winograd_gradient, (const WinogradGradient* job)) {
   WinogradGradient p = *job;
   p.groups = groups_of(p.blocks, p.outs);
   parallel(gradient_part, &p, p.groups * slices(p.outs));
   parallel(taps_part, &p, p.outs);
 }
-
-}  // extern "C"

@@ -6,6 +6,7 @@
 // back. In registers: 4 × 2 sums; an input channel costs two loads and four broadcasts for eight multiply-adds. In L1:
 // the patches of one spot, and the weights of four outputs; in L2: all patches and all products of the part.
 #include "convolution.h"
+#include "exports.h"
 #include "pool.h"
 #include "winograd.h"
 
@@ -14,7 +15,7 @@ namespace {
 constexpr int TILES = 16;
 
 struct Winograd : Conv {    // `values`: the weights, [spot][outs / OUTS][ins][OUTS]
-  float* scratch;           // of each thread, `winograd_scratch_floats`
+  Ref<float> scratch;           // of each thread, `winograd_scratch_floats`
   int ins, x_channel;
 };
 
@@ -30,7 +31,9 @@ HOT_LOOP void product(const float* patches, const float* weights, int ins, float
   vec t[OUTS][2] = {};
 #pragma clang loop unroll(disable)
   for (int c = 0; c < ins; c++, patches += 2 * W, weights += OUTS) add_tap(t, patches, opaque(weights), W);
+  UNROLL
   for (int o = 0; o < OUTS; o++)
+    UNROLL
     for (int i = 0; i < 2; i++) store(to + (o * TILES + i) * W, t[o][i]);
 }
 
@@ -63,9 +66,11 @@ void winograd_part(void* args, int part, int thread) {
   // Two tiles at a time, so that whole lines of the cache are written. Tiles that do not exist repeat the last one.
   for (int t = 0; t < TILES; t += 2) {
     const float* d[2];
+    UNROLL
     for (int i = 0; i < 2; i++) d[i] = p.x + offset_of(from, place_of(from, first + (t + i < count ? t + i : count - 1)));
     float* to = patches + t * p.ins * W;
     for (int c = 0; c < p.ins; c++, d[0] += p.x_channel, d[1] += p.x_channel, to += 2 * W)
+      UNROLL
       for (int i = 0; i < 2; i++) transform_patch(d[i], p.x_row, to + i * W, patches_at);
   }
   for (int spot = 0; spot < SPOTS; spot++)
@@ -97,6 +102,7 @@ void weights_part(void* args, int quad, int) {
   const Weights& p = *static_cast<Weights*>(args);
   const size_t pitch = static_cast<size_t>(quads(p.outs)) * p.ins * OUTS;
   for (int c = 0; c < p.ins; c++)
+    UNROLL
     for (int i = 0; i < OUTS; i++) {
       const int o = quad * OUTS + i;
       float* to = p.to + (static_cast<size_t>(quad) * p.ins + c) * OUTS + i;
@@ -107,6 +113,7 @@ void weights_part(void* args, int quad, int) {
           const float a = g[p.flipped ? 8 - j : j], b = g[p.flipped ? 5 - j : 3 + j], d = g[p.flipped ? 2 - j : 6 + j];
           e[0][j] = a, e[1][j] = 0.5f * (a + b + d), e[2][j] = 0.5f * (a - b + d), e[3][j] = d;
         }
+      UNROLL
       for (int r = 0; r < 4; r++) {
         to[(4 * r) * pitch] = e[r][0];
         to[(4 * r + 1) * pitch] = 0.5f * (e[r][0] + e[r][1] + e[r][2]);
@@ -118,30 +125,26 @@ void weights_part(void* args, int quad, int) {
 
 }  // namespace
 
-extern "C" {
-
 /** Floats of the transformed weights. */
-__attribute__((export_name("winograd_weights_floats"))) double winograd_weights_floats(int outs, int ins) {
+EXPORT(double, winograd_weights_floats, (int outs, int ins)) {
   return static_cast<double>(SPOTS) * quads(outs) * OUTS * ins;
 }
 
 /** The transformed weights of dense[o · out_step + c · in_step + tap]; flipped: tap 8 first. */
-__attribute__((export_name("winograd_weights"))) void winograd_weights(const float* dense, int out_step, int in_step,
-                                                                       int flipped, float* to, int outs, int ins) {
+EXPORT(void, winograd_weights, (
+    const float* dense, int out_step, int in_step, int flipped, float* to, int outs, int ins)) {
   Weights weights{dense, to, out_step, in_step, flipped, outs, ins};
   parallel(weights_part, &weights, quads(outs));
 }
 
 /** Floats of `scratch` for so many threads. */
-__attribute__((export_name("winograd_scratch_floats"))) double winograd_scratch_floats(int ins, int outs) {
+EXPORT(double, winograd_scratch_floats, (int ins, int outs)) {
   return static_cast<double>(scratch_floats(ins, outs)) * pool_threads();
 }
 
 /** Of images of even size. Of the fields of `Conv`, start, offset, chunks, x_pixel, y_pixel and rows are not read. */
-__attribute__((export_name("conv_winograd"))) void conv_winograd(const Winograd* job) {
+EXPORT(void, conv_winograd, (const Winograd* job)) {
   Winograd p = *job;
   const int tiles = tiles_of({p.blocks, p.x_block, p.x_row, p.h, p.w});
   parallel(winograd_part, &p, (tiles + TILES - 1) / TILES);
 }
-
-}  // extern "C"

@@ -1,11 +1,13 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { ItopCpuBackend } from '../backend.js'
 import type { createConvLists } from '../conv-lists.js'
+import type { Layout } from '../planes.js'
 import type { createPatternBlocks } from '../pattern-blocks.js'
 
 /** What the kernels of this backend share. */
 export interface KernelContext {
   readonly backend: ItopCpuBackend
+  readonly layout: Layout
   readonly patterns: ReturnType<typeof createPatternBlocks>
   readonly convolutions: ReturnType<typeof createConvLists>
 }

@@ -2,7 +2,6 @@ import { matrixShape, type ConvGeometry } from '@itop/ops'
 import { fitsWinograd } from '../choice.js'
 import { denseRowsAtOnce, groupsOf } from '../conv-blocking.js'
 import { backwardTaps, forwardTaps, type Taps } from '../conv-shape.js'
-import { vector } from '../lanes.js'
 import { bytesTo, type Planes } from '../planes.js'
 import { withJob, withScratch, type KernelContext } from './context.js'
 import { correlate, type Sides } from './correlate.js'
@@ -124,7 +123,7 @@ function rowsOfGroup(
     withScratch(context, sums * (last - row) * offsets.length, (partial) => withJob(context, [
       x, dy + (to.origin + row * to.channelPitch) * 4, partial, dense, offset, last - row, offsets.length, sums,
       to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
-      stride[0] * from.rowPitch, to.rowPitch, stride[1] * vector,
+      stride[0] * from.rowPitch, to.rowPitch, stride[1] * from.vector,
       denseRowsAtOnce({ rows: output.h, columns: output.w })
     ], context.backend.kernels.exports.conv_dense_weights)))
 }

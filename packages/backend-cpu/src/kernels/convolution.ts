@@ -3,8 +3,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { isDenseConv } from '../choice.js'
 import { gradientBlocking, groupsOf } from '../conv-blocking.js'
 import type { ConvList } from '../conv-list.js'
-import { vector } from '../lanes.js'
-import { imagePlanes, imageTensor, planesOf, usualBorder, type Planes } from '../planes.js'
+import { usualBorder, type Planes } from '../planes.js'
 import { at, withJob, withScratch, type KernelContext } from './context.js'
 import { convDense, convDenseInput, convDenseWeights, type GradientSides } from './convolution-dense.js'
 import { correlate, type Sides } from './correlate.js'
@@ -14,9 +13,9 @@ import { clearBorders, copyForm } from './form.js'
 export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => ({
   name: 'ItopConv2d',
   run: ({ x, values, bias }, geometry) => {
-    const y = context.backend.allocate(imageTensor(geometry.output, geometry.n))
-    const from = planesOf(x, geometry.input, geometry.n)
-    const to = imagePlanes(geometry.output, geometry.n, usualBorder)
+    const y = context.backend.allocate(context.layout.imageTensor(geometry.output, geometry.n))
+    const from = context.layout.planesOf(x, geometry.input, geometry.n)
+    const to = context.layout.imagePlanes(geometry.output, geometry.n, usualBorder)
     const sides = { x: at(context, x), from, y: at(context, y), to }
     const numbers = { values: at(context, values), bias: bias ? at(context, bias) : 0 }
     if (isDenseConv(geometry)) convDense(context, geometry, { ...sides, ...numbers })
@@ -34,8 +33,8 @@ export const conv2dInputGradient = (context: KernelContext): ContractKernel<'Ito
   name: 'ItopConv2dInputGradient',
   run: ({ dy, values }, geometry) => {
     const { n, input } = geometry
-    const to = imagePlanes(input, n, Math.max(usualBorder, ...geometry.padding))
-    const dx = context.backend.allocate(imageTensor(input, n, to.border))
+    const to = context.layout.imagePlanes(input, n, Math.max(usualBorder, ...geometry.padding))
+    const dx = context.backend.allocate(context.layout.imageTensor(input, n, to.border))
     const y = at(context, dx)
     const lists = context.convolutions.of(geometry, to.border)
     withBorder(context, dy, geometry, lists.outputBorder, (x, from) => {
@@ -62,9 +61,9 @@ function withBorder(
   context: KernelContext, dy: TensorInfo | undefined, { output, n }: ConvGeometry, border: number,
   use: (offset: number, planes: Planes) => void
 ): void {
-  const have = planesOf(dy, output, n)
+  const have = context.layout.planesOf(dy, output, n)
   if (have.border === border) return use(at(context, dy), have)
-  const want = imagePlanes(output, n, border)
+  const want = context.layout.imagePlanes(output, n, border)
   withScratch(context, want.blocks * want.blockPitch, (copy) => {
     copyForm(context, { x: at(context, dy), from: have, y: copy, to: want, shape: output })
     use(copy, want)
@@ -77,7 +76,7 @@ export const conv2dWeightGradient = (context: KernelContext): ContractKernel<'It
   run: ({ x, dy }, geometry) => {
     const { pattern, input, output, n } = geometry
     const info = context.backend.allocate([pattern.nnz])
-    const [from, to] = [planesOf(x, input, n), planesOf(dy, output, n)]
+    const [from, to] = [context.layout.planesOf(x, input, n), context.layout.planesOf(dy, output, n)]
     const sides = { x: at(context, x), from, dy: at(context, dy), to, dw: at(context, info) }
     if (isDenseConv(geometry)) convDenseWeights(context, geometry, sides)
     else convSparseWeights(context, geometry, sides)
@@ -96,6 +95,6 @@ function convSparseWeights(
   withScratch(context, groups * nnz, (partial) => withJob(context, [
     x, dy + to.origin * 4, partial, dw, start, offset, runs, runCount, chunks, groups, nnz,
     to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
-    stride[0] * from.rowPitch, to.rowPitch, stride[1] * vector, rows, blocks
+    stride[0] * from.rowPitch, to.rowPitch, stride[1] * from.vector, rows, blocks
   ], context.backend.kernels.exports.conv_sparse_weights))
 }

@@ -1,5 +1,4 @@
 import type { Taps } from '../conv-shape.js'
-import { vector } from '../lanes.js'
 import type { Planes } from '../planes.js'
 import { withJob, type KernelContext } from './context.js'
 
@@ -35,11 +34,11 @@ export function correlationJob(
 ): number[] {
   const { start = 0, offset, values, chunks, bias = 0 } = weights
   const [firstRow, firstColumn] = taps.first
-  const firstResult = y + (to.origin + firstRow * to.rowPitch + firstColumn * vector) * 4
+  const firstResult = y + (to.origin + firstRow * to.rowPitch + firstColumn * to.vector) * 4
   return [
     x, firstResult, bias, start, offset, values, to.channels, chunks,
     to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, taps.rows, taps.columns,
-    xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * vector, taps.step[1] * vector, rows,
+    xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * from.vector, taps.step[1] * to.vector, rows,
     ownBorder(taps, to)
   ]
 }

@@ -1,8 +1,6 @@
 import type { Mask } from '@itop/masks'
 import type { ContractKernel, KernelAttributes } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { lanesOf } from '../lanes.js'
-import { planesOf } from '../planes.js'
 import { at, gemm, withScratch, type KernelContext } from './context.js'
 import { denseRows } from './convolution-dense.js'
 
@@ -25,10 +23,10 @@ function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, r
   const { columns, n, conv, start, end } = rows
   if (conv) {
     const [x, dy] = [inputs['x'], inputs['dy']]
-    const [from, of] = [planesOf(x, conv.input, n), planesOf(dy, conv.output, n)]
+    const [from, of] = [context.layout.planesOf(x, conv.input, n), context.layout.planesOf(dy, conv.output, n)]
     return denseRows(context, conv, { x: at(context, x), from, dy: at(context, dy), to: of }, start, end, to)
   }
-  const { lanes, stride } = lanesOf(n)
+  const { lanes, stride } = context.layout.lanesOf(n)
   gemm(context, {
     m: end - start, n: columns, k: lanes,
     a: { offset: at(context, inputs['dy']) + start * stride * 4, row: stride, column: 1 },

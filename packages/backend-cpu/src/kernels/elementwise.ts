@@ -1,6 +1,6 @@
 import { dropoutThreshold, type ContractKernel } from '@itop/ops'
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
-import { planeFields, planesOf } from '../planes.js'
+import { planeFields } from '../planes.js'
 import { at, float, sizeOf, withJob, type KernelContext } from './context.js'
 
 /** max(x, 0); NaN stays NaN. Borders are zeros and stay so. */
@@ -51,7 +51,7 @@ export const dropout = (context: KernelContext): ContractKernel<'ItopDropout'> =
   name: 'ItopDropout',
   run: ({ x }, { n, shape, rate, key }) => {
     const y = context.backend.allocate(x!.shape)
-    const planes = planesOf(x, shape, n)
+    const planes = context.layout.planesOf(x, shape, n)
     const pixels = planes.isVector ? 1 : shape.h * shape.w
     withJob(context, [
       ...planeFields(planes), at(context, x) + planes.origin * 4, at(context, y) + planes.origin * 4, key,
@@ -65,7 +65,7 @@ export const dropout = (context: KernelContext): ContractKernel<'ItopDropout'> =
 export const biasGradient = (context: KernelContext): ContractKernel<'ItopBiasGradient'> => ({
   name: 'ItopBiasGradient',
   run: ({ dy }, { n, shape }) => {
-    const planes = planesOf(dy, shape, n)
+    const planes = context.layout.planesOf(dy, shape, n)
     const out = context.backend.allocate([planes.channels])
     withJob(context, [...planeFields(planes), at(context, dy) + planes.origin * 4, at(context, out)],
       context.backend.kernels.exports.channel_sums)

@@ -1,7 +1,6 @@
 import type { ContractKernel, ImageShape } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { lanesOf } from '../lanes.js'
-import { imageTensor, planeFields, planesOf, usualBorder, type Planes } from '../planes.js'
+import { planeFields, usualBorder, type Planes } from '../planes.js'
 import { at, withJob, type KernelContext } from './context.js'
 
 /** Copies an activation from one form into another. */
@@ -23,16 +22,16 @@ export function clearBorders(context: KernelContext, tensor: number, planes: Pla
 export const form = (context: KernelContext): ContractKernel<'ItopForm'> => ({
   name: 'ItopForm',
   run: ({ x }, { n, shape, form }) => {
-    const from = planesOf(x, shape, n)
+    const from = context.layout.planesOf(x, shape, n)
     const same = form.kind === 'vector' ? from.isVector
       : form.kind === 'image' ? !from.isVector && from.border >= Math.max(usualBorder, ...form.padding)
         : String(x!.shape) === String(form.tensorShape)
     if (same) return sameTensor(context, x!)
-    const tensorShape = form.kind === 'vector' ? [shape.c * shape.h * shape.w, lanesOf(n).stride]
-      : form.kind === 'image' ? imageTensor(shape, n, Math.max(usualBorder, ...form.padding))
+    const tensorShape = form.kind === 'vector' ? [shape.c * shape.h * shape.w, context.layout.lanesOf(n).stride]
+      : form.kind === 'image' ? context.layout.imageTensor(shape, n, Math.max(usualBorder, ...form.padding))
         : form.tensorShape
     const y = context.backend.allocate(tensorShape)
-    const to = planesOf(y, shape, n)
+    const to = context.layout.planesOf(y, shape, n)
     if (from.isVector && to.isVector) {
       throw new TypeError(`backend-cpu: no form [${tensorShape}] of a tensor [${x!.shape}]. ` +
         'Call kernels through @itop/ops.')

@@ -1,12 +1,11 @@
 import type { ContractKernel } from '@itop/ops'
-import { lanesOf } from '../lanes.js'
 import type { KernelContext } from './context.js'
 
 /** Lets the caller write a batch straight into the arena, features outermost. */
-export const input = ({ backend }: KernelContext): ContractKernel<'ItopInput'> => ({
+export const input = ({ backend, layout }: KernelContext): ContractKernel<'ItopInput'> => ({
   name: 'ItopInput',
   run: (_, { shape, n, fill }) => {
-    const { stride } = lanesOf(n)
+    const { stride } = layout.lanesOf(n)
     const info = backend.allocate([shape.c * shape.h * shape.w, stride])
     const view = backend.viewOf(info).fill(0)
     fill(view, { kind: 'feature-major', lanes: stride })

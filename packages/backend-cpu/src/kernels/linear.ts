@@ -1,6 +1,5 @@
 import type { ContractKernel } from '@itop/ops'
 import { isDenseLinear } from '../choice.js'
-import { lanesOf } from '../lanes.js'
 import { at, gemm, type KernelContext } from './context.js'
 import { fromDenseWeight, withDenseWeight } from './dense-weight.js'
 
@@ -9,7 +8,7 @@ export const linear = (context: KernelContext): ContractKernel<'ItopLinear'> => 
   name: 'ItopLinear',
   run: ({ x, values, bias }, { pattern, n, relu }) => {
     const blocks = context.patterns.of(pattern)
-    const { lanes, stride } = lanesOf(n)
+    const { lanes, stride } = context.layout.lanesOf(n)
     const y = context.backend.allocate([blocks.rows, stride])
     const biasAt = bias ? at(context, bias) : 0
     if (isDenseLinear(pattern)) {
@@ -33,7 +32,7 @@ export const linearInputGradient = (context: KernelContext): ContractKernel<'Ito
   name: 'ItopLinearInputGradient',
   run: ({ dy, values }, { pattern, n }) => {
     const blocks = context.patterns.of(pattern)
-    const { lanes, stride } = lanesOf(n)
+    const { lanes, stride } = context.layout.lanesOf(n)
     const dx = context.backend.allocate([blocks.columns, stride])
     if (isDenseLinear(pattern)) {
       withDenseWeight(context, pattern, at(context, values), (dense) => gemm(context, {
@@ -56,7 +55,7 @@ export const linearWeightGradient = (context: KernelContext): ContractKernel<'It
   name: 'ItopLinearWeightGradient',
   run: ({ x, dy }, { pattern, n }) => {
     const blocks = context.patterns.of(pattern)
-    const { lanes, stride } = lanesOf(n)
+    const { lanes, stride } = context.layout.lanesOf(n)
     const dw = context.backend.allocate([pattern.nnz])
     if (isDenseLinear(pattern)) {
       fromDenseWeight(context, pattern, at(context, dw), (dense) => gemm(context, {

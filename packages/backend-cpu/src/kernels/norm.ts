@@ -1,6 +1,6 @@
 import type { ContractKernel, NormGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { planeFields, planesOf } from '../planes.js'
+import { planeFields } from '../planes.js'
 import { at, float, withJob, type KernelContext } from './context.js'
 
 type Inputs = Record<string, TensorInfo>
@@ -11,7 +11,7 @@ function normalise(
   { n, shape, relu, epsilon }: NormGeometry, mean: number, variance: number
 ): TensorInfo {
   const y = context.backend.allocate(x!.shape)
-  const planes = planesOf(x, shape, n)
+  const planes = context.layout.planesOf(x, shape, n)
   const origin = planes.origin * 4
   withJob(context, [
     ...planeFields(planes), at(context, x) + origin, residual ? at(context, residual) + origin : 0, at(context, scale),
@@ -45,7 +45,7 @@ export const batchNormGradient = (context: KernelContext): ContractKernel<'ItopB
     const dx = backend.allocate(x!.shape)
     const [dScale, dShift] = [backend.allocate([shape.c]), backend.allocate([shape.c])]
     const dResidual = residual ? [backend.allocate(x!.shape)] : []
-    const planes = planesOf(x, shape, n)
+    const planes = context.layout.planesOf(x, shape, n)
     const image = (info: TensorInfo | undefined) => at(context, info) + planes.origin * 4
     withJob(context, [
       ...planeFields(planes), image(dy), image(x), image(y), at(context, scale), 0, at(context, mean),

@@ -1,7 +1,6 @@
 import type { ContractKernel, ImageShape, PoolGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { lanesOf } from '../lanes.js'
-import { imagePlanes, imageTensor, planeFields, planesOf, usualBorder, type Planes } from '../planes.js'
+import { planeFields, usualBorder, type Planes } from '../planes.js'
 import { at, withJob, type KernelContext } from './context.js'
 
 /** As `pool_layer` numbers them. */
@@ -31,8 +30,8 @@ function pool(
 const forward = (kind: 'max' | 'average') => (context: KernelContext) => (
   { x }: Record<string, TensorInfo>, geometry: PoolGeometry
 ): TensorInfo => {
-  const y = context.backend.allocate(imageTensor(geometry.output, geometry.n))
-  const [from, to] = [planesOf(x, geometry.input, geometry.n), planesOf(y, geometry.output, geometry.n)]
+  const y = context.backend.allocate(context.layout.imageTensor(geometry.output, geometry.n))
+  const [from, to] = [context.layout.planesOf(x, geometry.input, geometry.n), context.layout.planesOf(y, geometry.output, geometry.n)]
   pool(context, kind, { x: [x, from], out: [y, to] }, from, to, geometry)
   return y
 }
@@ -47,7 +46,7 @@ export const maxPoolGradient = (context: KernelContext): ContractKernel<'ItopMax
   name: 'ItopMaxPoolGradient',
   run: ({ dy, x, y }, geometry) => {
     const dx = context.backend.allocate(x!.shape)
-    const [image, pooled] = [planesOf(x, geometry.input, geometry.n), planesOf(y, geometry.output, geometry.n)]
+    const [image, pooled] = [context.layout.planesOf(x, geometry.input, geometry.n), context.layout.planesOf(y, geometry.output, geometry.n)]
     const sides: Sides = { x: [x, image], y: [y, pooled], dy: [dy, pooled], out: [dx, image] }
     pool(context, 'maxGradient', sides, image, pooled, geometry)
     return dx
@@ -57,8 +56,8 @@ export const maxPoolGradient = (context: KernelContext): ContractKernel<'ItopMax
 export const averagePoolGradient = (context: KernelContext): ContractKernel<'ItopAveragePoolGradient'> => ({
   name: 'ItopAveragePoolGradient',
   run: ({ dy }, geometry) => {
-    const dx = context.backend.allocate(imageTensor(geometry.input, geometry.n))
-    const [image, pooled] = [planesOf(dx, geometry.input, geometry.n), planesOf(dy, geometry.output, geometry.n)]
+    const dx = context.backend.allocate(context.layout.imageTensor(geometry.input, geometry.n))
+    const [image, pooled] = [context.layout.planesOf(dx, geometry.input, geometry.n), context.layout.planesOf(dy, geometry.output, geometry.n)]
     pool(context, 'averageGradient', { dy: [dy, pooled], out: [dx, image] }, image, pooled, geometry)
     return dx
   }
@@ -72,9 +71,9 @@ const wholeImage = (shape: ImageShape): Omit<PoolGeometry, 'n'> => ({
 export const globalAveragePool = (context: KernelContext): ContractKernel<'ItopGlobalAveragePool'> => ({
   name: 'ItopGlobalAveragePool',
   run: ({ x }, { n, shape }) => {
-    const y = context.backend.allocate([shape.c, lanesOf(n).stride])
+    const y = context.backend.allocate([shape.c, context.layout.lanesOf(n).stride])
     const whole = wholeImage(shape)
-    const [image, pooled] = [planesOf(x, shape, n), planesOf(y, whole.output, n)]
+    const [image, pooled] = [context.layout.planesOf(x, shape, n), context.layout.planesOf(y, whole.output, n)]
     pool(context, 'global', { x: [x, image], out: [y, pooled] }, image, pooled, whole)
     return y
   }
@@ -83,9 +82,9 @@ export const globalAveragePool = (context: KernelContext): ContractKernel<'ItopG
 export const globalAveragePoolGradient = (context: KernelContext): ContractKernel<'ItopGlobalAveragePoolGradient'> => ({
   name: 'ItopGlobalAveragePoolGradient',
   run: ({ dy }, { n, shape }) => {
-    const dx = context.backend.allocate(imageTensor(shape, n))
+    const dx = context.backend.allocate(context.layout.imageTensor(shape, n))
     const whole = wholeImage(shape)
-    const [image, pooled] = [imagePlanes(shape, n, usualBorder), planesOf(dy, whole.output, n)]
+    const [image, pooled] = [context.layout.imagePlanes(shape, n, usualBorder), context.layout.planesOf(dy, whole.output, n)]
     pool(context, 'globalGradient', { dy: [dy, pooled], out: [dx, image] }, image, pooled, whole)
     return dx
   }

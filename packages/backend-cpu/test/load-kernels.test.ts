@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { loadKernels } from '../src/kernel-module.js'
+import { loadKernels } from '../src/load-kernels.js'
 
 const { Memory } = WebAssembly
 const pages = 2 ** 16 // of 64 KiB are 4 GiB

@@ -1,0 +1,23 @@
+import type { KernelBuild, KernelModule, NativeBuild, WebAssemblyBuild } from './kernel-module.js'
+import { loadNative, nativeBuilds } from './native.js'
+import { loadWebAssembly } from './web-assembly.js'
+
+const webAssemblyBuilds: readonly WebAssemblyBuild[] = ['wasm-relaxed-simd', 'wasm-simd']
+
+const isNative = (build: KernelBuild): build is NativeBuild => build.startsWith('native-')
+
+/** Loads a build of the kernels; without a name, the fastest that is here: native, else WebAssembly. */
+export async function loadKernels(wanted?: KernelBuild): Promise<KernelModule> {
+  const builds: readonly KernelBuild[] = wanted ? [wanted] : [...await nativeBuilds(), ...webAssemblyBuilds]
+  for (const build of builds) {
+    const kernels = isNative(build) ? await loadNative(build) : await loadWebAssembly(build)
+    if (kernels) return kernels
+  }
+  if (wanted && isNative(wanted)) {
+    throw new Error(`backend-cpu: the kernels ${wanted} are not here, or not for this processor, or in use by another ` +
+      `thread of this process; here are: ${(await nativeBuilds()).join(', ') || 'no native ones'}. ` +
+      'In the workspace npm run build makes them where it finds a C++ compiler; wasm-simd runs everywhere.')
+  }
+  throw new Error(`backend-cpu: this runtime refuses the kernels (${builds.join(', ')}); WebAssembly SIMD and threads ` +
+    'are needed: Node 20.19 or a browser of 2022 or later.')
+}

@@ -1,0 +1,56 @@
+import type { KernelExports, KernelModule, WebAssemblyBuild } from './kernel-module.js'
+import { nodeModule } from './node.js'
+import { createWorkers } from './workers.js'
+
+// Written out, so that bundlers see two files to take along.
+const files: Record<WebAssemblyBuild, URL> = {
+  'wasm-simd': new URL('../wasm/simd.wasm', import.meta.url),
+  'wasm-relaxed-simd': new URL('../wasm/relaxed.wasm', import.meta.url)
+}
+
+const pageBytes = 65_536
+
+/** Compiles a build for WebAssembly; undefined where this runtime refuses it. */
+export async function loadWebAssembly(build: WebAssemblyBuild): Promise<KernelModule | undefined> {
+  const bytes = await readAsset(files[build])
+  if (!WebAssembly.validate(bytes)) return undefined
+  const module = await WebAssembly.compile(bytes)
+  const memory = reserve()
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
+  return {
+    build, vector: 4, memory, heapBase: (exports.__heap_base as WebAssembly.Global).value as number,
+    exports: exports as unknown as KernelExports, // what build.mjs compiled
+    threads: createWorkers(module, memory),
+    close: () => {}
+  }
+}
+
+/**
+ * A memory of up to 4 GiB of addresses, reserved, not used; phones give less. A shared memory grows under live views, so
+ * nothing has to move; it exists without cross-origin isolation too, where it only cannot be sent to another thread.
+ */
+function reserve(): WebAssembly.Memory {
+  for (let bytes = 4 * 1024 ** 3; ; bytes /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: 512, maximum: bytes / pageBytes, shared: true })
+    } catch (cause) {
+      if (cause instanceof RangeError && bytes > 2 ** 28) continue
+      throw new Error(`backend-cpu: no shared WebAssembly memory: ${(cause as Error).message}. Close other pages or ` +
+        'programs, or serve the page cross-origin isolated.', { cause })
+    }
+  }
+}
+
+async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const files = url.protocol === 'file:' ? nodeModule('node:fs/promises') : undefined
+    if (files) return await files.readFile(url) as Uint8Array<ArrayBuffer> // read into memory that is not shared
+    const response = await fetch(url)
+    if (!response.ok) throw new Error(`status ${response.status}`)
+    return new Uint8Array(await response.arrayBuffer())
+  } catch (cause) {
+    throw new Error(`backend-cpu: cannot read ${url.href}: ${(cause as Error).message}. ` +
+      'In the workspace, npm run build makes it; in a page, the server has to give it; elsewhere, install the package ' +
+      'again.', { cause })
+  }
+}
