@@ -50,6 +50,6 @@ test('the first float is a corner of the border, the origin pixel (0, 0), the la
     expect(bytesTo(planes, { y: -border, x: -border })).toBe(0)
     expect(bytesTo(planes, { y: 0, x: 0 })).toBe(planes.origin * 4)
     const last = bytesTo(planes, { y: shape.h - 1 + border, x: shape.w - 1 + border })
-    expect(last).toBe((planes.channelPitch - 4) * 4)
+    expect(last).toBe((planes.channelPitch - vector) * 4)
   }))
 })
