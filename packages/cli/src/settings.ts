@@ -1,3 +1,4 @@
+import type { LayerChoice } from '@itop/backend-webgpu'
 import * as z from 'zod'
 import { names } from './names.js'
 
@@ -72,7 +73,9 @@ export const recipeInput = z.strictObject({
 }).partial()
 
 /** What a recipe file or the flags say, each setting optional. */
-export type RecipeInput = z.infer<typeof recipeInput>
+export type RecipeInput = Omit<z.infer<typeof recipeInput>, 'tuned'> & {
+  readonly tuned?: readonly LayerChoice[] | undefined
+}
 
 /** The name of a setting that is a flag too, as in a recipe file. */
 export type SettingKey = Exclude<keyof RecipeInput, '$schema' | 'id' | 'tuned'>
