@@ -2,12 +2,15 @@ import type { ConformanceTest } from '@itop/ops/conformance'
 import { acrossTests } from './across.js'
 import { identicalTests } from './identical.js'
 import { oneIntervalTests } from './one-interval.js'
+import { readsTests } from './reads.js'
 
 /**
  * The suite of training that every backend must pass, on the current TF.js backend, beside TF.js's own 'cpu', which must
  * be registered: `for (const { name, run } of trainingConformance) test(name, run)`.
  */
-export const trainingConformance: readonly ConformanceTest[] = [...identicalTests, ...oneIntervalTests, ...acrossTests]
+export const trainingConformance: readonly ConformanceTest[] = [
+  ...identicalTests, ...oneIntervalTests, ...acrossTests, ...readsTests
+]
 
 export { cutTolerance, lossTolerance } from './compare.js'
 export type { ConformanceTest }
