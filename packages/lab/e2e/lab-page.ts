@@ -15,7 +15,7 @@ export interface LabPage {
 }
 
 /** Milliseconds for what depends on how busy the machine is. */
-export const patience = 60_000
+export const patience = 120_000
 
 /** Opens the page. `where` is the address's end, `#…` included. */
 export async function openLab(

@@ -52,14 +52,17 @@ export function startTransport(frames: Frames, player: () => Player): Transport 
   step.addEventListener('click', () => player().step())
   reset.addEventListener('click', () => player().reset())
 
-  const draw = () => {
-    if (!stand) return
-    const { ready, running, finished, totalSteps } = stand
+  /** At once: what cannot be done must not be clicked until the next frame either. */
+  const allow = ({ ready, running, finished }: Stand) => {
     start.disabled = !ready || finished
     step.disabled = !ready || finished || running
     reset.disabled = !ready
+  }
+
+  const draw = () => {
+    if (!stand) return
     say(start, startWord(stand))
-    progress.max = Math.max(1, totalSteps)
+    progress.max = Math.max(1, stand.totalSteps)
     progress.value = stand.step
     say(position, positionOf(stand))
   }
@@ -71,6 +74,7 @@ export function startTransport(frames: Frames, player: () => Player): Transport 
       if (before?.running !== next.running || before.finished !== next.finished || before.ready !== next.ready) {
         say(status, spoken(next))
       }
+      allow(next)
       frames.request(draw, 50)
     },
     toggle,
