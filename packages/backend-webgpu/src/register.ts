@@ -11,7 +11,9 @@ import type { KernelContext } from './kernels/context.js'
 import { biasGradient } from './kernels/bias-gradient.js'
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './kernels/convolution.js'
 import { denseGradient } from './kernels/dense-gradient.js'
+import { dropout } from './kernels/dropout.js'
 import { adam, sgd } from './kernels/optimize.js'
+import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './kernels/pooling.js'
 import { linear, linearInputGradient, linearWeightGradient } from './kernels/linear.js'
 
 /** Options of `register`. */
@@ -108,7 +110,7 @@ async function loadLibrary() {
 
 const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [
   linear, linearInputGradient, linearWeightGradient, conv2d, conv2dInputGradient, conv2dWeightGradient, biasGradient,
-  denseGradient, sgd, adam
+  denseGradient, maxPool, maxPoolGradient, averagePool, averagePoolGradient, dropout, sgd, adam
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 
 const optionNames = ['adapter', 'arithmetic', 'tune', 'onLost'] satisfies readonly (keyof WebGpuOptions)[]

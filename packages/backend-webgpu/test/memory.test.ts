@@ -1,10 +1,19 @@
-import { createPattern } from '@itop/ops'
+import {
+  createInput, createOps, createParameter, createPattern, lossAndGradients, softmaxCrossEntropy, type Parameter
+} from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { register, type WebGpuBackend } from '../src/index.js'
 import { drawn, trainer, weightOf } from './layer.js'
 import { describeOnDevice } from './software.js'
+
+function parameterOf(name: string, shape: number[]): readonly [string, Parameter] {
+  const role = /mean|variance/.test(name) ? 'statistic' : shape.length > 1 ? 'dense' : 'norm'
+  const pattern = shape.length > 1 ? createPattern(drawn(shape, 0.5)) : null
+  const values = new Float32Array(pattern?.nnz ?? shape[0]!).fill(0.5)
+  return [name, createParameter({ name, role, shape, pattern, values })]
+}
 
 describeOnDevice('memory of the device', () => {
   let backend: WebGpuBackend
@@ -45,6 +54,26 @@ describeOnDevice('memory of the device', () => {
     expect((await velocity.data()).some((v) => v !== 0)).toBe(true)
     velocity.dispose()
     one.dispose()
+  })
+
+  test('a step of every kind of layer reads nothing back either', async () => {
+    const parameters = new Map([
+      ['conv', [6, 3, 3, 3]], ['bn', [6]], ['bn.bias', [6]], ['bn.mean', [6]], ['bn.variance', [6]], ['fc', [5, 24]]
+    ].map(([name, shape]) => parameterOf(name as string, shape as number[]))) // pairs, as written here
+    const input = createInput({ c: 3, h: 8, w: 8 }, 4, (buffer) => { buffer.fill(0.5) })
+    const read = [vi.spyOn(tf.backend(), 'read'), vi.spyOn(GPUBuffer.prototype, 'mapAsync')]
+    const ops = createOps(parameters, { training: { seed: 1, step: 0 } })
+    const { loss, correct, gradients } = lossAndGradients(() => {
+      const features = ops.batchNorm(ops.conv2d(input, 'conv', { padding: 1 }), 'bn', { relu: true })
+      const pooled = ops.averagePool(ops.maxPool(ops.add(features, ops.relu(features)), { size: 2 }), { size: 2 })
+      const logits = ops.linear(ops.flatten(ops.dropout(pooled, 'drop', 0.5)), 'fc')
+      return softmaxCrossEntropy(logits, Int32Array.of(0, 1, 2, 3))
+    }, parameters)
+    for (const spy of read) expect(spy).not.toHaveBeenCalled()
+    vi.restoreAllMocks()
+    expect((await loss.data())[0]).toBeGreaterThan(0)
+    tf.dispose([loss, correct, ...gradients.values(), input.tensor])
+    for (const parameter of parameters.values()) parameter.dispose()
   })
 
   for (const shape of [[24, 40], [8, 6, 3, 3]]) {
