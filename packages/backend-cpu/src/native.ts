@@ -46,7 +46,8 @@ export async function loadNative(build: NativeBuild): Promise<KernelModule | und
   }
 }
 
-const fileOf = (name: string): URL => new URL(`../native/${name}.node`, import.meta.url)
+// A sum, not a template: bundlers would look up what fits a template, and put it into the page.
+const fileOf = (name: string): URL => new URL('../native/' + name + '.node', import.meta.url)
 
 function load<T>(name: string): T | undefined {
   const [modules, files] = [nodeModule('node:module'), nodeModule('node:fs')]
