@@ -1,7 +1,4 @@
-interface Point {
-  readonly x: number
-  readonly y: number
-}
+import type { Point } from './viewport.js'
 
 export interface Gestures {
   /** The screen point `at` stays where it is. */

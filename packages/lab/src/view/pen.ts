@@ -1,7 +1,4 @@
-interface Point {
-  readonly x: number
-  readonly y: number
-}
+import type { Point } from './viewport.js'
 
 interface Pen {
   /** A stroke, in pixels of the canvas. */
