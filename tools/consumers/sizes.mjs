@@ -24,6 +24,12 @@ export const packageSize = async name => ({
 })
 
 async function bundleSize(name, external) {
+  const files = await bundle(name, external)
+  return sum(files.filter(({ type }) => type === 'chunk').map(({ code }) => gzipped(code)))
+}
+
+/** The files that a page gets of a package: { type: 'chunk' or 'asset', fileName, … }. */
+export async function bundle(name, external = isTensorflow) {
   const folder = join(root, 'packages', name)
   const entry = join(folder, 'dist', 'index.js')
   if (!existsSync(entry)) throw new Error(`${entry} is missing. Run "npm run build".`)
@@ -37,7 +43,7 @@ async function bundleSize(name, external) {
       }
     }
   })
-  return sum(output.filter(({ type }) => type === 'chunk').map(({ code }) => gzipped(code)))
+  return output
 }
 
 const sum = numbers => numbers.reduce((total, each) => total + each, 0)

@@ -88,7 +88,7 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
     name,
     threads,
     build: kernels.build,
-    description: `CPU: WebAssembly (${kernels.build}), ${threads} thread${threads === 1 ? '' : 's'}`,
+    description: described(kernels.build, threads),
     memory: arena.statistics,
     async dispose() {
       tf.removeBackend(name)
@@ -96,6 +96,11 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
       await pool.stop()
     }
   }
+}
+
+function described(build: KernelBuild, threads: number): string {
+  const code = build.startsWith('native-') ? 'native code' : 'WebAssembly'
+  return `CPU: ${code} (${build}), ${threads} thread${threads === 1 ? '' : 's'}`
 }
 
 /** Puts another function in the place of a stock kernel, which it is given. */

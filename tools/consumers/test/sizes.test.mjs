@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest'
-import { packageSize } from '../sizes.mjs'
+import { bundle, packageSize } from '../sizes.mjs'
 import { measuredRows, pageRows, rowsOf, table } from '../sizes-page.mjs'
 
 test('@itop/masks with all that it imports is under 12 kB', async () => {
   const { own, whole } = await packageSize('masks')
   expect(whole).toBeLessThan(12_000)
   expect(own).toBeLessThan(whole)
+})
+
+test('of @itop/backend-cpu a page gets the kernels for WebAssembly and the worker of the threads, and no other file', async () => {
+  const files = (await bundle('backend-cpu')).filter(({ type }) => type === 'asset').map(({ fileName }) => fileName)
+  const plain = files.map(file => file.replace(/^assets\//, '').replace(/-[\w-]{8}\./, '.'))
+  expect([...new Set(plain)].sort()).toEqual(['pool-worker.js', 'pool-worker.mjs', 'relaxed.wasm', 'simd.wasm'])
 })
 
 test('a table can be read back', () => {
