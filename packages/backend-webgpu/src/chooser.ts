@@ -38,32 +38,33 @@ export interface ChooserOptions {
 export function createChooser({ arithmetic, tune, choices: given }: ChooserOptions): Chooser {
   const measured = new Map(given.map((choice) => [keyOf(choice), choice]))
   const seen = new Map<string, Layer>()
-  const images = new WeakMap<Pattern, LayerChoice['image']>()
+  const convolutions = new WeakMap<Pattern, Layer['conv']>() // as last seen, for `explain`
   let forced = arithmetic === 'auto' ? undefined : arithmetic
   let settling: Promise<void> | undefined
 
-  function decide(pattern: Pattern, n: number, conv: Layer['conv']): Choice {
-    const only = onlyWay({ pattern, conv })
+  function decide(layer: Layer): Choice {
+    const only = onlyWay(layer)
     if (only) return only
     if (forced) return { arithmetic: forced, why: `every layer was asked to be ${forced}` }
-    const known = find(pattern, n, conv ? [conv.output.h, conv.output.w] : images.get(pattern))
-    if (!known) return byRule(pattern)
+    const known = measured.get(keyOf(describe(layer))) ?? (layer.conv ? undefined : onAnyImage(layer))
+    if (!known) return byRule(layer.pattern)
     const why = `measured: sparse ${text(known.sparse)} ms, dense ${text(known.dense)} ms`
     return { arithmetic: known.arithmetic, why }
   }
 
-  function find(pattern: Pattern, n: number, image: LayerChoice['image']): LayerChoice | undefined {
-    return measured.get(keyOf(describe(pattern, n, image)))
+  /** Before a step has run, `explain` does not know the images of a convolution. */
+  function onAnyImage(layer: Layer): LayerChoice | undefined {
+    const wanted = keyOf(describe(layer))
+    return [...measured.values()].find(({ image: _, ...rest }) => keyOf(rest) === wanted)
   }
 
   async function measureSeen(measure: Measure): Promise<void> {
     const layers = [...seen.values()]
     seen.clear()
     for (const layer of layers) {
-      const { pattern, n, conv } = layer
       const times = { sparse: await timed('sparse', layer, measure), dense: await timed('dense', layer, measure) }
       const arithmetic = times.sparse <= times.dense ? 'sparse' : 'dense'
-      const described = describe(pattern, n, conv ? [conv.output.h, conv.output.w] : undefined)
+      const described = describe(layer)
       measured.set(keyOf(described), { ...described, arithmetic, ...times })
     }
   }
@@ -79,16 +80,14 @@ export function createChooser({ arithmetic, tune, choices: given }: ChooserOptio
 
   return {
     choose(layer) {
-      const { pattern, n, conv } = layer
-      if (conv) images.set(pattern, [conv.output.h, conv.output.w])
-      const choice = decide(pattern, n, conv)
+      if (layer.conv) convolutions.set(layer.pattern, layer.conv)
       if (tune && !forced && !onlyWay(layer)) {
-        const key = keyOf(describe(pattern, n, images.get(pattern)))
+        const key = keyOf(describe(layer))
         if (!measured.has(key)) seen.set(key, layer)
       }
-      return choice.arithmetic
+      return decide(layer).arithmetic
     },
-    explain: (pattern, n) => explained(pattern, decide(pattern, n, null)),
+    explain: (pattern, n) => explained(pattern, decide({ pattern, n, conv: convolutions.get(pattern) ?? null })),
     choices: () => [...measured.values()],
     async settle(measure) {
       if (!tune || (seen.size === 0 && !settling)) return
@@ -98,8 +97,9 @@ export function createChooser({ arithmetic, tune, choices: given }: ChooserOptio
   }
 }
 
-const describe = (pattern: Pattern, batch: number, image: LayerChoice['image']) => ({
-  shape: pattern.shape, density: Math.round(100 * densityOf(pattern)) / 100, batch, ...image && { image }
+const describe = ({ pattern, n, conv }: Layer): Omit<LayerChoice, 'arithmetic' | Arithmetic> => ({
+  shape: pattern.shape, density: Math.round(100 * densityOf(pattern)) / 100, batch: n,
+  ...conv && { image: [conv.output.h, conv.output.w] }
 })
 
 const keyOf = ({ shape, density, batch, image }: ReturnType<typeof describe>): string =>

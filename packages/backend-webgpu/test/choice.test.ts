@@ -39,6 +39,15 @@ describe('the choice of a layer', () => {
     expect(choices()).toEqual([known])
   })
 
+  test('of a convolution is explained from the table before a step has shown its images', () => {
+    const pattern = createPattern(drawn([4, 2, 3, 3], 0.5))
+    const { explain } = createChooser({
+      arithmetic: 'auto', tune: false, choices: [{ ...known, shape: [4, 2, 3, 3], image: [8, 8] }]
+    })
+    expect(explain(pattern, 8).arithmetic).toBe('dense')
+    expect(explain(pattern, 9).arithmetic).toBe('sparse')
+  })
+
   test('is measured once for each layer when tuning, in both ways, and the faster one is taken', async () => {
     const chooser = createChooser({ arithmetic: 'auto', tune: true, choices: [] })
     const layer = { pattern: half, n: 8, conv: null }
