@@ -16,7 +16,7 @@ export interface Headline {
 /** The four answers at the top: how right, how much was tried, how much smaller, how much faster. */
 export function startHeadline(hub: Hub, frames: Frames): Headline {
   const tile = (id: string, name: string) => {
-    const value = h('strong', { id })
+    const value = h('strong', { id }, '–')
     const note = h('span')
     byId('headline').append(h('div', { class: 'tile' }, h('h2', {}, name), value, note))
     return (text: string, more: string) => {

@@ -63,6 +63,7 @@ export function createMaskCanvas(frames: Frames, { onCell, onCounts }: Listeners
     context.fillRect(0, 0, canvas.width, canvas.height)
     context.setTransform(scale, 0, 0, scale, -view.x * scale, -view.y * scale)
     cells.draw(context, scale)
+    if (cells.size.width === 1) return // no layer yet
     context.strokeStyle = cssColour('--line')
     context.lineWidth = 1 / scale
     context.strokeRect(0, 0, cells.size.width, cells.size.height)
