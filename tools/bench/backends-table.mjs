@@ -15,7 +15,7 @@ export const rows = [
   { name: 'small networks', suite: 'ops', tests: /^network/ },
   { name: 'batches and masks by chance, bit for bit', suite: 'training', tests: /every backend/ },
   { name: 'every method over one interval', suite: 'training', tests: /from one checkpoint over one interval/ },
-  { name: 'checkpoints from and to another backend', suite: 'training', tests: /a checkpoint written|comes back bit for bit/ },
+  { name: 'checkpoints from and to another backend', suite: 'training', tests: /a checkpoint written|comes back bit/ },
   { name: 'losses read late', suite: 'training', tests: /whenever losses are read|reads no tensor/ }
 ]
 
@@ -78,6 +78,8 @@ const [begin, end] = ['<!-- made by tools/bench/backends.mjs -->', '<!-- end -->
 /** The page with another table between its marks. */
 export function withTable(page, made) {
   const [start, stop] = [page.indexOf(begin), page.indexOf(end)]
-  if (start < 0 || stop < start) throw new Error(`backends: expected the marks '${begin}' and '${end}' in the page. Add them.`)
+  if (start < 0 || stop < start) {
+    throw new Error(`backends: expected the marks '${begin}' and '${end}' in the page, got none. Add them.`)
+  }
   return `${page.slice(0, start)}${begin}\n\n${made}\n\n${page.slice(stop)}`
 }

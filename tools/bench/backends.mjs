@@ -33,8 +33,8 @@ const node = `Node ${process.versions.node}`
 const softwares = {
   cpu: () => node,
   node: () => {
-    const version = versionIn(process.env.ITOP_TFJS_NODE ?? join(root, 'packages/backend-node'), '@tensorflow/tfjs-node')
-    return `tfjs-node ${version}, ${node}`
+    const from = process.env.ITOP_TFJS_NODE ?? join(root, 'packages/backend-node')
+    return `tfjs-node ${versionIn(from, '@tensorflow/tfjs-node')}, ${node}`
   },
   webgpu: () => {
     const version = versionIn(join(root, 'packages/backend-webgpu'), 'webgpu')

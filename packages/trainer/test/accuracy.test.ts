@@ -38,7 +38,7 @@ async function accuracies(method: string) {
 
 const mean = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length
 
-test.each(['set-itop', 'rigl-itop'])('%s reaches the same on sparse kernels and on the dense fallback', async method => {
+test.each(['set-itop', 'rigl-itop'])('%s reaches the same on sparse kernels and on the fallback', async method => {
   const backend = await register({ threads: 2 })
   const sparse = await accuracies(method)
   await backend.dispose()

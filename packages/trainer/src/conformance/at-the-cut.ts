@@ -19,7 +19,9 @@ export interface Dispute {
 }
 
 /** Throws unless every disputed position has a score as good as that of the last one chosen or the first one left. */
-export function expectAtTheCut({ positions, scores }: Ranking, { what, disputed, count, slack, tolerance }: Dispute): void {
+export function expectAtTheCut(
+  { positions, scores }: Ranking, { what, disputed, count, slack, tolerance }: Dispute
+): void {
   if (disputed.size === 0) return
   const sorted = Float64Array.from(scores).sort().reverse()
   const room = tolerance * sorted[0]

@@ -5,8 +5,8 @@ import type { Recorded, SeenLayer } from './record.js'
 
 /**
  * How far losses may be apart, relative to the largest. Sums in another order are off by a few units in the last place,
- * 1e-7, after one interval too; a device's own exponential may be off by ten times as much. A wrong term, a step too few
- * or a lost slot show from 1e-4 on.
+ * 1e-7, after one interval too; a device's own exponential may be off by ten times as much. A lost slot, a lost weight
+ * and a bias off by a thousandth are seen, as a test tries.
  */
 export const lossTolerance = 1e-5
 

@@ -36,7 +36,8 @@ async function runsAlike(network: Network, grow: typeof randomGrowth[number]): P
     return undefined
   } })
   await run.done
-  expectSame('hashes of the masks at the start and after each update', hashes, randomRunHashes[`${network.name}/${grow}`])
+  const expected = randomRunHashes[`${network.name}/${grow}`]
+  expectSame('hashes of the masks at the start and after each update', hashes, expected)
   expectSame('tensors left over', tf.memory().numTensors, before)
 }
 

@@ -5,8 +5,8 @@ import { oneIntervalTests } from './one-interval.js'
 import { readsTests } from './reads.js'
 
 /**
- * The suite of training that every backend must pass, on the current TF.js backend, beside TF.js's own 'cpu', which must
- * be registered: `for (const { name, run } of trainingConformance) test(name, run)`.
+ * The suite of training that every backend must pass, on the current TF.js backend, beside TF.js's own 'cpu', which
+ * must be registered: `for (const { name, run } of trainingConformance) test(name, run)`.
  */
 export const trainingConformance: readonly ConformanceTest[] = [
   ...identicalTests, ...oneIntervalTests, ...acrossTests, ...readsTests

@@ -33,6 +33,7 @@ async function oneInterval(network: Network, recipe: Updater): Promise<void> {
 
 /** From one checkpoint over one interval, on the current backend and on the reference. */
 export const oneIntervalTests: readonly ConformanceTest[] = networks.flatMap(network => measured.map(recipe => ({
-  name: `${network.name}, ${recipe.name}: from one checkpoint over one interval, losses agree, masks differ at the cut only`,
+  name: `${network.name}, ${recipe.name}: from one checkpoint over one interval, ` +
+    'losses agree, masks differ at the cut only',
   run: () => oneInterval(network, recipe)
 })))

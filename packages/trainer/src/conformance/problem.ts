@@ -25,8 +25,8 @@ const perceptron = mlp({ name: 'mlp', layers: [64, 40, 16, 10], input: { c: 1, h
 
 /**
  * Every kind of layer. A norm sees 512 numbers a channel or more: of few, it divides by what little they differ. The
- * maximum is taken late, of sums of many numbers: among pixels that few weights have made from bytes many are equal, and
- * where a backend adds up in another order for each pixel of a tile, rounding decides which one the gradient goes to.
+ * maximum is taken late, of sums of many numbers: among pixels that few weights have made from bytes many are equal,
+ * and where a backend adds up in another order for each pixel of a tile, rounding decides where the gradient goes.
  */
 const convolutional = defineNetwork({
   name: 'conv', input: { c: 1, h: 8, w: 8 }, classes: 10,
@@ -34,8 +34,8 @@ const convolutional = defineNetwork({
     const first = layers.norm(
       layers.conv(image, 'conv1', { out: 4, kernel: 3, padding: 1, bias: false }), 'bn1', { relu: true })
     const small = layers.averagePool(first, { size: 2 })   // 4×4×4
-    const second = layers.norm(
-      layers.conv(small, 'conv2', { out: 4, kernel: 3, padding: 1, bias: false }), 'bn2', { residual: small, relu: true })
+    const sums = layers.conv(small, 'conv2', { out: 4, kernel: 3, padding: 1, bias: false })
+    const second = layers.norm(sums, 'bn2', { residual: small, relu: true })
     const features = layers.dropout(layers.flatten(layers.maxPool(second, { size: 2 })), 'drop', 0.1)   // 16
     return layers.linear(features, 'fc', { out: 10 })
   }
