@@ -13,11 +13,16 @@ type Kind = keyof typeof denseFrom
 /** Channels on either side from which Winograd's products are worth their transforms. */
 const channelsForWinograd = 16
 
+/** A convolution's weight by its shape alone, and how it moves. */
+export type MovedWeight = Pick<ConvGeometry, 'stride' | 'padding' | 'groups' | 'output'> & {
+  readonly pattern: Pick<Pattern, 'shape'>
+}
+
 /**
  * Whether Winograd's tiles compute a convolution, dense: 3×3 taps, stride 1, padding 1, one group, images of even size,
  * and enough channels.
  */
-export function fitsWinograd({ pattern, stride, padding, groups, output: { h, w } }: ConvGeometry): boolean {
+export function fitsWinograd({ pattern, stride, padding, groups, output: { h, w } }: MovedWeight): boolean {
   const [outs, ins, kh, kw] = pattern.shape as readonly [number, number, number, number] // a convolution's has four
   return kh === 3 && kw === 3 && groups === 1 && [...stride, ...padding].every((one) => one === 1) &&
     h % 2 === 0 && w % 2 === 0 && Math.min(outs, ins) >= channelsForWinograd
