@@ -1,12 +1,14 @@
-import { denseFrom, groupsOf, growthBlockFloats } from '@itop/backend-cpu'
+import { denseFrom, fitsWinograd, groupsOf, growthBlockFloats } from '@itop/backend-cpu'
 import type { CostLayer } from '@itop/metrics'
+import type { Network } from '@itop/models'
 
 /** What is known of a layer's kernels. */
 interface LayerKernels {
   readonly size: number
   readonly rows: number
+  readonly columns: number
   readonly active: number
-  readonly conv: boolean
+  readonly kind: keyof typeof denseFrom
   readonly dense: boolean
 }
 
@@ -14,35 +16,52 @@ interface LayerKernels {
 export interface KernelBytes {
   /** Lists of where weights are. */
   readonly lists: number
-  /** The largest working memory of an operation. */
+  /** The largest working memory of an operation. What each thread has for itself, a few megabytes, is left out. */
   readonly work: number
   /** The same of a look at the gradients of absent weights, a block at a time. */
   readonly look: number
 }
 
-/** What the kernels of these layers need, with so many images at a time. */
-export const kernelBytes = (layers: readonly CostLayer[], batch: number): KernelBytes => {
-  const all = layers.map(kernelsOf)
-  const groups = groupsOf(Math.ceil(batch / 4))
+/** What the kernels of these layers of a network need, with so many images at a time. */
+export const kernelBytes = (layers: readonly CostLayer[], network: Network, batch: number): KernelBytes => {
+  const all = layers.map(layer => kernelsOf(layer, network))
+  const blocks = Math.ceil(batch / 4)
   return {
     lists: all.reduce((sum, layer) => sum + listBytes(layer), 0),
-    work: Math.max(...all.map(layer => workBytes(layer, batch, groups))),
-    look: Math.max(...all.map(({ size, conv }) => 4 * Math.min(size, growthBlockFloats) * (conv ? groups + 1 : 1)))
+    work: Math.max(...all.map(layer => workBytes(layer, batch, blocks))),
+    look: Math.max(...all.map(layer => lookBytes(layer, blocks)))
   }
 }
 
-const kernelsOf = ({ shape, active }: CostLayer): LayerKernels => {
+const kernelsOf = ({ name, shape, active }: CostLayer, { steps }: Network): LayerKernels => {
   const size = shape.reduce((a, b) => a * b, 1)
-  const conv = shape.length === 4
-  return { size, rows: shape[0]!, active, conv, dense: active >= denseFrom[conv ? 'conv' : 'linear'] * size }
+  const conv = steps.find(step => step.op === 'conv2d' && step.name === name)
+  const winograd = conv?.op === 'conv2d' && fitsWinograd({ ...conv, pattern: { shape } })
+  const kind = winograd ? 'winograd' : conv ? 'conv' : 'linear'
+  return { size, rows: shape[0]!, columns: size / shape[0]!, active, kind, dense: active >= denseFrom[kind] * size }
 }
 
 /** The existing positions by output, and by input with their order; a convolution with every weight needs neither. */
-const listBytes = ({ size, rows, active, conv, dense }: LayerKernels): number =>
-  conv && dense && active === size ? 0 : 4 * (rows + 1 + active + size / rows + 1 + 2 * active)
+const listBytes = ({ size, rows, columns, active, kind, dense }: LayerKernels): number =>
+  kind !== 'linear' && dense && active === size ? 0 : 4 * (rows + 1 + active + columns + 1 + 2 * active)
 
-const workBytes = ({ size, rows, active, conv, dense }: LayerKernels, batch: number, groups: number): number => {
+const workBytes = (layer: LayerKernels, batch: number, blocks: number): number => {
+  const { size, rows, columns, active, kind, dense } = layer
   const whole = dense && active < size ? size : 0 // the weight with zeros where none exists
-  const sums = conv ? groups * (dense ? size : active) : dense ? batch * Math.max(rows, size / rows) : 0
-  return 4 * (whole + sums)
+  if (kind === 'linear') return 4 * (whole + (dense ? batch * Math.max(rows, columns) : 0))
+  if (!dense) return 4 * groupsOf(blocks) * active
+  return 4 * (whole + (kind === 'winograd' ? winogradFloats(rows, columns, blocks) : groupsOf(blocks) * size))
+}
+
+const lookBytes = ({ size, rows, columns, kind }: LayerKernels, blocks: number): number => {
+  const rowsAtOnce = Math.min(rows, Math.max(1, Math.floor(growthBlockFloats / columns)))
+  const block = Math.min(size, growthBlockFloats)
+  if (kind === 'linear') return 4 * block
+  return 4 * (block + (kind === 'winograd' ? winogradFloats(rowsAtOnce, columns, blocks) : groupsOf(blocks) * block))
+}
+
+/** Sums of a weight gradient by Winograd's tiles: 16 spots for 9 taps, in fewer groups where there are many outputs. */
+const winogradFloats = (outs: number, columns: number, blocks: number): number => {
+  const groups = Math.min(blocks, Math.max(1, Math.floor(8 / Math.ceil(outs / 64))))
+  return groups * 16 * (columns / 9) * outs
 }

@@ -39,7 +39,7 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
     // Gradients of several parts are summed: the sum, and those of the present part.
     const gradients = (part.gradients + 4 * norms) * (recipe.accumulate > 1 ? 2 : 1)
     const { peak, end } = activationMemory({ steps, input, batch, layout, growth })
-    const { lists, work, look } = onCpu ? kernelBytes(kernelLayers, batch) : unknown
+    const { lists, work, look } = onCpu ? kernelBytes(kernelLayers, network, batch) : unknown
     const filled = {
       weights: part.weights + 4 * (norms + numbersOf(network, ['statistic'])),
       gradients,

@@ -40,7 +40,8 @@ const measuredOverPlanned = async (settings: RecipeInput, steps = 3): Promise<nu
   }
 }
 
-// What the plan says and what the kernels' memory really holds must not drift apart.
+// What the plan says and what the kernels' memory really holds must not drift apart. It adds up the most activations and
+// all gradients, which the dense VGG does not hold at the same time.
 test.each<RecipeInput>([
   { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'set-itop' },
   { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'rigl-itop' },
@@ -49,9 +50,9 @@ test.each<RecipeInput>([
   { model: 'vgg16', batch: 16, density: 0.1, method: 'rigl-itop' },
   { model: 'vgg-c', batch: 16, method: 'dense' },
   { model: 'lenet5', batch: 256, density: 0.1, method: 'set-itop' }
-])('memory is within 15 % of the plan: %o', async settings => {
+])('memory is at most 15 % more than the plan, and at most 20 % less: %o', async settings => {
   const ratio = await measuredOverPlanned(settings)
-  expect(ratio).toBeGreaterThan(0.85)
+  expect(ratio).toBeGreaterThan(0.8)
   expect(ratio).toBeLessThan(1.15)
 }, 120_000)
 

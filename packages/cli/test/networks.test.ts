@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCheckpoint } from '@itop/checkpoint/node'
+import { denseFrom } from '@itop/backend-cpu'
 import { expect, test } from 'vitest'
 import { smallCifar, smallData, smallPhotos, scratch } from './support/data.js'
 import { itop, words } from './support/run.js'
@@ -96,6 +97,16 @@ test('ImageNet that lies nowhere is told with where to get it, how it has to lie
       /downloaded by hand.*https:\/\/image-net\.org.*train\/CLASS\/ and val\/CLASS\/, or tar shards/),
     expect.stringMatching(/--data PATH, or --data-dir PATH/)
   ])
+})
+
+test('a convolution is explained as it moves: tiles of 3×3 compute it from another density on', async () => {
+  const { layers } = JSON.parse((await run('explain --model vgg16 --sparsity 0.5 --batch 4 --threads 1 --json')).stdout)
+  const dense = layers.filter(({ kernel }: { kernel: string }) => kernel === 'conv_winograd')
+  expect(dense.length).toBeGreaterThan(0)
+  for (const { density, why } of dense) {
+    expect(density).toBeGreaterThanOrEqual(denseFrom.winograd)
+    expect(why).toContain(`is at least ${100 * denseFrom.winograd} %`)
+  }
 })
 
 test('a network takes as many classes as the data has', async () => {

@@ -1,6 +1,8 @@
 import type { Mask, Shape } from '@itop/masks'
 import { maskable, type Network } from '@itop/models'
-import { createParameter, createPattern, explainLayer, type Parameter, type Pattern } from '@itop/ops'
+import {
+  createParameter, createPattern, explainLayer, type ConvGeometry, type Parameter, type Pattern
+} from '@itop/ops'
 import { backendOf, refuseThreads, refuseTune, startBackend, startOptionsOf, type StartedBackend } from '../backend.js'
 import { backendRecord, type BackendRecord } from '../environment.js'
 import { recipeFrom, settingsFrom } from '../flags.js'
@@ -75,7 +77,8 @@ const subject = async (name: string | undefined, flags: object, io: Io): Promise
   const folder = openRunFolder(name, io.cwd)
   const recipe = onMachine(readRunRecipe(folder), settingsFrom(flags))
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
-  return { network, recipe, masks: new Map(restoreMasks(network, checkpoint).map(({ name: layer, now }) => [layer, now])) }
+  const masks = restoreMasks(network, checkpoint)
+  return { network, recipe, masks: new Map(masks.map(({ name: layer, now }) => [layer, now])) }
 }
 
 /** A run's recipe, with what the flags say of where and in what batches it would be computed. */
@@ -100,9 +103,22 @@ const explain = async ({ network, recipe, masks }: Subject, backend: StartedBack
   // What was measured of a convolution goes by the size of its images, which the backend sees when it computes one.
   if (recipe.tuned !== undefined) await passOver(network, parameters, recipe)
   const layers = [...patterns].map(([name, pattern]) =>
-    ({ name, shape: pattern.shape, density: pattern.mask.density, ...explainLayer(pattern, batch) }))
+    ({
+      name, shape: pattern.shape, density: pattern.mask.density,
+      ...explainLayer(pattern, batch, geometryOf(network, name, pattern, batch))
+    }))
   for (const parameter of parameters.values()) parameter.dispose()
   return { ...backendRecord(backend), batch, layers }
+}
+
+/** How a convolution moves; undefined for a linear layer. */
+const geometryOf = (
+  { steps }: Network, name: string, pattern: Pattern, n: number
+): ConvGeometry | undefined => {
+  const step = steps.find(each => each.op === 'conv2d' && each.name === name)
+  if (step?.op !== 'conv2d') return undefined
+  const { input, output, stride, padding, groups } = step
+  return { pattern, n, input, output, stride, padding, groups }
 }
 
 /** Weights of these patterns, all 0. */
