@@ -56,7 +56,7 @@ export interface BackendKind {
 
 /** Each loads its package when it is started, and not before. */
 export const backendKinds: Readonly<Record<BackendName, BackendKind>> = {
-  cpu: { about: 'sparse kernels in WebAssembly, with threads', threads: true, start: startCpu },
+  cpu: { about: 'sparse kernels, native where they are built, else in WebAssembly', threads: true, start: startCpu },
   node: {
     about: 'TensorFlow in Node on the processor, every layer in dense arithmetic', start: startNode('node'),
     threads: 'TensorFlow takes the processor\'s'
