@@ -41,7 +41,7 @@ const softwares = {
     return `webgpu ${version}${swiftshader() ? ' on SwiftShader' : ''}, ${node}`
   },
   chromium: () => {
-    const [version] = /[\d.]+/.exec(execFileSync(chromium(), ['--version'], { encoding: 'utf8' }))
+    const [version] = /[\d.]+/.exec(execFileSync(chromium(), ['--version'], { encoding: 'utf8', stdio: 'pipe' }))
     return `Chromium ${version}`
   }
 }

@@ -12,7 +12,7 @@ export const lossTolerance = 1e-5
 
 /**
  * How far from the cut a score may be, relative to the layer's highest, where backends disagree on a position. Weights
- * and gradients were seen to differ by 4e-7 of the largest, (w·g)² by 2e-6. In a layer of a thousand weights the next
+ * and gradients were seen to differ by 8e-7 of the largest, (w·g)² by 2e-6. In a layer of a thousand weights the next
  * score is about 1e-3 away, so that a wrong choice does not pass.
  */
 export const cutTolerance = 1e-5
