@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Measures what the documentation claims: prints a table, writes docs/performance.json and docs/performance.md.
+// Measures what the documentation claims: prints a table, writes a page of docs/ and the numbers behind it.
 import { register } from '@itop/backend-cpu'
 import { Command, InvalidArgumentError } from 'commander'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -10,7 +10,7 @@ import { crossover, denseProduct, maskUpdates, steps } from './contests.mjs'
 import { peakMeter } from './peak.mjs'
 import { printResults } from './print.mjs'
 import { performancePage } from './report.mjs'
-import { joinResults } from './results-file.mjs'
+import { joinResults, pageOf } from './results-file.mjs'
 
 const parts = ['steps', 'breakdown', 'product', 'updates', 'crossover']
 const names = (text) => text.split(',')
@@ -21,20 +21,21 @@ const options = new Command('bench')
   .option('--densities <numbers>', 'densities, comma-separated', numbers, [0.2, 0.1, 0.05, 0.02])
   .option('--breakdown-densities <numbers>', 'those whose time is told by operation', numbers, [0.05])
   .option('--parts <names>', `what is measured, of ${parts.join(',')}`, known, parts)
+  .option('--build <name>', 'the build of the kernels', 'wasm-simd')
   .option('--threads <n>', 'threads of every contestant', Number, 2)
   .option('--batch <n>', 'images a step (default: 128; 8 where images are larger than 64×64)', Number)
   .option('--rounds <n>', 'timed rounds of each contest', Number, 60)
   .option('--seconds <n>', 'after so long no further round begins, if five are done', Number, 300)
   .option('--python <path>', 'a Python that may have torch and sparseprop', 'python3')
-  .option('--write', 'write docs/performance.json and docs/performance.md', false)
+  .option('--write', 'write the page of that build, docs/performance.md or docs/performance-BUILD.md, and its JSON', false)
   .option('--keep', 'keep what was written before, but for the models and parts measured now', false)
   .parse().opts()
 
-const { threads, rounds } = options
+const { threads, rounds, build } = options
 const measured = (part) => options.parts.includes(part)
-const file = new URL('../../docs/performance.json', import.meta.url)
+const [file, page] = ['json', 'md'].map((kind) => new URL(`../../docs/${pageOf(build)}.${kind}`, import.meta.url))
 
-const backend = await register({ threads })
+const backend = await register({ threads, build })
 const now = {
   machine: {
     processor: cpus()[0].model.trim(), threads, node: process.versions.node, build: backend.build,
@@ -59,7 +60,7 @@ if (measured('crossover')) {
 }
 await backend.dispose()
 if (measured('product')) {
-  const single = await register({ threads: 1 })
+  const single = await register({ threads: 1, build })
   now.product = await denseProduct(single.build, { rounds: Math.min(rounds, 30) })
   await single.dispose()
 }
@@ -68,7 +69,7 @@ printResults(now)
 if (options.write) {
   const results = joinResults(before, now)
   await writeFile(file, `${JSON.stringify(results, null, 2)}\n`)
-  await writeFile(new URL('../../docs/performance.md', import.meta.url), performancePage(results))
+  await writeFile(page, performancePage(results))
 }
 
 /** The rows of all, one after the other. */

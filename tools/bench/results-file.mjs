@@ -1,4 +1,7 @@
-// docs/performance.json: what one run measured, over what earlier runs on the same machine did.
+// The files of a page: what one run measured, over what earlier runs on the same machine did.
+
+/** The name of a build's page and of its JSON: that of plain WebAssembly, which runs everywhere, is the first. */
+export const pageOf = (build) => build === 'wasm-simd' ? 'performance' : `performance-${build}`
 
 /**
  * The results of `now` with those of `before` that it has none of: rows and breakdowns of other models, other parts.
@@ -8,7 +11,7 @@ export function joinResults(before, now) {
   if (!before) return { rows: [], breakdown: [], ...now }
   for (const field of ['processor', 'threads', 'node', 'build']) {
     if (before.machine[field] !== now.machine[field]) {
-      throw new RangeError(`bench: docs/performance.json was measured with ${field} ${before.machine[field]}, ` +
+      throw new RangeError(`bench: docs/${pageOf(before.machine.build)}.json was measured with ${field} ${before.machine[field]}, ` +
         `now it is ${now.machine[field]}. Measure everything again, without --keep.`)
     }
   }
