@@ -24,7 +24,7 @@ export async function nativeBuilds(): Promise<readonly NativeBuild[]> {
   return names.filter((name) => files?.existsSync(fileOf(name))).map((name) => `native-${name}` as NativeBuild)
 }
 
-/** Opens a native build; undefined where it is not here, does not fit the processor, or is in use. */
+/** Opens a native build on its own memory; undefined where it is not here, does not fit the processor, or is in use. */
 export async function loadNative(build: NativeBuild): Promise<KernelModule | undefined> {
   if (!(await nativeBuilds()).includes(build)) return undefined
   const addon = load<Addon>(build.slice('native-'.length))
@@ -53,5 +53,9 @@ function load<T>(name: string): T | undefined {
   const [modules, files] = [nodeModule('node:module'), nodeModule('node:fs')]
   if (!modules || !files?.existsSync(fileOf(name))) return undefined
   const require = modules.createRequire(import.meta.url)
-  return require(nodeModule('node:url')!.fileURLToPath(fileOf(name))) as T // what native/build.mjs compiled
+  try {
+    return require(nodeModule('node:url')!.fileURLToPath(fileOf(name))) as T // what build-native.mjs compiled
+  } catch {
+    return undefined // compiled elsewhere, for another system: WebAssembly computes then, and its name says so
+  }
 }
