@@ -41,7 +41,7 @@ describe.skipIf(!built)('the built program', () => {
     expect(found[1]).toMatchObject({ available: true, threads: expect.any(Number), build: expect.any(String) })
     for (const { available, reason, description } of found.slice(2)) {
       if (available === true) expect(description).toMatch(/TensorFlow \d|WebGPU/)
-      else expect(reason).toMatch(/npm install|adapter/)
+      else expect(reason).toMatch(/npm install|adapter|CUDA/)
     }
   }, 200_000)
 
