@@ -21,7 +21,7 @@ describe('an experiment', () => {
       totalSteps: 30, stepsPerEpoch: 10, classNames: ['0', '1', '2', '3'], shape: { c: 1, h: 4, w: 4 },
       images: { train: 80, test: 40 }, backend: { name: 'cpu' }
     })
-    expect(created.backend.description).toMatch(/^CPU: WebAssembly \(wasm-(relaxed-)?simd\), one thread$/)
+    expect(created.backend.description).toMatch(/^CPU: .+ \((wasm|native)-.+\), 1 thread$/)
     expect(created.layers.map(({ name, size }) => [name, size])).toEqual([['fc1', 4800], ['fc2', 30_000], ['fc3', 400]])
     expect(created.layers.reduce((sum, { active }) => sum + active, 0)).toBeCloseTo(activeCount(35_200, 0.2), -1)
     expect(created.forecast.steps).toEqual([0, 5, 10, 15, 20, 25, 30])

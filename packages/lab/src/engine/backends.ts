@@ -36,10 +36,9 @@ async function openCpu(threads: number | undefined, warn: (message: string) => v
       'Open it through itop lab, which sends the headers that threads need.')
   }
   const cpu = await register(isolated ? threads === undefined ? {} : { threads } : { threads: 1 })
-  const { name, build } = cpu
-  const word = cpu.threads === 1 ? 'one thread' : `${cpu.threads} threads`
+  const { name, build, description } = cpu
   return {
-    info: { name: 'cpu', description: `CPU: WebAssembly (${build}), ${word}` },
+    info: { name: 'cpu', description },
     identity: { name, build },
     dispose: () => cpu.dispose()
   }
