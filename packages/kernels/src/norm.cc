@@ -95,9 +95,9 @@ struct NormGradient {
   Planes planes;
   Ref<const float> dy;
   Ref<const float> x;
-  Ref<const float> y;           // looked at with ReLU only
+  Ref<const float> y;           // looked at with ReLU and a residual only
   Ref<const float> scale;
-  Ref<const float> shift;       // not read
+  Ref<const float> shift;
   Ref<const float> mean;
   Ref<const float> variance;
   Ref<float> dx;
@@ -108,29 +108,61 @@ struct NormGradient {
   float epsilon;
 };
 
-/** dy behind the ReLU: what reaches the sum of norm and residual. */
-template <bool Relu>
-inline vec through(const NormGradient& n, size_t at) {
-  const vec d = load(n.dy + at);
-  return Relu ? (load(n.y + at) > 0.0f ? d : vec{}) : d;
+/** What the backward pass knows of a channel. */
+struct Channel {
+  vec mean, factor, shift;  // y = (x − mean) · factor + shift, and the residual
+};
+
+/** What becomes of dy behind the ReLU. Without a residual y is made from x again, which costs less than loading it. */
+enum Behind { NO_RELU, RELU_OF_X, RELU_OF_Y };
+
+template <Behind B>
+inline vec through(const Channel& c, vec d, vec x, const float* y) {
+  if (B == NO_RELU) return d;
+  const vec out = B == RELU_OF_X ? (x - c.mean) * c.factor + c.shift : load(y);
+  return out > 0.0f ? d : vec{};
 }
 
-template <bool Relu>
+/** Adds the sums over a row of dy, and of dy · (x − mean). */
+template <Behind B>
+inline void add_row(const Channel& c, const float* dy, const float* x, const float* y, int run, vec& sum, vec& product) {
+  vec s = sum, q = product;
+  for (int i = 0; i < run; i += W) {
+    const vec at = load(x + i), d = through<B>(c, load(dy + i), at, y + i);
+    s += d;
+    q += d * (at - c.mean);
+  }
+  sum = s, product = q;
+}
+
+/** dx = factor · (d − level − (x − mean) · slope), and d for the residual. */
+template <Behind B, bool Residual>
+inline void gradient_row(const Channel& c, vec level, vec slope, const float* dy, const float* x, const float* y,
+                         int run, float* dx, float* d_residual) {
+  for (int i = 0; i < run; i += W) {
+    const vec at = load(x + i), d = through<B>(c, load(dy + i), at, y + i);
+    store(dx + i, c.factor * (d - level - (at - c.mean) * slope));
+    if (Residual) store(d_residual + i, d);
+  }
+}
+
+/** Lanes without an image get no gradient. */
+void clear_lanes(const Planes& p, int block, float* plane) {
+  for (int row = 0; row < p.rows; row++, plane += p.row_pitch)
+    for (int i = 0; i < p.run; i += W)
+      if (partial(p, block, i)) store(plane + i, load(plane + i) * lanes_of(p, block, i));
+}
+
+template <Behind B, bool Residual>
 void gradient(const NormGradient& n, int channel) {
   const Planes& p = n.planes;
-  const vec mean = splat(n.mean[channel]);
   const float inverse = inverse_deviation(n.variance, channel, n.epsilon);
+  const Channel c{splat(n.mean[channel]), splat(n.scale[channel] * inverse), splat(n.shift[channel])};
   double sum = 0, product = 0;
   for (int block = 0; block < p.blocks; block++) {
     vec s{}, q{};
-    for (int row = 0; row < p.rows; row++) {
-      size_t at = plane(p, block, channel) + row * p.row_pitch;
-      for (int i = 0; i < p.run; i += W, at += W) {
-        const vec d = through<Relu>(n, at);
-        s += d;
-        q += d * (load(n.x + at) - mean);
-      }
-    }
+    size_t at = plane(p, block, channel);
+    for (int row = 0; row < p.rows; row++, at += p.row_pitch) add_row<B>(c, n.dy + at, n.x + at, n.y + at, p.run, s, q);
     sum += total(s);
     product += total(q);
   }
@@ -138,28 +170,23 @@ void gradient(const NormGradient& n, int channel) {
   n.d_shift[channel] = static_cast<float>(sum);
   n.d_scale[channel] = static_cast<float>(product);
   const double count = count_of(p);
-  const vec factor = splat(n.scale[channel] * inverse), level = splat(static_cast<float>(sum / count)),
-            slope = splat(static_cast<float>(product / count * inverse));
+  const vec level = splat(static_cast<float>(sum / count)), slope = splat(static_cast<float>(product / count * inverse));
   for (int block = 0; block < p.blocks; block++) {
     const size_t origin = plane(p, block, channel);
-    for (int row = 0; row < p.rows; row++) {
-      size_t at = origin + row * p.row_pitch;
-      for (int i = 0; i < p.run; i += W, at += W) {
-        const vec d = through<Relu>(n, at);
-        vec out = factor * (d - level - (load(n.x + at) - mean) * slope);
-        if (partial(p, block, i)) out = out * lanes_of(p, block, i);
-        store(n.dx + at, out);
-        if (n.d_residual) store(n.d_residual + at, d);
-      }
-    }
+    size_t at = origin;
+    for (int row = 0; row < p.rows; row++, at += p.row_pitch)
+      gradient_row<B, Residual>(c, level, slope, n.dy + at, n.x + at, n.y + at, p.run, n.dx + at,
+                                Residual ? n.d_residual + at : nullptr);
+    if (p.vectors || (block + 1) * W > p.images) clear_lanes(p, block, n.dx + origin);
     clear_border(p, n.dx + origin);
-    if (n.d_residual) clear_border(p, n.d_residual + origin);
+    if (Residual) clear_border(p, n.d_residual + origin);
   }
 }
 
 void gradient_part(void* args, int channel, int) {
   const NormGradient& n = *static_cast<NormGradient*>(args);
-  n.relu ? gradient<true>(n, channel) : gradient<false>(n, channel);
+  if (n.d_residual) n.relu ? gradient<RELU_OF_Y, true>(n, channel) : gradient<NO_RELU, true>(n, channel);
+  else n.relu ? gradient<RELU_OF_X, false>(n, channel) : gradient<NO_RELU, false>(n, channel);
 }
 
 struct Sums { Planes planes; Ref<const float> x; Ref<float> out; };

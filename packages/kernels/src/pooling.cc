@@ -51,11 +51,38 @@ void clear_plane(const Planes& p, float* origin) {
 
 typedef int32_t ints __attribute__((vector_size(ITOP_VECTOR_BYTES)));
 
+/** Whether every pixel lies in exactly one window, whole. */
+bool tiles_image(const Pool& p) {
+  return p.stride_y == p.size_y && p.stride_x == p.size_x && p.padding_y == 0 && p.padding_x == 0 &&
+         p.out_h * p.size_y == p.h && p.out_w * p.size_x == p.w;
+}
+
+/** The gradient where windows tile the image: every pixel is written once. */
+void max_gradient_of_tiles(const Pool& p, const float* x, const float* y, const float* dy, float* dx) {
+  for (int row = 0; row < p.out_h; row++) {
+    for (int column = 0; column < p.out_w; column++) {
+      const int at = row * p.to.row_pitch + column * W;
+      const vec best = load(y + at), d = load(dy + at);
+      ints open = best == best;   // lanes whose maximum has not been met yet
+      int pixel = row * p.size_y * p.in.row_pitch + column * p.size_x * W;
+      for (int r = 0; r < p.size_y; r++, pixel += p.in.row_pitch) {
+        for (int c = 0; c < p.size_x; c++) {
+          const ints here = (load(x + pixel + c * W) == best) & open;
+          open &= ~here;
+          store(dx + pixel + c * W, here ? d : vec{});
+        }
+      }
+    }
+  }
+  clear_border(p.in, dx);
+}
+
 void max_gradient_part(void* args, int part, int) {
   const Pool& p = *static_cast<Pool*>(args);
   const int block = part / p.in.channels, channel = part % p.in.channels;
   const size_t in = plane(p.in, block, channel), to = plane(p.to, block, channel);
   float* dx = p.out + in;
+  if (tiles_image(p)) return max_gradient_of_tiles(p, p.x + in, p.y + to, p.dy + to, dx);
   clear_plane(p.in, dx);
   for (int row = 0; row < p.out_h; row++) {
     for (int column = 0; column < p.out_w; column++) {

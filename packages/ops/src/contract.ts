@@ -71,8 +71,8 @@ export interface KernelAttributes {
   /** `{ x, scale, shift, residual? }` → y, and the batch's mean and biased variance, `[c]` each. */
   readonly ItopBatchNorm: NormGeometry
   /**
-   * `{ dy, x, y, scale, mean, variance }` → gradients of x, scale and shift; and of the residual where there is one.
-   * y is only looked at with a ReLU.
+   * `{ dy, x, y, scale, shift, mean, variance }` → gradients of x, scale and shift; and of the residual where there is
+   * one. y is only looked at with a ReLU; without a residual it can be made from x again.
    */
   readonly ItopBatchNormGradient: NormGeometry
   /** `{ x, scale, shift, mean, variance, residual? }` → y, by the given statistics. */

@@ -40,7 +40,7 @@ export const normaliseBy = (context: KernelContext): ContractKernel<'ItopNormali
 
 export const batchNormGradient = (context: KernelContext): ContractKernel<'ItopBatchNormGradient'> => ({
   name: 'ItopBatchNormGradient',
-  run: ({ dy, x, y, scale, mean, variance }, { n, shape, relu, epsilon, residual }) => {
+  run: ({ dy, x, y, scale, shift, mean, variance }, { n, shape, relu, epsilon, residual }) => {
     const { backend } = context
     const dx = backend.allocate(x!.shape)
     const [dScale, dShift] = [backend.allocate([shape.c]), backend.allocate([shape.c])]
@@ -48,7 +48,7 @@ export const batchNormGradient = (context: KernelContext): ContractKernel<'ItopB
     const planes = context.layout.planesOf(x, shape, n)
     const image = (info: TensorInfo | undefined) => at(context, info) + planes.origin * 4
     withJob(context, [
-      ...planeFields(planes), image(dy), image(x), image(y), at(context, scale), 0, at(context, mean),
+      ...planeFields(planes), image(dy), image(x), image(y), at(context, scale), at(context, shift), at(context, mean),
       at(context, variance), image(dx), at(context, dScale), at(context, dShift), residual ? image(dResidual[0]) : 0,
       Number(relu), float(epsilon)
     ], backend.kernels.exports.norm_gradient)
