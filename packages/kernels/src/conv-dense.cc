@@ -108,8 +108,8 @@ HOT_LOOP void dots(const DenseGradient& p, const float* __restrict dy, const flo
 template <int XP>
 void gradient_part(void* args, int part, int) {
   const DenseGradient& p = *static_cast<DenseGradient*>(args);
-  const int quads = (p.outs + OUTS - 1) / OUTS;
-  const int group = part / quads, o = part % quads * OUTS, outs = p.outs - o < OUTS ? p.outs - o : OUTS;
+  const int of_group = quads(p.outs);
+  const int group = part / of_group, o = part % of_group * OUTS, outs = p.outs - o < OUTS ? p.outs - o : OUTS;
   const int first = first_of_group(p.blocks, p.groups, group), last = first_of_group(p.blocks, p.groups, group + 1);
   float* to = p.partial + (static_cast<size_t>(group) * p.outs + o) * p.taps;
   __builtin_memset(to, 0, static_cast<size_t>(outs) * p.taps * 4);
@@ -130,7 +130,7 @@ void gradient_part(void* args, int part, int) {
 
 /** Floats of `conv_pack`'s result. */
 EXPORT(double, conv_packed_floats, (int outs, int taps)) {
-  return static_cast<double>((outs + OUTS - 1) / OUTS * OUTS) * taps;
+  return static_cast<double>(quads(outs) * OUTS) * taps;
 }
 
 /** packed[o / 4][tap][o % 4] = dense[at[tap] + o · step]; zeros for outputs that do not exist. */
@@ -153,6 +153,6 @@ EXPORT(void, conv_dense, (const Conv* job)) {
 EXPORT(void, conv_dense_weights, (const DenseGradient* job)) {
   DenseGradient p = *job;
   parallel(p.x_pixel == W ? gradient_part<1> : p.x_pixel == 2 * W ? gradient_part<2> : gradient_part<0>, &p,
-           p.groups * ((p.outs + OUTS - 1) / OUTS));
+           p.groups * quads(p.outs));
   add_groups({p.partial, p.dw, p.groups, p.outs * p.taps});
 }

@@ -58,6 +58,8 @@ static inline void clear_sides(const Conv& p, float* plane, int top, int bottom)
 /** Outputs that a dense kernel computes side by side: their weights lie packed, OUTS of them for each tap. */
 constexpr int OUTS = 4;
 
+static inline int quads(int outs) { return (outs + OUTS - 1) / OUTS; }
+
 /** Adds one tap to P pixels of OUTS outputs. */
 template <int P>
 inline void add_tap(vec (&t)[OUTS][P], const float* from, const float* packed, int x_pixel) {

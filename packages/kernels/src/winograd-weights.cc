@@ -28,7 +28,6 @@ struct WinogradGradient {
   int h, w;
 };
 
-static inline int quads(int outs) { return (outs + OUTS - 1) / OUTS; }
 static inline int pairs(int ins) { return (ins + INS - 1) / INS; }
 /** Floats of a spot's sums, and where those of an output and an input lie. */
 static inline size_t sums_of(int outs, int ins) { return static_cast<size_t>(quads(outs)) * pairs(ins) * OUTS * INS; }

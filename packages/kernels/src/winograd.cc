@@ -19,7 +19,6 @@ struct Winograd : Conv {    // `values`: the weights, [spot][outs / OUTS][ins][O
   int ins, x_channel;
 };
 
-static inline int quads(int outs) { return (outs + OUTS - 1) / OUTS; }
 static inline int patches_pitch(int ins) { return spot_pitch(ins * TILES * W); }
 static inline int products_pitch(int outs) { return spot_pitch(quads(outs) * OUTS * TILES * W); }
 static inline size_t scratch_floats(int ins, int outs) {
