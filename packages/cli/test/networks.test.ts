@@ -4,6 +4,7 @@ import { readCheckpoint } from '@itop/checkpoint/node'
 import { denseFrom } from '@itop/backend-cpu'
 import { expect, test } from 'vitest'
 import { smallCifar, smallData, smallPhotos, scratch } from './support/data.js'
+import { recordsOf } from './support/run-folders.js'
 import { itop, words } from './support/run.js'
 
 const cwd = scratch()
@@ -11,8 +12,7 @@ smallData(cwd, 256, 64)
 smallCifar(cwd)
 smallPhotos(cwd)
 const run = (line: string, io = {}) => itop(words(line), { cwd, ...io })
-const records = (folder: string) => readFileSync(join(cwd, folder, 'metrics.jsonl'), 'utf8')
-  .trimEnd().split('\n').map(line => JSON.parse(line))
+const records = (folder: string) => recordsOf(join(cwd, folder))
 const official = process.env.ITOP_DATA
 
 test('lenet5 learns, is looked into, evaluated and reported like any network', async () => {

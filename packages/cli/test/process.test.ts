@@ -2,9 +2,9 @@ import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readCheckpoint } from '@itop/checkpoint/node'
 import { describe, expect, test } from 'vitest'
 import { scratch, smallData } from './support/data.js'
+import { stateOf, timelessOf } from './support/run-folders.js'
 import { words } from './support/run.js'
 
 const bin = fileURLToPath(new URL('../bin/itop.mjs', import.meta.url))
@@ -82,8 +82,8 @@ describe.skipIf(!built)('the built program', () => {
       line = `train --resume killed --threads ${1 + lines % 2} --no-compare --quiet`
     }
     expect(itop(line).status).toBe(0)
-    expect(await state(join(cwd, 'killed'))).toEqual(await state(join(cwd, 'whole')))
-    expect(timeless(join(cwd, 'killed'))).toEqual(timeless(join(cwd, 'whole')))
+    expect(await stateOf(join(cwd, 'killed'))).toEqual(await stateOf(join(cwd, 'whole')))
+    expect(timelessOf(join(cwd, 'killed'))).toEqual(timelessOf(join(cwd, 'whole')))
   }, 120_000)
 })
 
@@ -98,15 +98,3 @@ const reached = async (path: string, lines: number): Promise<void> => {
   const count = () => existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0
   while (count() < lines && performance.now() < limit) await new Promise(resolve => { setTimeout(resolve, 5) })
 }
-
-/** Values, masks, slots and R_s. */
-const state = async (folder: string) => {
-  const { step, masks, arrays, meta } = await readCheckpoint(folder)
-  return {
-    step, history: meta.exploration, arrays: [...arrays], masks: [...masks].map(([name, mask]) => [name, mask.words])
-  }
-}
-
-/** The records but for times; the size of a checkpoint holds some. */
-const timeless = (folder: string) => readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trimEnd().split('\n')
-  .map(line => JSON.parse(line)).map(({ seconds: _s, milliseconds: _m, bytes: _b, ...rest }) => rest)

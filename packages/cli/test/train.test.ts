@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { metricsRecord } from '../src/metrics-records.js'
 import { recipeId } from '../src/recipe-id.js'
 import { smallData, scratch } from './support/data.js'
+import { recordsOf, stateOf, timelessOf } from './support/run-folders.js'
 import { itop, words } from './support/run.js'
 
 const cwd = scratch()
@@ -12,20 +13,11 @@ smallData(cwd)
 const job = 'train --data data --batch 32 --interval 5 --threads 1 --no-compare'
 const run = (line: string, io = {}) => itop(words(line), { cwd, ...io })
 const json = (path: string) => JSON.parse(readFileSync(join(cwd, path), 'utf8'))
-const records = (folder: string) => readFileSync(join(cwd, folder, 'metrics.jsonl'), 'utf8').trimEnd().split('\n')
-  .map(line => JSON.parse(line))
+const records = (folder: string) => recordsOf(join(cwd, folder))
+const state = (folder: string) => stateOf(join(cwd, folder))
 
 /** Records without times, and without what only says where a run was cut. */
-const timeless = (folder: string) => records(folder)
-  .map(({ seconds: _s, milliseconds: _m, bytes: _b, id: _i, ...rest }) => rest)
-
-/** Everything of the newest checkpoint that must not depend on interruptions. */
-const state = async (folder: string) => {
-  const { step, masks, arrays, meta } = await readCheckpoint(join(cwd, folder))
-  return {
-    step, history: meta.exploration, arrays: [...arrays], masks: [...masks].map(([name, mask]) => [name, mask.words])
-  }
-}
+const timeless = (folder: string) => timelessOf(join(cwd, folder)).map(({ id: _, ...rest }) => rest)
 
 beforeAll(async () => { await run(`${job} --epochs 4 --checkpoint-every 7 --out whole`) }, 60_000)
 
