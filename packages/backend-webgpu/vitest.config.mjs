@@ -1,4 +1,4 @@
 import { suite } from '@itop/config/vitest.mjs'
 
 // The device is software here, and compiles every kernel once.
-export default suite({ test: { testTimeout: 120_000, hookTimeout: 60_000 } })
+export default suite({ test: { testTimeout: 120_000 } })

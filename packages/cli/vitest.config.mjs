@@ -1,4 +1,4 @@
 import { suite } from '@itop/config/vitest.mjs'
 
 // Most tests here are whole commands, trainings among them: on a busy machine they take their time.
-export default suite({ test: { testTimeout: 120_000, hookTimeout: 120_000 } })
+export default suite({ test: { testTimeout: 120_000 } })

@@ -12,6 +12,7 @@ export const suite = (options = {}) => mergeConfig(defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: [fileURLToPath(new URL('./vitest-setup.mjs', import.meta.url))],
     testTimeout: 30_000,
+    hookTimeout: 120_000, // the first load of TensorFlow or of a browser, from a cold disk
     reporters: ['default', 'json'],
     outputFile: { json: '.test/report.json' },
     passWithNoTests: false,

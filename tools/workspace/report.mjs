@@ -1,6 +1,6 @@
 // Counting tests over all projects, from the JSON report that each project's vitest leaves in .test/report.json.
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 const reportOf = (root, project) => join(root, project.folder, '.test', 'report.json')
 const readJson = path => JSON.parse(readFileSync(path, 'utf8'))
@@ -23,6 +23,16 @@ export function forgetReports(root, projects) {
   for (const project of projects) rmSync(reportOf(root, project), { force: true })
 }
 
+/** What failed in a report: { name, message } of every failed test, and of every file that failed by none of them. */
+export function failuresOf(report, root) {
+  return report.testResults.filter(({ status }) => status === 'failed').flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name)
+    const tests = assertionResults.filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => ({ name: `${file}: ${fullName}`, message: failureMessages.join('\n') }))
+    return tests.length > 0 ? tests : [{ name: file, message: message || 'a hook failed, or a file did not load: see above' }]
+  })
+}
+
 /** One report's { passed, failed, skipped }. A file that failed before its tests ran counts as one failed test. */
 export function countReport(report) {
   const brokenFiles = report.testResults.filter(file =>
@@ -34,12 +44,13 @@ export function countReport(report) {
   }
 }
 
-/** A project's counts; a missing report, or one in which no test ran, is a failure with a `problem` that says so. */
+/** A project's counts and `failures`; a missing report, or one in which no test ran, fails with a `problem` saying so. */
 export function countProject(root, project) {
   const path = reportOf(root, project)
-  const missing = { passed: 0, failed: 1, skipped: 0, problem: `${path} is missing: its tests did not run` }
+  const missing = { passed: 0, failed: 1, skipped: 0, failures: [], problem: `${path} is missing: its tests did not run` }
   if (!existsSync(path)) return missing
-  const counts = countReport(readJson(path))
+  const report = readJson(path)
+  const counts = { ...countReport(report), failures: failuresOf(report, root) }
   if (counts.passed + counts.failed > 0) return counts
   return { ...counts, failed: 1, problem: `${path} names no test that ran` }
 }

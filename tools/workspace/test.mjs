@@ -8,6 +8,8 @@ import { countProject, forgetReports, sentence, testedProjects, total } from './
 // A test that never ends must still end as a failure: its project's report is then missing.
 const hangs = 40 * 60_000 // ms
 
+const linesShown = 12 // of a failure's message, at the end; the whole stands above, where it happened
+
 install()
 const projects = chosenProjects(testedProjects(root), process.argv.slice(2))
 build('kernels built', ['run-many', '-t', 'wasm'])
@@ -18,6 +20,11 @@ const run = spawnSync(process.execPath,
 
 const counts = projects.map(project => ({ name: project.name, ...countProject(root, project) }))
 const width = Math.max(...counts.map(({ name }) => name.length))
+for (const { failures } of counts) {
+  for (const { name, message } of failures) {
+    console.log(`✗ ${name}\n${message.split('\n').slice(0, linesShown).join('\n')}\n`)
+  }
+}
 for (const { name, problem, ...each } of counts) {
   const mark = each.failed > 0 ? '✗' : '✓'
   console.log(`${mark} ${name.padEnd(width)}  ${sentence(each)}${problem ? `: ${problem}` : ''}`)

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { countProject, countReport, forgetReports, sentence, testedProjects, total } from '../report.mjs'
+import { countProject, countReport, failuresOf, forgetReports, sentence, testedProjects, total } from '../report.mjs'
 
 const file = (status, ...tests) => ({ status, assertionResults: tests.map(each => ({ status: each })) })
 const report = (passed, failed, pending, todo, testResults) => ({
@@ -41,6 +41,18 @@ test('a file that failed before its tests ran counts once, a file of failed test
     .toEqual({ passed: 1, failed: 3, skipped: 0 })
 })
 
+test('what failed is named with its message, a file of which no test failed by its own', () => {
+  const failed = { status: 'failed', fullName: 'sums add up', failureMessages: ['expected 1 to be 2'] }
+  expect(failuresOf({ testResults: [
+    { name: join(root, 'packages/a/sum.test.ts'), status: 'failed', assertionResults: [failed, { status: 'passed' }] },
+    { name: join(root, 'packages/a/hook.test.ts'), status: 'failed', message: 'timed out', assertionResults: [] },
+    { name: join(root, 'packages/a/good.test.ts'), status: 'passed', assertionResults: [{ status: 'passed' }] }
+  ] }, root)).toEqual([
+    { name: `${join('packages', 'a', 'sum.test.ts')}: sums add up`, message: 'expected 1 to be 2' },
+    { name: join('packages', 'a', 'hook.test.ts'), message: 'timed out' }
+  ])
+})
+
 test('a project without a report fails and says so', () => {
   const counts = countProject(root, { folder: 'packages/a' })
   expect(counts).toMatchObject({ passed: 0, failed: 1, skipped: 0 })
@@ -55,7 +67,7 @@ test('a project in which no test ran fails and says so', () => {
 
 test('reports of an earlier run are forgotten', () => {
   write('packages/a/.test/report.json', report(5, 0, 0, 0, [file('passed', 'passed')]))
-  expect(countProject(root, { folder: 'packages/a' })).toEqual({ passed: 5, failed: 0, skipped: 0 })
+  expect(countProject(root, { folder: 'packages/a' })).toEqual({ passed: 5, failed: 0, skipped: 0, failures: [] })
   forgetReports(root, testedProjects(root))
   expect(countProject(root, { folder: 'packages/a' })).toMatchObject({ passed: 0, failed: 1 })
 })
