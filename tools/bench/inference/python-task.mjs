@@ -1,0 +1,28 @@
+// What Python needs of a network, for pytorch_network.py of the command line's bench.
+import { fileURLToPath } from 'node:url'
+
+/** Its steps, which of them have a bias, and the shape of an image. */
+export function taskOf({ network, threads }) {
+  const names = new Set(network.weights.map(({ name }) => name))
+  const { c, h, w } = network.input
+  const steps = network.steps.map((step) => 'name' in step ? { ...step, bias: names.has(`${step.name}.bias`) } : step)
+  return { shape: [c, h, w], classes: network.classes, threads, steps }
+}
+
+/** The environment of such a Python: so many threads, and where pytorch_network.py lies. */
+export const pythonEnvironment = (threads) => ({
+  ...process.env,
+  OMP_NUM_THREADS: String(threads),
+  PYTHONPATH: fileURLToPath(new URL('../../../packages/cli/python', import.meta.url)),
+  PYTHONDONTWRITEBYTECODE: '1'
+})
+
+const parts = { '': 'weight', '.bias': 'bias', '.mean': 'running_mean', '.variance': 'running_var' }
+
+/** For each weight, in the network's order, its name in the state of the PyTorch module. */
+export function stateNames(network) {
+  const layers = network.steps.flatMap((step) => 'name' in step ? [step.name] : [])
+  const names = new Map(layers.flatMap((layer) => Object.entries(parts).map(([end, part]) =>
+    [layer + end, `layers.${layer.replaceAll('.', '/')}.${part}`])))   // PyTorch forbids dots in a module's name
+  return network.weights.map(({ name }) => names.get(name))
+}
