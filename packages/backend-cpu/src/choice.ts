@@ -4,41 +4,60 @@ import type { ConvGeometry, LayerExplanation, Pattern } from '@itop/ops'
  * From these densities on a layer is computed densely: values are scattered into a dense weight, multiplied, and
  * gathered. Calibrated with `tools/bench` (see docs/performance.md); a function of the layer alone, never of a clock.
  * A sparse convolution loses less against the dense one than a sparse matrix does: both load each pixel once for
- * several weights. Winograd's tiles need 4 multiplications where the plain dense kernel needs 9.
+ * several weights. Winograd's tiles need a multiplication where the plain dense kernel needs four, if they are full.
  */
-export const denseFrom = { linear: 0.5, conv: 0.8, winograd: 0.35 } as const
+const denseFrom = { linear: 0.5, conv: 0.8, winograd: 0.25 } as const
 
 type Kind = keyof typeof denseFrom
 
+/** Which dense kernel a layer has, and the density from which on it is used. */
+export interface DenseRule {
+  readonly kind: Kind
+  readonly from: number
+}
+
 /** Channels on either side from which Winograd's products are worth their transforms. */
 const channelsForWinograd = 16
+/** Pixels on a side of a tile. */
+const tileSide = 4
 
 /** A convolution's weight by its shape alone, and how it moves. */
 export type MovedWeight = Pick<ConvGeometry, 'stride' | 'padding' | 'groups' | 'output'> & {
   readonly pattern: Pick<Pattern, 'shape'>
 }
 
-/**
- * Whether Winograd's tiles compute a convolution, dense: 3×3 taps, stride 1, padding 1, one group, images of even size,
- * and enough channels.
- */
-export function fitsWinograd({ pattern, stride, padding, groups, output: { h, w } }: MovedWeight): boolean {
-  const [outs, ins, kh, kw] = pattern.shape as readonly [number, number, number, number] // a convolution's has four
-  return kh === 3 && kw === 3 && groups === 1 && [...stride, ...padding].every((one) => one === 1) &&
-    h % 2 === 0 && w % 2 === 0 && Math.min(outs, ins) >= channelsForWinograd
+/** The rule of a convolution, or without one of a linear layer. */
+export function denseRule(conv?: MovedWeight): DenseRule {
+  if (!conv) return { kind: 'linear', from: denseFrom.linear }
+  const from = denseFrom.winograd * tilePixels(conv.output)
+  const fits = hasWinogradShape(conv) && from < denseFrom.conv
+  return fits ? { kind: 'winograd', from } : { kind: 'conv', from: denseFrom.conv }
 }
 
-const kindOf = (pattern: Pattern, conv?: ConvGeometry): Kind =>
-  pattern.shape.length < 4 ? 'linear' : conv && fitsWinograd(conv) ? 'winograd' : 'conv'
+/** Pixels that tiles compute for each of the image's: 7×7 pixels take 2×2 tiles, and 15 of their 64 pixels hang over. */
+const tilePixels = ({ h, w }: MovedWeight['output']): number =>
+  Math.ceil(h / tileSide) * Math.ceil(w / tileSide) * tileSide ** 2 / (h * w)
+
+function hasWinogradShape({ pattern, stride, padding, groups }: MovedWeight): boolean {
+  const [outs, ins, kh, kw] = pattern.shape as readonly [number, number, number, number] // a convolution's has four
+  return kh === 3 && kw === 3 && groups === 1 && [...stride, ...padding].every((one) => one === 1) &&
+    Math.min(outs, ins) >= channelsForWinograd
+}
+
+/**
+ * Whether Winograd's tiles compute a convolution, dense: 3×3 taps, stride 1, padding 1, one group, enough channels, and
+ * images that fill the tiles well enough.
+ */
+export const fitsWinograd = (conv: MovedWeight): boolean => denseRule(conv).kind === 'winograd'
 
 const densityOf = ({ nnz, mask }: Pattern): number => nnz / mask.size
 
 /** Whether a linear layer is computed by the dense kernel. */
-export const isDenseLinear = (pattern: Pattern): boolean => densityOf(pattern) >= denseFrom.linear
+export const isDenseLinear = (pattern: Pattern): boolean => densityOf(pattern) >= denseRule().from
 
 /** Whether a convolution is computed by the dense kernel. Groups are computed by their existing weights always. */
 export const isDenseConv = (conv: ConvGeometry): boolean =>
-  conv.groups === 1 && densityOf(conv.pattern) >= denseFrom[kindOf(conv.pattern, conv)]
+  conv.groups === 1 && densityOf(conv.pattern) >= denseRule(conv).from
 
 const kernels = {
   linear: { dense: 'gemm', sparse: 'sparse_times_batch' },
@@ -48,13 +67,13 @@ const kernels = {
 
 /** The choice in words, for `itop explain`. Without `conv`, a convolution is taken for one that Winograd does not fit. */
 export function explain(pattern: Pattern, _n: number, conv?: ConvGeometry): LayerExplanation {
-  const kind = kindOf(pattern, conv)
+  const { kind, from } = ruleOf(pattern, conv)
   const percent = `density ${(100 * densityOf(pattern)).toFixed(1)} %`
-  const limit = `${100 * denseFrom[kind]} %`
+  const limit = `${Number((100 * from).toFixed(1))} %`
   if (conv && conv.groups > 1) {
     return { arithmetic: 'sparse', kernel: kernels.conv.sparse, why: 'groups are computed by their existing weights' }
   }
-  return densityOf(pattern) >= denseFrom[kind]
+  return densityOf(pattern) >= from
     ? {
         arithmetic: 'dense', kernel: kernels[kind].dense,
         why: `${percent} is at least ${limit}, where the dense kernel is faster`
@@ -64,3 +83,6 @@ export function explain(pattern: Pattern, _n: number, conv?: ConvGeometry): Laye
         why: `${percent} is below ${limit}, so only existing weights are computed`
       }
 }
+
+const ruleOf = (pattern: Pattern, conv?: ConvGeometry): DenseRule =>
+  conv || pattern.shape.length < 4 ? denseRule(conv) : { kind: 'conv', from: denseFrom.conv }

@@ -33,8 +33,11 @@ export function gradientBlocking(
   return { rows, blocks: Math.max(1, Math.floor(pixelsAtOnce / (rows * w))) }
 }
 
-/** Groups of batch blocks whose parts of a weight gradient are kept apart until they are added, in order. */
-export const groupsOf = (blocks: number): number => Math.min(8, blocks)
+/**
+ * Groups of batch blocks whose parts of a weight gradient are kept apart until they are added, in order; a group has as
+ * many blocks as are summed at once.
+ */
+export const groupsOf = (blocks: number, atOnce = 1): number => Math.min(8, Math.ceil(blocks / atOnce))
 
 /** Rows of a part of a dense convolution: about 64 pixels, over which packed weights stay in the first-level cache. */
 export const denseRowsAtOnce = ({ rows, columns }: { readonly rows: number, readonly columns: number }): number =>

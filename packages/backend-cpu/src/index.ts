@@ -1,7 +1,7 @@
 export { register, type CpuBackend, type CpuOptions } from './register.js'
 export type { ArenaStatistics } from './arena.js'
 export type { KernelBuild } from './kernel-module.js'
-export { denseFrom, fitsWinograd, type MovedWeight } from './choice.js'
+export { denseRule, type DenseRule, type MovedWeight } from './choice.js'
 export { groupsOf } from './conv-blocking.js'
 export { growthBlockFloats } from './kernels/dense-gradient.js'
 export { activationBytes } from './planes.js'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'activationBytes', 'denseFrom', 'fitsWinograd', 'groupsOf', 'growthBlockFloats', 'register'
+    'activationBytes', 'denseRule', 'groupsOf', 'growthBlockFloats', 'register'
   ])
 })
 

@@ -1,4 +1,4 @@
-import { denseFrom, fitsWinograd, groupsOf, growthBlockFloats } from '@itop/backend-cpu'
+import { denseRule, groupsOf, growthBlockFloats, type DenseRule } from '@itop/backend-cpu'
 import type { CostLayer } from '@itop/metrics'
 import type { Network } from '@itop/models'
 
@@ -8,7 +8,7 @@ interface LayerKernels {
   readonly rows: number
   readonly columns: number
   readonly active: number
-  readonly kind: keyof typeof denseFrom
+  readonly kind: DenseRule['kind']
   readonly dense: boolean
 }
 
@@ -36,9 +36,8 @@ export const kernelBytes = (layers: readonly CostLayer[], network: Network, batc
 const kernelsOf = ({ name, shape, active }: CostLayer, { steps }: Network): LayerKernels => {
   const size = shape.reduce((a, b) => a * b, 1)
   const conv = steps.find(step => step.op === 'conv2d' && step.name === name)
-  const winograd = conv?.op === 'conv2d' && fitsWinograd({ ...conv, pattern: { shape } })
-  const kind = winograd ? 'winograd' : conv ? 'conv' : 'linear'
-  return { size, rows: shape[0]!, columns: size / shape[0]!, active, kind, dense: active >= denseFrom[kind] * size }
+  const { kind, from } = denseRule(conv?.op === 'conv2d' ? { ...conv, pattern: { shape } } : undefined)
+  return { size, rows: shape[0]!, columns: size / shape[0]!, active, kind, dense: active >= from * size }
 }
 
 /** The existing positions by output, and by input with their order; a convolution with every weight needs neither. */
@@ -60,8 +59,8 @@ const lookBytes = ({ size, rows, columns, kind }: LayerKernels, blocks: number):
   return 4 * (block + (kind === 'winograd' ? winogradFloats(rowsAtOnce, columns, blocks) : groupsOf(blocks) * block))
 }
 
-/** Sums of a weight gradient by Winograd's tiles: 16 spots for 9 taps, in fewer groups where there are many outputs. */
+/** Sums of a weight gradient by Winograd's tiles: 36 spots for 9 taps, in fewer groups where there are many outputs. */
 const winogradFloats = (outs: number, columns: number, blocks: number): number => {
   const groups = Math.min(blocks, Math.max(1, Math.floor(8 / Math.ceil(outs / 64))))
-  return groups * 16 * (columns / 9) * outs
+  return groups * 36 * (columns / 9) * outs
 }

@@ -83,11 +83,8 @@ inline void weights(const WeightGradient& p, const float* dy, const float* x, fl
   dots<K, XP>(p, dy, x, p.offset + k, blocks, rows, t);
   UNROLL
   for (int i = 0; i < K % 4; i++) to[k + i] += sum(t[i]);
-  for (int i = 0; i + 4 <= K; i += 4) {
-    float sums[4];
-    sum4(t + i, sums);
-    for (int j = 0; j < 4; j++) to[k + i + j] += sums[j];
-  }
+  UNROLL
+  for (int i = K % 4; i < K; i += 4) quad_at(to + k + i) += sum4(t + i);
 }
 
 template <int XP>

@@ -84,7 +84,8 @@ void dots(const WeightGradient& p, const float* __restrict dy, uint32_t k) {
     const vec d = load(dy + lane);
     for (int i = 0; i < Weights; i++) total[i] = madd(d, load(x[i] + lane), total[i]);
   }
-  for (int i = 0; i < Weights; i++) p.dw[k + i] = sum(total[i]);
+  for (int i = 0; i < Weights % 4; i++) p.dw[k + i] = sum(total[i]);
+  for (int i = Weights % 4; i < Weights; i += 4) quad_at(p.dw + k + i) = sum4(total + i);
 }
 
 void weight_gradient_part(void* args, int part, int) {

@@ -36,24 +36,37 @@ static inline vec madd(vec a, vec b, vec c) {
 #endif
 }
 
+typedef float quad __attribute__((vector_size(16)));
+typedef float quad_in_memory __attribute__((vector_size(16), aligned(4)));
+
+static inline quad_in_memory& quad_at(float* p) { return *reinterpret_cast<quad_in_memory*>(p); }
+
+/** The sums of a vector's floats whose places differ by multiples of four: halves are added until four are left. */
+static inline quad fold(vec v) {
+#if ITOP_VECTOR_BYTES == 64
+  typedef float half __attribute__((vector_size(32)));
+  const half h = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
+                 __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+  return __builtin_shufflevector(h, h, 0, 1, 2, 3) + __builtin_shufflevector(h, h, 4, 5, 6, 7);
+#elif ITOP_VECTOR_BYTES == 32
+  return __builtin_shufflevector(v, v, 0, 1, 2, 3) + __builtin_shufflevector(v, v, 4, 5, 6, 7);
+#else
+  return v;
+#endif
+}
+
 /** The sum of a vector's floats, always in the same order: halves, then pairs. */
 static inline float sum(vec v) {
-  float parts[W];
-  store(parts, v);
-  for (int width = W / 2; width > 0; width /= 2)
-    for (int i = 0; i < width; i++) parts[i] += parts[i + width];
-  return parts[0];
+  const quad q = fold(v);
+  return (q[0] + q[2]) + (q[1] + q[3]);
 }
 
 /** The sums of four vectors, each in the order of `sum`. */
-static inline void sum4(const vec* v, float* to) {
-#if ITOP_VECTOR_BYTES == 16
-  const vec a = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5) + __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
-  const vec b = __builtin_shufflevector(v[2], v[3], 0, 4, 1, 5) + __builtin_shufflevector(v[2], v[3], 2, 6, 3, 7);
-  store(to, __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7));
-#else
-  for (int i = 0; i < 4; i++) to[i] = sum(v[i]);
-#endif
+static inline quad sum4(const vec* v) {
+  const quad a = fold(v[0]), b = fold(v[1]), c = fold(v[2]), d = fold(v[3]);
+  const quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  const quad cd = __builtin_shufflevector(c, d, 0, 4, 1, 5) + __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }
 
 // How inline assembly names a vector register: WebAssembly has one kind of value, x86 and ARM have registers of their

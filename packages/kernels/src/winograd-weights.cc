@@ -1,9 +1,10 @@
 // The weight gradient of a dense 3×3 convolution of stride 1 by Winograd's tiles (winograd.h), at every position.
 //
-// Parts are (group of batch blocks, slice of outputs); in a part, 32 tiles at a time: the patches of x and the tiles of
-// dy are transformed, then for each spot their product is summed over tiles and lanes, four outputs and two input
-// channels at a time: 4 × 2 sums in registers, six loads for eight multiply-adds. In L1: a spot's tiles of four
-// outputs; in L2: a spot's patches. At the end the sums of the groups are added in order and transformed to 3×3 taps.
+// Parts are (group of batch blocks, slice of outputs); in a part, sixteen tiles at a time: the patches of x and the
+// tiles of dy are transformed, then for each spot their product is summed over tiles and lanes, four outputs and INS
+// input channels at a time: 4 × INS sums in registers, six loads for eight multiply-adds or eight for sixteen. In L1: a
+// spot's tiles of four outputs; in L2: a spot's patches. At the end the sums of the groups are added in order and
+// transformed to 3×3 taps.
 #include "convolution.h"
 #include "exports.h"
 #include "group-sums.h"
@@ -11,11 +12,11 @@
 
 namespace {
 
-constexpr int TILES = 32;
+constexpr int TILES = 16;
 /** Outputs of a slice: enough that its patches are worth transforming again for each slice. */
 constexpr int SLICE = 64;
-/** Inputs in registers. */
-constexpr int INS = 2;
+/** Inputs in registers: as many as the target's leave room for. */
+constexpr int INS = W == 16 ? 4 : 2;
 
 struct WinogradGradient {
   Ref<const float> x;           // what tap (0, 0) looks at for pixel (0, 0) of dy
@@ -38,23 +39,6 @@ static inline int slices(int outs) { return (outs + SLICE - 1) / SLICE; }
 static inline int pitch_of(int channels) { return spot_pitch(quads(channels) * OUTS * TILES * W); }
 static inline size_t scratch_floats(int ins, int outs) {
   return static_cast<size_t>(SPOTS) * (pitch_of(ins) + pitch_of(outs < SLICE ? outs : SLICE));
-}
-
-/** A row of A dy Aᵀ, from a row of A dy. */
-inline void spread_row(vec a, vec b, float* to, int pitch) {
-  store(to, a);
-  store(to + pitch, a + b);
-  store(to + 2 * pitch, a - b);
-  store(to + 3 * pitch, vec{} - b);
-}
-
-/** A dy Aᵀ, spot by spot. */
-inline void spread_tile(const float* dy, int row, float* to, int pitch) {
-  const vec a = load(dy), b = load(dy + W), c = load(dy + row), d = load(dy + row + W);
-  spread_row(a, b, to, pitch);
-  spread_row(a + c, b + d, to + 4 * pitch, pitch);
-  spread_row(a - c, b - d, to + 8 * pitch, pitch);
-  spread_row(vec{} - c, vec{} - d, to + 12 * pitch, pitch);
 }
 
 /** Where channel c of a spot begins: `side` channels lie side by side, tile by tile. */
@@ -91,7 +75,7 @@ inline void dots(const float* tiles, const float* patches, float* sums) {
   products(tiles, patches, t);
   float lanes[OUTS * INS];
   UNROLL
-  for (int i = 0; i < OUTS * INS; i += 4) sum4(&t[0][0] + i, lanes + i);
+  for (int i = 0; i < OUTS * INS; i += 4) quad_at(lanes + i) = sum4(&t[0][0] + i);
   UNROLL
   for (int i = 0; i < OUTS * INS; i++) sums[i] += lanes[i];
 }
@@ -99,13 +83,13 @@ inline void dots(const float* tiles, const float* patches, float* sums) {
 /** Transforms TILES tiles of some channels, `SIDE` of which lie side by side; tiles past `count` are zeros. */
 template <int SIDE, typename Transform>
 void transform_tiles(const Tiles& grid, int first, int count, const float* from, int channel, int channels, float* to,
-                     const Transform& transform) {
+                     const Transform& transform_one) {
   const int pitch = pitch_of(channels);
-  size_t at[TILES];
-  for (int t = 0; t < count; t++) at[t] = offset_of(grid, place_of(grid, first + t));
+  TilePlace at[TILES];
+  for (int t = 0; t < count; t++) at[t] = place_of(grid, first + t);
   for (int c = 0; c < channels; c++, from += channel) {
     float* into = to + channel_at(c, SIDE);
-    for (int t = 0; t < count; t++) transform(from + at[t], into + t * SIDE * W, pitch);
+    for (int t = 0; t < count; t++) transform_one(from + offset_of(grid, at[t]), at[t], into + t * SIDE * W, pitch);
     for (int t = count; t < TILES; t++)
       for (int spot = 0; spot < SPOTS; spot++) store(into + static_cast<size_t>(spot) * pitch + t * SIDE * W, vec{});
   }
@@ -116,7 +100,7 @@ void gradient_part(void* args, int part, int thread) {
   const int group = part / slices(p.outs), o0 = part % slices(p.outs) * SLICE;
   const int outs = p.outs - o0 < SLICE ? p.outs - o0 : SLICE;
   const Tiles from{p.blocks, p.x_block, p.x_row, p.h, p.w}, into{p.blocks, p.y_block, p.y_row, p.h, p.w};
-  const int of_block = p.h / 2 * (p.w / 2);
+  const int of_block = tiles_of_image(from);
   const int last = first_of_group(p.blocks, p.groups, group + 1) * of_block;
   float* patches = p.scratch + thread * scratch_floats(p.ins, p.outs);
   float* tiles = patches + static_cast<size_t>(SPOTS) * pitch_of(p.ins);
@@ -127,9 +111,13 @@ void gradient_part(void* args, int part, int thread) {
   for (int tile = first_of_group(p.blocks, p.groups, group) * of_block; tile < last; tile += TILES) {
     const int count = last - tile < TILES ? last - tile : TILES;
     transform_tiles<INS>(from, tile, count, p.x, p.x_channel, p.ins, patches,
-                    [&](const float* d, float* to, int pitch) { transform_patch(d, p.x_row, to, pitch); });
+                    [&](const float* d, TilePlace at, float* to, int pitch) {
+                           transform_patch(d, p.x_row, at, to, pitch);
+                         });
     transform_tiles<OUTS>(into, tile, count, p.dy + static_cast<size_t>(o0) * p.y_channel, p.y_channel, outs, tiles,
-                    [&](const float* dy, float* to, int pitch) { spread_tile(dy, p.y_row, to, pitch); });
+                    [&](const float* dy, TilePlace at, float* to, int pitch) {
+                            transform_pixels<OfGradient>(dy, p.y_row, at.rows, at.columns, to, pitch);
+                          });
     for (int spot = 0; spot < SPOTS; spot++)
       UNROLL
       for (int o = 0; o < outs; o += OUTS) {
@@ -146,23 +134,15 @@ void taps_part(void* args, int o, int) {
   const WinogradGradient& p = *static_cast<WinogradGradient*>(args);
   const size_t of_spot = sums_of(p.outs, p.ins), of_group = SPOTS * of_spot;
   for (int c = 0; c < p.ins; c++) {
-    float m[4][4];
-    for (int spot = 0; spot < SPOTS; spot++) {
-      const float* sums = p.partial + spot * of_spot + sum_at(o, c, p.ins);
-      float total = sums[0];
-      for (int group = 1; group < p.groups; group++) total += sums[group * of_group];
-      m[spot / 4][spot % 4] = total;
-    }
-    float e[3][4];
-    for (int j = 0; j < 4; j++) {
-      const float half = 0.5f * (m[1][j] + m[2][j]);
-      e[0][j] = m[0][j] + half, e[1][j] = 0.5f * (m[1][j] - m[2][j]), e[2][j] = half + m[3][j];
-    }
     float* to = p.dw + (static_cast<size_t>(o) * p.ins + c) * 9;
-    for (int r = 0; r < 3; r++) {
-      const float half = 0.5f * (e[r][1] + e[r][2]);
-      to[3 * r] = e[r][0] + half, to[3 * r + 1] = 0.5f * (e[r][1] - e[r][2]), to[3 * r + 2] = half + e[r][3];
-    }
+    transform<ToTaps, float>(
+        [&](int i, int j) {
+          const float* sums = p.partial + (i * PATCH + j) * of_spot + sum_at(o, c, p.ins);
+          float total = sums[0];
+          for (int group = 1; group < p.groups; group++) total += sums[group * of_group];
+          return total;
+        },
+        [&](int i, int j, float v) { to[3 * i + j] = v; });
   }
 }
 
@@ -184,7 +164,7 @@ EXPORT(double, winograd_gradient_floats, (int ins, int outs)) {
   return static_cast<double>(scratch_floats(ins, outs)) * pool_threads();
 }
 
-/** dw[o][c][tap], for every output and input; images are of even size. `groups` is not read. */
+/** dw[o][c][tap], for every output and input. `groups` is not read. */
 EXPORT(void, winograd_gradient, (const WinogradGradient* job)) {
   WinogradGradient p = *job;
   p.groups = groups_of(p.blocks, p.outs);

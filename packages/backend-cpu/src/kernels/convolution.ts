@@ -90,8 +90,8 @@ function convSparseWeights(
 ): void {
   const { pattern: { nnz }, output, stride } = geometry
   const { start, offset, runs, runCount, chunks } = context.convolutions.of(geometry, from.border).forward()
-  const groups = groupsOf(to.blocks)
   const { rows, blocks } = gradientBlocking(output)
+  const groups = groupsOf(to.blocks, blocks)
   withScratch(context, groups * nnz, (partial) => withJob(context, [
     x, dy + to.origin * 4, partial, dw, start, offset, runs, runCount, chunks, groups, nnz,
     to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,

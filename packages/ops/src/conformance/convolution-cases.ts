@@ -64,7 +64,8 @@ const common: readonly ConvCase[] = ([
   { weight: [40, 70, 3, 3], density: 0.1, n: 5, image: [6, 6], note: 'more than one block of channels' },
   { weight: [70, 19, 3, 3], density: 0.5, n: 13, image: [6, 10], note: 'many outputs' },
   { weight: [18, 17, 3, 3], density: 1, n: 5, image: [2, 2], bias: false },
-  { weight: [17, 33, 3, 3], density: 0.7, n: 1, image: [16, 14] }
+  { weight: [17, 33, 3, 3], density: 0.7, n: 1, image: [16, 14] },
+  { weight: [20, 18, 3, 3], density: 0.6, n: 7, image: [7, 5] }
 ] satisfies Described[]).map((described) => convCase({ ...described, padding: [1, 1] }))
 
 const pointwise: readonly ConvCase[] = ([
