@@ -3,6 +3,7 @@ import { createNetwork } from '@itop/models'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { pythonEnvironment, taskOf } from '../inference/python-task.mjs'
+import { smallNetwork } from './small-network.mjs'
 
 const usual = [
   { model: 'mlp-cifar10', batch: 128 }, { model: 'vgg16', batch: 128 }, { model: 'wrn-22-2', batch: 128 },
@@ -10,12 +11,11 @@ const usual = [
 ]
 /** Steps of each. */
 const rounds = 3
-/** What is trained before anything counts: programs load and compile much of themselves at the first step. */
-const first = { model: 'lenet5', batch: 8 }
 const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url))
 
 /**
- * The rows of `results.memory`: our training step at each density and build, and PyTorch's dense one in both memory
+ * The rows of `results.memory`, after a small network has trained in each process, since programs load and compile much
+ * of themselves at the first step: our training step at each density and build, and PyTorch's dense one in both memory
  * formats, where `python` has it.
  */
 export async function measureMemory({
@@ -24,7 +24,7 @@ export async function measureMemory({
   return contests.flatMap(({ model, batch }) => {
     const network = createNetwork(model)
     const ours = [...new Set(builds)].flatMap((own) => densities.map((density) =>
-      ourRow({ model, density, batch, threads, build: own, rounds, first: { ...first, density: 1 } })))
+      ourRow({ model, density, batch, threads, build: own, rounds })))
     const images = network.steps.some(({ op }) => op === 'conv2d')
     const theirs = [false, ...images ? [true] : []].flatMap((channelsLast) =>
       pytorchRow(python, { network, batch, threads, channelsLast }) ?? [])
@@ -42,9 +42,7 @@ function ourRow(task) {
 /** Null where this Python has no torch. */
 function pytorchRow(python, { network, batch, threads, channelsLast }) {
   const described = (own, images) => ({ ...taskOf({ network: own, threads }), batch: images, rounds })
-  const task = {
-    ...described(network, batch), channelsLast, first: described(createNetwork(first.model), first.batch)
-  }
+  const task = { ...described(network, batch), channelsLast, first: described(smallNetwork, 2) }
   const child = spawnSync(python, [pathOf('./pytorch_memory.py')], {
     input: `${JSON.stringify(task)}\n`, env: pythonEnvironment(threads), encoding: 'utf8'
   })

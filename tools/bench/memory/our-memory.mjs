@@ -3,14 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { register } from '@itop/backend-cpu'
 import { trainingStep } from '@itop/cli/bench'
 import { createNetwork } from '@itop/models'
+import { smallNetwork } from './small-network.mjs'
 
-const { threads, build, rounds, first, ...task } = JSON.parse(process.argv[2])
+const { model, threads, build, rounds, ...task } = JSON.parse(process.argv[2])
 const backend = await register({ threads, ...build && { build } })
-const small = await trained(first)
+const small = await trained(smallNetwork, { density: 1, batch: 2 })
 small.dispose()
 const before = memory()
 forgetPeak()
-const { state } = await trained(task)
+const { state } = await trained(createNetwork(model), task)
 const after = memory()
 console.log(JSON.stringify({
   build: backend.build, peakBytes: after.peak - before.now, processBytes: Math.max(before.peak, after.peak),
@@ -19,8 +20,8 @@ console.log(JSON.stringify({
 await backend.dispose()
 
 /** A network after some steps. */
-async function trained({ model, density, batch }) {
-  const step = trainingStep(createNetwork(model), { density, batch })
+async function trained(network, options) {
+  const step = trainingStep(network, options)
   for (let i = 0; i < rounds; i++) await step.run()
   return step
 }
