@@ -1,18 +1,22 @@
 #!/usr/bin/env node
 // Measures what the documentation claims: prints a table, writes a page of docs/ and the numbers behind it.
 import { register } from '@itop/backend-cpu'
+import { contest, findRivals, layerContest, usualBatch } from '@itop/cli/bench'
+import { createNetwork } from '@itop/models'
 import { Command, InvalidArgumentError } from 'commander'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { bandwidth } from './bandwidth.mjs'
 import { breakdown } from './breakdown.mjs'
-import { crossover, denseProduct, maskUpdates, steps } from './contests.mjs'
+import { crossover } from './crossover.mjs'
+import { denseProduct } from './dense-product.mjs'
+import { maskUpdates } from './mask-updates.mjs'
 import { peakMeter } from './peak.mjs'
 import { printResults } from './print.mjs'
-import { performancePage } from './report.mjs'
-import { joinResults, pageOf } from './results-file.mjs'
+import { fileOf, joinResults } from './results-file.mjs'
+import { writePage } from './write-page.mjs'
 
-const parts = ['steps', 'breakdown', 'product', 'updates', 'crossover']
+const parts = ['steps', 'layers', 'breakdown', 'product', 'crossover', 'inference', 'memory']
 const names = (text) => text.split(',')
 
 const options = new Command('bench')
@@ -26,16 +30,21 @@ const options = new Command('bench')
   .option('--batch <n>', 'images a step (default: 128; 8 where images are larger than 64×64)', Number)
   .option('--rounds <n>', 'timed rounds of each contest', Number, 60)
   .option('--seconds <n>', 'after so long no further round begins, if five are done', Number, 300)
-  .option('--python <path>', 'a Python that may have torch and sparseprop', 'python3')
+  .option('--python <path>', 'a Python that may have torch and sparseprop (default: ITOP_PYTHON, python3)')
   .option('--write', 'write the page of that build, docs/performance.md or docs/performance-BUILD.md, and its JSON', false)
   .option('--keep', 'keep what was written before, but for the models and parts measured now', false)
   .parse().opts()
 
-const { threads, rounds, build } = options
+const { threads, rounds, seconds, build, densities, python } = options
 const measured = (part) => options.parts.includes(part)
-const [file, page] = ['json', 'md'].map((kind) => new URL(`../../docs/${pageOf(build)}.${kind}`, import.meta.url))
+const networks = options.models.map((model) => createNetwork(model))
+const batchOf = (network) => options.batch ?? usualBatch(network)
 
-const backend = await register({ threads, build })
+// Loaded before anything is measured, so that a fault in them costs nothing.
+const inference = measured('inference') && await import('./inference/measure.mjs')
+const memory = measured('memory') && await import('./memory/measure.mjs')
+
+let backend = await register({ threads, build })
 const now = {
   machine: {
     processor: cpus()[0].model.trim(), threads, node: process.versions.node, build: backend.build,
@@ -45,38 +54,60 @@ const now = {
   threads
 }
 // Refused before anything is measured, if it does not fit.
-const before = options.keep ? JSON.parse(await readFile(file, 'utf8')) : null
+const before = options.keep ? JSON.parse(await readFile(fileOf(build, 'json'), 'utf8')) : null
 joinResults(before, now)
 
-if (measured('steps')) now.rows = await each(options.models, (model) => steps(model, options))
+if (measured('steps')) {
+  const rivals = await findRivals({ python, env: process.env })
+  const against = ['dense', ...rivals.flatMap((rival) => rival.names)]
+  now.rows = await each(networks, (network) =>
+    contest({ network, batch: batchOf(network), kind: 'step', densities, against, rivals, threads, rounds, seconds }))
+}
+if (measured('layers')) {
+  now.layers = await each(networks, (network) =>
+    layerContest({ network, batch: batchOf(network), densities, rounds, seconds }))
+}
 if (measured('breakdown')) {
   now.limit = { gflops: threads * await peakOf(backend.build), gigabytesPerSecond: await bandwidth(threads) }
-  now.breakdown = await each(options.models, (model) => each(options.breakdownDensities, async (density) =>
-    [await breakdown(model, { density, batch: options.batch, rounds: Math.min(rounds, 10) })]))
+  now.breakdown = await breakdowns(async (model, task) => ({
+    ...await breakdown(model, task), updates: await maskUpdates(model, task)
+  }))
 }
-if (measured('updates')) now.updates = await maskUpdates({ rounds: Math.min(rounds, 20) })
 if (measured('crossover')) {
   now.crossover = await crossover({ densities: [0.05, 0.1, 0.2, 0.3, 0.4, 0.49, 0.5, 0.7], rounds })
 }
 await backend.dispose()
-if (measured('product')) {
-  const single = await register({ threads: 1, build })
-  now.product = await denseProduct(single.build, { rounds: Math.min(rounds, 30) })
-  await single.dispose()
+
+backend = await register({ threads: 1, build })
+if (measured('product')) now.product = await denseProduct(backend.build, { rounds: Math.min(rounds, 30) })
+if (measured('breakdown') && threads > 1) {
+  const single = await breakdowns(breakdown)
+  now.breakdown = now.breakdown.map((row, i) => ({ ...row, oneThread: oneThreadOf(single[i]) }))
 }
+await backend.dispose()
+
+if (inference) now.inference = await inference.measureInference(options)
+if (memory) now.memory = await memory.measureMemory(options)
 
 printResults(now)
-if (options.write) {
-  const results = joinResults(before, now)
-  await writeFile(file, `${JSON.stringify(results, null, 2)}\n`)
-  await writeFile(page, performancePage(results))
-}
+if (options.write) await writePage(joinResults(before, now))
 
 /** The rows of all, one after the other. */
 async function each(items, rowsOf) {
   const rows = []
   for (const item of items) rows.push(...await rowsOf(item))
   return rows
+}
+
+/** What `measure` says of each model at each of the densities whose time is told by operation. */
+function breakdowns(measure) {
+  return each(options.models, (model) => each(options.breakdownDensities, async (density) =>
+    [await measure(model, { density, batch: options.batch, rounds: Math.min(rounds, 10) })]))
+}
+
+/** What stands beside the times with all threads. */
+function oneThreadOf({ stepMilliseconds, ops }) {
+  return { stepMilliseconds, ops: ops.map(({ kernel, milliseconds }) => ({ kernel, milliseconds })) }
 }
 
 /** GFLOP/s of one thread, the best of ten. */

@@ -1,22 +1,17 @@
 // Where the time of a training step goes: by kernel, and for weights by layer and pass.
+import { layerCallOf, trainingStep, usualBatch, watchKernels } from '@itop/cli/bench'
 import { createNetwork } from '@itop/models'
 import { explainLayer } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
-import { batchOf, trainingStep } from './training-step.mjs'
-
-const passes = {
-  ItopConv2d: 'forward', ItopConv2dInputGradient: 'inputGradient', ItopConv2dWeightGradient: 'weightGradient',
-  ItopLinear: 'forward', ItopLinearInputGradient: 'inputGradient', ItopLinearWeightGradient: 'weightGradient'
-}
 
 /** Trains some steps with every kernel timed; the rows of both tables. */
 export async function breakdown(model, { density, batch: wanted, rounds }) {
   const network = createNetwork(model)
-  const batch = wanted ?? batchOf(network)
+  const batch = wanted ?? usualBatch(network)
   const step = trainingStep(network, { density, batch })
   for (let i = 0; i < 2; i++) await step.run()
   const calls = []
-  const unwatch = watchKernels(tf.getBackend(), (call) => { calls.push(call) })
+  const unwatch = watchKernels(tf.getBackend(), (call) => { calls.push({ ...call, layer: layerCallOf(call) }) })
   const start = performance.now()
   try {
     for (let i = 0; i < rounds; i++) await step.run()
@@ -30,51 +25,12 @@ export async function breakdown(model, { density, batch: wanted, rounds }) {
   return { model, density, batch, stepMilliseconds, ops, layers: passesOf(calls, rounds, layers) }
 }
 
-/** Tells `see` of each call of a backend's kernels, those that a kernel itself calls left out; returns what ends it. */
-export function watchKernels(backendName, see) {
-  const kernels = tf.getKernelsForBackend(backendName)
-  let inside = false
-  for (const kernel of kernels) {
-    replace({ ...kernel, kernelFunc: (call) => inside ? kernel.kernelFunc(call) : timed(kernel, call) })
-  }
-  return () => kernels.forEach(replace)
-
-  function timed({ kernelName, kernelFunc }, call) {
-    inside = true
-    const start = performance.now()
-    try {
-      const outputs = kernelFunc(call)
-      const milliseconds = performance.now() - start
-      see({ kernel: kernelName, milliseconds, attributes: call.attrs, bytes: bytesOf(call.inputs) + bytesOf(outputs) })
-      return outputs
-    } finally {
-      inside = false
-    }
-  }
-}
-
-function replace(kernel) {
-  tf.unregisterKernel(kernel.kernelName, kernel.backendName)
-  tf.registerKernel(kernel)
-}
-
-/** Bytes of all tensors, each value being four. */
-const bytesOf = (tensors) => Object.values(Array.isArray(tensors) ? tensors : tensors.dataId ? [tensors] : tensors)
-  .reduce((sum, tensor) => sum + (tensor ? 4 * tensor.shape.reduce((product, length) => product * length, 1) : 0), 0)
-
-/** Floating-point operations of a call on existing weights, a multiply-add being two; null for other kernels. */
-export function flopsOf({ kernel, attributes }) {
-  if (!(kernel in passes)) return null
-  const { pattern, n, output = { h: 1, w: 1 } } = attributes
-  return 2 * pattern.nnz * n * output.h * output.w
-}
-
 /** Time by kernel, the longest first, and what is left between kernels: of one step. */
 export function opsOf(calls, rounds, stepMilliseconds) {
   const byKernel = groupBy(calls, ({ kernel }) => kernel)
   const ops = [...byKernel].map(([kernel, own]) => {
     const milliseconds = sum(own, 'milliseconds') / rounds
-    const flops = flopsOf(own[0]) === null ? null : own.reduce((total, call) => total + flopsOf(call), 0) / rounds
+    const flops = own[0].layer ? own.reduce((total, { layer }) => total + layer.flops, 0) / rounds : null
     return {
       kernel, calls: own.length / rounds, milliseconds, share: milliseconds / stepMilliseconds,
       gflops: flops === null ? null : flops / milliseconds / 1e6,
@@ -100,23 +56,23 @@ function layersOf(network, parameters, batch) {
 
 /** Time and speed of each layer in each pass; layers of one kind are one row, which says how many they are. */
 export function passesOf(calls, rounds, layers) {
-  const withWeights = calls.filter(({ kernel, attributes }) => kernel in passes && layers.has(attributes.pattern))
-  const kindOf = ({ attributes }) => {
-    const { shape, image, stride, active } = layers.get(attributes.pattern)
+  const withWeights = calls.filter(({ layer }) => layer && layers.has(layer.pattern))
+  const kindOf = ({ layer: { pattern } }) => {
+    const { shape, image, stride, active } = layers.get(pattern)
     return [shape, image, stride, active].join(' ')
   }
   return [...groupBy(withWeights, kindOf).values()].map((own) => {
-    const layer = layers.get(own[0].attributes.pattern)
-    const count = new Set(own.map(({ attributes }) => attributes.pattern)).size
+    const layer = layers.get(own[0].layer.pattern)
+    const count = new Set(own.map(({ layer: { pattern } }) => pattern)).size
     return { ...layer, count, ...Object.fromEntries(['forward', 'inputGradient', 'weightGradient'].map((pass) =>
-      [pass, passOf(own.filter(({ kernel }) => passes[kernel] === pass), rounds)])) }
+      [pass, passOf(own.filter(({ layer }) => layer.pass === pass), rounds)])) }
   })
 }
 
 function passOf(calls, rounds) {
   if (calls.length === 0) return null
   const milliseconds = sum(calls, 'milliseconds') / rounds
-  return { milliseconds, gflops: calls.reduce((total, call) => total + flopsOf(call), 0) / rounds / milliseconds / 1e6 }
+  return { milliseconds, gflops: calls.reduce((total, { layer }) => total + layer.flops, 0) / rounds / milliseconds / 1e6 }
 }
 
 const sum = (rows, field) => rows.reduce((total, row) => total + row[field], 0)

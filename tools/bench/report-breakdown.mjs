@@ -38,25 +38,45 @@ Each kernel timed inside whole training steps. Speeds of operations with weights
 weight as two operations, at every output position; bytes are those of all tensors that go in and come out, once. The
 limit of the machine for ${threads} threads is ${number(limit.gflops, 1)} GFLOP/s (multiply-adds in registers,
 ${threads} times what one thread reaches in the same build) and ${number(limit.gigabytesPerSecond, 1)} GB/s (copies
-through main memory, reads and writes; what stays in a cache moves faster).
+through main memory, reads and writes; what stays in a cache moves faster). Where one thread was measured too, "Scaling"
+is how many times faster all ${threads} are. A mask update happens once in many steps: its share of each, at the paper's
+interval, is in a table of its own.
 
 ${breakdown.map((row) => oneNetwork(row, limit)).join('\n')}`
 }
 
-const oneNetwork = ({ model, density, batch, stepMilliseconds, ops, layers }, limit) =>
+const oneNetwork = ({ model, density, batch, stepMilliseconds, ops, layers, oneThread, updates }, limit) =>
   `### ${model}, density ${density}
 
-A step of batch ${batch} takes ${number(stepMilliseconds, 1)} ms.
+A step of batch ${batch} takes ${number(stepMilliseconds, 1)} ms${oneThread ? `, ${number(oneThread.stepMilliseconds, 1)} ms \
+on one thread: ${number(oneThread.stepMilliseconds / stepMilliseconds)}× faster` : ''}.
 
-${table(['Operation', 'Calls', 'ms', 'Share', 'GFLOP/s', 'Of the limit', 'GB/s'], gathered(ops).map((op) => [
-    words[op.kernel] ?? op.kernel, op.calls ?? '', number(op.milliseconds), `${number(100 * op.share, 1)} %`,
-    ...speeds(op, limit)]))}
-
+${opTable(gathered(ops), oneThread && gathered(oneThread.ops), limit)}
+${updateTable(updates, stepMilliseconds)}
 ${table(['Layer', 'Shape', 'Output', 'Density', 'Arithmetic', 'Forward, ms (GFLOP/s)', 'Gradient of the input',
     'Gradient of the weights'],
   layers.map((layer) => [nameOf(layer), layer.shape.join('×'), layer.image.join('×'), number(layer.density, 4),
     layer.arithmetic, ...[layer.forward, layer.inputGradient, layer.weightGradient].map(pass)]))}
 `
+
+function opTable(ops, single, limit) {
+  const alone = new Map(single?.map(({ kernel, milliseconds }) => [kernel, milliseconds]))
+  const scaling = ({ kernel, milliseconds }) => single
+    ? [alone.has(kernel) ? number(alone.get(kernel)) : '', alone.has(kernel) ? `${number(alone.get(kernel) / milliseconds, 1)}×` : '']
+    : []
+  return table(['Operation', 'Calls', 'ms', 'Share', 'GFLOP/s', 'Of the limit', 'GB/s',
+    ...single ? ['One thread, ms', 'Scaling'] : []], ops.map((op) => [
+    words[op.kernel] ?? op.kernel, op.calls ?? '', number(op.milliseconds), `${number(100 * op.share, 1)} %`,
+    ...speeds(op, limit), ...scaling(op)]))
+}
+
+/** Mask updates, and what they add to a step. */
+const updateTable = (updates, step) => updates?.length ? `
+${table(['Mask update', 'Interval', 'One update, ms', 'A step, ms', 'Share of training time'],
+    updates.map(({ method, interval, milliseconds }) => [
+      `\`${method}\``, interval, number(milliseconds), number(milliseconds / interval, 3),
+      `${number(100 * milliseconds / (interval * step + milliseconds), 3)} %`]))}
+` : ''
 
 const nameOf = ({ name, count }) => count > 1 ? `${name} and ${count - 1} like it` : name
 
@@ -78,7 +98,7 @@ function gathered(ops) {
     milliseconds: own.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
     share: own.reduce((sum, { share }) => sum + share, 0)
   })
-  const names = theirs.map(({ kernel }) => kernel).join(', ')
+  const names = theirs.map(({ kernel }) => kernel).sort().join(', ')
   return [...ours, ...theirs.length > 0 ? [line(`TF.js: ${names}`, theirs)] : [],
     ...rest.length > 0 ? [line('Between kernels: JavaScript, TF.js', rest)] : []]
 }

@@ -3,12 +3,18 @@
 /** The name of a build's page and of its JSON: that of plain WebAssembly, which runs everywhere, is the first. */
 export const pageOf = (build) => build === 'wasm-simd' ? 'performance' : `performance-${build}`
 
+/** Builds that may have a page. */
+export const knownBuilds = ['wasm-simd', 'wasm-relaxed-simd', 'native-avx2', 'native-avx512', 'native-neon']
+
+/** A file of a build's page: `json`, `md` or `svg`. */
+export const fileOf = (build, kind) => new URL(`../../docs/${pageOf(build)}.${kind}`, import.meta.url)
+
 /**
  * The results of `now` with those of `before` that it has none of: rows and breakdowns of other models, other parts.
  * Refuses results of another machine or build, whose numbers would stand side by side with no ratio between them.
  */
 export function joinResults(before, now) {
-  if (!before) return { rows: [], breakdown: [], ...now }
+  if (!before) return { rows: [], layers: [], breakdown: [], ...now }
   for (const field of ['processor', 'threads', 'node', 'build']) {
     if (before.machine[field] !== now.machine[field]) {
       throw new RangeError(`bench: docs/${pageOf(before.machine.build)}.json was measured with ${field} ${before.machine[field]}, ` +
@@ -21,6 +27,7 @@ export function joinResults(before, now) {
     machine: { ...now.machine, date: dates },
     ...limitOf(before.limit, now.limit),
     rows: otherModels(before.rows, now.rows),
+    layers: otherModels(before.layers, now.layers),
     breakdown: otherModels(before.breakdown, now.breakdown)
   }
 }

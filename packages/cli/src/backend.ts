@@ -1,3 +1,4 @@
+import type { KernelBuild } from '@itop/backend-cpu'
 import type { LayerChoice } from '@itop/backend-webgpu'
 import type { Io } from './io.js'
 import type { Recipe } from './recipe.js'
@@ -32,6 +33,8 @@ export interface StartedBackend {
 export interface StartOptions {
   /** Of the CPU backend. Integer ≥ 1; default: the processor's, at most 8. */
   readonly threads?: number | undefined
+  /** Of the CPU backend's kernels; default: the fastest that runs here. */
+  readonly build?: KernelBuild | undefined
   /** Of the WebGPU backend: measure the layers that it sees, or compute them as was chosen before. */
   readonly tune?: true | readonly LayerChoice[]
 }
@@ -78,8 +81,9 @@ export const startBackend = async (
   try {
     return await startOf(choice, io)(options)
   } catch (error) {
-    const why = choice === 'cpu' ? undefined : whyUnavailable(error)
+    const why = choice === 'cpu' && options.build === undefined ? undefined : whyUnavailable(error)
     if (why === undefined) throw error
+    if (choice === 'cpu') throw new UserError([`--build ${options.build}: ${why}`], { cause: error })
     throw new UserError([`--backend ${choice}: ${why}`, 'Or choose --backend cpu.'], { cause: error })
   }
 }
@@ -94,7 +98,7 @@ export const startOf = (choice: BackendName, io: Pick<Io, 'backends'>): Start =>
  */
 export const whyUnavailable = (error: unknown): string | undefined => {
   if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return undefined
-  return error.message.replace(/^register: /, '').replace(/ Or use @itop\/backend-cpu instead\.$/, '')
+  return error.message.replace(/^(register|backend-cpu): /, '').replace(/ Or use @itop\/backend-cpu instead\.$/, '')
     .replaceAll('\n', ' ')
 }
 

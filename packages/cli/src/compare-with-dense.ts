@@ -1,9 +1,10 @@
-import { fillBatch, prepareBatch, type ImageSet } from '@itop/data'
+import { prepareBatch, type ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
-import { createInput, createOps, lossAndGradients, softmaxCrossEntropy, type Activation } from '@itop/ops'
+import type { Activation } from '@itop/ops'
 import { createTrainState, disposeTrainState, type Optimizer, type TrainState } from '@itop/trainer'
 import { methods, type Updater } from '@itop/updaters'
-import * as tf from '@tensorflow/tfjs-core'
+import { summary } from './bench/turns.js'
+import { loadBatch, trainStep } from './train-step.js'
 
 /** Times of a training step, sparse and dense, on the same machine, backend and batch. */
 export interface DenseComparison {
@@ -58,7 +59,7 @@ export const compareWithDense = async (options: ComparisonOptions): Promise<Dens
     disposeTrainState(dense)
     input.tensor.dispose()
   }
-  const [milliseconds, denseMilliseconds] = [median(times.sparse), median(times.dense)]
+  const [milliseconds, denseMilliseconds] = [summary(times.sparse).median, summary(times.dense).median]
   const ratio = denseMilliseconds / milliseconds
   return { milliseconds, denseMilliseconds, ratio, steps: times.dense.length, batch: input.n }
 }
@@ -66,39 +67,16 @@ export const compareWithDense = async (options: ComparisonOptions): Promise<Dens
 const firstBatch = async (
   set: ImageSet, batch: number
 ): Promise<{ readonly input: Activation, readonly labels: Int32Array }> => {
-  const n = Math.min(batch, set.count)
-  const labels = new Int32Array(n)
-  await prepareBatch(set, { index: 0, batchSize: n })
-  const input = createInput(set.shape, n, (images, layout) => {
-    const place = layout.kind === 'feature-major'
-      ? { layout: 'feature-major', lanes: layout.lanes } as const
-      : { layout: 'nchw' } as const
-    fillBatch(set, { index: 0, batchSize: n, ...place }, { images, labels })
-  })
-  return { input, labels }
+  const labels = new Int32Array(Math.min(batch, set.count))
+  const first = { index: 0, batchSize: labels.length }
+  await prepareBatch(set, first)
+  return { input: loadBatch(set, first, labels), labels }
 }
 
 const timeStep = async (
-  { network, optimizer, seed }: ComparisonOptions, state: TrainState, input: Activation, labels: Int32Array
+  options: ComparisonOptions, state: TrainState, input: Activation, labels: Int32Array
 ): Promise<number> => {
   const start = performance.now()
-  const ops = createOps(state.parameters, { training: { seed, step: state.step } })
-  const { loss, correct, gradients } = lossAndGradients(
-    () => softmaxCrossEntropy(network.forward(ops, input), labels), state.parameters)
-  for (const [name, gradient] of gradients) {
-    // A rate so small that the comparison never leaves the range of ordinary numbers.
-    const numbers = { learningRate: 1e-3, weightDecay: 5e-4, step: state.step }
-    // The state has a parameter and slots for every gradient.
-    optimizer.apply(state.parameters.get(name)!, gradient, state.slots.get(name)!, numbers)
-  }
-  state.step++
-  await loss.data()
-  tf.dispose([loss, correct, ...gradients.values()])
+  await trainStep(options, state, input, labels)
   return performance.now() - start
-}
-
-const median = (numbers: readonly number[]): number => {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { knownDatasets } from '@itop/data'
 import { downloadDataset, findDataset, isDownloadable, type DownloadProgress } from '@itop/data/node'
-import cliProgress from 'cli-progress'
 import type { Io } from './io.js'
+import { startBar } from './text/bar.js'
 
 /** What a download needs of its surroundings. */
 export type FetchIo = Pick<Io, 'cwd' | 'env' | 'stderr' | 'interrupt'>
@@ -45,19 +45,7 @@ interface DownloadView {
 /** A bar on a terminal, elsewhere nothing more than the line that was written. */
 const progressOf = ({ stderr }: FetchIo): DownloadView => {
   if (stderr.isTTY !== true) return { show: () => {}, stop: () => {} }
-  const bar = new cliProgress.SingleBar({
-    stream: stderr as unknown as NodeJS.WritableStream, // a terminal is a whole stream
-    hideCursor: true,
-    clearOnComplete: true,
-    linewrap: false,
-    barsize: 20,
-    fps: 10,
-    gracefulExit: false,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    format: '{bar} {have} of {all} MB'
-  })
-  bar.start(1, 0, { have: 0, all: '…' })
+  const bar = startBar({ stderr }, 1, '{bar} {have} of {all} MB', { have: 0, all: '…' })
   return {
     show: ({ received, total }) => {
       if (total !== undefined) bar.setTotal(total)

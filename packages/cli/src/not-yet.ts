@@ -2,7 +2,7 @@ import { UserError } from './user-error.js'
 
 /** Names that the documents list and this version lacks. Asking for one is told apart from a misspelt name. */
 export const notYet = {
-  command: ['export', 'bench', 'sweep'],
+  command: ['export', 'sweep'],
   method: ['snfs']
 } as const
 

@@ -1,4 +1,5 @@
 import { Command, Option, type CommanderError } from 'commander'
+import { buildNames, rivalNames, whatNames } from './bench/names.js'
 import { listKinds, runList } from './commands/list.js'
 import { backendOf } from './backend.js'
 import type { Io } from './io.js'
@@ -94,6 +95,11 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
       const { runExplain } = await import('./commands/explain.js')
       done(await runExplain(run, flags, io))
     })
+  addBench(command('bench', 'sparse against dense on this machine: whole steps, predictions, layers'))
+    .action(async (flags: object) => {
+      const { runBench } = await import('./commands/bench.js')
+      done(await runBench(flags, io))
+    })
   command('list <kind>', listKinds.join(' | '))
     .action(async (kind: string, flags: object) => done(await runList(kind, flags, io)))
   command('lab', 'the page: watch a network learn and rewire itself')
@@ -104,18 +110,37 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
       const { runLab } = await import('./commands/lab.js')
       done(await runLab(flags, io))
     })
-  addProbe(program, io, done)
+  addHidden(program, io, done)
   for (const name of notYet.command) addLater(program, name)
 }
 
-/** What `itop list backends` runs in a process apart. */
-const addProbe = (program: Command, io: Io, done: (status: number) => void): void => {
+/** What other commands run in a process apart: `itop list backends`, and `itop bench --against tfjs-node`. */
+const addHidden = (program: Command, io: Io, done: (status: number) => void): void => {
   program.command('probe <backend>', { hidden: true }).action(async (name: string) => {
     const { probeHere } = await import('./probe.js')
     io.stdout.write(`${JSON.stringify(await probeHere(backendOf(name), io))}\n`)
     done(0)
   })
+  program.command('rival', { hidden: true }).action(async () => {
+    const { runRival } = await import('./commands/rival.js')
+    done(await runRival(io))
+  })
 }
+
+const addBench = (command: Command): Command => command
+  .option('--model <NAME,…>', 'networks (mlp-cifar10)')
+  .option('--sparsity <S,…>', 'shares of weights that do not exist (0.9,0.95,0.98)')
+  .option('--density <D,…>', 'shares of weights that exist: 1 − sparsity')
+  .option('--batch <N,…>', 'images (128; 8 where they are larger than 64×64)')
+  .option('--threads <N,…>', 'threads of the CPU backend and of everyone else')
+  .option('--backend <NAME,…>', `what computes: ${settingFlags.backend.allowed}`)
+  .option('--build <NAME,…>', `kernels of the CPU backend: ${buildNames.join(', ')} (the fastest here)`)
+  .option('--what <NAME,…>', `what is timed: ${whatNames.join(', ')} (all)`)
+  .option('--against <NAME,…>', `${rivalNames.join(', ')} (those that are installed)`)
+  .option('--python <PATH>', 'a Python with PyTorch (ITOP_PYTHON, else python3)')
+  .option('--rounds <N>', 'turns of each (20)')
+  .option('--seconds <N>', 'no further turn begins after this time, if each had five (20)')
+  .option('--out <FILE.html|DIR>', 'write a page with charts; in a folder, the numbers too')
 
 const addLater = (program: Command, name: string): void => {
   program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments().helpOption(false).action(() => {

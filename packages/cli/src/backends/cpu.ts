@@ -5,8 +5,11 @@ import type { Start } from '../backend.js'
 /** More threads than this gain nothing on the networks of this version. */
 const mostThreads = 8
 
-export const startCpu: Start = async ({ threads = Math.min(mostThreads, availableParallelism()) }) => {
-  const backend = await register({ threads })
+/** Threads where none are asked for: the processor's, at most 8. */
+export const usualThreads = (): number => Math.min(mostThreads, availableParallelism())
+
+export const startCpu: Start = async ({ threads = usualThreads(), build: wanted }) => {
+  const backend = await register({ threads, ...wanted !== undefined && { build: wanted } })
   const { name, build, description } = backend
   return { choice: 'cpu', name, build, threads: backend.threads, description, dispose: () => backend.dispose() }
 }

@@ -1,12 +1,11 @@
 import type { Mask, Shape } from '@itop/masks'
 import { maskable, type Network } from '@itop/models'
-import {
-  createParameter, createPattern, explainLayer, type ConvGeometry, type Parameter, type Pattern
-} from '@itop/ops'
+import { createParameter, createPattern, explainLayer, type Parameter, type Pattern } from '@itop/ops'
 import { backendOf, refuseThreads, refuseTune, startBackend, startOptionsOf, type StartedBackend } from '../backend.js'
 import { backendRecord, type BackendRecord } from '../environment.js'
 import { recipeFrom, settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
+import { geometryOf } from '../layer-geometry.js'
 import { updaterOf } from '../methods.js'
 import { partSize } from '../memory-plan.js'
 import { plannedNetwork } from '../network-for.js'
@@ -109,16 +108,6 @@ const explain = async ({ network, recipe, masks }: Subject, backend: StartedBack
     }))
   for (const parameter of parameters.values()) parameter.dispose()
   return { ...backendRecord(backend), batch, layers }
-}
-
-/** How a convolution moves; undefined for a linear layer. */
-const geometryOf = (
-  { steps }: Network, name: string, pattern: Pattern, n: number
-): ConvGeometry | undefined => {
-  const step = steps.find(each => each.op === 'conv2d' && each.name === name)
-  if (step?.op !== 'conv2d') return undefined
-  const { input, output, stride, padding, groups } = step
-  return { pattern, n, input, output, stride, padding, groups }
 }
 
 /** Weights of these patterns, all 0. */

@@ -1,4 +1,5 @@
-import * as echarts from 'echarts'
+import type * as echarts from 'echarts'
+import { draw, label } from './draw.js'
 import { escape } from './html.js'
 import { sentinels, seriesColour, withVariables } from './palette.js'
 
@@ -22,9 +23,6 @@ export interface LinePlot {
   /** The y axis starts at 0 and ends at 1. */
   readonly unit?: boolean
 }
-
-const font = 'system-ui,sans-serif'
-const label = { color: sentinels.muted, fontSize: 12, fontFamily: font }
 
 const percentLabel = (value: number): string => `${Number((value * 100).toFixed(2))} %`
 
@@ -66,19 +64,11 @@ const legendEntry = (curve: Curve): string => {
   return `<span><i style="border-top:${line}"></i>${escape(curve.name)}</span>`
 }
 
-const render = (option: echarts.EChartsOption, width: number, height: number): string => {
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
-  chart.setOption(option)
-  const svg = withVariables(chart.renderToSVGString())
-  chart.dispose()
-  return svg
-}
-
 /** Curves as SVG, drawn twice: for a wide page and, with the letters as large, for a narrow one. */
 export const linePlot = (plot: LinePlot): string => [
   legend(plot.curves),
-  `<div class="wide">${render(options(plot), 560, 300)}</div>`,
-  `<div class="narrow">${render(options(plot), 340, 280)}</div>`
+  `<div class="wide">${draw(options(plot), 560, 300)}</div>`,
+  `<div class="narrow">${draw(options(plot), 340, 280)}</div>`
 ].join('')
 
 /** Two bars for each name, both shares of 1: a solid one over a pale one. */

@@ -1,0 +1,96 @@
+import type { Network } from '@itop/models'
+import { startBackend, type StartedBackend } from '../backend.js'
+import { usualThreads } from '../backends/cpu.js'
+import { backendRecord, type BackendRecord } from '../environment.js'
+import type { Io } from '../io.js'
+import { usualNetwork } from '../network-for.js'
+import type { BenchView } from '../text/bench-progress.js'
+import { contest } from './contest.js'
+import { layerContest } from './layer-contest.js'
+import { thisMachine, type Machine } from './machine.js'
+import { usualBatch } from './random-images.js'
+import { refuseTooLarge } from './refuse-too-large.js'
+import type { RivalName, What } from './names.js'
+import type { RivalSource } from './rivals.js'
+import type { BenchRow, LayerRow } from './row.js'
+import type { BackendChoice, BenchSettings } from './settings.js'
+
+/** The object of `itop bench --json`. */
+export interface BenchResult extends BackendRecord {
+  readonly machine: Machine
+  /** The day, as ISO 8601. */
+  readonly date: string
+  /** In the order in which they were measured. */
+  readonly rows: readonly ResultRow[]
+}
+
+/** A row, and where it was measured. */
+export type ResultRow = (BenchRow | LayerRow) & Pick<BackendRecord, 'backend' | 'build' | 'threads'>
+
+/** A part that is measured at a time. */
+interface Part {
+  readonly network: Network
+  readonly batch: number
+  readonly what: What
+}
+
+/** With what everything is measured. */
+interface Surroundings {
+  readonly settings: BenchSettings
+  readonly against: readonly RivalName[]
+  readonly rivals: readonly RivalSource[]
+  readonly view: BenchView
+  readonly io: Io
+}
+
+/** Measures everything, one backend after the other. */
+export const runContests = async (surroundings: Surroundings): Promise<BenchResult> => {
+  const { settings, view, io } = surroundings
+  const plan = settings.backends.map(choice => ({ choice, parts: partsFor(settings, choice) }))
+  view.plan(plan.reduce((sum, { parts }) => sum + parts.length, 0))
+  const rows: ResultRow[] = []
+  const records: BackendRecord[] = []
+  for (const { choice: { backend: name, threads, build }, parts } of plan) {
+    const backend = await startBackend(name, { threads, build }, io)
+    const record = backendRecord(backend)
+    records.push(record)
+    try {
+      for (const part of parts) rows.push(...(await measure(part, backend, surroundings)).map(row => placed(row, record)))
+    } finally {
+      await backend.dispose()
+    }
+  }
+  return { machine: thisMachine(), date: new Date().toISOString().slice(0, 10), ...records[0]!, rows } // at least one
+}
+
+/** What is to be measured on a backend; a batch that its memory cannot hold is refused. */
+const partsFor = (
+  { models, batches, densities, what }: BenchSettings, { backend }: BackendChoice
+): readonly Part[] => models.flatMap(model => {
+  const network = usualNetwork(model)
+  return (batches ?? [usualBatch(network)]).flatMap(batch => {
+    if (backend === 'cpu') refuseTooLarge(network, { batch, densities })
+    return what.filter(each => each !== 'layers' || layersOn(backend)).map(each => ({ network, batch, what: each }))
+  })
+})
+
+/** Whether a kernel has computed when it returns, so that it can be timed alone. */
+export const layersOn = (backend: BackendChoice['backend']): boolean => backend === 'cpu' || backend === 'node'
+
+const placed = (row: BenchRow | LayerRow, { backend, build, threads }: BackendRecord): ResultRow =>
+  ({ ...row, backend, ...build !== undefined && { build }, ...threads !== undefined && { threads } })
+
+const measure = async (
+  { network, batch, what }: Part, { threads = usualThreads() }: StartedBackend,
+  { settings: { densities, rounds, seconds, against: named }, against, rivals, view, io }: Surroundings
+): Promise<readonly (BenchRow | LayerRow)[]> => {
+  view.begin(`${network.name}, batch ${batch}, ${what}`)
+  // Whoever is named has to take part; whoever is merely installed may be broken.
+  const onAbsent = named === undefined ? view.tell : undefined
+  const options = { network, batch, densities, rounds, seconds, onTurn: view.turn, signal: io.interrupt }
+  const rows = what === 'layers'
+    ? await layerContest(options)
+    : await contest({ ...options, kind: what, against, rivals, threads, onAbsent })
+  view.end()
+  return rows
+}

@@ -1,0 +1,47 @@
+import { createInterface } from 'node:readline'
+import { createNetwork } from '@itop/models'
+import { whyUnavailable } from '../backend.js'
+import { startNode } from '../backends/node.js'
+import type { WorkKind } from '../bench/names.js'
+import { workloadOf, type Workload } from '../bench/workload.js'
+import type { Io } from '../io.js'
+
+/** What the first line asks for; each further line asks for one run. */
+interface Task {
+  readonly model: string
+  readonly kind: WorkKind
+  readonly batch: number
+}
+
+/**
+ * The other side of `bench/tfjs-node.ts`: a dense network on TensorFlow in Node. Answers every line on stdin, first with
+ * what computes, then with the milliseconds of a run.
+ */
+export const runRival = async (io: Io): Promise<number> => {
+  const backend = await startNode('node')({}).catch((error: unknown) => {
+    io.stderr.write(`${whyUnavailable(error) ?? String(error)}\n`)
+  })
+  if (backend === undefined) return 1
+  const answer = (words: object) => { io.stdout.write(`${JSON.stringify(words)}\n`) }
+  let work: Workload | undefined
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (work === undefined) {
+      work = workFor(JSON.parse(line) as Task) // our own program's words
+      answer({ description: backend.description })
+    } else {
+      answer({ milliseconds: await timeOf(work) })
+    }
+  }
+  work?.dispose()
+  await backend.dispose()
+  return 0
+}
+
+const workFor = ({ model, kind, batch }: Task): Workload =>
+  workloadOf(kind, createNetwork(model), { density: 1, batch })
+
+const timeOf = async ({ run }: Workload): Promise<number> => {
+  const start = performance.now()
+  await run()
+  return performance.now() - start
+}

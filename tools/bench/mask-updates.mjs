@@ -1,0 +1,35 @@
+// What a mask update costs, in the trainer itself.
+import { randomImages, summary, usualBatch } from '@itop/cli/bench'
+import { createNetwork } from '@itop/models'
+import { sgd, train } from '@itop/trainer'
+import { methods } from '@itop/updaters'
+
+/** Steps between two updates in the paper's recipes. */
+const intervals = { 'set-itop': 1500, 'rigl-itop': 4000 }
+
+/** An update by each method: the median of some, less the first, in which engines compile. */
+export async function maskUpdates(model, { density, batch: wanted, rounds }) {
+  const network = createNetwork(model)
+  const batch = wanted ?? usualBatch(network)
+  const rows = []
+  for (const [method, interval] of Object.entries(intervals)) {
+    const updates = await updateTimes(network, { method, density, batch, count: rounds })
+    rows.push({ method, interval, milliseconds: summary(updates.slice(1)).median })
+  }
+  return rows
+}
+
+/** Milliseconds of so many updates, two steps apart: nothing else depends on the interval. */
+async function updateTimes(network, { method, density, batch, count }) {
+  const interval = 2
+  const run = train({
+    network,
+    data: { name: 'random', train: randomImages(network, 4 * batch), test: { ...randomImages(network, batch), split: 'test' } },
+    seed: 1, steps: interval * (count + 1), batch, recipe: methods[method]({ density, interval }),
+    optimizer: sgd({ momentum: 0.9, nesterov: true })
+  })
+  const updates = []
+  for await (const event of run.events) if (event.type === 'update') updates.push(event.milliseconds)
+  await run.done
+  return updates
+}
