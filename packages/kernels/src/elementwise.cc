@@ -51,8 +51,8 @@ struct Relu { const float* dy; const float* y; float* out; int n; };
 void relu_part(void* args, int part, int) {
   const Relu& p = *static_cast<Relu*>(args);
   const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
-  for (int i = begin; i + W <= end; i += W)
-    store(p.out + i, load(p.y + i) <= 0.0f ? vec{} : load(p.dy + i));
+  const bool around = leaves_cache(p.out, p.n);
+  for (int i = begin; i + W <= end; i += W) put(p.out + i, load(p.y + i) <= 0.0f ? vec{} : load(p.dy + i), around);
 }
 
 struct Sum { const float* a; const float* b; float* out; int n; };
@@ -60,15 +60,17 @@ struct Sum { const float* a; const float* b; float* out; int n; };
 void sum_part(void* args, int part, int) {
   const Sum& p = *static_cast<Sum*>(args);
   const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
+  const bool around = leaves_cache(p.out, p.n);
   int i = begin;
-  for (; i + W <= end; i += W) store(p.out + i, load(p.a + i) + load(p.b + i));
+  for (; i + W <= end; i += W) put(p.out + i, load(p.a + i) + load(p.b + i), around);
   for (; i < end; i++) p.out[i] = p.a[i] + p.b[i];
 }
 
 void positive_part(void* args, int part, int) {
   const Sum& p = *static_cast<Sum*>(args);
   const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
-  for (int i = begin; i + W <= end; i += W) store(p.out + i, relu(load(p.a + i)));
+  const bool around = leaves_cache(p.out, p.n);
+  for (int i = begin; i + W <= end; i += W) put(p.out + i, relu(load(p.a + i)), around);
 }
 
 int parts_of(int n) { return (n + block - 1) / block; }

@@ -62,6 +62,7 @@ void dropout_part(void* args, int channel, int) {
   const Planes& p = d.planes;
   const uint32_t image = static_cast<uint32_t>(p.channels) * d.pixels;
   const vec factor = splat(d.factor);
+  const bool around = streamed(p, d.y);
   uints lanes;   // from one image of a vector to the next
   for (int lane = 0; lane < W; lane++) lanes[lane] = lane * image;
   for (int block = 0; block < p.blocks; block++) {
@@ -73,7 +74,7 @@ void dropout_part(void* args, int channel, int) {
         const uints position = lanes + (first * image + channel * d.pixels + pixel);
         const uints hash = finalise(finalise(position) ^ d.key);
         const size_t at = origin + row * p.row_pitch + i;
-        store(d.y + at, hash >= d.threshold ? load(d.x + at) * factor : vec{});
+        put(d.y + at, hash >= d.threshold ? load(d.x + at) * factor : vec{}, around);
       }
     }
     clear_border(p, d.y + origin);

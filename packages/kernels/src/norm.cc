@@ -38,9 +38,15 @@ void statistics(const Norm& n, int channel) {
     const float* from = n.x + plane(p, block, channel);
     vec s{}, q{};
     for (int row = 0; row < p.rows; row++, from += p.row_pitch) {
-      for (int i = 0; i < p.run; i += W) {
-        vec d = load(from + i) - pivot;
-        if (partial(p, block, i)) d = d * lanes_of(p, block, i);
+      // Lanes without an image are in the last vectors only.
+      const int whole = p.vectors ? p.images / W * W : (block + 1) * W <= p.images ? p.run : 0;
+      for (int i = 0; i < whole; i += W) {
+        const vec d = load(from + i) - pivot;
+        s += d;
+        q += d * d;
+      }
+      for (int i = whole; i < p.run; i += W) {
+        const vec d = (load(from + i) - pivot) * lanes_of(p, block, i);
         s += d;
         q += d * d;
       }
@@ -62,6 +68,7 @@ void apply(const Norm& n, int channel) {
   const Planes& p = n.planes;
   const vec mean = splat(n.mean[channel]), shift = splat(n.shift[channel]);
   const vec factor = splat(n.scale[channel] * inverse_deviation(n.variance, channel, n.epsilon));
+  const bool around = streamed(p, n.y);
   for (int block = 0; block < p.blocks; block++) {
     const size_t at = plane(p, block, channel);
     for (int row = 0; row < p.rows; row++) {
@@ -71,7 +78,7 @@ void apply(const Norm& n, int channel) {
       for (int i = 0; i < p.run; i += W) {
         vec v = (load(from + i) - mean) * factor + shift;
         if (Residual) v += load(add + i);
-        store(to + i, Relu ? relu(v) : v);
+        put(to + i, Relu ? relu(v) : v, around);
       }
     }
     clear_border(p, n.y + at);
@@ -138,11 +145,11 @@ inline void add_row(const Channel& c, const float* dy, const float* x, const flo
 /** dx = factor · (d − level − (x − mean) · slope), and d for the residual. */
 template <Behind B, bool Residual>
 inline void gradient_row(const Channel& c, vec level, vec slope, const float* dy, const float* x, const float* y,
-                         int run, float* dx, float* d_residual) {
+                         int run, bool around, float* dx, float* d_residual) {
   for (int i = 0; i < run; i += W) {
     const vec at = load(x + i), d = through<B>(c, load(dy + i), at, y + i);
-    store(dx + i, c.factor * (d - level - (at - c.mean) * slope));
-    if (Residual) store(d_residual + i, d);
+    put(dx + i, c.factor * (d - level - (at - c.mean) * slope), around);
+    if (Residual) put(d_residual + i, d, around);
   }
 }
 
@@ -171,11 +178,12 @@ void gradient(const NormGradient& n, int channel) {
   n.d_scale[channel] = static_cast<float>(product);
   const double count = count_of(p);
   const vec level = splat(static_cast<float>(sum / count)), slope = splat(static_cast<float>(product / count * inverse));
+  const bool around = streamed(p, n.dx);
   for (int block = 0; block < p.blocks; block++) {
     const size_t origin = plane(p, block, channel);
     size_t at = origin;
     for (int row = 0; row < p.rows; row++, at += p.row_pitch)
-      gradient_row<B, Residual>(c, level, slope, n.dy + at, n.x + at, n.y + at, p.run, n.dx + at,
+      gradient_row<B, Residual>(c, level, slope, n.dy + at, n.x + at, n.y + at, p.run, around, n.dx + at,
                                 Residual ? n.d_residual + at : nullptr);
     if (p.vectors || (block + 1) * W > p.images) clear_lanes(p, block, n.dx + origin);
     clear_border(p, n.dx + origin);

@@ -17,6 +17,11 @@ static inline size_t plane(const Planes& p, int block, int channel) {
   return static_cast<size_t>(block) * p.block_pitch + static_cast<size_t>(channel) * p.channel_pitch;
 }
 
+/** Whether results that lie so are streamed. */
+static inline bool streamed(const Planes& p, const float* to) {
+  return !p.vectors && leaves_cache(to, static_cast<size_t>(p.blocks) * p.block_pitch);
+}
+
 /** 1 in the lanes that hold an image, 0 beyond the last one. */
 static inline vec lanes_of(const Planes& p, int block, int at) {
   const int first = p.vectors ? at : block * W;
@@ -30,16 +35,20 @@ static inline bool partial(const Planes& p, int block, int at) {
   return (p.vectors ? at : block * W) + W > p.images;
 }
 
+/** Zeros a run of whole vectors; a call of memset would cost more than what it writes. */
+static inline void clear_run(float* at, int floats) {
+  for (int i = 0; i < floats; i += W) store(at + i, vec{});
+}
+
 /** Clears the border around a plane. */
 static inline void clear_border(const Planes& p, float* origin) {
   if (!p.border) return;
   const int side = p.border * W, whole = p.run + 2 * side;
-  for (int row = -p.border; row < 0; row++) __builtin_memset(origin + row * p.row_pitch - side, 0, whole * 4);
+  for (int row = -p.border; row < 0; row++) clear_run(origin + row * p.row_pitch - side, whole);
   for (int row = 0; row < p.rows; row++) {
     float* at = origin + row * p.row_pitch;
-    __builtin_memset(at - side, 0, side * 4);
-    __builtin_memset(at + p.run, 0, side * 4);
+    clear_run(at - side, side);
+    clear_run(at + p.run, side);
   }
-  for (int row = p.rows; row < p.rows + p.border; row++)
-    __builtin_memset(origin + row * p.row_pitch - side, 0, whole * 4);
+  for (int row = p.rows; row < p.rows + p.border; row++) clear_run(origin + row * p.row_pitch - side, whole);
 }

@@ -1,5 +1,6 @@
 #include "exports.h"
 #include "pool.h"
+#include "vec.h"
 #include "wait.h"
 
 // A claim is one compare-and-swap on (generation, next part): a thread that wakes late sees another generation and goes
@@ -33,6 +34,7 @@ void work(uint32_t generation, int thread) {
     // Success proves that the job is still this generation's: its parts cannot all be finished while this one is not.
     if (!__atomic_compare_exchange_n(&job.claim, &seen, seen + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) continue;
     fn(args, static_cast<int>(part), thread);
+    end_streams();
     __atomic_fetch_add(&job.finished, 1, __ATOMIC_RELEASE);
   }
 }

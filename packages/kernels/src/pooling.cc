@@ -59,6 +59,7 @@ bool tiles_image(const Pool& p) {
 
 /** The gradient where windows tile the image: every pixel is written once. */
 void max_gradient_of_tiles(const Pool& p, const float* x, const float* y, const float* dy, float* dx) {
+  const bool around = streamed(p.in, p.out);
   for (int row = 0; row < p.out_h; row++) {
     for (int column = 0; column < p.out_w; column++) {
       const int at = row * p.to.row_pitch + column * W;
@@ -69,7 +70,7 @@ void max_gradient_of_tiles(const Pool& p, const float* x, const float* y, const 
         for (int c = 0; c < p.size_x; c++) {
           const ints here = (load(x + pixel + c * W) == best) & open;
           open &= ~here;
-          store(dx + pixel + c * W, here ? d : vec{});
+          put(dx + pixel + c * W, here ? d : vec{}, around);
         }
       }
     }

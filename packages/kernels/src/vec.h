@@ -9,11 +9,46 @@
 
 constexpr int W = ITOP_VECTOR_BYTES / 4;
 
+/** Results from this size on are streamed: a good part of a third-level cache. */
+constexpr size_t STREAMED_BYTES = size_t(12) << 20;
+
 typedef float vec __attribute__((vector_size(ITOP_VECTOR_BYTES)));
 typedef float vec_in_memory __attribute__((vector_size(ITOP_VECTOR_BYTES), aligned(4)));
 
 static inline vec load(const float* p) { return *reinterpret_cast<const vec_in_memory*>(p); }
 static inline void store(float* p, vec v) { *reinterpret_cast<vec_in_memory*>(p) = v; }
+
+/**
+ * Stores around the cache, where the target can: large results would push out what is read, and their lines would be
+ * read before they are written. A multiple of the vector's bytes; `end_streams` comes before another thread reads.
+ */
+static inline void stream(float* p, vec v) {
+#if defined(__wasm__)
+  store(p, v);
+#elif defined(__clang__)
+  __builtin_nontemporal_store(v, reinterpret_cast<vec*>(p));
+#elif defined(__AVX512F__) && ITOP_VECTOR_BYTES == 64
+  __builtin_ia32_movntps512(p, v);
+#elif defined(__AVX__) && ITOP_VECTOR_BYTES == 32
+  __builtin_ia32_movntps256(p, v);
+#else
+  store(p, v);
+#endif
+}
+
+static inline void end_streams() {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#endif
+}
+
+/** Whether a result of so many floats is better streamed: it is not in the cache any more when it is read. */
+static inline bool leaves_cache(const float* to, size_t floats) {
+  return floats * 4 >= STREAMED_BYTES && reinterpret_cast<uintptr_t>(to) % ITOP_VECTOR_BYTES == 0;
+}
+
+static inline void put(float* p, vec v, bool streamed) { streamed ? stream(p, v) : store(p, v); }
+
 static inline vec splat(float x) {
 #ifdef __wasm__
   vec v;
