@@ -19,15 +19,16 @@ const heapBase = 64
 
 /** The native builds that lie here and fit this processor, the fastest first; none in a browser. */
 export async function nativeBuilds(): Promise<readonly NativeBuild[]> {
-  const names: readonly string[] = load<{ vectors(): string[] }>('cpu')?.vectors() ?? []
-  const files = nodeModule('node:fs')
-  return names.filter((name) => files?.existsSync(fileOf(name))).map((name) => `native-${name}` as NativeBuild)
+  const folder = addonFolder()
+  if (folder === undefined) return []
+  const names = load<{ vectors(): string[] }>(folder, 'cpu')?.vectors() ?? []
+  return names.filter((name) => lies(folder, name)).map((name) => `native-${name}` as NativeBuild)
 }
 
 /** Opens a native build on its own memory; undefined where it is not here, does not fit the processor, or is in use. */
 export async function loadNative(build: NativeBuild): Promise<KernelModule | undefined> {
   if (!(await nativeBuilds()).includes(build)) return undefined
-  const addon = load<Addon>(build.slice('native-'.length))
+  const addon = load<Addon>(addonFolder()!, build.slice('native-'.length))
   const buffer = addon?.open_memory(addressSpace)
   if (!addon || !buffer) return undefined
   return {
@@ -46,15 +47,48 @@ export async function loadNative(build: NativeBuild): Promise<KernelModule | und
   }
 }
 
-// A sum, not a template: bundlers would look up what fits a template, and put it into the page.
-const fileOf = (name: string): URL => new URL('../native/' + name + '.node', import.meta.url)
+/**
+ * Where the addons lie: what the workspace compiled, which no published package holds, else the package for this
+ * platform. Undefined where there are none, as in a browser.
+ */
+function addonFolder(): string | undefined {
+  const urls = nodeModule('node:url')
+  if (!urls) return undefined
+  const compiled = urls.fileURLToPath(beside('native'))
+  return lies(compiled, 'cpu') ? compiled : platformPackage()
+}
 
-function load<T>(name: string): T | undefined {
-  const [modules, files] = [nodeModule('node:module'), nodeModule('node:fs')]
-  if (!modules || !files?.existsSync(fileOf(name))) return undefined
-  const require = modules.createRequire(import.meta.url)
+// A sum, not a template: bundlers would look up what fits a template, and put it into the page.
+const beside = (name: string): URL => new URL('../' + name, import.meta.url)
+
+/** The folder of the installed package for this platform. The kernels of another version are called in other ways. */
+function platformPackage(): string | undefined {
+  const name = `@itop/backend-cpu-${process.platform}-${process.arch}`
+  const [own, platform] = ['@itop/backend-cpu', name].map(installed)
+  if (!own || !platform) return undefined
+  if (own.version === platform.version) return platform.folder
+  throw new Error(`backend-cpu: ${name} is version ${platform.version}, @itop/backend-cpu is ${own.version}, and ` +
+    'both must be the same. Install @itop/backend-cpu again, or ask for the build wasm-simd, which needs no package.')
+}
+
+function installed(name: string): { readonly folder: string, readonly version: string } | undefined {
   try {
-    return require(nodeModule('node:url')!.fileURLToPath(fileOf(name))) as T // what build-native.mjs compiled
+    const manifest = requireHere().resolve(`${name}/package.json`)
+    return { folder: nodeModule('node:path')!.dirname(manifest), version: requireHere()(manifest).version }
+  } catch {
+    return undefined // it is optional, and for some platforms there is none
+  }
+}
+
+const requireHere = (): NodeJS.Require => nodeModule('node:module')!.createRequire(import.meta.url)
+
+const fileOf = (folder: string, name: string): string => nodeModule('node:path')!.join(folder, `${name}.node`)
+
+const lies = (folder: string, name: string): boolean => nodeModule('node:fs')!.existsSync(fileOf(folder, name))
+
+function load<T>(folder: string, name: string): T | undefined {
+  try {
+    return requireHere()(fileOf(folder, name)) as T // made of addon.cc or cpu.cc
   } catch {
     return undefined // compiled elsewhere, for another system: WebAssembly computes then, and its name says so
   }
