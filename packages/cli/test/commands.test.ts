@@ -162,4 +162,7 @@ test('nearest names forgive swapped and missing letters, not other words', () =>
 test('exports', async () => {
   expect(Object.keys(await import('../src/index.js')).sort())
     .toEqual(['main', 'metricsRecord', 'recipeId', 'recipeInput', 'recipesPage', 'runProcess', 'schemas'])
+  expect(Object.keys(await import('../src/bench.js')).sort()).toEqual([
+    'alternate', 'barPicture', 'contest', 'findRivals', 'layerCallOf', 'layerContest', 'likeLayers', 'prediction',
+    'randomImages', 'summary', 'trainingStep', 'turnOf', 'usualBatch', 'watchKernels'])
 })

@@ -14,6 +14,8 @@ export interface BenchGroup {
   /** What the bars say. */
   readonly chart: string
   readonly bars: readonly { readonly name: string, readonly value: number, readonly text: string }[]
+  /** A value that the others are compared with. */
+  readonly reference?: { readonly value: number, readonly name: string }
 }
 
 const isLayer = (row: ResultRow): row is ResultRow & LayerRow => 'layerDensity' in row
@@ -80,7 +82,8 @@ const layerGroup = (title: string, rows: readonly LayerRow[]): BenchGroup => {
       layer.layerDensity.toFixed(4), threeDigits(layer.milliseconds), threeDigits(layer.denseMilliseconds),
       times(layer.ratio)]),
     chart: 'Times faster than dense; below 1 dense is faster',
-    bars: layers.map(layer => ({ name: nameOf(layer), value: layer.ratio, text: times(layer.ratio) }))
+    bars: layers.map(layer => ({ name: nameOf(layer), value: layer.ratio, text: times(layer.ratio) })),
+    reference: { value: 1, name: 'dense' }
   }
 }
 

@@ -57,15 +57,18 @@ const heightOf = ({ names, series }: BarPlot): number => names.length * (series.
 
 /** Bars as SVG for a page, drawn twice: for a wide one and, with the letters as large, for a narrow one. */
 export const barPlot = (plot: BarPlot): string => [640, 340].map((width, i) =>
-  `<div class="${i === 0 ? 'wide' : 'narrow'}">${described(draw(options(plot, 6), width, heightOf(plot)), plot)}</div>`
+  `<div class="${i === 0 ? 'wide' : 'narrow'}">${described(draw(options(plot, topOf(plot)), width, topOf(plot) + heightOf(plot)), plot)}</div>`
 ).join('')
+
+/** Room for the name of the reference. */
+const topOf = ({ reference }: BarPlot): number => reference ? 24 : 6
 
 const described = (svg: string, { title }: BarPlot): string =>
   svg.replace(/^<svg([^>]*)>/, `<svg$1 role="img"><title>${escape(title)}</title>`)
 
 /** Bars as an SVG file, with a background of its own, that follows the reader's light or dark colours. */
 export const barPicture = (plot: BarPlot): string => {
-  const [width, top] = [840, 34 + legendHeight + (plot.reference ? 18 : 0)]
+  const [width, top] = [840, 34 + legendHeight + topOf(plot)]
   const height = heightOf(plot) + top + 6
   const svg = draw({
     ...options(plot, top),

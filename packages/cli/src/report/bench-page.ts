@@ -16,12 +16,13 @@ export const benchPage = (result: BenchResult): string => {
   ].join('\n'))
 }
 
-const groupSection = ({ title, head, words, cells, chart, bars }: BenchGroup): string => {
+const groupSection = ({ title, head, words, cells, chart, bars, reference }: BenchGroup): string => {
   const texts = new Map(bars.map(({ value, text }) => [value, text]))
   return section(title, barPlot({
     title: `${title}. ${chart}`,
     names: bars.map(({ name }) => name),
     series: [{ name: chart, values: bars.map(({ value }) => value) }],
-    text: value => texts.get(value) ?? String(value)
+    text: value => texts.get(value) ?? String(value),
+    ...reference && { reference }
   }) + htmlTable(head, cells, words), `${chart}.`)
 }
