@@ -1,10 +1,10 @@
 // Every platform's kernels that run here, by the machine itself or by an emulator, pass the suite of all backends.
 import { conformance } from '@itop/ops/conformance'
-import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { installProgram, modules } from '../installation.mjs'
 import { machineOf } from '../machines.mjs'
@@ -16,13 +16,20 @@ afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 const emulated = 900_000   // ms: a quiet machine takes a sixth
 
-/** What a program prints on a platform's machine, installed there with the platform's package. */
-async function printed(platform, { command: [program, ...words], env }) {
+/** What the suite finds on a platform's machine, installed there with the platform's package. */
+async function findings(platform, { command: [program, ...words], env }) {
   const place = join(home, platform.name)
   const file = await installProgram('suite', place)
   cpSync(folderOf(platform.name), modules(place, `backend-cpu-${platform.name}`), { recursive: true })
-  const { stdout } = await promisify(execFile)(program, [...words, file], { env: { ...process.env, ...env } })
-  return JSON.parse(stdout)
+  // Into a file: under Wine a program cannot write into a pipe of Node's.
+  const printed = join(place, 'printed')
+  const output = openSync(printed, 'w')
+  const options = { env: { ...process.env, ...env }, stdio: ['ignore', output, output] }
+  const [status] = await once(spawn(program, [...words, file], options), 'exit')
+  closeSync(output)
+  const text = readFileSync(printed, 'utf8')
+  expect(status, text).toBe(0)
+  return JSON.parse(text.slice(text.lastIndexOf('\n', text.length - 2) + 1))   // the last line is the program's
 }
 
 /** The builds that this processor should take, as the system says. */
@@ -37,7 +44,7 @@ for (const platform of platforms) {
   const why = whyNotMade() ?? machine.missing
   const name = `${platform.name}: an installation takes its native build, and every build passes on 1 and 2 threads`
   test.skipIf(why !== undefined)(why ? `${name} (skipped: ${why})` : name, async () => {
-    const { chosen, results } = await printed(platform, machine)
+    const { chosen, results } = await findings(platform, machine)
     const builds = expectedBuilds(platform)
     expect(chosen).toBe(builds[0])
     expect(results).toEqual(builds.flatMap((build) => [1, 2].map((threads) => (
