@@ -1,5 +1,4 @@
-// Whether the platform packages are there, made of the sources as they are. As a program it prints the answer, by which
-// Nx knows whether tests have to run again.
+// Whether the platform packages are there, made of the sources as they are.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +15,7 @@ export const folderOf = (name) => join(dist, name)
 const record = folderOf('made.json')
 
 /** What the packages are made of, in one word. */
-function ingredients() {
+export function ingredients() {
   const hash = createHash('sha256').update(backendManifest.version)
   for (const folder of [`${kernels}src/`, `${kernels}native/`]) {
     for (const name of readdirSync(here(folder)).sort()) hash.update(name).update(readFileSync(here(folder + name)))
@@ -36,5 +35,3 @@ export function whyNotMade() {
 
 /** To be called when they are made. */
 export const noteMade = () => writeFileSync(record, JSON.stringify(ingredients()))
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(whyNotMade() ?? ingredients())

@@ -13,6 +13,9 @@ export const publicPackages = () => readdirSync(join(root, 'packages')).sort()
   .map(read)
   .filter(({ manifest }) => manifest.private !== true)
 
+/** Versions that this workspace takes of others' packages against their ranges. */
+export const { overrides } = read(root).manifest
+
 /** The installed package `name` as Node finds it from `folder`. */
 function installed(name, folder) {
   for (let at = folder; ; at = dirname(at)) {

@@ -2,19 +2,31 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { folderOf, whyNotMade } from '@itop/platforms/made.mjs'
+import { platformManifest, publishedManifest, writeBackendPackage } from '@itop/platforms/packages.mjs'
+import { platforms } from '@itop/platforms/platforms.mjs'
 import semver from 'semver'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { npm, program } from '../npm.mjs'
-import { namedFiles, publicPackages, thirdParty } from '../packages.mjs'
+import { namedFiles, overrides, publicPackages, thirdParty } from '../packages.mjs'
 import { startRegistry } from '../verdaccio.mjs'
 
-const packages = publicPackages()
-const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]))
+const home = mkdtempSync(join(tmpdir(), 'itop-registry-'))
+
+// One is published from another folder than it is written in, since it asks for the platform packages.
+const backend = { folder: join(home, 'backend-cpu'), manifest: publishedManifest() }
+const packages = publicPackages().map(each => each.manifest.name === backend.manifest.name ? backend : each)
+const platformPackages = platforms.map(each => ({ folder: folderOf(each.name), manifest: platformManifest(each) }))
+const versions = new Map([...packages, ...platformPackages].map(({ manifest }) => [manifest.name, manifest.version]))
 const coreNames = ['masks', 'criteria', 'updaters', 'metrics', 'checkpoint'].map(name => `@itop/${name}`)
 const core = packages.filter(({ manifest }) => coreNames.includes(manifest.name))
+const backendNames = ['backend-cpu', 'ops', 'criteria', 'masks'].map(name => `@itop/${name}`)
+const tensorflow = publicPackages().filter(({ manifest }) => backendNames.includes(manifest.name))
+  .map(({ folder, manifest: { dependencies, peerDependencies } }) =>
+    ({ folder, manifest: { dependencies: { ...dependencies, ...peerDependencies } } }))
 
-const home = mkdtempSync(join(tmpdir(), 'itop-registry-'))
 const packed = new Map()
+const made = whyNotMade() === undefined
 let server
 
 /** Packs the package in `folder`; returns what npm says of the tarball: filename, files, … */
@@ -30,7 +42,7 @@ const publish = ({ filename }) =>
 /** An empty folder into which `names` are installed from the registry. */
 async function folderWith(names) {
   const folder = mkdtempSync(join(home, 'user-'))
-  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', overrides }))
   await npm(['install', ...names], folder, { ...server, home })
   return folder
 }
@@ -46,9 +58,11 @@ const modulesIn = folder => readdirSync(join(folder, 'node_modules'))
 beforeAll(async () => {
   mkdirSync(join(home, 'tarballs'))
   server = await startRegistry(home)
+  writeBackendPackage(backend.folder)
   for (const each of packages) packed.set(each.manifest.name, await pack(each))
+  if (made) for (const each of platformPackages) packed.set(each.manifest.name, await pack(each))
   for (const tarball of packed.values()) await publish(tarball)
-  for (const each of thirdParty(core)) await publish(await pack(each))
+  for (const each of thirdParty([...core, ...tensorflow])) await publish(await pack(each))
 })
 
 afterAll(async () => {
@@ -84,6 +98,33 @@ test('the core packages install together, export what they do here, and bring no
   for (const entry of entries) expect(counts[entry], `${entry} exports something`).toBeGreaterThan(0)
 })
 
+describe('the CPU backend', () => {
+  const here = `@itop/backend-cpu-${process.platform}-${process.arch}`
+  const names = ['@itop/backend-cpu', '@tensorflow/tfjs-core']
+
+  /** What the backend of a folder says of itself after computing. */
+  const computesIn = folder => program(`
+    import { register } from '@itop/backend-cpu'
+    import * as tf from '@tensorflow/tfjs-core'
+    const { description, dispose } = await register({ threads: 1 })
+    console.log(description, tf.tidy(() => tf.sum(tf.square([3, 4])).dataSync()[0]))
+    await dispose()`, folder)
+
+  const fits = made && versions.has(here)
+  const name = 'installs with the kernels of its platform, none of another, and computes by them'
+  test.skipIf(!fits)(fits ? name : `${name} (skipped: ${whyNotMade() ?? `no package for ${here}`})`, async () => {
+    const folder = await folderWith(names)
+    expect(modulesIn(folder).filter(each => each.startsWith('@itop/backend-cpu'))).toEqual(['@itop/backend-cpu', here])
+    expect(await computesIn(folder)).toMatch(/^CPU: native code \(native-.+\), 1 thread 25\n$/)
+  })
+
+  test('installs without optional packages too, and computes by WebAssembly', async () => {
+    const folder = await folderWith([...names, '--omit=optional'])
+    expect(modulesIn(folder)).not.toContain(here)
+    expect(await computesIn(folder)).toMatch(/^CPU: WebAssembly \(wasm-.+\), 1 thread 25\n$/)
+  })
+})
+
 describe.each(packages.map(({ manifest }) => [manifest.name, manifest]))('the tarball of %s', (name, manifest) => {
   test('holds every file that exports and bin name, and a README', () => {
     const files = packed.get(name).files.map(({ path }) => path)
@@ -97,7 +138,9 @@ describe.each(packages.map(({ manifest }) => [manifest.name, manifest]))('the ta
   test('asks for versions that a registry can give, and for ours as they are', async () => {
     const { registry } = server
     const published = (await (await fetch(registry + name.replace('/', '%2f'))).json()).versions[manifest.version]
-    const ranges = Object.entries({ ...published.dependencies, ...published.peerDependencies })
+    const ranges = Object.entries({
+      ...published.dependencies, ...published.optionalDependencies, ...published.peerDependencies
+    })
     for (const [other, range] of ranges) {
       expect(semver.validRange(range), `${name} needs ${other}@${range}`).not.toBeNull()
       if (!other.startsWith('@itop/')) continue
