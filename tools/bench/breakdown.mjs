@@ -1,5 +1,5 @@
 // Where the time of a training step goes: by kernel, and for weights by layer and pass.
-import { layerCallOf, trainingStep, usualBatch, watchKernels } from '@itop/cli/bench'
+import { geometryOf, layerCallOf, trainingStep, usualBatch, watchKernels } from '@itop/cli/bench'
 import { createNetwork } from '@itop/models'
 import { explainLayer } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
@@ -49,7 +49,7 @@ function layersOf(network, parameters, batch) {
     const { pattern, shape } = parameters.get(name)
     return [pattern, {
       name, shape, image: [output.h, output.w], stride, active: pattern.nnz, density: pattern.nnz / pattern.mask.size,
-      arithmetic: explainLayer(pattern, batch).arithmetic
+      arithmetic: explainLayer(pattern, batch, geometryOf(network, name, pattern, batch)).arithmetic
     }]
   }))
 }
