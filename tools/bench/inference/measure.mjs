@@ -4,11 +4,13 @@ import { alternate, turnOf } from '@itop/cli/bench'
 import { createNetwork } from '@itop/models'
 import { startOnnxruntime } from './onnxruntime.mjs'
 import { ourContestant, untrained } from './our-network.mjs'
+import { pythonOf } from './python-task.mjs'
 
 const usual = [
   ...['mlp-cifar10', 'vgg16', 'wrn-22-2'].flatMap((model) => [{ model, batch: 1 }, { model, batch: 128 }]),
   { model: 'resnet50', batch: 1 }
 ]
+const densities = [0.1, 0.05, 0.02]
 
 /**
  * The rows of `results.inference`. Ours is `predict` of @itop/inference, from an array of images to an array of logits,
@@ -28,12 +30,12 @@ export async function measureInference(options = {}) {
 
 /** One network, one batch. */
 async function contest({ model, batch }, options) {
-  const { python = 'python3', threads, seconds = 60, rounds = 40, build, densities = [0.1, 0.05, 0.02] } = options
+  const { python, threads, seconds = 60, rounds = 40, build } = options
   const network = createNetwork(model)
   const images = noise(network, batch)
   const dense = await untrained(network, 1)
   const task = { network, batch, images }
-  const theirs = await startOnnxruntime(python, { ...task, arrays: dense.arrays, threads })
+  const theirs = await startOnnxruntime(pythonOf(python), { ...task, arrays: dense.arrays, threads })
   const ours = [await ourContestant('1', dense, task)]
   for (const density of densities) {
     ours.unshift(await ourContestant(String(density), await untrained(network, density), task))

@@ -1,6 +1,9 @@
 // What Python needs of a network, for pytorch_network.py of the command line's bench.
 import { fileURLToPath } from 'node:url'
 
+/** The Python that is named, else that of ITOP_PYTHON, else the one on PATH. */
+export const pythonOf = (given) => given ?? (process.env.ITOP_PYTHON || 'python3')
+
 /** Its steps, which of them have a bias, and the shape of an image. */
 export function taskOf({ network, threads }) {
   const names = new Set(network.weights.map(({ name }) => name))

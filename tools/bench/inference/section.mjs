@@ -7,17 +7,17 @@ export function inferenceSection(rows) {
   const rival = rows.find(({ onnxruntime }) => onnxruntime)?.onnxruntime
   return `## Inference
 
-\`predict\` of \`@itop/inference\`, from an array of images to an array of logits, kernels \`${rows[0].build}\`; norms use their running
-statistics. ${rival ? comparison(rows, rival.version) : 'onnxruntime was not installed where this page was made.'}
+\`predict\` of \`@itop/inference\`, from an array of images to an array of logits, kernels \`${rows[0].build}\`; norms use
+their running statistics. ${rival ? comparison(rows, rival.version) : 'onnxruntime was not installed where this page was made.'}
 
 ${rival ? versusTable(rows) : ownTable(rows)}
 ${rival ? verdict(rows) : ''}`
 }
 
-const comparison = (rows, version) => `onnxruntime ${version} runs the same network, dense, with the same values and as many \
-threads, every optimization on: it folds
-norms into convolutions, and ReLU and residuals behind them. Before anything is timed, its logits are compared with those
-of our dense network: they differ by at most ${worst(rows).toExponential(0)} of the largest.`
+const comparison = (rows, version) => `onnxruntime ${version} runs the same network, dense, with the same values and
+as many threads, every optimization on: it folds norms into convolutions, and ReLU and residuals behind them. Before
+anything is timed, its logits are compared with those of our dense network: they differ by at most
+${worst(rows).toExponential(0)} of the largest.`
 
 const worst = (rows) => Math.max(...rows.map(({ onnxruntime }) => onnxruntime?.difference ?? 0))
 
@@ -35,11 +35,13 @@ const versusTable = (rows) => table([...head, 'onnxruntime dense, ms (quartiles)
 function verdict(rows) {
   const slower = rows.filter(({ onnxruntime, density }) => density < 1 && onnxruntime?.ratio < 1)
   if (slower.length === 0) return '\nEvery sparse network here is faster than the dense one in onnxruntime.\n'
-  return `
-Dense onnxruntime is faster at ${slower.map(({ model, batch, density }) => `${model}, ${images(batch)}, ${density}`).join('; ')}.
-${slower.some(({ batch }) => batch === 1) ? `A vector of our kernels holds one pixel of several images (4 in WebAssembly, 8 with AVX2, 16 with AVX-512): for a single
-image all lanes but one compute nothing.
-` : ''}`
+  const list = slower.map(({ model, batch, density }) => `- ${model}, ${images(batch)}, ${density}`).join('\n')
+  return `\nDense onnxruntime is faster at\n\n${list}\n${slower.some(({ batch }) => batch === 1) ? whyOne : ''}`
 }
+
+const whyOne = `
+A vector of our kernels holds one pixel of several images, 4 in WebAssembly, 8 with AVX2, 16 with AVX-512: for a single
+image all lanes but one compute nothing.
+`
 
 const images = (batch) => batch === 1 ? '1 image' : `${batch} images`

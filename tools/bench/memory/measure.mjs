@@ -2,13 +2,14 @@
 import { createNetwork } from '@itop/models'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { pythonEnvironment, taskOf } from '../inference/python-task.mjs'
+import { pythonEnvironment, pythonOf, taskOf } from '../inference/python-task.mjs'
 import { smallNetwork } from './small-network.mjs'
 
 const usual = [
   { model: 'mlp-cifar10', batch: 128 }, { model: 'vgg16', batch: 128 }, { model: 'wrn-22-2', batch: 128 },
   { model: 'resnet50', batch: 8 }
 ]
+const densities = [0.05, 1]
 /** Steps of each. */
 const rounds = 3
 const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url))
@@ -19,7 +20,7 @@ const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url))
  * formats, where `python` has it.
  */
 export async function measureMemory({
-  python = 'python3', threads = 2, build = null, builds = [build, 'wasm-simd'], densities = [0.05, 1], contests = usual
+  python, threads = 2, build = null, builds = [build, 'wasm-simd'], contests = usual
 } = {}) {
   return contests.flatMap(({ model, batch }) => {
     const network = createNetwork(model)
@@ -27,7 +28,7 @@ export async function measureMemory({
       ourRow({ model, density, batch, threads, build: own, rounds })))
     const images = network.steps.some(({ op }) => op === 'conv2d')
     const theirs = [false, ...images ? [true] : []].flatMap((channelsLast) =>
-      pytorchRow(python, { network, batch, threads, channelsLast }) ?? [])
+      pytorchRow(pythonOf(python), { network, batch, threads, channelsLast }) ?? [])
     return [...ours, ...theirs]
   })
 }

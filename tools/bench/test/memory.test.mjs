@@ -21,7 +21,7 @@ test('ours stands against the memory format in which PyTorch needs least', () =>
 
 test('where ours needs more, the section names it', () => {
   const section = memorySection([{ ...ours, peakBytes: 450e6 }, ours, ...formats])
-  expect(section).toContain("PyTorch's dense step takes no more memory than m at 0.05 (`wasm-simd`).")
+  expect(section).toContain("PyTorch's dense step takes no more memory than\n\n- m at 0.05, `wasm-simd`\n")
 })
 
 test('another batch is no comparison', () => {
