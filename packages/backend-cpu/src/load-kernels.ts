@@ -1,14 +1,15 @@
 import type { KernelBuild, KernelModule, NativeBuild, WebAssemblyBuild } from './kernel-module.js'
-import { loadNative, nativeBuilds } from './native.js'
+import { fastestFirst, loadNative, nativeBuilds } from './native.js'
 import { loadWebAssembly } from './web-assembly.js'
 
 const webAssemblyBuilds: readonly WebAssemblyBuild[] = ['wasm-relaxed-simd', 'wasm-simd']
 
 const isNative = (build: KernelBuild): build is NativeBuild => build.startsWith('native-')
 
-/** Loads a build of the kernels; without a name, the fastest that is here: native, else WebAssembly. */
-export async function loadKernels(wanted?: KernelBuild): Promise<KernelModule> {
-  const builds: readonly KernelBuild[] = wanted ? [wanted] : [...await nativeBuilds(), ...webAssemblyBuilds]
+/** Loads a build of the kernels; without a name, the fastest that is here for so many images: native, else WebAssembly. */
+export async function loadKernels(wanted?: KernelBuild, images = 128): Promise<KernelModule> {
+  const builds: readonly KernelBuild[] =
+    wanted ? [wanted] : [...fastestFirst(await nativeBuilds(), images), ...webAssemblyBuilds]
   for (const build of builds) {
     const kernels = isNative(build) ? await loadNative(build) : await loadWebAssembly(build)
     if (kernels) return kernels

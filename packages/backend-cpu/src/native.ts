@@ -19,7 +19,9 @@ const heapBase = 64
 
 /** Images that a native build computes together, and how fast beside AVX2 where they are all there (docs, 0016). */
 const vectors: Readonly<Record<NativeBuild, { readonly images: number, readonly speed: number }>> = {
-  'native-avx512': { images: 16, speed: 1.15 }, 'native-avx2': { images: 8, speed: 1 }, 'native-neon': { images: 4, speed: 1 }
+  'native-avx512': { images: 16, speed: 1.15 },
+  'native-avx2': { images: 8, speed: 1 },
+  'native-neon': { images: 4, speed: 1 }
 }
 
 /** Native builds, the fastest first for so many images at a time: the last vector of them may be half empty. */

@@ -33,6 +33,8 @@ export interface CpuOptions {
   readonly threads?: number
   /** A build of the kernels; default: the fastest that this runtime takes. */
   readonly build?: KernelBuild
+  /** Images that will be computed at a time, by which the default build is chosen. Integer ≥ 1; default 128. */
+  readonly batch?: number
   /** Overwrites freed memory with NaN, to find reads after dispose. For tests. */
   readonly poison?: boolean
 }
@@ -56,11 +58,12 @@ const name = 'itop-cpu'
 /** Loads the kernels, starts the threads, and makes this TF.js's current backend. One at a time. */
 export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   checkKeys(options)
-  const { threads = defaultThreads(), build, poison = false } = options
+  const { threads = defaultThreads(), build, batch = 128, poison = false } = options
   checkThreads(threads)
+  checkBatch(batch)
   refuseSecond()
   const { MathBackendCPU } = await import('@tensorflow/tfjs-backend-cpu')
-  const kernels = await loadKernels(build)
+  const kernels = await loadKernels(build, batch)
   const poisoned = (offset: number, bytes: number) => {
     new Float32Array(kernels.memory.buffer, offset, bytes / 4).fill(NaN)
   }
@@ -118,7 +121,7 @@ const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[
   softmaxCrossEntropy, sgd, adam, denseGradient, gradientTopK
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 
-const optionNames = ['threads', 'build', 'poison'] satisfies readonly (keyof CpuOptions)[]
+const optionNames = ['threads', 'build', 'batch', 'poison'] satisfies readonly (keyof CpuOptions)[]
 
 function checkKeys(options: CpuOptions): void {
   const unknown = Object.keys(options).find((key) => !(optionNames as string[]).includes(key))
@@ -135,6 +138,11 @@ function refuseSecond(): void {
 function defaultThreads(): number {
   if (!threadsShareMemory()) return 1
   return Math.min(8, nodeModule('node:os')?.availableParallelism() ?? navigator.hardwareConcurrency)
+}
+
+function checkBatch(batch: number): void {
+  if (Number.isInteger(batch) && batch >= 1) return
+  throw new RangeError(`register: batch must be an integer ≥ 1, got ${batch}.`)
 }
 
 function checkThreads(threads: number): void {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { loadKernels } from '../src/load-kernels.js'
+import { fastestFirst } from '../src/native.js'
 
 const { Memory } = WebAssembly
 const pages = 2 ** 16 // of 64 KiB are 4 GiB
@@ -29,4 +30,10 @@ test('where 256 MiB are not, they are refused, saying what to do', async () => {
   await expect(loadKernels('wasm-simd')).rejects.toThrow(
     'backend-cpu: no shared WebAssembly memory: could not allocate memory. Close other pages or programs, or serve the ' +
     'page cross-origin isolated.')
+})
+
+test('the wider vectors come first, unless the batch would leave them half empty', () => {
+  const [wide, narrow] = ['native-avx512', 'native-avx2'] as const
+  const orders = [1, 8, 16, 24, 32, 100, 128].map((images) => fastestFirst([narrow, wide], images)[0])
+  expect(orders).toEqual([narrow, narrow, wide, narrow, wide, wide, wide])
 })

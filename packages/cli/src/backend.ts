@@ -1,6 +1,7 @@
 import type { KernelBuild } from '@itop/backend-cpu'
 import type { LayerChoice } from '@itop/backend-webgpu'
 import type { Io } from './io.js'
+import { partSize } from './part-size.js'
 import type { Recipe } from './recipe.js'
 import { UserError } from './user-error.js'
 
@@ -35,6 +36,8 @@ export interface StartOptions {
   readonly threads?: number | undefined
   /** Of the CPU backend's kernels; default: the fastest that runs here. */
   readonly build?: KernelBuild | undefined
+  /** Images at a time, by which the CPU backend chooses a build. */
+  readonly batch?: number | undefined
   /** Of the WebGPU backend: measure the layers that it sees, or compute them as was chosen before. */
   readonly tune?: true | readonly LayerChoice[]
 }
@@ -112,8 +115,10 @@ export const backendOf = (name: string | undefined): BackendName =>
 
 /** With what the backend of a recipe is started. */
 export const startOptionsOf = (
-  { backend, threads, tuned }: Pick<Recipe, 'backend' | 'threads' | 'tuned'>
-): StartOptions => ({ threads, ...backend === 'webgpu' && tuned !== undefined && { tune: tuned } })
+  { backend, threads, tuned, batch, accumulate }: Pick<Recipe, 'backend' | 'threads' | 'tuned' | 'batch' | 'accumulate'>
+): StartOptions => ({
+  threads, batch: partSize({ batch, accumulate }), ...backend === 'webgpu' && tuned !== undefined && { tune: tuned }
+})
 
 /** Refuses a number of threads where nothing heeds it. */
 export const refuseThreads = (choice: BackendName, threads: number | undefined): void => {

@@ -5,6 +5,7 @@ import {
 import type { Network } from '@itop/models'
 import { kernelBytes } from './cpu-kernels.js'
 import { mostBytes } from './cpu-memory.js'
+import { partSize } from './part-size.js'
 import type { Recipe } from './recipe.js'
 import { bytes } from './text/format.js'
 import { UserError } from './user-error.js'
@@ -86,10 +87,6 @@ export const bothFit = (question: MemoryQuestion, recipe: Parts): boolean => {
   const { activations, total, dense } = memoryPlan(question, recipe)
   return total - activations + dense.total <= mostBytes
 }
-
-/** Images of the largest part of a batch. */
-export const partSize = ({ batch, accumulate }: Pick<Recipe, 'batch' | 'accumulate'>): number =>
-  Math.ceil(batch / accumulate)
 
 /** The most images that fit at a time. */
 const largestPart = (question: MemoryQuestion, recipe: Parts): number => {

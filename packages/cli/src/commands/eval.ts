@@ -3,7 +3,7 @@ import { backendOf, refuseThreads, startBackend, startOptionsOf } from '../backe
 import { settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { checkFits } from '../network-for.js'
-import { partSize } from '../memory-plan.js'
+import { partSize } from '../part-size.js'
 import { openData } from '../open-data.js'
 import { restoreParameters } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
