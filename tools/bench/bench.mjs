@@ -31,7 +31,7 @@ const options = new Command('bench')
   .option('--rounds <n>', 'timed rounds of each contest', Number, 60)
   .option('--seconds <n>', 'after so long no further round begins, if five are done', Number, 300)
   .option('--python <path>', 'a Python that may have torch and sparseprop (default: ITOP_PYTHON, python3)')
-  .option('--write', 'write the page of that build, docs/performance.md or docs/performance-BUILD.md, and its JSON', false)
+  .option('--write', 'write the page of that build, docs/performance.md or docs/performance-BUILD.md', false)
   .option('--keep', 'keep what was written before, but for the models and parts measured now', false)
   .parse().opts()
 
@@ -61,7 +61,10 @@ if (measured('steps')) {
   const rivals = await findRivals({ python, env: process.env })
   const against = ['dense', ...rivals.flatMap((rival) => rival.names)]
   now.rows = await each(networks, (network) =>
-    contest({ network, batch: batchOf(network), kind: 'step', densities, against, rivals, threads, rounds, seconds }))
+    contest({
+      network, batch: batchOf(network), kind: 'step', densities, against, rivals, threads, rounds, seconds,
+      onAbsent: (why) => { console.error(why) }
+    }))
 }
 if (measured('layers')) {
   now.layers = await each(networks, (network) =>

@@ -72,7 +72,8 @@ export function passesOf(calls, rounds, layers) {
 function passOf(calls, rounds) {
   if (calls.length === 0) return null
   const milliseconds = sum(calls, 'milliseconds') / rounds
-  return { milliseconds, gflops: calls.reduce((total, { layer }) => total + layer.flops, 0) / rounds / milliseconds / 1e6 }
+  const flops = calls.reduce((total, { layer }) => total + layer.flops, 0) / rounds
+  return { milliseconds, gflops: flops / milliseconds / 1e6 }
 }
 
 const sum = (rows, field) => rows.reduce((total, row) => total + row[field], 0)

@@ -4,5 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { fileOf, knownBuilds } from './results-file.mjs'
 import { writePage } from './write-page.mjs'
 
-const builds = process.argv.length > 2 ? process.argv.slice(2) : knownBuilds.filter((build) => existsSync(fileOf(build, 'json')))
-for (const build of builds) await writePage(JSON.parse(await readFile(fileOf(build, 'json'), 'utf8')))
+const here = knownBuilds.filter((build) => existsSync(fileOf(build, 'json')))
+const wanted = process.argv.slice(2)
+for (const build of wanted.length > 0 ? wanted : here) {
+  await writePage(JSON.parse(await readFile(fileOf(build, 'json'), 'utf8')))
+}

@@ -19,7 +19,8 @@ export async function peakMeter(build) {
 
 async function instance(file) {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536, shared: true })
-  const { instance: { exports } } = await WebAssembly.instantiate(await readFile(new URL(file, built)), { env: { memory } })
+  const bytes = await readFile(new URL(file, built))
+  const { instance: { exports } } = await WebAssembly.instantiate(bytes, { env: { memory } })
   return { peak: exports.peak, vector: 4 }
 }
 

@@ -22,7 +22,8 @@ function stepTable(rows) {
     table.push([model, density, milliseconds.toFixed(2), rival, denseMilliseconds.toFixed(2), `${ratio.toFixed(2)}×`])
   }
   for (const name of ['pytorch', 'sparseprop', 'tfjs-node']) {
-    if (!rows.some(({ against }) => against === name)) table.push([{ colSpan: 6, content: `${name}: not installed here` }])
+    if (rows.some(({ against }) => against === name)) continue
+    table.push([{ colSpan: 6, content: `${name}: not installed here` }])
   }
   return table.toString()
 }

@@ -48,8 +48,7 @@ ${breakdown.map((row) => oneNetwork(row, limit)).join('\n')}`
 const oneNetwork = ({ model, density, batch, stepMilliseconds, ops, layers, oneThread, updates }, limit) =>
   `### ${model}, density ${density}
 
-A step of batch ${batch} takes ${number(stepMilliseconds, 1)} ms${oneThread ? `, ${number(oneThread.stepMilliseconds, 1)} ms \
-on one thread: ${number(oneThread.stepMilliseconds / stepMilliseconds)}× faster` : ''}.
+A step of batch ${batch} takes ${number(stepMilliseconds, 1)} ms${onOneThread(oneThread, stepMilliseconds)}.
 
 ${opTable(gathered(ops), oneThread && gathered(oneThread.ops), limit)}
 ${updateTable(updates, stepMilliseconds)}
@@ -59,11 +58,19 @@ ${table(['Layer', 'Shape', 'Output', 'Density', 'Arithmetic', 'Forward, ms (GFLO
     layer.arithmetic, ...[layer.forward, layer.inputGradient, layer.weightGradient].map(pass)]))}
 `
 
+function onOneThread(single, all) {
+  if (!single) return ''
+  const one = single.stepMilliseconds
+  return `, ${number(one, 1)} ms on one thread: ${number(one / all)}× faster`
+}
+
 function opTable(ops, single, limit) {
   const alone = new Map(single?.map(({ kernel, milliseconds }) => [kernel, milliseconds]))
-  const scaling = ({ kernel, milliseconds }) => single
-    ? [alone.has(kernel) ? number(alone.get(kernel)) : '', alone.has(kernel) ? `${number(alone.get(kernel) / milliseconds, 1)}×` : '']
-    : []
+  const scaling = ({ kernel, milliseconds }) => {
+    if (!single) return []
+    const one = alone.get(kernel)
+    return one === undefined ? ['', ''] : [number(one), `${number(one / milliseconds, 1)}×`]
+  }
   return table(['Operation', 'Calls', 'ms', 'Share', 'GFLOP/s', 'Of the limit', 'GB/s',
     ...single ? ['One thread, ms', 'Scaling'] : []], ops.map((op) => [
     words[op.kernel] ?? op.kernel, op.calls ?? '', number(op.milliseconds), `${number(100 * op.share, 1)} %`,

@@ -37,8 +37,10 @@ ${table(['Layer', 'Shape', 'Output', 'Dense, ms', ...densities.map((density) => 
 `
 }
 
-const cellOf = ({ ratio, layerDensity, milliseconds, arithmetic }) =>
-  `${number(ratio)}× (${number(layerDensity, 3)}${arithmetic === 'dense' ? ', dense arithmetic' : ''}, ${number(milliseconds)} ms)`
+const cellOf = ({ ratio, layerDensity, milliseconds, arithmetic }) => {
+  const how = arithmetic === 'dense' ? ', dense arithmetic' : ''
+  return `${number(ratio)}× (${number(layerDensity, 3)}${how}, ${number(milliseconds)} ms)`
+}
 
 const nameOf = ({ what, count }) => count > 1 ? `${what} and ${count - 1} like it` : what
 

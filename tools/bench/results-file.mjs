@@ -17,8 +17,9 @@ export function joinResults(before, now) {
   if (!before) return { rows: [], layers: [], breakdown: [], ...now }
   for (const field of ['processor', 'threads', 'node', 'build']) {
     if (before.machine[field] !== now.machine[field]) {
-      throw new RangeError(`bench: docs/${pageOf(before.machine.build)}.json was measured with ${field} ${before.machine[field]}, ` +
-        `now it is ${now.machine[field]}. Measure everything again, without --keep.`)
+      const [was, is] = [before.machine[field], now.machine[field]]
+      throw new RangeError(`bench: docs/${pageOf(before.machine.build)}.json was measured with ${field} ${was}, now it ` +
+        `is ${is}. Measure everything again, without --keep.`)
     }
   }
   const dates = [...new Set([...before.machine.date.split(', '), now.machine.date])].join(', ')

@@ -2,12 +2,16 @@ import { expect, test } from 'vitest'
 import { joinResults } from '../results-file.mjs'
 
 const machine = { processor: 'P', threads: 2, node: '20', build: 'wasm-simd', date: '2026-01-01' }
-const before = { machine, rows: [{ model: 'a', ratio: 1 }, { model: 'b', ratio: 2 }], crossover: ['old'], product: 'old' }
+const before = {
+  machine,
+  rows: [{ model: 'a', ratio: 1 }, { model: 'b', ratio: 2 }], crossover: ['old'], product: 'old'
+}
 
 test('rows of other models and parts that were not measured stay', () => {
   const now = { machine: { ...machine, date: '2026-01-02' }, rows: [{ model: 'b', ratio: 3 }], crossover: ['new'] }
   expect(joinResults(before, now)).toEqual({
-    machine: { ...machine, date: '2026-01-01, 2026-01-02' }, layers: [], breakdown: [], product: 'old', crossover: ['new'],
+    machine: { ...machine, date: '2026-01-01, 2026-01-02' }, layers: [], breakdown: [], product: 'old',
+    crossover: ['new'],
     rows: [{ model: 'a', ratio: 1 }, { model: 'b', ratio: 3 }]
   })
 })

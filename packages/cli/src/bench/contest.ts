@@ -41,8 +41,8 @@ export const ownContestants = (
   ({ name: ownName(density), density, ...workloadOf(kind, network, { density, batch }) }))
 
 /**
- * Training steps or predictions: our network at each density, in turn with all that it is compared with. PyTorch's dense
- * network runs as it is and in channels-last, of which the faster counts.
+ * Training steps or predictions: our network at each density, in turn with all that it is compared with. PyTorch's
+ * dense network runs as it is and in channels-last, of which the faster counts.
  */
 export const contest = async (options: ContestOptions & RivalOptions): Promise<readonly BenchRow[]> => {
   const { kind, network, batch, densities, against, rivals, threads, signal, onAbsent } = options
@@ -78,10 +78,11 @@ const startOrTell = async (
   }
 }
 
+/** The existing weights of each sparse network's layers, all of which have a pattern. */
 const activeOf = (own: readonly OwnContestant[]): ActiveWeights => new Map(own
   .filter(({ density }) => density < 1)
-  .map(({ density, state: { layers, parameters } }) => [density,
-    Object.fromEntries(layers.map(({ name }) => [name, parameters.get(name)!.pattern!.nnz]))])) // maskable: has a pattern
+  .map(({ density, state: { layers, parameters } }) =>
+    [density, Object.fromEntries(layers.map(({ name }) => [name, parameters.get(name)!.pattern!.nnz]))]))
 
 /** The rows of a contest from its times, by the contestants' names. */
 export const contestRows = (

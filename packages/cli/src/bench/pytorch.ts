@@ -78,7 +78,8 @@ export const taskOf = ({ network, kind, batch, threads }: RivalTask): object => 
   const names = new Set(network.weights.map(({ name }) => name))
   const { c, h, w } = network.input
   return {
-    shape: [c, h, w], classes: network.classes, kind, batch, threads, steps: network.steps.map(step => withBias(step, names))
+    shape: [c, h, w], classes: network.classes, kind, batch, threads,
+    steps: network.steps.map(step => withBias(step, names))
   }
 }
 

@@ -55,7 +55,10 @@ export const runContests = async (surroundings: Surroundings): Promise<BenchResu
     const record = backendRecord(backend)
     records.push(record)
     try {
-      for (const part of parts) rows.push(...(await measure(part, backend, surroundings)).map(row => placed(row, record)))
+      for (const part of parts) {
+        const measured = await measure(part, backend, surroundings)
+        rows.push(...measured.map(row => placed(row, record)))
+      }
     } finally {
       await backend.dispose()
     }

@@ -14,8 +14,8 @@ interface Task {
 }
 
 /**
- * The other side of `bench/tfjs-node.ts`: a dense network on TensorFlow in Node. Answers every line on stdin, first with
- * what computes, then with the milliseconds of a run.
+ * The other side of `bench/tfjs-node.ts`: a dense network on TensorFlow in Node. Answers every line on stdin, first
+ * with what computes, then with the milliseconds of a run.
  */
 export const runRival = async (io: Io): Promise<number> => {
   const backend = await startNode('node')({}).catch((error: unknown) => {

@@ -56,9 +56,11 @@ const referenceLine = ({ value, name }: NonNullable<BarPlot['reference']>) => ({
 const heightOf = ({ names, series }: BarPlot): number => names.length * (series.length * barHeight + gap) + 12
 
 /** Bars as SVG for a page, drawn twice: for a wide one and, with the letters as large, for a narrow one. */
-export const barPlot = (plot: BarPlot): string => [640, 340].map((width, i) =>
-  `<div class="${i === 0 ? 'wide' : 'narrow'}">${described(draw(options(plot, topOf(plot)), width, topOf(plot) + heightOf(plot)), plot)}</div>`
-).join('')
+export const barPlot = (plot: BarPlot): string => {
+  const top = topOf(plot)
+  const drawn = (width: number) => described(draw(options(plot, top), width, top + heightOf(plot)), plot)
+  return `<div class="wide">${drawn(640)}</div><div class="narrow">${drawn(340)}</div>`
+}
 
 /** Room for the name of the reference. */
 const topOf = ({ reference }: BarPlot): number => reference ? 24 : 6

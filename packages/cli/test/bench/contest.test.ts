@@ -31,7 +31,8 @@ test('the faster memory format of PyTorch is the one that counts', () => {
 
 test('a network without convolutions has one memory format', () => {
   const { 'pytorch channels-last': _, ...rest } = times
-  expect(short(rowsOf(['pytorch'], rest))).toEqual([[0.1, 'pytorch', 'PyTorch 2 dense', 3], [1, 'pytorch', 'PyTorch 2 dense', 0.75]])
+  expect(short(rowsOf(['pytorch'], rest)))
+    .toEqual([[0.1, 'pytorch', 'PyTorch 2 dense', 3], [1, 'pytorch', 'PyTorch 2 dense', 0.75]])
 })
 
 test('a row says both medians, their quartiles and the rounds', () => {

@@ -19,12 +19,14 @@ const layer: LayerRow = {
 }
 
 test('bars are as long as their values say, in eighths of a letter', () => {
-  const bars = [{ name: 'a', value: 8, text: '8' }, { name: 'bc', value: 3, text: '3' }, { name: 'd', value: 0, text: '0' }]
+  const bars = [['a', 8], ['bc', 3], ['d', 0]].map(([name, value]) =>
+    ({ name: String(name), value: Number(value), text: String(value) }))
   expect(textBars(bars, 4)).toBe('  a   ████ 8\n  bc  █▌ 3\n  d    0')
 })
 
 test('layers of one kind are one row with the time of all', () => {
-  const rows = [layer, { ...layer, what: 'b', milliseconds: 6, denseMilliseconds: 8 }, { ...layer, what: 'c', active: 10 }]
+  const like = { ...layer, what: 'b', milliseconds: 6, denseMilliseconds: 8 }
+  const rows = [layer, like, { ...layer, what: 'c', active: 10 }]
   expect(likeLayers(rows).map(({ what, count, milliseconds, denseMilliseconds, ratio }) =>
     [what, count, milliseconds, denseMilliseconds, ratio])).toEqual([['a', 2, 8, 16, 2], ['c', 1, 2, 8, 4]])
 })
@@ -42,8 +44,8 @@ test('a chart shows everyone once: the dense ones, SparseProp, then ours', () =>
 
 test('where there are several backends each group says which is its own', () => {
   const titles = groupsOf({ rows: [row, { ...row, threads: 1 }] }).map(({ title }) => title)
-  expect(titles).toEqual([
-    'm, batch 8 on cpu, 2 threads, wasm-simd: a training step', 'm, batch 8 on cpu, 1 thread, wasm-simd: a training step'])
+  expect(titles).toEqual(['2 threads', '1 thread'].map(threads =>
+    `m, batch 8 on cpu, ${threads}, wasm-simd: a training step`))
 })
 
 const plot = {
@@ -61,7 +63,8 @@ test('a plot on a page has its words, and no bar where there is no value', () =>
 test('a picture is the same file each time, and follows light and dark', () => {
   const picture = barPicture(plot)
   expect(barPicture(plot)).toBe(picture)
-  expect(picture).toMatch(/^<svg .*role="img"><title>Times &lt;faster&gt;<\/title><style>:root\{.*prefers-color-scheme:dark/)
+  expect(picture).toMatch(/^<svg .*role="img"><title>Times &lt;faster&gt;<\/title><style>:root\{/)
+  expect(picture).toContain('@media (prefers-color-scheme:dark)')
 })
 
 const pattern = { nnz: 500 }
@@ -84,7 +87,7 @@ test('a watched kernel runs as before; its calls are seen, those inside it are n
   const inner = { kernelName: 'Inner', backendName, kernelFunc: () => tensor }
   for (const kernel of [outer, inner]) tf.registerKernel(kernel)
   const seen: unknown[] = []
-  const unwatch = watchKernels(backendName, ({ kernel, attributes: attrs, bytes }) => { seen.push([kernel, attrs, bytes]) })
+  const unwatch = watchKernels(backendName, call => { seen.push([call.kernel, call.attributes, call.bytes]) })
   expect(run('Outer')).toBe(tensor)
   expect(run('Inner')).toBe(tensor)
   expect(seen).toEqual([['Outer', { k: 1 }, 48], ['Inner', { k: 1 }, 48]])

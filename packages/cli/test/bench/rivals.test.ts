@@ -43,7 +43,7 @@ test('without a wish everyone who is here takes part; whoever is named has to be
   expect(chooseRivals(undefined, sources, 'python3')).toEqual(['dense', 'pytorch'])
   expect(chooseRivals(['pytorch'], sources, 'python3')).toEqual(['pytorch'])
   expect(() => chooseRivals(['sparseprop'], sources, '/opt/python'))
-    .toThrow('--against sparseprop: /opt/python does not have it.\nInstall it: /opt/python -m pip install torch sparseprop.')
+    .toThrow('--against sparseprop: /opt/python does not have it.\nInstall it: /opt/python -m pip install torch spars')
   expect(() => chooseRivals(['tfjs-node'], sources, 'python3')).toThrow('npm install @tensorflow/tfjs-node')
 })
 
