@@ -25,8 +25,9 @@ const results = {
   }],
   layers: [
     { ...layerRow, what: 'conv1' }, { ...layerRow, what: 'conv2' },
-    { ...layerRow, what: 'fc', shape: [10, 64], image: [1, 1], active: 640, layerDensity: 1, arithmetic: 'dense',
-      milliseconds: 2, denseMilliseconds: 1.5, ratio: 0.75 }
+    { ...layerRow, what: 'fc', shape: [10, 64], image: [1, 1], active: 640, layerDensity: 0.9, arithmetic: 'dense',
+      milliseconds: 2, denseMilliseconds: 1.5, ratio: 0.75 },
+    { ...layerRow, what: 'stem', shape: [4, 3, 3, 3], layerDensity: 1, arithmetic: 'dense', ratio: 0.9 }
   ],
   limit: { gflops: 60, gigabytesPerSecond: 20 },
   breakdown: [{
@@ -76,8 +77,9 @@ test('threads and mask updates are told where they were measured', () => {
 
 test('layers of one kind are one row of both times, and those that are slower than dense are named', () => {
   expect(page).toContain('| conv1 and 1 like it | 64×3×3×3 | 32×32 | 12.00 | 2.00× (0.050, 6.00 ms) |')
-  expect(page).toContain('| fc | 10×64 | 1×1 | 1.50 | 0.75× (1.000, dense arithmetic, 2.00 ms) |')
-  expect(page).toContain('Slower than dense: `fc` of m at 0.05 (0.75×, layer density 1.000).')
+  expect(page).toContain('| fc | 10×64 | 1×1 | 1.50 | 0.75× (0.900, dense arithmetic, 2.00 ms) |')
+  expect(page).toContain('| stem | 4×3×3×3 | 32×32 | 6.00 | every weight (3.00 ms) |')
+  expect(page).toContain('Slower than dense: `fc` of m at 0.05 (0.75×, layer density 0.900).')
 })
 
 test('the chart stands on the page, with bars of both', () => {
