@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import type { BenchResult, ResultRow } from '../../src/bench/run-bench.js'
@@ -90,4 +91,18 @@ test('it ends when it is stopped', async () => {
   const interrupt = new AbortController()
   interrupt.abort()
   expect((await itop(words(`${small} --quiet`), { interrupt: interrupt.signal })).status).toBe(130)
+})
+
+test('on a terminal a bar shows what is measured and how long it takes, within 80 columns', async () => {
+  let shown = ''
+  const nothing = () => {}
+  const stderr = {
+    isTTY: true, columns: 80, write: (text: string) => { shown += text },
+    on: nothing, once: nothing, emit: nothing, removeListener: nothing
+  }
+  const { status } = await itop(words(`${small} --density 0.05`), { stderr })
+  expect(status).toBe(0)
+  const drawn = stripVTControlCharacters(shown.replaceAll('\u001b[1G', '\n')).split(/\r?\n/)
+  for (const line of drawn) expect(line.length, line).toBeLessThanOrEqual(80)
+  expect(drawn.some(line => /^[█░]{20} \d+ % {2}left \d+:\d\d {2}mlp, batch 16, layers$/.test(line))).toBe(true)
 })
