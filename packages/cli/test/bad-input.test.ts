@@ -85,6 +85,8 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['bench --against pytorhc', /--against 'pytorhc': expected dense, pytorch, .*Did you mean pytorch\?/],
   ['bench --against pytorch --python no-such-python', /--against pytorch: no-such-python does not have it/,
     /no-such-python -m pip install torch/, /Here are: dense/],
+  ['bench --density 1 --against dense', /--density 1: that is the dense network itself/],
+  ['bench --sparsity 0 --what layers', /--density 1: that is the dense network itself/],
   ['bench --rounds 0', /--rounds '0': expected an integer ≥ 1/],
   ['bench --seconds 1.5', /--seconds '1\.5': expected an integer ≥ 1/],
   ['bench --model resnet50 --batch 128 --against dense',

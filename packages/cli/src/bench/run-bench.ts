@@ -5,6 +5,7 @@ import { backendRecord, type BackendRecord } from '../environment.js'
 import type { Io } from '../io.js'
 import { usualNetwork } from '../network-for.js'
 import type { BenchView } from '../text/bench-progress.js'
+import { UserError } from '../user-error.js'
 import { contest } from './contest.js'
 import { layerContest } from './layer-contest.js'
 import { thisMachine, type Machine } from './machine.js'
@@ -73,9 +74,20 @@ const partsFor = (
   const network = usualNetwork(model)
   return (batches ?? [usualBatch(network)]).flatMap(batch => {
     if (backend === 'cpu') refuseTooLarge(network, { batch, densities })
-    return what.filter(each => each !== 'layers' || layersOn(backend)).map(each => ({ network, batch, what: each }))
+    return what.filter(each => each !== 'layers' || layersOn(backend) && densities.some(isSparse)).map(each => ({ network, batch, what: each }))
   })
 })
+
+const isSparse = (density: number): boolean => density < 1
+
+/** Refuses to time a dense network against itself. */
+export const refuseNothing = ({ densities, what }: BenchSettings, against: readonly RivalName[]): void => {
+  if (densities.some(isSparse)) return
+  const dense = against.some(name => name === 'pytorch' || name === 'tfjs-node')
+  if (dense && what.some(each => each !== 'layers')) return
+  throw new UserError(['--density 1: that is the dense network itself, and there is nothing else to compare it with.',
+    'Name a density below 1, or --what step --against pytorch.'])
+}
 
 /** Whether a kernel has computed when it returns, so that it can be timed alone. */
 export const layersOn = (backend: BackendChoice['backend']): boolean => backend === 'cpu' || backend === 'node'

@@ -1,5 +1,5 @@
 import { extname, join, relative, resolve } from 'node:path'
-import { layersOn, runContests, type BenchResult } from '../bench/run-bench.js'
+import { layersOn, refuseNothing, runContests, type BenchResult } from '../bench/run-bench.js'
 import { findRivals } from '../bench/find-rivals.js'
 import { pythonOf } from '../bench/pytorch.js'
 import { chooseRivals } from '../bench/require-rivals.js'
@@ -36,6 +36,7 @@ const refuseLayers = ({ what }: BenchFlags, { backends, what: wanted }: BenchSet
 const measured = async (settings: BenchSettings, { quiet, python }: BenchFlags, io: Io): Promise<BenchResult> => {
   const rivals = await rivalsFor(settings, python, io)
   const against = chooseRivals(settings.against, rivals, pythonOf(python, io.env))
+  refuseNothing(settings, against)
   const view = benchView(io, styleFor(io, io.stderr), quiet === true)
   try {
     return await runContests({ settings, against, rivals, view, io })
