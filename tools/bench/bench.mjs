@@ -4,8 +4,7 @@ import { register } from '@itop/backend-cpu'
 import { contest, findRivals, layerContest, usualBatch } from '@itop/cli/bench'
 import { createNetwork } from '@itop/models'
 import { Command, InvalidArgumentError } from 'commander'
-import { readFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
+import { cpus, totalmem } from 'node:os'
 import { bandwidth } from './bandwidth.mjs'
 import { breakdown } from './breakdown.mjs'
 import { crossover } from './crossover.mjs'
@@ -13,8 +12,8 @@ import { denseProduct } from './dense-product.mjs'
 import { maskUpdates } from './mask-updates.mjs'
 import { peakMeter } from './peak.mjs'
 import { printResults } from './print.mjs'
-import { fileOf, joinResults } from './results-file.mjs'
-import { writePage } from './write-page.mjs'
+import { joinResults } from './results-file.mjs'
+import { readResults, writeResults } from './write-page.mjs'
 
 const parts = ['steps', 'layers', 'breakdown', 'product', 'crossover', 'inference', 'memory']
 const names = (text) => text.split(',')
@@ -47,14 +46,14 @@ const memory = measured('memory') && await import('./memory/measure.mjs')
 let backend = await register({ threads, build })
 const now = {
   machine: {
-    processor: cpus()[0].model.trim(), threads, node: process.versions.node, build: backend.build,
-    date: new Date().toISOString().slice(0, 10)
+    processor: cpus()[0].model.trim(), cores: cpus().length, memory: totalmem(), threads,
+    node: process.versions.node, build: backend.build, date: new Date().toISOString().slice(0, 10)
   },
   backend: backend.name,
   threads
 }
 // Refused before anything is measured, if it does not fit.
-const before = options.keep ? JSON.parse(await readFile(fileOf(build, 'json'), 'utf8')) : null
+const before = options.keep ? await readResults(build) : null
 joinResults(before, now)
 
 if (measured('steps')) {
@@ -93,7 +92,7 @@ if (inference) now.inference = await inference.measureInference(options)
 if (memory) now.memory = await memory.measureMemory(options)
 
 printResults(now)
-if (options.write) await writePage(joinResults(before, now))
+if (options.write) await writeResults(joinResults(before, now))
 
 /** The rows of all, one after the other. */
 async function each(items, rowsOf) {

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { chartOf } from '../report-chart.mjs'
 import { performancePage } from '../report.mjs'
-import { fileOf, knownBuilds } from '../results-file.mjs'
+import { fileOf } from '../results-file.mjs'
+import { measuredBuilds } from '../write-page.mjs'
 
-const machine = { processor: 'P', threads: 2, node: '20', build: 'wasm-simd', date: '2026-01-01' }
+const machine = { processor: 'P', cores: 2, memory: 25.3e9, threads: 2, node: '20', build: 'wasm-simd', date: '2026-01-01' }
 const row = {
   model: 'm', batch: 128, density: 0.05, what: 'step', against: 'pytorch', rival: 'PyTorch 2 dense',
   milliseconds: 2, quartiles: [1, 3], denseMilliseconds: 9, denseQuartiles: [8, 10], ratio: 4.5
@@ -44,7 +45,13 @@ const results = {
   product: { shape: '1×2×3', gflops: 6, peakGflops: 10, share: 0.6 },
   crossover: [{ density: 0.5, arithmetic: 'dense', milliseconds: 1, denseMilliseconds: 1, ratio: 1 }]
 }
-const page = performancePage(results)
+const page = performancePage(results, ['wasm-simd', 'native-avx2'])
+
+test('the page says where it was measured, and which other pages there are', () => {
+  expect(page).toContain('# Performance: WebAssembly\n')
+  expect(page).toContain('Measured on P, 2 cores, 25 GB of memory, 2 threads, Node 20, kernels `wasm-simd`, 2026-01-01.')
+  expect(page).toContain('On pages of their own: [native, AVX2](performance-native-avx2.md).')
+})
 
 test('the page shows every row that was measured, with its ratio', () => {
   expect(page).toContain('| m | 128 | 0.05 | PyTorch 2 dense | 2.00 (1.00–3.00) | 9.00 (8.00–10.00) | **4.50×** |')
@@ -72,7 +79,7 @@ test('threads and mask updates are told where they were measured', () => {
   expect(page).toContain('A step of batch 128 takes 10.0 ms, 18.0 ms on one thread: 1.80× faster.')
   expect(page).toContain('| `set-itop` | 1500 | 30.00 | 0.020 | 0.200 % |')
   const { oneThread: _, updates: __, ...plain } = results.breakdown[0]
-  expect(performancePage({ ...results, breakdown: [plain] })).toContain('takes 10.0 ms.\n\n| Operation | Calls | ms |')
+  expect(performancePage({ ...results, breakdown: [plain] }, [])).toContain('takes 10.0 ms.\n\n| Operation | Calls | ms |')
 })
 
 test('layers of one kind are one row of both times, and those that are slower than dense are named', () => {
@@ -91,15 +98,16 @@ test('the chart stands on the page, with bars of both', () => {
 })
 
 test('every page is what the tool makes of its numbers', () => {
-  for (const build of knownBuilds.filter((one) => existsSync(fileOf(one, 'json')))) {
+  const builds = measuredBuilds()
+  for (const build of builds) {
     const [json, made, picture] = ['json', 'md', 'svg'].map((kind) => readFileSync(fileOf(build, kind), 'utf8'))
-    expect(made).toBe(performancePage(JSON.parse(json)))
+    expect(made).toBe(performancePage(JSON.parse(json), builds))
     expect(picture).toBe(chartOf(JSON.parse(json)))
   }
 })
 
 test('what was not measured is left out, and a rival that is not installed is named', () => {
-  const short = performancePage({ machine, rows: [{ ...row, against: 'dense' }] })
+  const short = performancePage({ machine, rows: [{ ...row, against: 'dense' }] }, ['wasm-simd'])
   expect(short).toContain('PyTorch was not installed where this page was made.')
   expect(short).toContain('SparseProp was not installed where this page was made.')
   expect(short).not.toContain('Where the time goes')
