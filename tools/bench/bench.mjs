@@ -9,7 +9,9 @@ import { bandwidth } from './bandwidth.mjs'
 import { breakdown } from './breakdown.mjs'
 import { crossover } from './crossover.mjs'
 import { denseProduct } from './dense-product.mjs'
+import { measureInference } from './inference/measure.mjs'
 import { maskUpdates } from './mask-updates.mjs'
+import { measureMemory } from './memory/measure.mjs'
 import { peakMeter } from './peak.mjs'
 import { printResults } from './print.mjs'
 import { joinResults } from './results-file.mjs'
@@ -35,64 +37,67 @@ const options = new Command('bench')
   .parse().opts()
 
 const { threads, rounds, seconds, build, densities, python } = options
-const measured = (part) => options.parts.includes(part)
 const networks = options.models.map((model) => createNetwork(model))
 const batchOf = (network) => options.batch ?? usualBatch(network)
 
-// Loaded before anything is measured, so that a fault in them costs nothing.
-const inference = measured('inference') && await import('./inference/measure.mjs')
-const memory = measured('memory') && await import('./memory/measure.mjs')
-
-let backend = await register({ threads, build })
 const now = {
   machine: {
     processor: cpus()[0].model.trim(), cores: cpus().length, memory: totalmem(), threads,
-    node: process.versions.node, build: backend.build, date: new Date().toISOString().slice(0, 10)
+    node: process.versions.node, build, date: new Date().toISOString().slice(0, 10)
   },
-  backend: backend.name,
+  backend: 'itop-cpu',
   threads
 }
 // Refused before anything is measured, if it does not fit.
 const before = options.keep ? await readResults(build) : null
 joinResults(before, now)
 
-if (measured('steps')) {
-  const rivals = await findRivals({ python, env: process.env })
-  const against = ['dense', ...rivals.flatMap((rival) => rival.names)]
-  now.rows = await each(networks, (network) =>
-    contest({
+const measure = {
+  steps: () => withThreads(threads, async () => {
+    const rivals = await findRivals({ python, env: process.env })
+    const against = ['dense', ...rivals.flatMap((rival) => rival.names)]
+    now.rows = await each(networks, (network) => contest({
       network, batch: batchOf(network), kind: 'step', densities, against, rivals, threads, rounds, seconds,
       onAbsent: (why) => { console.error(why) }
     }))
+  }),
+  layers: () => withThreads(threads, async () => {
+    now.layers = await each(networks, (network) =>
+      layerContest({ network, batch: batchOf(network), densities, rounds, seconds }))
+  }),
+  breakdown: async () => {
+    now.limit = { gflops: threads * await peakOf(build), gigabytesPerSecond: await bandwidth(threads) }
+    const all = await withThreads(threads, () => breakdowns(async (model, task) =>
+      ({ ...await breakdown(model, task), updates: await maskUpdates(model, task) })))
+    const single = threads > 1 ? await withThreads(1, () => breakdowns(breakdown)) : []
+    now.breakdown = all.map((row, i) => single[i] ? { ...row, oneThread: oneThreadOf(single[i]) } : row)
+  },
+  product: () => withThreads(1, async () => {
+    now.product = await denseProduct(build, { rounds: Math.min(rounds, 30) })
+  }),
+  crossover: () => withThreads(threads, async () => {
+    now.crossover = await crossover({ densities: [0.05, 0.1, 0.2, 0.3, 0.4, 0.49, 0.5, 0.7], rounds })
+  }),
+  inference: async () => { now.inference = await measureInference(options) },
+  memory: async () => { now.memory = await measureMemory(options) }
 }
-if (measured('layers')) {
-  now.layers = await each(networks, (network) =>
-    layerContest({ network, batch: batchOf(network), densities, rounds, seconds }))
-}
-if (measured('breakdown')) {
-  now.limit = { gflops: threads * await peakOf(backend.build), gigabytesPerSecond: await bandwidth(threads) }
-  now.breakdown = await breakdowns(async (model, task) => ({
-    ...await breakdown(model, task), updates: await maskUpdates(model, task)
-  }))
-}
-if (measured('crossover')) {
-  now.crossover = await crossover({ densities: [0.05, 0.1, 0.2, 0.3, 0.4, 0.49, 0.5, 0.7], rounds })
-}
-await backend.dispose()
 
-backend = await register({ threads: 1, build })
-if (measured('product')) now.product = await denseProduct(backend.build, { rounds: Math.min(rounds, 30) })
-if (measured('breakdown') && threads > 1) {
-  const single = await breakdowns(breakdown)
-  now.breakdown = now.breakdown.map((row, i) => ({ ...row, oneThread: oneThreadOf(single[i]) }))
+for (const part of parts.filter((one) => options.parts.includes(one))) {
+  await measure[part]()
+  // A part takes minutes: what one has measured is not lost to the next.
+  if (options.write) await writeResults(joinResults(before, now))
 }
-await backend.dispose()
-
-if (inference) now.inference = await inference.measureInference(options)
-if (memory) now.memory = await memory.measureMemory(options)
-
 printResults(now)
-if (options.write) await writeResults(joinResults(before, now))
+
+/** Runs `body` on the CPU backend with so many threads. */
+async function withThreads(count, body) {
+  const backend = await register({ threads: count, build })
+  try {
+    return await body()
+  } finally {
+    await backend.dispose()
+  }
+}
 
 /** The rows of all, one after the other. */
 async function each(items, rowsOf) {

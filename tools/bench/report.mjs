@@ -58,6 +58,7 @@ ${own.some(({ against }) => against === 'pytorch') ? '' : absent('PyTorch')}`
 
 /** SparseProp beside ours, and both against the same dense steps of PyTorch. */
 function sparsepropSection(rows) {
+  if (rows.length === 0) return ''
   const theirs = rows.filter(({ against }) => against === 'sparseprop')
   if (theirs.length === 0) return `## SparseProp\n${absent('SparseProp')}`
   const pytorch = (row) => rows.find(({ against, model, batch, density }) =>
