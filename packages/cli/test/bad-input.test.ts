@@ -87,6 +87,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
     /no-such-python -m pip install torch/, /Here are: dense/],
   ['bench --density 1 --against dense', /--density 1: that is the dense network itself/],
   ['bench --sparsity 0 --what layers', /--density 1: that is the dense network itself/],
+  ['bench --out file/page.html --against dense', /--out file\/page\.html: cannot write there: there is a file/],
   ['bench --rounds 0', /--rounds '0': expected an integer ≥ 1/],
   ['bench --seconds 1.5', /--seconds '1\.5': expected an integer ≥ 1/],
   ['bench --model resnet50 --batch 128 --against dense',

@@ -1,9 +1,10 @@
-import { extname, join, relative, resolve } from 'node:path'
-import { layersOn, refuseNothing, runContests, type BenchResult } from '../bench/run-bench.js'
-import { findRivals } from '../bench/find-rivals.js'
-import { pythonOf } from '../bench/pytorch.js'
-import { chooseRivals } from '../bench/require-rivals.js'
+import { dirname, extname, join, resolve } from 'node:path'
 import { RivalError } from '../bench/conversation.js'
+import { findRivals } from '../bench/find-rivals.js'
+import { rivalNames } from '../bench/names.js'
+import { pythonOf } from '../bench/pytorch.js'
+import { chooseRivals } from '../bench/choose-rivals.js'
+import { layersOn, refuseNothing, runContests, type BenchResult } from '../bench/run-bench.js'
 import { benchSettings, type BenchFlags, type BenchSettings } from '../bench/settings.js'
 import type { Io } from '../io.js'
 import { benchPage } from '../report/bench-page.js'
@@ -17,27 +18,31 @@ import { UserError } from '../user-error.js'
 export const runBench = async (flags: BenchFlags, io: Io): Promise<number> => {
   const settings = benchSettings(flags)
   refuseLayers(flags, settings)
+  const out = prepareOut(flags.out, io)
   const result = await measured(settings, flags, io)
-  if (flags.out !== undefined) writeOut(result, flags.out, io)
+  if (out !== undefined) writeOut(result, flags.out ?? '', out)
   io.stdout.write(flags.json === true ? `${JSON.stringify(result)}\n` : benchText(result, styleFor(io)))
   return 0
 }
 
 /** Asked for by name, layers are not silently left out. */
-const refuseLayers = ({ what }: BenchFlags, { backends, what: wanted }: BenchSettings): void => {
+const refuseLayers = (flags: BenchFlags, { backends, what }: BenchSettings): void => {
   const async = backends.find(({ backend }) => !layersOn(backend))
-  if (async === undefined || !wanted.includes('layers')) return
-  if (what === undefined && backends.length + wanted.length > 1) return
+  if (flags.what === undefined || async === undefined || !what.includes('layers')) return
   throw new UserError([
     `--what layers: on ${async.backend} kernels run while the program goes on, so that none can be timed alone.`,
     'Choose --what step,inference.'])
 }
 
 const measured = async (settings: BenchSettings, { quiet, python }: BenchFlags, io: Io): Promise<BenchResult> => {
-  const rivals = await rivalsFor(settings, python, io)
+  const rivals = alone(settings) ? [] : await findRivals({ python, env: io.env })
   const against = chooseRivals(settings.against, rivals, pythonOf(python, io.env))
   refuseNothing(settings, against)
   const view = benchView(io, styleFor(io, io.stderr), quiet === true)
+  const absent = rivalNames.filter(name => !against.includes(name))
+  if (settings.against === undefined && absent.length > 0 && !alone(settings)) {
+    view.tell(`Not installed here: ${absent.join(', ')}.`)
+  }
   try {
     return await runContests({ settings, against, rivals, view, io })
   } catch (error) {
@@ -48,29 +53,37 @@ const measured = async (settings: BenchSettings, { quiet, python }: BenchFlags, 
   }
 }
 
-/** Other programs, where one could take part. */
-const rivalsFor = async (
-  { what, against }: BenchSettings, python: string | undefined, { env }: Io
-): ReturnType<typeof findRivals> => {
-  const alone = against?.every(name => name === 'dense') ?? what.every(each => each === 'layers')
-  return alone ? [] : findRivals({ python, env })
+/** Whether no other program can take part. */
+const alone = ({ what, against }: BenchSettings): boolean =>
+  against?.every(name => name === 'dense') ?? what.every(each => each === 'layers')
+
+/** Where the result goes: a page, and in a folder the numbers too. */
+interface Out {
+  readonly page: string
+  readonly numbers?: string
 }
 
-/** The page, and in a folder the numbers too. */
-const writeOut = (result: BenchResult, out: string, { cwd, stderr }: Io): void => {
+/** Makes the folder now: what cannot be written is refused before minutes are spent. */
+const prepareOut = (out: string | undefined, { cwd }: Io): Out | undefined => {
+  if (out === undefined) return undefined
   const path = resolve(cwd, out)
+  const isPage = extname(path) === '.html'
+  writable(out, () => { makeFolder(isPage ? dirname(path) : path) })
+  return isPage ? { page: path } : { page: join(path, 'bench.html'), numbers: join(path, 'bench.json') }
+}
+
+const writeOut = (result: BenchResult, shown: string, { page, numbers }: Out): void => {
+  writable(shown, () => {
+    writeWhole(page, benchPage(result))
+    if (numbers !== undefined) writeJson(numbers, result)
+  })
+}
+
+const writable = (out: string, write: () => void): void => {
   try {
-    if (extname(path) === '.html') {
-      makeFolder(join(path, '..'))
-      writeWhole(path, benchPage(result))
-    } else {
-      makeFolder(path)
-      writeWhole(join(path, 'bench.html'), benchPage(result))
-      writeJson(join(path, 'bench.json'), result)
-    }
+    write()
   } catch (error) {
     if (!isDiskError(error)) throw error
     throw new UserError([`--out ${out}: cannot write there: ${reason(error)}.`], { cause: error })
   }
-  stderr.write(`Written: ${relative(cwd, path)}\n`)
 }

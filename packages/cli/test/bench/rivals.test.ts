@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { converse } from '../../src/bench/conversation.js'
 import { findRivals } from '../../src/bench/find-rivals.js'
 import { pythonOf, taskOf } from '../../src/bench/pytorch.js'
-import { chooseRivals } from '../../src/bench/require-rivals.js'
+import { chooseRivals } from '../../src/bench/choose-rivals.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'itop-rivals-'))
 
