@@ -5,8 +5,14 @@ import type { Planes } from './planes.js'
 
 /** Bytes of a chunk's band of pixels that are to stay in the first-level cache. */
 const cacheBytes = 16 * 1024
-/** Weights of a result channel in a chunk that are worth loading and storing its tile for. */
+/**
+ * Bytes of a chunk's band of pixels that stay in the second-level cache, beside what else is there. This binds 1×1
+ * convolutions only: one tap finds few weights in a channel, so that chunkWeights would take hundreds of channels.
+ */
+const largestBytes = 448 * 1024
+/** Weights of a result channel in a chunk that are worth loading and storing its tile for, and the least that are. */
 const chunkWeights = 40
+const leastWeights = 8
 /** Pixels that a weight gradient sums before it adds up its lanes: with small images, those of several blocks. */
 const pixelsAtOnce = 64
 
@@ -18,7 +24,11 @@ export function blocking(
   const reach = taps.length === 0 ? 1 : Math.max(...ys) - Math.min(...ys) + 1
   const band = Math.min(rows, columns > 16 ? 1 : 16)
   const bytes = ((band - 1) * sy + reach) * from.rowPitch * 4
-  const chunk = Math.max(Math.floor(cacheBytes / bytes), Math.ceil(chunkWeights / Math.max(weightsPerChannel, 1e-3)), 1)
+  const channels = (weights: number): number => Math.ceil(weights / Math.max(weightsPerChannel, 1e-3))
+  const enough = taps.length > 1
+    ? channels(chunkWeights)
+    : Math.max(channels(leastWeights), Math.min(channels(chunkWeights), Math.floor(largestBytes / bytes)))
+  const chunk = Math.max(1, Math.floor(cacheBytes / bytes), enough)
   return { rows: band, chunk: Math.min(from.channels, chunk) }
 }
 

@@ -34,9 +34,9 @@ HOT_LOOP void tile(const Conv& p, const float* x, float* y, const float* packed,
 template <int XP>
 void dense_part(void* args, int part, int) {
   const Conv& p = *static_cast<Conv*>(args);
-  const auto [x, y, top, bottom] = band_of(p, part);
-  for (int o = 0; o < p.outs; o += OUTS) {
-    const int outs = p.outs - o < OUTS ? p.outs - o : OUTS;
+  const auto [x, y, top, bottom, first, last] = part_of(p, part);
+  for (int o = first; o < last; o += OUTS) {
+    const int outs = last - o < OUTS ? last - o : OUTS;
     const float* packed = p.values + static_cast<size_t>(o) * p.chunks;
     float bias[OUTS];
     UNROLL
@@ -146,7 +146,7 @@ EXPORT(void, conv_pack, (const float* dense, const uint32_t* at, uint32_t step, 
 EXPORT(void, conv_dense, (const Conv* job)) {
   Conv p = *job;
   parallel(p.x_pixel == W ? dense_part<1> : p.x_pixel == 2 * W ? dense_part<2> : dense_part<0>, &p,
-           p.blocks * bands_of(p));
+           parts_of(p));
 }
 
 /** dw[o][k] = Σ dy[o][p] · x[p + offset(k)] over images and pixels, for every output and tap. */

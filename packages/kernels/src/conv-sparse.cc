@@ -1,7 +1,8 @@
 // Sparse convolution: forward, and input gradient (the same loop over the transposed pattern with flipped taps; with a
 // stride, once for each class of input pixels that the same taps reach).
 //
-// Loop order: parts are (block of the batch, band of rows); in a part, chunks of input channels, then outputs, then
+// Loop order: parts are (block of the batch, band of rows), and where that would be too few, runs of outputs; in a
+// part, chunks of input channels, then outputs, then
 // tiles of up to 8 pixels, then the existing weights of the chunk. Registers hold the tile (8 vectors); each weight
 // costs its offset, its value, and one load of x for each multiply-add. In L1: the chunk's band of x, and the weights
 // of one output, which all the band's tiles use. The output's tiles are loaded and stored once a chunk, so a chunk
@@ -82,9 +83,9 @@ inline void tiles(const Conv& p, const float* x, float* y, uint32_t k, uint32_t 
 template <int XP, int YP>
 void conv_part(void* args, int part, int) {
   const Conv& p = *static_cast<Conv*>(args);
-  const auto [x, y, top, bottom] = band_of(p, part);
+  const auto [x, y, top, bottom, first, last] = part_of(p, part);
   for (int chunk = 0; chunk < p.chunks; chunk++) {
-    for (int o = 0; o < p.outs; o++) {
+    for (int o = first; o < last; o++) {
       const uint32_t* start = p.start + static_cast<size_t>(o) * (p.chunks + 1) + chunk;
       const uint32_t k = start[0], end = start[1];
       if (k == end && chunk > 0) continue;
@@ -110,7 +111,7 @@ EXPORT(void, conv_sparse, (const Conv* job)) {
   if (p.y_pixel == W && p.x_pixel == W) fn = conv_part<1, 1>;
   else if (p.y_pixel == W && p.x_pixel == 2 * W) fn = conv_part<2, 1>;
   else if (p.y_pixel == 2 * W && p.x_pixel == W) fn = conv_part<1, 2>;
-  parallel(fn, &p, p.blocks * bands_of(p));
+  parallel(fn, &p, parts_of(p));
 }
 
 /** to[i] = values[order[i]]: values in the order of a transposed pattern. */

@@ -18,6 +18,8 @@ struct Conv {
   Ref<const uint32_t> start;    // [outs][chunks + 1]: the weights of each output, cut into chunks of input channels
   Ref<const uint32_t> offset;   // [nnz] bytes from the pixel to the tap
   Ref<const float> values;      // [nnz]
+  Ref<const uint32_t> runs;     // [run_count + 1] outputs, balanced by weights; not read where there is one run
+  int run_count;
   int outs, chunks;
   int blocks, x_block, y_block, y_channel;
   int h, w;                 // output pixels of each channel
@@ -27,19 +29,23 @@ struct Conv {
   int border;               // zeros to write around the output's image, while it is in the cache; or 0
 };
 
-/** A part of a correlation: a band of rows of one block of the batch. */
-struct Band {
+/** A part of a correlation: a run of outputs over a band of rows of one block of the batch. */
+struct Part {
   const float* x;
   float* y;
-  int top, bottom;
+  int top, bottom;      // rows
+  int first, last;      // outputs
 };
 
 static inline int bands_of(const Conv& p) { return (p.h + p.rows - 1) / p.rows; }
+static inline int parts_of(const Conv& p) { return p.blocks * bands_of(p) * p.run_count; }
 
-static inline Band band_of(const Conv& p, int part) {
-  const int block = part / bands_of(p), top = part % bands_of(p) * p.rows;
+static inline Part part_of(const Conv& p, int part) {
+  const int run = part % p.run_count, band = part / p.run_count;
+  const int block = band / bands_of(p), top = band % bands_of(p) * p.rows;
   return {p.x + static_cast<size_t>(block) * p.x_block, p.y + static_cast<size_t>(block) * p.y_block, top,
-          top + p.rows < p.h ? top + p.rows : p.h};
+          top + p.rows < p.h ? top + p.rows : p.h, p.run_count > 1 ? static_cast<int>(p.runs[run]) : 0,
+          p.run_count > 1 ? static_cast<int>(p.runs[run + 1]) : p.outs};
 }
 
 /** Clears the border along rows top … bottom of an output's plane, and above and below where the image ends there. */

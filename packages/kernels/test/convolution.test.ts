@@ -15,19 +15,21 @@ describe.each(builds)('%s', build => {
     const { call, job, floats, integers, readFloats } = await start(build)
     const [x, y] = [floats(...imageOf(image)), floats(...unwritten(2, 2))]
     call['conv_sparse']!(job(
-      x, y + originOf(2), floats(100), integers(0, 2), integers(middle, right), floats(10, 1), 1, 1,
+      x, y + originOf(2), floats(100), integers(0, 2), integers(middle, right), floats(10, 1), 0, 1, 1, 1,
       1, size, size, size, h, w, row, row, pixel, pixel, 2, 1))
     expect(laneOf(readFloats(y, size), 2, 0)).toEqual(bordered([[10 + 2 + 100, 20 + 100], [30 + 4 + 100, 40 + 100]]))
     expect(laneOf(readFloats(y, size), 2, 3)).toEqual(bordered([[48 + 100, 80 + 100], [136 + 100, 160 + 100]]))
   })
 
-  test('conv_sparse: weights in two chunks of channels add up; an output without weights is its bias', async () => {
+  const cuts = [{ runCount: 1, how: 'together' }, { runCount: 2, how: 'in a run of its own' }]
+  test.each(cuts)('conv_sparse: weights in two chunks add up; an output without weights, $how, is its bias', async ({ runCount }) => {
     const { call, job, floats, integers, readFloats } = await start(build)
     const x = floats(...imageOf(image), ...imageOf([[5, 6], [7, 8]]))
     const y = floats(...unwritten(2, 2), ...unwritten(2, 2))
+    const runs = integers(0, 1, 2)
     const starts = integers(0, 1, 2, 2, 2, 2) // output 0: one weight of each chunk; output 1: none
     call['conv_sparse']!(job(
-      x, y + originOf(2), floats(0, 7), starts, integers(middle, size * 4 + middle), floats(10, 1), 2, 2,
+      x, y + originOf(2), floats(0, 7), starts, integers(middle, size * 4 + middle), floats(10, 1), runs, runCount, 2, 2,
       1, 2 * size, 2 * size, size, h, w, row, row, pixel, pixel, 1, 1))
     expect(laneOf(readFloats(y, size), 2)).toEqual(bordered([[15, 26], [37, 48]]))
     expect(laneOf(readFloats(y + size * 4, size), 2)).toEqual(bordered([[7, 7], [7, 7]]))
@@ -59,7 +61,7 @@ describe.each(builds)('%s', build => {
     const y = floats(...unwritten(2, 2), ...unwritten(2, 2))
     const packed = floats(10, 0, 0, 0, 1, 1, 0, 0)
     call['conv_dense']!(job(
-      x, y + originOf(2), floats(100, 0), 0, integers(middle, right), packed, 2, 2,
+      x, y + originOf(2), floats(100, 0), 0, integers(middle, right), packed, 0, 1, 2, 2,
       1, size, 2 * size, size, h, w, row, row, pixel, pixel, 2, 1))
     expect(laneOf(readFloats(y, size), 2)).toEqual(bordered([[112, 120], [134, 140]]))
     expect(laneOf(readFloats(y + size * 4, size), 2, 1)).toEqual(bordered([[4, 0], [8, 0]]))

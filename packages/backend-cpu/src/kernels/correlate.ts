@@ -19,6 +19,9 @@ export interface CorrelationWeights {
   /** Chunks of `conv_sparse`, taps of `conv_dense`. */
   readonly chunks: number
   readonly bias?: number
+  /** Results by which parts are cut, where blocks and bands are few; default: all in one. */
+  readonly runs?: number
+  readonly runCount?: number
 }
 
 /** Which results there are, how far apart neighbours look, and rows of results in a part. */
@@ -28,15 +31,19 @@ export interface Results {
   readonly rows: number
 }
 
+/** Parts that are too few for the threads of a processor. */
+const fewParts = 8
+
 /** The job `Conv` of convolution.h. */
 export function correlationJob(
   { x, from, y, to }: Sides, weights: CorrelationWeights, { taps, xStep, rows }: Results
 ): number[] {
-  const { start = 0, offset, values, chunks, bias = 0 } = weights
+  const { start = 0, offset, values, chunks, bias = 0, runs = 0, runCount = 1 } = weights
+  const cut = to.blocks * Math.ceil(taps.rows / rows) < fewParts ? runCount : 1
   const [firstRow, firstColumn] = taps.first
   const firstResult = y + (to.origin + firstRow * to.rowPitch + firstColumn * to.vector) * 4
   return [
-    x, firstResult, bias, start, offset, values, to.channels, chunks,
+    x, firstResult, bias, start, offset, values, runs, cut, to.channels, chunks,
     to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, taps.rows, taps.columns,
     xStep[0] * from.rowPitch, taps.step[0] * to.rowPitch, xStep[1] * from.vector, taps.step[1] * to.vector, rows,
     ownBorder(taps, to)
