@@ -5,7 +5,6 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createImageInput, imagesIn } from './image-input.js'
 import { readMeta, type NetworkMeta } from './meta.js'
 import { networkOf } from './network-of.js'
-import { releasing } from './release.js'
 
 /** A checkpoint, or the bytes of its file. */
 export type NetworkSource = Uint8Array | Checkpoint
@@ -107,7 +106,7 @@ function predictor(
     for (let first = 0; first < count; first += batch) {
       const scores = tf.tidy(() => {
         const input = createImageInput(images, meta.data, first, Math.min(batch, count - first))
-        return logits(network.forward(releasing(createOps(parameters), network.steps), input))
+        return logits(network.forward(createOps(parameters), input))
       })
       all.set(await scores.data() as Float32Array, first * network.classes)   // logits are float32
       scores.dispose()

@@ -62,7 +62,7 @@ export interface ActivationBytes {
  * Bytes of the activations of a training step, found by going through it: what each operation makes, what it keeps for
  * the backward pass, and gradients from the operation that makes them to the one that has used them. A convolution or
  * fully connected layer keeps its input, a batch norm or max pool its input and output; what nothing keeps is freed when
- * the forward pass ends.
+ * the last operation that reads it is done.
  */
 export function activationMemory(options: ActivationMemoryOptions): ActivationBytes {
   refuseUnknownKeys('activationMemory', options, ['steps', 'input', 'batch', 'layout', 'growth'])
@@ -111,12 +111,13 @@ class Pass {
   readonly #growth: boolean
   readonly #input: Value
   readonly #done: Done[] = []
-  readonly #copies: Block[] = []
+  readonly #lastReaders: readonly number[]
 
-  constructor({ input, batch, layout = plainLayout, growth = false }: ActivationMemoryOptions) {
+  constructor({ steps, input, batch, layout = plainLayout, growth = false }: ActivationMemoryOptions) {
     this.#layout = layout
     this.#batch = batch
     this.#growth = growth
+    this.#lastReaders = lastReaders(steps)
     const bytes = layout.vector(batch, input.c * input.h * input.w)
     this.#input = { size: input, form: 'vector', block: this.#take(bytes), trained: false }
   }
@@ -128,14 +129,16 @@ class Pass {
     const kept = keeps(step, read, output.block)
     for (const block of kept) block.holders++
     this.#done[index] = { step, kept, output, inputs }
+    this.#drop(read)
+    this.#lastReaders.forEach((last, i) => { if (last === index) this.#drop(this.#done[i]!.output.block) })
   }
 
-  /** Outputs that no operation keeps are freed. */
+  /** The loss has read the logits, and their gradient is there. */
   endForward(): void {
-    for (const { output, inputs } of this.#done) if (output !== inputs[0]) this.#drop(output.block)
-    for (const block of this.#copies) this.#drop(block)
     const logits = this.#done.at(-1)?.output
-    if (logits) logits.gradient = this.#take(this.#bytes(logits))
+    if (!logits) return
+    this.#drop(logits.block)
+    logits.gradient = this.#take(this.#bytes(logits))
   }
 
   backward(index: number): void {
@@ -161,22 +164,23 @@ class Pass {
     this.#drop(gradient)
   }
 
-  /** What an operation reads: the activation itself, or a copy in the form it needs. */
+  /** What an operation reads and drops: the activation itself, or a copy in the form it needs. */
   #inForm({ size, form, block }: Value, { op, padding = [0, 0] }: ActivationStep): Block {
     const { border, image } = this.#layout
     const most = Math.max(...padding)
     const wantsImage = op === 'conv2d' || op === 'maxPool' || op === 'averagePool'
-    if (!wantsImage || border === Infinity || form === 'image' && (op !== 'conv2d' || most <= border)) return block
-    const copy = this.#take(image(this.#batch, size, Math.max(most, border)))
-    this.#copies.push(copy)
-    return copy
+    if (!wantsImage || border === Infinity || form === 'image' && (op !== 'conv2d' || most <= border)) return hold(block)
+    return this.#take(image(this.#batch, size, Math.max(most, border)))
   }
 
   #outputOf({ op, output: size }: ActivationStep, input: Value): Value {
     const form = formOf(op, input.form)
     const trained = input.trained || op === 'conv2d' || op === 'linear' || op === 'batchNorm'
     // Another view of the same numbers.
-    if (op === 'flatten' && (form === input.form || this.#layout.border === Infinity)) return input
+    if (op === 'flatten' && (form === input.form || this.#layout.border === Infinity)) {
+      hold(input.block)
+      return input
+    }
     const value = { size, form, trained }
     return { ...value, block: this.#take(this.#bytes(value)) }
   }
@@ -202,6 +206,14 @@ class Pass {
 const hold = (block: Block): Block => {
   block.holders++
   return block
+}
+
+/** For each step the last that reads what it gives; itself where nobody does, and Infinity for the logits. */
+const lastReaders = (steps: readonly ActivationStep[]): readonly number[] => {
+  const last = steps.map((_, i) => i)
+  steps.forEach(({ inputs }, reader) => { for (const from of inputs) if (from >= 0) last[from] = reader })
+  if (last.length > 0) last[last.length - 1] = Infinity
+  return last
 }
 
 const formOf = (op: ActivationStep['op'], input: Value['form']): Value['form'] => {

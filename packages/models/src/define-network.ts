@@ -1,7 +1,7 @@
 import type { ImageShape } from '@itop/ops'
 import { checkInteger, checkOptions, sameShape, text } from './check.js'
 import type { Layers, Signal } from './layers.js'
-import { runSteps, type NetworkStep } from './network-step.js'
+import { runnerOf, type NetworkStep } from './network-step.js'
 import { traceBody } from './trace.js'
 import type { Network } from './types.js'
 
@@ -30,8 +30,7 @@ export function defineNetwork(definition: NetworkDefinition): Network {
   const { weights, steps } = traceBody(name, input, body)
   checkLogits(name, classes, steps.at(-1)?.output ?? input)
   const activationFloats = floats(input) + steps.reduce((sum, step) => sum + kept(step), 0)
-  const forward: Network['forward'] = (ops, image) => runSteps(steps, ops, image)
-  return { name, input, classes, weights, steps, activationFloats, forward }
+  return { name, input, classes, weights, steps, activationFloats, forward: runnerOf(steps) }
 }
 
 const floats = ({ c, h, w }: ImageShape): number => c * h * w

@@ -60,12 +60,28 @@ interface AddStep extends TwoInputs {
 /** One operation of a network, with its shapes and where its inputs come from. `name` is that of its weight. */
 export type NetworkStep = ConvStep | LinearStep | NormStep | PoolStep | DropoutStep | PlainStep | AddStep
 
-/** Runs the steps in order; returns what the last one gives. */
-export function runSteps(steps: readonly NetworkStep[], ops: Ops, image: Activation): Activation {
-  const made: Activation[] = []
-  const at = (index: number): Activation => made[index] ?? image
-  for (const step of steps) made.push(runStep(step, ops, at))
-  return at(steps.length - 1)
+/**
+ * Runs the steps in order and returns what the last one gives. What a step gave is released when its last reader is
+ * done: a pass needs room for what is still to be read, and finds it in the cache.
+ */
+export function runnerOf(steps: readonly NetworkStep[]): (ops: Ops, image: Activation) => Activation {
+  const readBefore = lastRead(steps)
+  return (ops, image) => {
+    const made: Activation[] = []
+    const at = (index: number): Activation => made[index] ?? image
+    steps.forEach((step, i) => {
+      made.push(runStep(step, ops, at))
+      for (const index of readBefore[i]!) ops.release(at(index))
+    })
+    return at(steps.length - 1)
+  }
+}
+
+/** For each step those whose results it is the last to read; its own where nobody does. The final result is in none. */
+function lastRead(steps: readonly NetworkStep[]): readonly (readonly number[])[] {
+  const last = steps.map((_, i) => i)
+  steps.forEach(({ inputs }, reader) => inputs.forEach(i => { if (i >= 0) last[i] = reader }))
+  return steps.map((_, i) => last.flatMap((reader, index) => reader === i && index < steps.length - 1 ? [index] : []))
 }
 
 function runStep(step: NetworkStep, ops: Ops, at: (index: number) => Activation): Activation {

@@ -82,7 +82,7 @@ describe('defineNetwork', () => {
     }
     const { ops } = shapeOps(define(body))
     const listening = Object.fromEntries(Object.entries(ops).map(([op, run]) => [op, (...given: unknown[]) => {
-      calls.push([op, ...given.map(it => it !== null && typeof it === 'object' && 'tensor' in it ? 'x' : it)])
+      if (op !== 'release') calls.push([op, ...given.map(it => it !== null && typeof it === 'object' && 'tensor' in it ? 'x' : it)])
       return (run as (...all: unknown[]) => unknown)(...given)     // the operation of that name, with its own arguments
     }])) as unknown as typeof ops                                  // the same names as `ops`
     const tensor = tf.scalar(0)
@@ -100,6 +100,24 @@ describe('defineNetwork', () => {
       ['flatten', 'x'],
       ['linear', 'x', 'fc1', { relu: true }],
       ['linear', 'x', 'fc2', { relu: false }]
+    ])
+  })
+
+  test('forward releases what a step gave when its last reader is done; the image and the logits are the caller\'s', () => {
+    const { ops } = shapeOps(network)
+    const made: unknown[] = []
+    const log: string[] = []
+    const listening = Object.fromEntries(Object.entries(ops).map(([op, run]) => [op, (...given: unknown[]) => {
+      log.push(op === 'release' ? `release ${made.indexOf(given[0])}` : op)
+      const result = (run as (...all: unknown[]) => unknown)(...given)
+      if (op !== 'release') made.push(result)
+      return result
+    }])) as unknown as typeof ops                                  // the same names as `ops`
+    const tensor = tf.scalar(0)
+    network.forward(listening, { c: 2, h: 6, w: 5, n: 1, tensor })
+    tensor.dispose()
+    expect(log).toEqual([
+      'conv2d', 'conv2d', 'batchNorm', 'release 0', 'release 1', 'globalAveragePool', 'release 2', 'linear', 'release 3'
     ])
   })
 

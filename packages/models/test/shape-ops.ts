@@ -46,7 +46,8 @@ export function shapeOps({ weights }: Network): { ops: Ops, made: ImageShape[] }
     maxPool: pool,
     averagePool: pool,
     globalAveragePool: x => give(x, { c: x.c, h: 1, w: 1 }),
-    flatten: x => give(x, { c: x.c * x.h * x.w, h: 1, w: 1 })
+    flatten: x => give(x, { c: x.c * x.h * x.w, h: 1, w: 1 }),
+    release: () => {}
   }
   return { ops, made }
 }

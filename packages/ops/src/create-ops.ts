@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import { runOne } from './contract.js'
 import { ensureKernels } from './ensure.js'
 import { conv2d } from './layers/convolution.js'
@@ -22,13 +22,37 @@ export function createOps(parameters: ReadonlyMap<string, Parameter>, { training
   ensureKernels()
   const context = { parameters, training, tap }
   return {
-    linear: (input, weight, options) => linear(context, input, weight, options),
-    conv2d: (input, weight, options) => conv2d(context, input, weight, options),
-    batchNorm: (input, name, options) => batchNorm(context, input, name, options),
-    dropout: (input, name, rate) => dropout(context, input, name, rate),
-    relu, add, maxPool, averagePool, globalAveragePool, flatten
+    linear: scoped((input, weight, options) => linear(context, input, weight, options)),
+    conv2d: scoped((input, weight, options) => conv2d(context, input, weight, options)),
+    batchNorm: scoped((input, name, options) => batchNorm(context, input, name, options)),
+    dropout: scoped((input, name, rate) => dropout(context, input, name, rate)),
+    relu: scoped(relu),
+    add: scoped(add),
+    maxPool: scoped(maxPool),
+    averagePool: scoped(averagePool),
+    globalAveragePool: scoped(globalAveragePool),
+    flatten: scoped(flatten),
+    release: ({ tensor }) => { tensor.dispose() }
   }
 }
+
+/** The same operation, without what it makes on the way; its result is a tensor of its own, so that it can be released. */
+function scoped<Rest extends unknown[]>(
+  run: (input: Activation, ...rest: Rest) => Activation
+): (input: Activation, ...rest: Rest) => Activation {
+  return (input, ...rest) => {
+    let made!: Activation
+    const tensor = tf.tidy(() => {
+      made = run(input, ...rest)
+      return made.tensor === input.tensor ? anotherOf(input) : made.tensor
+    })
+    return { ...made, tensor }
+  }
+}
+
+/** A tensor of its own on the same numbers. */
+const anotherOf = ({ tensor, n, c, h, w }: Activation): tf.Tensor =>
+  runOne('ItopForm', { x: tensor }, { n, shape: { c, h, w }, form: { kind: 'like', tensorShape: tensor.shape } })
 
 /** The logits as a plain tensor `[n, classes]`. The caller disposes it. */
 export function logits(activation: Activation): tf.Tensor2D {

@@ -106,6 +106,8 @@ export interface Ops {
   dropout(input: Activation, name: string, rate: number): Activation
   /** The same batch as vectors of c·h·w features, in the order c, h, w. */
   flatten(input: Activation): Activation
+  /** Frees an activation that no later operation reads. What the backward pass needs of it stays. */
+  release(activation: Activation): void
 }
 
 /** What operations that differ in training need to know of the step. */

@@ -63,7 +63,23 @@ describe('linear', () => {
 test('flatten makes vectors of images, of the same numbers', () => {
   tf.tidy(() => {
     const batch = input(1, 3, 1)
-    expect(createOps(parameters()).flatten(batch)).toEqual({ n: 2, c: 3, h: 1, w: 1, tensor: batch.tensor })
+    const flat = createOps(parameters()).flatten(batch)
+    expect(flat).toMatchObject({ n: 2, c: 3, h: 1, w: 1 })
+    expect(flat.tensor.dataSync()).toEqual(batch.tensor.dataSync())
+  })
+})
+
+test('an activation can be released though another was made of it', () => {
+  tf.tidy(() => {
+    const ops = createOps(parameters())
+    const batch = input(1, 3, 1)
+    const numbers = [...batch.tensor.dataSync()]
+    const flat = ops.flatten(batch)
+    const dropped = ops.dropout(flat, 'drop', 0.5)   // not in training: nothing happens
+    ops.release(flat)
+    expect([...dropped.tensor.dataSync()]).toEqual(numbers)
+    expect([...batch.tensor.dataSync()]).toEqual(numbers)
+    expect(flat.tensor.isDisposed).toBe(true)
   })
 })
 
