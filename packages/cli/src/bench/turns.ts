@@ -12,7 +12,7 @@ export interface TurnOptions {
   readonly seconds?: number
   /** Rounds before those, not counted: engines compile a hot function again, better, after some seconds. Default 5. */
   readonly warmUp?: number
-  /** Runs of a turn, one after the other as in training. Default 5. */
+  /** Counted runs of a turn, one after the other as in training; where there are several, one goes before. Default 5. */
   readonly burst?: number
   /** Milliseconds before a turn, in which the threads of others fall asleep. Default 5. */
   readonly pause?: number
@@ -47,6 +47,7 @@ export const alternate = async (
       const share = (round + warmUp + i / contestants.length) / (rounds + warmUp)
       onTurn?.(round < 5 ? share : Math.max(share, Math.min(1, elapsed() / seconds)))
       await new Promise(resolve => { setTimeout(resolve, pause) })
+      if (burst > 1) await run() // not counted: it finds the others' data in the caches, which training would not
       let sum = 0
       for (let again = 0; again < burst; again++) sum += await millisecondsOf(run)
       if (round >= 0) times[i]!.push(sum / burst)
