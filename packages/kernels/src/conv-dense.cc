@@ -45,6 +45,9 @@ void dense_part(void* args, int part, int) {
       const float* from = x + row * p.x_row;
       float* to = y + static_cast<size_t>(o) * p.y_channel + row * p.y_row;
       int column = 0;
+      if (W == 16)   // the target has registers for sixteen sums
+        for (; column + 4 <= p.w; column += 4)
+          tile<4, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
       for (; column + 2 <= p.w; column += 2)
         tile<2, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
       if (column < p.w) tile<1, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
@@ -126,6 +129,24 @@ void gradient_part(void* args, int part, int) {
   }
 }
 
+struct Packing {
+  const float* dense;
+  const uint32_t* at;
+  uint32_t step;
+  float* packed;
+  int outs, taps;
+};
+
+void pack_part(void* args, int quad, int) {
+  const Packing& p = *static_cast<Packing*>(args);
+  float* packed = p.packed + static_cast<size_t>(quad) * p.taps * OUTS;
+  for (int k = 0; k < p.taps; k++)
+    for (int i = 0; i < OUTS; i++, packed++) {
+      const int o = quad * OUTS + i;
+      *packed = o < p.outs ? p.dense[p.at[k] + o * p.step] : 0.0f;
+    }
+}
+
 }  // namespace
 
 /** Floats of `conv_pack`'s result. */
@@ -135,11 +156,8 @@ EXPORT(double, conv_packed_floats, (int outs, int taps)) {
 
 /** packed[o / 4][tap][o % 4] = dense[at[tap] + o · step]; zeros for outputs that do not exist. */
 EXPORT(void, conv_pack, (const float* dense, const uint32_t* at, uint32_t step, float* packed, int outs, int taps)) {
-  UNROLL
-  for (int o = 0; o < outs; o += OUTS)
-    for (int k = 0; k < taps; k++)
-      UNROLL
-      for (int i = 0; i < OUTS; i++, packed++) *packed = o + i < outs ? dense[at[k] + (o + i) * step] : 0.0f;
+  Packing p{dense, at, step, packed, outs, taps};
+  parallel(pack_part, &p, quads(outs));
 }
 
 /** `values`: what `conv_pack` made; `chunks`: taps of all channels. `start` is not read. */

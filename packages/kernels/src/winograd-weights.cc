@@ -129,20 +129,30 @@ void gradient_part(void* args, int part, int thread) {
   }
 }
 
-/** Gᵀ M G of one output's inputs, M the sum of the groups. */
-void taps_part(void* args, int o, int) {
+/** Gᵀ M G of OUTS outputs, M the sum of the groups, a vector of their weights at a time. */
+void taps_part(void* args, int quad, int) {
   const WinogradGradient& p = *static_cast<WinogradGradient*>(args);
   const size_t of_spot = sums_of(p.outs, p.ins), of_group = SPOTS * of_spot;
-  for (int c = 0; c < p.ins; c++) {
-    float* to = p.dw + (static_cast<size_t>(o) * p.ins + c) * 9;
-    transform<ToTaps, float>(
-        [&](int i, int j) {
-          const float* sums = p.partial + (i * PATCH + j) * of_spot + sum_at(o, c, p.ins);
-          float total = sums[0];
-          for (int group = 1; group < p.groups; group++) total += sums[group * of_group];
-          return total;
-        },
-        [&](int i, int j, float v) { to[3 * i + j] = v; });
+  const int o0 = quad * OUTS;
+  for (int c0 = 0; c0 < p.ins; c0 += INS) {
+    for (int first = 0; first < OUTS * INS; first += W) {
+      const float* sums = p.partial + sum_at(o0, c0, p.ins) + first;
+      float taps[9][W];
+      transform<ToTaps, vec>(
+          [&](int i, int j) {
+            const float* of = sums + (i * PATCH + j) * of_spot;
+            vec total = load(of);
+            for (int group = 1; group < p.groups; group++) total += load(of + group * of_group);
+            return total;
+          },
+          [&](int i, int j, vec v) { store(taps[3 * i + j], v); });
+      for (int lane = 0; lane < W; lane++) {
+        const int o = o0 + (first + lane) / INS, c = c0 + (first + lane) % INS;
+        if (o >= p.outs || c >= p.ins) continue;
+        float* to = p.dw + (static_cast<size_t>(o) * p.ins + c) * 9;
+        for (int tap = 0; tap < 9; tap++) to[tap] = taps[tap][lane];
+      }
+    }
   }
 }
 
@@ -169,5 +179,5 @@ EXPORT(void, winograd_gradient, (const WinogradGradient* job)) {
   WinogradGradient p = *job;
   p.groups = groups_of(p.blocks, p.outs);
   parallel(gradient_part, &p, p.groups * slices(p.outs));
-  parallel(taps_part, &p, p.outs);
+  parallel(taps_part, &p, quads(p.outs));
 }

@@ -89,19 +89,32 @@ struct Weights {
   int outs, ins;
 };
 
-/** G g Gᵀ of OUTS outputs; zeros for outputs that do not exist. */
+/** Input channels whose weights for OUTS outputs fill a vector. */
+constexpr int CHANNELS = W / OUTS;
+
+/** G g Gᵀ of OUTS outputs, a vector of weights at a time; zeros for outputs that do not exist. */
 void weights_part(void* args, int quad, int) {
   const Weights& p = *static_cast<Weights*>(args);
   const size_t pitch = static_cast<size_t>(quads(p.outs)) * p.ins * OUTS;
-  for (int c = 0; c < p.ins; c++)
-    for (int i = 0; i < OUTS; i++) {
-      const int o = quad * OUTS + i;
-      const float* g = p.dense + static_cast<size_t>(o) * p.out_step + static_cast<size_t>(c) * p.in_step;
-      float* to = p.to + (static_cast<size_t>(quad) * p.ins + c) * OUTS + i;
-      transform<OfTaps, float>(
-          [&](int r, int s) { return o < p.outs ? g[p.flipped ? 8 - 3 * r - s : 3 * r + s] : 0.0f; },
-          [&](int r, int s, float v) { to[static_cast<size_t>(r * PATCH + s) * pitch] = v; });
+  float* to = p.to + static_cast<size_t>(quad) * p.ins * OUTS;
+  for (int c = 0; c < p.ins; c += CHANNELS, to += W) {
+    float taps[9][W] = {};
+    const int channels = p.ins - c < CHANNELS ? p.ins - c : CHANNELS;
+    for (int lane = 0; lane < channels * OUTS; lane++) {
+      const int o = quad * OUTS + lane % OUTS;
+      if (o >= p.outs) continue;
+      const float* g = p.dense + static_cast<size_t>(o) * p.out_step + static_cast<size_t>(c + lane / OUTS) * p.in_step;
+      for (int tap = 0; tap < 9; tap++) taps[tap][lane] = g[p.flipped ? 8 - tap : tap];
     }
+    const auto at = [&](int i, int j) { return load(taps[3 * i + j]); };
+    if (channels == CHANNELS) {
+      transform<OfTaps, vec>(at, [&](int i, int j, vec v) { store(to + static_cast<size_t>(i * PATCH + j) * pitch, v); });
+    } else {
+      transform<OfTaps, vec>(at, [&](int i, int j, vec v) {
+        for (int lane = 0; lane < channels * OUTS; lane++) to[static_cast<size_t>(i * PATCH + j) * pitch + lane] = v[lane];
+      });
+    }
+  }
 }
 
 }  // namespace

@@ -65,10 +65,19 @@ function correlateDense(
   withNumbers(context, offsetsOf(from, taps.taps, channels), (offset) => {
     withScratch(context, exports.conv_packed_floats(to.channels, count), (values) => {
       withNumbers(context, places, (at) => exports.conv_pack(dense, at, step, values, to.channels, count))
-      correlate(context, 'conv_dense', sides, { offset, values, bias, chunks: count },
-        { taps, xStep, rows: denseRowsAtOnce(taps) })
+      const cuts = resultCuts(to.channels)
+      withNumbers(context, cuts, (runs) => correlate(context, 'conv_dense', sides,
+        { offset, values, bias, chunks: count, runs, runCount: cuts.length - 1 },
+        { taps, xStep, rows: denseRowsAtOnce(taps) }))
     })
   })
+}
+
+/** Where results are cut into up to eight runs; the kernel computes four side by side. */
+function resultCuts(results: number): number[] {
+  const quads = Math.ceil(results / 4)
+  const runs = Math.min(8, quads)
+  return Array.from({ length: runs + 1 }, (_, i) => Math.min(results, 4 * Math.floor(quads * i / runs)))
 }
 
 const channelsOf = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i)
