@@ -31,7 +31,8 @@ async function step(build: KernelBuild): Promise<{ loss: number, gradients: Map<
       const pattern = role === 'conv' || role === 'dense' ? createPattern(Mask.full(shape)) : null
       return [name, createParameter({ name, role, shape, pattern, values: initialValues(spec, 1) })]
     }))
-    const input = createInput(network.input, images, (buffer, { lanes }) => {
+    const input = createInput(network.input, images, (buffer, layout) => {
+      const lanes = layout.kind === 'feature-major' ? layout.lanes : images
       for (let feature = 0; feature < 3 * 32 * 32; feature++) {
         const at = feature * lanes
         for (let image = 0; image < images; image++) buffer[at + image] = Math.sin(feature * feature + image)

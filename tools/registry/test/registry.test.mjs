@@ -107,7 +107,7 @@ describe('the CPU backend', () => {
     import { register } from '@itop/backend-cpu'
     import * as tf from '@tensorflow/tfjs-core'
     const { description, dispose } = await register({ threads: 1 })
-    console.log(description, tf.tidy(() => tf.sum(tf.square([3, 4])).dataSync()[0]))
+    console.log(description + ' ' + tf.tidy(() => tf.sum(tf.square([3, 4])).dataSync()[0]))
     await dispose()`, folder)
 
   const fits = made && versions.has(here)
