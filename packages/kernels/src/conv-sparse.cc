@@ -2,11 +2,10 @@
 // stride, once for each class of input pixels that the same taps reach).
 //
 // Loop order: parts are (block of the batch, band of rows), and where that would be too few, runs of outputs; in a
-// part, chunks of input channels, then outputs, then
-// tiles of up to 8 pixels, then the existing weights of the chunk. Registers hold the tile (8 vectors); each weight
-// costs its offset, its value, and one load of x for each multiply-add. In L1: the chunk's band of x, and the weights
-// of one output, which all the band's tiles use. The output's tiles are loaded and stored once a chunk, so a chunk
-// holds enough weights to be worth it.
+// part, chunks of input channels, then outputs, then tiles of up to 8 pixels, then the existing weights of the chunk.
+// Registers hold the tile (8 vectors); each weight costs its offset, its value, and one load of x for each multiply-
+// add. In L1: the chunk's band of x, and the weights of one output, which all the band's tiles use. The output's tiles
+// are loaded and stored once a chunk, so a chunk holds enough weights to be worth it.
 #include "convolution.h"
 #include "exports.h"
 #include "pool.h"

@@ -44,6 +44,7 @@ void work(uint32_t generation, int thread) {
 void parallel(part_fn fn, void* args, int parts) {
   if (threads == 1 || parts <= 1) {
     for (int part = 0; part < parts; part++) fn(args, part, 0);
+    end_streams();
     return;
   }
   uint32_t generation = job.generation + 1;
