@@ -47,12 +47,13 @@ interface Surroundings {
 /** Measures everything, one backend after the other. */
 export const runContests = async (surroundings: Surroundings): Promise<BenchResult> => {
   const { settings, view, io } = surroundings
-  const plan = settings.backends.map(choice => ({ choice, parts: partsFor(settings, choice) }))
+  const plan = settings.backends.flatMap(choice =>
+    byBatch(partsFor(settings, choice)).map(({ batch, parts }) => ({ choice, batch, parts })))
   view.plan(plan.reduce((sum, { parts }) => sum + parts.length, 0))
   const rows: ResultRow[] = []
   const records: BackendRecord[] = []
-  for (const { choice: { backend: name, threads, build }, parts } of plan) {
-    const backend = await startBackend(name, { threads, build }, io)
+  for (const { choice: { backend: name, threads, build }, batch, parts } of plan) {
+    const backend = await startBackend(name, { threads, build, batch }, io)
     const record = backendRecord(backend)
     records.push(record)
     try {
@@ -66,6 +67,11 @@ export const runContests = async (surroundings: Surroundings): Promise<BenchResu
   }
   return { machine: thisMachine(), date: new Date().toISOString().slice(0, 10), ...records[0]!, rows } // at least one
 }
+
+/** Parts of the same batch together: a backend chooses its kernels by the batch, as it does in training. */
+const byBatch = (parts: readonly Part[]): readonly { readonly batch: number, readonly parts: readonly Part[] }[] =>
+  [...new Set(parts.map(({ batch }) => batch))].map(batch =>
+    ({ batch, parts: parts.filter(part => part.batch === batch) }))
 
 /** What is to be measured on a backend; a batch that its memory cannot hold is refused. */
 const partsFor = (
