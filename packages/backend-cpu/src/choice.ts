@@ -71,7 +71,7 @@ export function explain(pattern: Pattern, _n: number, conv?: ConvGeometry): Laye
   const percent = `density ${(100 * densityOf(pattern)).toFixed(1)} %`
   const limit = `${Number((100 * from).toFixed(1))} %`
   if (conv && conv.groups > 1) {
-    return { arithmetic: 'sparse', kernel: kernels.conv.sparse, why: 'groups are computed by their existing weights' }
+    return { arithmetic: 'sparse', kernel: sparseKernel(kind, pattern), why: 'groups are computed by their existing weights' }
   }
   return densityOf(pattern) >= from
     ? {
@@ -79,10 +79,14 @@ export function explain(pattern: Pattern, _n: number, conv?: ConvGeometry): Laye
         why: `${percent} is at least ${limit}, where the dense kernel is faster`
       }
     : {
-        arithmetic: 'sparse', kernel: kernels[kind].sparse,
+        arithmetic: 'sparse', kernel: sparseKernel(kind, pattern),
         why: `${percent} is below ${limit}, so only existing weights are computed`
       }
 }
+
+/** 1×1 weights have a kernel of their own. */
+const sparseKernel = (kind: Kind, { shape: [, , kh, kw] }: Pattern): string =>
+  kh === 1 && kw === 1 ? 'conv_pointwise' : kernels[kind].sparse
 
 const ruleOf = (pattern: Pattern, conv?: ConvGeometry): DenseRule =>
   conv || pattern.shape.length < 4 ? denseRule(conv) : { kind: 'conv', from: denseFrom.conv }

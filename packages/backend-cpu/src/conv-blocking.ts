@@ -3,52 +3,86 @@
 import type { Taps } from './conv-shape.js'
 import type { Planes } from './planes.js'
 
-/** Bytes of a chunk's band of pixels that are to stay in the first-level cache. */
-const cacheBytes = 16 * 1024
-/**
- * Bytes of a chunk's band of pixels that stay in the second-level cache, beside what else is there. This binds 1×1
- * convolutions only: one tap finds few weights in a channel, so that chunkWeights would take hundreds of channels.
- */
-const largestBytes = 448 * 1024
-/** Weights of a result channel in a chunk that are worth loading and storing its tile for, and the least that are. */
+/** Bytes of a chunk's pixels, around a tile, that are to stay in the first-level cache: of its band, or of one tile. */
+const bandBytes = 16 * 1024
+const tileBytes = 24 * 1024
+/** Bytes of a chunk that stay in the second-level cache, beside what else is there. */
+const secondCacheBytes = 448 * 1024
+/** Bytes that a thread of conv-pointwise.cc can copy. */
+const copiedBytes = 256 * 1024
+/** Weights of a result in a chunk that are worth loading and storing its sums for; and those that are worth loading dy. */
 const chunkWeights = 40
-const leastWeights = 8
-/** Pixels that a weight gradient sums before it adds up its lanes: with small images, those of several blocks. */
-const pixelsAtOnce = 64
+const gradientWeights = 10
+/** Pixels that the sparse kernels have in registers. */
+const tilePixels = 8
 
-/** Rows of pixels of a part, and channels looked at in a chunk. `weightsPerChannel`: of a result and a channel. */
+/** Whether a result looks at a single tap of each channel: conv-pointwise.cc copies a tile of pixels of all channels. */
+export const isPointwise = ({ taps }: Pick<Taps, 'taps'>): boolean => taps.length === 1
+
+/** Bytes of a copied tile of one channel. */
+export const copiedTile = ({ vector }: Pick<Planes, 'vector'>): number => tilePixels * vector * 4
+
+/** How a list is cut: rows of pixels of a part, channels looked at in a chunk, and whether conv-pointwise.cc is meant. */
+export interface Blocking {
+  readonly rows: number
+  readonly chunk: number
+  readonly pointwise: boolean
+}
+
+/** Of a correlation. `weightsPerChannel`: of a result and a channel. */
 export function blocking(
-  { taps, rows, columns }: Taps, from: Planes, [sy]: readonly [number, number], weightsPerChannel: number
-): { readonly rows: number, readonly chunk: number } {
-  const ys = taps.map(({ y }) => y)
-  const reach = taps.length === 0 ? 1 : Math.max(...ys) - Math.min(...ys) + 1
-  const band = Math.min(rows, columns > 16 ? 1 : 16)
-  const bytes = ((band - 1) * sy + reach) * from.rowPitch * 4
-  const channels = (weights: number): number => Math.ceil(weights / Math.max(weightsPerChannel, 1e-3))
-  const enough = taps.length > 1
-    ? channels(chunkWeights)
-    : Math.max(channels(leastWeights), Math.min(channels(chunkWeights), Math.floor(largestBytes / bytes)))
-  const chunk = Math.max(1, Math.floor(cacheBytes / bytes), enough)
-  return { rows: band, chunk: Math.min(from.channels, chunk) }
+  shape: Taps, from: Planes, [sy]: readonly [number, number], weightsPerChannel: number
+): Blocking {
+  if (isPointwise(shape)) return { rows: 0, chunk: Math.min(from.channels, copiedChannels(from)), pointwise: true }
+  const rows = Math.min(shape.rows, shape.columns > 16 ? 1 : 16)
+  const bytes = ((rows - 1) * sy + reach(shape, 'y')) * from.rowPitch * 4
+  const chunk = Math.max(1, Math.floor(bandBytes / bytes), channelsWith(chunkWeights, weightsPerChannel))
+  return { rows, chunk: Math.min(from.channels, chunk), pointwise: false }
 }
 
 /**
- * Rows that a weight gradient sums before it adds up its lanes, and blocks of the batch whose bands it sums together. A
- * tall band pays for itself here, even where it is larger than the first-level cache: eight weights share its tiles.
+ * Of a weight gradient. On narrow vectors it goes through bands of pixels, as a correlation does; on wide ones through
+ * tiles, without sums to load and store for each chunk, which so can be small.
  */
 export function gradientBlocking(
-  { h, w }: { readonly h: number, readonly w: number }
-): { readonly rows: number, readonly blocks: number } {
-  const rows = Math.min(h, 16)
-  return { rows, blocks: Math.max(1, Math.floor(pixelsAtOnce / (rows * w))) }
+  shape: Taps, from: Planes, [sy, sx]: readonly [number, number], weightsPerChannel: number
+): Blocking {
+  const narrow = from.vector === 4
+  const [tileRows, tileColumns] = shape.columns <= 4 ? [2, shape.columns] : [1, Math.min(shape.columns, tilePixels)]
+  const height = ((narrow ? Math.min(shape.rows, 16) : tileRows) - 1) * sy + reach(shape, 'y')
+  const width = (tileColumns - 1) * sx + reach(shape, 'x')
+  const pointwise = isPointwise(shape) && !narrow
+  const bytes = pointwise ? copiedTile(from) : height * (narrow ? from.rowPitch : width * from.vector) * 4
+  const enough = channelsWith(narrow ? chunkWeights : gradientWeights, weightsPerChannel)
+  const chunk = Math.max(1, Math.floor(tileBytes / bytes), Math.min(enough, Math.floor(secondCacheBytes / bytes)))
+  return { rows: 0, chunk: Math.min(from.channels, pointwise ? copiedChannels(from) : Infinity, chunk), pointwise }
 }
 
-/**
- * Groups of batch blocks whose parts of a weight gradient are kept apart until they are added, in order; a group has as
- * many blocks as are summed at once.
- */
-export const groupsOf = (blocks: number, atOnce = 1): number => Math.min(8, Math.ceil(blocks / atOnce))
+const copiedChannels = (from: Planes): number => Math.floor(copiedBytes / copiedTile(from))
 
-/** Rows of a part of a dense convolution: about 64 pixels, over which packed weights stay in the first-level cache. */
-export const denseRowsAtOnce = ({ rows, columns }: { readonly rows: number, readonly columns: number }): number =>
-  Math.min(rows, Math.max(1, Math.ceil(64 / columns)))
+const channelsWith = (weights: number, weightsPerChannel: number): number =>
+  Math.ceil(weights / Math.max(weightsPerChannel, 1e-3))
+
+/** Pixels from the first to the last that taps look at, on one axis. */
+function reach({ taps }: Taps, axis: 'x' | 'y'): number {
+  const places = taps.map((tap) => tap[axis])
+  return places.length === 0 ? 1 : Math.max(...places) - Math.min(...places) + 1
+}
+
+/** Parts that are enough for the threads of a processor. */
+export const enoughParts = 8
+
+/** Parts of kernels that go through tiles of pixels, where results are not cut. */
+export const tileParts = (blocks: number, { rows, columns }: Pick<Taps, 'rows' | 'columns'>): number =>
+  Math.ceil(blocks * rows * columns / tilePixels)
+
+/** Pixels of all images, W images in each, that are worth sums of their own; and numbers of all groups' sums. */
+const groupPixels = 48
+const groupNumbers = 1 << 20
+
+/**
+ * Groups of pixels whose parts of a weight gradient are kept apart until they are added, in order. Cutting by pixels
+ * has each thread read its own images, where cutting by outputs has all read all: but every group has all the sums.
+ */
+export const groupsOf = (pixels: number, weights: number): number =>
+  Math.max(1, Math.min(enoughParts, Math.floor(pixels / groupPixels), Math.floor(groupNumbers / weights)))

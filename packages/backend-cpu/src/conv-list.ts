@@ -1,5 +1,5 @@
 import type { ConvGeometry } from '@itop/ops'
-import { blocking } from './conv-blocking.js'
+import { blocking, copiedTile, gradientBlocking, type Blocking } from './conv-blocking.js'
 import type { Taps } from './conv-shape.js'
 import { balancedRuns } from './pattern-blocks.js'
 import { bytesTo, type Planes } from './planes.js'
@@ -13,15 +13,18 @@ export interface ConvList {
   /** `[results][chunks + 1]` into `offset`: the weights of each result, cut into chunks of channels looked at. */
   readonly start: number
   readonly chunks: number
-  /** `[count]` bytes from a pixel to what its weight is multiplied with. */
+  /** Channels in a chunk. */
+  readonly chunk: number
+  /** `[count]` bytes from a pixel to what its weight is multiplied with; or, if `pointwise`, from the copied chunk. */
   readonly offset: number
+  readonly pointwise: boolean
   /** `[count]` positions of the values, where they are not in this order already; else 0. */
   readonly order: number
   readonly count: number
   /** `[runCount + 1]` results, balanced by weights. */
   readonly runs: number
   readonly runCount: number
-  /** Rows of pixels whose part of a chunk fits the first-level cache. */
+  /** Rows of pixels in a part. */
   readonly rows: number
 }
 
@@ -31,18 +34,24 @@ export type Place = (numbers: Uint32Array) => number
 const runCount = 4
 
 /** The list of the forward pass, over images that lie as `from` says. */
-export function forwardList(geometry: ConvGeometry, taps: Taps, from: Planes, place: Place): ConvList {
-  const { rows, chunk } = blocking(taps, from, geometry.stride, weightsPerChannel(geometry))
+export const forwardList = (geometry: ConvGeometry, taps: Taps, from: Planes, place: Place): ConvList =>
+  listByOutput(geometry, taps, from, blocking(taps, from, geometry.stride, weightsPerChannel(geometry)), place)
+
+/** The same for the weight gradient, which cuts it otherwise. */
+export const gradientList = (geometry: ConvGeometry, taps: Taps, from: Planes, place: Place): ConvList =>
+  listByOutput(geometry, taps, from, gradientBlocking(taps, from, geometry.stride, weightsPerChannel(geometry)), place)
+
+function listByOutput(geometry: ConvGeometry, taps: Taps, from: Planes, cut: Blocking, place: Place): ConvList {
   // Positions ascend by output, then by channel: the values are in this order already.
-  const { order: _, ...list } = sorted(collect(geometry, taps, from, { chunk, transposed: false }), geometry.output.c)
-  return { taps, rows, order: 0, ...placed(list, place) }
+  const { order: _, ...list } = sorted(collect(geometry, taps, from, cut, false), geometry.output.c)
+  return { taps, ...cut, order: 0, ...placed(list, place) }
 }
 
 /** The list of the input gradient for one class of pixels, over gradients of the output that lie as `from` says. */
 export function backwardList(geometry: ConvGeometry, taps: Taps, from: Planes, place: Place): ConvList {
-  const { rows, chunk } = blocking(taps, from, [1, 1], weightsPerChannel(geometry))
-  const { order, ...list } = sorted(collect(geometry, taps, from, { chunk, transposed: true }), geometry.input.c)
-  return { taps, rows, order: place(order), ...placed(list, place) }
+  const cut = blocking(taps, from, [1, 1], weightsPerChannel(geometry))
+  const { order, ...list } = sorted(collect(geometry, taps, from, cut, true), geometry.input.c)
+  return { taps, ...cut, order: place(order), ...placed(list, place) }
 }
 
 /** Existing weights between two channels, on average. */
@@ -60,8 +69,8 @@ interface Weights {
 const none = 0xffffffff
 
 function collect(
-  { pattern, output, groups }: ConvGeometry, { kernel, taps }: Taps, from: Planes,
-  { chunk, transposed }: { readonly chunk: number, readonly transposed: boolean }
+  { pattern, output, groups }: ConvGeometry, { kernel, taps }: Taps, from: Planes, { chunk, pointwise }: Blocking,
+  transposed: boolean
 ): Weights {
   const chunks = Math.ceil(from.channels / chunk)
   const perGroup = pattern.shape[1]!
@@ -78,7 +87,7 @@ function collect(
     const result = transposed ? channel : out
     const lookedAt = transposed ? out : channel
     entry[k] = result * (chunks + 1) + Math.floor(lookedAt / chunk)
-    bytes[k] = lookedAt * from.channelPitch * 4 + tapBytes
+    bytes[k] = pointwise ? lookedAt % chunk * copiedTile(from) : lookedAt * from.channelPitch * 4 + tapBytes
   }
   return { chunks, entry, bytes }
 }

@@ -1,12 +1,13 @@
 import type { ConvGeometry, Pattern } from '@itop/ops'
 import type { ItopCpuBackend } from './backend.js'
-import { backwardList, forwardList, type ConvList, type Place } from './conv-list.js'
+import { backwardList, forwardList, gradientList, type ConvList, type Place } from './conv-list.js'
 import { backwardTaps, borderNeeded, forwardTaps } from './conv-shape.js'
 import { usualBorder, type Layout } from './planes.js'
 
 /** Lists of one convolution on images of one size, made when first asked for: dense layers and inference need fewer. */
 export interface ConvLists {
   readonly forward: () => ConvList
+  readonly gradient: () => ConvList
   /** Border of the output's gradient that the backward lists suppose. */
   readonly outputBorder: number
   /** One for each class of input pixels. */
@@ -48,10 +49,13 @@ function makeLists(geometry: ConvGeometry, inputBorder: number, layout: Layout, 
   const { input, output, n } = geometry
   const classes = backwardTaps(geometry)
   const outputBorder = Math.max(usualBorder, ...classes.map((one) => borderNeeded(one, output, [1, 1])))
+  const from = layout.imagePlanes(input, n, inputBorder)
   let forward: ConvList | undefined
+  let gradient: ConvList | undefined
   let backward: readonly ConvList[] | undefined
   return {
-    forward: () => forward ??= forwardList(geometry, forwardTaps(geometry), layout.imagePlanes(input, n, inputBorder), place),
+    forward: () => forward ??= forwardList(geometry, forwardTaps(geometry), from, place),
+    gradient: () => gradient ??= gradientList(geometry, forwardTaps(geometry), from, place),
     outputBorder,
     backward: () => backward ??= classes.map((one) =>
       backwardList(geometry, one, layout.imagePlanes(output, n, outputBorder), place))

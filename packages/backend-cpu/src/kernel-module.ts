@@ -26,6 +26,8 @@ export interface KernelExports {
   permute(values: number, order: number, to: number, n: number): void
   conv_sparse(job: number): void
   conv_sparse_weights(job: number): void
+  conv_pointwise(job: number): void
+  conv_pointwise_weights(job: number): void
   conv_dense(job: number): void
   conv_dense_weights(job: number): void
   conv_packed_floats(outs: number, taps: number): number

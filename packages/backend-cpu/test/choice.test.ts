@@ -61,6 +61,7 @@ test('explainLayer names the arithmetic, the kernel and the reason', () => {
   expect(explainLayer(createPattern(Mask.full([2, 2, 1, 1])), 128)).toEqual({
     arithmetic: 'dense', kernel: 'conv_dense', why: 'density 100.0 % is at least 80 %, where the dense kernel is faster'
   })
+  expect(explainLayer(createPattern(Mask.from([1, 0, 0, 1], [2, 2, 1, 1])), 128).kernel).toBe('conv_pointwise')
   const half = kernel3x3(1800)
   expect(explainLayer(half, 128, moved(half))).toEqual({
     arithmetic: 'dense', kernel: 'conv_winograd', why: 'density 50.0 % is at least 33.3 %, where the dense kernel is faster'

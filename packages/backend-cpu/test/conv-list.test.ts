@@ -2,7 +2,7 @@ import { Mask, randomSubset } from '@itop/masks'
 import { createPattern, type ConvGeometry } from '@itop/ops'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { backwardList, forwardList, type ConvList } from '../src/conv-list.js'
+import { backwardList, forwardList, gradientList, type ConvList } from '../src/conv-list.js'
 import { backwardTaps, forwardTaps } from '../src/conv-shape.js'
 import { createLayout } from '../src/planes.js'
 
@@ -22,6 +22,7 @@ const geometryOf = (mask: Mask, groups = 1): ConvGeometry => {
 }
 
 const planes = (channels: number) => createLayout(4).imagePlanes({ c: channels, h: 4, w: 4 }, 4, 1)
+const copied = 8 * 16 // bytes of eight pixels of a channel, as conv_pointwise copies them
 const [channel, middle] = [6 * 6 * 16, (6 + 1) * 16] // bytes of a plane, and from its corner to pixel (0, 0)
 
 test('weights [[w0, ·], [w1, w2]] of 1×1: forward by output, backward by input with the order of the values', () => {
@@ -29,21 +30,24 @@ test('weights [[w0, ·], [w1, w2]] of 1×1: forward by output, backward by input
   const { place, at } = arena()
   const forward = forwardList(geometry, forwardTaps(geometry), planes(2), place)
   expect(forward).toMatchObject({ chunks: 1, count: 3, order: 0 })
-  expect([at(forward.start), at(forward.offset)]).toEqual([[0, 1, 1, 3], [middle, middle, channel + middle]])
+  expect([at(forward.start), at(forward.offset)]).toEqual([[0, 1, 1, 3], [0, 0, copied]])
   const backward = backwardList(geometry, backwardTaps(geometry)[0]!, planes(2), place)
   expect(at(backward.start)).toEqual([0, 2, 2, 3])
-  expect(at(backward.offset)).toEqual([middle, channel + middle, channel + middle])
+  expect(at(backward.offset)).toEqual([0, copied, copied])
   expect(at(backward.order)).toEqual([0, 1, 2])
 })
 
 /** What a list says of each of its weights: the result, the channel that is looked at, and where on it. */
-function weightsOf({ start, chunks, offset, order }: ConvList, at: (offset: number) => number[]) {
+function weightsOf({ start, chunks, chunk, pointwise, offset, order }: ConvList, at: (offset: number) => number[]) {
   const [starts, offsets] = [at(start), at(offset)]
   const orders = order ? at(order) : offsets.map((_, k) => k)
   return offsets.map((bytes, i) => {
     const entry = starts.findLastIndex(first => first <= i)
     const result = Math.floor(entry / (chunks + 1))
-    return { k: orders[i]!, result, seen: Math.floor(bytes / channel), rest: bytes % channel }
+    const first = entry % (chunks + 1) * chunk
+    return pointwise
+      ? { k: orders[i]!, result, seen: first + bytes / copied, rest: middle }
+      : { k: orders[i]!, result, seen: Math.floor(bytes / channel), rest: bytes % channel }
   }).sort((a, b) => a.k - b.k)
 }
 
@@ -60,6 +64,7 @@ test('every existing weight of any pattern is listed once, forward and backward,
     const geometry = geometryOf(mask, groups)
     const { place, at } = arena()
     const forward = forwardList(geometry, forwardTaps(geometry), planes(perGroup * groups), place)
+    const gradient = gradientList(geometry, forwardTaps(geometry), planes(perGroup * groups), place)
     const backward = backwardList(geometry, backwardTaps(geometry)[0]!, planes(out * groups), place)
     const expected = [...mask.positions()].map((position, k) => {
       const [row, tap] = [Math.floor(position / kernel ** 2), position % kernel ** 2]
@@ -71,6 +76,7 @@ test('every existing weight of any pattern is listed once, forward and backward,
     })
     expect(weightsOf(forward, at)).toEqual(expected.map(({ k, result, seen, forwards }) =>
       ({ k, result, seen, rest: forwards })))
+    expect(weightsOf(gradient, at)).toEqual(weightsOf(forward, at))
     expect(weightsOf(backward, at)).toEqual(expected.map(({ k, result, seen, backwards }) =>
       ({ k, result: seen, seen: result, rest: backwards })))
     expect([forward.count, at(forward.runs).at(-1)]).toEqual([count, out * groups])

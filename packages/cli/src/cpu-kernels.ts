@@ -8,6 +8,8 @@ interface LayerKernels {
   readonly rows: number
   readonly columns: number
   readonly active: number
+  /** Pixels of all images, as many in each as a vector holds. */
+  readonly pixels: number
   readonly kind: DenseRule['kind']
   readonly dense: boolean
 }
@@ -24,8 +26,8 @@ export interface KernelBytes {
 
 /** What the kernels of these layers of a network need, with so many images at a time. */
 export const kernelBytes = (layers: readonly CostLayer[], network: Network, batch: number): KernelBytes => {
-  const all = layers.map(layer => kernelsOf(layer, network))
   const blocks = Math.ceil(batch / 4)
+  const all = layers.map(layer => kernelsOf(layer, network, blocks))
   return {
     lists: all.reduce((sum, layer) => sum + listBytes(layer), 0),
     work: Math.max(...all.map(layer => workBytes(layer, batch, blocks))),
@@ -33,30 +35,38 @@ export const kernelBytes = (layers: readonly CostLayer[], network: Network, batc
   }
 }
 
-const kernelsOf = ({ name, shape, active }: CostLayer, { steps }: Network): LayerKernels => {
+const kernelsOf = ({ name, shape, active }: CostLayer, { steps }: Network, blocks: number): LayerKernels => {
   const size = shape.reduce((a, b) => a * b, 1)
   const conv = steps.find(step => step.op === 'conv2d' && step.name === name)
   const { kind, from } = denseRule(conv?.op === 'conv2d' ? { ...conv, pattern: { shape } } : undefined)
-  return { size, rows: shape[0]!, columns: size / shape[0]!, active, kind, dense: active >= from * size }
+  const pixels = conv?.op === 'conv2d' ? blocks * conv.output.h * conv.output.w : 1
+  return { size, rows: shape[0]!, columns: size / shape[0]!, active, pixels, kind, dense: active >= from * size }
 }
 
-/** The existing positions by output, and by input with their order; a convolution with every weight needs neither. */
-const listBytes = ({ size, rows, columns, active, kind, dense }: LayerKernels): number =>
-  kind !== 'linear' && dense && active === size ? 0 : 4 * (rows + 1 + active + columns + 1 + 2 * active)
+/**
+ * The existing positions by output, and by input with their order; a sparse convolution has them by output twice, and one
+ * with every weight not at all.
+ */
+const listBytes = ({ size, rows, columns, active, kind, dense }: LayerKernels): number => {
+  if (kind !== 'linear' && dense && active === size) return 0
+  const byOutput = rows + 1 + active
+  return 4 * ((kind === 'linear' || dense ? 1 : 2) * byOutput + columns + 1 + 2 * active)
+}
 
 const workBytes = (layer: LayerKernels, batch: number, blocks: number): number => {
-  const { size, rows, columns, active, kind, dense } = layer
+  const { size, rows, columns, active, pixels, kind, dense } = layer
   const whole = dense && active < size ? size : 0 // the weight with zeros where none exists
   if (kind === 'linear') return 4 * (whole + (dense ? batch * Math.max(rows, columns) : 0))
-  if (!dense) return 4 * groupsOf(blocks) * active
-  return 4 * (whole + (kind === 'winograd' ? winogradFloats(rows, columns, blocks) : groupsOf(blocks) * size))
+  if (!dense) return 4 * groupsOf(pixels, active) * active
+  return 4 * (whole + (kind === 'winograd' ? winogradFloats(rows, columns, blocks) : groupsOf(pixels, size) * size))
 }
 
-const lookBytes = ({ size, rows, columns, kind }: LayerKernels, blocks: number): number => {
+const lookBytes = ({ size, rows, columns, pixels, kind }: LayerKernels, blocks: number): number => {
   const rowsAtOnce = Math.min(rows, Math.max(1, Math.floor(growthBlockFloats / columns)))
   const block = Math.min(size, growthBlockFloats)
   if (kind === 'linear') return 4 * block
-  return 4 * (block + (kind === 'winograd' ? winogradFloats(rowsAtOnce, columns, blocks) : groupsOf(blocks) * block))
+  const groups = groupsOf(pixels, block)
+  return 4 * (block + (kind === 'winograd' ? winogradFloats(rowsAtOnce, columns, blocks) : groups * block))
 }
 
 /** Sums of a weight gradient by Winograd's tiles: 36 spots for 9 taps, in fewer groups where there are many outputs. */

@@ -1,132 +1,79 @@
-// Dense convolution, for layers whose weights all exist or nearly so: forward, input gradient (by flipped taps of the
-// transposed weight), and the weight gradient, which growth by gradient wants at every position too.
+// Dense convolution, for layers whose weights all exist or nearly so: forward, and input gradient by flipped taps of the
+// transposed weight.
 //
-// Forward: parts are (block of the batch, band of rows); in a part, four outputs at a time, tiles of two pixels, all
-// taps. In registers: 4 × 2 sums; a tap costs two loads of x and four broadcasts of weights for eight multiply-adds.
-// The weights of four outputs lie packed side by side, 16 bytes a tap, and stay in L1 over the band's tiles; x comes
-// from L2.
-#include "convolution.h"
+// Parts are (TILES tiles of PIXELS pixels, run of outputs); in a part, chunks of TAPS taps, whose pixels are copied side
+// by side, then four outputs at a time, then tiles, then taps. In registers: 4 × PIXELS sums; a tap costs PIXELS loads
+// of x and four broadcasts of weights. In L1: the copied pixels of a chunk, and the chunk's weights of four outputs, 16
+// bytes a tap, which serve all tiles; from L2: the next weights, and the sums, once a chunk.
 #include "exports.h"
-#include "group-sums.h"
 #include "pool.h"
+#include "tile-pixels.h"
 
 namespace {
 
-/** P pixels of four outputs, of which the first `outs` exist. */
-template <int P, int XP>
-HOT_LOOP void tile(const Conv& p, const float* x, float* y, const float* packed, const float* bias, int outs) {
-  const int x_pixel = XP ? XP * W : p.x_pixel, taps = p.chunks;
-  const uint32_t* offset = p.offset;
-  vec t[OUTS][P];
+/** Pixels of a tile: as many sums as the registers hold beside what a tap loads. WebAssembly's engines spill earlier. */
+#ifdef __wasm__
+constexpr int PIXELS = 2;
+#else
+constexpr int PIXELS = 3;
+#endif
+constexpr int TILES = 4;
+constexpr int TAPS = 256;
+
+typedef TilePixels<PIXELS> Tile;
+
+/** A chunk of taps of `outs` outputs of a tile, from output o on; the first chunk begins with the bias. */
+HOT_LOOP void product(const Conv& p, const Tile& tile, const float* x, const float* packed, int taps, int o, int outs,
+                      bool first) {
+  const int y_channel = p.y_channel;
+  float* y = p.y + static_cast<size_t>(o) * y_channel;
+  vec t[OUTS][PIXELS];
   UNROLL
-  for (int o = 0; o < OUTS; o++)
+  for (int i = 0; i < OUTS; i++) {
+    const int existing = i < outs ? i : 0;
+    const vec bias = splat(p.bias ? p.bias[o + existing] : 0.0f);
     UNROLL
-    for (int c = 0; c < P; c++) t[o][c] = splat(bias[o]);
+    for (int c = 0; c < PIXELS; c++) t[i][c] = first ? bias : load(y + existing * y_channel + tile.y[c]);
+  }
 #pragma clang loop unroll(disable)
-  for (int k = 0; k < taps; k++, packed += OUTS) add_tap(t, tap(x, offset[k]), opaque(packed), x_pixel);
+  for (int k = 0; k < taps; k++, x += PIXELS * W, packed += OUTS) add_tap(t, x, opaque(packed), W);
   UNROLL
-  for (int o = 0; o < outs; o++)
+  for (int i = 0; i < OUTS; i++) {
+    if (i >= outs) break;
     UNROLL
-    for (int c = 0; c < P; c++) store(y + o * p.y_channel + c * p.y_pixel, t[o][c]);
+    for (int c = 0; c < PIXELS; c++) store(y + i * y_channel + tile.y[c], t[i][c]);
+  }
 }
+
+static_assert(TILES * TAPS * PIXELS * W * 4 <= scratch_bytes, "the copied pixels of a part fit its scratch");
 
 /** `values` holds the packed weights, `chunks` the number of taps. */
-template <int XP>
-void dense_part(void* args, int part, int) {
+void dense_part(void* args, int part, int thread) {
   const Conv& p = *static_cast<Conv*>(args);
-  const auto [x, y, top, bottom, first, last] = part_of(p, part);
-  for (int o = first; o < last; o += OUTS) {
-    const int outs = last - o < OUTS ? last - o : OUTS;
-    const float* packed = p.values + static_cast<size_t>(o) * p.chunks;
-    float bias[OUTS];
-    UNROLL
-    for (int i = 0; i < OUTS; i++) bias[i] = p.bias && i < outs ? p.bias[o + i] : 0.0f;
-    for (int row = top; row < bottom; row++) {
-      const float* from = x + row * p.x_row;
-      float* to = y + static_cast<size_t>(o) * p.y_channel + row * p.y_row;
-      int column = 0;
-      if (W == 16)   // the target has registers for sixteen sums
-        for (; column + 4 <= p.w; column += 4)
-          tile<4, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
-      for (; column + 2 <= p.w; column += 2)
-        tile<2, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
-      if (column < p.w) tile<1, XP>(p, from + column * p.x_pixel, to + column * p.y_pixel, packed, bias, outs);
+  const int run = part % p.run_count, first_tile = part / p.run_count * TILES;
+  const int first = p.run_count > 1 ? p.runs[run] : 0, last = p.run_count > 1 ? p.runs[run + 1] : p.outs;
+  const int rest = tiles_of(pixels_of(p.blocks, p.h, p.w), PIXELS) - first_tile, tiles = rest < TILES ? rest : TILES;
+  float* copied = scratch_of(thread);
+  Tile tile[TILES];
+  for (int t = 0; t < tiles; t++) tile[t] = pixels_of_tile<PIXELS>(p, first_tile + t);
+  int k = 0;
+  do {    // once for pixels that no tap reaches, too
+    const int taps = p.chunks - k < TAPS ? p.chunks - k : TAPS;
+    for (int t = 0; t < tiles; t++) {
+      float* to = copied + t * TAPS * PIXELS * W;
+      for (int i = 0; i < taps; i++, to += PIXELS * W)
+        for (int c = 0; c < PIXELS; c++) store(to + c * W, load(tap(p.x + tile[t].x[c], p.offset[k + i])));
     }
-    if (p.border)
-      UNROLL
-      for (int i = 0; i < outs; i++) clear_sides(p, y + static_cast<size_t>(o + i) * p.y_channel, top, bottom);
-  }
-}
-
-// The weight gradient: parts are (group of batch blocks, four outputs); in registers 4 outputs × 2 taps of sums over
-// the pixels of a band; a pixel costs four loads of dy and two of x for eight multiply-adds.
-struct DenseGradient {
-  Ref<const float> x;
-  Ref<const float> dy;          // of the first output that is wanted
-  Ref<float> partial;           // [groups][outs][taps]
-  Ref<float> dw;                // [outs][taps]
-  Ref<const uint32_t> offset;   // [taps] bytes
-  int outs, taps, groups;
-  int blocks, x_block, y_block, y_channel;
-  int h, w, x_row, y_row, x_pixel;
-  int rows;                 // rows in a band
-};
-
-template <int K, int XP>
-HOT_LOOP void dots(const DenseGradient& p, const float* __restrict dy, const float* __restrict x,
-                   const uint32_t* offset, int outs, int rows, float* to) {
-  const int x_pixel = XP ? XP * W : p.x_pixel, y_channel = p.y_channel, w = p.w;
-  vec t[OUTS][K] = {};
-  const float* from[K];
-  UNROLL
-  for (int i = 0; i < K; i++) from[i] = tap(x, offset[i]);
-  // Outputs that do not exist repeat the last one, and are not written.
-  const float* d[OUTS];
-  UNROLL
-  for (int o = 0; o < OUTS; o++) d[o] = dy + static_cast<size_t>(o < outs ? o : outs - 1) * y_channel;
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(disable)
-    for (int c = 0; c < w; c++) {
-      vec pixel[K];
-      UNROLL
-      for (int i = 0; i < K; i++) pixel[i] = load(from[i] + c * x_pixel);
-      UNROLL
-      for (int o = 0; o < OUTS; o++) {
-        const vec g = load(d[o] + c * W);
-        UNROLL
-        for (int i = 0; i < K; i++) t[o][i] = madd(g, pixel[i], t[o][i]);
+    for (int o = first; o < last; o += OUTS) {
+      const int outs = last - o < OUTS ? last - o : OUTS;
+      const float* packed = p.values + static_cast<size_t>(o) * p.chunks + k * OUTS;
+      for (int t = 0; t < tiles; t++) {
+        product(p, tile[t], copied + t * TAPS * PIXELS * W, packed, taps, o, outs, k == 0);
+        if (k == 0 && p.border)
+          for (int i = 0; i < outs; i++) clear_sides(p, p.y + static_cast<size_t>(o + i) * p.y_channel, tile[t]);
       }
     }
-    UNROLL
-    for (int i = 0; i < K; i++) from[i] += p.x_row;
-    UNROLL
-    for (int o = 0; o < OUTS; o++) d[o] += p.y_row;
-  }
-  UNROLL
-  for (int o = 0; o < outs; o++)
-    UNROLL
-    for (int i = 0; i < K; i++) to[static_cast<size_t>(o) * p.taps + i] += sum(t[o][i]);
-}
-
-template <int XP>
-void gradient_part(void* args, int part, int) {
-  const DenseGradient& p = *static_cast<DenseGradient*>(args);
-  const int of_group = quads(p.outs);
-  const int group = part / of_group, o = part % of_group * OUTS, outs = p.outs - o < OUTS ? p.outs - o : OUTS;
-  const int first = first_of_group(p.blocks, p.groups, group), last = first_of_group(p.blocks, p.groups, group + 1);
-  float* to = p.partial + (static_cast<size_t>(group) * p.outs + o) * p.taps;
-  __builtin_memset(to, 0, static_cast<size_t>(outs) * p.taps * 4);
-  for (int block = first; block < last; block++) {
-    for (int row = 0; row < p.h; row += p.rows) {
-      const int rows = p.h - row < p.rows ? p.h - row : p.rows;
-      const float* x = p.x + static_cast<size_t>(block) * p.x_block + row * p.x_row;
-      const float* dy = p.dy + static_cast<size_t>(block) * p.y_block + static_cast<size_t>(o) * p.y_channel +
-                        row * p.y_row;
-      int k = 0;
-      for (; k + 2 <= p.taps; k += 2) dots<2, XP>(p, dy, x, p.offset + k, outs, rows, to + k);
-      if (k < p.taps) dots<1, XP>(p, dy, x, p.offset + k, outs, rows, to + k);
-    }
-  }
+  } while ((k += TAPS) < p.chunks);
 }
 
 struct Packing {
@@ -160,17 +107,9 @@ EXPORT(void, conv_pack, (const float* dense, const uint32_t* at, uint32_t step, 
   parallel(pack_part, &p, quads(outs));
 }
 
-/** `values`: what `conv_pack` made; `chunks`: taps of all channels. `start` is not read. */
+/** `values`: what `conv_pack` made; `chunks`: taps of all channels. `start` and `rows` are not read. */
 EXPORT(void, conv_dense, (const Conv* job)) {
   Conv p = *job;
-  parallel(p.x_pixel == W ? dense_part<1> : p.x_pixel == 2 * W ? dense_part<2> : dense_part<0>, &p,
-           parts_of(p));
-}
-
-/** dw[o][k] = Σ dy[o][p] · x[p + offset(k)] over images and pixels, for every output and tap. */
-EXPORT(void, conv_dense_weights, (const DenseGradient* job)) {
-  DenseGradient p = *job;
-  parallel(p.x_pixel == W ? gradient_part<1> : p.x_pixel == 2 * W ? gradient_part<2> : gradient_part<0>, &p,
-           p.groups * quads(p.outs));
-  add_groups({p.partial, p.dw, p.groups, p.outs * p.taps});
+  const int tiles = tiles_of(pixels_of(p.blocks, p.h, p.w), PIXELS);
+  parallel(dense_part, &p, tiles_of(tiles, TILES) * p.run_count);
 }

@@ -1,4 +1,4 @@
-// Weight gradients sum over the batch in groups of its blocks. Every group has sums of its own, which are added in
+// Weight gradients sum over the images in groups of blocks, rows or pixels. Every group has sums of its own, which are added in
 // order at the end: so groups are computed by any thread, and the result does not depend on which.
 #pragma once
 #include "pool.h"
@@ -9,9 +9,9 @@ struct GroupSums {
   int groups, size;
 };
 
-/** The first block of a group; groups differ by at most one block. */
-static inline int first_of_group(int blocks, int groups, int group) {
-  return static_cast<int>(static_cast<int64_t>(blocks) * group / groups);
+/** The first unit of a group; groups differ by at most one. */
+static inline int first_of_group(int units, int groups, int group) {
+  return static_cast<int>(static_cast<int64_t>(units) * group / groups);
 }
 
 constexpr int sums_of_a_part = 4096;

@@ -135,6 +135,9 @@ static inline void now(vec&) {}   // compilers of machine code schedule loads an
  */
 #define HOT_LOOP __attribute__((noinline)) static
 
+/** For what works on registers, which a call would put into memory. */
+#define ALWAYS_INLINE __attribute__((always_inline)) static inline
+
 /**
  * The same pointer, of which the compiler knows nothing: it then reaches its neighbours by constants in the load
  * itself.

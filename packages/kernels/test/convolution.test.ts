@@ -41,7 +41,7 @@ describe.each(builds)('%s', build => {
     const [partial, dw] = [floats(NaN, NaN), floats(NaN, NaN)]
     call['conv_sparse_weights']!(job(
       x, dy + originOf(2), partial, dw, integers(0, 2), integers(middle, right), integers(0, 1), 1, 1, 1, 2,
-      1, size, size, size, h, w, row, row, pixel, 2, 1))
+      1, size, size, size, h, w, row, row, pixel))
     const images = 1 + 4 + 9 + 16 // lane factors of x and dy
     expect(readFloats(dw, 2)).toEqual([(1 + 2 + 8) * images, 2 * images])
   })
@@ -73,8 +73,38 @@ describe.each(builds)('%s', build => {
     const dy = floats(...imageOf([[1, 1], [0, 2]]), ...imageOf([[1, 0], [0, 0]]))
     const [partial, dw] = [floats(NaN, NaN, NaN, NaN), floats(NaN, NaN, NaN, NaN)]
     call['conv_dense_weights']!(job(
-      x, dy + originOf(2), partial, dw, integers(middle, right), 2, 2, 1,
-      1, size, 2 * size, size, h, w, row, row, pixel, 2))
+      x, dy + originOf(2), partial, dw, integers(middle, right), 2, 2, 1, 1,
+      1, size, 2 * size, size, h, w, row, row, pixel))
     expect(readFloats(dw, 4)).toEqual([330, 60, 30, 60])
+  })
+
+  /** Bytes of a channel's eight pixels, side by side. */
+  const copied = 8 * 16
+
+  test('conv_pointwise: channels of 1×1 weights, the bias and the border; with a chunk for each channel the same', async () => {
+    const { call, job, floats, integers, readFloats } = await start(build)
+    const x = floats(...imageOf(image), ...imageOf([[5, 6], [7, 8]]))
+    const results = [2, 1].map(chunk => {
+      const y = floats(...unwritten(2, 2), ...unwritten(2, 2))
+      const starts = chunk === 2 ? integers(0, 2, 2, 3) : integers(0, 1, 2, 2, 3, 3) // output 1: the first channel only
+      const offsets = chunk === 2 ? integers(0, copied, 0) : integers(0, 0, 0)
+      call['conv_pointwise']!(job(
+        x + middle, y + originOf(2), floats(100, 0), starts, offsets, floats(10, 1, 2), 0, 1, 2, 2 / chunk,
+        1, 2 * size, 2 * size, size, h, w, row, row, pixel, pixel, 0, 1, 2, size, chunk))
+      return [laneOf(readFloats(y, size), 2), laneOf(readFloats(y + size * 4, size), 2, 3)]
+    })
+    expect(results[0]).toEqual([bordered([[115, 126], [137, 148]]), bordered([[8, 16], [24, 32]])])
+    expect(results[1]).toEqual(results[0])
+  })
+
+  test('conv_pointwise_weights: dots of dy and each channel, over all images', async () => {
+    const { call, job, floats, integers, readFloats } = await start(build)
+    const x = floats(...imageOf(image), ...imageOf([[5, 6], [7, 8]]))
+    const [dy, partial, dw] = [floats(...imageOf([[1, 1], [0, 2]])), floats(NaN, NaN), floats(NaN, NaN)]
+    call['conv_pointwise_weights']!(job(
+      x + middle, dy + originOf(2), partial, dw, integers(0, 2), integers(0, copied), 0, 1, 1, 1, 1, 2,
+      1, 2 * size, size, size, h, w, row, row, pixel, pixel, 2, size, 2))
+    const images = 1 + 4 + 9 + 16 // lane factors of x and dy
+    expect(readFloats(dw, 2)).toEqual([(1 + 2 + 8) * images, (5 + 6 + 16) * images])
   })
 })

@@ -1,6 +1,6 @@
 import { matrixShape, type ConvGeometry } from '@itop/ops'
 import { fitsWinograd } from '../choice.js'
-import { denseRowsAtOnce, groupsOf } from '../conv-blocking.js'
+import { enoughParts, groupsOf, tileParts } from '../conv-blocking.js'
 import { backwardTaps, forwardTaps, type Taps } from '../conv-shape.js'
 import { bytesTo, type Planes } from '../planes.js'
 import { withJob, withScratch, type KernelContext } from './context.js'
@@ -68,15 +68,15 @@ function correlateDense(
       const cuts = resultCuts(to.channels)
       withNumbers(context, cuts, (runs) => correlate(context, 'conv_dense', sides,
         { offset, values, bias, chunks: count, runs, runCount: cuts.length - 1 },
-        { taps, xStep, rows: denseRowsAtOnce(taps) }))
+        { taps, xStep, parts: tileParts(to.blocks, taps) }))
     })
   })
 }
 
-/** Where results are cut into up to eight runs; the kernel computes four side by side. */
+/** Where results are cut into runs; the kernel computes four side by side. */
 function resultCuts(results: number): number[] {
   const quads = Math.ceil(results / 4)
-  const runs = Math.min(8, quads)
+  const runs = Math.min(enoughParts, quads)
   return Array.from({ length: runs + 1 }, (_, i) => Math.min(results, 4 * Math.floor(quads * i / runs)))
 }
 
@@ -115,7 +115,7 @@ export function denseRows(
   }
 }
 
-/** The same for rows of one group, which look at the same channels; the job `DenseGradient` of conv-dense.cc. */
+/** The same for rows of one group, which look at the same channels; the job `DenseGradient` of conv-dense-weights.cc. */
 function rowsOfGroup(
   context: KernelContext, geometry: ConvGeometry, { x, from, dy, to }: GradientSides, row: number, last: number,
   dense: number
@@ -127,13 +127,13 @@ function rowsOfGroup(
   const { taps } = forwardTaps(geometry)
   const perGroup = pattern.shape[1]!
   const offsets = offsetsOf(from, taps, channelsOf(Math.floor(row * groups / output.c) * perGroup, perGroup))
-  const sums = groupsOf(to.blocks)
+  const sums = groupsOf(to.blocks * output.h * output.w, (last - row) * offsets.length)
+  const quadsOfRun = Math.ceil((last - row) / 4 / Math.ceil(enoughParts / sums))
   withNumbers(context, offsets, (offset) =>
     withScratch(context, sums * (last - row) * offsets.length, (partial) => withJob(context, [
-      x, dy + (to.origin + row * to.channelPitch) * 4, partial, dense, offset, last - row, offsets.length, sums,
+      x, dy + (to.origin + row * to.channelPitch) * 4, partial, dense, offset, last - row, offsets.length, sums, quadsOfRun,
       to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
-      stride[0] * from.rowPitch, to.rowPitch, stride[1] * from.vector,
-      denseRowsAtOnce({ rows: output.h, columns: output.w })
+      stride[0] * from.rowPitch, to.rowPitch, stride[1] * from.vector
     ], context.backend.kernels.exports.conv_dense_weights)))
 }
 

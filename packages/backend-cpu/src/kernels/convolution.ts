@@ -1,13 +1,14 @@
 import type { ContractKernel, ConvGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { isDenseConv } from '../choice.js'
-import { gradientBlocking, groupsOf } from '../conv-blocking.js'
+import { groupsOf } from '../conv-blocking.js'
 import type { ConvList } from '../conv-list.js'
 import { usualBorder, type Planes } from '../planes.js'
 import { at, withJob, withScratch, type KernelContext } from './context.js'
 import { convDense, convDenseInput, convDenseWeights, type GradientSides } from './convolution-dense.js'
 import { correlate, type Sides } from './correlate.js'
 import { clearBorders, copyForm } from './form.js'
+import { convPointwise, pointwiseGradient } from './convolution-pointwise.js'
 
 /** Correlation of images with the existing weights. */
 export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => ({
@@ -19,11 +20,7 @@ export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => 
     const sides = { x: at(context, x), from, y: at(context, y), to }
     const numbers = { values: at(context, values), bias: bias ? at(context, bias) : 0 }
     if (isDenseConv(geometry)) convDense(context, geometry, { ...sides, ...numbers })
-    else {
-      const list = context.convolutions.of(geometry, from.border).forward()
-      const { taps, rows } = list
-      correlate(context, 'conv_sparse', sides, { ...list, ...numbers }, { taps, rows, xStep: geometry.stride })
-    }
+    else correlateSparse(context, sides, context.convolutions.of(geometry, from.border).forward(), numbers, geometry.stride)
     return y
   }
 })
@@ -49,11 +46,23 @@ export const conv2dInputGradient = (context: KernelContext): ContractKernel<'Ito
 
 /** One class of pixels of the input gradient; values are brought into the order of the transposed list first. */
 function correlateTransposed(context: KernelContext, sides: Sides, list: ConvList, values: number): void {
-  const { taps, rows, count, order } = list
+  const { count, order } = list
   withScratch(context, count, (ordered) => {
     context.backend.kernels.exports.permute(values, order, ordered, count)
-    correlate(context, 'conv_sparse', sides, { ...list, values: ordered }, { taps, rows, xStep: [1, 1] })
+    correlateSparse(context, sides, list, { values: ordered }, [1, 1])
   })
+}
+
+/** One correlation with the weights of a list. */
+function correlateSparse(
+  context: KernelContext, sides: Sides, list: ConvList, numbers: { readonly values: number, readonly bias?: number },
+  xStep: readonly [number, number]
+): void {
+  const weights = { ...list, ...numbers }
+  if (list.pointwise) return convPointwise(context, sides, weights, xStep)
+  const { taps, rows } = list
+  const parts = sides.to.blocks * Math.ceil(taps.rows / rows)
+  correlate(context, 'conv_sparse', sides, weights, { taps, rows, parts, xStep })
 }
 
 /** Hands over an output's gradient with at least this border: itself, or a copy. */
@@ -85,16 +94,16 @@ export const conv2dWeightGradient = (context: KernelContext): ContractKernel<'It
 })
 
 /** The job `WeightGradient` of conv-sparse-weights.cc. */
-function convSparseWeights(
-  context: KernelContext, geometry: ConvGeometry, { x, from, dy, to, dw }: GradientSides & { readonly dw: number }
-): void {
+function convSparseWeights(context: KernelContext, geometry: ConvGeometry, sides: GradientSides & { readonly dw: number }) {
+  const { x, from, dy, to, dw } = sides
   const { pattern: { nnz }, output, stride } = geometry
-  const { start, offset, runs, runCount, chunks } = context.convolutions.of(geometry, from.border).forward()
-  const { rows, blocks } = gradientBlocking(output)
-  const groups = groupsOf(to.blocks, blocks)
+  const list = context.convolutions.of(geometry, from.border).gradient()
+  if (list.pointwise) return pointwiseGradient(context, geometry, sides, list)
+  const { start, offset, runs, runCount, chunks } = list
+  const groups = groupsOf(to.blocks * output.h * output.w, nnz)
   withScratch(context, groups * nnz, (partial) => withJob(context, [
     x, dy + to.origin * 4, partial, dw, start, offset, runs, runCount, chunks, groups, nnz,
     to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
-    stride[0] * from.rowPitch, to.rowPitch, stride[1] * from.vector, rows, blocks
+    stride[0] * from.rowPitch, to.rowPitch, stride[1] * from.vector
   ], context.backend.kernels.exports.conv_sparse_weights))
 }

@@ -1,3 +1,4 @@
+import { enoughParts } from '../conv-blocking.js'
 import type { Taps } from '../conv-shape.js'
 import type { Planes } from '../planes.js'
 import { withJob, type KernelContext } from './context.js'
@@ -12,11 +13,11 @@ export interface Sides {
 
 /** Weights as a kernel goes through them, as byte offsets. */
 export interface CorrelationWeights {
-  /** Of `conv_sparse`: where each result's chunks begin. */
+  /** Of sparse kernels: where each result's chunks begin. */
   readonly start?: number
   readonly offset: number
   readonly values: number
-  /** Chunks of `conv_sparse`, taps of `conv_dense`. */
+  /** Chunks of sparse kernels, taps of `conv_dense`. */
   readonly chunks: number
   readonly bias?: number
   /** Results by which parts are cut, where blocks and bands are few; default: all in one. */
@@ -24,22 +25,22 @@ export interface CorrelationWeights {
   readonly runCount?: number
 }
 
-/** Which results there are, how far apart neighbours look, and rows of results in a part. */
+/** Which results there are, and how far apart neighbours look. */
 export interface Results {
   readonly taps: Pick<Taps, 'first' | 'rows' | 'columns' | 'step'>
   readonly xStep: readonly [number, number]
-  readonly rows: number
+  /** Parts where results are not cut. */
+  readonly parts: number
+  /** Of `conv_sparse`: rows of results in a part. */
+  readonly rows?: number
 }
-
-/** Parts that are too few for the threads of a processor. */
-const fewParts = 8
 
 /** The job `Conv` of convolution.h. */
 export function correlationJob(
-  { x, from, y, to }: Sides, weights: CorrelationWeights, { taps, xStep, rows }: Results
+  { x, from, y, to }: Sides, weights: CorrelationWeights, { taps, xStep, parts, rows = 0 }: Results
 ): number[] {
   const { start = 0, offset, values, chunks, bias = 0, runs = 0, runCount = 1 } = weights
-  const cut = to.blocks * Math.ceil(taps.rows / rows) < fewParts ? runCount : 1
+  const cut = parts < enoughParts ? runCount : 1
   const [firstRow, firstColumn] = taps.first
   const firstResult = y + (to.origin + firstRow * to.rowPitch + firstColumn * to.vector) * 4
   return [

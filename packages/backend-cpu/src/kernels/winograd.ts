@@ -1,4 +1,5 @@
 import type { ImageShape } from '@itop/ops'
+import { enoughParts } from '../conv-blocking.js'
 import { bytesTo, type Planes } from '../planes.js'
 import { withJob, withScratch, type KernelContext } from './context.js'
 import type { GradientSides } from './convolution-dense.js'
@@ -30,7 +31,7 @@ export function convWinograd(
     exports.winograd_weights(dense, resultStep, channelStep, Number(flipped), values, outs, ins)
     withScratch(context, exports.winograd_scratch_floats(ins, outs), (scratch) => withJob(context, [
       ...correlationJob({ ...sides, x: x + corner(from) }, { offset: 0, values, bias, chunks: 0 },
-        { taps: { first: [0, 0], rows: size.h, columns: size.w, step: [1, 1] }, xStep: [1, 1], rows: 0 }),
+        { taps: { first: [0, 0], rows: size.h, columns: size.w, step: [1, 1] }, xStep: [1, 1], parts: enoughParts }),
       scratch, ins, from.channelPitch
     ], exports.conv_winograd))
   })
