@@ -6,6 +6,7 @@
 // × 128 bytes) stays in L2; rows lie `stride` floats apart, which is no multiple of 32, so that they do not collide in
 // the cache's sets. The input gradient is the same loop over the transposed pattern, which reads values through
 // `order`.
+#include "dots.h"
 #include "exports.h"
 #include "pool.h"
 #include "vec.h"
@@ -59,9 +60,10 @@ void product_part(void* args, int part, int) {
   for (; lane < end; lane += W) rows_times_tile<1, Ordered>(p, first, last, lane);
 }
 
-// The weight gradient at existing positions: dw(o, c) = Σ dy[o][·] · x[c][·], eight weights of a row at a time, so that
-// a load of dy serves eight multiply-adds, each of which loads its own x: 9 loads for 8 multiply-adds. dy's row is in
-// L1.
+// The weight gradient at existing positions: dw(o, c) = Σ dy[o][·] · x[c][·]. Wide vectors: eight vectors of a row of dy
+// lie in registers while the row's weights pass, each reading its x in one run (dots.h). Narrow ones: eight weights of a
+// row at a time, so that a load of dy serves eight multiply-adds, each of which loads its own x: 9 loads for 8. dy's row
+// is in L1.
 struct WeightGradient {
   const uint32_t* start;
   const uint32_t* column;
@@ -88,15 +90,36 @@ void dots(const WeightGradient& p, const float* __restrict dy, uint32_t k) {
   for (int i = Weights % 4; i < Weights; i += 4) quad_at(p.dw + k + i) = sum4(total + i);
 }
 
-void weight_gradient_part(void* args, int part, int) {
-  const WeightGradient& p = *static_cast<WeightGradient*>(args);
-  for (uint32_t row = p.runs[part]; row < p.runs[part + 1]; row++) {
-    const float* dy = p.dy + row * static_cast<size_t>(p.stride);
-    uint32_t k = p.start[row];
-    const uint32_t end = p.start[row + 1];
+/** V vectors of a row of dy in registers; the row's weights pass. */
+template <int V>
+HOT_LOOP void row_dots(const WeightGradient& p, const float* dy, int lane, uint32_t k, uint32_t end) {
+  const size_t stride = p.stride;
+  const uint32_t* column = p.column;
+  const float* x = p.x + lane;
+  vec g[V];
+  UNROLL
+  for (int v = 0; v < V; v++) g[v] = load(dy + lane + v * W);
+  add_dots(g, [=](uint32_t i) { return x + column[i] * stride; }, [](int v) { return v * W; }, p.dw, k, end);
+}
+
+/** All weights of a row. */
+void row_gradient(const WeightGradient& p, const float* dy, uint32_t k, uint32_t end) {
+  if constexpr (NARROW) {
     for (; k + 8 <= end; k += 8) dots<8>(p, dy, k);
     for (; k < end; k++) dots<1>(p, dy, k);
+  } else {
+    __builtin_memset(p.dw + k, 0, (end - k) * 4);
+    int lane = 0;
+    for (; lane + 8 * W <= p.lanes; lane += 8 * W) row_dots<8>(p, dy, lane, k, end);
+    for (; lane + 4 * W <= p.lanes; lane += 4 * W) row_dots<4>(p, dy, lane, k, end);
+    for (; lane < p.lanes; lane += W) row_dots<1>(p, dy, lane, k, end);
   }
+}
+
+void weight_gradient_part(void* args, int part, int) {
+  const WeightGradient& p = *static_cast<WeightGradient*>(args);
+  for (uint32_t row = p.runs[part]; row < p.runs[part + 1]; row++)
+    row_gradient(p, p.dy + row * static_cast<size_t>(p.stride), p.start[row], p.start[row + 1]);
 }
 
 }  // namespace
