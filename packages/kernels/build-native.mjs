@@ -4,30 +4,29 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compiler } from './compiler.mjs'
 import { addonNames, addonsOf, compileFlags, linkFlags } from './native-builds.mjs'
 
 const out = fileURLToPath(new URL('dist/', import.meta.url))
 const addons = addonsOf(process.arch)
-const compilers = [process.env.CXX, 'clang++', 'g++', 'c++'].filter(Boolean)
-const runs = (compiler) => spawnSync(compiler, ['--version'], { encoding: 'utf8' })
+const found = compiler()
 
 mkdirSync(out, { recursive: true })
 for (const name of addonNames) rmSync(join(out, `${name}.node`), { force: true })
-const compiler = process.platform === 'win32' ? undefined : compilers.find((name) => runs(name).status === 0)
-if (!compiler || addons.length === 0) {
+if (!found || addons.length === 0) {
   console.log('kernels: no C++ compiler, so WebAssembly computes; install g++ or clang++ for the native build')
 } else {
   // GCC's vectoriser of straight-line code takes sums out of the registers they are in; it also has a note on every
   // vector that it passes.
-  const own = runs(compiler).stdout.includes('clang') ? [] : ['-fno-tree-slp-vectorize', '-Wno-psabi']
+  const own = found.version.includes('clang') ? [] : ['-fno-tree-slp-vectorize', '-Wno-psabi']
   for (const { name, flags, sources } of addons) {
     compile(name, [...compileFlags, ...linkFlags(process.platform), ...own, ...flags, ...sources])
   }
 }
 
 function compile(name, args) {
-  const done = spawnSync(compiler, [...args, '-o', join(out, `${name}.node`)], { encoding: 'utf8' })
+  const done = spawnSync(found.name, [...args, '-o', join(out, `${name}.node`)], { encoding: 'utf8' })
   if (done.status === 0) return
-  process.stderr.write(`${done.stderr}\nkernels: ${compiler} refused the sources, see above.\n`)
+  process.stderr.write(`${done.stderr}\nkernels: ${found.name} refused the sources, see above.\n`)
   process.exit(1)
 }
