@@ -1,0 +1,25 @@
+// npm's workspace gives every package every other; whoever installs one from npm gets what it asks for.
+import { builtinModules } from 'node:module'
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+import { packages, readJson } from './packages.mjs'
+
+const own = ['@itop/config', ...Object.keys(readJson('package.json').devDependencies)]
+
+/** The packages that a program imports by name. */
+const importsOf = ({ text }) => ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName)
+  .filter(name => !/^([./]|node:)/.test(name) && !builtinModules.includes(name))
+  .map(name => /^(@[^/]+\/)?[^/]+/.exec(name)[0])
+
+/** What a program may import: where it is published only what users get, else also what is there for tests and tools. */
+function allowed({ path }, { name, files = [], ...manifest }) {
+  const { dependencies, peerDependencies, optionalDependencies, devDependencies } = manifest
+  const users = [name, ...Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })]
+  return files.includes(path.split('/')[0]) ? users : [...users, ...Object.keys(devDependencies ?? {}), ...own]
+}
+
+test.each(packages)('$path: every import is in package.json', ({ manifest, programs }) => {
+  const missing = programs.flatMap(program => importsOf(program)
+    .filter(name => !allowed(program, manifest).includes(name)).map(name => `${program.path}: ${name}`))
+  expect(missing).toEqual([])
+})
