@@ -6,7 +6,7 @@ const webAssemblyBuilds: readonly WebAssemblyBuild[] = ['wasm-relaxed-simd', 'wa
 
 const isNative = (build: KernelBuild): build is NativeBuild => build.startsWith('native-')
 
-/** Loads a build of the kernels; without a name, the fastest that is here for so many images: native, else WebAssembly. */
+/** Loads a build of the kernels; without a name, the fastest here for so many images: native, else WebAssembly. */
 export async function loadKernels(wanted?: KernelBuild, images = 128): Promise<KernelModule> {
   const builds: readonly KernelBuild[] =
     wanted ? [wanted] : [...fastestFirst(await nativeBuilds(), images), ...webAssemblyBuilds]
@@ -15,10 +15,12 @@ export async function loadKernels(wanted?: KernelBuild, images = 128): Promise<K
     if (kernels) return kernels
   }
   if (wanted && isNative(wanted)) {
-    throw new Error(`backend-cpu: the kernels ${wanted} are not here, or not for this processor, or in use by another ` +
-      `thread of this process; here are: ${(await nativeBuilds()).join(', ') || 'no native ones'}. ` +
-      'In the workspace npm run build makes them where it finds a C++ compiler; wasm-simd runs everywhere.')
+    throw new Error(`backend-cpu: the kernels ${wanted} are not here, or not for this processor, or in use by ` +
+      `another thread of this process; here are: ${(await nativeBuilds()).join(', ') || 'no native ones'}. ` +
+      'npm has them for linux-x64, linux-arm64, darwin-arm64 and win32-x64, in the optional packages ' +
+      '@itop/backend-cpu-<platform> of the same version: npm install --include=optional. In the workspace npm run ' +
+      'build makes them where it finds a C++ compiler. wasm-simd runs everywhere.')
   }
-  throw new Error(`backend-cpu: this runtime refuses the kernels (${builds.join(', ')}); WebAssembly SIMD and threads ` +
-    'are needed: Node 20.19 or a browser of 2022 or later.')
+  throw new Error(`backend-cpu: this runtime refuses the kernels (${builds.join(', ')}); WebAssembly SIMD and ` +
+    'threads are needed: Node 20.19 or a browser of 2022 or later.')
 }

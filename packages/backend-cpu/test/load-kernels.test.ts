@@ -28,8 +28,15 @@ test('where 4 GiB are not to be had, the kernels run in less', async () => {
 test('where 256 MiB are not, they are refused, saying what to do', async () => {
   limited(100)
   await expect(loadKernels('wasm-simd')).rejects.toThrow(
-    'backend-cpu: no shared WebAssembly memory: could not allocate memory. Close other pages or programs, or serve the ' +
-    'page cross-origin isolated.')
+    'backend-cpu: no shared WebAssembly memory: could not allocate memory. Close other pages or programs, or serve ' +
+    'the page cross-origin isolated.')
+})
+
+test('native kernels that do not fit are refused, saying how to get them, from npm and in the workspace', async () => {
+  const foreign = process.arch === 'arm64' ? 'native-avx2' : 'native-neon'
+  await expect(loadKernels(foreign)).rejects.toThrow(new RegExp(
+    `the kernels ${foreign} are not here, .*\\. npm has them for linux-x64, .*: npm install --include=optional\\. ` +
+    'In the workspace npm run build makes them .*\\. wasm-simd runs everywhere\\.$'))
 })
 
 test('the wider vectors come first, unless the batch would leave them half empty', () => {

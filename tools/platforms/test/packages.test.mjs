@@ -1,3 +1,4 @@
+import { register } from '@itop/backend-cpu'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,6 +27,12 @@ test('the published @itop/backend-cpu asks for all of them, in its own version',
 
 test('that of the workspace asks for none, so that npm looks for none before it is published', () => {
   expect(backendManifest.optionalDependencies).toBeUndefined()
+})
+
+test('whoever asks for native kernels that are not here is told of every platform that has a package', async () => {
+  const build = process.arch === 'arm64' ? 'native-avx2' : 'native-neon'
+  const names = platforms.map(({ name }) => name)
+  await expect(register({ build })).rejects.toThrow(`for ${names.slice(0, -1).join(', ')} and ${names.at(-1)}, in the`)
 })
 
 /** What a program of each format says of itself. */
