@@ -6,6 +6,7 @@ export { prediction, trainingStep, type Workload, type WorkOptions } from './ben
 export { randomImages, usualBatch } from './bench/random-images.js'
 export { layerCallOf, watchKernels, type KernelCall, type LayerCall, type PassName } from './bench/watch-kernels.js'
 export { geometryOf } from './layer-geometry.js'
+export { converse, RivalError, type Conversation, type ProgramOptions } from './bench/conversation.js'
 export { findRivals, type FindOptions } from './bench/find-rivals.js'
 export type { BenchRow, LayerRow, PassTimes } from './bench/row.js'
 export type { RivalName, WorkKind } from './bench/names.js'

@@ -163,6 +163,8 @@ test('exports', async () => {
   expect(Object.keys(await import('../src/index.js')).sort())
     .toEqual(['main', 'metricsRecord', 'recipeId', 'recipeInput', 'recipesPage', 'runProcess', 'schemas'])
   expect(Object.keys(await import('../src/bench.js')).sort()).toEqual([
-    'alternate', 'barPicture', 'contest', 'findRivals', 'geometryOf', 'layerCallOf', 'layerContest', 'likeLayers', 'prediction',
-    'randomImages', 'summary', 'trainingStep', 'turnOf', 'usualBatch', 'watchKernels'])
+    'RivalError', 'alternate', 'barPicture', 'contest', 'converse', 'findRivals', 'geometryOf', 'layerCallOf',
+    'layerContest', 'likeLayers', 'prediction', 'randomImages', 'summary', 'trainingStep', 'turnOf', 'usualBatch',
+    'watchKernels'
+  ])
 })
