@@ -10,7 +10,11 @@ const native = (name) => join(here, 'native', name)
 
 /** Vectors by the processors that have them: their bytes, and the flags that allow them. */
 const vectors = {
-  x64: { avx2: [32, '-mavx2', '-mfma'], avx512: [64, '-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mfma'] },
+  x64: {
+    fma128: [16, '-mavx2', '-mfma'],
+    avx2: [32, '-mavx2', '-mfma'],
+    avx512: [64, '-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mfma']
+  },
   arm64: { neon: [16] }
 }
 

@@ -30,7 +30,7 @@ ${otherPages(builds.filter((other) => other !== build))}
 
 const kernels = {
   'wasm-simd': 'WebAssembly', 'wasm-relaxed-simd': 'WebAssembly with relaxed SIMD', 'native-avx2': 'native, AVX2',
-  'native-avx512': 'native, AVX-512', 'native-neon': 'native, NEON'
+  'native-avx512': 'native, AVX-512', 'native-fma128': 'native, FMA of 128 bits', 'native-neon': 'native, NEON'
 }
 
 const otherPages = (builds) => builds.length === 0 ? '' :

@@ -4,7 +4,7 @@
 export const pageOf = (build) => build === 'wasm-simd' ? 'performance' : `performance-${build}`
 
 /** Builds that may have a page. */
-export const knownBuilds = ['wasm-simd', 'wasm-relaxed-simd', 'native-avx2', 'native-avx512', 'native-neon']
+export const knownBuilds = ['wasm-simd', 'wasm-relaxed-simd', 'native-fma128', 'native-avx2', 'native-avx512', 'native-neon']
 
 /** A file of a build's page: `json`, `md` or `svg`. */
 export const fileOf = (build, kind) => new URL(`../../docs/${pageOf(build)}.${kind}`, import.meta.url)

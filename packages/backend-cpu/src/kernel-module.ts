@@ -59,7 +59,7 @@ export interface KernelExports {
 /** Builds for WebAssembly: plain SIMD everywhere, relaxed SIMD (fused multiply-add) where it exists. */
 export type WebAssemblyBuild = 'wasm-simd' | 'wasm-relaxed-simd'
 /** Builds for a processor, by its vectors. */
-export type NativeBuild = 'native-avx2' | 'native-avx512' | 'native-neon'
+export type NativeBuild = 'native-avx2' | 'native-avx512' | 'native-fma128' | 'native-neon'
 /** Which build of the kernels runs. */
 export type KernelBuild = WebAssemblyBuild | NativeBuild
 

@@ -21,6 +21,7 @@ const heapBase = 64
 const vectors: Readonly<Record<NativeBuild, { readonly images: number, readonly speed: number }>> = {
   'native-avx512': { images: 16, speed: 1.15 },
   'native-avx2': { images: 8, speed: 1 },
+  'native-fma128': { images: 4, speed: 0.6 },
   'native-neon': { images: 4, speed: 1 }
 }
 

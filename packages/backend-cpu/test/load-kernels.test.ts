@@ -40,7 +40,7 @@ test('native kernels that do not fit are refused, saying how to get them, from n
 })
 
 test('the wider vectors come first, unless the batch would leave them half empty', () => {
-  const [wide, narrow] = ['native-avx512', 'native-avx2'] as const
-  const orders = [1, 8, 16, 24, 32, 100, 128].map((images) => fastestFirst([narrow, wide], images)[0])
-  expect(orders).toEqual([narrow, narrow, wide, narrow, wide, wide, wide])
+  const [wide, middle, narrow] = ['native-avx512', 'native-avx2', 'native-fma128'] as const
+  const orders = [1, 4, 5, 8, 12, 16, 24, 32, 100, 128].map((images) => fastestFirst([narrow, middle, wide], images)[0])
+  expect(orders).toEqual([narrow, narrow, middle, middle, wide, wide, middle, wide, wide, wide])
 })

@@ -47,7 +47,7 @@ napi_value vectors(napi_env env, napi_callback_info) {
 #if defined(__x86_64__)
   const Vectors here;
   if (here.avx512) add("avx512");
-  if (here.avx2) add("avx2");
+  if (here.avx2) add("avx2"), add("fma128");
 #elif defined(__aarch64__)
   add("neon");
 #endif

@@ -13,19 +13,22 @@ const usual = [
 const densities = [0.1, 0.05, 0.02]
 
 /**
- * The rows of `results.inference`. Ours is `predict` of @itop/inference, from an array of images to an array of logits,
- * by these kernels; so is onnxruntime's, where `python` has it. `seconds` and `rounds` are of each contest.
+ * The rows of `results.inference`. Ours is `predict` of @itop/inference, from an array of images to an array of logits;
+ * so is onnxruntime's, where `python` has it. Native kernels are those that the backend takes for so many images; of
+ * WebAssembly's, `build`. `seconds` and `rounds` are of each contest.
  */
 export async function measureInference(options = {}) {
   const { threads = 2, build, contests = usual } = options
-  const backend = await register({ threads, ...build && { build } })
-  try {
-    const rows = []
-    for (const one of contests) rows.push(...await contest(one, { ...options, threads, build: backend.build }))
-    return rows
-  } finally {
-    await backend.dispose()
+  const rows = []
+  for (const one of contests) {
+    const backend = await register({ threads, ...build?.startsWith('wasm') ? { build } : { batch: one.batch } })
+    try {
+      rows.push(...await contest(one, { ...options, threads, build: backend.build }))
+    } finally {
+      await backend.dispose()
+    }
   }
+  return rows
 }
 
 /** One network, one batch. */

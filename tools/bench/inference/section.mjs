@@ -7,8 +7,8 @@ export function inferenceSection(rows) {
   const rival = rows.find(({ onnxruntime }) => onnxruntime)?.onnxruntime
   return `## Inference
 
-\`predict\` of \`@itop/inference\`, from an array of images to an array of logits, kernels \`${rows[0].build}\`; norms use
-their running statistics. ${rival ? comparison(rows, rival.version) : 'onnxruntime was not installed where this page was made.'}
+\`predict\` of \`@itop/inference\`, from an array of images to an array of logits, by the kernels that are the default for
+so many images; norms use their running statistics. ${rival ? comparison(rows, rival.version) : 'onnxruntime was not installed where this page was made.'}
 
 ${rival ? versusTable(rows) : ownTable(rows)}
 ${rival ? verdict(rows) : ''}`
@@ -21,10 +21,10 @@ ${worst(rows).toExponential(0)} of the largest.`
 
 const worst = (rows) => Math.max(...rows.map(({ onnxruntime }) => onnxruntime?.difference ?? 0))
 
-const head = ['Network', 'Images', 'Density', 'Ours, ms (quartiles)']
+const head = ['Network', 'Images', 'Kernels', 'Density', 'Ours, ms (quartiles)']
 const timeOf = ({ milliseconds, quartiles }) =>
   `${number(milliseconds)} (${quartiles.map((quartile) => number(quartile)).join('–')})`
-const cells = (row) => [row.model, row.batch, row.density, timeOf(row)]
+const cells = (row) => [row.model, row.batch, row.build, row.density, timeOf(row)]
 
 const ownTable = (rows) => table(head, rows.map(cells))
 
@@ -40,8 +40,8 @@ function verdict(rows) {
 }
 
 const whyOne = `
-A vector of our kernels holds one pixel of several images, 4 in WebAssembly, 8 with AVX2, 16 with AVX-512: for a single
-image all lanes but one compute nothing.
+A vector of our kernels holds one pixel of several images, at least 4: for a single image all lanes but one compute
+nothing.
 `
 
 const images = (batch) => batch === 1 ? '1 image' : `${batch} images`

@@ -36,7 +36,8 @@ async function findings(platform, { command: [program, ...words], env }) {
 function expectedBuilds({ cpu }) {
   if (cpu === 'arm64') return ['native-neon']
   const flags = readFileSync('/proc/cpuinfo', 'utf8')
-  return ['avx512', 'avx2'].filter((name) => flags.includes(name)).map((name) => `native-${name}`)
+  const names = ['avx512', 'avx2'].filter((name) => flags.includes(name))
+  return [...names, ...names.includes('avx2') ? ['fma128'] : []].map((name) => `native-${name}`)
 }
 
 for (const platform of platforms) {

@@ -20,5 +20,5 @@ export type RivalName = typeof rivalNames[number]
 
 /** Builds of the CPU backend's kernels. */
 export const buildNames = [
-  'native-avx2', 'native-avx512', 'native-neon', 'wasm-relaxed-simd', 'wasm-simd'
+  'native-avx2', 'native-avx512', 'native-fma128', 'native-neon', 'wasm-relaxed-simd', 'wasm-simd'
 ] as const satisfies readonly KernelBuild[]
