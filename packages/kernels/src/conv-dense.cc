@@ -17,7 +17,7 @@ constexpr int PIXELS = 2;
 #else
 constexpr int PIXELS = 3;
 #endif
-constexpr int TILES = 4;
+constexpr int TILES = 64 / W;
 constexpr int TAPS = 256;
 
 typedef TilePixels<PIXELS> Tile;
