@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Mask } from '@itop/masks'
-import type { AdamNumbers, ImageShape, InputLayout, Pattern, SgdNumbers } from './types.js'
+import type { AdamNumbers, ImageShape, InputLayout, Pattern, Pixels, SgdNumbers } from './types.js'
 
 /** A 2-D convolution, fully said: what every kernel of it is given. Pairs are y, x. */
 export interface ConvGeometry {
@@ -48,8 +48,10 @@ export type ActivationForm =
  * Activations are tensors in the backend's own layout; everything else is in the shape of `types.ts`.
  */
 export interface KernelAttributes {
-  /** `{}` → activation. Calls `fill` on a zeroed buffer in the layout that the backend wants. */
-  readonly ItopInput: { readonly shape: ImageShape, readonly n: number, readonly fill: InputFill }
+  /** `{}` → activation. Calls `fill` on a buffer in the layout that the backend wants, zeroed if it is `cleared`. */
+  readonly ItopInput: {
+    readonly shape: ImageShape, readonly n: number, readonly fill: InputFill, readonly cleared: boolean
+  }
   /** `{ x, values, bias? }` → activation `[out]`. */
   readonly ItopLinear: {
     readonly pattern: Pattern, readonly n: number, readonly bias: boolean, readonly relu: boolean, readonly tap?: BackwardTap
@@ -134,8 +136,11 @@ export interface LayerOfGradient {
 
 export type KernelName = keyof KernelAttributes
 
-/** Writes an input batch; the buffer is zeroed. */
-export type InputFill = (buffer: Float32Array, layout: InputLayout) => void
+/**
+ * Writes an input batch. Where the backend has a kernel for images that are bytes, it hands over `writePixels`, which
+ * writes the whole buffer, lanes beyond n as zeros: the same numbers as a loop over bytes and tables, sooner.
+ */
+export type InputFill = (buffer: Float32Array, layout: InputLayout, writePixels?: (pixels: Pixels) => void) => void
 
 /** Receives the input and the output gradient of a layer during the backward pass; keeps clones if it wants them. */
 export type BackwardTap = (x: tf.Tensor, dy: tf.Tensor) => void

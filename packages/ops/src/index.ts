@@ -1,5 +1,5 @@
 export { createOps, logits, type OpsOptions } from './create-ops.js'
-export { createInput, inputLayout } from './input.js'
+export { createInput, inputLayout, type InputOptions } from './input.js'
 export { createParameter, createSlot, type ParameterOptions } from './parameter.js'
 export { createPattern, matrixShape, patternIndex, type PatternIndex } from './pattern.js'
 export { explainLayer } from './explain.js'
@@ -16,5 +16,5 @@ export {
 } from './contract.js'
 export type {
   Activation, AdamNumbers, ConvOptions, DenseGradient, GradientTap, ImageShape, InputLayout, NormOptions, Ops, Pair,
-  Parameter, ParameterRole, Pattern, PoolOptions, SgdNumbers, TrainingPass
+  Parameter, ParameterRole, Pattern, Pixels, PoolOptions, SgdNumbers, TrainingPass
 } from './types.js'

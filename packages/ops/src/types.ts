@@ -47,6 +47,16 @@ export type InputLayout =
   | { readonly kind: 'image-major' }                              // [n, c·h·w]
   | { readonly kind: 'feature-major', readonly lanes: number }    // [c·h·w, lanes], images beyond n are zeros
 
+/** Images as bytes, and what each byte means. */
+export interface Pixels {
+  readonly bytes: Uint8Array
+  /** Where an image's c·h·w bytes begin, `[n]`. */
+  readonly starts: Uint32Array
+  readonly shape: ImageShape
+  /** Per channel, the value of every byte, `[256]`. */
+  readonly tables: readonly Float32Array[]
+}
+
 /** One number for both axes, or one for y and one for x. Integers. */
 export type Pair = number | readonly [y: number, x: number]
 

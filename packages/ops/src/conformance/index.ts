@@ -1,6 +1,7 @@
 import { convolutionTests } from './convolution.js'
 import { convolutionAfterTests } from './convolution-after.js'
 import { elementwiseTests } from './elementwise.js'
+import { inputTests } from './input.js'
 import { linearTests } from './linear.js'
 import { lossTests } from './loss.js'
 import { networkTests } from './network.js'
@@ -15,8 +16,8 @@ import type { ConformanceTest } from './types.js'
  * A backend's test plugs in with one line: `for (const { name, run } of conformance) test(name, run)`.
  */
 export const conformance: readonly ConformanceTest[] = [
-  ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...normTests, ...poolTests, ...elementwiseTests,
-  ...lossTests, ...optimizeTests, ...networkTests
+  ...inputTests, ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...normTests, ...poolTests,
+  ...elementwiseTests, ...lossTests, ...optimizeTests, ...networkTests
 ]
 
 export { expectClose, expectSame } from './check.js'
