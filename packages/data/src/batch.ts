@@ -45,7 +45,8 @@ export function batchOf(set: ImageSet, options: BatchOptions): Batch {
  * Writes the batch that `batchOf` would return into arrays of the caller's, which may be longer, and returns its size.
  * Labels past the size become 0, images past their end are left as they are.
  */
-export function fillBatch(set: ImageSet, options: BatchOptions, { images, labels }: BatchBuffers): number {
+export function fillBatch(set: ImageSet, options: BatchOptions, buffers: BatchBuffers): number {
+  const { images, labels } = buffers
   const size = sizeOf('fillBatch', set, options)
   const { c, h, w } = set.shape
   const needed = c * h * w * rowLength(size, options)
@@ -54,7 +55,7 @@ export function fillBatch(set: ImageSet, options: BatchOptions, { images, labels
       `fillBatch: expected room for ${needed} values and ${size} labels, got ${images.length} and ${labels.length}. ` +
         'Size the arrays for the largest batch.')
   }
-  write(set, options, size, { images, labels })
+  write(set, options, size, buffers)
   labels.fill(0, size)
   return size
 }
@@ -88,11 +89,14 @@ function sizeOf(where: string, set: ImageSet, options: BatchOptions): number {
 const rowLength = (size: number, { layout, lanes }: BatchOptions): number =>
   layout === 'feature-major' ? lanes ?? size : size
 
-function write(set: ImageSet, options: BatchOptions, size: number, { images, labels }: BatchBuffers): void {
+function write(
+  set: ImageSet, options: BatchOptions, size: number, { images, labels, writePixels }: BatchBuffers
+): void {
   const chosen = 'source' in set ? decoded(set, options, size) : inMemory(set, options, size)
   labels.set(chosen.labels)
   const pixels = { ...chosen, shape: set.shape, tables: normalisationTables(set.normalisation) }
-  if (options.layout === 'feature-major') writeFeatureMajor(pixels, options.lanes ?? size, images)
+  if (writePixels) writePixels(pixels)
+  else if (options.layout === 'feature-major') writeFeatureMajor(pixels, options.lanes ?? size, images)
   else writeImageMajor(pixels, images)
 }
 

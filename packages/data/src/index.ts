@@ -12,5 +12,5 @@ export type { Finding } from './data-error.js'
 export type { IdxArray } from './idx.js'
 export type {
   Augmentation, Batch, BatchBuffers, BatchChoice, BatchOptions, Dataset, DecodedBatch, FileSet, ImageSet, ImageShape,
-  ImageSource, MemorySet, Normalisation, SetDescription, SkippedFile
+  ImageSource, MemorySet, Normalisation, Pixels, SetDescription, SkippedFile
 } from './types.js'

@@ -1,13 +1,4 @@
-import type { ImageShape } from './types.js'
-
-/** Bytes of some images: image i begins at `starts[i]`. */
-export interface Pixels {
-  readonly bytes: Uint8Array
-  readonly starts: Uint32Array
-  readonly shape: ImageShape
-  /** Per channel, the float32 value of every byte. */
-  readonly tables: readonly Float32Array[]
-}
+import type { Pixels } from './types.js'
 
 /** The same memory as integers: moving them spares the engine's detour through float64 for every pixel. */
 const bits = (values: Float32Array): Int32Array => new Int32Array(values.buffer, values.byteOffset, values.length)

@@ -4,6 +4,8 @@ import { batchesPerEpoch, batchOf, evaluationBatches, fillBatch } from '../src/b
 import { epochOrder } from '../src/epoch.js'
 import { imageSet } from '../src/image-set.js'
 import { split } from '../src/split.js'
+import type { Pixels } from '../src/types.js'
+import { writeFeatureMajor } from '../src/write-pixels.js'
 import { smallSet } from './examples.js'
 
 const augmentation = { pad: 1, border: 'reflect', flip: true } as const
@@ -93,6 +95,20 @@ test('fillBatch writes the same values over what the arrays held', () => {
   expect(buffers.images).toEqual(images)
   expect([...buffers.labels]).toEqual([...labels, 0, 0])
   expect(() => fillBatch(set, options, { ...buffers, images: new Float32Array(15) })).toThrow('room for 16 values')
+})
+
+test('fillBatch leaves the pixels to who writes them faster, labels it writes itself', () => {
+  const set = smallSet({ count: 10, c: 2 })
+  const options = { ...training, index: 2, layout: 'feature-major', lanes: 4 } as const
+  const images = new Float32Array(8 * 4).fill(7)
+  const labels = new Int32Array(2)
+  let given: Pixels | undefined
+  fillBatch(set, options, { images, labels, writePixels: pixels => { given = pixels } })
+  const expected = batchOf(set, options)
+  expect(images.every(value => value === 7)).toBe(true)
+  expect(labels).toEqual(expected.labels)
+  writeFeatureMajor(given!, 4, images)
+  expect(images).toEqual(expected.images)
 })
 
 test('refuses options that make no sense', () => {
