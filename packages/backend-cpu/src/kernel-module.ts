@@ -45,6 +45,8 @@ export interface KernelExports {
   norm_gradient(job: number): void
   channel_sums(job: number): void
   pool_layer(job: number, kind: number): void
+  batch_pixels(
+    bytes: number, tables: number, y: number, images: number, channels: number, area: number, stride: number): void
   copy_form(job: number): void
   clear_borders(job: number): void
   dropout(job: number): void
