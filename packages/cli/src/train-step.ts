@@ -16,12 +16,12 @@ const rates = { learningRate: 1e-3, weightDecay: 5e-4 }
 
 /** A batch of a set in the layout that the current backend wants; its labels are written into `labels`. */
 export const loadBatch = (set: ImageSet, which: BatchChoice, labels: Int32Array): Activation =>
-  createInput(set.shape, labels.length, (images, layout) => {
+  createInput(set.shape, labels.length, (images, layout, writePixels) => {
     const place = layout.kind === 'feature-major'
       ? { layout: 'feature-major', lanes: layout.lanes } as const
       : { layout: 'nchw' } as const
-    fillBatch(set, { ...which, ...place }, { images, labels })
-  })
+    fillBatch(set, { ...which, ...place }, { images, labels, writePixels })
+  }, { cleared: false })
 
 /** One step to be timed: forward, backward, optimizer, until the loss can be read. */
 export const trainStep = async (

@@ -19,7 +19,11 @@ export function createImageInput(
   const size = shape.c * shape.h * shape.w
   const area = shape.h * shape.w
   const tables = images instanceof Uint8Array ? tablesOf(normalisation) : undefined
-  return createInput(shape, n, (buffer, layout) => {
+  return createInput(shape, n, (buffer, layout, writePixels) => {
+    if (writePixels && tables && images instanceof Uint8Array) {
+      const starts = Uint32Array.from({ length: n }, (_, image) => (first + image) * size)
+      return writePixels({ bytes: images, starts, shape, tables })
+    }
     const [imageStep, pixelStep] = layout.kind === 'feature-major' ? [1, layout.lanes] : [size, 1]
     for (let image = 0; image < n; image++) {
       const from = (first + image) * size

@@ -52,9 +52,9 @@ export function createBatches(
   }
 
   function whole(from: ImageSet, options: BatchOptions, images: number): Activation {
-    return createInput(from.shape, images, (buffer, layout) => {
-      fillBatch(from, { ...options, ...placeIn(layout) }, { images: buffer, labels })
-    })
+    return createInput(from.shape, images, (buffer, layout, writePixels) => {
+      fillBatch(from, { ...options, ...placeIn(layout) }, { images: buffer, labels, writePixels })
+    }, { cleared: false })
   }
 }
 
