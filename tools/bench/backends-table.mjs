@@ -26,8 +26,8 @@ const cpuFiles = [
 const filesOf = (folder) => [[folder, 'test/conformance.test.ts'], [folder, 'test/training-conformance.test.ts']]
 
 /**
- * What a column is made from: test files in Node, or the report of a Chromium. A test counts where `group` fits its full
- * name, once for each build that it ran on.
+ * What a column is made from: test files in Node, or the report of a Chromium. A test counts where `group` fits its
+ * full name, once for each build that it ran on.
  */
 export const columns = [
   { name: 'cpu, WebAssembly, 1 thread', key: 'cpu', group: /^wasm-\S+, 1 thread\b/, files: cpuFiles },

@@ -4,7 +4,9 @@
 export const pageOf = (build) => build === 'wasm-simd' ? 'performance' : `performance-${build}`
 
 /** Builds that may have a page. */
-export const knownBuilds = ['wasm-simd', 'wasm-relaxed-simd', 'native-fma128', 'native-avx2', 'native-avx512', 'native-neon']
+export const knownBuilds = [
+  'wasm-simd', 'wasm-relaxed-simd', 'native-fma128', 'native-avx2', 'native-avx512', 'native-neon'
+]
 
 /** A file of a build's page: `json`, `md` or `svg`. */
 export const fileOf = (build, kind) => new URL(`../../docs/${pageOf(build)}.${kind}`, import.meta.url)
@@ -18,8 +20,8 @@ export function joinResults(before, now) {
   for (const field of ['processor', 'threads', 'node', 'build']) {
     if (before.machine[field] !== now.machine[field]) {
       const [was, is] = [before.machine[field], now.machine[field]]
-      throw new RangeError(`bench: docs/${pageOf(before.machine.build)}.json was measured with ${field} ${was}, now it ` +
-        `is ${is}. Measure everything again, without --keep.`)
+      throw new RangeError(`bench: docs/${pageOf(before.machine.build)}.json was measured with ${field} ${was}, ` +
+        `now it is ${is}. Measure everything again, without --keep.`)
     }
   }
   const dates = [...new Set([...before.machine.date.split(', '), now.machine.date])].join(', ')

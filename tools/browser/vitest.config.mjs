@@ -1,4 +1,5 @@
-// The suites in a real Chromium: one project per backend and kind of page, and the tests of this folder's own tools in Node.
+// The suites in a real Chromium: one project per backend and kind of page, and the tests of this folder's own tools in
+// Node.
 import { browserArguments, chromium } from '@itop/config/chromium.mjs'
 import { suite } from '@itop/config/vitest.mjs'
 import { playwright } from '@vitest/browser-playwright'

@@ -23,7 +23,9 @@ export function chromium() {
 }
 
 /** What Chromium needs to give WebGPU in software, without a graphics card. */
-export const webgpuArguments = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--use-vulkan=swiftshader']
+export const webgpuArguments = [
+  '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--use-vulkan=swiftshader'
+]
 
 /** What Chromium needs in any test: no sandbox, since containers and root have none. */
 export const browserArguments = ['--headless=new', '--no-sandbox']

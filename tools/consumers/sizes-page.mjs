@@ -10,7 +10,8 @@ const kilobytes = bytes => (bytes / 1000).toFixed(1)
 /** The table of the page between its marks, of measured sizes: rows of [what, own bytes, whole bytes]. */
 export const table = rows => [
   '| | its own code, kB | with the packages it imports, kB |', '|---|--:|--:|',
-  ...rows.map(([what, own, whole]) => `| ${what} | ${kilobytes(own)} | ${whole === undefined ? '' : kilobytes(whole)} |`)
+  ...rows.map(([what, own, whole]) =>
+    `| ${what} | ${kilobytes(own)} | ${whole === undefined ? '' : kilobytes(whole)} |`)
 ].join('\n')
 
 /** The rows of a table, back in bytes. */

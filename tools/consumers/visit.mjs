@@ -15,7 +15,9 @@ async function visit(browser, url, ids) {
   const page = await browser.newPage()
   const broken = new Promise((_, reject) => {
     page.on('pageerror', reject)
-    page.on('console', message => { if (message.type() === 'error') reject(new Error(`in the page: ${message.text()}`)) })
+    page.on('console', message => {
+      if (message.type() === 'error') reject(new Error(`in the page: ${message.text()}`))
+    })
     page.on('requestfailed', request => reject(new Error(`${request.url()}: ${request.failure()?.errorText}`)))
   })
   const texts = async () => {

@@ -25,11 +25,13 @@ export function forgetReports(root, projects) {
 
 /** What failed in a report: { name, message } of every failed test, and of every file that failed by none of them. */
 export function failuresOf(report, root) {
-  return report.testResults.filter(({ status }) => status === 'failed').flatMap(({ name, message, assertionResults }) => {
+  const failed = report.testResults.filter(({ status }) => status === 'failed')
+  return failed.flatMap(({ name, message, assertionResults }) => {
     const file = relative(root, name)
     const tests = assertionResults.filter(({ status }) => status === 'failed')
       .map(({ fullName, failureMessages }) => ({ name: `${file}: ${fullName}`, message: failureMessages.join('\n') }))
-    return tests.length > 0 ? tests : [{ name: file, message: message || 'a hook failed, or a file did not load: see above' }]
+    if (tests.length > 0) return tests
+    return [{ name: file, message: message || 'a hook failed, or a file did not load: see above' }]
   })
 }
 
@@ -44,11 +46,12 @@ export function countReport(report) {
   }
 }
 
-/** A project's counts and `failures`; a missing report, or one in which no test ran, fails with a `problem` saying so. */
+/** A project's counts and `failures`; a missing report, or one in which no test ran, fails with a `problem`. */
 export function countProject(root, project) {
   const path = reportOf(root, project)
-  const missing = { passed: 0, failed: 1, skipped: 0, failures: [], problem: `${path} is missing: its tests did not run` }
-  if (!existsSync(path)) return missing
+  if (!existsSync(path)) {
+    return { passed: 0, failed: 1, skipped: 0, failures: [], problem: `${path} is missing: its tests did not run` }
+  }
   const report = readJson(path)
   const counts = { ...countReport(report), failures: failuresOf(report, root) }
   if (counts.passed + counts.failed > 0) return counts

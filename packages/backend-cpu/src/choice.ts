@@ -34,7 +34,7 @@ export function denseRule(conv?: MovedWeight): DenseRule {
   return fits ? { kind: 'winograd', from } : { kind: 'conv', from: denseFrom.conv }
 }
 
-/** Pixels that tiles compute for each of the image's: 7×7 pixels take 2×2 tiles, and 15 of their 64 pixels hang over. */
+/** Pixels that tiles compute for each of the image's: 7×7 pixels take 2×2 tiles, of whose 64 pixels 15 hang over. */
 const tilePixels = ({ h, w }: MovedWeight['output']): number =>
   Math.ceil(h / tileSide) * Math.ceil(w / tileSide) * tileSide ** 2 / (h * w)
 
@@ -65,13 +65,14 @@ const kernels = {
   winograd: { dense: 'conv_winograd', sparse: 'conv_sparse' }
 } as const
 
-/** The choice in words, for `itop explain`. Without `conv`, a convolution is taken for one that Winograd does not fit. */
+/** The choice in words, for `itop explain`. Without `conv`, a convolution counts as one that Winograd does not fit. */
 export function explain(pattern: Pattern, _n: number, conv?: ConvGeometry): LayerExplanation {
   const { kind, from } = ruleOf(pattern, conv)
   const percent = `density ${(100 * densityOf(pattern)).toFixed(1)} %`
   const limit = `${Number((100 * from).toFixed(1))} %`
   if (conv && conv.groups > 1) {
-    return { arithmetic: 'sparse', kernel: sparseKernel(kind, pattern), why: 'groups are computed by their existing weights' }
+    const why = 'groups are computed by their existing weights'
+    return { arithmetic: 'sparse', kernel: sparseKernel(kind, pattern), why }
   }
   return densityOf(pattern) >= from
     ? {

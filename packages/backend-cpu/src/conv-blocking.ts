@@ -10,19 +10,19 @@ const tileBytes = 24 * 1024
 const secondCacheBytes = 448 * 1024
 /** Bytes that a thread of conv-pointwise.cc can copy. */
 const copiedBytes = 256 * 1024
-/** Weights of a result in a chunk that are worth loading and storing its sums for; and those that are worth loading dy. */
+/** Weights of a result in a chunk that are worth loading and storing its sums for; and that are worth loading dy. */
 const chunkWeights = 40
 const gradientWeights = 10
 /** Pixels that the sparse kernels have in registers. */
 const tilePixels = 8
 
-/** Whether a result looks at a single tap of each channel: conv-pointwise.cc copies a tile of pixels of all channels. */
+/** Whether a result looks at one tap of each channel: conv-pointwise.cc copies a tile of pixels of all channels. */
 export const isPointwise = ({ taps }: Pick<Taps, 'taps'>): boolean => taps.length === 1
 
 /** Bytes of a copied tile of one channel. */
 export const copiedTile = ({ vector }: Pick<Planes, 'vector'>): number => tilePixels * vector * 4
 
-/** How a list is cut: rows of pixels of a part, channels looked at in a chunk, and whether conv-pointwise.cc is meant. */
+/** How a list is cut: rows of pixels of a part, channels looked at in a chunk; whether conv-pointwise.cc is meant. */
 export interface Blocking {
   readonly rows: number
   readonly chunk: number

@@ -26,7 +26,10 @@ export function createConvLists(backend: ItopCpuBackend, layout: Layout) {
       if (!entry) made.set(pattern, entry = { lists: new Map(), offsets: [] })
       const key = `${input.h}x${input.w} ${stride} ${padding} ${groups} ${inputBorder}`
       let lists = entry.lists.get(key)
-      if (!lists) entry.lists.set(key, lists = makeLists(geometry, inputBorder, layout, placeIn(backend, entry.offsets)))
+      if (!lists) {
+        lists = makeLists(geometry, inputBorder, layout, placeIn(backend, entry.offsets))
+        entry.lists.set(key, lists)
+      }
       return lists
     },
     release(pattern: Pattern): void {

@@ -26,8 +26,8 @@ export async function loadWebAssembly(build: WebAssemblyBuild): Promise<KernelMo
 }
 
 /**
- * A memory of up to 4 GiB of addresses, reserved, not used; phones give less. A shared memory grows under live views, so
- * nothing has to move; it exists without cross-origin isolation too, where it only cannot be sent to another thread.
+ * A memory of up to 4 GiB of addresses, reserved, not used; phones give less. A shared memory grows under live views,
+ * so nothing has to move; it exists without cross-origin isolation too, where it only cannot be sent to another thread.
  */
 function reserve(): WebAssembly.Memory {
   for (let bytes = 4 * 1024 ** 3; ; bytes /= 2) {
@@ -50,7 +50,7 @@ async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await response.arrayBuffer())
   } catch (cause) {
     throw new Error(`backend-cpu: cannot read ${url.href}: ${(cause as Error).message}. ` +
-      'In the workspace, npm run build makes it; in a page, the server has to give it; elsewhere, install the package ' +
-      'again.', { cause })
+      'In the workspace, npm run build makes it; in a page, the server has to give it; elsewhere, install the ' +
+      'package again.', { cause })
   }
 }

@@ -64,7 +64,8 @@ test('explainLayer names the arithmetic, the kernel and the reason', () => {
   expect(explainLayer(createPattern(Mask.from([1, 0, 0, 1], [2, 2, 1, 1])), 128).kernel).toBe('conv_pointwise')
   const half = kernel3x3(1800)
   expect(explainLayer(half, 128, moved(half))).toEqual({
-    arithmetic: 'dense', kernel: 'conv_winograd', why: 'density 50.0 % is at least 33.3 %, where the dense kernel is faster'
+    arithmetic: 'dense', kernel: 'conv_winograd',
+    why: 'density 50.0 % is at least 33.3 %, where the dense kernel is faster'
   })
   expect(explainLayer(half, 128, moved(half, { stride: [2, 2] })).arithmetic).toBe('sparse')
   expect(explainLayer(half, 128, moved(half, { groups: 2 }))).toEqual({

@@ -13,15 +13,15 @@ test('five images of 3 × 2 × 4 with a border of one: two blocks of four, pixel
   expect(imageTensor(shape, 5)).toEqual([2, 3, 4, 6, 4])
   expect(createLayout(8).imageTensor(shape, 5)).toEqual([1, 3, 4, 6, 8])
   expect(imagePlanes(shape, 5, 1)).toEqual({
-    vector: 4, blocks: 2, channels: 3, rows: 2, run: 16, blockPitch: 288, channelPitch: 96, rowPitch: 24, border: 1, images: 5,
-    isVector: false, origin: 28
+    vector: 4, blocks: 2, channels: 3, rows: 2, run: 16, blockPitch: 288, channelPitch: 96, rowPitch: 24, border: 1,
+    images: 5, isVector: false, origin: 28
   })
 })
 
 test('a vector is one block whose channels are features and whose run is the batch', () => {
   expect(planesOf(tensor([24, 132]), { c: 3, h: 2, w: 4 }, 128)).toEqual({
-    vector: 4, blocks: 1, channels: 24, rows: 1, run: 128, blockPitch: 0, channelPitch: 132, rowPitch: 0, border: 0, images: 128,
-    isVector: true, origin: 0
+    vector: 4, blocks: 1, channels: 24, rows: 1, run: 128, blockPitch: 0, channelPitch: 132, rowPitch: 0, border: 0,
+    images: 128, isVector: true, origin: 0
   })
 })
 

@@ -13,7 +13,8 @@ test('a pool whose threads do not start is refused, saying why, and leaves no wo
   const workers: Worker[] = []
   const listen = (worker: Worker) => { workers.push(worker) }
   process.on('worker', listen)
-  await expect(startPool({ ...kernels, threads: createWorkers(empty, kernels.memory as WebAssembly.Memory) }, arena, 3)).rejects.toThrow(
+  const threads = createWorkers(empty, kernels.memory as WebAssembly.Memory) // as wasm-simd has
+  await expect(startPool({ ...kernels, threads }, arena, 3)).rejects.toThrow(
     /^backend-cpu: a thread of 3 did not start: .*undefined.* Register fewer threads\.$/)
   process.off('worker', listen)
   expect(workers.map(({ threadId }) => threadId)).toEqual([-1, -1]) // what Node says of a thread that has ended
@@ -22,7 +23,8 @@ test('a pool whose threads do not start is refused, saying why, and leaves no wo
 for (const build of await nativeBuilds()) {
   test(`${build}: its memory is open once in a process, and again after it was closed`, async () => {
     const kernels = await loadKernels(build)
-    await expect(loadKernels(build)).rejects.toThrow(`the kernels ${build} are not here, or not for this processor, or in use`)
+    await expect(loadKernels(build)).rejects
+      .toThrow(`the kernels ${build} are not here, or not for this processor, or in use`)
     kernels.close()
     const again = await loadKernels(build)
     expect([again.build, again.memory.buffer.byteLength > 2 ** 31]).toEqual([build, true])

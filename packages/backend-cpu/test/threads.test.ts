@@ -217,7 +217,7 @@ describe('register', () => {
   })
 
   test('refuses an option that it does not know', async () => {
-    await expect(register({ thread: 2 } as CpuOptions)).rejects.toThrow(
-      new TypeError("register: expected only the options threads, build, batch, poison, got 'thread'. Remove or rename it."))
+    await expect(register({ thread: 2 } as CpuOptions)).rejects.toThrow(new TypeError(
+      "register: expected only the options threads, build, batch, poison, got 'thread'. Remove or rename it."))
   })
 })

@@ -1,5 +1,5 @@
-// A thread of the kernels' pool, in Node and in browsers: instantiates the module on the shared memory, with a stack of its
-// own, and works until it is told to stop. Import-free, so that every bundler and runtime can start it as it lies.
+// A thread of the kernels' pool, in Node and in browsers: instantiates the module on the shared memory, with a stack of
+// its own, and works until it is told to stop. Import-free, so that every bundler and runtime can start it as it lies.
 const node = globalThis.process?.getBuiltinModule?.('node:worker_threads')
 
 async function work({ module, memory, thread, stackTop }) {

@@ -44,8 +44,8 @@ const kernelsOf = ({ name, shape, active }: CostLayer, { steps }: Network, block
 }
 
 /**
- * The existing positions by output, and by input with their order; a sparse convolution has them by output twice, and one
- * with every weight not at all.
+ * The existing positions by output, and by input with their order; a sparse convolution has them by output twice, and
+ * one with every weight not at all.
  */
 const listBytes = ({ size, rows, columns, active, kind, dense }: LayerKernels): number => {
   if (kind !== 'linear' && dense && active === size) return 0

@@ -41,8 +41,8 @@ const measuredOverPlanned = async (settings: RecipeInput, steps = 3): Promise<nu
   }
 }
 
-// What the plan says and what the kernels' memory really holds must not drift apart. It adds up the most activations and
-// all gradients, which the dense VGG does not hold at the same time.
+// What the plan says and what the kernels' memory really holds must not drift apart. It adds up the most activations
+// and all gradients, which the dense VGG does not hold at the same time.
 test.each<RecipeInput>([
   { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'set-itop' },
   { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'rigl-itop' },

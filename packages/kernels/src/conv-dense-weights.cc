@@ -2,9 +2,9 @@
 // dw[o][k] = Σ dy[o][p] · x[p + offset(k)] over images and pixels.
 //
 // Parts are (group of pixels, run of outputs); in a part, stretches of LENGTH pixels, chunks of TAPS taps, whose pixels
-// are copied side by side, then four outputs, whose pixels are too, then ACROSS taps at a time. In registers: 4 × ACROSS
-// sums over the stretch; a pixel costs four loads of dy and ACROSS of x. In L1: the four outputs' pixels; from L2, in
-// order: those of the taps.
+// are copied side by side, then four outputs, whose pixels are too, then ACROSS taps at a time. In registers: 4 ×
+// ACROSS sums over the stretch; a pixel costs four loads of dy and ACROSS of x. In L1: the four outputs' pixels; from
+// L2, in order: those of the taps.
 #include "exports.h"
 #include "group-sums.h"
 #include "pool.h"
@@ -99,7 +99,8 @@ void add(const float* dy, const float* x, int pixels, float* to, int taps, int o
 void gradient_part(void* args, int part, int thread) {
   const DenseGradient& p = *static_cast<DenseGradient*>(args);
   const int runs = (quads(p.outs) + p.run_quads - 1) / p.run_quads, group = part / runs;
-  const int from = part % runs * p.run_quads * OUTS, most = from + p.run_quads * OUTS, to = most < p.outs ? most : p.outs;
+  const int from = part % runs * p.run_quads * OUTS;
+  const int most = from + p.run_quads * OUTS, to = most < p.outs ? most : p.outs;
   const int pixels = pixels_of(p.blocks, p.h, p.w);
   const int first = first_of_group(pixels, p.groups, group), last = first_of_group(pixels, p.groups, group + 1);
   const int stretches = tiles_of(last - first, LENGTH);

@@ -1,17 +1,17 @@
-// Dense convolution, for layers whose weights all exist or nearly so: forward, and input gradient by flipped taps of the
-// transposed weight.
+// Dense convolution, for layers whose weights all exist or nearly so: forward, and input gradient by flipped taps of
+// the transposed weight.
 //
-// Parts are (TILES tiles of PIXELS pixels, run of outputs); in a part, chunks of TAPS taps, whose pixels are copied side
-// by side, then four outputs at a time, then tiles, then taps. In registers: 4 × PIXELS sums; a tap costs PIXELS loads
-// of x and four broadcasts of weights. In L1: the copied pixels of a chunk, and the chunk's weights of four outputs, 16
-// bytes a tap, which serve all tiles; from L2: the next weights, and the sums, once a chunk.
+// Parts are (TILES tiles of PIXELS pixels, run of outputs); in a part, chunks of TAPS taps, whose pixels are copied
+// side by side, then four outputs at a time, then tiles, then taps. In registers: 4 × PIXELS sums; a tap costs PIXELS
+// loads of x and four broadcasts of weights. In L1: the copied pixels of a chunk, and the chunk's weights of four
+// outputs, 16 bytes a tap, which serve all tiles; from L2: the next weights, and the sums, once a chunk.
 #include "exports.h"
 #include "pool.h"
 #include "tile-pixels.h"
 
 namespace {
 
-/** Pixels of a tile: as many sums as the registers hold beside what a tap loads. WebAssembly's engines spill earlier. */
+/** Pixels of a tile: as many sums as registers hold beside what a tap loads. WebAssembly's engines spill earlier. */
 #ifdef __wasm__
 constexpr int PIXELS = 2;
 #else

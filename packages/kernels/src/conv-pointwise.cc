@@ -2,7 +2,7 @@
 //
 // A weight is a single tap, so that a channel's pixels serve few weights before the next channel's are wanted: where
 // the channels are, a page or more apart, that costs more than the arithmetic. So parts are (tiles of eight pixels, run
-// of outputs); in a part, chunks of channels, whose pixels are copied side by side, then outputs, then existing weights.
+// of outputs); in a part, chunks of channels, whose pixels are copied side by side, outputs, then existing weights.
 // Registers hold the output's tile, or in the weight gradient that of dy; a weight costs one load of the copied pixels
 // for each multiply-add, from L2, or from L1 where a chunk is small (the weight gradient's are, since it has no sums to
 // load and store again for each).
@@ -36,7 +36,7 @@ HOT_LOOP void product(const Pointwise& p, const Tile& tile, const float* x, floa
   vec t[PIXELS];
   if (!streamed)
     UNROLL
-    for (int i = 0; i < PIXELS; i++) __builtin_prefetch(y + tile.y[i], 1);   // so that they are there when they are stored
+    for (int i = 0; i < PIXELS; i++) __builtin_prefetch(y + tile.y[i], 1);   // there when they are stored
   UNROLL
   for (int i = 0; i < PIXELS; i++) t[i] = first ? splat(bias) : load(y + tile.y[i]);
   const uint32_t* offset = p.offset;

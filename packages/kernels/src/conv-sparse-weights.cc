@@ -2,11 +2,11 @@
 // pixels.
 //
 // Parts are (group of rows of pixels, run of outputs). Wide vectors: in a part, tiles of up to eight pixels, chunks of
-// input channels, outputs, then the existing weights of the chunk. Registers hold the tile of dy; a weight costs one load
-// of x for each multiply-add, and its sum over lanes. In L1: the chunk's pixels around the tile; from L2, in order: the
-// output's offsets and sums. Narrow vectors: in a part, bands of rows, chunks, outputs, then up to eight existing weights
-// at a time, over four pixels of a row: registers hold eight sums and four vectors of dy, each of which serves eight
-// multiply-adds. In L1: the chunk's band of x and the output's band of dy.
+// input channels, outputs, then the existing weights of the chunk. Registers hold the tile of dy; a weight costs one
+// load of x for each multiply-add, and its sum over lanes. In L1: the chunk's pixels around the tile; from L2, in
+// order: the output's offsets and sums. Narrow vectors: in a part, bands of rows, chunks, outputs, then up to eight
+// existing weights at a time, over four pixels of a row: registers hold eight sums and four vectors of dy, each of
+// which serves eight multiply-adds. In L1: the chunk's band of x and the output's band of dy.
 #include "convolution.h"
 #include "dots.h"
 #include "exports.h"
@@ -77,7 +77,8 @@ void rows(const WeightGradient& p, const float* dy, const float* x, float* to, u
 
 /** Rows top … bottom of one block, or of two. */
 template <int XP>
-void wide(const WeightGradient& p, int block, int blocks, int top, int bottom, float* to, uint32_t first, uint32_t last) {
+void wide(
+    const WeightGradient& p, int block, int blocks, int top, int bottom, float* to, uint32_t first, uint32_t last) {
   const float* x = p.x + static_cast<size_t>(block) * p.x_block;
   const float* dy = p.dy + static_cast<size_t>(block) * p.y_block;
   int row = top;

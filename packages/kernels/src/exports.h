@@ -1,6 +1,6 @@
-// How the host calls a kernel and what it hands over. WebAssembly exports functions itself, and its pointers are offsets
-// into its memory. A native build lists its functions, each with a call that takes numbers; pointers arrive as offsets
-// into one block of memory, as in WebAssembly, so that the host's side is the same for both.
+// How the host calls a kernel and what it hands over. WebAssembly exports functions itself, and its pointers are
+// offsets into its memory. A native build lists its functions, each with a call that takes numbers; pointers arrive as
+// offsets into one block of memory, as in WebAssembly, so that the host's side is the same for both.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -41,8 +41,8 @@ extern const Export* first_export;
 
 template <typename T>
 static inline T argument(double value) {
-  if constexpr (std::is_pointer_v<T>) return value == 0 ? nullptr : reinterpret_cast<T>(memory_base + static_cast<uint64_t>(value));
-  else return static_cast<T>(value);
+  if constexpr (!std::is_pointer_v<T>) return static_cast<T>(value);
+  else return value == 0 ? nullptr : reinterpret_cast<T>(memory_base + static_cast<uint64_t>(value));
 }
 
 template <auto function>

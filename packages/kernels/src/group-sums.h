@@ -1,5 +1,5 @@
-// Weight gradients sum over the images in groups of blocks, rows or pixels. Every group has sums of its own, which are added in
-// order at the end: so groups are computed by any thread, and the result does not depend on which.
+// Weight gradients sum over the images in groups of blocks, rows or pixels. Every group has sums of its own, which are
+// added in order at the end: so groups are computed by any thread, and the result does not depend on which.
 #pragma once
 #include "pool.h"
 

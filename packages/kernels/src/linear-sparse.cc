@@ -60,10 +60,10 @@ void product_part(void* args, int part, int) {
   for (; lane < end; lane += W) rows_times_tile<1, Ordered>(p, first, last, lane);
 }
 
-// The weight gradient at existing positions: dw(o, c) = Σ dy[o][·] · x[c][·]. Wide vectors: eight vectors of a row of dy
-// lie in registers while the row's weights pass, each reading its x in one run (dots.h). Narrow ones: eight weights of a
-// row at a time, so that a load of dy serves eight multiply-adds, each of which loads its own x: 9 loads for 8. dy's row
-// is in L1.
+// The weight gradient at existing positions: dw(o, c) = Σ dy[o][·] · x[c][·]. Wide vectors: eight vectors of a row of
+// dy lie in registers while the row's weights pass, each reading its x in one run (dots.h). Narrow ones: eight weights
+// of a row at a time, so that a load of dy serves eight multiply-adds, each of which loads its own x: 9 loads for 8.
+// dy's row is in L1.
 struct WeightGradient {
   const uint32_t* start;
   const uint32_t* column;

@@ -132,7 +132,8 @@ inline vec through(const Channel& c, vec d, vec x, const float* y) {
 
 /** Adds the sums over a row of dy, and of dy · (x − mean). */
 template <Behind B>
-inline void add_row(const Channel& c, const float* dy, const float* x, const float* y, int run, vec& sum, vec& product) {
+inline void add_row(
+    const Channel& c, const float* dy, const float* x, const float* y, int run, vec& sum, vec& product) {
   vec s = sum, q = product;
   for (int i = 0; i < run; i += W) {
     const vec at = load(x + i), d = through<B>(c, load(dy + i), at, y + i);
@@ -177,7 +178,8 @@ void gradient(const NormGradient& n, int channel) {
   n.d_shift[channel] = static_cast<float>(sum);
   n.d_scale[channel] = static_cast<float>(product);
   const double count = count_of(p);
-  const vec level = splat(static_cast<float>(sum / count)), slope = splat(static_cast<float>(product / count * inverse));
+  const vec level = splat(static_cast<float>(sum / count));
+  const vec slope = splat(static_cast<float>(product / count * inverse));
   const bool around = streamed(p, n.dx);
   for (int block = 0; block < p.blocks; block++) {
     const size_t origin = plane(p, block, channel);

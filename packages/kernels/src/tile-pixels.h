@@ -1,6 +1,6 @@
 // Tiles of P pixels in a row, counted through all images: pixel after pixel, row after row, block after block. A kernel
-// that looks at a tile's pixels many times copies them side by side first, [tap][P][W]: where they are they lie in pages
-// of their own, a channel apart, and collide in the cache where a channel is a power of two of bytes.
+// that looks at a tile's pixels many times copies them side by side first, [tap][P][W]: where they are they lie in
+// pages of their own, a channel apart, and collide in the cache where a channel is a power of two of bytes.
 #pragma once
 #include "convolution.h"
 

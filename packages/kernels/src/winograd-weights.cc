@@ -156,7 +156,7 @@ void taps_part(void* args, int quad, int) {
   }
 }
 
-/** Groups whose sums are kept apart: fewer where the outputs are cut into slices, so that the parts are about as many. */
+/** Groups whose sums are kept apart: fewer where the outputs are cut into slices, so that parts are about as many. */
 int groups_of(int blocks, int outs) {
   const int wanted = slices(outs) < 8 ? 8 / slices(outs) : 1;
   return wanted < blocks ? wanted : blocks;

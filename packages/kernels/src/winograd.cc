@@ -1,5 +1,5 @@
-// Dense 3×3 convolution of stride 1 by Winograd's tiles (winograd.h): forward, and input gradient by flipped taps of the
-// transposed weight.
+// Dense 3×3 convolution of stride 1 by Winograd's tiles (winograd.h): forward, and input gradient by flipped taps of
+// the transposed weight.
 //
 // Parts are TILES tiles; in a part, first the patches of all input channels are transformed, then for each spot the
 // product weights × patches runs over four outputs and SIDE tiles at a time, then each output's tiles are transformed
@@ -108,10 +108,13 @@ void weights_part(void* args, int quad, int) {
     }
     const auto at = [&](int i, int j) { return load(taps[3 * i + j]); };
     if (channels == CHANNELS) {
-      transform<OfTaps, vec>(at, [&](int i, int j, vec v) { store(to + static_cast<size_t>(i * PATCH + j) * pitch, v); });
+      transform<OfTaps, vec>(at, [&](int i, int j, vec v) {
+        store(to + static_cast<size_t>(i * PATCH + j) * pitch, v);
+      });
     } else {
       transform<OfTaps, vec>(at, [&](int i, int j, vec v) {
-        for (int lane = 0; lane < channels * OUTS; lane++) to[static_cast<size_t>(i * PATCH + j) * pitch + lane] = v[lane];
+        float* spot = to + static_cast<size_t>(i * PATCH + j) * pitch;
+        for (int lane = 0; lane < channels * OUTS; lane++) spot[lane] = v[lane];
       });
     }
   }

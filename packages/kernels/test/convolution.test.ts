@@ -22,15 +22,16 @@ describe.each(builds)('%s', build => {
   })
 
   const cuts = [{ runCount: 1, how: 'together' }, { runCount: 2, how: 'in a run of its own' }]
-  test.each(cuts)('conv_sparse: weights in two chunks add up; an output without weights, $how, is its bias', async ({ runCount }) => {
+  const title = 'conv_sparse: weights in two chunks add up; an output without weights, $how, is its bias'
+  test.each(cuts)(title, async ({ runCount }) => {
     const { call, job, floats, integers, readFloats } = await start(build)
     const x = floats(...imageOf(image), ...imageOf([[5, 6], [7, 8]]))
     const y = floats(...unwritten(2, 2), ...unwritten(2, 2))
     const runs = integers(0, 1, 2)
     const starts = integers(0, 1, 2, 2, 2, 2) // output 0: one weight of each chunk; output 1: none
     call['conv_sparse']!(job(
-      x, y + originOf(2), floats(0, 7), starts, integers(middle, size * 4 + middle), floats(10, 1), runs, runCount, 2, 2,
-      1, 2 * size, 2 * size, size, h, w, row, row, pixel, pixel, 1, 1))
+      x, y + originOf(2), floats(0, 7), starts, integers(middle, size * 4 + middle), floats(10, 1), runs, runCount, 2,
+      2, 1, 2 * size, 2 * size, size, h, w, row, row, pixel, pixel, 1, 1))
     expect(laneOf(readFloats(y, size), 2)).toEqual(bordered([[15, 26], [37, 48]]))
     expect(laneOf(readFloats(y + size * 4, size), 2)).toEqual(bordered([[7, 7], [7, 7]]))
   })
@@ -46,7 +47,7 @@ describe.each(builds)('%s', build => {
     expect(readFloats(dw, 2)).toEqual([(1 + 2 + 8) * images, 2 * images])
   })
 
-  test('conv_pack: weights of four outputs side by side for each tap, zeros for outputs that do not exist', async () => {
+  test('conv_pack: weights of four outputs side by side for each tap, zeros where no output is', async () => {
     const { call, floats, integers, readFloats } = await start(build)
     expect(call['conv_packed_floats']!(2, 2)).toBe(8)
     expect(call['conv_packed_floats']!(5, 2)).toBe(16)
@@ -81,7 +82,7 @@ describe.each(builds)('%s', build => {
   /** Bytes of a channel's eight pixels, side by side. */
   const copied = 8 * 16
 
-  test('conv_pointwise: channels of 1×1 weights, the bias and the border; with a chunk for each channel the same', async () => {
+  test('conv_pointwise: channels of 1×1 weights, bias and border; with a chunk for each channel the same', async () => {
     const { call, job, floats, integers, readFloats } = await start(build)
     const x = floats(...imageOf(image), ...imageOf([[5, 6], [7, 8]]))
     const results = [2, 1].map(chunk => {

@@ -44,7 +44,7 @@ export interface ActivationMemoryOptions {
   readonly batch: number
   /** Default `plainLayout`. */
   readonly layout?: ActivationLayout
-  /** Whether layers' inputs and output gradients are kept to the end of the step, as gradient growth does. Default false. */
+  /** Whether layers' inputs and output gradients are kept to the step's end, as gradient growth does. Default false. */
   readonly growth?: boolean
 }
 
@@ -61,8 +61,8 @@ export interface ActivationBytes {
 /**
  * Bytes of the activations of a training step, found by going through it: what each operation makes, what it keeps for
  * the backward pass, and gradients from the operation that makes them to the one that has used them. A convolution or
- * fully connected layer keeps its input, a batch norm or max pool its input and output; what nothing keeps is freed when
- * the last operation that reads it is done.
+ * fully connected layer keeps its input, a batch norm or max pool its input and output; what nothing keeps is freed
+ * when the last operation that reads it is done.
  */
 export function activationMemory(options: ActivationMemoryOptions): ActivationBytes {
   refuseUnknownKeys('activationMemory', options, ['steps', 'input', 'batch', 'layout', 'growth'])
@@ -169,7 +169,8 @@ class Pass {
     const { border, image } = this.#layout
     const most = Math.max(...padding)
     const wantsImage = op === 'conv2d' || op === 'maxPool' || op === 'averagePool'
-    if (!wantsImage || border === Infinity || form === 'image' && (op !== 'conv2d' || most <= border)) return hold(block)
+    const fits = border === Infinity || form === 'image' && (op !== 'conv2d' || most <= border)
+    if (!wantsImage || fits) return hold(block)
     return this.#take(image(this.#batch, size, Math.max(most, border)))
   }
 

@@ -26,7 +26,7 @@ test('dense layers are fully explored, empty ones and static runs stay as they a
   expect(forecastRs({ layers: [{ size: 4, active: 4 }], dropFractions: [0] }).rs).toBe(1)
 })
 
-test.each([forecastRs, upperBoundRs])('the end is that of the curve, also when all is explored long before: %o', forecast => {
+test.each([forecastRs, upperBoundRs])('the end is that of the curve, also if all is explored before: %o', forecast => {
   const options = { layers: [{ size: 50, active: 4 }, { size: 1000, active: 1 }], dropFractions: cosine(20_000, 4) }
   const { rs, layers, curve } = forecast(options)
   const last = curve.at(-1)!

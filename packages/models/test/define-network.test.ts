@@ -82,7 +82,8 @@ describe('defineNetwork', () => {
     }
     const { ops } = shapeOps(define(body))
     const listening = Object.fromEntries(Object.entries(ops).map(([op, run]) => [op, (...given: unknown[]) => {
-      if (op !== 'release') calls.push([op, ...given.map(it => it !== null && typeof it === 'object' && 'tensor' in it ? 'x' : it)])
+      const told = given.map(it => it !== null && typeof it === 'object' && 'tensor' in it ? 'x' : it)
+      if (op !== 'release') calls.push([op, ...told])
       return (run as (...all: unknown[]) => unknown)(...given)     // the operation of that name, with its own arguments
     }])) as unknown as typeof ops                                  // the same names as `ops`
     const tensor = tf.scalar(0)
@@ -103,7 +104,7 @@ describe('defineNetwork', () => {
     ])
   })
 
-  test('forward releases what a step gave when its last reader is done; the image and the logits are the caller\'s', () => {
+  test('forward releases what a step gave after its last reader; the image and the logits are the caller\'s', () => {
     const { ops } = shapeOps(network)
     const made: unknown[] = []
     const log: string[] = []

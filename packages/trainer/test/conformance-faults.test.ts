@@ -61,6 +61,7 @@ describe('a fault', () => {
     expect(changed({ grown: Uint32Array.of(low, ...layer.grown.slice(1)).sort() })).toThrow(
       'fc1: grown: backends disagree on position')
     expect(changed({ grown: layer.grown.slice(1) })).toThrow('fc1: weights grown: expected')
-    expect(changed({ before: Mask.empty(layer.before.shape) })).toThrow('fc1: the masks differ before the update already.')
+    expect(changed({ before: Mask.empty(layer.before.shape) }))
+      .toThrow('fc1: the masks differ before the update already.')
   })
 })

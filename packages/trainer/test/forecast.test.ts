@@ -21,7 +21,8 @@ for (const [density, interval] of [[0.05, 10], [0.1, 25], [0.2, 5]] as const) {
     if (end?.type !== 'end') throw new Error('the run did not end')
     const layers = recipe.init(network.weights.filter(({ role }) => role === 'dense'), 1)
       .map(({ stored }) => ({ size: stored.size, active: stored.count }))
-    const dropFractions = updateSteps(recipe.settings, steps).map((step) => dropFractionAt(recipe.settings, step, steps))
+    const dropFractions = updateSteps(recipe.settings, steps)
+      .map((step) => dropFractionAt(recipe.settings, step, steps))
     const forecast = forecastRs({ layers, dropFractions })
     // Growth draws without replacement, so the count explored spreads less than a binomial one: six of its deviations.
     end.layers.forEach(({ rs }, i) => {

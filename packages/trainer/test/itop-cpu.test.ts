@@ -54,7 +54,8 @@ test('the kernels\' memory is the same after every step, and that of one part', 
     const before = backend.memory().live
     const seen: { readonly highWater: number, readonly live: number }[] = []
     const run = train({
-      network: convNetwork, data: rowData, seed: 1, batch: 40, accumulate, steps: 10, recipe: staticMasks({ density: 0.5 })
+      network: convNetwork, data: rowData, seed: 1, batch: 40, accumulate, steps: 10,
+      recipe: staticMasks({ density: 0.5 })
     })
     run.onStep(() => {
       const { highWater, live } = backend.memory()

@@ -74,7 +74,8 @@ export function differenceOf(ours, theirs, model) {
   const most = (of) => ours.reduce((largest, _, i) => Math.max(largest, Math.abs(of(i))), 0)
   const difference = most((i) => ours[i] - theirs[i]) / most((i) => theirs[i])
   if (ours.length === theirs.length && difference < 1e-3) return difference
-  throw new Error(`inference: ${model} is another network in onnxruntime: logits differ by ${difference} of the largest.`)
+  throw new Error(
+    `inference: ${model} is another network in onnxruntime: logits differ by ${difference} of the largest.`)
 }
 
 /** Images of noise: what they show does not matter for time. */

@@ -7,12 +7,15 @@ export function inferenceSection(rows) {
   const rival = rows.find(({ onnxruntime }) => onnxruntime)?.onnxruntime
   return `## Inference
 
-\`predict\` of \`@itop/inference\`, from an array of images to an array of logits, by the kernels that are the default for
-so many images; norms use their running statistics. ${rival ? comparison(rows, rival.version) : 'onnxruntime was not installed where this page was made.'}
+\`predict\` of \`@itop/inference\`, from an array of images to an array of logits, by the kernels that are the \
+default for
+so many images; norms use their running statistics. ${rival ? comparison(rows, rival.version) : noRival}
 
 ${rival ? versusTable(rows) : ownTable(rows)}
 ${rival ? verdict(rows) : ''}`
 }
+
+const noRival = 'onnxruntime was not installed where this page was made.'
 
 const comparison = (rows, version) => `onnxruntime ${version} runs the same network, dense, with the same values and
 as many threads, every optimization on: it folds norms into convolutions, and ReLU and residuals behind them. Before
@@ -29,7 +32,10 @@ const cells = (row) => [row.model, row.batch, row.build, row.density, timeOf(row
 const ownTable = (rows) => table(head, rows.map(cells))
 
 const versusTable = (rows) => table([...head, 'onnxruntime dense, ms (quartiles)', 'Times faster'], rows.map((row) =>
-  [...cells(row), ...row.onnxruntime ? [timeOf(row.onnxruntime), `**${number(row.onnxruntime.ratio)}×**`] : ['–', '–']]))
+  [...cells(row), ...theirCells(row)]))
+
+const theirCells = ({ onnxruntime }) =>
+  onnxruntime ? [timeOf(onnxruntime), `**${number(onnxruntime.ratio)}×**`] : ['–', '–']
 
 /** Where sparse does not pay: a vector of our kernels holds a pixel of several images. */
 function verdict(rows) {

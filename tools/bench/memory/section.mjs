@@ -13,7 +13,8 @@ by at most, from before the network was made to the end of the third step: \`VmH
 trained, since programs load and compile much of themselves at the first step. State is what the weights, their
 gradients and the momentum take: with sparse weights all three are sparse.
 
-${table(['Network', 'Batch', 'Density', 'Contestant', 'State, MB', 'Peak, MB', 'Whole process, MB', 'Least PyTorch / ours'],
+${table(
+    ['Network', 'Batch', 'Density', 'Contestant', 'State, MB', 'Peak, MB', 'Whole process, MB', 'Least PyTorch / ours'],
     rows.map((row) => [row.model, row.batch, row.density, contestant(row), megabytes(row.stateBytes),
       megabytes(row.peakBytes), megabytes(row.processBytes), ratioOf(row, rows)]))}
 ${verdict(rows)}`
@@ -22,7 +23,7 @@ ${verdict(rows)}`
 const isOurs = ({ contestant }) => contestant === 'itop'
 const contestant = (row) => isOurs(row) ? `itop, \`${row.build}\`` : `${row.contestant}, dense`
 
-/** PyTorch's dense step of the same network, in the memory format that needs least; undefined where it was not measured. */
+/** PyTorch's dense step of the same network, in the memory format that needs least; undefined if not measured. */
 export const leastOf = ({ model, batch }, rows) => rows
   .filter((row) => !isOurs(row) && row.model === model && row.batch === batch)
   .sort((a, b) => a.peakBytes - b.peakBytes)[0]

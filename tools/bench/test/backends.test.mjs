@@ -58,7 +58,8 @@ describe('counts', () => {
   })
 
   test('a column that was never run says so', () => {
-    const made = backendsTable({ 'cpu, WebAssembly, 1 thread': { date: '2026-01-02', on: 'Node 24', counts: { loss: [6, 7] } } })
+    const column = { date: '2026-01-02', on: 'Node 24', counts: { loss: [6, 7] } }
+    const made = backendsTable({ 'cpu, WebAssembly, 1 thread': column })
     expect(made).toMatch(/\| loss \| 6 \/ 7 \| not run here \|/)
     expect(made).toMatch(/\| \*\*all\*\* \| \*\*6 \/ 7\*\* \| not run here \|/)
     expect(made).toMatch(/\| on \| 2026-01-02 \|/)

@@ -5,7 +5,9 @@ import { performancePage } from '../report.mjs'
 import { fileOf } from '../results-file.mjs'
 import { measuredBuilds } from '../write-page.mjs'
 
-const machine = { processor: 'P', cores: 2, memory: 25.3e9, threads: 2, node: '20', build: 'wasm-simd', date: '2026-01-01' }
+const machine = {
+  processor: 'P', cores: 2, memory: 25.3e9, threads: 2, node: '20', build: 'wasm-simd', date: '2026-01-01'
+}
 const row = {
   model: 'm', batch: 128, density: 0.05, what: 'step', against: 'pytorch', rival: 'PyTorch 2 dense',
   milliseconds: 2, quartiles: [1, 3], denseMilliseconds: 9, denseQuartiles: [8, 10], ratio: 4.5
@@ -49,7 +51,8 @@ const page = performancePage(results, ['wasm-simd', 'native-avx2'])
 
 test('the page says where it was measured, and which other pages there are', () => {
   expect(page).toContain('# Performance: WebAssembly\n')
-  expect(page).toContain('Measured on P, 2 cores, 25 GB of memory, 2 threads, Node 20, kernels `wasm-simd`, 2026-01-01.')
+  expect(page)
+    .toContain('Measured on P, 2 cores, 25 GB of memory, 2 threads, Node 20, kernels `wasm-simd`, 2026-01-01.')
   expect(page).toContain('On pages of their own: [native, AVX2](performance-native-avx2.md).')
 })
 
@@ -79,7 +82,8 @@ test('threads and mask updates are told where they were measured', () => {
   expect(page).toContain('A step of batch 128 takes 10.0 ms, 18.0 ms on one thread: 1.80× faster.')
   expect(page).toContain('| `set-itop` | 1500 | 30.00 | 0.020 | 0.200 % |')
   const { oneThread: _, updates: __, ...plain } = results.breakdown[0]
-  expect(performancePage({ ...results, breakdown: [plain] }, [])).toContain('takes 10.0 ms.\n\n| Operation | Calls | ms |')
+  expect(performancePage({ ...results, breakdown: [plain] }, []))
+    .toContain('takes 10.0 ms.\n\n| Operation | Calls | ms |')
 })
 
 test('layers of one kind are one row of both times, and those that are slower than dense are named', () => {

@@ -1,8 +1,8 @@
 import { conformance } from '@itop/ops/conformance'
 
 /**
- * In a worker, where pages train: waits for the options of `register` and for which tests of the conformance suite to run,
- * every `step`-th, and says what came of them.
+ * In a worker, where pages train: waits for the options of `register` and for which tests of the conformance suite to
+ * run, every `step`-th, and says what came of them.
  */
 export function answer(register) {
   addEventListener('message', async ({ data: { options, step } }) => {

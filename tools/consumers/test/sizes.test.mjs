@@ -8,7 +8,7 @@ test('@itop/masks with all that it imports is under 12 kB', async () => {
   expect(own).toBeLessThan(whole)
 })
 
-test('of @itop/backend-cpu a page gets the kernels for WebAssembly and the worker of the threads, and no other file', async () => {
+test('of @itop/backend-cpu a page gets WebAssembly and the worker of the threads, and no other file', async () => {
   const files = (await bundle('backend-cpu')).filter(({ type }) => type === 'asset').map(({ fileName }) => fileName)
   const plain = files.map(file => file.replace(/^assets\//, '').replace(/-[\w-]{8}\./, '.'))
   expect([...new Set(plain)].sort()).toEqual(['pool-worker.js', 'pool-worker.mjs', 'relaxed.wasm', 'simd.wasm'])

@@ -11,7 +11,7 @@ const importsOf = ({ text }) => ts.preProcessFile(text, true, true).importedFile
   .filter(name => !/^([./]|node:)/.test(name) && !builtinModules.includes(name))
   .map(name => /^(@[^/]+\/)?[^/]+/.exec(name)[0])
 
-/** What a program may import: where it is published only what users get, else also what is there for tests and tools. */
+/** What a program may import: only what users get where it is published, else what is there for tests and tools too. */
 function allowed({ path }, { name, files = [], ...manifest }) {
   const { dependencies, peerDependencies, optionalDependencies, devDependencies } = manifest
   const users = [name, ...Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })]

@@ -1,4 +1,5 @@
-// Nx repeats what a test said before, unless an input of it changed. Some tests run only where variables say what is here.
+// Nx repeats what a test said before, unless an input of it changed; some tests run only where variables say what is
+// here.
 import { expect, test } from 'vitest'
 import { packages, readJson } from './packages.mjs'
 

@@ -80,7 +80,8 @@ const partsFor = (
   const network = usualNetwork(model)
   return (batches ?? [usualBatch(network)]).flatMap(batch => {
     if (backend === 'cpu') refuseTooLarge(network, { batch, densities })
-    return what.filter(each => each !== 'layers' || layersOn(backend) && densities.some(isSparse)).map(each => ({ network, batch, what: each }))
+    const layers = layersOn(backend) && densities.some(isSparse)
+    return what.filter(each => each !== 'layers' || layers).map(each => ({ network, batch, what: each }))
   })
 })
 

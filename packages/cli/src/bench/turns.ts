@@ -12,7 +12,7 @@ export interface TurnOptions {
   readonly seconds?: number
   /** Rounds before those, not counted: engines compile a hot function again, better, after some seconds. Default 5. */
   readonly warmUp?: number
-  /** Counted runs of a turn, one after the other as in training; where there are several, one goes before. Default 5. */
+  /** Counted runs of a turn, one after the other as in training; where there are several, one goes first. Default 5. */
   readonly burst?: number
   /** Milliseconds before a turn, in which the threads of others fall asleep. Default 5. */
   readonly pause?: number

@@ -5,7 +5,7 @@ test('the median and quartiles of five numbers are the third, second and fourth'
   expect(summary([5, 1, 4, 2, 3])).toEqual({ median: 3, low: 2, high: 4, runs: 5 })
 })
 
-test('contestants take turns; warm-up rounds and the first run of a turn are not counted; one may time itself', async () => {
+test('contestants take turns; warm-ups and the first run of a turn are not counted; one may time itself', async () => {
   const order: string[] = []
   const times = await alternate([
     { name: 'a', run: () => { order.push('a') } },
