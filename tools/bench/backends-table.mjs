@@ -10,6 +10,7 @@ export const rows = [
   { name: 'pools', suite: 'ops', tests: /^(max|average|global average) pool/ },
   { name: 'ReLU, sums, dropout, flatten', suite: 'ops', tests: /^(relu|add|dropout|flatten)/ },
   { name: 'loss', suite: 'ops', tests: /^softmax cross-entropy/ },
+  { name: 'inputs from bytes', suite: 'ops', tests: /^input, pixels/ },
   { name: 'optimizer steps', suite: 'ops', tests: /^(SGD|Adam)/ },
   { name: 'gradients where no weight exists', suite: 'ops', tests: /^top-k of gradients/ },
   { name: 'small networks', suite: 'ops', tests: /^network/ },

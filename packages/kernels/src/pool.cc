@@ -20,7 +20,12 @@ Job job;
 int threads = 1;
 char* scratch;
 
+/** Some tenths of a millisecond, more than JavaScript takes from one kernel to the next; WebAssembly cannot pause. */
+#ifdef __wasm__
+constexpr int spins_before_sleep = 200000;
+#else
 constexpr int spins_before_sleep = 20000;
+#endif
 constexpr uint32_t stopped = 0xffffffffu;   // no generation: it ends the workers
 
 void work(uint32_t generation, int thread) {
