@@ -1,6 +1,6 @@
 // Compiles the C++ sources for this machine, as Node-API addons, where a C++ compiler is found. Nothing needs them: the
 // WebAssembly builds compute the same, more slowly.
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,14 +19,17 @@ if (!found || addons.length === 0) {
   // GCC's vectoriser of straight-line code takes sums out of the registers they are in; it also has a note on every
   // vector that it passes.
   const own = found.version.includes('clang') ? [] : ['-fno-tree-slp-vectorize', '-Wno-psabi']
-  for (const { name, flags, sources } of addons) {
-    compile(name, [...compileFlags, ...linkFlags(process.platform), ...own, ...flags, ...sources])
-  }
+  await Promise.all(addons.map(({ name, flags, sources }) =>
+    compile(name, [...compileFlags, ...linkFlags(process.platform), ...own, ...flags, ...sources])))
 }
 
+/** The compilers of all addons run side by side; the first that refuses ends the build. */
 function compile(name, args) {
-  const done = spawnSync(found.name, [...args, '-o', join(out, `${name}.node`)], { encoding: 'utf8' })
-  if (done.status === 0) return
-  process.stderr.write(`${done.stderr}\nkernels: ${found.name} refused the sources, see above.\n`)
-  process.exit(1)
+  return new Promise((resolve) => {
+    execFile(found.name, [...args, '-o', join(out, `${name}.node`)], (error, _, stderr) => {
+      if (!error) return resolve()
+      process.stderr.write(`${stderr}\nkernels: ${found.name} refused the sources, see above.\n`)
+      process.exit(1)
+    })
+  })
 }

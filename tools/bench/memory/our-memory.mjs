@@ -6,7 +6,8 @@ import { createNetwork } from '@itop/models'
 import { smallNetwork } from './small-network.mjs'
 
 const { model, threads, build, rounds, ...task } = JSON.parse(process.argv[2])
-const backend = await register({ threads, ...build && { build } })
+// Native kernels are those that the backend takes for so many images, as in training.
+const backend = await register({ threads, ...build?.startsWith('wasm') ? { build } : { batch: task.batch } })
 const small = await trained(smallNetwork, { density: 1, batch: 2 })
 small.dispose()
 const before = memory()
