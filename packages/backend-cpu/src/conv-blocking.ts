@@ -30,33 +30,45 @@ export interface Blocking {
 }
 
 /** Of a correlation. `weightsPerChannel`: of a result and a channel. */
-export function blocking(
-  shape: Taps, from: Planes, [sy]: readonly [number, number], weightsPerChannel: number
-): Blocking {
-  if (isPointwise(shape)) return { rows: 0, chunk: Math.min(from.channels, copiedChannels(from)), pointwise: true }
-  const rows = Math.min(shape.rows, shape.columns > 16 ? 1 : 16)
-  const bytes = ((rows - 1) * sy + reach(shape, 'y')) * from.rowPitch * 4
-  const chunk = Math.max(1, Math.floor(bandBytes / bytes), channelsWith(chunkWeights, weightsPerChannel))
-  return { rows, chunk: Math.min(from.channels, chunk), pointwise: false }
-}
+export const blocking = (
+  shape: Taps, from: Planes, stride: readonly [number, number], weightsPerChannel: number
+): Blocking => isPointwise(shape)
+  ? { rows: 0, chunk: Math.min(from.channels, copiedChannels(from)), pointwise: true }
+  : bands(shape, from, stride, weightsPerChannel)
 
 /**
  * Of a weight gradient. On narrow vectors it goes through bands of pixels, as a correlation does; on wide ones through
  * tiles, without sums to load and store for each chunk, which so can be small.
  */
-export function gradientBlocking(
+export const gradientBlocking = (
+  shape: Taps, from: Planes, stride: readonly [number, number], weightsPerChannel: number
+): Blocking => (isNarrow(from) ? bands : tiles)(shape, from, stride, weightsPerChannel)
+
+/** Whether a sum over lanes is dear beside the pixels that registers hold: conv-sparse-weights.cc. */
+export const isNarrow = ({ vector }: Pick<Planes, 'vector'>): boolean => vector === 4
+
+function bands(
+  shape: Taps, from: Planes, [sy]: readonly [number, number], weightsPerChannel: number
+): Blocking {
+  const rows = Math.min(shape.rows, shape.columns > 16 ? 1 : 16)
+  const bytes = ((rows - 1) * sy + reach(shape, 'y')) * from.rowPitch * 4
+  return { rows, chunk: chunkOf(from, bytes, bandBytes, channelsWith(chunkWeights, weightsPerChannel)), pointwise: false }
+}
+
+function tiles(
   shape: Taps, from: Planes, [sy, sx]: readonly [number, number], weightsPerChannel: number
 ): Blocking {
-  const narrow = from.vector === 4
-  const [tileRows, tileColumns] = shape.columns <= 4 ? [2, shape.columns] : [1, Math.min(shape.columns, tilePixels)]
-  const height = ((narrow ? Math.min(shape.rows, 16) : tileRows) - 1) * sy + reach(shape, 'y')
-  const width = (tileColumns - 1) * sx + reach(shape, 'x')
-  const pointwise = isPointwise(shape) && !narrow
-  const bytes = pointwise ? copiedTile(from) : height * (narrow ? from.rowPitch : width * from.vector) * 4
-  const enough = channelsWith(narrow ? chunkWeights : gradientWeights, weightsPerChannel)
-  const chunk = Math.max(1, Math.floor(tileBytes / bytes), Math.min(enough, Math.floor(secondCacheBytes / bytes)))
-  return { rows: 0, chunk: Math.min(from.channels, pointwise ? copiedChannels(from) : Infinity, chunk), pointwise }
+  const [rows, columns] = shape.columns <= 4 ? [2, shape.columns] : [1, Math.min(shape.columns, tilePixels)]
+  const pixels = ((rows - 1) * sy + reach(shape, 'y')) * ((columns - 1) * sx + reach(shape, 'x'))
+  const pointwise = isPointwise(shape)
+  const bytes = pointwise ? copiedTile(from) : pixels * from.vector * 4
+  const chunk = chunkOf(from, bytes, tileBytes, channelsWith(gradientWeights, weightsPerChannel))
+  return { rows: 0, chunk: pointwise ? Math.min(chunk, copiedChannels(from)) : chunk, pointwise }
 }
+
+/** Channels whose bytes stay in the first-level cache, or that have enough weights and stay in the second. */
+const chunkOf = ({ channels }: Planes, bytes: number, cache: number, enough: number): number =>
+  Math.min(channels, Math.max(1, Math.floor(cache / bytes), Math.min(enough, Math.floor(secondCacheBytes / bytes))))
 
 const copiedChannels = (from: Planes): number => Math.floor(copiedBytes / copiedTile(from))
 

@@ -1,5 +1,6 @@
 import type { ConvGeometry, Pattern } from '@itop/ops'
 import type { ItopCpuBackend } from './backend.js'
+import { isNarrow, isPointwise } from './conv-blocking.js'
 import { backwardList, forwardList, gradientList, type ConvList, type Place } from './conv-list.js'
 import { backwardTaps, borderNeeded, forwardTaps } from './conv-shape.js'
 import { usualBorder, type Layout } from './planes.js'
@@ -53,12 +54,16 @@ function makeLists(geometry: ConvGeometry, inputBorder: number, layout: Layout, 
   const classes = backwardTaps(geometry)
   const outputBorder = Math.max(usualBorder, ...classes.map((one) => borderNeeded(one, output, [1, 1])))
   const from = layout.imagePlanes(input, n, inputBorder)
-  let forward: ConvList | undefined
-  let gradient: ConvList | undefined
+  const taps = forwardTaps(geometry)
+  // Bands of pixels are cut alike in both passes.
+  const alike = isNarrow(from) && !isPointwise(taps)
+  let forwards: ConvList | undefined
+  let gradients: ConvList | undefined
   let backward: readonly ConvList[] | undefined
+  const forward = (): ConvList => forwards ??= forwardList(geometry, taps, from, place)
   return {
-    forward: () => forward ??= forwardList(geometry, forwardTaps(geometry), from, place),
-    gradient: () => gradient ??= gradientList(geometry, forwardTaps(geometry), from, place),
+    forward,
+    gradient: () => gradients ??= alike ? forward() : gradientList(geometry, taps, from, place),
     outputBorder,
     backward: () => backward ??= classes.map((one) =>
       backwardList(geometry, one, layout.imagePlanes(output, n, outputBorder), place))

@@ -11,6 +11,8 @@ interface LayerKernels {
   /** Pixels of all images, as many in each as a vector holds. */
   readonly pixels: number
   readonly kind: DenseRule['kind']
+  /** Whether it is a convolution of 1×1. */
+  readonly pointwise: boolean
   readonly dense: boolean
 }
 
@@ -40,17 +42,19 @@ const kernelsOf = ({ name, shape, active }: CostLayer, { steps }: Network, block
   const conv = steps.find(step => step.op === 'conv2d' && step.name === name)
   const { kind, from } = denseRule(conv?.op === 'conv2d' ? { ...conv, pattern: { shape } } : undefined)
   const pixels = conv?.op === 'conv2d' ? blocks * conv.output.h * conv.output.w : 1
-  return { size, rows: shape[0]!, columns: size / shape[0]!, active, pixels, kind, dense: active >= from * size }
+  const [rows, , kh, kw] = shape as readonly [number, ...number[]] // a convolution's has four
+  const pointwise = kh === 1 && kw === 1
+  return { size, rows, columns: size / rows, active, pixels, kind, pointwise, dense: active >= from * size }
 }
 
 /**
- * The existing positions by output, and by input with their order; a sparse convolution has them by output twice, and
- * one with every weight not at all.
+ * The existing positions by output, and by input with their order; a sparse 1×1 convolution has them by output
+ * twice, and a convolution with every weight not at all.
  */
-const listBytes = ({ size, rows, columns, active, kind, dense }: LayerKernels): number => {
+const listBytes = ({ size, rows, columns, active, kind, dense, pointwise }: LayerKernels): number => {
   if (kind !== 'linear' && dense && active === size) return 0
   const byOutput = rows + 1 + active
-  return 4 * ((kind === 'linear' || dense ? 1 : 2) * byOutput + columns + 1 + 2 * active)
+  return 4 * ((pointwise && !dense ? 2 : 1) * byOutput + columns + 1 + 2 * active)
 }
 
 const workBytes = (layer: LayerKernels, batch: number, blocks: number): number => {
