@@ -1,0 +1,69 @@
+// The command line as a reader: status 0 is a value, 2 a refusal, anything else a fault.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { main } from '@itop/cli'
+import { Fault } from './errors.mjs'
+
+/** Runs one command line in this process; returns what it said. */
+export async function itop(words, cwd) {
+  const said = { stdout: '', stderr: '' }
+  const output = name => ({ write: text => { said[name] += text } })
+  const status = await main(words, { stdout: output('stdout'), stderr: output('stderr'), cwd, env: {} })
+  if (status === 0) return said
+  if (status === 2) throw refusal(said)
+  throw new Fault(`itop ${words.join(' ')}: expected status 0 or 2, got ${status}:\n${said.stderr}`)
+}
+
+const mostLines = 3
+const mostCharacters = 2000
+
+/** The error of a status 2, which a person has to be able to read. */
+function refusal({ stderr }) {
+  const lines = stderr.trimEnd().split('\n')
+  const readable = lines.length <= mostLines && stderr.length <= mostCharacters && !/^\s+at /m.test(stderr)
+  if (readable) return new Error(stderr)
+  return new Fault(`expected at most ${mostLines} lines, ${mostCharacters} characters and no stack, got:\n${stderr}`)
+}
+
+/** Runs `use` with a folder that is removed afterwards. */
+async function inScratch(use) {
+  const scratch = mkdtempSync(join(tmpdir(), 'itop-odd-'))
+  try {
+    return await use(scratch)
+  } finally {
+    rmSync(scratch, { recursive: true })
+  }
+}
+
+const flagsOf = ({ onBroken } = {}) => onBroken === undefined ? [] : ['--on-broken', onBroken]
+
+/** Trains on data for a step or two. */
+const train = model => (path, { options }, cwd) => inScratch(scratch => itop(
+  ['train', '--model', ...model, '--data', path, '--batch', '2', '--steps', '2', '--density', '0.5', '--threads', '1',
+    '--no-compare', '--quiet', ...flagsOf(options), '--out', join(scratch, 'run')], cwd))
+
+const pictures = { train: train(['wrn-10-1', '--image-size', '32']) }
+
+const command = (...words) => (path, _case, cwd) => itop([...words, path], cwd)
+
+/** Commands that write into a run work on a copy of it. */
+const onCopy = (...words) => (path, _case, cwd) => inScratch(scratch => {
+  const copy = join(scratch, 'run')
+  cpSync(path, copy, { recursive: true, verbatimSymlinks: true })
+  return itop([...words, copy], cwd)
+})
+
+/** By kind of case, the commands by their names. */
+export const commandLine = {
+  shards: pictures,
+  folder: pictures,
+  idx: { train: train(['mlp']) },
+  cifar: { train: train(['wrn-10-1']) },
+  recipe: { plan: command('plan'), explain: command('explain') },
+  checkpoint: {},
+  mask: {},
+  'run-folder': {
+    inspect: command('inspect'), eval: command('eval'), report: onCopy('report'), resume: onCopy('train', '--resume')
+  }
+}
