@@ -1,9 +1,11 @@
-import { forecastRs, upperBoundRs, type RsForecast } from '@itop/metrics'
-import { dropFractionAt, updateSteps, type UpdaterSettings } from '@itop/updaters'
+import { forecastRs, upperBoundRs, type ForecastPoint, type RsForecast } from '@itop/metrics'
+import { dropFractionsOf, updatePlan, type UpdaterSettings } from '@itop/updaters'
 
-/** The steps at which masks change in a run, with what random growth would explore, and what no growth can exceed. */
+/** How often masks change in a run, what random growth would explore, and what no growth can exceed. */
 export interface Forecast {
-  readonly steps: readonly number[]
+  readonly updates: number
+  /** The step at which a point of a curve stands. */
+  readonly stepOf: (point: ForecastPoint) => number
   readonly random: RsForecast
   readonly upperBound: RsForecast
 }
@@ -12,7 +14,12 @@ export interface Forecast {
 export const forecastOf = (
   layers: readonly { readonly size: number, readonly active: number }[], settings: UpdaterSettings, totalSteps: number
 ): Forecast => {
-  const steps = updateSteps(settings, totalSteps)
-  const options = { layers, dropFractions: steps.map(step => dropFractionAt(settings, step, totalSteps)) }
-  return { steps, random: forecastRs(options), upperBound: upperBoundRs(options) }
+  const plan = updatePlan(settings, totalSteps)
+  const options = { layers, dropFractions: dropFractionsOf(plan) }
+  return {
+    updates: plan.count,
+    stepOf: ({ update }) => update === 0 ? 0 : plan.step(update),
+    random: forecastRs(options),
+    upperBound: upperBoundRs(options)
+  }
 }

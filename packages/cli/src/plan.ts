@@ -71,7 +71,7 @@ export const planOf = (recipe: Recipe): Plan => {
   const { batch } = recipe
   const forecast = forecastOf(layers.map(layer => ({ size: sizeOf(layer), active: layer.active })), settings, steps)
   const growNeed = growNeedOf(settings)
-  const training = trainingFlops({ layers, steps, batch, growthSteps: forecast.steps.length, growNeed })
+  const training = trainingFlops({ layers, steps, batch, growthSteps: forecast.updates, growNeed })
   const inference = inferenceFlops(layers)
   return {
     model: recipe.model, data: recipe.data, method: recipe.method, batch, steps, stepsPerEpoch,
@@ -89,7 +89,7 @@ export const planOf = (recipe: Recipe): Plan => {
     memoryIs: recipe.backend === 'cpu' ? 'whole' : 'at least',
     memory: memoryPlan({ network, layers, growNeed }, recipe),
     exploration: {
-      updates: forecast.steps.length, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
+      updates: forecast.updates, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
     }
   }
 }

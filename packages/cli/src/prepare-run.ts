@@ -17,7 +17,7 @@ import { loadCheckpoint } from './run-checkpoint.js'
 import {
   createRunFolder, newRunName, openRunFolder, readRunRecipe, removeIfEmpty, type RunFolder
 } from './run-folder.js'
-import { refuseLargeBatch, runLength } from './run-length.js'
+import { refuseLargeBatch, refuseLongTraining, runLength } from './run-length.js'
 import type { RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
 
@@ -99,6 +99,7 @@ const fitted = async (
     const network = networkForData(recipe.model, data)
     refuseImpossible(network, recipe)
     const length = runLength(recipe, data.train.count)
+    refuseLongTraining(length, recipe)
     const checkpointEvery = recipe.checkpointEvery ?? length.stepsPerEpoch
     return { recipe: { ...recipe, out: folder.shown, checkpointEvery }, folder, source, network, length }
   } catch (error) {
@@ -121,6 +122,7 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
   const network = networkForData(recipe.model, source.data)
   const images = source.data.train.count
   const length = runLength(recipe, images)
+  refuseLongTraining(length, recipe)
   checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
   return { recipe, folder, network, source, length, resumed: true, checkpoint, usePrevious, losses: [] }
 }

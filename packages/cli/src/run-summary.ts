@@ -69,7 +69,7 @@ export const summarise = (
 ): RunSummary => {
   const masks = restoreMasks(network, result.checkpoint)
   const sizes = masks.map(({ now }) => ({ size: now.size, active: now.count }))
-  const { random, steps } = forecastOf(sizes, updater.settings, length.steps)
+  const { random, updates } = forecastOf(sizes, updater.settings, length.steps)
   const size = sizes.reduce((sum, layer) => sum + layer.size, 0)
   return {
     run: folder.shown,
@@ -80,7 +80,7 @@ export const summarise = (
     ...end.validAccuracy !== undefined && { validAccuracy: end.validAccuracy },
     density: end.density, rs: end.rs, rsForecast: random.rs,
     reliable: masks.reduce((sum, { reliable }) => sum + reliable.count, 0) / size,
-    updates: steps.length,
+    updates,
     layers: masks.map(({ name, now, reliable }, i) => ({
       name, shape: now.shape, size: now.size, active: now.count, density: now.density,
       rs: end.layers[i]!.rs, rsForecast: random.layers[i]!, reliable: reliable.count / now.size

@@ -1,12 +1,18 @@
 import { pruneCount } from '@itop/masks'
 import { check, refuseUnknownKeys, share, sum } from './check.js'
 
+/** The drop fraction of each update in turn, in [0, 1]: an array, or a function in its place where there are many. */
+export interface DropFractions {
+  readonly length: number
+  /** Of the update with this index, from 0. */
+  readonly at: (index: number) => number | undefined
+}
+
 /** What a forecast starts from. */
 export interface ForecastOptions {
   /** `size`: positions of a layer; `active`: how many exist, constant over the run, in [0, size]. */
   readonly layers: readonly { readonly size: number, readonly active: number }[]
-  /** The drop fraction of each update in turn, in [0, 1]. */
-  readonly dropFractions: readonly number[]
+  readonly dropFractions: DropFractions
   /**
    * How many weights an update exchanges: `exact`, the whole number that training uses, ceil(p · active); or
    * `fraction`, p · active as it is, as in a formula of densities. Default `exact`.
@@ -14,75 +20,99 @@ export interface ForecastOptions {
   readonly counts?: 'exact' | 'fraction'
 }
 
-/** An expected or largest R_s after the last update, in [0, 1], and how it gets there. */
-export interface RsForecast {
+/** Where an expected or largest R_s stands, in [0, 1]. */
+export interface ForecastPoint {
+  /** Updates so far. */
+  readonly update: number
   readonly rs: number
   /** Of each layer, in the order given. */
   readonly layers: readonly number[]
-  /** The start and each update: one entry more than there are drop fractions. */
-  readonly curve: readonly { readonly rs: number, readonly layers: readonly number[] }[]
+}
+
+/** An R_s after the last update, and how it gets there: the start and each update, or a thousand evenly spread. */
+export interface RsForecast extends ForecastPoint {
+  readonly curve: readonly ForecastPoint[]
 }
 
 /**
  * The expected R_s of random growth among all positions that do not exist after a prune, those just pruned included.
  *
  * Of N positions A exist and R of them are pruned and replaced, so each of the N − A + R free ones is grown with
- * probability R / (N − A + R), and one that was never active stays so with the rest. Exact in expectation.
+ * probability R / (N − A + R), and one that was never active stays so with the rest. Exact in expectation for up to
+ * 2^18 updates. Of more, evenly many in a row all count as the middle one of them: as drop fractions only fall, R_s is
+ * off by less than 1e-5, and the time does not depend on the length of the run.
  */
 export const forecastRs = (options: ForecastOptions): RsForecast =>
-  follow('forecastRs', options, (rs, { size, active }, exchanged) => {
-    const free = size - active + exchanged
-    return free === 0 ? 1 : 1 - (1 - rs) * (size - active) / free
+  follow('forecastRs', options, (rs, { size, active }, exchanged, times) => {
+    const absent = size - active
+    if (absent + exchanged === 0) return 1
+    return 1 - (1 - rs) * (times === 1
+      ? absent / (absent + exchanged)
+      : Math.exp(-times * Math.log1p(exchanged / absent)))
   })
 
 /** The largest R_s that any growth rule can reach: it activates never-active weights only, while there are some. */
 export const upperBoundRs = (options: ForecastOptions): RsForecast =>
-  follow('upperBoundRs', options, (rs, { size }, exchanged) => Math.min(1, rs + exchanged / size))
+  follow('upperBoundRs', options, (rs, { size }, exchanged, times) => Math.min(1, rs + times * exchanged / size))
 
 type Layer = ForecastOptions['layers'][number]
 
-type Next = (rs: number, layer: Layer, exchanged: number) => number
+/** The R_s of a layer after so many updates that each exchange so many weights. */
+type Next = (rs: number, layer: Layer, exchanged: number, times: number) => number
+
+/** Updates that are followed one by one; of more, as many groups are. */
+const mostGroups = 2 ** 18
+
+/** Points of a curve: more are not told apart on a page. */
+const mostPoints = 1024
 
 function follow(where: string, options: ForecastOptions, next: Next): RsForecast {
   checkOptions(where, options)
-  const end = pointOf(options.layers, options.layers.map(layer => lastRate(layer, options, next)))
-  // Made when it is asked for: a long run has millions of updates, and most callers want the end alone.
-  let curve: Point[] | undefined
-  return { ...end, get curve() { return curve ??= [...pointsOf(options, next)] } }
+  const { layers, dropFractions: { length } } = options
+  const groups = Math.min(length, mostGroups)
+  const stride = Math.max(1, Math.ceil(groups / mostPoints))
+  const curve = [pointOf(0, layers, layers.map(({ size, active }) => active / size))]
+  const rates = [...curve[0].layers]
+  for (let group = 0; group < groups; group++) {
+    const end = endOf(group, groups, length)
+    advance(where, options, rates, { first: group === 0 ? 0 : endOf(group - 1, groups, length), end }, next)
+    if ((group + 1) % stride === 0 || end === length) curve.push(pointOf(end, layers, [...rates]))
+  }
+  return { ...curve[curve.length - 1], curve }
 }
+
+/** How many updates are done after a group: all of them after the last. */
+const endOf = (group: number, groups: number, length: number): number =>
+  group + 1 === groups ? length : Math.floor((group + 1) * (length / groups))
 
 /** Less than this is lost in rounding: what is left unexplored can only shrink, and no longer changes R_s. */
 const nothing = 2 ** -50
 
-/** Where a layer's curve ends, reached in some hundred updates where there are millions. */
-function lastRate(layer: Layer, { dropFractions, counts = 'exact' }: ForecastOptions, next: Next): number {
-  let rs = layer.active / layer.size
-  for (const fraction of dropFractions) {
-    if (1 - rs < nothing) break
-    rs = next(rs, layer, exchangedCount(layer.active, fraction, counts))
+/** Carries out updates `first` to `end` − 1 on the rates of all layers, each as the middle one of them. */
+function advance(
+  where: string, { layers, dropFractions, counts = 'exact' }: ForecastOptions, rates: number[],
+  { first, end }: { readonly first: number, readonly end: number }, next: Next
+): void {
+  if (rates.every(rs => 1 - rs < nothing)) return
+  const fraction = fractionAt(where, dropFractions, Math.floor((first + end - 1) / 2))
+  for (const [i, layer] of layers.entries()) {
+    if (1 - rates[i] < nothing) continue
+    rates[i] = next(rates[i], layer, exchangedCount(layer.active, fraction, counts), end - first)
   }
-  return rs
 }
 
-type Point = RsForecast['curve'][number]
+function fractionAt(where: string, fractions: DropFractions, index: number): number {
+  const fraction = fractions.at(index)
+  check(fraction !== undefined && fraction >= 0 && fraction <= 1, () =>
+    `${where}: expected drop fractions in [0, 1], got ${fraction} for update ${index + 1}.`)
+  return fraction
+}
 
-const startOf = ({ layers }: ForecastOptions): Point => pointOf(layers, layers.map(({ size, active }) => active / size))
-
-const pointOf = (layers: readonly Layer[], rates: readonly number[]): Point => ({
-  rs: share(sum(rates.map((rs, i) => rs * layers[i].size)), sum(layers.map(({ size }) => size))), layers: rates
+const pointOf = (update: number, layers: readonly Layer[], rates: readonly number[]): ForecastPoint => ({
+  update,
+  rs: share(sum(rates.map((rs, i) => rs * layers[i].size)), sum(layers.map(({ size }) => size))),
+  layers: rates
 })
-
-/** The start and each update. */
-function* pointsOf(options: ForecastOptions, next: Next): Generator<Point, void> {
-  const { layers, dropFractions, counts = 'exact' } = options
-  let point = startOf(options)
-  yield point
-  for (const fraction of dropFractions) {
-    point = pointOf(layers, point.layers.map((rs, i) =>
-      next(rs, layers[i], exchangedCount(layers[i].active, fraction, counts))))
-    yield point
-  }
-}
 
 /** Weights an update exchanges: by the rule of training, or the plain product of the formula. */
 function exchangedCount(active: number, fraction: number, counts: 'exact' | 'fraction'): number {
@@ -98,6 +128,7 @@ function checkOptions(where: string, options: ForecastOptions): void {
   refuseUnknownKeys(where, options, ['layers', 'dropFractions', 'counts'])
   options.layers.forEach(({ size, active }, i) => check(size > 0 && active >= 0 && active <= size, () =>
     `${where}: layer ${i}: expected 0 ≤ active ≤ size and size > 0, got active ${active} and size ${size}.`))
-  options.dropFractions.forEach((fraction, i) => check(fraction >= 0 && fraction <= 1, () =>
-    `${where}: expected drop fractions in [0, 1], got ${fraction} for update ${i + 1}.`))
+  const { length } = options.dropFractions
+  check(Number.isSafeInteger(length) && length >= 0, () =>
+    `${where}: expected a number of updates from 0 to 2^53 - 1, got ${length}.`)
 }

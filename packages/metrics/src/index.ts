@@ -7,7 +7,7 @@ export type {
 export { survivalAges } from './survival.js'
 export type { AgeQuantiles } from './survival.js'
 export { forecastRs, upperBoundRs } from './forecast.js'
-export type { ForecastOptions, RsForecast } from './forecast.js'
+export type { DropFractions, ForecastOptions, ForecastPoint, RsForecast } from './forecast.js'
 export { overlap, jaccard } from './overlap.js'
 export { deadUnits } from './dead-units.js'
 export type { DeadUnits } from './dead-units.js'

@@ -26,18 +26,21 @@ test('dense layers are fully explored, empty ones and static runs stay as they a
   expect(forecastRs({ layers: [{ size: 4, active: 4 }], dropFractions: [0] }).rs).toBe(1)
 })
 
-test.each([forecastRs, upperBoundRs])('the end is that of the curve, also if all is explored before: %o', forecast => {
-  const options = { layers: [{ size: 50, active: 4 }, { size: 1000, active: 1 }], dropFractions: cosine(20_000, 4) }
-  const { rs, layers, curve } = forecast(options)
-  const last = curve.at(-1)!
-  expect(curve).toHaveLength(options.dropFractions.length + 1)
-  expect(Math.abs(rs - last.rs)).toBeLessThan(1e-14)
-  layers.forEach((layer, i) => expect(Math.abs(layer - last.layers[i])).toBeLessThan(1e-14))
+test.each([forecastRs, upperBoundRs])('a curve has a point an update, or a thousand, and ends at the end: %o', forecast => {
+  const layers = [{ size: 50, active: 4 }, { size: 1000, active: 1 }]
+  const short = forecast({ layers, dropFractions: cosine(4000, 4) })
+  expect(short.curve.map(({ update }) => update)).toEqual(Array.from({ length: 1001 }, (_, i) => i))
+  const { rs, layers: rates, curve } = forecast({ layers, dropFractions: cosine(20_000, 4) })
+  expect(curve.map(({ update }) => update)).toEqual(Array.from({ length: 1001 }, (_, i) => 5 * i))
+  expect(curve.at(-1)).toEqual({ update: 5000, rs, layers: rates })
 })
 
 test('mistakes are named', () => {
   expect(() => forecastRs({ layers: [{ size: 4, active: 5 }], dropFractions: [] })).toThrow('active 5 and size 4')
-  expect(() => forecastRs({ layers: [], dropFractions: [0.5, 30] })).toThrow('got 30 for update 2')
+  const layers = [{ size: 4, active: 1 }]
+  expect(() => forecastRs({ layers, dropFractions: [0.5, 30] })).toThrow('got 30 for update 2')
+  expect(() => forecastRs({ layers, dropFractions: { length: 3, at: () => undefined } })).toThrow('got undefined for')
+  expect(() => forecastRs({ layers, dropFractions: { length: 2 ** 53, at: () => 0.5 } })).toThrow('from 0 to 2^53 - 1')
   // A caller without types.
   expect(() => forecastRs({ layers: [], dropFraction: [] } as never)).toThrow('unknown option "dropFraction"')
 })

@@ -12,6 +12,7 @@ export { createTrainState, disposeTrainState, type TrainState, type TrainStateOp
 export { moveTopology } from './move-topology.js'
 export { TrainingError, type TrainingFailure } from './training-error.js'
 export type { Decay } from './decay.js'
+export { mostSteps } from './options.js'
 export type { BackendIdentity, CheckpointOptions, TrainOptions } from './options.js'
 export type { CheckpointMeta } from './checkpoint-meta.js'
 export type { LayersModelLike } from './dense-weights.js'

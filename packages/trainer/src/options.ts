@@ -105,6 +105,9 @@ export interface Settings {
   readonly between: ((state: TrainState) => Promise<void> | undefined) | undefined
 }
 
+/** Steps that a run may have: the step at which each weight was grown is kept in 32 bits. */
+export const mostSteps = 2 ** 32 - 1
+
 /** Checks the options and fills in defaults. */
 export function settle(options: TrainOptions): Settings {
   checkKeys('train', options, keys)
@@ -140,13 +143,11 @@ function lengthOf({ steps, epochs }: TrainOptions, stepsPerEpoch: number): numbe
       `train: expected either steps or epochs, got ${steps === undefined ? 'neither' : 'both'}. ` +
         'Say how long to train once.')
   }
-  if (steps !== undefined) {
-    checkInteger('train: steps', steps, 1)
-    return steps
-  }
-  const length = Math.round((epochs ?? NaN) * stepsPerEpoch)
-  if (length >= 1 && Number.isFinite(length)) return length
-  throw new RangeError(`train: epochs must be a number of at least one step, 1/${stepsPerEpoch}, got ${epochs}.`)
+  const length = steps ?? Math.round((epochs ?? NaN) * stepsPerEpoch)
+  if (Number.isInteger(length) && length >= 1 && length <= mostSteps) return length
+  throw new RangeError(steps === undefined
+    ? `train: epochs must be a number of 1 to ${mostSteps} steps, of which an epoch has ${stepsPerEpoch}, got ${epochs}.`
+    : `train: steps must be an integer from 1 to ${mostSteps}, got ${steps}.`)
 }
 
 function checkBatch(batch: number, accumulate: number, { name, train }: Dataset): void {

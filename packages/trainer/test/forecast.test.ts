@@ -2,7 +2,7 @@
 import { register, type CpuBackend } from '@itop/backend-cpu'
 import { forecastRs } from '@itop/metrics'
 import { mlp } from '@itop/models'
-import { dropFractionAt, setItop, updateSteps } from '@itop/updaters'
+import { dropFractionsOf, setItop, updatePlan } from '@itop/updaters'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { train } from '../src/index.js'
 import { eventsOf, toyData } from './toy.js'
@@ -21,9 +21,7 @@ for (const [density, interval] of [[0.05, 10], [0.1, 25], [0.2, 5]] as const) {
     if (end?.type !== 'end') throw new Error('the run did not end')
     const layers = recipe.init(network.weights.filter(({ role }) => role === 'dense'), 1)
       .map(({ stored }) => ({ size: stored.size, active: stored.count }))
-    const dropFractions = updateSteps(recipe.settings, steps)
-      .map((step) => dropFractionAt(recipe.settings, step, steps))
-    const forecast = forecastRs({ layers, dropFractions })
+    const forecast = forecastRs({ layers, dropFractions: dropFractionsOf(updatePlan(recipe.settings, steps)) })
     // Growth draws without replacement, so the count explored spreads less than a binomial one: six of its deviations.
     end.layers.forEach(({ rs }, i) => {
       const expected = forecast.layers[i]!

@@ -296,10 +296,15 @@ describe('options', () => {
 
   test('that cannot work are refused at once', () => {
     refused({ stepz: 3 }, /got 'stepz'/)
-    refused({ steps: undefined, epochs: 0 }, /train: epochs must be a number of at least one step, .* got 0/)
+    for (const epochs of [0, NaN, -1, 1e15, 1e300, Infinity]) {
+      refused({ steps: undefined, epochs },
+        `train: epochs must be a number of 1 to 4294967295 steps, of which an epoch has 4, got ${epochs}.`)
+    }
+    for (const steps of [0, NaN, 1.5, 2 ** 32, 1e15, 1e300]) {
+      refused({ steps }, `train: steps must be an integer from 1 to 4294967295, got ${steps}.`)
+    }
     refused({ epochs: 1 }, 'train: expected either steps or epochs, got both. Say how long to train once.')
     refused({ steps: undefined }, /got neither/)
-    refused({ steps: 0 }, 'train: steps must be an integer ≥ 1, got 0.')
     refused({ batch: 1.5 }, 'train: batch must be an integer ≥ 1, got 1.5.')
     refused({ batch: 51 }, "train: a batch of 51 images is larger than the training split of 'toy', which has 50. " +
       'Choose a batch of at most 50.')

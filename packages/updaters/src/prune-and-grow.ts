@@ -4,12 +4,12 @@ import { checkDensity } from './density.js'
 import { distributions, type Distribution } from './distributions.js'
 import { dropSchedule } from './drop-schedules.js'
 import { check, choose, given, refuseUnknownKeys } from './errors.js'
-import { scheduled } from './forecast.js'
 import { initialMasks } from './initial-masks.js'
 import { growRule, pruneScore, regrown } from './prune-and-grow-layer.js'
 import { pruneLayer } from './prune-layer.js'
 import type { DropSchedule } from './schedules/types.js'
 import type { LayerChange, LayerView, UpdateContext, Updater } from './types.js'
+import { scheduled } from './update-plan.js'
 import { checkUpdateSchedule, isUpdateStep, type UpdateSchedule } from './update-schedule.js'
 
 /** A method that prunes and grows: one choice on each axis, by name or as a record of one's own. */

@@ -22,7 +22,7 @@ export const isUpdateStep = (schedule: UpdateSchedule, step: number, totalSteps:
 /** The last step at which an update may happen; drop-fraction schedules end there. */
 export function lastStep({ stop, stopFraction }: StopAt, totalSteps: number): number {
   // As in `pruneCount`: 0.07 · 100 and the like may fall short of, or pass, the integer that is meant.
-  if (stopFraction !== undefined) return Math.floor(totalSteps * stopFraction * (1 + 1e-12))
+  if (stopFraction !== undefined) return Math.min(totalSteps, Math.floor(totalSteps * stopFraction * (1 + 1e-12)))
   return Math.min(stop ?? totalSteps, totalSteps)
 }
 

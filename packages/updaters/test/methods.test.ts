@@ -1,9 +1,8 @@
 import { equals, intersectionCount, Mask, or, pruneCount } from '@itop/masks'
 import { describe, expect, test } from 'vitest'
-import { dropFractionAt, updateSteps } from '../src/forecast.js'
 import { methods, type Method } from '../src/methods/methods.js'
 import type { Updater, LayerView, TopologyChange } from '../src/types.js'
-import { firstViews, nextView, smallNetwork } from './fixtures.js'
+import { firstViews, fractionAt, nextView, smallNetwork, stepsOf } from './fixtures.js'
 
 // Every method passes this suite by being in the registry.
 
@@ -38,7 +37,7 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
   test('is due at the steps that its settings forecast', () => {
     const updater = make(name, method)
     const due = Array.from({ length: totalSteps + 20 }, (_, i) => i).filter(step => updater.isDue(step, totalSteps))
-    expect(due).toEqual(updateSteps(updater.settings, totalSteps))
+    expect(due).toEqual(stepsOf(updater.settings, totalSteps))
     expect(due.length > 0).toBe(moving(name))
   })
 
@@ -71,7 +70,7 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
   test('prunes ceil(p·A) weights of each layer, and its account of them adds up', async () => {
     const updater = make(name, method)
     for (const { views, change } of (await run(updater, 4)).history) {
-      expect(change.dropFraction).toBe(dropFractionAt(updater.settings, change.step, totalSteps))
+      expect(change.dropFraction).toBe(fractionAt(updater.settings, change.step, totalSteps))
       change.layers.forEach((layer, i) => {
         const before = views[i].stored
         expect(layer.name).toBe(views[i].name)

@@ -3,10 +3,9 @@ import { equals, intersectionCount, maskHash, or } from '@itop/masks'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { distributions } from '../src/distributions.js'
-import { updateSteps } from '../src/forecast.js'
 import { setItop } from '../src/methods/set-itop.js'
 import { pruneAndGrow } from '../src/prune-and-grow.js'
-import { firstViews, nextView, smallNetwork, viewOf } from './fixtures.js'
+import { firstViews, nextView, smallNetwork, stepsOf, viewOf } from './fixtures.js'
 
 const context = { step: 10, totalSteps: 100, seed: 1 }
 
@@ -80,7 +79,7 @@ test('random growth explores what the closed form says', async () => {
   const layers = [{ name: 'fc', shape: [200, 500] }]
   const updater = setItop({ density: 0.05, interval: 4000 })
   let [view] = firstViews(updater, layers, 1)
-  for (const step of updateSteps(updater.settings, 88_000)) {
+  for (const step of stepsOf(updater.settings, 88_000)) {
     const { layers: [change] } = await updater.update([view], { step, totalSteps: 88_000, seed: 1 })
     view = nextView(view, change, `${step}`)
   }

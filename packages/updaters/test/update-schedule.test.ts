@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { updateSteps } from '../src/forecast.js'
 import { setItop } from '../src/methods/set-itop.js'
 import { isUpdateStep } from '../src/update-schedule.js'
+import { stepsOf } from './fixtures.js'
 
-const steps = (options: object, total: number) => updateSteps(setItop({ density: 0.1, ...options }).settings, total)
+const steps = (options: object, total: number) => stepsOf(setItop({ density: 0.1, ...options }).settings, total)
 
 test('updates happen at the multiples of the interval, to the last step', () => {
   expect(steps({ interval: 300 }, 1000)).toEqual([300, 600, 900])

@@ -1,7 +1,7 @@
+import { updatePlan } from '@itop/updaters'
 import { isDeviceLost, type StartedBackend } from '../backend.js'
 import { compareWithDense, type DenseComparison } from '../compare-with-dense.js'
 import { trainThroughLosses } from '../device-loss.js'
-import { forecastOf } from '../forecast.js'
 import type { Io } from '../io.js'
 import type { RecordOf } from '../metrics-records.js'
 import { bothFit } from '../memory-plan.js'
@@ -56,7 +56,7 @@ const trainAndReport = async (
     view: progressView(io, style, length, quiet),
     onStart: start => {
       if (quiet) return
-      const updates = forecastOf(start.layers, updater.settings, length.steps).steps.length
+      const updates = updatePlan(updater.settings, length.steps).count
       io.stderr.write(trainHeader(recipe, start, { steps: length.steps, updates }, backend, style))
     }
   })

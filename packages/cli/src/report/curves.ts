@@ -1,3 +1,4 @@
+import type { ForecastPoint } from '@itop/metrics'
 import type { Curve } from './plot.js'
 import type { RunView } from './run-view.js'
 
@@ -37,13 +38,11 @@ const layerExplored = (run: RunView, i: number): Points => thin([
   [run.step / run.stepsPerEpoch, run.updates.at(-1)?.layers[i]!.rs ?? run.start.layers[i]!.density]
 ])
 
-type ForecastPoint = { readonly rs: number, readonly layers: readonly number[] }
-
 const forecastPoints = (run: RunView, kind: 'random' | 'upperBound', of: (point: ForecastPoint) => number): Points => {
-  const { [kind]: { curve }, steps } = run.forecast
+  const { [kind]: { curve }, stepOf } = run.forecast
   const epoch = (step: number) => step / run.stepsPerEpoch
   return thin([
-    ...curve.map((point, i): Points[number] => [i === 0 ? 0 : epoch(steps[i - 1]!), of(point)]),
+    ...curve.map((point): Points[number] => [epoch(stepOf(point)), of(point)]),
     [epoch(run.totalSteps), of(run.forecast[kind])]
   ])
 }

@@ -12,13 +12,16 @@ export const bytes = (value: number): string => {
   return `${threeDigits(value / 1000 ** power)} ${sizes[power]}`
 }
 
-const scales = ['', ' thousand', ' million', ' billion', ' trillion', '·10¹⁵', '·10¹⁸'] as const
+const scales = ['', ' thousand', ' million', ' billion', ' trillion'] as const
 
-/** 532400000 → `532 million`. */
+/** 532400000 → `532 million`, and 10^15 and more in powers of 1000. */
 export const large = (value: number): string => {
-  const power = value < 1e6 ? 0 : Math.min(scales.length - 1, Math.floor(Math.log10(value) / 3))
-  return power === 0 ? integer(value) : `${threeDigits(value / 1000 ** power)}${scales[power]}`
+  const power = value < 1e6 ? 0 : Math.floor(Math.log10(value) / 3)
+  return power === 0 ? integer(value) : `${threeDigits(value / 1000 ** power)}${scales[power] ?? tenTo(3 * power)}`
 }
+
+/** 15 → `·10¹⁵`. */
+const tenTo = (power: number): string => `·10${[...String(power)].map(digit => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`
 
 /** Three digits that count: 1.23, 12.3, 123. */
 export const threeDigits = (value: number): string =>

@@ -1,20 +1,20 @@
 import type { ImageSet } from '@itop/data'
 import { forecastRs, trainingMemory } from '@itop/metrics'
 import { maskable, type Network } from '@itop/models'
-import { dropFractionAt, updateSteps, type UpdaterSettings } from '@itop/updaters'
+import { dropFractionsOf, updatePlan, type UpdaterSettings } from '@itop/updaters'
 import type { BackendInfo, CreatedMessage, ForecastCurve, LayerInfo } from '../protocol.js'
 
 /** R_s that random growth is expected to reach in a run of so many steps. */
 export function forecastOf(
   layers: readonly LayerInfo[], settings: UpdaterSettings, totalSteps: number
 ): ForecastCurve {
-  const steps = updateSteps(settings, totalSteps)
+  const plan = updatePlan(settings, totalSteps)
   const { curve } = forecastRs({
     layers: layers.map(({ size, active }) => ({ size, active })),
-    dropFractions: steps.map(step => dropFractionAt(settings, step, totalSteps))
+    dropFractions: dropFractionsOf(plan)
   })
   return {
-    steps: [0, ...steps],
+    steps: curve.map(({ update }) => update === 0 ? 0 : plan.step(update)),
     rs: curve.map(({ rs }) => rs),
     layers: Object.fromEntries(layers.map(({ name }, i) => [name, curve.map(point => point.layers[i])]))
   }
