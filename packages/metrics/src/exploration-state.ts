@@ -1,6 +1,7 @@
 import { Mask } from '@itop/masks'
 import { check } from './check.js'
 import type { Exploration, ExplorationPoint, LayerExploration } from './exploration-types.js'
+import { restoreHistory, type SavedPoint } from './history.js'
 
 /** An exploration as a checkpoint stores it. */
 export interface ExplorationState {
@@ -29,13 +30,14 @@ export function restoreExploration(
     readonly masks: ReadonlyMap<string, Mask>
     /** May hold other arrays too: a checkpoint's `arrays` can be passed as they are. */
     readonly arrays: ReadonlyMap<string, Float32Array | Float64Array | Uint32Array>
-    readonly history: readonly ExplorationPoint[]
+    /** Of this version or an older one. */
+    readonly history: readonly SavedPoint[]
   }
 ): Exploration {
   const layers = Array.from(masks, ([name, active]) => restoreLayer(name, active, saved))
   check(saved.history.length > 0 && saved.history.every(point => point.layers.length === layers.length), () =>
     `restoreExploration: expected a history with ${layers.length} layers at every point. Is it of another model?`)
-  return { layers, history: saved.history }
+  return { layers, history: restoreHistory(saved.history) }
 }
 
 type Saved = Parameters<typeof restoreExploration>[1]

@@ -20,6 +20,8 @@ export interface LayerExploration {
 export interface ExplorationPoint {
   /** Optimizer steps completed. */
   readonly step: number
+  /** Updates so far, this one included. */
+  readonly updates: number
   /** Of all layers together, in [0, 1]. */
   readonly rs: number
   /** Of each layer, in model order. */
@@ -29,7 +31,10 @@ export interface ExplorationPoint {
 /** How much of the dense network a run has tried so far. */
 export interface Exploration {
   readonly layers: readonly LayerExploration[]
-  /** The start and every update, in order. */
+  /**
+   * In order: the start, the last update, and of those between every one, or every k-th where there would be more than
+   * 1,024 points, k a power of two.
+   */
   readonly history: readonly ExplorationPoint[]
 }
 

@@ -4,6 +4,7 @@ import type {
   Exploration, ExplorationPoint, LayerExploration, ObservedLayer, ObservedUpdate
 } from './exploration-types.js'
 import { addPositions, addSurvivors } from './bitmaps.js'
+import { extend } from './history.js'
 
 /** The exploration at the start of a run: R_s is the density, nothing is explored reliably yet. */
 export function startExploration(masks: Iterable<readonly [name: string, mask: Mask]>): Exploration {
@@ -19,7 +20,7 @@ export function startExploration(masks: Iterable<readonly [name: string, mask: M
   const names = new Set(layers.map(({ name }) => name))
   check(layers.length > 0, () => 'startExploration: expected at least one layer, got none.')
   check(names.size === layers.length, () => 'startExploration: expected distinct layer names. Rename one.')
-  return { layers, history: [point(0, layers)] }
+  return { layers, history: [point(0, 0, layers)] }
 }
 
 /**
@@ -37,7 +38,7 @@ export function observeUpdate(exploration: Exploration, update: ObservedUpdate):
   const pairs = exploration.layers.map(layer => [layer, changes.get(layer.name)] as const)
   checkChanges(pairs, changes, update.layers.length)
   const layers = pairs.map(([layer, change]) => change === undefined ? layer : observeLayer(layer, change, update.step))
-  return { layers, history: [...exploration.history, point(update.step, layers)] }
+  return { layers, history: extend(exploration.history, point(update.step, last.updates + 1, layers)) }
 }
 
 function observeLayer(layer: LayerExploration, change: ObservedLayer, step: number): LayerExploration {
@@ -72,8 +73,9 @@ export function explorationRate(exploration: Exploration): {
   }
 }
 
-const point = (step: number, layers: readonly LayerExploration[]): ExplorationPoint => ({
+const point = (step: number, updates: number, layers: readonly LayerExploration[]): ExplorationPoint => ({
   step,
+  updates,
   rs: total(layers, layer => layer.explored),
   layers: layers.map(({ explored, everActive }) => share(explored, everActive.size))
 })

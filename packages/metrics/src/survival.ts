@@ -1,5 +1,6 @@
 import { check } from './check.js'
 import type { Exploration, ExplorationPoint } from './exploration-types.js'
+import { updatesAfter } from './history.js'
 
 /** Quantiles of the ages of existing weights, one entry for each fraction asked for; empty without weights. */
 export interface AgeQuantiles {
@@ -48,7 +49,7 @@ function ageQuantiles(
   const chosen = fractions.map(quantile)
   return {
     steps: chosen.map(birth => step - birth),
-    updates: chosen.map(birth => history.filter(point => point.step > birth).length)
+    updates: chosen.map(birth => updatesAfter(history, birth))
   }
 }
 

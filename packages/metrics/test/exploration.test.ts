@@ -18,7 +18,9 @@ test('the seen mask of the worked update is the union of the masks', () => {
   const after = observeUpdate(before, { step: 100, layers: [first] })
   expect([...after.layers[0].everActive]).toEqual([1, 1, 1, 1, 0, 1, 0, 1])
   expect(explorationRate(after).rs).toBe(6 / 8)
-  expect(after.history).toEqual([{ step: 0, rs: 5 / 8, layers: [5 / 8] }, { step: 100, rs: 6 / 8, layers: [6 / 8] }])
+  expect(after.history).toEqual([
+    { step: 0, updates: 0, rs: 5 / 8, layers: [5 / 8] }, { step: 100, updates: 1, rs: 6 / 8, layers: [6 / 8] }
+  ])
 })
 
 test('a weight is reliably explored once it has survived a prune, not when it is regrown in the same update', () => {

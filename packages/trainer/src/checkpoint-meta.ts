@@ -41,7 +41,7 @@ export interface CheckpointMeta {
   readonly epochSums: { readonly loss: number, readonly correct: number, readonly samples: number }
   /** Steps in the dense gradient averages, which are `growth/NAME` among the arrays. */
   readonly growthSteps: number
-  /** R_s at the start and after every update. */
+  /** R_s at the start and after updates. Files of before hold every update, without its number. */
   readonly exploration: readonly ExplorationPoint[]
   /** The caller's own settings. */
   readonly recipe?: Readonly<Record<string, unknown>>

@@ -26,7 +26,10 @@ export interface TrainResult {
 
 /** A training that has begun. */
 export interface TrainRun {
-  /** The run's records, for any number of readers, each from the first one on. Reading late or never costs no step. */
+  /**
+   * The run's records, for any number of readers, each from the first one on. Reading slowly or never costs no step.
+   * To begin after more than 1,024 records throws `RangeError`: the first ones are not kept.
+   */
   readonly events: AsyncIterable<TrainEvent>
   /** Settles when the run has ended and freed its tensors. Rejects with `TrainingError` when the loss is not finite. */
   readonly done: Promise<TrainResult>
