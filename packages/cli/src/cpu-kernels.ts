@@ -26,10 +26,13 @@ export interface KernelBytes {
   readonly look: number
 }
 
+type Conv = Extract<Network['steps'][number], { readonly op: 'conv2d' }>
+
 /** What the kernels of these layers of a network need, with so many images at a time. */
 export const kernelBytes = (layers: readonly CostLayer[], network: Network, batch: number): KernelBytes => {
   const blocks = Math.ceil(batch / 4)
-  const all = layers.map(layer => kernelsOf(layer, network, blocks))
+  const convs = new Map(network.steps.flatMap(step => step.op === 'conv2d' ? [[step.name, step]] : []))
+  const all = layers.map(layer => kernelsOf(layer, convs.get(layer.name), blocks))
   return {
     lists: all.reduce((sum, layer) => sum + listBytes(layer), 0),
     work: Math.max(...all.map(layer => workBytes(layer, batch, blocks))),
@@ -37,11 +40,10 @@ export const kernelBytes = (layers: readonly CostLayer[], network: Network, batc
   }
 }
 
-const kernelsOf = ({ name, shape, active }: CostLayer, { steps }: Network, blocks: number): LayerKernels => {
+const kernelsOf = ({ shape, active }: CostLayer, conv: Conv | undefined, blocks: number): LayerKernels => {
   const size = shape.reduce((a, b) => a * b, 1)
-  const conv = steps.find(step => step.op === 'conv2d' && step.name === name)
-  const { kind, from } = denseRule(conv?.op === 'conv2d' ? { ...conv, pattern: { shape } } : undefined)
-  const pixels = conv?.op === 'conv2d' ? blocks * conv.output.h * conv.output.w : 1
+  const { kind, from } = denseRule(conv && { ...conv, pattern: { shape } })
+  const pixels = conv ? blocks * conv.output.h * conv.output.w : 1
   const [rows, , kh, kw] = shape as readonly [number, ...number[]] // a convolution's has four
   const pointwise = kh === 1 && kw === 1
   return { size, rows, columns: size / rows, active, pixels, kind, pointwise, dense: active >= from * size }

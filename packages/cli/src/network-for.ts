@@ -29,6 +29,7 @@ export const networkFor = (model: string, { name, shape, classes }: DataShape): 
   const options = { input: shape, classes }
   const made = attempt(() => createNetwork(model, options))
   if (made !== undefined) return made
+  if (text(shape) === text(usual.input)) fromSettings(() => createNetwork(model, options)) // it is not the images
   const models = modelNames.filter(other => attempt(() => createNetwork(other, options)) !== undefined)
   throw new UserError([
     `--model ${model} takes ${text(usual.input)} images, but ${name} has ${text(shape)} images.`,

@@ -23,7 +23,8 @@ export const redistributed = (score: RawScore): Formula => (layers, density) => 
     const scale = scaleFor(open, score, density * total - dense)
     const left = open.filter(({ shape }) => scale * score(shape) <= 1)
     if (left.length === open.length || left.length === 0) {
-      return layers.map(layer => left.includes(layer) ? scale * score(layer.shape) : 1)
+      const below = new Set(left)
+      return layers.map(layer => below.has(layer) ? scale * score(layer.shape) : 1)
     }
     open = left
   }

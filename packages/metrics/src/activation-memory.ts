@@ -111,13 +111,13 @@ class Pass {
   readonly #growth: boolean
   readonly #input: Value
   readonly #done: Done[] = []
-  readonly #lastReaders: readonly number[]
+  readonly #readBefore: readonly (readonly number[])[]
 
   constructor({ steps, input, batch, layout = plainLayout, growth = false }: ActivationMemoryOptions) {
     this.#layout = layout
     this.#batch = batch
     this.#growth = growth
-    this.#lastReaders = lastReaders(steps)
+    this.#readBefore = lastRead(steps)
     const bytes = layout.vector(batch, input.c * input.h * input.w)
     this.#input = { size: input, form: 'vector', block: this.#take(bytes), trained: false }
   }
@@ -130,7 +130,7 @@ class Pass {
     for (const block of kept) block.holders++
     this.#done[index] = { step, kept, output, inputs }
     this.#drop(read)
-    this.#lastReaders.forEach((last, i) => { if (last === index) this.#drop(this.#done[i]!.output.block) })
+    for (const i of this.#readBefore[index]!) this.#drop(this.#done[i]!.output.block)
   }
 
   /** The loss has read the logits, and their gradient is there. */
@@ -209,12 +209,13 @@ const hold = (block: Block): Block => {
   return block
 }
 
-/** For each step the last that reads what it gives; itself where nobody does, and Infinity for the logits. */
-const lastReaders = (steps: readonly ActivationStep[]): readonly number[] => {
+/** For each step those whose results it is the last to read; its own where nobody does. The logits are in none. */
+const lastRead = (steps: readonly ActivationStep[]): readonly (readonly number[])[] => {
   const last = steps.map((_, i) => i)
   steps.forEach(({ inputs }, reader) => { for (const from of inputs) if (from >= 0) last[from] = reader })
-  if (last.length > 0) last[last.length - 1] = Infinity
-  return last
+  const read = steps.map((): number[] => [])
+  last.forEach((reader, i) => { if (i < steps.length - 1) read[reader]!.push(i) })
+  return read
 }
 
 const formOf = (op: ActivationStep['op'], input: Value['form']): Value['form'] => {

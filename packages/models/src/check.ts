@@ -12,10 +12,11 @@ export function checkOptions(where: string, options: object, known: readonly str
   throw new TypeError(`${where}: unknown option '${unknown}'. Known options: ${known.join(', ')}.`)
 }
 
-/** Throws unless `value` is an integer that is not below `low`. */
-export function checkInteger(where: string, name: string, value: number, low: number): void {
-  if (Number.isInteger(value) && value >= low) return
-  throw new RangeError(`${where}: ${name} must be an integer ≥ ${low}, got ${String(value)}.`)
+/** Throws unless `value` is an integer from `low` to `high`. */
+export function checkInteger(where: string, name: string, value: number, low: number, high = Infinity): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return
+  const range = high === Infinity ? `≥ ${low}` : `from ${low} to ${high}`
+  throw new RangeError(`${where}: ${name} must be an integer ${range}, got ${String(value)}.`)
 }
 
 /** `3×32×32`, as error messages write an image. */

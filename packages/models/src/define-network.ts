@@ -27,11 +27,17 @@ export function defineNetwork(definition: NetworkDefinition): Network {
   const input = { c, h, w }
   for (const [axis, size] of Object.entries(input)) checkInteger(name, `input.${axis}`, size, 1)
   checkInteger(name, 'classes', classes, 1)
+  if (floats(input) > mostNumbers) {
+    throw new RangeError(`${name}: an image may have at most 2^32 numbers, got ${text(input)}. Choose smaller images.`)
+  }
   const { weights, steps } = traceBody(name, input, body)
   checkLogits(name, classes, steps.at(-1)?.output ?? input)
   const activationFloats = floats(input) + steps.reduce((sum, step) => sum + kept(step), 0)
   return { name, input, classes, weights, steps, activationFloats, forward: runnerOf(steps) }
 }
+
+/** What a flat index of 32 bits can name. */
+const mostNumbers = 2 ** 32
 
 const floats = ({ c, h, w }: ImageShape): number => c * h * w
 

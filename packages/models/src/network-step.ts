@@ -81,7 +81,9 @@ export function runnerOf(steps: readonly NetworkStep[]): (ops: Ops, image: Activ
 function lastRead(steps: readonly NetworkStep[]): readonly (readonly number[])[] {
   const last = steps.map((_, i) => i)
   steps.forEach(({ inputs }, reader) => inputs.forEach(i => { if (i >= 0) last[i] = reader }))
-  return steps.map((_, i) => last.flatMap((reader, index) => reader === i && index < steps.length - 1 ? [index] : []))
+  const read = steps.map((): number[] => [])
+  last.forEach((reader, i) => { if (i < steps.length - 1) read[reader]!.push(i) })
+  return read
 }
 
 function runStep(step: NetworkStep, ops: Ops, at: (index: number) => Activation): Activation {

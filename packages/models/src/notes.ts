@@ -3,6 +3,12 @@ import type { Signal } from './layers.js'
 import type { NetworkStep } from './network-step.js'
 import type { WeightSpec } from './types.js'
 
+/** Operations that a network may have. */
+const mostSteps = 2 ** 16
+
+/** Positions that a weight may have: masks name them by 32 bits. */
+const mostPositions = 2 ** 32
+
 /** Collects weights and steps; each name stands once, and each signal comes from here. */
 export class Notes {
   readonly weights: WeightSpec[] = []
@@ -22,6 +28,9 @@ export class Notes {
   at = (layer: string, name?: string): string => `${this.network}: ${layer}${name === undefined ? '' : ` '${name}'`}`
 
   step(step: NetworkStep): Signal {
+    if (this.steps.length === mostSteps) {
+      throw new RangeError(`${this.network}: a network may have at most ${mostSteps} operations. Define a smaller one.`)
+    }
     this.steps.push(step)
     return this.signal(step.output, this.steps.length - 1)
   }
@@ -37,7 +46,10 @@ export class Notes {
   }
 
   weigh(specs: readonly WeightSpec[]): void {
-    for (const spec of specs) this.name(spec.name)
+    for (const spec of specs) {
+      this.name(spec.name)
+      this.#checkSize(spec)
+    }
     this.weights.push(...specs)
   }
 
@@ -46,6 +58,12 @@ export class Notes {
       throw new RangeError(`${this.network}: two layers have the name '${name}'. Give each one of its own.`)
     }
     this.#names.add(name)
+  }
+
+  #checkSize({ name, shape }: WeightSpec): void {
+    if (shape.reduce((product, length) => product * length, 1) <= mostPositions) return
+    throw new RangeError(`${this.network}: weight '${name}' may have at most 2^32 positions, ` +
+      `got ${shape.join('×')}. Make its layer smaller.`)
   }
 
   /** What is given and never used would be computed for nothing, and is most likely a mistake. */

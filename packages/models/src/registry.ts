@@ -47,5 +47,5 @@ export function createNetwork(name: string, options: NetworkOptions = {}): Netwo
   const [, depth, width] = /^wrn-([1-9]\d*)-([1-9]\d*)$/.exec(name) ?? []
   if (depth && width) return wideResNet({ ...options, depth: Number(depth), width: Number(width) })
   throw new RangeError(`createNetwork: unknown model ${JSON.stringify(name)}. There are ${modelNames.join(', ')}, ` +
-    'and wrn-<depth>-<width> of any size; a network of your own is passed as an object.')
+    'and wrn-<depth>-<width>; a network of your own is passed as an object.')
 }

@@ -1,15 +1,16 @@
 import { checkInteger, checkOptions } from './check.js'
 import { defineNetwork } from './define-network.js'
 import { imagesOf } from './images.js'
+import { maskable } from './initial-values.js'
 import { zeros } from './layer-weights.js'
 import type { Layers, Signal } from './layers.js'
 import type { Network, NetworkOptions } from './types.js'
 
 /** Options of `wideResNet`. */
 export interface WideResNetOptions extends NetworkOptions {
-  /** Layers: 6n + 4 for n blocks a stage, so 10, 16, 22, 28, … */
+  /** Layers: 6n + 4 for n blocks a stage, so 10, 16, 22, 28, … At most 1000. */
   readonly depth: number
-  /** Channels of the three stages are 16, 32 and 64 times this. Integer ≥ 1. */
+  /** Channels of the three stages are 16, 32 and 64 times this. Integer from 1 to 256. */
   readonly width: number
   /** Dropout rate between the two convolutions of a block, in [0, 1). Default 0.3, as in the reference. */
   readonly dropout?: number
@@ -24,9 +25,9 @@ export interface WideResNetOptions extends NetworkOptions {
 export function wideResNet(options: WideResNetOptions): Network {
   checkOptions('wideResNet', options, ['depth', 'width', 'dropout', 'name', 'classes', 'input'])
   const { depth, width, dropout = 0.3, name = `wrn-${depth}-${width}`, classes = 10, input } = options
-  checkInteger(name, 'width', width, 1)
+  checkInteger(name, 'width', width, 1, mostWidth)
   const blocks = blocksOf(name, depth)
-  return defineNetwork({
+  const network = defineNetwork({
     name,
     input: imagesOf(name, { c: 3, h: 32, w: 32 }, input),
     classes,
@@ -42,6 +43,20 @@ export function wideResNet(options: WideResNetOptions): Network {
       return layers.linear(x, 'fc', { out: classes, bias: zeros })
     }
   })
+  checkWeights(network)
+  return network
+}
+
+// Far beyond every WideResNet that was ever trained, and small enough that all that is asked about one is answered.
+const mostDepth = 1000
+const mostWidth = 256
+const mostWeights = 2 ** 30
+
+function checkWeights({ name, weights }: Network): void {
+  const size = maskable(weights).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  if (size <= mostWeights) return
+  throw new RangeError(`${name}: a WideResNet may have at most 2^30 maskable weights, about ` +
+    `${Math.round(mostWeights / 1e6)} million; this one has ${Math.round(size / 1e6)} million. Lower depth or width.`)
 }
 
 interface Block {
@@ -71,6 +86,7 @@ function conv(
 
 function blocksOf(name: string, depth: number): number {
   const blocks = (depth - 4) / 6
-  if (Number.isInteger(blocks) && blocks >= 1) return blocks
-  throw new RangeError(`${name}: depth must be 6n + 4 with n ≥ 1 (10, 16, 22, 28, …), got ${String(depth)}.`)
+  if (Number.isInteger(blocks) && blocks >= 1 && depth <= mostDepth) return blocks
+  throw new RangeError(
+    `${name}: depth must be 6n + 4 with n ≥ 1 (10, 16, 22, 28, …), at most ${mostDepth}, got ${String(depth)}.`)
 }

@@ -56,3 +56,11 @@ describe('mlp', () => {
       'mlp: an image of 3×28×28 has 2352 features, but layers starts with 784. Make them agree.'))
   })
 })
+
+test('widths and depth have their bounds, and say so', () => {
+  expect(() => mlp({ layers: [784, 1e9, 10] })).toThrow(new RangeError(
+    "mlp: weight 'fc1' may have at most 2^32 positions, got 1000000000×784. Make its layer smaller."))
+  expect(() => mlp({ layers: [1e300, 10] })).toThrow('an image may have at most 2^32 numbers')
+  expect(mlp({ layers: Array(1001).fill(2) }).steps).toHaveLength(1001)
+  expect(() => mlp({ layers: Array(100_000).fill(1) })).toThrow('a network may have at most 65536 operations')
+})

@@ -258,13 +258,26 @@ describe('wideResNet', () => {
     expect(rates(wideResNet({ depth: 10, width: 1, dropout: 0 }))).toEqual([])
   })
 
-  test.each(['wrn-23-2', 'wrn-4-2', 'wrn-29-10'])('%s is refused: there is no such depth', name => {
+  const noDepths = ['wrn-23-2', 'wrn-4-2', 'wrn-29-10', 'wrn-1006-1', 'wrn-100006-1']
+  test.each(noDepths)('%s is refused: there is no such depth', name => {
     expect(() => createNetwork(name)).toThrow(new RangeError(
-      `${name}: depth must be 6n + 4 with n ≥ 1 (10, 16, 22, 28, …), got ${name.split('-')[1]}.`))
+      `${name}: depth must be 6n + 4 with n ≥ 1 (10, 16, 22, 28, …), at most 1000, got ${name.split('-')[1]}.`))
   })
 
   test('refuses a width that is none', () => {
-    expect(() => wideResNet({ depth: 10, width: 0 })).toThrow('wrn-10-0: width must be an integer ≥ 1, got 0.')
+    for (const width of [0, 257, 16_777_216, Infinity, NaN, 1.5]) {
+      expect(() => wideResNet({ depth: 10, width })).toThrow(
+        `wrn-10-${width}: width must be an integer from 1 to 256, got ${width}.`)
+    }
+  })
+
+  test('the deepest and the widest are made, both at once are refused with their number of weights', () => {
+    expect(createNetwork('wrn-1000-1').weights).toHaveLength(4989)
+    expect(named(createNetwork('wrn-10-64'), 'block3.layer.0.conv2')?.shape).toEqual([4096, 4096, 3, 3])
+    expect(() => createNetwork('wrn-1000-64')).toThrow(new RangeError(
+      'wrn-1000-64: a WideResNet may have at most 2^30 maskable weights, about 1074 million; this one has ' +
+      '65703 million. Lower depth or width.'))
+    expect(() => createNetwork('wrn-16777216-16777216')).toThrow('width must be an integer from 1 to 256')
   })
 })
 
@@ -299,6 +312,19 @@ describe('classes and images of a data set', () => {
     expect(named(usual, 'layer4.2.conv3')?.positions).toBe(49)
     expect(() => createNetwork('resnet50', { input: { c: 3, h: 32, w: 28 } })).toThrow(new RangeError(
       'resnet50: takes images of 32×32 or more, got 3×32×28. Choose larger ones.'))
+  })
+
+  test.each(modelNames)('%s refuses more classes than a weight can have positions, and images of more numbers', name => {
+    const { input } = createNetwork(name)
+    expect(() => createNetwork(name, { classes: 1e9 })).toThrow(/may have at most 2\^32 positions, got 1000000000×/)
+    expect(() => createNetwork(name, { classes: 1e300 })).toThrow(/may have at most 2\^32 positions/)
+    expect(() => createNetwork(name, { input: { ...input, c: 2 ** 33 } })).toThrow(/2\^32|layers starts with/)
+  })
+
+  test('an image of any height and width is bounded by its numbers', () => {
+    const huge = { c: 3, h: 100_000, w: 100_000 }
+    expect(() => createNetwork('resnet50', { input: huge })).toThrow(new RangeError(
+      'resnet50: an image may have at most 2^32 numbers, got 3×100000×100000. Choose smaller images.'))
   })
 
   test('classes that are none and options that nobody reads are refused', () => {

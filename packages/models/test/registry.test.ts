@@ -28,6 +28,6 @@ describe('createNetwork', () => {
   test.each(['resnet', 'toString', '', 'wrn-28', 'wrn-28-02', 'wrn-28-2.5'])('refuses the unknown name %j', name => {
     expect(() => createNetwork(name)).toThrow(new RangeError(
       `createNetwork: unknown model ${JSON.stringify(name)}. There are ${modelNames.join(', ')}, ` +
-      'and wrn-<depth>-<width> of any size; a network of your own is passed as an object.'))
+      'and wrn-<depth>-<width>; a network of your own is passed as an object.'))
   })
 })

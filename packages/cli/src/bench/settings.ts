@@ -105,8 +105,11 @@ const refuseBuild = (choice: BackendName, build: KernelBuild | undefined): void 
     'Leave it out, or choose --backend cpu.'])
 }
 
+/** Rounds, or seconds: eleven days of them. */
+const mostTurns = 1_000_000
+
 const countOf = (key: string, text: string | undefined, usual: number): number => {
   if (text === undefined) return usual
-  if (/^\d+$/.test(text) && Number(text) >= 1) return Number(text)
-  throw new UserError([`--${key} '${text}': expected an integer ≥ 1.`])
+  if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= mostTurns) return Number(text)
+  throw new UserError([`--${key} '${text}': expected an integer from 1 to ${mostTurns}.`])
 }
