@@ -5,7 +5,8 @@ import { folder } from '../make/tree.mjs'
 const red = [200, 0, 0]
 const blue = [0, 0, 200]
 const good = {
-  'train/a/1.png': picture(red), 'train/b/1.png': picture(blue), 'val/a/1.png': picture(red), 'val/b/1.png': picture(blue)
+  'train/a/1.png': picture(red), 'train/b/1.png': picture(blue),
+  'val/a/1.png': picture(red), 'val/b/1.png': picture(blue)
 }
 
 export const folders = {

@@ -15,7 +15,11 @@ export const masks = {
     files: file(changed(good, bytes => { bytes[9] ^= 1 })),
     right: refused('checksum')
   },
-  'version-2': { odd: 'A version that there is not yet.', files: file(mended(2, 0, 1, 6, 0)), right: refused('version 1') },
+  'version-2': {
+    odd: 'A version that there is not yet.',
+    files: file(mended(2, 0, 1, 6, 0)),
+    right: refused('version 1')
+  },
   'bits-past-the-end': {
     odd: 'A bitmap of six positions whose seventh bit is set.',
     files: file(mended(1, 0, 1, 6, 0x40)),

@@ -53,5 +53,6 @@ export const library = {
   checkpoint: { decodeCheckpoint: checkpoint },
   mask: { decodeMask: mask },
   recipe: {},
+  flags: {},
   'run-folder': { replay }
 }

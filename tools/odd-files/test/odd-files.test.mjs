@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cases, makeCases } from '../make/cases.mjs'
 import { commandLine } from '../readers/command-line.mjs'
 import { Fault } from '../readers/errors.mjs'
+import { laws } from '../readers/laws.mjs'
 import { library } from '../readers/library.mjs'
 import { watched } from '../readers/watchdog.mjs'
 
@@ -20,19 +21,20 @@ for (const each of cases) {
   const { kind, name, odd, opens, right, except } = each
   describe(`${kind} ${name}: ${odd}`, () => {
     const path = join(root, kind, name, opens)
-    for (const { reader, read, isLibrary } of readersOf(kind)) {
+    for (const { reader, read, compare } of readersOf(kind)) {
       test(reader, async ({ skip }) => {
         skip(!made.includes(each), 'this system has no named pipes')
-        const outcome = await watched(`${kind} ${name}, ${reader}`, hangs, () => outcomeOf(() => read(path, each, root)))
-        check(outcome, except[reader] ?? right, isLibrary)
+        const outcome = await watched(
+          { what: `${kind} ${name}, ${reader}`, seconds: hangs }, () => outcomeOf(() => read(path, each, root)))
+        if (right) compare(outcome, except[reader] ?? right)
       })
     }
   })
 }
 
 function readersOf(kind) {
-  const of = (group, isLibrary) => Object.entries(group[kind]).map(([reader, read]) => ({ reader, read, isLibrary }))
-  return [...of(library, true), ...of(commandLine, false)]
+  const of = (group, compare) => Object.entries(group[kind]).map(([reader, read]) => ({ reader, read, compare }))
+  return [...of(laws, () => {}), ...of(library, compareValue), ...of(commandLine, compareWords)]
 }
 
 async function outcomeOf(read) {
@@ -44,15 +46,20 @@ async function outcomeOf(read) {
   }
 }
 
-function check(outcome, right, isLibrary) {
-  if (right.refused) {
-    expect(outcome).toHaveProperty('refused')
-    for (const words of right.refused) expect(outcome.refused).toContain(words)
-    return
-  }
-  expect(outcome).not.toHaveProperty('refused')
-  if (isLibrary) expect(outcome.value).toMatchObject(expected(right.value))
-  else for (const words of right.told) expect(outcome.value.stdout + outcome.value.stderr).toContain(words)
+function compareValue(outcome, right) {
+  if (right.refused) compareRefusal(outcome, right)
+  else expect(outcome).toMatchObject({ value: expected(right.value) })
+}
+
+function compareWords(outcome, right) {
+  if (right.refused) return compareRefusal(outcome, right)
+  expect(outcome).toHaveProperty('value')
+  for (const words of right.told) expect(outcome.value.stdout + outcome.value.stderr).toContain(words)
+}
+
+function compareRefusal(outcome, right) {
+  expect(outcome).toHaveProperty('refused')
+  for (const words of right.refused) expect(outcome.refused).toContain(words)
 }
 
 /** A right value with a pattern in place of each regular expression. */

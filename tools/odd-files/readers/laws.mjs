@@ -1,0 +1,59 @@
+// What must be so of every file, odd or not: it is read as what it says, or refused with the documented error.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { decodeCheckpoint, encodeCheckpoint } from '@itop/checkpoint'
+import { recipeInput } from '@itop/cli'
+import { parseCifar, parseIdx } from '@itop/data'
+import { decodeMask, encodeMask } from '@itop/masks'
+import { idx } from '../make/files.mjs'
+import { reading, require } from './errors.mjs'
+import { library } from './library.mjs'
+
+/** The files at a path: the one, or those of the folder. */
+const filesAt = path => statSync(path).isFile() ? [path]
+  : readdirSync(path, { withFileTypes: true }).filter(entry => entry.isFile()).map(({ name }) => join(path, name))
+
+/** A law: what is `read` from a file is `written` again as the same bytes. */
+const sameBytes = (documented, read, written) => async path => {
+  for (const file of filesAt(path)) {
+    const bytes = readFileSync(file)
+    await reading(documented, () => {
+      const again = Buffer.concat([written(read(bytes, file))].flat())
+      require(again.equals(bytes), `${file}: expected to be written again as it was read`)
+    })
+  }
+}
+
+const cifarRecords = ({ labels, images }) =>
+  [...labels].flatMap((label, i) => [Buffer.of(label), images.subarray(3072 * i, 3072 * (i + 1))])
+
+/** What a recipe says is what its schema makes of it: no value is read in another way than it is written. */
+const recipe = path => reading(['SyntaxError', 'ZodError'], () => {
+  const written = JSON.parse(readFileSync(path, 'utf8'))
+  require(isDeepStrictEqual(recipeInput.parse(written), written), `${path}: expected the settings as they are written`)
+})
+
+/** The frames of a replay are in order, and none is after its last step. */
+const replay = async (path, each) => {
+  const { frames, lastStep } = await library['run-folder'].replay(path, each)
+  const steps = frames.map(({ step }) => step)
+  const ordered = steps.every((step, i) => Number.isSafeInteger(step) && step >= (steps[i - 1] ?? 0))
+  require(ordered && steps.at(-1) === lastStep, `${path}: expected ascending steps up to ${lastStep}, got ${steps}`)
+}
+
+/** By kind of case, the laws by their names, each a reader that returns nothing. */
+export const laws = {
+  shards: {},
+  folder: {},
+  idx: { 'written as read': sameBytes(['DataError'], parseIdx, ({ shape, data }) => idx(shape, data)) },
+  cifar: {
+    'written as read': sameBytes(
+      ['DataError'], (bytes, fileName) => parseCifar(bytes, { fileName, labelBytes: 1 }), cifarRecords)
+  },
+  recipe: { 'read as written': recipe },
+  flags: {},
+  checkpoint: { 'written as read': sameBytes(['CheckpointError'], decodeCheckpoint, encodeCheckpoint) },
+  mask: { 'written as read': sameBytes(['RangeError'], decodeMask, encodeMask) },
+  'run-folder': { 'frames in order': replay }
+}
