@@ -46,8 +46,7 @@ async function read({ file, start, length }) {
 
 /** The part of the image that is shown, `[size, size, channels]`. */
 async function decode(bytes, { draws }, size) {
-  const image = sharp(bytes, { failOn: 'error' })
-  const { width, height } = await image.metadata()
+  const { image, width, height } = await opaque(bytes)
   // Antialiased bilinear, as torchvision resizes. That a part is cut out first, if it is all, keeps the library from
   // decoding at a fraction of the size: faster, but sharper by up to a third of a pixel's range.
   const exact = { fit: 'fill', kernel: 'linear' }
@@ -58,10 +57,27 @@ async function decode(bytes, { draws }, size) {
     image.extract({ left: 0, top: 0, width, height }).resize(scaled.width, scaled.height, exact)
       .extract({ left, top, width: size, height: size })
   }
-  const { data, info } = await image.removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
+  const { data, info } = await pixelsOf(image)
   return { data, channels: info.channels }
 }
+
+/** What a header claims beyond this is not believed: 16383 a side. */
+const mostPixels = 16_383 ** 2
+
+/**
+ * The image with its colours as they are where it is transparent: resizing would multiply them by the transparency
+ * before it could be dropped.
+ */
+async function opaque(bytes) {
+  const image = sharp(bytes, { failOn: 'error', limitInputPixels: mostPixels })
+  const { width, height, hasAlpha } = await image.metadata()
+  if (!hasAlpha) return { image, width, height }
+  const { data, info: raw } = await pixelsOf(image)
+  return { image: sharp(data, { raw }), width, height }
+}
+
+const pixelsOf = image =>
+  image.removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
 
 /** Writes `[3, size, size]`, mirrored if the draws say so; one channel stands for all three. */
 function writePlanes(data, channels, size, { draws }, out) {

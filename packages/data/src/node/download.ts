@@ -7,7 +7,8 @@ import { DataError } from '../data-error.js'
 import { archiveOf, isDownloadable, type Archive, type DownloadableName } from './download/archives.js'
 import { fetchFile, RefusedError, type FetchOptions } from './download/fetch-file.js'
 import { unpack } from './download/unpack.js'
-import { isFile, reason } from './read.js'
+import { isFile } from './path-kind.js'
+import { reason } from './reason.js'
 
 export interface DownloadOptions extends FetchOptions {
   /** The data folder; made if it is not there. The files come to lie in the official folder's name in it. */

@@ -8,7 +8,7 @@ import type { Dataset, MemorySet } from '../types.js'
 import { cifarIn, openCifarFile, openCifarFolder } from './cifar-files.js'
 import { holdsIdx, openIdxFile, openIdxFolder } from './idx-files.js'
 import { openImageFolder, openShard, type ImageOptions } from './images/open-images.js'
-import { isFile, isFolder } from './read.js'
+import { isFile, isFolder } from './path-kind.js'
 
 export interface OpenOptions extends ImageOptions {
   /** Folder searched first for a named set, itself and its sub-folders with official names; paths may start in it. */

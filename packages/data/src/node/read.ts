@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { DataError, fetchAgain } from '../data-error.js'
+import { isFile } from './path-kind.js'
+import { reason } from './reason.js'
 
 /** The bytes of a file, decompressed if it is gzipped. */
 export function readBytes(file: string): Uint8Array {
@@ -19,9 +21,6 @@ export function readBytes(file: string): Uint8Array {
 export function findFile(folder: string, names: readonly string[]): string | undefined {
   return names.flatMap(name => [name, `${name}.gz`]).map(name => join(folder, name)).find(isFile)
 }
-
-export const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile()
-export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
 
 function readRaw(file: string): Uint8Array {
   try {
@@ -49,6 +48,5 @@ function decompress(bytes: Uint8Array, file: string): Uint8Array {
   }
 }
 
-export const reason = (error: unknown): string => error instanceof Error ? error.message : String(error)
 const hex = (bytes: Uint8Array): string =>
   bytes.length === 0 ? 'an empty file' : [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join(' ')

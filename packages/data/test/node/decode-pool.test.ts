@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startPool, type DecodeJob, type DecodeTask } from '../../src/node/images/decode-pool.js'
 import { randomBox } from '../../worker/crop.mjs'
-import { painted, plain, type Colour } from './image-files.js'
+import { claimingPng, painted, palettePng, plain, type Colour } from './image-files.js'
 
 const worker = vi.hoisted(() => ({ url: undefined as URL | undefined }))
 const real = new URL('../../worker/decode-worker.mjs', import.meta.url)
@@ -70,6 +70,67 @@ test('resizes as Pillow does for torchvision', async () => {
   const draws = [...Array.from({ length: 10 }, () => [0.3849, 0.8169]).flat(), 7.5 / 12, 5.5 / 19, 0.9]
   expect(randomBox(48, 36, draws)).toEqual({ left: 5, top: 7, width: 30, height: 25 })
   isNear(await decode({ draws }), box)
+  await pool.close()
+})
+
+/** An image of one colour that is transparent everywhere. */
+const transparent = (side: number, [r, g, b]: Colour) => sharp(
+  Buffer.from(Array.from({ length: side * side }, () => [r, g, b, 0]).flat()),
+  { raw: { width: side, height: side, channels: 4 } })
+
+test('transparency is dropped before anything else: the colours stay, whatever the size, cut or not', async () => {
+  const draws = [...Array.from({ length: 10 }, () => [0.3, 0.5]).flat(), 0.2, 0.7, 0.1]
+  const pool = await startPool(2)
+  for (const [side, size] of [[50, 32], [37, 28], [32, 28], [200, 28]]) {
+    const image = transparent(side, [200, 50, 0])
+    const grey = transparent(side, [90, 90, 90]).toColourspace('b-w')
+    const kinds = {
+      'rgba.png': await image.clone().png().toBuffer(),
+      'deep.png': await image.clone().toColourspace('rgb16').png().toBuffer(),
+      'lossless.webp': await image.clone().webp({ lossless: true, exact: true }).toBuffer(),
+      'grey.png': await grey.png().toBuffer(),
+      'palette.png': palettePng(side, [200, 50, 0])
+    }
+    for (const [name, bytes] of Object.entries(kinds)) writeFileSync(join(folder, name), bytes)
+    const target = new SharedArrayBuffer(2 * 3 * size * size)
+    for (const name of Object.keys(kinds)) {
+      const file = join(folder, name)
+      const tasks = [{ file, to: 0 }, { file, to: 3 * size * size, draws }]
+      expect(await pool.decode({ tasks, size, target }), name).toEqual([])
+      const colours = Array.from({ length: 6 }, (_, plane) =>
+        [...new Set(new Uint8Array(target, plane * size * size, size * size))])
+      const expected = name === 'grey.png' ? [[90], [90], [90]] : [[200], [50], [0]]
+      expect(colours, `${name}, ${side}`).toEqual([...expected, ...expected])
+    }
+  }
+  await pool.close()
+})
+
+test('half transparent pixels count as much as others when an image shrinks', async () => {
+  const stripes = [[100, 0, 0, 0], [200, 0, 0, 255]]
+  const pixels = Buffer.from(Array.from({ length: 64 * 64 }, (_, i) => stripes[i % 2]).flat())
+  const file = join(folder, 'stripes')
+  writeFileSync(file, await sharp(pixels, { raw: { width: 64, height: 64, channels: 4 } }).png().toBuffer())
+  const target = new SharedArrayBuffer(3 * 7 * 7)
+  const pool = await startPool(1)
+  expect(await pool.decode({ tasks: [{ file, to: 0 }], size: 7, target })).toEqual([])
+  expect(new Set(new Uint8Array(target, 0, 49))).toEqual(new Set([150]))
+  await pool.close()
+})
+
+test('an image that claims more pixels than anyone has is refused before any memory is', async () => {
+  const claims = Buffer.from(await sharp(await plain([1, 2, 3])).jpeg().toBuffer())
+  claims.writeUInt32BE(0xea60ea60, claims.indexOf(Buffer.of(0xff, 0xc0)) + 5) // 60,000 rows and columns
+  writeFileSync(join(folder, 'a.png'), claimingPng(60_000, 60_000))
+  writeFileSync(join(folder, 'a.jpg'), claims)
+  writeFileSync(join(folder, 'b.png'), claimingPng(16_000, 16_000))
+  const pool = await startPool(1)
+  const tasks = ['a.png', 'a.jpg', 'b.png'].map(name => ({ file: join(folder, name), to: 0 }))
+  const failures = await pool.decode({ tasks, size: 1, target: new SharedArrayBuffer(3) })
+  expect(failures.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('exceeds pixel limit'), expect.stringContaining('exceeds pixel limit'),
+    expect.stringContaining('error')
+  ])
   await pool.close()
 })
 

@@ -1,30 +1,10 @@
-import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { DataError } from '../../data-error.js'
-import { isFolder } from '../read.js'
+import { byCode, subfolders } from '../folder-entries.js'
+import { isFolder } from '../path-kind.js'
 import { imageEndings, isImageName, mostClasses, type ImageList } from './image-list.js'
 import type { Report } from './report.js'
-
-/** Folders of a split, each with a sub-folder for each class. */
-export interface ClassFolders {
-  readonly train: string
-  /** Absent: no images are set apart for testing. */
-  readonly test?: string
-}
-
-/** In this order: the test images of ImageNet have no classes. */
-const testNames = ['val', 'validation', 'valid', 'test']
-
-/** Where the classes of an image folder lie, if it is one. A class may be called train, too. */
-export function classFoldersIn(folder: string): ClassFolders | undefined {
-  const train = join(folder, 'train')
-  if (isFolder(train) && holdsImages(train)) {
-    const test = testNames.map(name => join(folder, name)).find(path => isFolder(path) && holdsImages(path))
-    return { train, ...test !== undefined && { test } }
-  }
-  const parts = ['train', ...testNames]
-  return holdsImages(folder, name => !parts.includes(name)) ? { train: folder } : undefined
-}
+import { walk } from './walk.js'
 
 /** The names of the classes: the sub-folders' names in the order of their characters' codes. */
 export function classesIn(folder: string): readonly string[] {
@@ -54,36 +34,18 @@ export function listClasses(folder: string, classes: readonly string[], report: 
 }
 
 function imagesOf(folder: string, report: Report): readonly string[] {
-  const files = isFolder(folder) ? walk(folder) : []
-  for (const file of files.filter(name => !isImageName(name))) {
-    report({ file: join(folder, file), expected: `an image (${imageEndings})`, found: 'a file of another kind' })
+  const images: string[] = []
+  for (const { path, kind } of isFolder(folder) ? walk(folder) : []) {
+    if (kind === 'file' && isImageName(path)) images.push(path)
+    else {
+      report({
+        file: join(folder, path), expected: `an image (${imageEndings})`,
+        found: kind === 'file' ? 'a file of another kind' : kind
+      })
+    }
   }
-  const images = files.filter(isImageName).sort(byCode)
   if (images.length === 0) {
     report({ file: folder, expected: `at least one image of the class (${imageEndings})`, found: 'none' })
   }
-  return images
+  return images.sort(byCode)
 }
-
-/** The files below a folder, as paths from it. */
-const walk = (folder: string, below = ''): readonly string[] =>
-  entries(join(folder, below)).flatMap(entry => {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`
-    return leadsToFolder(entry, join(folder, path)) ? walk(folder, path) : [path]
-  })
-
-const subfolders = (folder: string): readonly string[] => entries(folder)
-  .filter(entry => leadsToFolder(entry, join(folder, entry.name))).map(({ name }) => name).sort(byCode)
-
-const holdsImages = (folder: string, isClass = (_name: string) => true): boolean =>
-  subfolders(folder).filter(isClass).some(name => walk(join(folder, name)).some(isImageName))
-
-/** What systems leave in folders, hidden or by name, is none of the user's doing. */
-const entries = (folder: string): readonly Dirent[] => readdirSync(folder, { withFileTypes: true })
-  .filter(({ name }) => !name.startsWith('.') && name !== 'Thumbs.db' && name !== 'desktop.ini')
-
-const leadsToFolder = (entry: Dirent, path: string): boolean =>
-  entry.isDirectory() || entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-
-/** The same on every machine, unlike an order by language. */
-const byCode = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0

@@ -1,3 +1,5 @@
+import { extname } from 'node:path'
+
 /** Where one image lies. */
 export interface ImagePlace {
   readonly file: string
@@ -27,8 +29,13 @@ export const selectImages = (list: ImageList, images: Uint32Array): ImageList =>
 /** Class numbers lie below it: they have 16 bits. */
 export const mostClasses = 65_536
 
-/** Whether a file's name says that it holds an image of a kind that is read. */
-export const isImageName = (name: string): boolean => /\.(jpe?g|png|webp)$/i.test(name)
+const kinds: readonly string[] = ['jpg', 'jpeg', 'png', 'webp']
+
+/** Whether what follows the dot of a name, in small letters, is that of an image of a kind that is read. */
+export const isImageKind = (kind: string): boolean => kinds.includes(kind)
+
+/** Whether a file's name says that it holds such an image. */
+export const isImageName = (name: string): boolean => isImageKind(extname(name).slice(1).toLowerCase())
 
 /** What the names of images end in, for messages. */
-export const imageEndings = '.jpg, .jpeg, .png, .webp'
+export const imageEndings = kinds.map(kind => `.${kind}`).join(', ')

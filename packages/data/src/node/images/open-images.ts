@@ -3,12 +3,13 @@ import { checkInteger } from '../../check.js'
 import { DataError } from '../../data-error.js'
 import { spread } from '../../split.js'
 import type { Dataset, FileSet, SetDescription, SkippedFile } from '../../types.js'
-import { classesIn, classFoldersIn, listClasses, type ClassFolders } from './class-folders.js'
+import { classesIn, listClasses } from './class-folders.js'
 import { defaultWorkers, startPool } from './decode-pool.js'
 import { fileSet } from './file-source.js'
 import { selectImages, type ImageList } from './image-list.js'
 import { createReport, type OnBroken, type Report } from './report.js'
 import { listShards, shardsIn, type Shards } from './shards.js'
+import { classFoldersIn, type ClassFolders } from './split-folders.js'
 
 /** How images in files are read. */
 export interface ImageOptions {

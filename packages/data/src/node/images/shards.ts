@@ -1,10 +1,12 @@
-import { readdirSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DataError } from '../../data-error.js'
-import { isFile, isFolder, reason } from '../read.js'
-import { imageEndings, isImageName, mostClasses, type ImageList } from './image-list.js'
+import { byCode, entriesOf } from '../folder-entries.js'
+import { pathKind } from '../path-kind.js'
+import { splitIn, type SplitName } from '../split-names.js'
+import { mostClasses, type ImageList } from './image-list.js'
 import type { Report } from './report.js'
-import { readSlice, tarMembers, TarError, type TarMember } from './tar-members.js'
+import { samplesOf } from './samples.js'
+import { readSlice, type TarMember } from './tar-members.js'
 
 /** Tar files of samples, https://github.com/webdataset/webdataset. */
 export interface Shards {
@@ -15,15 +17,12 @@ export interface Shards {
 
 /** The shards of a folder or its sub-folders, in the order of their names; undefined if there are none. */
 export function shardsIn(folder: string): Shards | undefined {
-  const names = readdirSync(folder).flatMap(name =>
-    isFolder(join(folder, name)) ? readdirSync(join(folder, name)).map(inner => `${name}/${inner}`) : [name])
-    .filter(name => /\.tar$/i.test(name) && isFile(join(folder, name)))
-    .sort()
+  const names = namesIn(folder)
   if (names.length === 0) return undefined
-  const of = (pattern: RegExp) => names.filter(name => pattern.test(name)).map(name => join(folder, name))
-  const train = of(word('train|training'))
-  const validation = of(word('val|valid|validation'))
-  const test = validation.length > 0 ? validation : of(word('test'))
+  const of = (split: SplitName) =>
+    names.filter(name => (splitIn(basename(name)) ?? splitIn(name)) === split).map(name => join(folder, name))
+  const [train, validation] = [of('train'), of('validation')]
+  const test = validation.length > 0 ? validation : of('test')
   if (train.length === 0 && test.length === 0) return { train: names.map(name => join(folder, name)), test: [] }
   if (train.length > 0) return { train, test }
   throw new DataError({
@@ -32,30 +31,28 @@ export function shardsIn(folder: string): Shards | undefined {
   })
 }
 
-const word = (words: string): RegExp => new RegExp(`(^|[^a-z])(${words})([^a-z]|$)`, 'i')
-
-/** A sample: the members whose names are alike up to the first dot. */
-interface Sample {
-  image?: TarMember
-  label?: TarMember
-}
+/** From the folder, one level deep. */
+const namesIn = (folder: string): readonly string[] => entriesOf(folder)
+  .flatMap(({ name, kind }) => kind !== 'folder' ? [name]
+    : entriesOf(join(folder, name)).filter(inner => inner.kind !== 'folder').map(inner => `${name}/${inner.name}`))
+  .filter(name => /\.tar$/i.test(name)).sort(byCode)
 
 /** The images of some shards, in the order of the files and of their members. */
 export function listShards(files: readonly string[], report: Report): ImageList {
   const [shards, starts, lengths, labels]: number[][] = [[], [], [], []]
   const keys: string[] = []
   files.forEach((file, shard) => {
-    for (const [key, { image, label }] of samplesOf(file, report)) {
-      const found = image && label ? labelOf(file, label) : undefined
-      const complaint = complain(image, label, found)
-      if (complaint) report({ file: `${file} (${key})`, ...complaint })
+    const kind = pathKind(file)
+    if (kind !== 'file') report({ file, expected: 'a tar file', found: kind })
+    for (const { key, image, label } of kind === 'file' ? samplesOf(file, report) : []) {
+      const found = labelOf(file, label)
+      if (typeof found === 'string') report({ file: `${file} (${key})`, expected: labelWanted(label), found })
       else {
         shards.push(shard)
         keys.push(key)
-        // There would be a complaint if one of them were not there.
-        starts.push(image!.start)
-        lengths.push(image!.length)
-        labels.push(found!)
+        starts.push(image.start)
+        lengths.push(image.length)
+        labels.push(found)
       }
     }
   })
@@ -67,54 +64,28 @@ export function listShards(files: readonly string[], report: Report): ImageList 
   }
 }
 
-/** The samples of a shard; of one that is damaged, those before the damage. */
-function samplesOf(file: string, report: Report): ReadonlyMap<string, Sample> {
-  const samples = new Map<string, Sample>()
-  try {
-    for (const member of tarMembers(file)) add(samples, member)
-  } catch (error) {
-    if (error instanceof TarError) report({ file, expected: error.expected, found: error.found })
-    else report({ file, expected: 'a shard that can be read', found: reason(error) })
-  }
-  return samples
-}
+/** Descriptions of an image have some thousand bytes at most; nothing longer is read for a number. */
+const longestLabel = 2 ** 20
 
-function add(samples: Map<string, Sample>, member: TarMember): void {
-  const { path } = member
-  const key = path.slice(0, path.length - basename(path).length) + basename(path).replace(/\..*$/s, '')
-  const kind = isImageName(path) ? 'image' : /\.(cls|json)$/i.test(path) ? 'label' : undefined
-  if (kind === undefined) return
-  const sample = samples.get(key) ?? {}
-  // A .cls is the plainer of the two.
-  if (kind === 'image' || extname(path).toLowerCase() === '.cls' || !sample.label) sample[kind] = member
-  samples.set(key, sample)
-}
+const labelWanted = ({ path }: TarMember): string =>
+  `a class number below ${mostClasses} in ${basename(path)} (in a .json as label or cls)`
 
-/** The class number of a sample; undefined where none can be read. */
-function labelOf(file: string, { path, start, length }: TarMember): number | undefined {
+/** The class number of a sample, or what was found instead. */
+function labelOf(file: string, { path, start, length }: TarMember): number | string {
+  if (length > longestLabel) return `${length} bytes`
   const text = new TextDecoder().decode(readSlice(file, start, length)).trim()
-  const value = /\.json$/i.test(path) ? fromJson(text) : /^\d+$/.test(text) ? Number(text) : undefined
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < mostClasses ? value : undefined
+  const [value, second = value] = /\.json$/i.test(path) ? fromJson(text) : /^\d+$/.test(text) ? [Number(text)] : []
+  if (value !== second) return `two: ${String(value)} and ${String(second)}`
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < mostClasses ? value : 'none'
 }
 
-function fromJson(text: string): unknown {
+/** What a JSON text says of the class, each time it does. */
+function fromJson(text: string): readonly unknown[] {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null) return value
-    return 'label' in value ? value.label : 'cls' in value ? value.cls : undefined
+    if (typeof value !== 'object' || value === null) return [value]
+    return [...'label' in value ? [value.label] : [], ...'cls' in value ? [value.cls] : []]
   } catch {
-    return undefined // the caller reports it
-  }
-}
-
-function complain(
-  image: TarMember | undefined, label: TarMember | undefined, found: number | undefined
-): { readonly expected: string, readonly found: string } | undefined {
-  if (!image) return { expected: `an image (${imageEndings}) beside the label`, found: 'none' }
-  if (!label) return { expected: 'a label (.cls, .json) beside the image', found: 'none' }
-  if (found !== undefined) return undefined
-  return {
-    expected: `a class number below ${mostClasses} in ${basename(label.path)} (in a .json as label or cls)`,
-    found: 'none'
+    return [] // the caller reports it
   }
 }

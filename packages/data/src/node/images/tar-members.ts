@@ -1,27 +1,32 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { Header, Pax } from 'tar'
+import { Header } from 'tar'
+import { paxRecords } from './pax-records.js'
+import { TarError } from './tar-error.js'
 
 /** A file in a tar file. */
 export interface TarMember {
   readonly path: string
+  /** Byte of its header. */
+  readonly at: number
   /** Byte at which its contents begin. */
   readonly start: number
   readonly length: number
-}
-
-/** What is wrong with a tar file, and at which byte. */
-export class TarError extends Error {
-  override readonly name = 'TarError'
-
-  constructor(readonly expected: string, readonly found: string) {
-    super(`expected ${expected}, found ${found}`)
-  }
+  /** What it is instead of a file whose bytes lie there, such as a link. */
+  readonly instead?: string
 }
 
 const block = 512
-const files: readonly string[] = ['File', 'OldFile', 'ContiguousFile']
 
-/** The files of a tar file, in order. Only their headers are read; throws a `TarError` where one is damaged. */
+/** Long names and pax headers are shorter, and nothing longer is held in memory on a file's word. */
+const longestHeader = 2 ** 20
+
+/** How far after the end mark another archive is looked for: zeros fill a file up to 10 kB, rarely to more. */
+const lookAhead = 2 ** 20
+
+/**
+ * The files of a tar file, in order, as tar programs read them: with long names of GNU's kind and pax's, up to the end
+ * mark. Only headers are read; throws a `TarError` where one is damaged, or where the file ends without end mark.
+ */
 export function* tarMembers(file: string): Generator<TarMember, void, undefined> {
   const descriptor = openSync(file, 'r')
   try {
@@ -41,37 +46,123 @@ export function readSlice(file: string, start: number, length: number): Uint8Arr
   }
 }
 
+/** What headers before a member's own say of it. */
+interface Pending {
+  readonly longName?: string
+  readonly records?: ReadonlyMap<string, string>
+}
+
 function* members(descriptor: number, size: number): Generator<TarMember, void, undefined> {
-  let extended: Pax | undefined
-  let longName: string | undefined
+  let pending: Pending = {}
   for (let at = 0; ;) {
-    const header = headerAt(descriptor, at, size, extended)
-    if (header.nullBlock) return
-    const [start, length] = [at + block, header.size ?? 0]
+    const header = headerAt(descriptor, at, size)
+    if (header.nullBlock) {
+      refuseJoined(descriptor, at, size)
+      return
+    }
+    const start = at + block + sparseMapBytes(descriptor, at, header)
+    const length = lengthOf(header, pending)
     if (start + length > size) {
       throw new TarError(`${length} bytes of ${header.path ?? 'a file'} from byte ${start}`, `${size - start}`)
     }
-    const { type } = header
-    const text = () => new TextDecoder().decode(sliceOf(descriptor, start, length))
-    if (type === 'ExtendedHeader') extended = Pax.parse(text(), extended)
-    else if (type === 'NextFileHasLongPath') longName = text().replace(/\0.*$/s, '')
-    else {
-      // The header puts its own beginning of the path before an extended one, which is whole.
-      const path = extended?.path ?? longName ?? header.path ?? ''
-      if (files.includes(type)) yield { path, start, length }
-      extended = longName = undefined
-    }
+    const next = foretold(header, pending, () => headerText(descriptor, start, length))
+    if (next === undefined) yield* memberOf(header, pending, { at, start, length })
+    pending = next ?? {}
     at = start + Math.ceil(length / block) * block
   }
 }
 
-function headerAt(descriptor: number, at: number, size: number, extended: Pax | undefined): Header {
+function headerAt(descriptor: number, at: number, size: number): Header {
   if (at + block > size) {
     throw new TarError(`the archive's end mark or another file at byte ${at}`, 'the end of the file')
   }
-  const header = new Header(Buffer.from(sliceOf(descriptor, at, block)), 0, extended)
-  if (header.nullBlock || header.cksumValid) return header
-  throw new TarError(`the header of a file at byte ${at}`, 'something else, or a damaged one')
+  const bytes = Buffer.from(sliceOf(descriptor, at, block))
+  const header = parsed(bytes)
+  if (header) return header
+  const gzipped = at === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b
+  throw new TarError(`the header of a file at byte ${at}`,
+    gzipped ? 'a gzip file, which has to be unpacked first' : 'something else, or a damaged one')
+}
+
+/** A header that adds up, or a block of zeros; undefined for anything else. */
+function parsed(bytes: Buffer): Header | undefined {
+  try {
+    const header = new Header(bytes)
+    return header.nullBlock || header.cksumValid ? header : undefined
+  } catch {
+    return undefined // a number that is none
+  }
+}
+
+/** A link has no contents, whatever its header says. */
+function lengthOf({ type, size = 0 }: Header, { records }: Pending): number {
+  if (type === 'Link') return 0
+  const extended = Number(records?.get('size'))
+  return Number.isSafeInteger(extended) && extended >= 0 ? extended : size
+}
+
+/** Bytes between the header of a sparse file and its contents, where GNU tar goes on with its list of parts. */
+function sparseMapBytes(descriptor: number, at: number, { type }: Header): number {
+  if (type !== 'SparseFile') return 0
+  let bytes = 0
+  for (let flag = at + 482; sliceOf(descriptor, flag, 1)[0] !== 0; flag = at + bytes + 504) bytes += block
+  return bytes
+}
+
+/** What is known of the next member after this header, if that is not one of a member itself. */
+function foretold({ type }: Header, pending: Pending, text: () => Uint8Array): Pending | undefined {
+  switch (type) {
+    case 'ExtendedHeader':
+    case 'OldExtendedHeader':
+      return { ...pending, records: paxRecords(text()) }
+    case 'NextFileHasLongPath':
+    case 'OldGnuLongPath':
+      return { ...pending, longName: new TextDecoder().decode(text()).replace(/\0.*$/s, '') }
+    case 'NextFileHasLongLinkpath':
+    case 'GlobalExtendedHeader':
+      return pending
+    default:
+      return undefined
+  }
+}
+
+function headerText(descriptor: number, start: number, length: number): Uint8Array {
+  if (length <= longestHeader) return sliceOf(descriptor, start, length)
+  throw new TarError(`a header of at most ${longestHeader} bytes at byte ${start}`, `one of ${length}`)
+}
+
+/** The member of a header, if it is one that has a place among files. */
+function* memberOf(
+  { type, path = '' }: Header, { longName, records }: Pending, place: Pick<TarMember, 'at' | 'start' | 'length'>
+): Generator<TarMember, void, undefined> {
+  const sparse = records !== undefined && [...records.keys()].some(key => key.startsWith('GNU.sparse.'))
+  const instead = sparse ? kinds['SparseFile'] : kinds[type] ?? 'an entry of a kind that is not known'
+  if (noFiles.includes(type)) return
+  yield {
+    path: records?.get('GNU.sparse.name') ?? records?.get('path') ?? longName ?? path,
+    ...place,
+    ...instead !== 'a file' && { instead }
+  }
+}
+
+/** What members are, by the names that the package `tar` has for them. */
+const kinds: Readonly<Record<string, string>> = {
+  File: 'a file', OldFile: 'a file', ContiguousFile: 'a file', SparseFile: 'a sparse file', Link: 'a hard link',
+  SymbolicLink: 'a symbolic link', ContinuationFile: 'the rest of a file', CharacterDevice: 'a device',
+  BlockDevice: 'a device', FIFO: 'a pipe'
+}
+
+const noFiles: readonly string[] = ['Directory', 'GNUDumpDir', 'TapeVolumeHeader', 'SolarisACL', 'Inode']
+
+/** Tar programs stop at the end mark; what follows it in several files made one would be lost without a word. */
+function refuseJoined(descriptor: number, at: number, size: number): void {
+  const from = at + block
+  const rest = sliceOf(descriptor, from, Math.min(Math.max(0, size - from), lookAhead))
+  const first = rest.findIndex(byte => byte !== 0)
+  const next = from + Math.floor(first / block) * block
+  if (first < 0 || next + block > size || !parsed(Buffer.from(sliceOf(descriptor, next, block)))) return
+  throw new TarError(`nothing after the archive's end mark at byte ${at}`,
+    `another file at byte ${next}, as where tar files were joined`)
 }
 
 function sliceOf(descriptor: number, start: number, length: number): Uint8Array {
