@@ -32,6 +32,8 @@ export interface ComparisonOptions {
   readonly steps?: number
   /** Stops after this time, but not before three pairs; default 5. */
   readonly seconds?: number
+  /** Ends it without a result. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Untimed pairs of steps first: kernels are prepared and buffers made. Of slow steps one pair is enough. */
@@ -39,7 +41,7 @@ const warmUp = 3
 const slow = 2000
 
 /** Trains two copies of the network in turn, one as the method makes it, one dense, and times both. */
-export const compareWithDense = async (options: ComparisonOptions): Promise<DenseComparison> => {
+export const compareWithDense = async (options: ComparisonOptions): Promise<DenseComparison | undefined> => {
   const { network, updater, optimizer, seed, steps = 20, seconds = 5 } = options
   const sparse = createTrainState({ network, updater, optimizer, seed })
   const dense = createTrainState({ network, updater: methods.dense!({ density: 1 }), optimizer, seed })
@@ -51,6 +53,7 @@ export const compareWithDense = async (options: ComparisonOptions): Promise<Dens
     for (let pair = -warmUp; pair < steps; pair++) {
       const now = { sparse: await timed(sparse), dense: await timed(dense) }
       if (pair < 0 && now.dense > slow) pair = -1
+      if (options.signal?.aborted === true) return undefined
       if (pair >= 0) { times.sparse.push(now.sparse); times.dense.push(now.dense) }
       if (times.dense.length >= 3 && performance.now() - start > seconds * 1000) break
     }

@@ -20,6 +20,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborted when the person wants to stop: training ends with a checkpoint. */
   readonly interrupt?: AbortSignal
+  /** From now on that is how a wish to stop is told; until then, and after what it returns, it ends the process. */
+  readonly catchStops?: () => () => void
   /** Adds text to the end of a file and hands it to the system at once. */
   readonly append?: (path: string, text: string) => void
   /** How checkpoints reach the disk. */

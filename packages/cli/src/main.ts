@@ -1,13 +1,14 @@
 import { CommanderError } from 'commander'
 import { DataError } from '@itop/data'
+import { isDiskError, reason } from './files/disk-errors.js'
 import type { Io } from './io.js'
 import { createProgram, explainUsage } from './program.js'
-import { isDiskError, reason } from './run-folder.js'
+import { stoppedStatus } from './stop-signals.js'
 import { UserError } from './user-error.js'
 
 /**
- * Runs one command line and returns its exit status: 0 done, 2 the user's mistake, 130 stopped by the user, 1 anything
- * else. Errors are printed on `io.stderr`, never thrown.
+ * Runs one command line and returns its exit status: 0 done, 2 the user's mistake, 130 stopped by the user (143 by a
+ * queue, 129 by the end of the terminal), 1 anything else. Errors are printed on `io.stderr`, never thrown.
  */
 export const main = async (argv: readonly string[], io: Io): Promise<number> => {
   let status = 0
@@ -16,7 +17,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
     return status
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
-    if (io.interrupt?.aborted === true && error === io.interrupt.reason) return 130 // before training had begun
+    if (io.interrupt?.aborted === true && error === io.interrupt.reason) return stoppedStatus(io.interrupt)
     return fail(error, argv.includes('--debug'), io)
   }
 }

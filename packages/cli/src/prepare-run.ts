@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Checkpoint } from '@itop/checkpoint'
 import { isDatasetName } from '@itop/data'
 import type { Network } from '@itop/models'
+import { runVersion } from './begin-run.js'
 import { settingsFrom } from './flags.js'
 import type { Io } from './io.js'
 import { learningRateOf } from './learning-rates.js'
@@ -14,10 +15,11 @@ import { fillRecipe, type Recipe } from './recipe.js'
 import { readRecipe } from './recipe-file.js'
 import { checkGrowth, resumedRecipe } from './resume.js'
 import { loadCheckpoint } from './run-checkpoint.js'
-import {
-  createRunFolder, newRunName, openRunFolder, readRunRecipe, removeIfEmpty, type RunFolder
-} from './run-folder.js'
+import { checkNewFolder } from './new-run-folder.js'
+import { newRunName, openRunFolder, runFolder, type RunFolder } from './run-folder.js'
 import { refuseLargeBatch, refuseLongTraining, runLength } from './run-length.js'
+import { refuseLocked } from './run-lock.js'
+import { readRunRecipe } from './run-recipe.js'
 import type { RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
 
@@ -30,6 +32,8 @@ export interface PreparedRun {
   readonly length: { readonly steps: number, readonly stepsPerEpoch: number }
   /** Whether the folder is that of an earlier run. */
   readonly resumed: boolean
+  /** What the folder of an earlier run was like when it was read. */
+  readonly version: string
   readonly checkpoint: Checkpoint | undefined
   /** Whether that is the one before the newest. */
   readonly usePrevious: boolean
@@ -59,18 +63,14 @@ export const prepareRun = async (
 }
 
 const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRun> => {
-  const folder = createRunFolder(recipe.out ?? newRunName(recipe, now), io.cwd)
-  try {
-    learningRateOf(recipe) // refuses what does not go together
-    const source = await openChecked(recipe, io)
-    return { ...await fitted(recipe, folder, source), ...atTheStart }
-  } catch (error) {
-    removeIfEmpty(folder)
-    throw error
-  }
+  const folder = runFolder(recipe.out ?? newRunName(recipe, now), io.cwd)
+  checkNewFolder(folder)
+  learningRateOf(recipe) // refuses what does not go together
+  const source = await openChecked(recipe, io)
+  return { ...await fitted(recipe, folder, source), ...atTheStart }
 }
 
-const atTheStart = { resumed: false, checkpoint: undefined, usePrevious: false, losses: [] } as const
+const atTheStart = { resumed: false, version: '', checkpoint: undefined, usePrevious: false, losses: [] } as const
 
 /** The data of a run, with what its name tells checked before it is opened. */
 const openChecked = async (recipe: Recipe, io: Io): Promise<RunData> => {
@@ -114,7 +114,9 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
     throw new UserError([
       `--out ${given.out} and --resume ${folder.shown}: a run goes on in its own folder. Leave --out out.`])
   }
-  const old = readRunRecipe(folder)
+  refuseLocked(folder)
+  const version = runVersion(folder)
+  const old = await readRunRecipe(folder, io)
   const recipe = resumedRecipe(old, given, folder.shown)
   const usePrevious = flags.usePrevious === true
   const checkpoint = await loadCheckpoint(folder, usePrevious, recipe.model)
@@ -124,7 +126,7 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
   const length = runLength(recipe, images)
   refuseLongTraining(length, recipe)
   checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
-  return { recipe, folder, network, source, length, resumed: true, checkpoint, usePrevious, losses: [] }
+  return { recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious, losses: [] }
 }
 
 /** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */

@@ -1,20 +1,23 @@
 import { main } from './main.js'
+import { statusAfter, StopRequest, stopSignals, type StopSignal } from './stop-signals.js'
 
 /** Runs the command line of this process and ends it with the status. */
 export const runProcess = async (): Promise<void> => {
   const interrupt = new AbortController()
-  const stop = () => {
+  const stop = (signal: StopSignal) => {
     // A second request means: now, not after the checkpoint.
-    if (interrupt.signal.aborted) process.exit(130)
-    interrupt.abort()
+    if (interrupt.signal.aborted) process.exit(statusAfter(signal))
+    interrupt.abort(new StopRequest(signal))
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  process.on('SIGHUP', stop)
   // `itop list models | head -1` closes the pipe early; that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 1) })
   const status = await main(process.argv.slice(2), {
-    stdout: process.stdout, stderr: process.stderr, cwd: process.cwd(), env: process.env, interrupt: interrupt.signal
+    stdout: process.stdout, stderr: process.stderr, cwd: process.cwd(), env: process.env, interrupt: interrupt.signal,
+    // Not before: a handler waits for the code that runs, where the system needs none to end a process.
+    catchStops: () => {
+      for (const signal of stopSignals) process.on(signal, stop)
+      return () => { for (const signal of stopSignals) process.off(signal, stop) }
+    }
   })
   await Promise.all([process.stdout, process.stderr].map(flushed))
   process.exit(status)

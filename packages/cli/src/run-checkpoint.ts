@@ -3,7 +3,9 @@ import { CheckpointError, type Checkpoint } from '@itop/checkpoint'
 import { readCheckpoint, writeCheckpoint, type FileOperations } from '@itop/checkpoint/node'
 import type { Network } from '@itop/models'
 import { networkFor, type DataShape } from './network-for.js'
-import { diskFailure, isDiskError, type RunFolder } from './run-folder.js'
+import { isDiskError } from './files/disk-errors.js'
+import type { RunFolder } from './run-folder.js'
+import { diskFailure } from './run-writing.js'
 import { UserError } from './user-error.js'
 
 /** The newest checkpoint of a run, or the one before it; undefined when none was written yet. */

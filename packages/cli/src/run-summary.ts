@@ -1,58 +1,13 @@
-import type { SkippedFile } from '@itop/data'
 import type { TrainResult } from '@itop/trainer'
 import type { Updater } from '@itop/updaters'
 import type { StartedBackend } from './backend.js'
 import type { DenseComparison } from './compare-with-dense.js'
-import { backendRecord, type BackendRecord } from './environment.js'
+import { backendRecord } from './environment.js'
 import { forecastOf } from './forecast.js'
 import type { RecordOf } from './metrics-records.js'
 import type { PreparedRun } from './prepare-run.js'
 import { restoreMasks } from './restore-parameters.js'
-
-/** What a run comes down to: `summary.json`. Shares are fractions of 1. */
-export interface RunSummary {
-  readonly run: string
-  readonly id: string
-  readonly model: string
-  readonly method: string
-  readonly data: string
-  readonly seed: number
-  readonly batch: number
-  readonly step: number
-  readonly seconds: number
-  readonly testLoss: number
-  readonly testAccuracy: number
-  readonly validAccuracy?: number
-  readonly testImages: number
-  /** Of all maskable weights. */
-  readonly density: number
-  readonly rs: number
-  /** What random growth would be expected to reach. */
-  readonly rsForecast: number
-  /** Share that survived an update after being grown. */
-  readonly reliable: number
-  readonly updates: number
-  readonly layers: readonly SummaryLayer[]
-  /** Files that could not be read and were left out; absent where nothing is ever left out. */
-  readonly skipped?: readonly SkippedFile[]
-  readonly weightsBytes: number
-  readonly denseWeightsBytes: number
-  /** A training step against the same network dense; absent when it was not measured. */
-  readonly comparison?: DenseComparison & BackendRecord
-  readonly report: string
-}
-
-/** A layer at the end of a run. */
-export interface SummaryLayer {
-  readonly name: string
-  readonly shape: readonly number[]
-  readonly size: number
-  readonly active: number
-  readonly density: number
-  readonly rs: number
-  readonly rsForecast: number
-  readonly reliable: number
-}
+import type { RunSummary } from './run-summary-record.js'
 
 /** What a finished run has to say. */
 export interface FinishedRun {
@@ -82,10 +37,10 @@ export const summarise = (
     reliable: masks.reduce((sum, { reliable }) => sum + reliable.count, 0) / size,
     updates,
     layers: masks.map(({ name, now, reliable }, i) => ({
-      name, shape: now.shape, size: now.size, active: now.count, density: now.density,
+      name, shape: [...now.shape], size: now.size, active: now.count, density: now.density,
       rs: end.layers[i]!.rs, rsForecast: random.layers[i]!, reliable: reliable.count / now.size
     })),
-    ...source.data.skipped !== undefined && { skipped: source.data.skipped },
+    ...source.data.skipped !== undefined && { skipped: [...source.data.skipped] },
     weightsBytes: end.weightsBytes, denseWeightsBytes: end.denseWeightsBytes,
     ...comparison !== undefined && { comparison: { ...comparison, ...backendRecord(backend) } },
     report: `${folder.shown}/report.html`

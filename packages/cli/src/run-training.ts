@@ -4,6 +4,7 @@ import {
 import type { Updater } from '@itop/updaters'
 import type { StartedBackend } from './backend.js'
 import { environment } from './environment.js'
+import { writeJson } from './files/write-whole.js'
 import type { Io } from './io.js'
 import { learningRateOf } from './learning-rates.js'
 import { partSize } from './part-size.js'
@@ -13,7 +14,7 @@ import type { PreparedRun } from './prepare-run.js'
 import type { Recipe } from './recipe.js'
 import { restoreParameters } from './restore-parameters.js'
 import { checkpointBytes, saveCheckpoint } from './run-checkpoint.js'
-import { metricsWriter, writeJson, writing } from './run-folder.js'
+import { metricsWriter, writing } from './run-writing.js'
 import type { ProgressView } from './text/progress.js'
 import { UserError } from './user-error.js'
 
@@ -45,10 +46,9 @@ export const runTraining = async (
   if (parts.view.step !== undefined) training.onStep(parts.view.step)
   training.onEvent(event => {
     // Here, and not before: what throws in a listener ends the training, and nothing goes on behind our back.
-    if (event.type === 'start') writeStart(run, parts)
-    if (event.type === 'end') { end = event as RecordOf<'end'>; return } // the trainer's events are these records
-    // A run that goes on has its start in the file already.
-    if (event.type !== 'start' || run.checkpoint === undefined) write(event)
+    if (event.type === 'start') writeStart(run, event as RecordOf<'start'>, parts) // the trainer's events are records
+    else if (event.type === 'end') end = event as RecordOf<'end'> // as above; it is written when all is known
+    else write(event)
     tell(event, parts)
   })
   const result = await training.done.finally(() => parts.view.stop())
@@ -94,9 +94,10 @@ const begin = (run: PreparedRun, { updater, backend, io, onSaved }: TrainingPart
 }
 
 const writeStart = (
-  { recipe, folder, resumed, checkpoint, usePrevious, losses }: PreparedRun, { backend }: TrainingParts
+  { recipe, folder, checkpoint, usePrevious, losses }: PreparedRun, start: RecordOf<'start'>,
+  { backend, io }: TrainingParts
 ): void => {
-  writing(folder, () => {
+  const lost = writing(folder, () => {
     writeJson(folder.recipe, recipe)
     writeJson(folder.environment, {
       ...environment(backend, new Date()),
@@ -104,8 +105,9 @@ const writeStart = (
       ...losses.length > 0 && { lostDevices: losses }
     })
     const saved = checkpoint && { step: checkpoint.step, bytes: checkpointBytes(folder, usePrevious) }
-    if (resumed) cutBack(folder, recipe.id, saved)
+    return cutBack(folder, start, saved)
   })
+  for (const problem of lost) io.stderr.write(`${folder.shown}/${problem}. It is left out from now on.\n`)
 }
 
 /** Loss and accuracy on what was held out, where anything was. */

@@ -161,7 +161,10 @@ test('nearest names forgive swapped and missing letters, not other words', () =>
 
 test('exports', async () => {
   expect(Object.keys(await import('../src/index.js')).sort())
-    .toEqual(['main', 'metricsRecord', 'recipeId', 'recipeInput', 'recipesPage', 'runProcess', 'schemas'])
+    .toEqual([
+      'LockedError', 'checkLock', 'main', 'metricsRecord', 'recipeId', 'recipeInput', 'recipesPage', 'runProcess',
+      'schemas', 'takeLock'
+    ])
   expect(Object.keys(await import('../src/bench.js')).sort()).toEqual([
     'RivalError', 'alternate', 'barPicture', 'contest', 'converse', 'findRivals', 'geometryOf', 'layerCallOf',
     'layerContest', 'likeLayers', 'prediction', 'randomImages', 'summary', 'trainingStep', 'turnOf', 'usualBatch',

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createRunFolder } from '../src/run-folder.js'
+import { checkNewFolder } from '../src/new-run-folder.js'
+import { runFolder } from '../src/run-folder.js'
 
 const folderWith = (...names: readonly string[]): string => {
   const path = mkdtempSync(join(tmpdir(), 'itop-'))
@@ -10,13 +11,15 @@ const folderWith = (...names: readonly string[]): string => {
   return path
 }
 
+const check = (path: string): void => { checkNewFolder(runFolder(path, '/')) }
+
 test('a new run takes an empty folder, and one that a run left when it was killed as it began', () => {
-  for (const path of [folderWith(), folderWith('recipe.json.unfinished')]) {
-    expect(createRunFolder(path, '/').path).toBe(path)
+  for (const path of [folderWith(), folderWith('recipe.json.unfinished'), folderWith('recipe.json.0a1b2c3d.unfinished')]) {
+    expect(() => { check(path) }).not.toThrow()
   }
 })
 
 test('a folder with anything else in it is refused; going on is offered only where there is a run', () => {
-  expect(() => createRunFolder(folderWith('notes.txt'), '/')).toThrow(/not empty \(notes\.txt\)\.\nChoose another\.$/)
-  expect(() => createRunFolder(folderWith('recipe.json'), '/')).toThrow(/go on with it: itop train --resume/)
+  expect(() => check(folderWith('notes.txt'))).toThrow(/not empty \(notes\.txt\)\.\nChoose another\.$/)
+  expect(() => check(folderWith('recipe.json'))).toThrow(/go on with it: itop train --resume/)
 })

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeFiles, readCheckpoint, writeCheckpoint } from '@itop/checkpoint/node'
 import { beforeAll, expect, test } from 'vitest'
@@ -83,7 +83,9 @@ test('a stop saves everything, says how to go on, and changes nothing in the end
   })
   expect(status).toBe(130)
   expect(stderr).toMatch(/itop train --resume stopped$/m)
-  expect((await run('train --resume stopped --no-compare')).status).toBe(0)
+  const resumed = await run('train --resume stopped --no-compare')
+  expect(resumed.status).toBe(0)
+  expect(resumed.stderr).toMatch(/^Resumed from step 2\d of 76, in epoch 2 of 4: \d\d steps to go$/m)
   expect(await state('stopped')).toEqual(await state('whole'))
   const cut = (folder: string) => timeless(folder).filter(record => record.type !== 'checkpoint')
   expect(cut('stopped')).toEqual(cut('whole'))
@@ -118,10 +120,11 @@ test('a full disk under metrics.jsonl is told the same way', async () => {
 test('a folder in which a resumed run cannot write is told, and what was saved stays as it was', async () => {
   await run(`${job} --steps 6 --out blocked`)
   const before = await state('blocked')
-  mkdirSync(join(cwd, 'blocked/recipe.json.unfinished'))
+  rmSync(join(cwd, 'blocked/environment.json'))
+  mkdirSync(join(cwd, 'blocked/environment.json'))
   const { status, stderr } = await run('train --resume blocked --steps 9 --no-compare')
   expect(status).toBe(2)
-  expect(stderr).toMatch(/blocked: cannot write: it is a folder/)
+  expect(stderr).toMatch(/blocked: cannot write: it is a folder \(environment\.json\)\.\n.* intact\. Put that right, then go on:/)
   expect(await state('blocked')).toEqual(before)
   expect(records('blocked').at(-1).type).toBe('end')
 })

@@ -7,7 +7,8 @@ import { partSize } from '../part-size.js'
 import { openData } from '../open-data.js'
 import { restoreParameters } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
-import { openRunFolder, readRunRecipe } from '../run-folder.js'
+import { openRunFolder } from '../run-folder.js'
+import { readRunRecipe } from '../run-recipe.js'
 import { integer, percent } from '../text/format.js'
 
 /** Prints accuracy and loss of a run's newest checkpoint on a test set. */
@@ -16,7 +17,7 @@ export const runEval = async (name: string, flags: { readonly json?: boolean }, 
   const settings = settingsFrom(flags)
   const choice = backendOf(settings.backend)
   refuseThreads(choice, settings.threads)
-  const recipe = readRunRecipe(folder)
+  const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const files = { imageSize: network.input.h, onBroken: recipe.onBroken }
   const data = await openData(settings.data === undefined

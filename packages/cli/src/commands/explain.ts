@@ -14,7 +14,8 @@ import type { Recipe } from '../recipe.js'
 import { shippedRecipes } from '../recipes/shipped.js'
 import { restoreMasks } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
-import { openRunFolder, readRunRecipe } from '../run-folder.js'
+import { openRunFolder } from '../run-folder.js'
+import { readRunRecipe } from '../run-recipe.js'
 import type { RecipeInput } from '../settings.js'
 import { styleFor, type Style } from '../style.js'
 import { percent } from '../text/format.js'
@@ -74,7 +75,7 @@ const subject = async (name: string | undefined, flags: object, io: Io): Promise
     return { network, recipe, masks: new Map(layers.map((layer, i) => [layer.name, masks[i]!.stored])) }
   }
   const folder = openRunFolder(name, io.cwd)
-  const recipe = onMachine(readRunRecipe(folder), settingsFrom(flags))
+  const recipe = onMachine(await readRunRecipe(folder, io), settingsFrom(flags))
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const masks = restoreMasks(network, checkpoint)
   return { network, recipe, masks: new Map(masks.map(({ name: layer, now }) => [layer, now])) }

@@ -5,7 +5,8 @@ import type { Io } from '../io.js'
 import type { Recipe } from '../recipe.js'
 import { restoreMasks, type LayerMasksNow } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
-import { openRunFolder, readRunRecipe } from '../run-folder.js'
+import { openRunFolder } from '../run-folder.js'
+import { readRunRecipe } from '../run-recipe.js'
 import { styleFor } from '../style.js'
 import { inspectText } from '../text/inspect-text.js'
 
@@ -42,7 +43,7 @@ export interface InspectedLayer {
 /** Prints what is inside a run's newest checkpoint. */
 export const runInspect = async (name: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
   const folder = openRunFolder(name, io.cwd)
-  const recipe = readRunRecipe(folder)
+  const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const inspection = inspect(recipe, checkpoint, restoreMasks(network, checkpoint))
   io.stdout.write(flags.json === true

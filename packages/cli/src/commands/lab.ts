@@ -22,8 +22,10 @@ export const runLab = async ({ port, dataDir, open, json }: LabFlags, io: Io): P
   const { url } = server
   io.stdout.write(json === true ? `${JSON.stringify({ url })}\n` : `The lab: ${url}   Ctrl-C ends it.\n`)
   if (open === true) openBrowser(url, io)
+  const release = io.catchStops?.()
   await stopped(io.interrupt)
   await server.close()
+  release?.()
   return 0
 }
 

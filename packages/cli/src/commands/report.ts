@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path'
+import { isDiskError, reason } from '../files/disk-errors.js'
 import type { Io } from '../io.js'
 import { writeReport } from '../report/write-report.js'
-import { isDiskError, openRunFolder, reason } from '../run-folder.js'
+import { openRunFolder } from '../run-folder.js'
 import { UserError } from '../user-error.js'
 
 /** Writes the page of one run, or of several compared. */
@@ -11,7 +12,7 @@ export const runReport = async (
   const folders = names.map(name => openRunFolder(name, io.cwd))
   const path = flags.out === undefined ? folders[0]!.report : resolve(io.cwd, flags.out)
   try {
-    await writeReport(folders, path)
+    await writeReport(folders, path, io)
   } catch (error) {
     if (!isDiskError(error)) throw error
     throw new UserError([`--out ${flags.out ?? path}: cannot write there: ${reason(error)}.`], { cause: error })

@@ -1,7 +1,9 @@
 import { updatePlan } from '@itop/updaters'
+import { beginRun } from '../begin-run.js'
 import { isDeviceLost, type StartedBackend } from '../backend.js'
 import { compareWithDense, type DenseComparison } from '../compare-with-dense.js'
 import { trainThroughLosses } from '../device-loss.js'
+import { writeJson } from '../files/write-whole.js'
 import type { Io } from '../io.js'
 import type { RecordOf } from '../metrics-records.js'
 import { bothFit } from '../memory-plan.js'
@@ -10,8 +12,10 @@ import { updaterOf } from '../methods.js'
 import { questionOf } from '../plan.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
 import { optimizerOf, runTraining } from '../run-training.js'
-import { removeIfEmpty, writeJson, writing } from '../run-folder.js'
-import { summarise, type RunSummary } from '../run-summary.js'
+import { summarise } from '../run-summary.js'
+import type { RunSummary } from '../run-summary-record.js'
+import { writing } from '../run-writing.js'
+import { stoppedStatus } from '../stop-signals.js'
 import { styleFor } from '../style.js'
 import { progressView } from '../text/progress.js'
 import { summaryText } from '../text/summary-text.js'
@@ -24,13 +28,20 @@ export const runTrain = async (name: string | undefined, flags: TrainFlags, io: 
   const run = await prepareRun(name, flags, io, new Date())
   try {
     const recipe = await tunedRecipe(run.network, run.recipe, io)
-    return await trainThroughLosses({ ...run, recipe }, io, (now, backend, onSaved) =>
-      trainAndReport(withThreads(now, backend), flags, { io, backend, onSaved }))
-  } catch (error) {
-    removeIfEmpty(run.folder) // a backend that does not start leaves nothing behind
-    throw error
+    return await alone(run, io, () => trainThroughLosses({ ...run, recipe }, io, (now, backend, onSaved) =>
+      trainAndReport(withThreads(now, backend), flags, { io, backend, onSaved })))
   } finally {
     await run.source.data.close?.()
+  }
+}
+
+/** Works as the only writer of the run's folder. */
+const alone = async <T>(run: PreparedRun, io: Io, work: () => Promise<T>): Promise<T> => {
+  const end = beginRun(run, io)
+  try {
+    return await work()
+  } finally {
+    end()
   }
 }
 
@@ -57,13 +68,13 @@ const trainAndReport = async (
     onStart: start => {
       if (quiet) return
       const updates = updatePlan(updater.settings, length.steps).count
-      io.stderr.write(trainHeader(recipe, start, { steps: length.steps, updates }, backend, style))
+      io.stderr.write(trainHeader(recipe, start, { ...length, updates, from: startOf(run) }, backend, style))
     }
   })
   if (end === undefined) {
     io.stderr.write(`Stopped at step ${result.step} of ${length.steps}; everything is saved. Go on with:\n` +
       `itop train --resume ${folder.shown}\n`)
-    return 130
+    return stoppedStatus(io.interrupt)
   }
   if (!quiet && flags.compare !== false && recipe.density < 1) {
     io.stderr.write('\nTiming a step, sparse and dense in turn …\n')
@@ -71,10 +82,14 @@ const trainAndReport = async (
   const comparison = flags.compare === false ? undefined : await compare(run, io)
   const summary = summarise(run, { result, end, updater, backend, comparison })
   writing(folder, () => writeJson(folder.summary, summary))
-  await writeReport([folder], folder.report)
+  await writeReport([folder], folder.report, io)
   print(run, { end, summary }, flags, io)
   return 0
 }
+
+/** The step at which a run goes on that had begun before. */
+const startOf = ({ resumed, checkpoint }: PreparedRun): number | undefined =>
+  resumed ? checkpoint?.step ?? 0 : undefined
 
 /** The same network dense, unless that is what was trained. */
 const compare = async ({ recipe, network, source }: PreparedRun, io: Io): Promise<DenseComparison | undefined> => {
@@ -84,7 +99,7 @@ const compare = async ({ recipe, network, source }: PreparedRun, io: Io): Promis
   try {
     return await compareWithDense({
       network, updater, optimizer: optimizerOf(recipe), set: source.data.train, batch: partSize(recipe),
-      seed: recipe.seed
+      seed: recipe.seed, signal: io.interrupt
     })
   } catch (error) {
     if (!isDeviceLost(error)) throw error

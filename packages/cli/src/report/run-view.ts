@@ -1,16 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs'
 import type { Checkpoint } from '@itop/checkpoint'
 import type { Network } from '@itop/models'
+import type { EnvironmentRecord } from '../environment-record.js'
 import { forecastOf, type Forecast } from '../forecast.js'
 import { updaterOf } from '../methods.js'
-import { lastOf, readMetrics } from '../metrics-file.js'
+import type { Io } from '../io.js'
+import { lastOf } from '../metrics-file.js'
 import type { MetricsRecord, RecordOf } from '../metrics-records.js'
 import type { Recipe } from '../recipe.js'
 import { restoreMasks, type LayerMasksNow } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
-import { readRunRecipe, type RunFolder } from '../run-folder.js'
-import type { RunSummary } from '../run-summary.js'
-import { UserError } from '../user-error.js'
+import type { RunFolder } from '../run-folder.js'
+import { readRunRecipe } from '../run-recipe.js'
+import type { RunSummary } from '../run-summary-record.js'
+import { readEnvironment, readMetrics, readSummary } from '../side-files.js'
+import { plural } from '../text/format.js'
 
 /** All that a report says about one run. */
 export interface RunView {
@@ -31,35 +34,59 @@ export interface RunView {
   readonly masks: readonly LayerMasksNow[]
   /** Absent when the run was not compared with a dense one. */
   readonly comparison: RunSummary['comparison']
-  readonly environment: Readonly<Record<string, unknown>>
+  readonly environment: EnvironmentRecord
+  /** Files or lines of files that could not be read, and so are left out. */
+  readonly problems: readonly string[]
 }
 
-/** Reads a run folder for a report. */
-export const viewRun = async (folder: RunFolder): Promise<RunView> => {
-  const recipe = readRunRecipe(folder)
-  const records = readMetrics(folder)
-  const start = lastOf(records, 'start')
-  if (start === undefined) {
-    throw new UserError([`${folder.shown}: metrics.jsonl has no start record: nothing was trained yet.`])
-  }
+/** Reads a run folder for a report. What cannot be read is left out, which is said. */
+export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promise<RunView> => {
+  const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const { totalSteps, stepsPerEpoch } = lengthOf(checkpoint)
+  const masks = restoreMasks(network, checkpoint)
+  const [metrics, summary, environment] = [readMetrics(folder), readSummary(folder), readEnvironment(folder)]
+  const { records, problems: foreign } = ofNetwork(metrics.value, masks)
+  const start = lastOf(records, 'start') ?? startFrom(recipe, network, masks)
+  const problems = [...metrics.problems, ...foreign, ...summary.problems, ...environment.problems]
+  for (const problem of problems) io.stderr.write(`${folder.shown}/${problem}. The report leaves it out.\n`)
   return {
-    folder, recipe, network, records, start,
+    folder, recipe, network, records, start, problems,
     epochs: records.filter(record => record.type === 'epoch'),
     updates: records.filter(record => record.type === 'update'),
     end: lastOf(records, 'end'),
     step: checkpoint.step, totalSteps, stepsPerEpoch,
     forecast: forecastOf(start.layers, updaterOf(recipe).settings, totalSteps),
-    masks: restoreMasks(network, checkpoint),
-    comparison: optionalJson(folder.summary).comparison as RunSummary['comparison'], // written by this program
-    environment: optionalJson(folder.environment)
+    masks,
+    comparison: summary.value?.comparison,
+    environment: environment.value ?? {}
   }
 }
+
+/** The records whose layers are those of the network; a file of another run may have been put here. */
+const ofNetwork = (
+  records: readonly MetricsRecord[], masks: readonly LayerMasksNow[]
+): { readonly records: readonly MetricsRecord[], readonly problems: readonly string[] } => {
+  const names = masks.map(({ name }) => name).join()
+  const own = records.filter(record => !('layers' in record) || record.layers.map(({ name }) => name).join() === names)
+  const foreign = records.length - own.length
+  return {
+    records: own,
+    problems: foreign === 0 ? [] : [`metrics.jsonl: ${plural(foreign, 'record')} with the layers of another network`]
+  }
+}
+
+/** What the start would have said, where its record is lost: a layer has as many weights as it had. */
+const startFrom = (
+  { id, model, method }: Recipe, network: Network, masks: readonly LayerMasksNow[]
+): RecordOf<'start'> => ({
+  type: 'start', id, model, method,
+  layers: masks.map(({ name, now: { shape, size, density, count } }) => ({
+    name, shape: [...shape], role: network.weights.find(weight => weight.name === name)!.role, size, density,
+    active: count
+  }))
+})
 
 /** The trainer writes both numbers into every checkpoint. */
 const lengthOf = ({ meta }: Checkpoint): { readonly totalSteps: number, readonly stepsPerEpoch: number } =>
   ({ totalSteps: Number(meta.totalSteps), stepsPerEpoch: Number(meta.stepsPerEpoch) })
-
-const optionalJson = (path: string): Readonly<Record<string, unknown>> =>
-  existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown> : {} // written by this program

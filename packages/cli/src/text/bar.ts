@@ -7,9 +7,10 @@ export const startBar = (
 ): cliProgress.SingleBar => {
   const bar = new cliProgress.SingleBar({
     stream: stderr as unknown as NodeJS.WritableStream, // a terminal is a whole stream
-    hideCursor: true,
     clearOnComplete: true,
-    linewrap: false,
+    // A program that is ended meanwhile leaves a terminal as it was: with its cursor, and wrapping lines.
+    hideCursor: false,
+    linewrap: true,
     barsize: 20,
     fps: 10,
     gracefulExit: false,

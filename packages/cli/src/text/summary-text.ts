@@ -1,4 +1,4 @@
-import type { RunSummary } from '../run-summary.js'
+import type { RunSummary } from '../run-summary-record.js'
 import type { Style } from '../style.js'
 import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from './format.js'
 import { mostLayers, textTable } from './table.js'

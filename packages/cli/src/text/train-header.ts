@@ -5,9 +5,18 @@ import type { Style } from '../style.js'
 import { integer, percent, plural } from './format.js'
 import { mostLayers, textTable } from './table.js'
 
+/** How long a run is, in all. */
+export interface TrainPlan {
+  readonly steps: number
+  readonly stepsPerEpoch: number
+  readonly updates: number
+  /** The step from which a run goes on that had begun before; 0 where nothing of it was saved. */
+  readonly from: number | undefined
+}
+
 /** What a run is about to do: the job in a sentence or two, and the layers. */
 export const trainHeader = (
-  recipe: Recipe, start: RecordOf<'start'>, plan: { readonly steps: number, readonly updates: number },
+  recipe: Recipe, start: RecordOf<'start'>, plan: TrainPlan,
   backend: StartedBackend, style: Style
 ): string => {
   const active = start.layers.reduce((sum, layer) => sum + layer.active, 0)
@@ -18,6 +27,7 @@ export const trainHeader = (
     `${style.bold(`${recipe.method} · ${recipe.model} · ${recipe.data}`)}   recipe ${recipe.id}, seed ${recipe.seed}`,
     `${integer(active)} of ${integer(size)} weights (${percent(active / size)}), batch ${recipe.batch}, ` +
       `${plural(plan.steps, 'step')}, ${plural(plan.updates, 'mask update')}`,
+    ...plan.from === undefined ? [] : [goesOn(plan.from, plan)],
     style.dim(backend.description),
     '',
     rows.length > mostLayers
@@ -26,4 +36,12 @@ export const trainHeader = (
         ['left', 'left', 'right', 'right', 'right']),
     '', ''
   ].join('\n')
+}
+
+const goesOn = (from: number, { steps, stepsPerEpoch }: TrainPlan): string => {
+  if (from === 0) return `Resumed, from the start: nothing was saved before. ${plural(steps, 'step')} to go`
+  const epoch = `epoch ${integer(Math.floor(from / stepsPerEpoch) + 1)} of ${integer(Math.ceil(steps / stepsPerEpoch))}`
+  return from === steps
+    ? `Resumed at its end, step ${integer(from)}: no step is left`
+    : `Resumed from step ${integer(from)} of ${integer(steps)}, in ${epoch}: ${plural(steps - from, 'step')} to go`
 }

@@ -1,0 +1,52 @@
+import { statSync } from 'node:fs'
+import { removeEmpty } from './files/make-folder.js'
+import { removeUnfinished } from './files/write-whole.js'
+import type { Io } from './io.js'
+import { makeRunFolder, refuseFull } from './new-run-folder.js'
+import type { PreparedRun } from './prepare-run.js'
+import type { RunFolder } from './run-folder.js'
+import { lockRun } from './run-lock.js'
+import { UserError } from './user-error.js'
+
+/**
+ * Makes this process the only one that writes in the run's folder, and from here on a wish to stop one that saves first.
+ * What it returns ends both, and removes what was made for nothing.
+ */
+export const beginRun = (run: PreparedRun, io: Io): (() => void) => {
+  const made = run.resumed ? [] : makeRunFolder(run.folder)
+  try {
+    const lock = lockRun(run.folder)
+    try {
+      refuseChanged(run)
+      removeUnfinished(run.folder.path)
+    } catch (error) {
+      lock.release()
+      throw error
+    }
+    const release = io.catchStops?.()
+    return () => {
+      release?.()
+      lock.release()
+      removeEmpty(made)
+    }
+  } catch (error) {
+    removeEmpty(made)
+    throw error
+  }
+}
+
+/** Another process may have had the folder between our first look and our lock. */
+const refuseChanged = ({ resumed, folder, version }: PreparedRun): void => {
+  if (!resumed) refuseFull(folder)
+  else if (runVersion(folder) !== version) {
+    throw new UserError([`${folder.shown}: another process has just gone on with this run.`,
+      `To go on from where it is now: itop train --resume ${folder.shown}`])
+  }
+}
+
+/** Tells the state of a run's files from any later one. */
+export const runVersion = ({ recipe, checkpoint, previous }: RunFolder): string =>
+  [recipe, checkpoint, previous].map(path => {
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`
+  }).join()
