@@ -1,20 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-
-/** What is used of a `tf.LayersModel`, so that `@tensorflow/tfjs-layers` need not be installed. */
-export interface LayersModelLike {
-  readonly layers: readonly {
-    readonly name: string
-    readonly getClassName: () => string
-    readonly trainableWeights: readonly LayerVariableLike[]
-  }[]
-}
-
-interface LayerVariableLike {
-  readonly name: string
-  readonly originalName: string
-  readonly read: () => tf.Tensor
-  readonly write: (values: tf.Tensor) => unknown
-}
+import { leavesOf, type LayersModelLike, type LeafLayer } from './model-layers.js'
 
 /** A dense trainable weight of somebody else's, which we can read and write. */
 export interface DenseWeight {
@@ -32,18 +17,55 @@ export interface DenseWeight {
 const toOurs: Readonly<Record<number, number[]>> = { 2: [1, 0], 4: [3, 2, 0, 1] }
 const toTheirs: Readonly<Record<number, number[]>> = { 2: [1, 0], 4: [2, 3, 1, 0] }
 
-/** The kernels of a model's dense and 2-D convolution layers, named after their layers. */
-export function kernelsOf(model: LayersModelLike): DenseWeight[] {
-  const kernels = model.layers
-    .filter(layer => ['Dense', 'Conv2D'].includes(layer.getClassName()))
-    .flatMap(layer => layer.trainableWeights
-      .filter(({ originalName }) => originalName.split('/').at(-1) === 'kernel')   // scoped: layer/kernel
-      .map(kernel => denseWeight(layer.name, kernel.name, () => kernel.read(), values => { kernel.write(values) })))
-  if (kernels.length > 0) return kernels
-  throw new RangeError(
-    'sparsify: expected a model with trainable Dense or Conv2D layers, found none. ' +
-      'Build the model first, or pass variables.')
+/** A layer that stays dense, and why. */
+export interface DenseLayer {
+  /** As masks are named: after the layer, behind the models and wrappers that it lies in. */
+  readonly name: string
+  /** Its class in TF.js, as `DepthwiseConv2D`. */
+  readonly kind: string
+  /** Numbers in its weights. */
+  readonly size: number
+  readonly reason: string
 }
+
+/** What of a model is held under masks, and which layers stay as they are. */
+export interface ModelWeights {
+  readonly kernels: readonly DenseWeight[]
+  readonly dense: readonly DenseLayer[]
+}
+
+const masked = ['Dense', 'Conv2D']
+
+/** The kernels of a model's dense and 2-D convolution layers, those of models and wrappers in it too. */
+export function kernelsOf(model: LayersModelLike): ModelWeights {
+  const leaves = leavesOf(model)
+  const kernels = leaves.flatMap(kernelOf)
+  const dense = leaves.filter(leaf => kernelOf(leaf).length === 0 && sizeOf(leaf) > 0).map(denseLayer)
+  if (kernels.length > 0) return { kernels, dense }
+  const others = [...new Set(dense.map(({ kind, reason }) => `${kind} (${reason})`))].join(', ')
+  throw new RangeError(
+    'sparsify: expected a model with trainable Dense or Conv2D layers, found ' +
+      `${others ? `only ${others}` : 'none'}. Pass variables of shape [in, out] or [height, width, in, out].`)
+}
+
+function kernelOf({ layer, path, frozen }: LeafLayer): DenseWeight[] {
+  if (!masked.includes(layer.getClassName())) return []
+  if (layer.weights.length === 0) {
+    throw new RangeError(`sparsify: '${path}' has no weights yet. Build the model first, or call it on an input.`)
+  }
+  return frozen ? [] : layer.trainableWeights
+    .filter(({ originalName }) => originalName.split('/').at(-1) === 'kernel')   // scoped: layer/kernel
+    .map(kernel => denseWeight(path, kernel.name, () => kernel.read(), values => { kernel.write(values) }))
+}
+
+const denseLayer = (leaf: LeafLayer): DenseLayer => ({
+  name: leaf.path,
+  kind: leaf.layer.getClassName(),
+  size: sizeOf(leaf),
+  reason: masked.includes(leaf.layer.getClassName()) ? 'frozen' : 'only kernels of Dense and Conv2D are masked'
+})
+
+const sizeOf = ({ layer }: LeafLayer): number => layer.weights.reduce((sum, variable) => sum + variable.read().size, 0)
 
 /** Variables of rank 2 or 4 in the order of TF.js. */
 export const weightsOf = (variables: readonly tf.Variable[]): DenseWeight[] => variables.map(variable =>

@@ -15,7 +15,8 @@ export type { Decay } from './decay.js'
 export { mostSteps } from './options.js'
 export type { BackendIdentity, CheckpointOptions, TrainOptions } from './options.js'
 export type { CheckpointMeta } from './checkpoint-meta.js'
-export type { LayersModelLike } from './dense-weights.js'
+export type { DenseLayer } from './dense-weights.js'
+export type { LayersModelLike } from './model-layers.js'
 export type { Slots } from './slots.js'
 export type {
   CheckpointEvent, EndEvent, EndLayer, EpochEvent, StartEvent, StartLayer, StepProgress, TrainEvent,

@@ -19,21 +19,24 @@ export interface MaskedWeight {
 /** Holds a weight under a mask from now on. */
 export function holdMasked(weight: DenseWeight, first: Mask): MaskedWeight {
   let mask = first
-  let factors = factorsOf(mask)
-  const apply = () => { tf.tidy(() => { weight.write(tf.mul(weight.read(), factors)) }) }
+  let inside = insideOf(mask)
+  // A choice, not a product: 0 · ∞ is not 0.
+  const apply = () => {
+    tf.tidy(() => { weight.write(tf.where(inside, weight.read(), tf.zerosLike(weight.read()))) })
+  }
   apply()
   return {
     weight,
     get mask() { return mask },
     apply,
     setMask: next => {
-      factors.dispose()
+      inside.dispose()
       mask = next
-      factors = factorsOf(mask)
+      inside = insideOf(mask)
       apply()
     },
     values: async () => gather(await inOurOrder(weight.read()), mask),
-    dispose: () => { factors.dispose() }
+    dispose: () => { inside.dispose() }
   }
 }
 
@@ -41,8 +44,8 @@ export function holdMasked(weight: DenseWeight, first: Mask): MaskedWeight {
 export const gather = (values: Float32Array, mask: Mask): Float32Array =>
   Float32Array.from(mask.indices(), index => values[index])
 
-function factorsOf(mask: Mask): tf.Tensor {
-  const factors = new Float32Array(mask.size)
-  for (const position of mask.positions()) factors[position] = 1
-  return inTheirOrder(factors, mask.shape)
+function insideOf(mask: Mask): tf.Tensor {
+  const places = new Float32Array(mask.size)
+  for (const position of mask.positions()) places[position] = 1
+  return tf.tidy(() => tf.cast(inTheirOrder(places, mask.shape), 'bool'))
 }

@@ -3,9 +3,10 @@ import { explorationRate, observeUpdate, startExploration, type Exploration } fr
 import type { LayerView, TopologyChange, Updater } from '@itop/updaters'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys } from './check.js'
-import { inOurOrder, kernelsOf, weightsOf, type DenseWeight, type LayersModelLike } from './dense-weights.js'
+import { inOurOrder, kernelsOf, weightsOf, type DenseLayer, type DenseWeight } from './dense-weights.js'
 import { createGrowthGradient } from './growth-gradient.js'
 import { gather, holdMasked, type MaskedWeight } from './masked-weight.js'
+import type { LayersModelLike } from './model-layers.js'
 import { checkForward } from './move-topology.js'
 import { hostGradient, type StepGradient } from './step-gradient.js'
 
@@ -36,6 +37,8 @@ export interface SparseWeights {
   readonly needsGradients: boolean
   /** The masks of now, by layer or variable name; shapes in PyTorch order. */
   readonly masks: MaskSet
+  /** Layers of the model with weights that are not masked, in model order; nothing is said of biases of those that are. */
+  readonly dense: readonly DenseLayer[]
   /** What has been explored so far; belongs to this object, and the next change of topology replaces it. */
   readonly exploration: Exploration
   /** Share of all maskable weights active at any time so far, in [0, 1]. */
@@ -60,7 +63,8 @@ export function sparsify(
   const { seed = 1, totalSteps = endless } = options
   checkInteger('sparsify: seed', seed, 0)
   checkInteger('sparsify: totalSteps', totalSteps, 1)
-  const held = hold('layers' in model ? kernelsOf(model) : weightsOf(model), updater, seed)
+  const { kernels, dense } = 'layers' in model ? kernelsOf(model) : { kernels: weightsOf(model), dense: [] }
+  const held = hold(kernels, updater, seed)
   const growth = createGrowthGradient(updater)
   const masks = () => MaskSet.from(held.map(({ weight, mask }) => [weight.name, mask] as const))
   let exploration = startExploration(masks())
@@ -95,6 +99,7 @@ export function sparsify(
     },
     get needsGradients() { return needsGradients() },
     get masks() { return masks() },
+    dense,
     get exploration() { return exploration },
     get rs() { return explorationRate(exploration).rs },
     dispose: () => { for (const layer of held) layer.dispose() }

@@ -82,13 +82,34 @@ describe('sparsify on variables', () => {
     sparse.dispose()
   })
 
+  test('weights that are not finite stay what they are inside the mask, and are 0 outside', async () => {
+    const weight = tf.tidy(() => tf.variable(tf.tensor2d([Infinity, -Infinity, NaN, 4], [2, 2])))
+    const outside = (mask: Mask) => sparsify([weight], swap(mask, mask).updater)
+    const sparse = outside(Mask.from([1, 0, 0, 1], [2, 2]))   // in our order ∞ NaN −∞ 4
+    expect(numbers(weight)).toEqual([Infinity, 0, 0, 4])
+    tf.tidy(() => { weight.assign(tf.tensor2d([NaN, NaN, -Infinity, -4], [2, 2])) })
+    await sparse.afterStep()
+    expect(numbers(weight)).toEqual([NaN, 0, 0, -4])
+    sparse.dispose()
+    weight.dispose()
+  })
+
+  test('no layer is listed as dense, since none is known', () => {
+    const weight = variable()
+    const mask = Mask.from([1, 1, 0, 1], [2, 2])
+    const sparse = sparsify([weight], swap(mask, mask).updater)
+    expect(sparse.dense).toEqual([])
+    sparse.dispose()
+    weight.dispose()
+  })
+
   test('refuses what it cannot hold', () => {
     const bias = tf.tidy(() => tf.variable(tf.zeros([3])))
     expect(() => sparsify([bias], setItop({ density: 0.5 }))).toThrow(
       /expected weights of shape \[in, out\].*got \[3\]/)
     bias.dispose()
     expect(() => sparsify({ layers: [] }, setItop({ density: 0.5 }))).toThrow(
-      /expected a model with trainable Dense or Conv2D/)
+      /expected a model with trainable Dense or Conv2D layers, found none\. Pass variables/)
   })
 })
 
