@@ -31,15 +31,24 @@ void sgd_part(void* args, int part, int) {
 
 struct Adam {
   float* w; const float* g; float* m; float* v;
-  int n; float rate, beta1, beta2, epsilon, decay, correction1, correction2;
+  int n; float rate, beta1, rest1, beta2, rest2, epsilon, decay, correction1, correction2;
 };
+
+/**
+ * β · old + (1 − β) · now, as a step from the nearer one: β as a float is off by 1.3e-5 of 1 − β when that is 0.001,
+ * and the mean of equal numbers would not be that number.
+ */
+inline float mean(float old, float now, float beta, float rest) {
+  const float way = now - old;
+  return rest < 0.5f ? old + way * rest : now - way * beta;
+}
 
 void adam_part(void* args, int part, int) {
   const Adam& p = *static_cast<Adam*>(args);
   const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
   for (int i = begin; i < end; i++) {
     const float w = p.w[i], g = p.g[i] + w * p.decay;
-    const float m = p.m[i] * p.beta1 + g * (1 - p.beta1), v = p.v[i] * p.beta2 + g * g * (1 - p.beta2);
+    const float m = mean(p.m[i], g, p.beta1, p.rest1), v = mean(p.v[i], g * g, p.beta2, p.rest2);
     p.m[i] = m;
     p.v[i] = v;
     p.w[i] = w - p.rate * (m * p.correction1) / (__builtin_sqrtf(v * p.correction2) + p.epsilon);
@@ -83,11 +92,13 @@ EXPORT(void, sgd, (
   parallel(sgd_part, &p, parts_of(n));
 }
 
-/** `correction1`, `correction2`: 1 / (1 − β^t). */
+/**
+ * `rest1`, `rest2`: 1 − β, which the caller takes in float64; `correction1`, `correction2`: 1 / (1 − β^t), likewise.
+ */
 EXPORT(void, adam, (
-    float* w, const float* g, float* m, float* v, int n, float rate, float beta1, float beta2, float epsilon,
-    float decay, float correction1, float correction2)) {
-  Adam p{w, g, m, v, n, rate, beta1, beta2, epsilon, decay, correction1, correction2};
+    float* w, const float* g, float* m, float* v, int n, float rate, float beta1, float rest1, float beta2, float rest2,
+    float epsilon, float decay, float correction1, float correction2)) {
+  Adam p{w, g, m, v, n, rate, beta1, rest1, beta2, rest2, epsilon, decay, correction1, correction2};
   parallel(adam_part, &p, parts_of(n));
 }
 

@@ -7,6 +7,7 @@ import { lossTests } from './loss.js'
 import { networkTests } from './network.js'
 import { normTests } from './norm.js'
 import { optimizeTests } from './optimize.js'
+import { optimizerStepTests } from './optimizer-steps.js'
 import { poolTests } from './pool.js'
 import type { ConformanceTest } from './types.js'
 
@@ -17,7 +18,8 @@ import type { ConformanceTest } from './types.js'
  */
 export const conformance: readonly ConformanceTest[] = [
   ...inputTests, ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...normTests, ...poolTests,
-  ...elementwiseTests, ...lossTests, ...optimizeTests, ...networkTests
+  ...elementwiseTests, ...lossTests, ...optimizeTests, ...optimizerStepTests,
+  ...networkTests
 ]
 
 export { expectClose, expectSame } from './check.js'

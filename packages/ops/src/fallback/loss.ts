@@ -2,6 +2,13 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { ContractKernel } from '../contract.js'
 import { tensorOf } from './tensor-of.js'
 
+/** What each class should have, image by image. TF.js's `oneHot` refuses one class. */
+function targets(labels: Int32Array, classes: number, smoothing: number): Float32Array {
+  const wanted = new Float32Array(labels.length * classes).fill(smoothing / classes)
+  for (const [image, label] of labels.entries()) wanted[image * classes + label] = 1 - smoothing + smoothing / classes
+  return wanted
+}
+
 export const softmaxCrossEntropy: ContractKernel<'ItopSoftmaxCrossEntropy'> = {
   name: 'ItopSoftmaxCrossEntropy',
   run: ({ logits }, { labels, labelSmoothing, images }) => {
@@ -9,8 +16,7 @@ export const softmaxCrossEntropy: ContractKernel<'ItopSoftmaxCrossEntropy'> = {
       const scores = tensorOf(logits!) // [n, classes]
       const classes = scores.shape[1]!
       const logProbabilities = tf.logSoftmax(scores)
-      const hard = tf.oneHot(tf.tensor1d(labels, 'int32'), classes)
-      const target = tf.add(tf.mul(hard, 1 - labelSmoothing), labelSmoothing / classes)
+      const target = tf.tensor2d(targets(labels, classes, labelSmoothing), [labels.length, classes])
       const loss = tf.div(tf.neg(tf.sum(tf.mul(target, logProbabilities))), images)
       const correct = tf.cast(tf.sum(tf.cast(tf.equal(tf.argMax(scores, 1), tf.tensor1d(labels, 'int32')), 'int32')), 'float32')
       const gradient = tf.div(tf.sub(tf.exp(logProbabilities), target), images)
