@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { readmeExample } from '@itop/config/readme.mjs'
 import { expect, test } from 'vitest'
 import { flagOf, settingKeys } from '../src/settings.js'
 
 const readme = new URL('../README.md', import.meta.url)
-
-test('the first program of the README runs', async () => {
-  await readmeExample(readme)
-})
 
 test('the README names every setting', () => {
   const text = readFileSync(readme, 'utf8')

@@ -1,4 +1,3 @@
-import { readmeExample } from '@itop/config/readme.mjs'
 import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
@@ -6,8 +5,4 @@ test('exports these names', async () => {
     'arraySource', 'bernoulliPositions', 'bernoulliRandom', 'gradient', 'growRules', 'highestScores', 'magnitude',
     'momentum', 'pruneScores', 'random', 'randomUnfired', 'setSignAware', 'taylor'
   ])
-})
-
-test('the README example runs', async () => {
-  await readmeExample(new URL('../README.md', import.meta.url))
 })

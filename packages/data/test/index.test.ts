@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readmeExample } from '@itop/config/readme.mjs'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
@@ -17,9 +16,4 @@ test('the main entry imports nothing of Node', () => {
   for (const file of readdirSync(folder).filter(name => name.endsWith('.ts') && name !== 'node.ts')) {
     expect(readFileSync(new URL(file, folder), 'utf8'), file).not.toMatch(/from '(node:|\.\/node)/)
   }
-})
-
-test('the examples of the README run', async () => {
-  await readmeExample(new URL('../README.md', import.meta.url))
-  await readmeExample(new URL('../README.md', import.meta.url), 1)
 })

@@ -1,13 +1,8 @@
-import { readmeExample } from '@itop/config/readme.mjs'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { experimentDefaults, experimentFields } from '../src/experiment.js'
 
 const readme = new URL('../README.md', import.meta.url)
-
-test('the first program of the README runs', async () => {
-  await readmeExample(readme)
-})
 
 test('the README lists every field of an experiment with its default', () => {
   const rows = [...readFileSync(readme, 'utf8').matchAll(/^\| `(\w+)` \| .* \| `?([^|`]+?)`? \|$/gm)]

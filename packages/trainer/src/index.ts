@@ -1,4 +1,5 @@
-export { train, type TrainResult, type TrainRun } from './train.js'
+export { train, type TrainRun } from './train.js'
+export type { TrainResult } from './result.js'
 export { sparsify, type AfterStepOptions, type SparseWeights, type SparsifyOptions } from './sparsify.js'
 export { evaluate, type EvaluateOptions, type Evaluation } from './evaluate.js'
 export { adam, sgd, type AdamOptions, type Optimizer, type SgdOptions, type StepNumbers } from './optimizers.js'

@@ -12,7 +12,7 @@ import { createSaver } from './saver.js'
 import { endRecord, epochRecord, startRecord, summary, updateRecord } from './records.js'
 import { restoreTrainState, snapshot } from './state-checkpoint.js'
 import { createStepScores, type StepScores } from './step-scores.js'
-import type { TrainResult } from './train.js'
+import type { RunResult } from './result.js'
 import { createTrainState, disposeTrainState, noSums, type TrainState } from './train-state.js'
 import { createTrainingStep, type StepWatch } from './training-step.js'
 
@@ -25,9 +25,6 @@ export interface Job {
   readonly progress: Progress
   readonly stopping: () => boolean
 }
-
-/** How a run ended, but for what was said before it began. */
-export type RunResult = Omit<TrainResult, 'warnings'>
 
 /** Trains to the end or until it is stopped, and frees what it made. */
 export async function runTraining(job: Job): Promise<RunResult> {
@@ -77,13 +74,9 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
   const tested = finished ? evaluation ?? await evaluateTest(settings, state, guard) : undefined
   clock.advance()
   if (tested) log.emit(endRecord(settings, state, tested))
-  return {
-    finished,
-    step: state.step,
-    ...tested && { testLoss: tested.loss, testAccuracy: tested.accuracy },
-    ...summary(state),
-    checkpoint: await snapshot(settings, state)
-  }
+  const reached = { step: state.step, ...summary(state), checkpoint: await snapshot(settings, state) }
+  return tested ? { finished: true, testLoss: tested.loss, testAccuracy: tested.accuracy, ...reached }
+    : { finished: false, ...reached }
 }
 
 /** Waits; that time belongs to no epoch. */

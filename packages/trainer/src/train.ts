@@ -1,28 +1,10 @@
-import type { Checkpoint } from '@itop/checkpoint'
 import { createEventLog } from './event-log.js'
 import type { StepProgress, TrainEvent } from './events.js'
 import { settle, type TrainOptions } from './options.js'
 import { createProgress } from './progress.js'
 import { checkResume, resumeWarnings } from './resume.js'
+import type { TrainResult } from './result.js'
 import { runTraining } from './run-training.js'
-
-/** How a run ended. */
-export interface TrainResult {
-  /** False when the run was stopped before its last step. */
-  readonly finished: boolean
-  /** Optimizer steps completed. */
-  readonly step: number
-  /** On the whole test split; absent when the run was stopped. */
-  readonly testLoss?: number
-  readonly testAccuracy?: number
-  /** Over maskable weights, as `active` and `rs`. */
-  readonly density: number
-  readonly active: number
-  readonly rs: number
-  /** The state at the end: `loadNetwork` takes it, and so does `resumeFrom`. */
-  readonly checkpoint: Checkpoint
-  readonly warnings: readonly string[]
-}
 
 /** A training that has begun. */
 export interface TrainRun {

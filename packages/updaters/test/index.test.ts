@@ -1,4 +1,3 @@
-import { readmeExample } from '@itop/config/readme.mjs'
 import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
@@ -7,8 +6,4 @@ test('exports these names', async () => {
     'isUpdateStep', 'linear', 'methods', 'pruneAndGrow', 'pruneAndGrowLayer', 'rigl', 'riglItop', 'set',
     'setItop', 'staticMasks', 'updatePlan'
   ])
-})
-
-test('the README example runs', async () => {
-  await readmeExample(new URL('../README.md', import.meta.url))
 })

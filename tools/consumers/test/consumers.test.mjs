@@ -1,7 +1,7 @@
 // Each consumer is copied to an empty place, gets the packages as packed tarballs, and does what its user would do.
 import { chromium, noChromium } from '@itop/config/chromium.mjs'
 import { node } from '@itop/registry-test/npm.mjs'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -89,12 +89,4 @@ describe.skipIf(chromium() === undefined)(chromium() ? 'in Chromium' : noChromiu
       await learnsInWorkerAndPage(await (await createServer(project())).listen())
     })
   })
-})
-
-test('docs/browser.md shows what these projects have', () => {
-  const read = path => readFileSync(new URL(path, import.meta.url), 'utf8')
-  const page = read('../../../docs/browser.md')
-  const [importMap] = /<script type="importmap">[^]*?<\/script>/.exec(read('../plain-page/index.html'))
-  expect(page).toContain(importMap)
-  expect(page).toContain(read('../vite/vite.config.js'))
 })
