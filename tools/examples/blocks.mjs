@@ -5,12 +5,13 @@ const comment = /^ *<!-- example(?:: (?<words>.*?))?\s*(?<end>-->)?$/
 const fence = /^ *```(?<language>\w*)$/
 
 /**
- * The blocks of a page, as { path, line, language, code, continues, at, inside, hidden }. `code` and `hidden` are lists
+ * The blocks of a page, as { path, line, language, code, continues, at, inside, form, hidden }. `code` and `hidden` are lists
  * of { line, text }, lines counted from 1. A comment before a block may say
  *
  *     <!-- example: continues -->     it goes on with the program of the block before
  *     <!-- example: at PATH -->       it stands in this file, from where it imports
  *     <!-- example: inside PATH -->   it is a piece of this file, word for word, which is tried elsewhere
+ *     <!-- example: form -->          it is a form to be filled in where it has an ellipsis, and no program
  *
  * and have lines of code before its end, which run before the block.
  */
@@ -48,8 +49,8 @@ const numbered = (lines, from, end) =>
 function meaning(words = '', where) {
   const [verb, file] = words.split(' ')
   if (words === '') return {}
-  if (words === 'continues') return { continues: true }
+  if (words === 'continues' || words === 'form') return { [words]: true }
   if (verb === 'at' && file) return { at: file }
   if (verb === 'inside' && file) return { inside: file }
-  throw new Error(`${where}: expected 'continues', 'at PATH' or 'inside PATH', got '${words}'.`)
+  throw new Error(`${where}: expected 'continues', 'form', 'at PATH' or 'inside PATH', got '${words}'.`)
 }

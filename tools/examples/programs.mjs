@@ -8,8 +8,8 @@ const languages = ['ts', 'js']
 /** The programs of a page, as { name, path, language, at, lines }: `name` is 'PAGE:LINE', `lines` texts by line. */
 export function programsOf(path, blocks = blocksOf(path)) {
   const programs = []
-  for (const { language, line, continues, at, inside, hidden, code } of blocks) {
-    if (!languages.includes(language) || inside !== undefined) continue
+  for (const { language, line, continues, at, inside, form, hidden, code } of blocks) {
+    if (!languages.includes(language) || inside !== undefined || form) continue
     const lines = new Map([...hidden, ...code].map(each => [each.line, each.text]))
     if (continues) {
       const last = programs.at(-1)

@@ -63,6 +63,12 @@ test('a block that is a piece of a file stands there word for word', () => {
   }
 })
 
+test('a form has an ellipsis, as no program has', () => {
+  for (const { form, code } of blocks) {
+    if (form) expect(code.map(({ text }) => text).join('\n')).toContain('…')
+  }
+})
+
 test('a block is of a language that is tried here, or what a program printed', () => {
   const tried = ['ts', 'js', 'sh', 'json', '']
   const other = blocks.filter(({ language, inside }) => inside === undefined && !tried.includes(language))
