@@ -12,6 +12,7 @@ import { memoryPlan, type MemoryPlan, type MemoryQuestion } from './memory-plan.
 import { plannedNetwork } from './network-for.js'
 import type { Recipe } from './recipe.js'
 import { refuseLargeBatch, runLength } from './run-length.js'
+import { shortRunWarnings } from './schedule-words.js'
 import { fromSettings } from './user-error.js'
 
 /** A maskable layer of a plan. */
@@ -57,6 +58,8 @@ export interface Plan {
   /** Bytes. */
   readonly memory: MemoryPlan & { readonly dense: MemoryPlan }
   readonly exploration: { readonly updates: number, readonly rsForecast: number, readonly rsUpperBound: number }
+  /** What is likely not meant, in sentences: a schedule that reaches beyond the end of the run. */
+  readonly warnings: readonly string[]
 }
 
 /** The plan of a recipe; reads no data. */
@@ -90,7 +93,8 @@ export const planOf = (recipe: Recipe): Plan => {
     memory: memoryPlan({ network, layers, growNeed }, recipe),
     exploration: {
       updates: forecast.updates, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
-    }
+    },
+    warnings: shortRunWarnings(recipe, { steps, stepsPerEpoch })
   }
 }
 

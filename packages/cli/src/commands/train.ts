@@ -11,12 +11,14 @@ import { partSize } from '../part-size.js'
 import { updaterOf } from '../methods.js'
 import { questionOf } from '../plan.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
+import { longerRunWords, shortRunWarnings } from '../schedule-words.js'
 import { optimizerOf, runTraining } from '../run-training.js'
 import { summarise } from '../run-summary.js'
 import type { RunSummary } from '../run-summary-record.js'
 import { writing } from '../run-writing.js'
 import { stoppedStatus } from '../stop-signals.js'
 import { styleFor } from '../style.js'
+import { warn } from '../warn.js'
 import { progressView } from '../text/progress.js'
 import { summaryText } from '../text/summary-text.js'
 import { trainHeader } from '../text/train-header.js'
@@ -69,6 +71,8 @@ const trainAndReport = async (
       if (quiet) return
       const updates = updatePlan(updater.settings, length.steps).count
       io.stderr.write(trainHeader(recipe, start, { ...length, updates, from: startOf(run) }, backend, style))
+      for (const line of longer(run)) io.stderr.write(`${line}\n`)
+      warn(io, shortRunWarnings(recipe, length))
     }
   })
   if (end === undefined) {
@@ -90,6 +94,10 @@ const trainAndReport = async (
 /** The step at which a run goes on that had begun before. */
 const startOf = ({ resumed, checkpoint }: PreparedRun): number | undefined =>
   resumed ? checkpoint?.step ?? 0 : undefined
+
+/** What becomes of schedules where a run goes on with another length. */
+const longer = ({ recipe, length, checkpoint }: PreparedRun): readonly string[] => checkpoint === undefined ? [] :
+  longerRunWords(recipe, length, { step: checkpoint.step, steps: Number(checkpoint.meta['totalSteps']) })
 
 /** The same network dense, unless that is what was trained. */
 const compare = async ({ recipe, network, source }: PreparedRun, io: Io): Promise<DenseComparison | undefined> => {

@@ -1,6 +1,9 @@
 /** 1234567 → `1,234,567`. */
 export const integer = (value: number): string => Math.round(value).toLocaleString('en-US')
 
+/** A setting or a rate in as few digits as tell it apart: 0.1, 22.5, 7.67e-4. */
+export const number = (value: number): string => String(Number(value.toPrecision(3)))
+
 /** 0.97654 → `97.65 %`. */
 export const percent = (share: number, digits = 2): string => `${(share * 100).toFixed(digits)} %`
 

@@ -1,6 +1,7 @@
 import { mostBytes } from '../cpu-memory.js'
 import type { Plan } from '../plan.js'
 import type { Recipe } from '../recipe.js'
+import { rateWords } from '../schedule-words.js'
 import type { Style } from '../style.js'
 import { bytes, integer, large, percent, plural, times } from './format.js'
 import { textTable } from './table.js'
@@ -28,6 +29,7 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
     `  At least these bytes: what ${plan.backend} needs beside tensors is not known.`
   ],
   ...inParts(plan, recipe),
+  `  ${rateWords(recipe, plan)}`,
   ...exploration(plan, recipe),
   ''
 ].join('\n')

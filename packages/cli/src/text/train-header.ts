@@ -1,14 +1,13 @@
 import type { RecordOf } from '../metrics-records.js'
 import type { Recipe } from '../recipe.js'
+import { rateWords, type RunSteps } from '../schedule-words.js'
 import type { StartedBackend } from '../backend.js'
 import type { Style } from '../style.js'
 import { integer, percent, plural } from './format.js'
 import { mostLayers, textTable } from './table.js'
 
 /** How long a run is, in all. */
-export interface TrainPlan {
-  readonly steps: number
-  readonly stepsPerEpoch: number
+export interface TrainPlan extends RunSteps {
   readonly updates: number
   /** The step from which a run goes on that had begun before; 0 where nothing of it was saved. */
   readonly from: number | undefined
@@ -28,6 +27,7 @@ export const trainHeader = (
     `${integer(active)} of ${integer(size)} weights (${percent(active / size)}), batch ${recipe.batch}, ` +
       `${plural(plan.steps, 'step')}, ${plural(plan.updates, 'mask update')}`,
     ...plan.from === undefined ? [] : [goesOn(plan.from, plan)],
+    rateWords(recipe, plan),
     style.dim(backend.description),
     '',
     rows.length > mostLayers
