@@ -1,6 +1,6 @@
 import { activationBytes } from '@itop/backend-cpu'
 import {
-  activationMemory, plainLayout, trainingMemory, type CostLayer, type GrowthSignal, type MemoryBytes
+  activationMemory, plainLayout, storedBytes, trainingMemory, type CostLayer, type GrowthSignal, type MemoryBytes
 } from '@itop/metrics'
 import type { Network } from '@itop/models'
 import { kernelBytes } from './cpu-kernels.js'
@@ -10,8 +10,10 @@ import type { Recipe } from './recipe.js'
 import { bytes } from './text/format.js'
 import { UserError } from './user-error.js'
 
-/** Bytes that a training takes. */
+/** Bytes that a training takes. `weights` are those of `storedBytes`. */
 export interface MemoryPlan extends MemoryBytes {
+  /** Running statistics of norms. */
+  readonly statistics: number
   /** What the kernels keep of where weights are, and work with; 0 where that is not known. */
   readonly kernels: number
   readonly total: number
@@ -35,14 +37,18 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
   const onCpu = recipe.backend === 'cpu'
   const layout = onCpu ? activationBytes : plainLayout
   const { dense, ...sparse } = trainingMemory({ layers, batch, growNeed, optimizerSlots })
-  const complete = (part: MemoryBytes, kernelLayers: readonly CostLayer[], growth: boolean): MemoryPlan => {
+  const { weightsBytes, denseWeightsBytes } = networkBytes(network, layers)
+  const complete = (
+    part: MemoryBytes, kernelLayers: readonly CostLayer[], growth: boolean
+  ): MemoryPlan => {
     const norms = numbersOf(network, ['norm'])
     // Gradients of several parts are summed: the sum, and those of the present part.
     const gradients = (part.gradients + 4 * norms) * (recipe.accumulate > 1 ? 2 : 1)
     const { peak, end } = activationMemory({ steps, input, batch, layout, growth })
     const { lists, work, look } = onCpu ? kernelBytes(kernelLayers, network, batch) : unknown
     const filled = {
-      weights: part.weights + 4 * (norms + numbersOf(network, ['statistic'])),
+      weights: part.weights,
+      statistics: 4 * numbersOf(network, ['statistic']),
       gradients,
       optimizer: part.optimizer + 4 * norms * optimizerSlots,
       activations: peak,
@@ -52,9 +58,18 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
     return { ...filled, total: Object.values(filled).reduce((sum, value) => sum + value, 0) }
   }
   return {
-    ...complete(sparse, layers, growNeed !== 'none'),
-    dense: complete(dense, layers.map(layer => ({ ...layer, active: sizeOf(layer.shape) })), false)
+    ...complete({ ...sparse, weights: weightsBytes }, layers, growNeed !== 'none'),
+    dense: complete({ ...dense, weights: denseWeightsBytes }, layers.map(whole), false)
   }
+}
+
+/** Bytes of a network's weights as they are stored, with so many in its maskable layers, and dense. */
+export const networkBytes = (
+  { weights }: Network, layers: readonly { readonly name: string, readonly active: number }[]
+): ReturnType<typeof storedBytes> => {
+  const active = new Map(layers.map(layer => [layer.name, layer.active]))
+  return storedBytes(weights.filter(({ role }) => role !== 'statistic').map(({ name, shape }) =>
+    ({ size: sizeOf(shape), active: active.get(name) })))
 }
 
 const unknown = { lists: 0, work: 0, look: 0 } as const
@@ -99,6 +114,8 @@ const largestPart = (question: MemoryQuestion, recipe: Parts): number => {
   }
   return low
 }
+
+const whole = (layer: CostLayer): CostLayer => ({ ...layer, active: sizeOf(layer.shape) })
 
 const numbersOf = ({ weights }: Network, roles: readonly string[]): number => weights
   .filter(({ role }) => roles.includes(role)).reduce((sum, { shape }) => sum + sizeOf(shape), 0)

@@ -16,7 +16,8 @@ export const runLength = (
 
 /** Refuses a training of more steps than the trainer counts. */
 export const refuseLongTraining = (
-  { steps, stepsPerEpoch }: { readonly steps: number, readonly stepsPerEpoch: number }, { epochs }: Pick<Recipe, 'epochs'>
+  { steps, stepsPerEpoch }: { readonly steps: number, readonly stepsPerEpoch: number },
+  { epochs }: Pick<Recipe, 'epochs'>
 ): void => {
   if (steps <= mostSteps) return
   throw new UserError(epochs === undefined

@@ -54,7 +54,9 @@ test('what a recipe does not say follows the length, so the defaults of a model 
     .toContain('Learning rate 0.1, × 0.1 after epochs 5 and 7.5 of 10.')
 })
 
-test.each(['cosine', 'multi-step', 'step', 'one-cycle', 'constant'])('the words for %s are those of its rate', schedule => {
+const schedules = ['cosine', 'multi-step', 'step', 'one-cycle', 'constant']
+
+test.each(schedules)('the words for %s are those of its rate', schedule => {
   const recipe = fillRecipe({ lrSchedule: schedule }, { epochs: 4 })
   const rate = learningRateOf(recipe)
   const [first, last] = [rate(0, 100, 400), rate(399, 100, 400)]

@@ -21,5 +21,7 @@ export { activationMemory, plainLayout } from './activation-memory.js'
 export type {
   ActivationBytes, ActivationLayout, ActivationMemoryOptions, ActivationStep, ImageSize
 } from './activation-memory.js'
+export { storedBytes } from './stored-bytes.js'
+export type { StoredWeight } from './stored-bytes.js'
 export { trainingMemory } from './memory.js'
 export type { MemoryBytes, MemoryOptions } from './memory.js'

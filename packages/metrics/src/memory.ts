@@ -1,5 +1,6 @@
 import { check, refuseUnknownKeys, sum } from './check.js'
 import { checkLayers, layerSize, type CostLayer } from './layer-cost.js'
+import { positionBytes } from './stored-bytes.js'
 import type { GrowthSignal } from './training-flops.js'
 
 /** What has to be known to count the bytes of training. */
@@ -63,7 +64,7 @@ function patternBytes(layer: CostLayer, pattern: NonNullable<MemoryOptions['patt
   switch (pattern) {
     case 'bitmap': return bitmap
     case 'indices': return indices
-    case 'smaller': return Math.min(bitmap, indices)
+    case 'smaller': return positionBytes(size, layer.active)
     default: pattern satisfies never
       throw new RangeError(`trainingMemory: pattern must be "bitmap", "indices" or "smaller", got "${pattern}".`)
   }

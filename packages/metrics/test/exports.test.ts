@@ -4,6 +4,6 @@ test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'activationMemory', 'deadUnits', 'explorationRate', 'forecastRs', 'inferenceFlops', 'jaccard', 'layerMacs',
     'microNetCost', 'observeUpdate', 'overlap', 'plainLayout', 'restoreExploration', 'saveExploration',
-    'startExploration', 'stepFlops', 'survivalAges', 'trainingFlops', 'trainingMemory', 'upperBoundRs'
+    'startExploration', 'stepFlops', 'storedBytes', 'survivalAges', 'trainingFlops', 'trainingMemory', 'upperBoundRs'
   ])
 })

@@ -1,5 +1,4 @@
-import { explorationRate } from '@itop/metrics'
-import type { Pattern } from '@itop/ops'
+import { explorationRate, storedBytes } from '@itop/metrics'
 import type { TopologyChange } from '@itop/updaters'
 import type { EndEvent, EpochEvent, StartEvent, UpdateEvent } from './events.js'
 import type { Evaluation } from './evaluate.js'
@@ -75,8 +74,6 @@ export function endRecord(
 ): EndEvent {
   const masks = masksOf(state)
   const rates = ratesByName(state)
-  const sizes = network.weights.filter(isTrained)
-    .map(({ shape }) => shape.reduce((product, extent) => product * extent, 1))
   return {
     type: 'end',
     step: state.step,
@@ -87,27 +84,11 @@ export function endRecord(
     ...summary(state),
     layers: [...masks].map(([name, { count, density }]) =>
       ({ name, active: count, density, rs: rates.get(name) ?? 0 })),
-    weightsBytes: weightsBytes(state),
-    denseWeightsBytes: 4 * sizes.reduce((sum, size) => sum + size, 0)
+    ...storedBytes(network.weights.filter(isTrained).map(({ name, shape }) => ({
+      size: shape.reduce((product, extent) => product * extent, 1), active: state.parameters.get(name)?.pattern?.nnz
+    })))
   }
 }
 
 const ratesByName = ({ exploration }: TrainState): ReadonlyMap<string, number> =>
   new Map(explorationRate(exploration).layers.map(({ name, rs }) => [name, rs]))
-
-/**
- * Float32 values, without the statistics of norms, and the positions as a bit each or four bytes each, whichever is
- * less; a full layer needs none.
- */
-function weightsBytes({ parameters }: TrainState): number {
-  let bytes = 0
-  for (const parameter of parameters.values()) {
-    if (!isTrained(parameter)) continue
-    const { values, pattern } = parameter
-    bytes += 4 * values.size + (pattern ? positionBytes(pattern) : 0)
-  }
-  return bytes
-}
-
-const positionBytes = ({ mask, nnz }: Pattern): number =>
-  nnz === mask.size ? 0 : Math.min(Math.ceil(mask.size / 8), 4 * nnz)

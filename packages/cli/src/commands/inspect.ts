@@ -1,7 +1,9 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { maskHash } from '@itop/masks'
 import { deadUnits } from '@itop/metrics'
+import type { Network } from '@itop/models'
 import type { Io } from '../io.js'
+import { networkBytes } from '../memory-plan.js'
 import type { Recipe } from '../recipe.js'
 import { restoreMasks, type LayerMasksNow } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
@@ -23,6 +25,9 @@ export interface Inspection {
   readonly density: number
   readonly active: number
   readonly layers: readonly InspectedLayer[]
+  /** Of the weights as they are stored, and of the same network dense. */
+  readonly weightsBytes: number
+  readonly denseWeightsBytes: number
   /** Hex SHA-256 over the masks in layer order, bits least significant first, each layer padded to a byte. */
   readonly maskHash: string
 }
@@ -45,14 +50,16 @@ export const runInspect = async (name: string, flags: { readonly json?: boolean 
   const folder = openRunFolder(name, io.cwd)
   const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
-  const inspection = inspect(recipe, checkpoint, restoreMasks(network, checkpoint))
+  const inspection = inspect(recipe, network, checkpoint)
   io.stdout.write(flags.json === true
     ? `${JSON.stringify(inspection)}\n`
     : inspectText(inspection, folder.shown, styleFor(io)))
   return 0
 }
 
-const inspect = (recipe: Recipe, { step, meta }: Checkpoint, masks: readonly LayerMasksNow[]): Inspection => {
+const inspect = (recipe: Recipe, network: Network, checkpoint: Checkpoint): Inspection => {
+  const { step, meta } = checkpoint
+  const masks = restoreMasks(network, checkpoint)
   const total = (count: (layer: LayerMasksNow) => number) => masks.reduce((sum, layer) => sum + count(layer), 0)
   const size = total(({ now }) => now.size)
   const active = total(({ now }) => now.count)
@@ -68,6 +75,7 @@ const inspect = (recipe: Recipe, { step, meta }: Checkpoint, masks: readonly Lay
       name, shape: now.shape, size: now.size, active: now.count, density: now.density,
       rs: ever.count / now.size, reliable: reliable.count / now.size, deadUnits: deadUnits(now).outputs.length
     })),
+    ...networkBytes(network, masks.map(({ name, now }) => ({ name, active: now.count }))),
     maskHash: maskHash(masks.map(({ now }) => now))
   }
 }

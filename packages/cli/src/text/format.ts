@@ -56,6 +56,12 @@ export const milliseconds = (value: number): string => `${threeDigits(value)} ms
 /** A ratio ≥ 1 as `20.1×`. */
 export const times = (ratio: number): string => `${threeDigits(ratio)}×`
 
+/** How large a network's weights are beside the same network dense. */
+export const sizeWords = (
+  { weightsBytes, denseWeightsBytes }: { readonly weightsBytes: number, readonly denseWeightsBytes: number }
+): string => `${bytes(weightsBytes)} of weights, ${bytes(denseWeightsBytes)} dense: ` +
+  `${times(denseWeightsBytes / weightsBytes)} smaller`
+
 /** A backend in a few words: `cpu, 2 threads`. */
 export const backendWords = (
   { backend, threads }: { readonly backend: string, readonly threads?: number }

@@ -21,8 +21,8 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
     ['FLOPs, one prediction',
       large(plan.inferenceFlops), large(plan.denseInferenceFlops), plan.inferenceRatio.toFixed(4)],
     ['FLOPs, whole training', large(plan.trainingFlops), large(plan.denseTrainingFlops), plan.trainingRatio.toFixed(4)],
-    ...(['weights', 'gradients', 'optimizer', 'activations', 'kernels', 'total'] as const).map(part =>
-      memoryRow(part, plan.memory[part], plan.memory.dense[part]))
+    ...memoryParts.filter(part => part !== 'statistics' || plan.memory.statistics > 0)
+      .map(part => memoryRow(part, plan.memory[part], plan.memory.dense[part]))
   ], ['left', 'right', 'right', 'right']),
   '',
   ...plan.memoryIs === 'whole' ? [] : [
@@ -42,6 +42,9 @@ const inParts = ({ memory: { total }, memoryIs }: Plan, { batch, accumulate }: R
     `  Too large for WebAssembly's ${bytes(mostBytes)} of memory: itop train says which batch fits.`
   ]
 ]
+
+const memoryParts =
+  ['weights', 'statistics', 'gradients', 'optimizer', 'activations', 'kernels', 'total'] as const
 
 const memoryRow = (part: string, sparse: number, dense: number): readonly string[] =>
   [`bytes, ${part}`, bytes(sparse), bytes(dense), ratio(sparse, dense)]

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../run-summary-record.js'
 import type { Style } from '../style.js'
-import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from './format.js'
+import { backendWords, duration, integer, milliseconds, percent, plural, sizeWords, times } from './format.js'
 import { mostLayers, textTable } from './table.js'
 
 /** The end of a run for people: the first questions first. */
@@ -25,7 +25,7 @@ export const headline = ({ testAccuracy, density, seconds, data }: RunSummary): 
 type Answer = readonly [name: string, ...lines: string[]]
 
 const answers = (summary: RunSummary): readonly Answer[] => {
-  const { testAccuracy, testImages, testLoss, validAccuracy, weightsBytes, denseWeightsBytes } = summary
+  const { testAccuracy, testImages, testLoss, validAccuracy } = summary
   return [
     ['Accuracy', `${percent(testAccuracy)} of ${integer(testImages)} test images, loss ${testLoss.toFixed(4)}` +
       (validAccuracy === undefined ? '' : `; held out ${percent(validAccuracy)}`)],
@@ -33,8 +33,7 @@ const answers = (summary: RunSummary): readonly Answer[] => {
     ...summary.updates === 0 ? [] : [
       ['Reliably', `${percent(summary.reliable, 1)} of all weights survived an update after being grown`] as const
     ],
-    ['Size', `${bytes(weightsBytes)} of weights, ${bytes(denseWeightsBytes)} dense: ` +
-      `${times(denseWeightsBytes / weightsBytes)} smaller`],
+    ['Size', sizeWords(summary)],
     ...faster(summary),
     ...skipped(summary)
   ]

@@ -1,6 +1,6 @@
 import type { ImageSet } from '@itop/data'
-import { forecastRs, trainingMemory } from '@itop/metrics'
-import { maskable, type Network } from '@itop/models'
+import { forecastRs, storedBytes } from '@itop/metrics'
+import type { Network } from '@itop/models'
 import { dropFractionsOf, updatePlan, type UpdaterSettings } from '@itop/updaters'
 import type { BackendInfo, CreatedMessage, ForecastCurve, LayerInfo } from '../protocol.js'
 
@@ -24,16 +24,9 @@ export function forecastOf(
 export function weightBytes(
   { weights }: Network, layers: readonly LayerInfo[]
 ): { readonly weightsBytes: number, readonly denseWeightsBytes: number } {
-  const names = new Set(weights.map(({ name }) => name))
   const active = new Map(layers.map(layer => [layer.name, layer.active]))
-  const { weights: weightsBytes, dense } = trainingMemory({
-    layers: maskable(weights).map(({ name, shape, positions }) =>
-      ({ name, shape, positions, active: active.get(name) ?? 0, bias: names.has(`${name}.bias`) })),
-    batch: 1,
-    optimizerSlots: 0,
-    pattern: 'smaller'
-  })
-  return { weightsBytes, denseWeightsBytes: dense.weights }
+  return storedBytes(weights.filter(({ role }) => role !== 'statistic').map(({ name, shape }) =>
+    ({ size: shape.reduce((product, extent) => product * extent, 1), active: active.get(name) })))
 }
 
 /** What an experiment that stands at step 0 is. */
