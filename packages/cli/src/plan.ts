@@ -1,9 +1,13 @@
 import { growRules } from '@itop/criteria'
 import { knownDatasets, isDatasetName } from '@itop/data'
-import { inferenceFlops, layerMacs, trainingFlops, type CostLayer, type GrowthSignal } from '@itop/metrics'
-import { maskable, type Network, type WeightSpec } from '@itop/models'
-import { distributions, type UpdaterSettings } from '@itop/updaters'
+import {
+  inferenceFlops, layerMacs, trainingFlops, type Connections, type CostLayer, type GrowthSignal
+} from '@itop/metrics'
+import { maskable, type Network } from '@itop/models'
+import type { UpdaterSettings } from '@itop/updaters'
 import type { BackendName } from './backend.js'
+import { collapseWarnings, firstConnections } from './collapse.js'
+import { costLayers, sizeOf } from './cost-layers.js'
 import { defaultsFor } from './defaults.js'
 import { forecastOf } from './forecast.js'
 import { learningRateOf } from './learning-rates.js'
@@ -13,7 +17,6 @@ import { plannedNetwork } from './network-for.js'
 import type { Recipe } from './recipe.js'
 import { refuseLargeBatch, runLength } from './run-length.js'
 import { shortRunWarnings } from './schedule-words.js'
-import { fromSettings } from './user-error.js'
 
 /** A maskable layer of a plan. */
 export interface PlanLayer {
@@ -58,7 +61,9 @@ export interface Plan {
   /** Bytes. */
   readonly memory: MemoryPlan & { readonly dense: MemoryPlan }
   readonly exploration: { readonly updates: number, readonly rsForecast: number, readonly rsUpperBound: number }
-  /** What is likely not meant, in sentences: a schedule that reaches beyond the end of the run. */
+  /** Weights on a path from the image to an output, and outputs so reached; absent where none can be without. */
+  readonly connections?: Connections
+  /** What is likely not meant, in sentences: schedules beyond the end of the run, weights that lead nowhere. */
   readonly warnings: readonly string[]
 }
 
@@ -76,6 +81,7 @@ export const planOf = (recipe: Recipe): Plan => {
   const growNeed = growNeedOf(settings)
   const training = trainingFlops({ layers, steps, batch, growthSteps: forecast.updates, growNeed })
   const inference = inferenceFlops(layers)
+  const found = firstConnections(network, recipe)
   return {
     model: recipe.model, data: recipe.data, method: recipe.method, batch, steps, stepsPerEpoch,
     ...totals(layers),
@@ -94,7 +100,8 @@ export const planOf = (recipe: Recipe): Plan => {
     exploration: {
       updates: forecast.updates, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
     },
-    warnings: shortRunWarnings(recipe, { steps, stepsPerEpoch })
+    ...found !== undefined && { connections: found },
+    warnings: [...shortRunWarnings(recipe, { steps, stepsPerEpoch }), ...collapseWarnings(found)]
   }
 }
 
@@ -105,27 +112,11 @@ export const questionOf = (network: Network, settings: UpdaterSettings): MemoryQ
 /** What the grow rule looks at, which costs. */
 const growNeedOf = ({ grow }: UpdaterSettings): GrowthSignal => grow === undefined ? 'none' : growRules[grow]!.needs
 
-const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number => shape.reduce((a, b) => a * b, 1)
-
 const totals = (layers: readonly CostLayer[]) => {
   const size = layers.reduce((sum, layer) => sum + sizeOf(layer), 0)
   const active = layers.reduce((sum, layer) => sum + layer.active, 0)
   return { maskable: size, active, density: active / size }
 }
-
-/** The maskable layers with the weights that a method gives them at the start. */
-export const costLayers = (network: Network, settings: UpdaterSettings): readonly CostLayer[] => {
-  const specs = maskable(network.weights)
-  const densities = settings.density === 1 ? undefined : layerDensities(specs, settings)
-  const biases = new Set(network.weights.filter(({ role }) => role === 'bias').map(({ name }) => name))
-  return specs.map((spec, i) => ({
-    name: spec.name, shape: spec.shape, positions: spec.positions,
-    active: densities?.[i]!.active ?? sizeOf(spec), bias: biases.has(`${spec.name}.bias`)
-  }))
-}
-
-const layerDensities = (specs: readonly WeightSpec[], { distribution, density }: UpdaterSettings) => fromSettings(() =>
-  distributions[distribution]!.densities(specs.map(({ name, shape }) => ({ name, shape })), density))
 
 const planLayers = (network: Network, layers: readonly CostLayer[]): readonly PlanLayer[] => {
   const macs = layerMacs(layers)

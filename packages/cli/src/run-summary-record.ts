@@ -39,6 +39,7 @@ export const runSummary = z.object({
   testAccuracy: share,
   validAccuracy: share.exactOptional(),
   testImages: count,
+  classes: count.exactOptional().describe('Absent in older summaries.'),
   density: share.describe('Of all maskable weights.'),
   rs: share,
   rsForecast: share.describe('What random growth would be expected to reach.'),

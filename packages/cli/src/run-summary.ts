@@ -32,6 +32,7 @@ export const summarise = (
     batch: recipe.batch,
     step: end.step, seconds: end.seconds,
     testLoss: end.testLoss, testAccuracy: end.testAccuracy, testImages: source.data.test.count,
+    classes: network.classes,
     ...end.validAccuracy !== undefined && { validAccuracy: end.validAccuracy },
     density: end.density, rs: end.rs, rsForecast: random.rs,
     reliable: masks.reduce((sum, { reliable }) => sum + reliable.count, 0) / size,

@@ -1,7 +1,9 @@
+import type { Connections } from '@itop/metrics'
 import { updatePlan } from '@itop/updaters'
 import { beginRun } from '../begin-run.js'
 import { isDeviceLost, type StartedBackend } from '../backend.js'
 import { compareWithDense, type DenseComparison } from '../compare-with-dense.js'
+import { collapseWarnings, connectionsOf, firstConnections } from '../collapse.js'
 import { trainThroughLosses } from '../device-loss.js'
 import { writeJson } from '../files/write-whole.js'
 import type { Io } from '../io.js'
@@ -13,6 +15,7 @@ import { questionOf } from '../plan.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
 import { longerRunWords, shortRunWarnings } from '../schedule-words.js'
 import { optimizerOf, runTraining } from '../run-training.js'
+import { restoreMasks } from '../restore-parameters.js'
 import { summarise } from '../run-summary.js'
 import type { RunSummary } from '../run-summary-record.js'
 import { writing } from '../run-writing.js'
@@ -72,7 +75,7 @@ const trainAndReport = async (
       const updates = updatePlan(updater.settings, length.steps).count
       io.stderr.write(trainHeader(recipe, start, { ...length, updates, from: startOf(run) }, backend, style))
       for (const line of longer(run)) io.stderr.write(`${line}\n`)
-      warn(io, shortRunWarnings(recipe, length))
+      warn(io, [...shortRunWarnings(recipe, length), ...collapseWarnings(connectionsAtStart(run))])
     }
   })
   if (end === undefined) {
@@ -98,6 +101,12 @@ const startOf = ({ resumed, checkpoint }: PreparedRun): number | undefined =>
 /** What becomes of schedules where a run goes on with another length. */
 const longer = ({ recipe, length, checkpoint }: PreparedRun): readonly string[] => checkpoint === undefined ? [] :
   longerRunWords(recipe, length, { step: checkpoint.step, steps: Number(checkpoint.meta['totalSteps']) })
+
+/** Under the masks with which the run begins, or goes on. */
+const connectionsAtStart = ({ network, recipe, checkpoint }: PreparedRun): Connections | undefined =>
+  checkpoint === undefined
+    ? firstConnections(network, recipe)
+    : connectionsOf(network, new Map(restoreMasks(network, checkpoint).map(({ name, now }) => [name, now])))
 
 /** The same network dense, unless that is what was trained. */
 const compare = async ({ recipe, network, source }: PreparedRun, io: Io): Promise<DenseComparison | undefined> => {

@@ -1,3 +1,4 @@
+import { atChance, chanceOf } from '../chance.js'
 import type { RunSummary } from '../run-summary-record.js'
 import type { Style } from '../style.js'
 import { backendWords, duration, integer, milliseconds, percent, plural, sizeWords, times } from './format.js'
@@ -18,9 +19,17 @@ export const summaryText = (summary: RunSummary, style: Style): string => [
 ].join('\n')
 
 /** The result in a sentence. */
-export const headline = ({ testAccuracy, density, seconds, data }: RunSummary): string =>
-  `${percent(testAccuracy)} of the ${data} test images right, with ${percent(density, 1)} of the weights ` +
-  `(${duration(seconds)}).`
+export const headline = (summary: RunSummary): string => {
+  const { testAccuracy, density, seconds, data } = summary
+  return `${guessing(summary)}${percent(testAccuracy)} of the ${data} test images right, ` +
+    `with ${percent(density, density < 0.001 ? 3 : 1)} of the weights (${duration(seconds)}).`
+}
+
+/** Said before anything else: what follows is how small and how fast a network is that learnt nothing. */
+const guessing = ({ testAccuracy: accuracy, testImages: images, classes }: RunSummary): string =>
+  classes !== undefined && atChance({ accuracy, images, classes })
+    ? `No better than guessing, which gets ${percent(chanceOf(classes), 0)}: `
+    : ''
 
 type Answer = readonly [name: string, ...lines: string[]]
 
