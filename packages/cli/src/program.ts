@@ -32,6 +32,9 @@ export const createProgram = (io: Io, done: (status: number) => void): Command =
     })
     .action((_name, _flags, command: Command) => { done(nothingAsked(command)) })
     .argument('[command]')
+    // A misspelt command comes here with its options: the command is what is wrong.
+    .allowUnknownOption()
+    .allowExcessArguments()
     .usage('COMMAND [options]')
   addCommands(program, io, done)
   return program
@@ -40,6 +43,9 @@ export const createProgram = (io: Io, done: (status: number) => void): Command =
 /** Without a command, or with a misspelt one. */
 const nothingAsked = (program: Command): number => {
   const [given] = program.args
+  if (given?.startsWith('-') === true) {
+    throw new UserError([`unknown option '${given}'.`, 'Options come after a command: itop COMMAND [options].'])
+  }
   if (given !== undefined) throw new UserError(unknownCommand(given, program))
   program.outputHelp()
   return 0
@@ -48,6 +54,13 @@ const nothingAsked = (program: Command): number => {
 const unknownCommand = (given: string, program: Command): readonly string[] => {
   const known = [...visible(program), ...notYet.command]
   return [`unknown command '${given}'.${didYouMean(given, known)}`, `There are ${visible(program).join(', ')}.`]
+}
+
+/** `itop help train` is `itop train --help`. */
+const commandNamed = (name: string, program: Command): Command => {
+  const found = program.createHelp().visibleCommands(program).find(command => command.name() === name)
+  if (found === undefined) throw new UserError(unknownCommand(name, program))
+  return found
 }
 
 const visible = (program: Command): readonly string[] =>
@@ -110,6 +123,11 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
       const { runLab } = await import('./commands/lab.js')
       done(await runLab(flags, io))
     })
+  program.command('help [command]', { hidden: true }).action((name: string | undefined) => {
+    if (name === undefined) program.outputHelp()
+    else commandNamed(name, program).outputHelp()
+    done(0)
+  })
   addHidden(program, io, done)
   for (const name of notYet.command) addLater(program, name)
 }

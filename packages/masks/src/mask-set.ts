@@ -1,4 +1,4 @@
-import type { Mask } from './mask.js'
+import { described, type Mask } from './mask.js'
 import { nearestName } from './nearest-name.js'
 import { checkSameShape } from './shape.js'
 
@@ -57,6 +57,11 @@ export class MaskSet implements Iterable<readonly [string, Mask]> {
 
   [Symbol.iterator](): IterableIterator<readonly [string, Mask]> {
     return this.#masks.entries()
+  }
+
+  /** What Node prints: `MaskSet of 3: 13,310 of 266,200 (5.00 %)`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `MaskSet of ${this.#masks.size}: ${described(this)}`
   }
 
   /** A set with this mask in place of the one of that name, or after all others when the name is new. */

@@ -13,6 +13,10 @@ const checkIndex = (where: string, index: number, size: number): void => {
   throw new RangeError(`${where}: an index must be an integer in [0, ${size - 1}], got ${String(index)}.`)
 }
 
+/** `9,051 of 235,200 (3.85 %)`. */
+export const described = ({ count, size, density }: Pick<Mask, 'count' | 'size' | 'density'>): string =>
+  `${count.toLocaleString('en-US')} of ${size.toLocaleString('en-US')} (${(100 * density).toFixed(2)} %)`
+
 /**
  * Which positions of a weight tensor exist: one bit a position, row-major in the order of `shape`.
  * Immutable by convention: nobody writes to `words` after construction, and every operation returns a new mask.
@@ -109,6 +113,11 @@ export class Mask implements Iterable<0 | 1> {
   /** One bit a position, in flat order. */
   *[Symbol.iterator](): Generator<0 | 1, undefined> {
     for (let i = 0; i < this.size; i++) yield ((this.words[i >>> 5] >>> (i & 31)) & 1) as 0 | 1 // one bit is 0 or 1
+  }
+
+  /** What Node prints: `Mask [300, 784]: 9,051 of 235,200 (3.85 %)`, not the words. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Mask [${this.shape.join(', ')}]: ${described(this)}`
   }
 
   /** Flat indices of the set positions, ascending, one at a time. */

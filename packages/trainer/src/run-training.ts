@@ -1,4 +1,5 @@
 import type { Checkpoint } from '@itop/checkpoint'
+import { explorationRate } from '@itop/metrics'
 import { partSize } from './batch-parts.js'
 import { createBatches, type BatchPlace } from './batches.js'
 import { createBreather } from './breathe.js'
@@ -112,7 +113,7 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
       progress.measured(milliseconds, steps);
       [milliseconds, steps] = [0, 0]
     }
-    progress.tell(() => ({ step: state.step, totalSteps, ...scores.known(), rs: summary(state).rs }))
+    progress.tell(() => ({ step: state.step, totalSteps, ...scores.known(), rs: explorationRate(state.exploration).rs }))
   }
 
   async function settle(): Promise<void> {

@@ -3,9 +3,9 @@ import cliProgress from 'cli-progress'
 import type { Io } from '../io.js'
 import type { RecordOf } from '../metrics-records.js'
 import type { Style } from '../style.js'
-import { clock, duration, milliseconds, percent, threeDigits } from './format.js'
+import { clock, duration, integer, milliseconds, percent, threeDigits } from './format.js'
 
-/** Shows how training goes: a bar on a terminal, elsewhere a line an epoch. */
+/** Shows how training goes: a bar on a terminal, elsewhere a line an epoch, and one in between where that takes long. */
 export interface ProgressView {
   /** Absent where single steps are not shown. */
   readonly step?: (progress: StepProgress) => void
@@ -31,10 +31,29 @@ const epochLine = (record: RecordOf<'epoch'>, epochs: number): string =>
     `loss ${record.testLoss.toFixed(4)}  train ${percent(record.trainAccuracy)}  R_s ${percent(record.rs, 1)}  ` +
     `${duration(record.seconds)}`
 
-const lines = (io: Io, length: { readonly stepsPerEpoch: number, readonly steps: number }): ProgressView => ({
-  ...silent,
-  epoch: record => { io.stderr.write(`${epochLine(record, epochsOf(length))}\n`) }
-})
+/** Milliseconds without a line after which one says how far it is. */
+const silence = 30_000
+
+const lines = (io: Io, length: { readonly stepsPerEpoch: number, readonly steps: number }): ProgressView => {
+  let said = performance.now()
+  const say = (line: string) => {
+    said = performance.now()
+    io.stderr.write(`${line}\n`)
+  }
+  return {
+    ...silent,
+    step: view => { if (performance.now() - said >= silence) say(stepLine(view)) },
+    epoch: record => { say(epochLine(record, epochsOf(length))) }
+  }
+}
+
+const stepLine = ({ step, totalSteps, loss, millisecondsPerStep }: StepProgress): string =>
+  `step ${integer(step)}/${integer(totalSteps)}  loss ${known(loss, threeDigits)}  ` +
+    `${known(millisecondsPerStep, milliseconds)} a step  left ${leftOf({ step, totalSteps, millisecondsPerStep })}`
+
+const leftOf = (
+  { step, totalSteps, millisecondsPerStep }: Pick<StepProgress, 'step' | 'totalSteps' | 'millisecondsPerStep'>
+): string => known((totalSteps - step) * millisecondsPerStep / 1000, clock)
 
 /** A number in words, once there is one: of a device that is not waited for, nothing is known at first. */
 const known = (value: number, text: (value: number) => string): string => Number.isFinite(value) ? text(value) : '–'
@@ -75,7 +94,7 @@ const bar = (
         loss: known(view.loss, threeDigits),
         rs: percent(view.rs, 1),
         each: known(view.millisecondsPerStep, milliseconds),
-        left: known((view.totalSteps - view.step) * view.millisecondsPerStep / 1000, clock)
+        left: leftOf(view)
       })
     },
     epoch: record => { multi.log(`${epochLine(record, epochs)}\n`) },
