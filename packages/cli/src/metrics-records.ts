@@ -30,6 +30,16 @@ export const metricsRecord = z.discriminatedUnion('type', [
     rs: share
   }),
   z.object({
+    type: z.literal('evaluation'),
+    step: count,
+    trainLoss: z.number(),
+    trainAccuracy: share,
+    testLoss: z.number(),
+    testAccuracy: share,
+    density: share,
+    rs: share
+  }),
+  z.object({
     type: z.literal('update'),
     step: count,
     dropFraction: share,

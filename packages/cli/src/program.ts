@@ -172,7 +172,7 @@ const groups: Readonly<Record<string, readonly SettingKey[]>> = {
   'Training:': ['epochs', 'steps', 'batch', 'accumulate', 'lr', 'lrSchedule', 'lrStepEpochs',
     'lrMilestones', 'lrFactor', 'warmUp', 'warmUpBy', 'momentum', 'nesterov', 'weightDecay', 'decay', 'labelSmoothing',
     'optimizer', 'augment', 'validSplit', 'imageSize', 'onBroken'],
-  'Machine:': ['backend', 'threads', 'checkpointEvery', 'tune']
+  'Machine:': ['backend', 'threads', 'checkpointEvery', 'evaluateEvery', 'tune']
 }
 
 const groupOf = (key: SettingKey): string =>

@@ -66,11 +66,11 @@ const tell = (event: TrainEvent, { onStart, view }: TrainingParts): void => {
 
 const begin = (run: PreparedRun, { updater, backend, io, onSaved }: TrainingParts): TrainRun => {
   const { recipe, network, source, length, folder, checkpoint } = run
-  const { id, seed, batch, accumulate, weightDecay, decay, labelSmoothing, augment } = recipe
+  const { id, seed, batch, accumulate, weightDecay, decay, labelSmoothing, augment, evaluateEvery } = recipe
   try {
     return train({
       network, data: source.data, recipe: updater, steps: length.steps, id, seed, batch, accumulate,
-      weightDecay, decay, labelSmoothing, augment,
+      weightDecay, decay, labelSmoothing, augment, ...evaluateEvery !== undefined && { evaluateEvery },
       optimizer: optimizerOf(recipe),
       learningRate: learningRateOf(recipe),
       checkpoint: {

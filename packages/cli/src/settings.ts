@@ -67,6 +67,7 @@ export const recipeInput = z.strictObject({
   threads: count.max(256),
   out: z.string().min(1),
   checkpointEvery: count,
+  evaluateEvery: count,
   accumulate: count,
   tune: z.boolean(),
   tuned: z.array(layerChoice).describe('What --tune has measured: how each layer is computed, and milliseconds.')
@@ -125,6 +126,7 @@ export const settingFlags: Readonly<Record<SettingKey, SettingFlag>> = {
   threads: number('N', 'an integer from 1 to 256', 'threads of the CPU backend'),
   out: { argument: 'DIR', allowed: 'a new or empty folder', about: 'run folder', kind: 'text' },
   checkpointEvery: number('STEPS', 'an integer ≥ 1', 'steps between checkpoints'),
+  evaluateEvery: number('STEPS', 'an integer ≥ 1', 'steps between tests within an epoch; changes nothing else'),
   accumulate: number('K', 'an integer ≥ 1', 'parts of a batch, gradients summed'),
   tune: { argument: '', allowed: 'no value', about: 'measure kernels and keep the choices', kind: 'toggle' }
 }

@@ -1,5 +1,5 @@
 import type { ImageShape } from '@itop/ops'
-import type { EndEvent, EpochEvent, StartLayer, UpdateEvent } from '@itop/trainer'
+import type { EndEvent, EpochEvent, EvaluationEvent, StartLayer, UpdateEvent } from '@itop/trainer'
 import type { Experiment } from './experiment.js'
 
 // What the page and its training worker say to each other. Every array is the receiver's own: buffers are transferred.
@@ -57,6 +57,7 @@ export type FromWorker =
   | { readonly type: 'state', readonly running: boolean, readonly finished: boolean }
   | ProgressMessage
   | { readonly type: 'epoch', readonly record: EpochEvent }
+  | { readonly type: 'evaluation', readonly record: EvaluationEvent }
   | { readonly type: 'update', readonly record: UpdateEvent }
   | { readonly type: 'end', readonly record: EndEvent }
   | MaskMessage

@@ -43,6 +43,19 @@ export interface EpochEvent {
   readonly rs: number
 }
 
+/** The network was tested within an epoch, as `evaluateEvery` asks. The end of an epoch has its own record. */
+export interface EvaluationEvent {
+  readonly type: 'evaluation'
+  readonly step: number
+  /** Of the epoch so far. */
+  readonly trainLoss: number
+  readonly trainAccuracy: number
+  readonly testLoss: number
+  readonly testAccuracy: number
+  readonly density: number
+  readonly rs: number
+}
+
 /** The topology changed. `pruned` and `grown` count both phases: a weight pruned and regrown is in both. */
 export interface UpdateEvent {
   readonly type: 'update'
@@ -100,7 +113,7 @@ export interface EndLayer {
 }
 
 /** What a run tells, in the fields of `metrics.jsonl`. */
-export type TrainEvent = StartEvent | EpochEvent | UpdateEvent | CheckpointEvent | EndEvent
+export type TrainEvent = StartEvent | EpochEvent | EvaluationEvent | UpdateEvent | CheckpointEvent | EndEvent
 
 /** What a run tells after every step to those who listen. */
 export interface StepProgress {

@@ -20,6 +20,6 @@ export type { DenseLayer } from './dense-weights.js'
 export type { LayersModelLike } from './model-layers.js'
 export type { Slots } from './slots.js'
 export type {
-  CheckpointEvent, EndEvent, EndLayer, EpochEvent, StartEvent, StartLayer, StepProgress, TrainEvent,
+  CheckpointEvent, EndEvent, EndLayer, EpochEvent, EvaluationEvent, StartEvent, StartLayer, StepProgress, TrainEvent,
   UpdateEvent, UpdateLayer
 } from './events.js'

@@ -57,6 +57,11 @@ export interface TrainOptions {
   readonly labelSmoothing?: number
   /** Whether training images are augmented, where the set says how. Default false. */
   readonly augment?: boolean
+  /**
+   * Optimizer steps between tests within an epoch, each a pass over the test split; nothing else changes. Integer ≥ 1.
+   * By default there is one test, at the end of each epoch and of the run.
+   */
+  readonly evaluateEvery?: number
   readonly checkpoint?: CheckpointOptions
   /** Goes on from here, bit for bit. The same options, or a longer run. */
   readonly resumeFrom?: Checkpoint
@@ -79,7 +84,7 @@ export interface TrainOptions {
 
 const keys = [
   'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
-  'weightDecay', 'decay', 'labelSmoothing', 'augment', 'checkpoint', 'resumeFrom', 'signal', 'backend', 'id', 'record',
+  'weightDecay', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'checkpoint', 'resumeFrom', 'signal', 'backend', 'id', 'record',
   'onWarning', 'between'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
@@ -99,6 +104,8 @@ export interface Settings {
   readonly decay: Decay
   readonly labelSmoothing: number
   readonly augment: boolean
+  /** Infinity where no tests are wanted within epochs. */
+  readonly evaluateEvery: number
   readonly backend: BackendIdentity
   readonly checkpoint: CheckpointOptions | undefined
   readonly record: Readonly<Record<string, unknown>> | undefined
@@ -113,13 +120,14 @@ export function settle(options: TrainOptions): Settings {
   checkKeys('train', options, keys)
   const { network, data, recipe: updater, seed, batch = 128, accumulate = 1, optimizer = sgd() } = options
   const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decay = 'all' } = options
-  const { labelSmoothing = 0, augment = false, checkpoint, record, between } = options
+  const { labelSmoothing = 0, augment = false, evaluateEvery = Infinity, checkpoint, record, between } = options
   checkInteger('train: seed', seed, 0)
   checkInteger('train: batch', batch, 1)
   checkInteger('train: accumulate', accumulate, 1)
   checkNumber('train: weightDecay', weightDecay, 0)
   checkDecay(decay)
   checkNumber('train: labelSmoothing', labelSmoothing, 0, 1, true)
+  if (evaluateEvery !== Infinity) checkInteger('train: evaluateEvery', evaluateEvery, 1)
   if (checkpoint) checkInteger('train: checkpoint.every', checkpoint.every, 1)
   for (const set of [data.train, data.test]) checkSet('train', network, set)
   checkBatch(batch, accumulate, data)
@@ -127,7 +135,7 @@ export function settle(options: TrainOptions): Settings {
   const stepsPerEpoch = batchesPerEpoch(data.train, batch)
   return {
     network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, decay, labelSmoothing,
-    augment,
+    augment, evaluateEvery,
     totalSteps: lengthOf(options, stepsPerEpoch),
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
     backend: backendOf(options),

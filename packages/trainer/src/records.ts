@@ -1,6 +1,6 @@
 import { explorationRate, storedBytes } from '@itop/metrics'
 import type { TopologyChange } from '@itop/updaters'
-import type { EndEvent, EpochEvent, StartEvent, UpdateEvent } from './events.js'
+import type { EndEvent, EpochEvent, EvaluationEvent, StartEvent, UpdateEvent } from './events.js'
 import type { Evaluation } from './evaluate.js'
 import type { Settings } from './options.js'
 import { isTrained } from './slots.js'
@@ -31,20 +31,25 @@ export function startRecord(
 }
 
 export function epochRecord(
-  { stepsPerEpoch }: Settings, state: TrainState, { loss, accuracy }: Evaluation, learningRate: number
+  { stepsPerEpoch }: Settings, state: TrainState, evaluation: Evaluation, learningRate: number
 ): EpochEvent {
-  const { epoch: sums, step, seconds } = state
+  const { density, rs, ...losses } = howWell(state, evaluation)
+  const { step, seconds } = state
+  return { type: 'epoch', epoch: step / stepsPerEpoch, step, seconds: seconds.epoch, ...losses, learningRate, density, rs }
+}
+
+export const evaluationRecord = (state: TrainState, evaluation: Evaluation): EvaluationEvent =>
+  ({ type: 'evaluation', step: state.step, ...howWell(state, evaluation) })
+
+/** On training images in the epoch so far, and on test images now. */
+function howWell(state: TrainState, { loss, accuracy }: Evaluation): Omit<EvaluationEvent, 'type' | 'step'> {
+  const { epoch: sums } = state
   const { density, rs } = summary(state)
   return {
-    type: 'epoch',
-    epoch: step / stepsPerEpoch,
-    step,
-    seconds: seconds.epoch,
     trainLoss: sums.loss / sums.samples,
     trainAccuracy: sums.correct / sums.samples,
     testLoss: loss,
     testAccuracy: accuracy,
-    learningRate,
     density,
     rs
   }

@@ -10,7 +10,7 @@ import { createGuard, type Guard } from './guard.js'
 import type { Settings } from './options.js'
 import type { Progress } from './progress.js'
 import { createSaver } from './saver.js'
-import { endRecord, epochRecord, startRecord, summary, updateRecord } from './records.js'
+import { endRecord, epochRecord, evaluationRecord, startRecord, summary, updateRecord } from './records.js'
 import { restoreTrainState, snapshot } from './state-checkpoint.js'
 import { createStepScores, type StepScores } from './step-scores.js'
 import type { RunResult } from './result.js'
@@ -94,7 +94,7 @@ interface Watch extends StepWatch {
 }
 
 interface Iteration {
-  /** Makes one step and tells of it; returns the evaluation where the step ended an epoch. */
+  /** Makes one step and tells of it; returns the evaluation where one was due after it. */
   readonly iterate: () => Promise<Evaluation | undefined>
   /** Reads what is not known yet of the steps so far, and tells of it. */
   readonly settle: () => Promise<void>
@@ -102,7 +102,7 @@ interface Iteration {
 
 function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
   const { settings, log, progress } = job
-  const { data, stepsPerEpoch, totalSteps } = settings
+  const { data, stepsPerEpoch, evaluateEvery, totalSteps } = settings
   const load = createBatches(data.train, settings)
   const { scores } = watch
   const train = createTrainingStep(settings, state, watch)
@@ -133,9 +133,10 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
       steps++
       tell()
       if (update) log.emit(updateRecord(state, update.change, update.milliseconds))
-      if (state.step % stepsPerEpoch !== 0) return undefined
+      const epochEnds = state.step % stepsPerEpoch === 0
+      if (!epochEnds && state.step % evaluateEvery !== 0) return undefined
       await settle()
-      return endEpoch(job, state, watch, learningRate)
+      return epochEnds ? endEpoch(job, state, watch, learningRate) : evaluateWithin(job, state, watch)
     }
   }
 }
@@ -151,6 +152,12 @@ async function endEpoch(
   log.emit(epochRecord(settings, state, evaluation, learningRate))
   state.epoch = noSums()
   state.seconds.epoch = 0
+  return evaluation
+}
+
+async function evaluateWithin({ settings, log }: Job, state: TrainState, { guard }: Watch): Promise<Evaluation> {
+  const evaluation = await evaluateTest(settings, state, guard)
+  log.emit(evaluationRecord(state, evaluation))
   return evaluation
 }
 

@@ -11,6 +11,7 @@ import { makeFolder } from '../files/make-folder.js'
 import { writeJson, writeWhole } from '../files/write-whole.js'
 import type { Io } from '../io.js'
 import { benchPage } from '../report/bench-page.js'
+import { refuseForeign } from '../report/report-path.js'
 import { styleFor } from '../style.js'
 import { benchView } from '../text/bench-progress.js'
 import { benchText } from '../text/bench-text.js'
@@ -70,8 +71,10 @@ const prepareOut = (out: string | undefined, { cwd }: Io): Out | undefined => {
   if (out === undefined) return undefined
   const path = resolve(cwd, out)
   const isPage = extname(path) === '.html'
+  const place = isPage ? { page: path } : { page: join(path, 'bench.html'), numbers: join(path, 'bench.json') }
+  refuseForeign(place.page, out)
   writable(out, () => { makeFolder(isPage ? dirname(path) : path) })
-  return isPage ? { page: path } : { page: join(path, 'bench.html'), numbers: join(path, 'bench.json') }
+  return place
 }
 
 const writeOut = (result: BenchResult, shown: string, { page, numbers }: Out): void => {

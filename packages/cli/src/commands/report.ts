@@ -1,8 +1,9 @@
 import { relative, resolve } from 'node:path'
 import { isDiskError, reason } from '../files/disk-errors.js'
 import type { Io } from '../io.js'
+import { refuseForeign, usualPath } from '../report/report-path.js'
 import { writeReport } from '../report/write-report.js'
-import { openRunFolder } from '../run-folder.js'
+import { openRunFolder, type RunFolder } from '../run-folder.js'
 import { UserError } from '../user-error.js'
 
 /** Writes the page of one run, or of several compared. */
@@ -10,15 +11,24 @@ export const runReport = async (
   names: readonly string[], flags: { readonly json?: boolean, readonly quiet?: boolean, readonly out?: string }, io: Io
 ): Promise<number> => {
   const folders = names.map(name => openRunFolder(name, io.cwd))
-  const path = flags.out === undefined ? folders[0]!.report : resolve(io.cwd, flags.out)
+  refuseTwice(folders)
+  const path = flags.out === undefined ? usualPath(folders, io.cwd) : resolve(io.cwd, flags.out)
+  if (flags.out !== undefined) refuseForeign(path, flags.out)
+  const shown = relative(io.cwd, path)
   try {
     await writeReport(folders, path, io)
   } catch (error) {
     if (!isDiskError(error)) throw error
-    throw new UserError([`--out ${flags.out ?? path}: cannot write there: ${reason(error)}.`], { cause: error })
+    throw new UserError([`${flags.out === undefined ? shown : `--out ${flags.out}`}: cannot write there: ${reason(error)}.`,
+      'Name a file that you may write by --out.'], { cause: error })
   }
-  const shown = relative(io.cwd, path)
   const record = { report: shown, runs: folders.map(folder => folder.shown) }
   io.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : `${shown}\n`)
   return 0
+}
+
+/** A run compared with itself would count twice in every mean. */
+const refuseTwice = (folders: readonly RunFolder[]): void => {
+  const twice = folders.find(({ path }, i) => folders.findIndex(other => other.path === path) < i)
+  if (twice !== undefined) throw new UserError([`${twice.shown}: named twice. Name each run once.`])
 }

@@ -1,6 +1,6 @@
-import type * as echarts from 'echarts'
+import type { EChartsOption } from 'echarts'
 import { draw, label } from './draw.js'
-import { escape } from './html.js'
+import { html, type Html } from './html.js'
 import { sentinels, seriesColour, themeVariables, withVariables } from './palette.js'
 
 /** Bars of one colour, one for each name of the plot; null where there is none. */
@@ -26,7 +26,7 @@ const barHeight = 17
 const gap = 9
 const legendHeight = 30
 
-const options = ({ names, series, text, reference }: BarPlot, top: number): echarts.EChartsOption => ({
+const options = ({ names, series, text, reference }: BarPlot, top: number): EChartsOption => ({
   animation: false,
   color: series.map((_, i) => seriesColour(i)),
   grid: { left: 16 + widthOf(names), right: 64, top, bottom: 6 },
@@ -56,36 +56,28 @@ const referenceLine = ({ value, name }: NonNullable<BarPlot['reference']>) => ({
 const heightOf = ({ names, series }: BarPlot): number => names.length * (series.length * barHeight + gap) + 12
 
 /** Bars as SVG for a page, drawn twice: for a wide one and, with the letters as large, for a narrow one. */
-export const barPlot = (plot: BarPlot): string => {
+export const barPlot = (plot: BarPlot): Html => {
   const top = topOf(plot)
-  const drawn = (width: number) => described(draw(options(plot, top), width, top + heightOf(plot)), plot)
-  return `<div class="wide">${drawn(640)}</div><div class="narrow">${drawn(340)}</div>`
+  const drawn = (width: number) =>
+    draw(options(plot, top), { width, height: top + heightOf(plot), title: plot.title })
+  return html`<div class="wide">${drawn(640)}</div><div class="narrow">${drawn(340)}</div>`
 }
 
 /** Room for the name of the reference. */
 const topOf = ({ reference }: BarPlot): number => reference ? 24 : 6
 
-const described = (svg: string, { title }: BarPlot): string =>
-  svg.replace(/^<svg([^>]*)>/, `<svg$1 role="img"><title>${escape(title)}</title>`)
-
 /** Bars as an SVG file, with a background of its own, that follows the reader's light or dark colours. */
 export const barPicture = (plot: BarPlot): string => {
   const [width, top] = [840, 34 + legendHeight + topOf(plot)]
   const height = heightOf(plot) + top + 6
-  const svg = draw({
+  const ground = html`<style>${themeVariables}</style>
+<rect width="${width}" height="${height}" rx="10" fill="${withVariables(sentinels.surface)}"></rect>`
+  return `${draw({
     ...options(plot, top),
     title: { text: plot.title, left: 12, top: 10, textStyle: { ...label, fontSize: 15, color: sentinels.text } },
     legend: {
       data: plot.series.map(({ name }) => name), left: 8, top: 36, icon: 'roundRect', itemWidth: 14, itemHeight: 10,
       itemGap: 40, textStyle: label, selectedMode: false
     }
-  }, width, height)
-  const ground = `<style>${themeVariables.replaceAll('\n', '')}</style>` +
-    `<rect width="${width}" height="${height}" rx="10" fill="${withVariables(sentinels.surface)}"/>`
-  return `${described(still(svg), plot).replace('</title>', `</title>${ground}`)}\n`
+  }, { width, height, title: plot.title, ground })}\n`
 }
-
-/** Without what is for pointers, whose numbers count up: the same bars are the same file. */
-const still = (svg: string): string => svg
-  .replace(/ (class="zr[^"]*"|ecmeta_\w+="[^"]*")/g, '')
-  .replace(/<style ><!\[CDATA\[[^]*?\]\]>\s*<\/style>\s*/, '')

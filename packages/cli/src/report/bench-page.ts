@@ -2,27 +2,26 @@ import { groupsOf, methodOf, rivalsIn, type BenchGroup } from '../bench/groups.j
 import type { BenchResult } from '../bench/run-bench.js'
 import { plural } from '../text/format.js'
 import { barPlot } from './bar-plot.js'
-import { escape, htmlTable, section } from './html.js'
+import { html, htmlTable, section, type Html } from './html.js'
 import { page } from './page.js'
 
 /** A benchmark as a page with charts. */
 export const benchPage = (result: BenchResult): string => {
   const { machine: { processor, cores, node }, description = result.backend, date } = result
-  return page('itop bench', [
-    '<h1>Sparse against dense</h1>',
-    `<p class="lead"><b>${escape(processor)}</b>, ${plural(cores, 'core')}, Node ${node}, ${date}. ` +
-      `${escape(description)}. Against ${escape(rivalsIn(result).join('; '))}. ${methodOf(result)}</p>`,
-    ...groupsOf(result).map(groupSection)
-  ].join('\n'))
+  return page('itop bench', html`<h1>Sparse against dense</h1>
+<p class="lead"><b>${processor}</b>, ${plural(cores, 'core')}, Node ${node}, ${date}. ${description}.
+Against ${rivalsIn(result).join('; ')}. ${methodOf(result)}</p>
+${groupsOf(result).map(groupSection)}`, 'bench')
 }
 
-const groupSection = ({ title, head, words, cells, chart, bars, reference }: BenchGroup): string => {
+const groupSection = ({ title, head, words, cells, chart, bars, reference }: BenchGroup): Html => {
   const texts = new Map(bars.map(({ value, text }) => [value, text]))
-  return section(title, barPlot({
+  const plot = barPlot({
     title: `${title}. ${chart}`,
     names: bars.map(({ name }) => name),
     series: [{ name: chart, values: bars.map(({ value }) => value) }],
     text: value => texts.get(value) ?? String(value),
     ...reference && { reference }
-  }) + htmlTable(head, cells, words), `${chart}.`)
+  })
+  return section(title, [plot, htmlTable(head, cells, words)], `${chart}.`)
 }

@@ -2,7 +2,7 @@ import type { ForecastPoint } from '@itop/metrics'
 import type { Curve } from './plot.js'
 import type { RunView } from './run-view.js'
 
-/** What a curve shows of a run, over epochs. */
+/** What curves show of runs, over steps. */
 export interface RunCurves {
   readonly accuracy: readonly Curve[]
   readonly loss: readonly Curve[]
@@ -19,14 +19,21 @@ const thin = (points: Points): Points => {
   return every === 1 ? points : points.filter((_, i) => i % every === 0 || i === points.length - 1)
 }
 
-const perEpoch = (run: RunView, key: 'testAccuracy' | 'trainAccuracy' | 'testLoss' | 'trainLoss'): Points =>
-  thin(run.epochs.map(record => [record.step / run.stepsPerEpoch, record[key]]))
+const trained = (run: RunView, key: 'trainAccuracy' | 'trainLoss'): Points =>
+  thin(run.epochs.map(record => [record.step, record[key]]))
+
+/** What was measured on the test set: within and after epochs, and at the end. */
+const tested = ({ epochs, evaluations, end }: RunView, key: 'testAccuracy' | 'testLoss'): Points => {
+  const records = [...epochs, ...evaluations, ...end === undefined ? [] : [end]]
+  const points = new Map(records.map(record => [record.step, record[key]]))
+  return thin([...points].sort(([a], [b]) => a - b))
+}
 
 /** R_s of the whole network, from the first masks on. */
 export const explored = (run: RunView): Points => thin([
   [0, startDensity(run)],
-  ...run.updates.map((record): Points[number] => [record.step / run.stepsPerEpoch, record.rs]),
-  [run.step / run.stepsPerEpoch, run.updates.at(-1)?.rs ?? startDensity(run)]
+  ...run.updates.map((record): Points[number] => [record.step, record.rs]),
+  [run.step, run.updates.at(-1)?.rs ?? startDensity(run)]
 ])
 
 const startDensity = ({ start }: RunView): number =>
@@ -34,28 +41,27 @@ const startDensity = ({ start }: RunView): number =>
 
 const layerExplored = (run: RunView, i: number): Points => thin([
   [0, run.start.layers[i]!.density],
-  ...run.updates.map((record): Points[number] => [record.step / run.stepsPerEpoch, record.layers[i]!.rs]),
-  [run.step / run.stepsPerEpoch, run.updates.at(-1)?.layers[i]!.rs ?? run.start.layers[i]!.density]
+  ...run.updates.map((record): Points[number] => [record.step, record.layers[i]!.rs]),
+  [run.step, run.updates.at(-1)?.layers[i]!.rs ?? run.start.layers[i]!.density]
 ])
 
 const forecastPoints = (run: RunView, kind: 'random' | 'upperBound', of: (point: ForecastPoint) => number): Points => {
   const { [kind]: { curve }, stepOf } = run.forecast
-  const epoch = (step: number) => step / run.stepsPerEpoch
   return thin([
-    ...curve.map((point): Points[number] => [epoch(stepOf(point)), of(point)]),
-    [epoch(run.totalSteps), of(run.forecast[kind])]
+    ...curve.map((point): Points[number] => [stepOf(point), of(point)]),
+    [run.totalSteps, of(run.forecast[kind])]
   ])
 }
 
 /** The curves of one run alone, training beside test. */
 export const ownCurves = (run: RunView): RunCurves => ({
   accuracy: [
-    { name: 'test', colour: 0, points: perEpoch(run, 'testAccuracy') },
-    { name: 'training', colour: 0, dashed: true, points: perEpoch(run, 'trainAccuracy') }
+    { name: 'test', colour: 0, points: tested(run, 'testAccuracy') },
+    { name: 'training', colour: 0, dashed: true, points: trained(run, 'trainAccuracy') }
   ],
   loss: [
-    { name: 'test', colour: 1, points: perEpoch(run, 'testLoss') },
-    { name: 'training', colour: 1, dashed: true, points: perEpoch(run, 'trainLoss') }
+    { name: 'test', colour: 1, points: tested(run, 'testLoss') },
+    { name: 'training', colour: 1, dashed: true, points: trained(run, 'trainLoss') }
   ],
   exploration: [
     { name: 'measured', colour: 2, points: explored(run) },
@@ -100,8 +106,8 @@ export const sharedCurves = (
   const all = (points: (run: RunView) => Points): readonly Curve[] => groups.flatMap(({ label, runs }, colour) =>
     runs.map((run, i) => ({ name: label, colour, points: points(run), unlisted: i > 0 })))
   return {
-    accuracy: all(run => perEpoch(run, 'testAccuracy')),
-    loss: all(run => perEpoch(run, 'testLoss')),
+    accuracy: all(run => tested(run, 'testAccuracy')),
+    loss: all(run => tested(run, 'testLoss')),
     exploration: all(explored)
   }
 }

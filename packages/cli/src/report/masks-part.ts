@@ -1,26 +1,26 @@
 import { updaterOf } from '../methods.js'
 import { percent } from '../text/format.js'
-import { escape, section } from './html.js'
+import { html, nothing, section, type Html, type Part } from './html.js'
 import { inputPicture, maskPicture, type MaskPicture } from './mask-picture.js'
 import type { RunView } from './run-view.js'
 
 /** Pictures of every layer's masks, and of what the first layer looks at. */
-export const masksPart = (run: RunView): string => {
+export const masksPart = (run: RunView): Html => {
   const many = run.masks.length > 4
   const pictures = run.masks.map(({ name, now, ever }) => {
     const picture = maskPicture(now, ever)
-    const caption = `<b>${escape(name)}</b> ${now.shape.join('×')}: ${percent(now.density, 1)} active, ` +
-      `${percent(ever.count / ever.size, 1)} explored${scaleOf(picture)}`
+    const caption = html`<b>${name}</b> ${now.shape.join('×')}: ${percent(now.density, 1)} active,
+${percent(ever.count / ever.size, 1)} explored${scaleOf(picture)}`
     return figure(picture, caption, 'mask', shownWidth(picture, many ? 200 : 520))
   })
   const kind = many ? 'masks many' : 'masks'
-  return section('Which weights exist', `${firstLayer(run)}<div class="${kind}">${pictures.join('')}</div>`,
-    '<span class="key now"></span> active now &nbsp; <span class="key ever"></span> active once, not now &nbsp; ' +
-    `<span class="key never"></span> never active &nbsp; ${rowsOf(run)}`)
+  return section('Which weights exist', html`${firstLayer(run)}<div class="${kind}">${pictures}</div>`,
+    html`<span class="key now"></span> active now &nbsp; <span class="key ever"></span> active once, not now &nbsp;
+<span class="key never"></span> never active &nbsp; ${rowsOf(run)}`)
 }
 
-const scaleOf = ({ block }: MaskPicture): string =>
-  block === 1 ? '' : ` <span class="muted">(one pixel for ${block}×${block} weights)</span>`
+const scaleOf = ({ block }: MaskPicture): Html =>
+  block === 1 ? nothing : html` <span class="muted">(one pixel for ${block}×${block} weights)</span>`
 
 /** What a row of a picture is; a convolution's has the kernels of its inputs side by side. */
 const rowsOf = ({ masks }: RunView): string => masks.some(({ now }) => now.shape.length === 4)
@@ -31,17 +31,15 @@ const rowsOf = ({ masks }: RunView): string => masks.some(({ now }) => now.shape
 const shownWidth = ({ width, height }: MaskPicture, highest: number): number =>
   Math.round(width * Math.min(12, 800 / width, highest / height))
 
-const figure = ({ uri, width, height }: MaskPicture, caption: string, kind: string, shown?: number): string => {
-  const style = shown === undefined ? '' : ` style="width:${shown}px"`
-  return `<figure class="${kind}"><img alt="" width="${width}" height="${height}"${style} src="${uri}">` +
-    `<figcaption>${caption}</figcaption></figure>`
-}
+const figure = ({ uri, width, height }: MaskPicture, caption: Part, kind: string, shown = width): Html =>
+  html`<figure class="${kind}"><img alt="" width="${width}" height="${height}" style="--shown:${shown}px" src="${uri}">
+<figcaption>${caption}</figcaption></figure>`
 
 /** Where the weights of the first layer lie in the image, at the start and now: rewiring moves them to what matters. */
-const firstLayer = ({ network, masks, recipe, updates }: RunView): string => {
+const firstLayer = ({ network, masks, recipe, updates }: RunView): Html => {
   const { c, h, w } = network.input
   const [first] = masks
-  if (first === undefined || first.now.shape.length !== 2 || first.now.shape[1] !== c * h * w || h * w === 1) return ''
+  if (first === undefined || first.now.shape.length !== 2 || first.now.shape[1] !== c * h * w || h * w === 1) return nothing
   const layers = masks.map(({ name, now }) => ({ name, shape: now.shape }))
   const [before] = updaterOf(recipe).init(layers, recipe.seed)
   const pictures = [
@@ -50,6 +48,6 @@ const firstLayer = ({ network, masks, recipe, updates }: RunView): string => {
       : [],
     figure(inputPicture(first.now, network.input), updates.length > 0 ? 'now' : 'all the time', 'input')
   ]
-  return `<div class="inputs"><p>Weights that read each pixel of the image, in ${escape(first.name)}: ` +
-    `the stronger the colour, the more.</p>${pictures.join('')}</div>`
+  return html`<div class="inputs"><p>Weights that read each pixel of the image, in ${first.name}:
+the stronger the colour, the more.</p>${pictures}</div>`
 }

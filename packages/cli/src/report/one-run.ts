@@ -1,9 +1,9 @@
 import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from '../text/format.js'
 import { deadUnits } from '@itop/metrics'
 import { layerCurves, ownCurves } from './curves.js'
-import { escape, htmlTable, section } from './html.js'
+import { html, htmlTable, nothing, section, type Html } from './html.js'
 import { masksPart } from './masks-part.js'
-import { linePlot, shareBars } from './plot.js'
+import { plotSection, shareBars } from './plot.js'
 import type { RunView } from './run-view.js'
 
 /** Share of all weights that exist, were explored, and were explored reliably. */
@@ -13,29 +13,27 @@ const shares = ({ masks }: RunView) => {
   return { density: share('now'), rs: share('ever'), reliable: share('reliable') }
 }
 
-/** Title, headline and body of the page of one run. */
-export const oneRun = (run: RunView): { readonly title: string, readonly body: string } => {
+/** Title and body of the page of one run. */
+export const oneRun = (run: RunView): { readonly title: string, readonly body: Html } => {
   const title = headline(run)
+  return { title, body: html`<header><h1>${title}</h1><p class="lead">${lead(run)}</p></header>
+${cards(run)}
+<div class="grid">${plots(run)}</div>
+${densities(run)}
+${masksPart(run)}
+${layersTable(run)}
+${details(run)}` }
+}
+
+const plots = (run: RunView): readonly Html[] => {
   const { accuracy, loss, exploration } = ownCurves(run)
-  const body = [
-    `<header><h1>${escape(title)}</h1><p class="lead">${lead(run)}</p></header>`,
-    cards(run),
-    '<div class="grid">',
-    ...run.epochs.length === 0 ? [] : [
-      section('Accuracy', linePlot({ curves: accuracy, x: 'epoch', y: 'percent' })),
-      section('Loss', linePlot({ curves: loss, x: 'epoch', y: 'number' }))
-    ],
-    section('Explored: R_s of the whole network',
-      linePlot({ curves: exploration, x: 'epoch', y: 'percent', unit: true })),
-    section(`Explored: R_s of ${run.masks.length > 8 ? 'eight layers, spread over the depth' : 'each layer'}`,
-      linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true })),
-    '</div>',
-    densities(run),
-    masksPart(run),
-    layersTable(run),
-    details(run)
-  ].join('\n')
-  return { title, body }
+  const which = run.masks.length > 8 ? 'eight layers, spread over the depth' : 'each layer'
+  return [
+    plotSection({ title: 'Accuracy', curves: accuracy, y: 'percent' }),
+    plotSection({ title: 'Loss', curves: loss, y: 'number' }),
+    plotSection({ title: 'Explored: R_s of the whole network', curves: exploration, y: 'percent', unit: true }),
+    plotSection({ title: `Explored: R_s of ${which}`, curves: layerCurves(run), y: 'percent', unit: true })
+  ]
 }
 
 const headline = (run: RunView): string => {
@@ -47,46 +45,49 @@ const headline = (run: RunView): string => {
   return `${prefix}${percent(reached)} of the ${run.recipe.data} test images right with ${weights}`
 }
 
-const lead = (run: RunView): string => {
+const lead = (run: RunView): Html => {
   const { recipe, updates, forecast, end } = run
   const { rs, density } = shares(run)
   const seconds = end?.seconds ?? run.epochs.reduce((sum, record) => sum + record.seconds, 0)
-  const what = `${escape(recipe.method)} trained <b>${escape(recipe.model)}</b> for ${plural(run.step, 'step')} ` +
-    `in ${duration(seconds)}, seed ${recipe.seed}.`
-  if (density === 1) return `${what} Every weight existed all the time.`
-  if (updates.length === 0) return `${what} The same ${percent(density, 1)} of the weights existed all the time.`
+  const what = html`${recipe.method} trained <b>${recipe.model}</b> for ${plural(run.step, 'step')}
+in ${duration(seconds)}, seed ${recipe.seed}.`
+  if (density === 1) return html`${what} Every weight existed all the time.`
+  if (updates.length === 0) return html`${what} The same ${percent(density, 1)} of the weights existed all the time.`
   const planned = forecast.random.rs
-  return `${what} At any time ${percent(density, 1)} of the weights existed; over ` +
-    `${plural(updates.length, 'update')} the network tried <b>${percent(rs, 1)}</b> of all (R_s). ` +
-    `Random growth is expected to reach ${percent(planned, 1)}.`
+  return html`${what} At any time ${percent(density, 1)} of the weights existed; over ${plural(updates.length, 'update')}
+the network tried <b>${percent(rs, 1)}</b> of all (R_s). Random growth is expected to reach ${percent(planned, 1)}.`
 }
 
-const cards = (run: RunView): string => {
-  const { end, comparison, updates } = run
+const cards = (run: RunView): Html => {
+  const { end, updates } = run
   const { reliable, rs } = shares(run)
-  const card = (value: string, about: string) =>
-    `<div class="card"><strong>${value}</strong><span>${about}</span></div>`
-  return `<div class="cards">${[
+  return html`<div class="cards">${[
     ...end === undefined ? [] : [card(percent(end.testAccuracy), `test accuracy, loss ${end.testLoss.toFixed(4)}`)],
     card(percent(rs, 1), 'of all weights explored (R_s)'),
     ...updates.length === 0 ? [] : [card(percent(reliable, 1), 'of all weights survived an update after being grown')],
     ...end === undefined ? [] : [card(`${times(end.denseWeightsBytes / end.weightsBytes)} smaller`,
       `${bytes(end.weightsBytes)} of weights, ${bytes(end.denseWeightsBytes)} dense`)],
-    ...comparison === undefined ? [] : [card(speed(comparison.ratio),
-      `${milliseconds(comparison.milliseconds)} a step, ${milliseconds(comparison.denseMilliseconds)} for the same ` +
-      `network dense (${escape(backendWords(comparison))}, batch ${comparison.batch ?? run.recipe.batch})`)]
-  ].join('')}</div>`
+    speedCard(run)
+  ]}</div>`
 }
+
+const card = (value: string, about: string): Html =>
+  html`<div class="card"><strong>${value}</strong><span>${about}</span></div>`
+
+const speedCard = ({ comparison, recipe }: RunView): Html => comparison === undefined ? nothing :
+  card(speed(comparison.ratio),
+    `${milliseconds(comparison.milliseconds)} a step, ${milliseconds(comparison.denseMilliseconds)} for the same ` +
+    `network dense (${backendWords(comparison)}, batch ${comparison.batch ?? recipe.batch})`)
 
 const speed = (ratio: number): string => ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`
 
-const densities = (run: RunView): string =>
+const densities = (run: RunView): Html =>
   section('Density of each layer', shareBars(run.masks.map(({ name, now, ever }) => ({
-  name: escape(name), inner: now.density, outer: ever.count / ever.size,
-  text: `${percent(now.density, 1)}, ${percent(ever.count / ever.size, 1)}`
-}))), '<span class="key now"></span> active now &nbsp; <span class="key ever"></span> active at any time (R_s)')
+    name, inner: now.density, outer: ever.count / ever.size,
+    text: `${percent(now.density, 1)}, ${percent(ever.count / ever.size, 1)}`
+  }))), html`<span class="key now"></span> active now &nbsp; <span class="key ever"></span> active at any time (R_s)`)
 
-const layersTable = (run: RunView): string => section('Layers', htmlTable(
+const layersTable = (run: RunView): Html => section('Layers', htmlTable(
   ['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Random growth', 'Reliable', 'Dead units'],
   run.masks.map(({ name, now, ever, reliable }, i) => [
     name, now.shape.join('×'), integer(now.size), integer(now.count), percent(now.density),
@@ -94,11 +95,11 @@ const layersTable = (run: RunView): string => section('Layers', htmlTable(
     percent(reliable.count / reliable.size), integer(deadUnits(now).outputs.length)
   ]), 2))
 
-const details = ({ recipe, environment, folder }: RunView): string => section('Recipe and machine',
-  `<details open><summary>recipe.json</summary>${pairs(recipe)}</details>` +
-  `<details><summary>environment.json</summary>${pairs(environment)}</details>`,
-  `Train it again: <code>itop train ${escape(folder.shown)}/recipe.json --out NEW_FOLDER</code>`)
+const details = ({ recipe, environment, folder }: RunView): Html => section('Recipe and machine',
+  html`<details open><summary>recipe.json</summary>${pairs(recipe)}</details>
+<details><summary>environment.json</summary>${pairs(environment)}</details>`,
+  html`Train it again: <code>itop train ${folder.shown}/recipe.json --out NEW_FOLDER</code>`)
 
-const pairs = (values: object): string => htmlTable(['', ''],
+const pairs = (values: object): Html => htmlTable(['', ''],
   Object.entries(values).map(([key, value]) =>
     [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]), 2)

@@ -1,14 +1,17 @@
 import { version } from '../version.js'
-import { escape } from './html.js'
+import { html, type Html } from './html.js'
 import { styleSheet } from './style-sheet.js'
 
-/** A whole page, self-contained: it asks the network for nothing. */
-export const page = (title: string, body: string): string => `<!doctype html>
+/** A whole page, self-contained: it asks the network for nothing, and its policy lets no script run. */
+export const page = (title: string, body: Html, subject: string): string => String(html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy"
+content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escape(title)}</title>
+<meta name="itop" content="${subject}">
+<title>${title}</title>
 <link rel="icon" href="data:,">
 <style>${styleSheet}</style>
 </head>
@@ -19,4 +22,4 @@ ${body}
 </main>
 </body>
 </html>
-`
+`)

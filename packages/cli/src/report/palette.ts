@@ -1,3 +1,5 @@
+import { html } from './html.js'
+
 /**
  * Colours of the page. Plots are drawn with the sentinel colours on the left, which become the CSS variables on the
  * right, so that one picture serves light and dark pages.
@@ -12,13 +14,14 @@ export const sentinels = {
 /** Sentinel of the n-th series; there are eight, and they repeat. */
 export const seriesColour = (index: number): string => `#0501${String(index % 8).padStart(2, '0')}`
 
-/** Replaces the sentinels in a picture by CSS variables. */
-export const withVariables = (svg: string): string => {
-  let themed = svg
-  for (const [name, colour] of Object.entries(sentinels)) themed = themed.replaceAll(colour, `var(--${name})`)
-  for (let i = 0; i < 8; i++) themed = themed.replaceAll(seriesColour(i), `var(--s${i})`)
-  return themed
-}
+const variables: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(sentinels).map(([name, colour]) => [colour, `var(--${name})`] as const),
+  ...Array.from({ length: 8 }, (_, i) => [seriesColour(i), `var(--s${i})`] as const)
+])
+
+/** Replaces the sentinels in an attribute by CSS variables. */
+export const withVariables = (attribute: string): string =>
+  attribute.replace(/#0[1-5]0[1-4]0\d/g, colour => variables.get(colour) ?? colour)
 
 // Okabe and Ito's colours, told apart with any kind of colour vision; lightened where the page is dark.
 const light = ['#0072b2', '#d55e00', '#009e73', '#b0428c', '#8a6d00', '#3a86c8', '#7a5195', '#666666']
@@ -27,7 +30,7 @@ const dark = ['#56b4e9', '#ff9e5e', '#3ddbaa', '#e58fc4', '#e0c341', '#8ec5f0', 
 const series = (colours: readonly string[]): string => colours.map((colour, i) => `--s${i}:${colour}`).join(';')
 
 /** The variables, for light and dark pages. */
-export const themeVariables = `
+export const themeVariables = html`
 :root{color-scheme:light dark;--text:#1a1d21;--muted:#626a73;--line:#dfe3e8;--surface:#ffffff;--page:#f6f7f9;
 ${series(light)}}
 @media (prefers-color-scheme:dark){:root{--text:#e8eaed;--muted:#9aa3ad;--line:#343a42;--surface:#1b1f24;

@@ -1,6 +1,7 @@
-import type * as echarts from 'echarts'
+import type { EChartsOption } from 'echarts'
 import { draw, label } from './draw.js'
-import { escape } from './html.js'
+import { html, section, type Html } from './html.js'
+import { integer } from '../text/format.js'
 import { sentinels, seriesColour, withVariables } from './palette.js'
 
 /** One curve. */
@@ -14,10 +15,11 @@ export interface Curve {
   readonly unlisted?: boolean
 }
 
-/** A plot of curves, ready for `linePlot`. */
+/** A plot of curves over steps, ready for `linePlot`. */
 export interface LinePlot {
+  /** What is plotted, for those who cannot see it. */
+  readonly title: string
   readonly curves: readonly Curve[]
-  readonly x: string
   /** How numbers on the y axis are written. */
   readonly y: 'percent' | 'number'
   /** The y axis starts at 0 and ends at 1. */
@@ -26,21 +28,24 @@ export interface LinePlot {
 
 const percentLabel = (value: number): string => `${Number((value * 100).toFixed(2))} %`
 
+const numberLabel = (value: number): string => String(Number(value.toPrecision(6)))
+
 // Near the top the axis ends at 100 %, not at a round number above it.
 const highest = ({ max }: { readonly max: number }): number | undefined => max > 0.96 ? 1 : undefined
 
 const colourOf = ({ colour }: Curve): string => colour === 'reference' ? sentinels.text : seriesColour(colour)
 
-const options = ({ curves, x, y, unit }: LinePlot): echarts.EChartsOption => ({
+const options = ({ curves, y, unit }: LinePlot): EChartsOption => ({
   animation: false,
-  grid: { left: 8, right: 18, top: 12, bottom: 26, containLabel: true },
+  grid: { left: 8, right: 18, top: 12, bottom: 26, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
   xAxis: {
-    type: 'value', name: x, nameLocation: 'middle', nameGap: 26, nameTextStyle: label, axisLabel: label,
+    type: 'value', name: 'step', nameLocation: 'middle', nameGap: 26, nameTextStyle: label, minInterval: 1,
+    axisLabel: { ...label, formatter: integer, hideOverlap: true },
     axisLine: { lineStyle: { color: sentinels.line } }, axisTick: { show: false }, splitLine: { show: false },
-    min: 'dataMin', max: 'dataMax'
+    min: 0, max: ({ max }) => Math.max(1, max)
   },
   yAxis: {
-    type: 'value', scale: true, axisLabel: { ...label, ...y === 'percent' && { formatter: percentLabel } },
+    type: 'value', scale: true, axisLabel: { ...label, formatter: y === 'percent' ? percentLabel : numberLabel },
     axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: sentinels.line } },
     ...y === 'percent' && { max: highest }, ...unit === true && { min: 0, max: 1 }
   },
@@ -56,20 +61,27 @@ const options = ({ curves, x, y, unit }: LinePlot): echarts.EChartsOption => ({
 })
 
 // In HTML, so that its letters wrap and stay as large as the page's.
-const legend = (curves: readonly Curve[]): string =>
-  `<div class="legend">${curves.filter(({ unlisted }) => unlisted !== true).map(legendEntry).join('')}</div>`
+const legend = (curves: readonly Curve[]): Html =>
+  html`<div class="legend">${curves.filter(({ unlisted }) => unlisted !== true).map(legendEntry)}</div>`
 
-const legendEntry = (curve: Curve): string => {
+const legendEntry = (curve: Curve): Html => {
   const line = `${curve.dashed === true ? '2px dashed' : '3px solid'} ${withVariables(colourOf(curve))}`
-  return `<span><i style="border-top:${line}"></i>${escape(curve.name)}</span>`
+  return html`<span><i style="border-top:${line}"></i>${curve.name}</span>`
 }
 
 /** Curves as SVG, drawn twice: for a wide page and, with the letters as large, for a narrow one. */
-export const linePlot = (plot: LinePlot): string => [
-  legend(plot.curves),
-  `<div class="wide">${draw(options(plot), 560, 300)}</div>`,
-  `<div class="narrow">${draw(options(plot), 340, 280)}</div>`
-].join('')
+const linePlot = (plot: LinePlot): Html => {
+  const drawn = (width: number, height: number) => draw(options(plot), { width, height, title: plot.title })
+  return html`${legend(plot.curves)}
+<div class="wide">${drawn(560, 300)}</div><div class="narrow">${drawn(340, 280)}</div>`
+}
+
+/** A part of the page with a plot, or why there is none yet. */
+export const plotSection = (plot: LinePlot): Html => section(plot.title, hasPoints(plot)
+  ? linePlot(plot)
+  : html`<p class="note">Nothing was measured yet: that is done at the end of an epoch and of a run.</p>`)
+
+const hasPoints = ({ curves }: LinePlot): boolean => curves.some(({ points }) => points.length > 0)
 
 /** Two bars for each name, both shares of 1: a solid one over a pale one. */
 export interface ShareBar {
@@ -80,11 +92,11 @@ export interface ShareBar {
 }
 
 /** Bars in plain HTML, readable at any width. */
-export const shareBars = (bars: readonly ShareBar[]): string => `<div class="bars">${bars.map(oneBar).join('')}</div>`
+export const shareBars = (bars: readonly ShareBar[]): Html => html`<div class="bars">${bars.map(oneBar)}</div>`
 
-const oneBar = ({ name, inner, outer, text }: ShareBar): string =>
-  `<div class="bar"><span class="name">${name}</span><span class="track">` +
-  `<i class="outer" style="width:${share(outer)}"></i><i class="inner" style="width:${share(inner)}"></i></span>` +
-  `<span class="value">${text}</span></div>`
+const oneBar = ({ name, inner, outer, text }: ShareBar): Html =>
+  html`<div class="bar"><span class="name">${name}</span><span class="track">
+<i class="outer" style="width:${share(outer)}"></i><i class="inner" style="width:${share(inner)}"></i></span>
+<span class="value">${text}</span></div>`
 
 const share = (value: number): string => `${(Math.min(1, Math.max(0, value)) * 100).toFixed(2)}%`

@@ -23,6 +23,8 @@ export interface RunView {
   readonly records: readonly MetricsRecord[]
   readonly start: RecordOf<'start'>
   readonly epochs: readonly RecordOf<'epoch'>[]
+  /** Tests within epochs. */
+  readonly evaluations: readonly RecordOf<'evaluation'>[]
   readonly updates: readonly RecordOf<'update'>[]
   /** Absent while the run is not finished. */
   readonly end: RecordOf<'end'> | undefined
@@ -53,6 +55,7 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
   return {
     folder, recipe, network, records, start, problems,
     epochs: records.filter(record => record.type === 'epoch'),
+    evaluations: records.filter(record => record.type === 'evaluation'),
     updates: records.filter(record => record.type === 'update'),
     end: lastOf(records, 'end'),
     step: checkpoint.step, totalSteps, stepsPerEpoch,

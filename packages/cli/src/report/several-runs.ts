@@ -1,7 +1,7 @@
 import { integer, percent, plural } from '../text/format.js'
 import { layerCurves, sharedCurves } from './curves.js'
-import { escape, htmlTable, section } from './html.js'
-import { linePlot } from './plot.js'
+import { html, htmlTable, section, type Html } from './html.js'
+import { plotSection } from './plot.js'
 import type { RunView } from './run-view.js'
 
 /** Runs of one recipe that differ only in their seed. */
@@ -11,29 +11,30 @@ interface Group {
 }
 
 /** Title and body of the page that compares several runs. */
-export const severalRuns = (runs: readonly RunView[]): { readonly title: string, readonly body: string } => {
+export const severalRuns = (runs: readonly RunView[]): { readonly title: string, readonly body: Html } => {
   const groups = groupRuns(runs)
   const labels = runs.map(run => runLabel(run, runs))
-  const { accuracy, loss, exploration } = sharedCurves(groups)
   const title = headline(groups)
-  const body = [
-    `<header><h1>${escape(title)}</h1><p class="lead">${plural(runs.length, 'run')} of ` +
-      `${plural(groups.length, 'recipe')}. Runs that differ only in their seed are one recipe; ` +
-      'the spread is the standard deviation between them.</p></header>',
-    section('Recipes', groupTable(groups)),
-    '<div class="grid">',
-    section('Test accuracy', linePlot({ curves: accuracy, x: 'epoch', y: 'percent' })),
-    section('Test loss', linePlot({ curves: loss, x: 'epoch', y: 'number' })),
-    section('Explored: R_s', linePlot({ curves: exploration, x: 'epoch', y: 'percent', unit: true })),
-    ...runs.length > 4 ? [] : runs.map((run, i) =>
-      section(`R_s of each layer: ${labels[i]}`,
-        linePlot({ curves: layerCurves(run), x: 'epoch', y: 'percent', unit: true }))),
-    '</div>',
-    section('Runs', runTable(runs, labels)),
-    section('What differs', differences(runs, labels))
-  ].join('\n')
-  return { title, body }
+  return { title, body: html`<header><h1>${title}</h1>
+<p class="lead">${plural(runs.length, 'run')} of ${plural(groups.length, 'recipe')}. Runs that differ only in their seed
+are one recipe; the spread is the standard deviation between them.</p></header>
+${section('Recipes', groupTable(groups))}
+<div class="grid">${sharedPlots(groups)}${runs.length > 4 ? [] : runs.map((run, i) => layerPlot(run, labels[i]!))}</div>
+${section('Runs', runTable(runs, labels))}
+${section('What differs', differences(runs, labels))}` }
 }
+
+const sharedPlots = (groups: readonly Group[]): readonly Html[] => {
+  const { accuracy, loss, exploration } = sharedCurves(groups)
+  return [
+    plotSection({ title: 'Test accuracy', curves: accuracy, y: 'percent' }),
+    plotSection({ title: 'Test loss', curves: loss, y: 'number' }),
+    plotSection({ title: 'Explored: R_s', curves: exploration, y: 'percent', unit: true })
+  ]
+}
+
+const layerPlot = (run: RunView, label: string): Html =>
+  plotSection({ title: `R_s of each layer: ${label}`, curves: layerCurves(run), y: 'percent', unit: true })
 
 const withoutSeed = ({ recipe }: RunView): string => {
   const { seed: _seed, id: _id, out: _out, threads: _threads, dataDir: _dataDir, ...rest } = recipe
@@ -84,7 +85,7 @@ const headline = (groups: readonly Group[]): string => {
   return next === undefined ? lead : `${lead}; ${next.label}: ${spread(next.runs.map(accuracyOf))}`
 }
 
-const groupTable = (groups: readonly Group[]): string => htmlTable(
+const groupTable = (groups: readonly Group[]): Html => htmlTable(
   ['Recipe', 'Runs', 'Test accuracy', 'Test loss', 'R_s', 'Density'],
   groups.map(({ label, runs }) => [
     label, integer(runs.length), spread(runs.map(accuracyOf)),
@@ -92,17 +93,17 @@ const groupTable = (groups: readonly Group[]): string => htmlTable(
     spread(runs.map(rsOf)), percent(mean(runs.map(({ recipe }) => recipe.density)))
   ]))
 
-const runTable = (runs: readonly RunView[], labels: readonly string[]): string => htmlTable(
+const runTable = (runs: readonly RunView[], labels: readonly string[]): Html => htmlTable(
   ['Run', 'Folder', 'Steps', 'Test accuracy', 'R_s', 'Forecast', 'Id'],
   runs.map((run, i) => [labels[i]!, run.folder.shown, integer(run.step), percent(accuracyOf(run)), percent(rsOf(run)),
     percent(run.forecast.random.rs), run.recipe.id]), 2)
 
-const differences = (runs: readonly RunView[], labels: readonly string[]): string => {
+const differences = (runs: readonly RunView[], labels: readonly string[]): Html => {
   const keys = [...new Set(runs.flatMap(({ recipe }) => Object.keys(recipe)))]
     .filter(key => key !== 'id' && key !== 'out')
   const value = (run: RunView, key: string) =>
     String(new Map<string, unknown>(Object.entries(run.recipe)).get(key) ?? '–')
   const telling = keys.filter(key => new Set(runs.map(run => value(run, key))).size > 1)
-  if (telling.length === 0) return '<p class="note">Nothing: the recipes are the same.</p>'
+  if (telling.length === 0) return html`<p class="note">Nothing: the recipes are the same.</p>`
   return htmlTable(['', ...labels], telling.map(key => [key, ...runs.map(run => value(run, key))]))
 }

@@ -1,7 +1,8 @@
+import { html } from './html.js'
 import { themeVariables } from './palette.js'
 
 /** The page's whole style sheet. */
-export const styleSheet = `${themeVariables}
+export const styleSheet = html`${themeVariables}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
@@ -45,6 +46,7 @@ td.number:last-child,th.number:last-child{padding-right:0}
 figure{margin:0;min-width:0}
 figure img{display:block;max-width:100%;height:auto;image-rendering:pixelated;border:1px solid var(--line);
 border-radius:4px;background:var(--page)}
+.mask img{width:var(--shown)}
 .inputs{display:flex;flex-wrap:wrap;gap:16px;align-items:center;margin-bottom:20px}
 .inputs p{flex:1 1 220px;margin:0;max-width:38ch}
 .input img{width:min(168px,40vw)}

@@ -5,6 +5,7 @@ import type { Io } from '../io.js'
 import type { RunFolder } from '../run-folder.js'
 import { oneRun } from './one-run.js'
 import { page } from './page.js'
+import { subjectOf } from './report-path.js'
 import { viewRun } from './run-view.js'
 import { severalRuns } from './several-runs.js'
 
@@ -16,5 +17,5 @@ export const writeReport = async (
   for (const folder of folders) runs.push(await viewRun(folder, io))
   const { title, body } = runs.length === 1 ? oneRun(runs[0]!) : severalRuns(runs)
   makeFolder(dirname(path))
-  writeWhole(path, page(title, body))
+  writeWhole(path, page(title, body, subjectOf(folders)))
 }

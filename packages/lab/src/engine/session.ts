@@ -110,6 +110,7 @@ export function createSession(options: SessionOptions): Session {
         return post({ type: 'update', record: event })
       case 'epoch': return post({ type: 'epoch', record: event })
       case 'end': return post({ type: 'end', record: event })
+      case 'evaluation': return post({ type: 'evaluation', record: event })
       case 'checkpoint': return
       default: event satisfies never
     }

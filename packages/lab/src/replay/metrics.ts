@@ -1,11 +1,13 @@
-import type { EndEvent, EpochEvent, StartEvent, UpdateEvent } from '@itop/trainer'
+import type { EndEvent, EpochEvent, EvaluationEvent, StartEvent, UpdateEvent } from '@itop/trainer'
 import { isRecord, problemOf, type Fields } from './fields.js'
+
+type Shown = EpochEvent | EvaluationEvent | UpdateEvent
 
 /** The records of a run that can be shown. */
 export interface Metrics {
   readonly start: StartEvent
   /** In the order of the file, which is that of their steps. */
-  readonly records: readonly (EpochEvent | UpdateEvent)[]
+  readonly records: readonly Shown[]
   /** Absent where the run is not complete. */
   readonly end: EndEvent | undefined
 }
@@ -22,6 +24,9 @@ const fieldsOf: Readonly<Record<string, Fields>> = {
   epoch: {
     epoch: 'count', step: 'count', seconds: 'number', trainLoss: 'number', trainAccuracy: 'share', testLoss: 'number',
     testAccuracy: 'share', learningRate: 'number', density: 'share', rs: 'share'
+  },
+  evaluation: {
+    step: 'count', trainLoss: 'number', trainAccuracy: 'share', testLoss: 'number', testAccuracy: 'share', rs: 'share'
   },
   update: {
     step: 'count', dropFraction: 'share', pruned: 'count', grown: 'count', active: 'count', rs: 'share',
@@ -41,7 +46,7 @@ export function parseMetrics(text: string, file: string): Metrics {
   let start: StartEvent | undefined
   let end: EndEvent | undefined
   let step = 0
-  const records: (EpochEvent | UpdateEvent)[] = []
+  const records: Shown[] = []
   lines.forEach((line, i) => {
     if (line.trim() === '') return
     const refuse = (problem: string) => refusal(file, i + 1, problem)
@@ -61,7 +66,7 @@ export function parseMetrics(text: string, file: string): Metrics {
   throw refusal(file, 1, 'expected the start record, the file is empty')
 }
 
-type Parsed = StartEvent | EpochEvent | UpdateEvent | EndEvent | { readonly type: 'checkpoint', readonly step: number }
+type Parsed = StartEvent | Shown | EndEvent | { readonly type: 'checkpoint', readonly step: number }
 
 function parseRecord(line: string, refuse: (problem: string) => Error): Parsed {
   let record: unknown

@@ -49,6 +49,7 @@ function framesOf(
   show(0, created, { type: 'state', running: false, finished: false }, ...firstMasks(recipe, start.layers))
   for (const record of records) {
     if (record.type === 'update') show(record.step, { type: 'update', record })
+    else if (record.type === 'evaluation') show(record.step, { type: 'evaluation', record })
     else show(record.step, progressAt(record, created.stepsPerEpoch), { type: 'epoch', record })
   }
   if (checkpoint) {

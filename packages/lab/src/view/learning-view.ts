@@ -3,7 +3,7 @@ import { createCurve, type Curve } from './curve.js'
 import { byId, h } from './dom.js'
 import { lossText, percent } from './format.js'
 import type { Frames } from './frames.js'
-import type { Hub } from './hub.js'
+import type { Hub, Message } from './hub.js'
 import { createPlot } from './plot.js'
 
 /** Loss and accuracy over steps: lines on training images as they come, dots on test images after each epoch. */
@@ -43,10 +43,12 @@ export function startLearning(hub: Hub, frames: Frames): void {
     training.push(now.step, now.loss, now.accuracy)
     showBoth()
   })
-  hub.on('epoch', ({ record }) => {
+  const showTest = ({ record }: Message<'epoch' | 'evaluation'>) => {
     test.push(record.step, record.testLoss, record.testAccuracy)
     showBoth()
-  })
+  }
+  hub.on('epoch', showTest)
+  hub.on('evaluation', showTest)
 }
 
 /** Both curves over one x, without the first steps: far from all others, they would press these together. */

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { RunFolder } from '../run-folder.js'
+import { UserError } from '../user-error.js'
+
+/** What a page says in its head of what it is about. */
+export const subjectOf = (folders: readonly RunFolder[]): string => folders.length === 1
+  ? 'run'
+  : `runs ${createHash('sha256').update(JSON.stringify(folders.map(({ path }) => path))).digest('hex').slice(0, 16)}`
+
+/** How a page of ours is known; those of earlier versions have no subject. */
+const footer = '<footer>Written by itop '
+const subjectIn = /<meta name="itop" content="([^"]*)">/
+
+/**
+ * Where the report goes that no one named a file for: one run's into its folder, a comparison of several into the
+ * working folder, as the first `comparison.html`, `comparison-2.html`, … that is free or compares these very runs.
+ */
+export const usualPath = (folders: readonly RunFolder[], cwd: string): string => {
+  if (folders.length === 1) return folders[0]!.report
+  for (let n = 1; ; n++) {
+    const path = resolve(cwd, n === 1 ? 'comparison.html' : `comparison-${n}.html`)
+    if (!existsSync(path) || pageAt(path)?.subject === subjectOf(folders)) return path
+  }
+}
+
+/** Refuses to write a page over a file that is no page of ours. */
+export const refuseForeign = (path: string, out: string): void => {
+  if (!existsSync(path) || statSync(path).isDirectory() || pageAt(path) !== undefined) return
+  throw new UserError([`--out ${out}: there is a file of this name that itop did not write as a page.`,
+    'Choose another name, or remove it first.'])
+}
+
+/** The page of ours at a path, and what it is about; undefined where there is another file. */
+const pageAt = (path: string): { readonly subject: string | undefined } | undefined => {
+  if (!statSync(path).isFile()) return undefined // a pipe would be waited for
+  const text = readFileSync(path, 'utf8')
+  return text.includes(footer) ? { subject: subjectIn.exec(text)?.[1] } : undefined
+}
