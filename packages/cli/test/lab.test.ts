@@ -1,5 +1,6 @@
 import { request, type IncomingHttpHeaders } from 'node:http'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -87,6 +88,34 @@ describe('the server of the page', () => {
     expect(status).toBe(404)
     expect(headers['content-type']).toMatch(/^application\/json/)
     expect(JSON.parse(body.toString())).toEqual({ error: expect.stringMatching(/^There is no \//) })
+  })
+
+  test('nothing that is no plain file of the folder is given, whatever it is called there', async () => {
+    const links = { 'out.txt': '../secret.txt', 'far.txt': '/etc/passwd', up: '..', gone: 'nowhere', self: 'self' }
+    for (const [name, target] of Object.entries(links)) symlinkSync(target, join(page, name))
+    symlinkSync('main.js', join(page, 'assets/same.js'))
+    execFileSync('mkfifo', [join(page, 'pipe'), join(page, 'index.htm')])
+    for (const path of ['/out.txt', '/far.txt', '/up/secret.txt', '/gone', '/self', '/self/', '/pipe', '/up/', '/index',
+      '/index.htm', '/assets/main']) {
+      expect([path, (await ask(url, path)).status]).toEqual([path, 404])
+    }
+    expect((await ask(url, '/assets/same.js')).body.toString()).toBe(files['assets/main.js']) // a link within
+  })
+
+  // Ways up, times ways to write a dot and a slash, times where they begin, times what they are after.
+  const dots = ['..', '%2e%2e', '%2E.', '.%2e', '%252e%252e', '..%00', '..;', '%c0%ae%c0%ae', '%u002e%u002e', '%ef%bc%8e%ef%bc%8e']
+  const slashes = ['/', '%2f', '%5c', '\\', '%252f', '//', '/./']
+  const starts = ['/', '/assets/', '//', '/\\\\127.0.0.1\\c$\\', '/C:', '/file:///']
+  const ends = ['secret.txt', 'etc/passwd']
+  test('840 forms of a path out of the folder are refused', async () => {
+    const paths = starts.flatMap(start => dots.flatMap(dot => slashes.flatMap(slash => ends.map(end =>
+      start + (dot + slash).repeat(start.length > 1 ? 2 : 1) + end))))
+    expect(paths).toHaveLength(840)
+    for (const path of paths) {
+      const { status, body } = await ask(url, path)
+      expect([path, [400, 404].includes(status)]).toEqual([path, true])
+      expect(body.toString()).not.toContain('not for the page')
+    }
   })
 
   test.each([['%zz'], ['/%zz'], ['http://elsewhere/'], ['*']])('%s is no path', async path => {

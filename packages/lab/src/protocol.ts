@@ -146,13 +146,15 @@ export interface FiltersMessage {
   readonly values: Float32Array
 }
 
-/** The same network with every weight, and sparse, timed in turn on this machine before training. Medians. */
+/** The same network with every weight, and sparse, timed in turn: here before training, or by the run that is replayed. */
 export interface DenseMessage {
   readonly type: 'dense'
   readonly millisecondsPerStep: number
   readonly sparseMillisecondsPerStep: number
   /** Steps of each that were timed. */
   readonly steps: number
+  /** When and where, in a sentence. */
+  readonly timed: string
 }
 
 /** A run folder as the messages that its training would have sent, in order. */
@@ -167,6 +169,8 @@ export interface Replay {
   readonly seconds: number
   /** Ascending in `step`. The first is `created`; showing all with `step` ≤ s shows the run as it was at step s. */
   readonly frames: readonly ReplayFrame[]
+  /** What of the folder could not be used, and what is left out for it. */
+  readonly problems: readonly string[]
   /** Whether a checkpoint was there: then masks and filters are among the frames, and `predict` works. */
   readonly trained: boolean
 }

@@ -53,6 +53,19 @@ const of = <Type extends FromWorker['type']>({ frames }: Replay, type: Type) => 
   .filter((message): message is Extract<FromWorker, { type: Type }> => message.type === type)
 
 describe('a run folder', () => {
+  test('with a summary shows its comparison from the start; a damaged one is named, and all else is shown', () => {
+    const summary = (text: string) => readReplay([...Object.values(files), { name: 'run/summary.json', bytes: bytes(text) }])
+    const comparison = { milliseconds: 1, denseMilliseconds: 5, steps: 20, backend: 'cpu' }
+    const { replay } = summary(JSON.stringify({ comparison }))
+    expect(replay.frames.find(({ message }) => message.type === 'dense')).toMatchObject({
+      step: 0, message: { millisecondsPerStep: 5, sparseMillisecondsPerStep: 1 }
+    })
+    expect(replay.problems).toEqual([])
+    const damaged = summary('{').replay
+    expect(damaged.problems).toEqual([expect.stringMatching(/^summary\.json: this is no JSON/)])
+    expect(damaged.frames).toEqual(readReplay(Object.values(files)).replay.frames)
+  })
+
   test('is the messages of its training, in the order of its steps', () => {
     const { replay } = readReplay(Object.values(files))
     expect(replay).toMatchObject({ title: 'mlp on mnist, set-itop, 95 % sparse', lastStep: 20, trained: true, recipe })

@@ -84,8 +84,8 @@ export interface TrainOptions {
 
 const keys = [
   'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
-  'weightDecay', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'checkpoint', 'resumeFrom', 'signal', 'backend', 'id', 'record',
-  'onWarning', 'between'
+  'weightDecay', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'checkpoint', 'resumeFrom', 'signal', 'backend',
+  'id', 'record', 'onWarning', 'between'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** The options of a run, checked, with every default filled in. */

@@ -19,8 +19,9 @@ export const runReport = async (
     await writeReport(folders, path, io)
   } catch (error) {
     if (!isDiskError(error)) throw error
-    throw new UserError([`${flags.out === undefined ? shown : `--out ${flags.out}`}: cannot write there: ${reason(error)}.`,
-      'Name a file that you may write by --out.'], { cause: error })
+    const place = flags.out === undefined ? shown : `--out ${flags.out}`
+    throw new UserError([`${place}: cannot write there: ${reason(error)}.`, 'Name a file that you may write by --out.'],
+      { cause: error })
   }
   const record = { report: shown, runs: folders.map(folder => folder.shown) }
   io.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : `${shown}\n`)

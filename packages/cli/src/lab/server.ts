@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { FindOptions } from '@itop/data/node'
 import sirv from 'sirv'
 import { findDataFile, isDataPath, sendDataFile } from './data-files.js'
+import { pageFile } from './page-files.js'
 
 /** What the server serves, and where. */
 export interface LabOptions {
@@ -69,7 +70,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<vo
 
 const createAnswer = ({ page, data }: LabOptions): Answer => {
   // `dev`: looked for at every request, so that a page built anew is the one that is seen.
-  const files = sirv(page, { dev: true, etag: true })
+  const files = sirv(page, { dev: true, etag: true, extensions: [] })
   return async (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     const { method = '', url = '' } = request
@@ -82,7 +83,12 @@ const createAnswer = ({ page, data }: LabOptions): Answer => {
     }
     const path = pathOf(url)
     if (path === undefined) return refuse(response, 400, 'Expected a path that begins with a slash.')
-    if (!isDataPath(path)) return files(request, response, () => refuse(response, 404, `There is no ${path}.`))
+    if (!isDataPath(path)) {
+      const name = pageFile(page, path)
+      if (name === undefined) return refuse(response, 404, `There is no ${path}.`)
+      request.url = name // checked as it stands here, and looked for no other way
+      return files(request, response, () => refuse(response, 404, `There is no ${path}.`))
+    }
     const file = findDataFile(path, data)
     if (typeof file === 'string') return refuse(response, 404, file)
     return sendDataFile(file, response, method === 'HEAD')

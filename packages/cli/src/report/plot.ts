@@ -30,8 +30,16 @@ const percentLabel = (value: number): string => `${Number((value * 100).toFixed(
 
 const numberLabel = (value: number): string => String(Number(value.toPrecision(6)))
 
-// Near the top the axis ends at 100 %, not at a round number above it.
-const highest = ({ max }: { readonly max: number }): number | undefined => max > 0.96 ? 1 : undefined
+interface Extent {
+  readonly min: number
+  readonly max: number
+}
+
+// Near the top the axis ends at 100 %, not at a round number above it; round a single point it is 20 % long.
+const highest = ({ min, max }: Extent): number | undefined =>
+  max > 0.96 ? 1 : min === max ? Math.ceil(max * 10 + 0.5) / 10 : undefined
+const lowest = ({ min, max }: Extent): number | undefined =>
+  min === max ? Math.max(0, Math.floor(min * 10 - 0.5) / 10) : undefined
 
 const colourOf = ({ colour }: Curve): string => colour === 'reference' ? sentinels.text : seriesColour(colour)
 
@@ -47,7 +55,7 @@ const options = ({ curves, y, unit }: LinePlot): EChartsOption => ({
   yAxis: {
     type: 'value', scale: true, axisLabel: { ...label, formatter: y === 'percent' ? percentLabel : numberLabel },
     axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: sentinels.line } },
-    ...y === 'percent' && { max: highest }, ...unit === true && { min: 0, max: 1 }
+    ...y === 'percent' && { min: lowest, max: highest }, ...unit === true && { min: 0, max: 1 }
   },
   series: curves.map(curve => ({
     type: 'line', data: curve.points.map(point => [...point]), color: colourOf(curve), emphasis: { disabled: true },
@@ -62,7 +70,9 @@ const options = ({ curves, y, unit }: LinePlot): EChartsOption => ({
 
 // In HTML, so that its letters wrap and stay as large as the page's.
 const legend = (curves: readonly Curve[]): Html =>
-  html`<div class="legend">${curves.filter(({ unlisted }) => unlisted !== true).map(legendEntry)}</div>`
+  html`<div class="legend">${curves.filter(isListed).map(legendEntry)}</div>`
+
+const isListed = ({ unlisted, points }: Curve): boolean => unlisted !== true && points.length > 0
 
 const legendEntry = (curve: Curve): Html => {
   const line = `${curve.dashed === true ? '2px dashed' : '3px solid'} ${withVariables(colourOf(curve))}`

@@ -1,7 +1,8 @@
 import { decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
 import { createNetwork } from '@itop/models'
 import { messageOf } from '../engine/post.js'
-import type { FromWorker, Replay, ReplayFrame, RunFile } from '../protocol.js'
+import type { DenseMessage, FromWorker, Replay, ReplayFrame, RunFile } from '../protocol.js'
+import { comparisonOf, type Comparison } from './comparison.js'
 import { imagesOf, replayCreated } from './facts.js'
 import { isRecord } from './fields.js'
 import { checkpointFilters, checkpointMasks } from './final-masks.js'
@@ -16,26 +17,28 @@ export interface ReadReplay {
 }
 
 /**
- * A run folder as the messages of its training: `metrics.jsonl` and `recipe.json` must be there, `checkpoint.itop` may.
- * Other files are not looked at. Throws for a file that is damaged, naming it, and the line where it has lines.
+ * A run folder as the messages of its training: `metrics.jsonl` and `recipe.json` must be there, `checkpoint.itop` and
+ * `summary.json` may. Other files are not looked at. Throws for a file that is damaged, naming it, and the line where it has lines.
  */
 export function readReplay(files: readonly RunFile[]): ReadReplay {
   const recipe = parseRecipe(textOf(files, 'recipe.json'))
   const metrics = parseMetrics(textOf(files, 'metrics.jsonl'), 'metrics.jsonl')
   const checkpoint = readCheckpoint(find(files, 'checkpoint.itop'))
-  const frames = framesOf(recipe, metrics, checkpoint)
+  const { message: dense, problem } = comparisonIn(find(files, 'summary.json'))
+  const frames = framesOf(recipe, metrics, checkpoint, dense)
   const last = frames[frames.length - 1]
   return {
     checkpoint,
     replay: {
       title: titleOf(recipe, metrics), recipe, frames, lastStep: last.step, seconds: last.seconds,
+      problems: problem === undefined ? [] : [problem],
       trained: checkpoint !== undefined
     }
   }
 }
 
 function framesOf(
-  recipe: Replay['recipe'], metrics: Metrics, checkpoint: Checkpoint | undefined
+  recipe: Replay['recipe'], metrics: Metrics, checkpoint: Checkpoint | undefined, dense: DenseMessage | undefined
 ): readonly ReplayFrame[] {
   const { start, records, end } = metrics
   const { shape: input, classes } = imagesOf(recipe, checkpoint)
@@ -46,7 +49,8 @@ function framesOf(
   const show = (step: number, ...messages: readonly FromWorker[]) => {
     for (const message of messages) frames.push({ step, seconds: seconds(step), message })
   }
-  show(0, created, { type: 'state', running: false, finished: false }, ...firstMasks(recipe, start.layers))
+  show(0, created, ...dense ? [dense] : [], { type: 'state', running: false, finished: false },
+    ...firstMasks(recipe, start.layers))
   for (const record of records) {
     if (record.type === 'update') show(record.step, { type: 'update', record })
     else if (record.type === 'evaluation') show(record.step, { type: 'evaluation', record })
@@ -86,6 +90,9 @@ function parseRecipe(text: string): Replay['recipe'] {
   if (isRecord(recipe)) return recipe
   throw new RangeError('recipe.json: expected one JSON object of settings. Drop the folder as itop train wrote it.')
 }
+
+const comparisonIn = (file: RunFile | undefined): Comparison =>
+  file ? comparisonOf(new TextDecoder().decode(file.bytes)) : {}
 
 function readCheckpoint(file: RunFile | undefined): Checkpoint | undefined {
   if (!file) return undefined

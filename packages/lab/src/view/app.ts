@@ -53,7 +53,7 @@ export function startApp(worker: Worker): void {
   startCopyLink()
   const transport = startTransport(frames, () => replaying ? replay.player : live)
   const headline = startHeadline(hub, frames)
-  startMasks(hub, frames, (layer) => { if (!replaying) send({ type: 'watch', layers: [layer] }) })
+  const masks = startMasks(hub, frames, (layer) => { if (!replaying) send({ type: 'watch', layers: [layer] }) })
   startLearning(hub, frames)
   startExplored(hub, frames)
   const drawing = startDraw(hub, frames, (id, pixels) => send({ type: 'predict', id, pixels }))
@@ -111,6 +111,7 @@ export function startApp(worker: Worker): void {
   function leaveReplay(): void {
     replaying = undefined
     replay.close()
+    masks.replayed(undefined)
     showSettings(true)
   }
 
@@ -126,9 +127,11 @@ export function startApp(worker: Worker): void {
     stand = nothing
     headline.replayed(opened)
     replay.open(opened)
+    for (const problem of opened.problems) notice('warning', problem)
   }
 
-  function showReplayed({ lastStep }: Replay, step: number, running: boolean): void {
+  function showReplayed({ lastStep, frames }: Replay, step: number, running: boolean): void {
+    masks.replayed({ step, updates: stepsOf(frames, 'update'), kept: stepsOf(frames, 'mask') })
     show({ ready: true, running, finished: false, step, totalSteps: Math.max(lastStep, 1) })
   }
 
@@ -158,3 +161,7 @@ export function startApp(worker: Worker): void {
   })
   create()
 }
+
+/** The steps at which a replay has messages of a type, ascending. */
+const stepsOf = (frames: Replay['frames'], type: FromWorker['type']): readonly number[] =>
+  frames.flatMap(({ step, message }) => message.type === type ? [step] : [])

@@ -39,12 +39,13 @@ export function startCost(hub: Hub, frames: Frames): void {
   let here: number | undefined
   let dense: number | undefined
   let now: number | undefined
+  let timed = ''
   let weights = [0, 0]
   const draw = () => {
     step.show(here, dense)
     memory.show(weights[0], weights[1])
     say(running, [
-      dense ? 'Both were timed in turn, before training.' : '',
+      timed,
       now ? `A step of this training takes ${milliseconds(now)} now.` : ''
     ].join(' '))
   }
@@ -53,6 +54,7 @@ export function startCost(hub: Hub, frames: Frames): void {
     here = undefined
     dense = undefined
     now = undefined
+    timed = ''
     weights = [created.weightsBytes, created.denseWeightsBytes]
     say(backend, sentence(created.backend.description))
     frames.request(draw)
@@ -62,9 +64,10 @@ export function startCost(hub: Hub, frames: Frames): void {
     now = millisecondsPerStep
     frames.request(draw, 250)
   })
-  hub.on('dense', (timed) => {
-    here = timed.sparseMillisecondsPerStep
-    dense = timed.millisecondsPerStep
+  hub.on('dense', (message) => {
+    here = message.sparseMillisecondsPerStep
+    dense = message.millisecondsPerStep
+    timed = message.timed
     frames.request(draw)
   })
 }

@@ -13,7 +13,7 @@ interface Uses {
   replay(files: RunFile[]): void
 }
 
-const runFiles = ['metrics.jsonl', 'recipe.json', 'checkpoint.itop', 'environment.json']
+const runFiles = ['metrics.jsonl', 'recipe.json', 'checkpoint.itop', 'summary.json']
 const nameOf = (path: string): string => path.split('/').at(-1)!
 
 /** Files of the user's own: images to train on, one image to look at, or a run folder to replay. */
@@ -41,7 +41,7 @@ export function startFiles(uses: Uses): void {
     h('div', {},
       h('h3', {}, 'Replay a run'),
       h('p', { class: 'note' }, 'Drop a folder that ', h('code', {}, 'itop train'), ' wrote: metrics.jsonl and ' +
-        'recipe.json, and checkpoint.itop for its masks and for trying it.'))),
+        'recipe.json, checkpoint.itop for its masks and for trying it, and summary.json for its speed beside dense.'))),
   h('div', { class: 'buttons' }, picker('Choose a folder', true, use), picker('Choose files', false, use)), status)
   startDropping(use)
 }

@@ -4,6 +4,7 @@ import { count, percent } from './format.js'
 import type { Frames } from './frames.js'
 import type { Hub } from './hub.js'
 import { createMaskCanvas } from './mask-canvas.js'
+import { maskWords, type MasksAt } from './mask-words.js'
 import { position, stateNames, type StateName } from './mask-image.js'
 
 const words: Readonly<Record<StateName, string>> = {
@@ -15,10 +16,16 @@ const nameOf = (state: number): StateName => stateNames.find((name) => maskState
 const howToZoom = matchMedia('(pointer: coarse)').matches
   ? 'Zoom with two fingers.' : 'Click the picture, then zoom with the wheel.'
 
+export interface Masks {
+  /** Says which masks are shown at a step of a run that is shown again; of none while a network is trained. */
+  replayed(run: Pick<MasksAt, 'step' | 'updates' | 'kept'> | undefined): void
+}
+
 /** The masks: a choice of layers, the picture, its legend, and the position under the pointer in words. */
-export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => void): void {
+export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => void): Masks {
   const host = byId('masks')
   const layers = h('div', { class: 'segments', role: 'group', 'aria-label': 'Layer' })
+  const which = h('p', { class: 'note', id: 'mask-step', role: 'status', hidden: true })
   const readout = h('p', { class: 'readout', id: 'mask-readout' })
   const canvas = createMaskCanvas(frames, { onCell: (index) => tell(index), onCounts: (counts) => showCounts(counts) })
   const zoomButton = (label: string, text: string, act: () => void) =>
@@ -29,13 +36,14 @@ export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => v
   const { element: legend, showCounts } = createLegend((hidden) => canvas.hide(hidden))
   host.append(
     h('div', { class: 'card-head' }, layers, zooms),
-    h('p', { class: 'note', id: 'mask-note' }),
+    h('p', { class: 'note', id: 'mask-note' }), which,
     canvas.element, readout, legend)
 
   const latest = new Map<string, MaskMessage>()
   let shape: CreatedMessage['shape'] | undefined
   let infos: readonly LayerInfo[] = []
   let chosen = ''
+  let run: Parameters<Masks['replayed']>[0]
 
   const choose = (name: string) => {
     chosen = name
@@ -47,7 +55,13 @@ export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => v
     const mask = latest.get(name)
     if (mask) canvas.show(mask)
     else if (info) canvas.clear(info.shape)
+    tellWhich()
     watch(name)
+  }
+
+  const tellWhich = () => {
+    which.hidden = run === undefined
+    if (run) say(which, maskWords({ ...run, masks: latest.get(chosen)?.step }))
   }
 
   const describe = ({ name, shape: [out, ...inputs] }: LayerInfo) => {
@@ -91,6 +105,12 @@ export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => v
     latest.set(mask.layer, mask)
     if (mask.layer === chosen) canvas.show(mask)
   })
+  return {
+    replayed(next) {
+      run = next
+      tellWhich()
+    }
+  }
 }
 
 /** [out 12, in 405], or [out 3, in 0, row 2, column 4] of a kernel. */
