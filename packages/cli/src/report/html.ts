@@ -35,6 +35,10 @@ const escape = (text: string): string => text
 /** Nothing, where a template wants HTML. */
 export const nothing: Html = html``
 
+/** What a page leaves out, and why. */
+export const leftOut = (problems: readonly string[]): Html => problems.length === 0 ? nothing
+  : section('Left out of this page', html`<ul>${problems.map(problem => html`<li>${problem}</li>`)}</ul>`)
+
 /** A table; columns after the first are numbers, unless `left` says how many are words. */
 export const htmlTable = (head: readonly string[], rows: readonly (readonly string[])[], left = 1): Html =>
   html`<div class="scroll"><table><thead><tr>${cells(head, left, { word: headWord, number: headNumber })}</tr></thead>

@@ -1,7 +1,7 @@
 import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from '../text/format.js'
 import { deadUnits } from '@itop/metrics'
 import { layerCurves, ownCurves } from './curves.js'
-import { html, htmlTable, nothing, section, type Html } from './html.js'
+import { html, htmlTable, leftOut, nothing, section, type Html } from './html.js'
 import { masksPart } from './masks-part.js'
 import { plotSection, shareBars } from './plot.js'
 import type { RunView } from './run-view.js'
@@ -17,6 +17,7 @@ const shares = ({ masks }: RunView) => {
 export const oneRun = (run: RunView): { readonly title: string, readonly body: Html } => {
   const title = headline(run)
   return { title, body: html`<header><h1>${title}</h1><p class="lead">${lead(run)}</p></header>
+${leftOut(run.problems)}
 ${cards(run)}
 <div class="grid">${plots(run)}</div>
 ${densities(run)}

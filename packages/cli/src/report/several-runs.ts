@@ -1,6 +1,6 @@
 import { integer, percent, plural } from '../text/format.js'
 import { layerCurves, sharedCurves } from './curves.js'
-import { html, htmlTable, section, type Html } from './html.js'
+import { html, htmlTable, leftOut, section, type Html } from './html.js'
 import { plotSection } from './plot.js'
 import type { RunView } from './run-view.js'
 
@@ -18,6 +18,7 @@ export const severalRuns = (runs: readonly RunView[]): { readonly title: string,
   return { title, body: html`<header><h1>${title}</h1>
 <p class="lead">${plural(runs.length, 'run')} of ${plural(groups.length, 'recipe')}. Runs that differ only in their seed
 are one recipe; the spread is the standard deviation between them.</p></header>
+${leftOut(runs.flatMap(({ folder, problems }) => problems.map(problem => `${folder.shown}/${problem}`)))}
 ${section('Recipes', groupTable(groups))}
 <div class="grid">${sharedPlots(groups)}${runs.length > 4 ? [] : runs.map((run, i) => layerPlot(run, labels[i]!))}</div>
 ${section('Runs', runTable(runs, labels))}

@@ -9,7 +9,7 @@ export const attacks: readonly string[] = [
 const elements = new Set([
   'html', 'head', 'meta', 'title', 'link', 'style', 'body', 'main', 'footer', 'header', 'section', 'div', 'span', 'p', 'b',
   'i', 'h1', 'h2', 'strong', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'details', 'summary', 'code', 'figure', 'img',
-  'figcaption', 'svg', 'g', 'defs', 'clipPath', 'path', 'rect', 'text', 'circle'
+  'figcaption', 'ul', 'li', 'svg', 'g', 'defs', 'clipPath', 'path', 'rect', 'text', 'circle'
 ])
 
 /** What of a page should not be there: elements that no page of ours has, handlers, addresses, loose angles. */
