@@ -4,6 +4,7 @@ import { removeUnfinished } from './files/write-whole.js'
 import type { Io } from './io.js'
 import { makeRunFolder, refuseFull } from './new-run-folder.js'
 import type { PreparedRun } from './prepare-run.js'
+import { resumeCommand } from './resume-command.js'
 import type { RunFolder } from './run-folder.js'
 import { lockRun } from './run-lock.js'
 import { UserError } from './user-error.js'
@@ -40,7 +41,7 @@ const refuseChanged = ({ resumed, folder, version }: PreparedRun): void => {
   if (!resumed) refuseFull(folder)
   else if (runVersion(folder) !== version) {
     throw new UserError([`${folder.shown}: another process has just gone on with this run.`,
-      `To go on from where it is now: itop train --resume ${folder.shown}`])
+      `To go on from where it is now: ${resumeCommand(folder)}`])
   }
 }
 

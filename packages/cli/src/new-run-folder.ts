@@ -4,6 +4,7 @@ import { NotAFileError, reason } from './files/disk-errors.js'
 import { makeFolder } from './files/make-folder.js'
 import { isThere } from './files/plain-file.js'
 import { isUnfinished } from './files/write-whole.js'
+import { resumeCommand } from './resume-command.js'
 import type { RunFolder } from './run-folder.js'
 import { isLockFile, refuseLocked } from './run-lock.js'
 import { UserError } from './user-error.js'
@@ -37,7 +38,7 @@ export const refuseFull = (folder: RunFolder): void => {
   if (found.length === 0) return
   throw new UserError([`--out ${folder.shown}: the folder exists and is not empty (${found[0]}).`,
     isThere(folder.recipe)
-      ? `Choose another, or go on with it: itop train --resume ${folder.shown}`
+      ? `Choose another, or go on with it: ${resumeCommand(folder)}`
       : 'Choose another.'])
 }
 

@@ -13,9 +13,12 @@ export const readRecipe = (name: string, cwd: string): RecipeInput => {
   return checkSettings(parseObject(readText(name, cwd), name), { file: name })
 }
 
+/** What some editors on Windows put before a text; JSON has no place for it. */
+const byteOrderMark = /^\uFEFF/
+
 const readText = (name: string, cwd: string): string => {
   try {
-    return readFileSync(resolve(cwd, name), 'utf8')
+    return readFileSync(resolve(cwd, name), 'utf8').replace(byteOrderMark, '')
   } catch (error) {
     const known = Object.keys(shippedRecipes)
     if (errorCode(error) === 'EISDIR') throw new UserError([`recipe ${name}: expected a file, found a folder.`])

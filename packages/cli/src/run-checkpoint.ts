@@ -4,6 +4,7 @@ import { readCheckpoint, writeCheckpoint, type FileOperations } from '@itop/chec
 import type { Network } from '@itop/models'
 import { networkFor, type DataShape } from './network-for.js'
 import { isDiskError } from './files/disk-errors.js'
+import { resumeCommand } from './resume-command.js'
 import type { RunFolder } from './run-folder.js'
 import { diskFailure } from './run-writing.js'
 import { UserError } from './user-error.js'
@@ -31,7 +32,7 @@ const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointEr
         ? 'Leave --use-previous out to go on from the newest one.'
         : 'There is no good one before it: start a new run.']
     : [`The one before it, of step ${error.previousStep}, is good. Go on from there:`,
-        `itop train --resume ${folder.shown} --use-previous`]], { cause: error })
+        `${resumeCommand(folder)} --use-previous`]], { cause: error })
 }
 
 /** Refuses a checkpoint that was put into the folder of another model's run. */
@@ -53,7 +54,7 @@ export const requireCheckpoint = async (folder: RunFolder, model: string): Promi
   const checkpoint = await loadCheckpoint(folder, false, model)
   if (checkpoint === undefined) {
     throw new UserError([`${folder.shown}: this run has no checkpoint yet.`,
-      `Train it: itop train --resume ${folder.shown}`])
+      `Train it: ${resumeCommand(folder)}`])
   }
   // The trainer writes what the data was like into every checkpoint.
   return { checkpoint, network: networkFor(model, checkpoint.meta.data as unknown as DataShape) }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isDiskError, reason } from './files/disk-errors.js'
 import { appendToFile, type Io } from './io.js'
+import { resumeCommand } from './resume-command.js'
 import type { RunFolder } from './run-folder.js'
 import { errorCode, UserError } from './user-error.js'
 
@@ -20,7 +21,7 @@ export const diskFailure = (folder: RunFolder, error: unknown): UserError => {
   return new UserError([
     `${folder.shown}: cannot write: ${reason(error)}${placeOf(folder, error)}.`,
     saved ? `What was saved before is intact. ${remedy}, then go on:` : `${remedy}, then start again.`,
-    ...saved ? [`itop train --resume ${folder.shown}`] : []
+    ...saved ? [resumeCommand(folder)] : []
   ], { cause: error })
 }
 

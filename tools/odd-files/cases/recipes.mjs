@@ -4,6 +4,11 @@ const recipe = text => ({ 'recipe.json': text })
 
 export const recipes = {
   'good': { odd: 'Nothing: one setting.', files: recipe('{ "density": 0.2 }'), right: value({}) },
+  'from-windows': {
+    odd: 'A mark of byte order before it, lines that end as on Windows.',
+    files: recipe('\uFEFF{\r\n  "density": 0.2\r\n}\r\n'),
+    right: value({})
+  },
   'nothing-in-it': { odd: 'A file of no bytes.', files: recipe(''), right: refused('recipe.json', 'not JSON') },
   'half': { odd: 'The file is cut.', files: recipe('{ "density": 0.'), right: refused('recipe.json', 'not JSON') },
   'null': { odd: 'JSON, but no object.', files: recipe('null'), right: refused('expected one JSON object') },

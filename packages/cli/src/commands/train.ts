@@ -13,6 +13,7 @@ import { partSize } from '../part-size.js'
 import { updaterOf } from '../methods.js'
 import { questionOf } from '../plan.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
+import { resumeCommand } from '../resume-command.js'
 import { longerRunWords, shortRunWarnings } from '../schedule-words.js'
 import { optimizerOf, runTraining } from '../run-training.js'
 import { restoreMasks } from '../restore-parameters.js'
@@ -80,7 +81,7 @@ const trainAndReport = async (
   })
   if (end === undefined) {
     io.stderr.write(`Stopped at step ${result.step} of ${length.steps}; everything is saved. Go on with:\n` +
-      `itop train --resume ${folder.shown}\n`)
+      `${resumeCommand(folder)}\n`)
     return stoppedStatus(io.interrupt)
   }
   if (!quiet && flags.compare !== false && recipe.density < 1) {
