@@ -18,14 +18,17 @@ export type CheckpointProblem =
 /** An error whose message can be shown to a person as it is. */
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError'
+  /** What is wrong, without what to do about it: for programs that say that in words of their own. */
+  readonly what: string
 
   constructor(
     readonly problem: CheckpointProblem,
     message: string,
     /** The step of the previous checkpoint, when that one is good. */
     readonly previousStep?: number,
-    options?: ErrorOptions
+    { what = message, ...options }: ErrorOptions & { readonly what?: string } = {}
   ) {
     super(message, options)
+    this.what = what
   }
 }

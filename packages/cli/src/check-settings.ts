@@ -19,14 +19,17 @@ export const checkSettings = (given: Readonly<Record<string, unknown>>, source: 
   return Object.fromEntries(Object.entries(result.data).filter(([, value]) => value !== undefined)) as RecipeInput
 }
 
+/** Whether a key is a setting's own, not one that every object has. */
+const isSetting = (key: string): key is SettingKey => Object.hasOwn(settingFlags, key)
+
 const isSwitch = (key: string): boolean =>
-  key in settingFlags && settingFlags[key as SettingKey].kind === 'switch' // guarded by `in`
+  isSetting(key) && settingFlags[key].kind === 'switch'
 
 // A file may say "on" as the flag does.
 const onOrOff = (value: unknown): unknown => value === 'on' ? true : value === 'off' ? false : value
 
 const said = (key: string, source: SettingSource): string =>
-  source === 'command line' ? flagOf(key) : `${source.file}: "${key}"`
+  source === 'command line' ? flagOf(key) : `${source.file}: ${JSON.stringify(key)}`
 
 const refuseBoth = (settings: RecipeInput, a: SettingKey, b: SettingKey, source: SettingSource): void => {
   if (settings[a] === undefined || settings[b] === undefined) return
@@ -39,18 +42,18 @@ type Issue = { readonly code?: string, readonly path: readonly PropertyKey[], re
 const explain = (issue: Issue, raw: Readonly<Record<string, unknown>>, source: SettingSource): UserError => {
   if (issue.code === 'unrecognized_keys') return unknownKey(raw, source)
   const key = String(issue.path[0])
-  if (!(key in settingFlags)) return new UserError([`${said(key, source)}: ${issue.message}.`])
+  if (!isSetting(key)) return new UserError([`${said(key, source)}: ${issue.message}.`])
   const value = raw[key]
   if (typeof value === 'string') refuseLater(key, value)
-  const { allowed } = settingFlags[key as SettingKey]
-  const hint = typeof value === 'string' && key in names
-    ? didYouMean(value, names[key as NameKind]) // guarded by `in`
+  const { allowed } = settingFlags[key]
+  const hint = typeof value === 'string' && Object.hasOwn(names, key)
+    ? didYouMean(value, names[key as NameKind]) // a key of its own
     : numberHint(key, value)
   return new UserError([`${said(key, source)} ${show(value)}: expected ${allowed}.${hint}`])
 }
 
 const refuseLater = (key: string, value: string): void => {
-  if (key in notYet) refuseNotYet(key as keyof typeof notYet, value, names[key as NameKind]) // guarded by `in`
+  if (Object.hasOwn(notYet, key)) refuseNotYet(key as keyof typeof notYet, value, names[key as NameKind]) // its own
 }
 
 const show = (value: unknown): string =>
@@ -69,7 +72,7 @@ const numberHint = (key: string, value: unknown): string => {
 
 const unknownKey = (raw: Readonly<Record<string, unknown>>, source: SettingSource): UserError => {
   const keys: readonly string[] = settingKeys
-  const unknown = Object.keys(raw).find(key => !(key in recipeInput.shape)) ?? ''
+  const unknown = Object.keys(raw).find(key => !Object.hasOwn(recipeInput.shape, key)) ?? ''
   return new UserError([
     `${said(unknown, source)}: there is no such setting.${didYouMean(unknown, keys)}`,
     `There are ${keys.join(', ')}.`

@@ -18,7 +18,8 @@ const readValue = (kind: string, value: unknown): unknown => {
   return kind === 'numbers' ? value.split(',').map(readNumber) : value
 }
 
-const readNumber = (text: string): unknown => isNumber(text) ? Number(text) : text
+// What is too large to be a number stays text, and is refused as it was typed.
+const readNumber = (text: string): unknown => isNumber(text) && Number.isFinite(Number(text)) ? Number(text) : text
 
 const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)
 

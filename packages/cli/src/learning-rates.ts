@@ -2,7 +2,8 @@ import {
   constantRate, cosineRate, multiStepRate, oneCycleRate, stepRate, warmUp, type LearningRate
 } from '@itop/trainer'
 import type { Recipe } from './recipe.js'
-import { fromSettings } from './user-error.js'
+import { flagOf } from './settings.js'
+import { fromSettings, UserError } from './user-error.js'
 
 type RateSettings = Pick<Recipe,
   'lr' | 'lrSchedule' | 'lrStepEpochs' | 'lrMilestones' | 'lrFactor' | 'warmUp' | 'warmUpBy'>
@@ -25,5 +26,8 @@ export const learningRateNames: readonly string[] = Object.keys(schedules)
 export const learningRateOf = (settings: RateSettings): LearningRate => fromSettings(() => {
   const schedule = schedules[settings.lrSchedule]!(settings) // the name was checked with the recipe
   const { warmUp: epochs = 0, warmUpBy = 'step' } = settings
+  if (warmUpBy === 'epoch' && !Number.isInteger(epochs)) {
+    throw new UserError([`${flagOf('warmUp')} ${epochs}: with ${flagOf('warmUpBy')} epoch, expected whole epochs.`])
+  }
   return epochs === 0 ? schedule : warmUp(schedule, { epochs, per: warmUpBy })
 })

@@ -4,6 +4,7 @@ import { isDiskError, reason } from './files/disk-errors.js'
 import type { Io } from './io.js'
 import { createProgram, explainUsage } from './program.js'
 import { stoppedStatus } from './stop-signals.js'
+import { readable } from './shorten.js'
 import { UserError } from './user-error.js'
 
 /**
@@ -32,15 +33,13 @@ const fail = (error: unknown, debug: boolean, io: Io): number => {
 /** The error as a mistake of the user, if it is one. */
 const userError = (error: unknown): Error | undefined => {
   if (error instanceof UserError) return error
-  if (error instanceof DataError) return new UserError(withFlags(error.message).split('\n'))
+  if (error instanceof DataError) return new UserError([error.canSkip ? `${error.what} ${skipAdvice}` : error.message])
   if (error instanceof CommanderError) return explainUsage(error)
   if (isDiskError(error)) return new UserError([`${pathOf(error)}${reason(error)}.`])
   return undefined
 }
 
-/** What a package calls a choice is a flag here. */
-const withFlags = (message: string): string =>
-  message.replace('choose to skip what is broken', 'skip what is broken with --on-broken skip')
+const skipAdvice = 'Repair or remove it, or skip what is broken with --on-broken skip.'
 
 const pathOf = (error: unknown): string =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : ''
@@ -50,7 +49,8 @@ const pathOf = (error: unknown): string =>
 const outside: readonly string[] = ['TrainingError', 'DeviceLostError']
 
 const internal = (error: unknown): string => error instanceof Error && outside.includes(error.name) ? error.message :
-  `${error instanceof Error ? error.message : String(error)}\nThis is a fault of the program; --debug shows where.`
+  `${readable(error instanceof Error ? error.message : String(error))}\n` +
+    'This is a fault of the program; --debug shows where.'
 
 const stackOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)

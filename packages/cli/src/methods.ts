@@ -1,7 +1,7 @@
 import { methods, type Updater } from '@itop/updaters'
 import { densityOf } from '@itop/masks'
-import type { RecipeInput, SettingKey } from './settings.js'
-import { fromSettings } from './user-error.js'
+import { flagOf, type RecipeInput, type SettingKey } from './settings.js'
+import { fromSettings, UserError } from './user-error.js'
 
 /** A setting that only some methods have. */
 export type MethodSetting = Extract<SettingKey, 'density' | 'sparsity' | 'distribution' | 'prune' | 'grow' | 'interval'
@@ -26,11 +26,24 @@ export const methodDefaults = (method: string): RecipeInput => {
   return Object.fromEntries(Object.entries(settings).filter(([key]) => own.includes(key) && key !== 'density'))
 }
 
+/** A cosine falls to a floor; a recipe cannot name another one, so what begins below it is refused in its words. */
+const refuseBelowFloor = (
+  { method, dropFraction, dropSchedule }: Pick<RecipeInput, 'dropFraction' | 'dropSchedule'> & { readonly method: string }
+): void => {
+  const { dropFloor, dropSchedule: usual } = presetOf(method).settings
+  if (dropFraction === undefined || dropFloor === undefined || dropFraction >= dropFloor) return
+  if ((dropSchedule ?? usual) !== usual) return
+  throw new UserError([
+    `${flagOf('dropFraction')} ${dropFraction}: the ${usual} schedule ends at ${dropFloor}, so it cannot begin below.`,
+    `Choose at least ${dropFloor}, or another ${flagOf('dropSchedule')}.`])
+}
+
 /** The updater that a recipe describes. */
 export const updaterOf = (recipe: Pick<RecipeInput, MethodSetting> & { readonly method: string }): Updater => {
   const own = methodSettings(recipe.method).filter(key => key !== 'sparsity')
   const given = Object.fromEntries(own.flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
   const density = recipe.density ?? densityOf(recipe.sparsity ?? 0)
+  refuseBelowFloor(recipe)
   // The name and all ranges are checked already; what is left is settings that do not go together.
   return fromSettings(() => methods[recipe.method]!({ ...given, density }))
 }

@@ -1,8 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein'
 
+/** No slip of the finger makes a name so long. */
+const longest = 100
+
 /** The name most like `given`, or undefined when nothing is close enough to be a slip of the finger. */
 export const nearest = (given: string, names: readonly string[]): string | undefined => {
-  if (names.length === 0 || given === '') return undefined
+  if (names.length === 0 || given === '' || given.length > longest) return undefined
   const lower = given.toLowerCase()
   // Swapped letters count as two edits, but are the likelier slip.
   const swapped = names.find(name => letters(name) === letters(lower))

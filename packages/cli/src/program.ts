@@ -135,8 +135,9 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
 /** What other commands run in a process apart: `itop list backends`, and `itop bench --against tfjs-node`. */
 const addHidden = (program: Command, io: Io, done: (status: number) => void): void => {
   program.command('probe <backend>', { hidden: true }).action(async (name: string) => {
-    const { probeHere } = await import('./probe.js')
-    io.stdout.write(`${JSON.stringify(await probeHere(backendOf(name), io))}\n`)
+    const [{ probeHere }, { settingsFrom }] = await Promise.all([import('./probe.js'), import('./flags.js')])
+    const { backend } = settingsFrom({ backend: name }) // refuses a name that is none
+    io.stdout.write(`${JSON.stringify(await probeHere(backendOf(backend), io))}\n`)
     done(0)
   })
   program.command('rival', { hidden: true }).action(async () => {

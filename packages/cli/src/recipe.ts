@@ -158,7 +158,7 @@ const refuseForeign = (method: string, said: RecipeInput): void => {
     said[key] !== undefined && !(key === 'density' && said[key] === 1) && !(key === 'sparsity' && said[key] === 0))
   if (wrong === undefined) return
   const why = method === 'dense' ? 'trains every weight' : 'never changes its masks'
-  throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so it has no ${wrong}.`,
+  throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,
     'Leave it out, or choose another --method.'])
 }
 

@@ -25,7 +25,7 @@ const difference = (key: string, given: RecipeInput, old: Recipe, shown: string)
   // 1 − density, rounded the same way.
   const was = key === 'sparsity' ? densityOf(old.density) : old[key as keyof Recipe]
   return new UserError([
-    `${flagOf(key)} ${String(asked)}: the run in ${shown} has ${was === undefined ? `no ${key}` : String(was)}.`,
+    `${flagOf(key)} ${String(asked)}: the run in ${shown} has ${was === undefined ? 'none' : String(was)}.`,
     'A resumed run keeps its settings; only its length may grow. Leave the option out, or start a new run.'
   ])
 }

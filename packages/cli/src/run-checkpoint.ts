@@ -24,9 +24,9 @@ export const loadCheckpoint = async (
 const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointError): UserError => {
   const file = usePrevious ? 'checkpoint.previous.itop' : 'checkpoint.itop'
   const problems = { truncated: 'is cut off', damaged: 'is damaged', foreign: 'is not a checkpoint' } as const
-  const what = error.problem in problems
-    ? problems[error.problem as keyof typeof problems] // guarded by `in`
-    : `cannot be used: ${error.message}`
+  const what = Object.hasOwn(problems, error.problem)
+    ? problems[error.problem as keyof typeof problems] // a key of its own
+    : `cannot be used: ${error.what}`
   return new UserError([`${folder.shown}/${file} ${what}.`, ...error.previousStep === undefined
     ? [usePrevious
         ? 'Leave --use-previous out to go on from the newest one.'

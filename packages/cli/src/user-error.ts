@@ -1,10 +1,12 @@
+import { readable } from './shorten.js'
+
 /** What a person got wrong: ends the program with status 2 and these words, at most three lines. */
 export class UserError extends Error {
   override readonly name = 'UserError'
 
   /** `lines`: what was wrong, what is allowed, what to do next. */
   constructor(lines: readonly string[], options?: ErrorOptions) {
-    super(lines.slice(0, 3).join('\n'), options)
+    super(lines.flatMap(line => line.split('\n')).slice(0, 3).map(readable).join('\n'), options)
   }
 }
 

@@ -38,7 +38,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --lr-factor 1', /--lr-factor 1: expected 0 < X < 1/],
   ['plan --decay biases', /--decay 'biases': expected all, no-norms, weights/],
   ['plan --nesterov yes', /--nesterov 'yes': expected on or off/],
-  ['plan --warm-up 2.5 --warm-up-by epoch', /warmUp: epochs.*integer/],
+  ['plan --warm-up 2.5 --warm-up-by epoch', /--warm-up 2\.5: with --warm-up-by epoch, expected whole epochs/],
   ['plan --warm-up-by hour', /--warm-up-by 'hour': expected step, epoch/],
   ['plan --on-broken ignore', /--on-broken 'ignore': expected stop, skip/],
   ['plan --image-size 0', /--image-size 0: expected an integer from 1 to 4096/],
@@ -57,7 +57,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --spasity 0.9', /--spasity/, /Did you mean --sparsity\?/],
   ['plan --method static --interval 100', /--interval: method static never changes its masks/],
   ['plan --method dense --sparsity 0.5', /--sparsity: method dense trains every weight/],
-  ['plan --drop-fraction 0.001', /floor/],
+  ['plan --drop-fraction 0.001', /--drop-fraction 0\.001: the cosine schedule ends at 0\.005/, /--drop-schedule/],
   ...['plan', 'train', 'explain'].map(command =>
     [`${command} --distribution uniform-first-dense`,
       /The largest sparsity at which every layer keeps one is/] as const),

@@ -51,5 +51,6 @@ test('a training says at its start that nothing connects, and at its end first o
   expect(stderr).toMatch(/Warning: no path of existing weights leads from the image to any of the \d+ outputs/)
   expect(stdout.trim()).toMatch(/^No better than guessing, which gets \d+ %: [\d.]+ % of the data test images right/)
   expect(stdout.indexOf('smaller')).toBeGreaterThan(stdout.indexOf('No better than guessing'))
+  expect(readFileSync(join(cwd, 'run/report.html'), 'utf8')).toMatch(/<h1[^>]*>No better than guessing, which gets/)
   expect(JSON.parse(readFileSync(join(cwd, 'run/summary.json'), 'utf8')).classes).toBeGreaterThan(1)
 })

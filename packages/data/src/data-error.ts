@@ -8,6 +8,8 @@ export interface Finding {
   readonly found: string
   /** What the reader of the message should do next: a whole sentence. */
   readonly fix: string
+  /** Whether one may go on without the file. Default false. */
+  readonly canSkip?: boolean
 }
 
 /** A mistake of the user, or of the user's files: a program should show the message and stop, not print a stack. */
@@ -15,16 +17,23 @@ export class DataError extends Error {
   override readonly name = 'DataError'
   readonly file: string | undefined
   readonly offset: number | undefined
+  /** What is wrong, without what to do about it: for programs that say that in words of their own. */
+  readonly what: string
+  readonly canSkip: boolean
 
   constructor(finding: Finding | string) {
     super(typeof finding === 'string' ? finding : describe(finding))
     this.file = typeof finding === 'string' ? undefined : finding.file
     this.offset = typeof finding === 'string' ? undefined : finding.offset
+    this.what = typeof finding === 'string' ? finding : problemOf(finding)
+    this.canSkip = typeof finding !== 'string' && finding.canSkip === true
   }
 }
 
-const describe = ({ file, offset, expected, found, fix }: Finding): string =>
-  `${file}${offset === undefined ? '' : `, byte ${offset}`}: expected ${expected}, found ${found}. ${fix}`
+const describe = (finding: Finding): string => `${problemOf(finding)} ${finding.fix}`
+
+const problemOf = ({ file, offset, expected, found }: Finding): string =>
+  `${file}${offset === undefined ? '' : `, byte ${offset}`}: expected ${expected}, found ${found}.`
 
 /** The advice for every file that cannot be the one that was published. */
 export const fetchAgain = 'The file is damaged or incomplete: download it again.'

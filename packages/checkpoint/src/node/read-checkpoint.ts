@@ -37,7 +37,8 @@ async function withOffer(error: CheckpointError, files: FileOperations, previous
   const offer = step === null
     ? `There is no good previous checkpoint (${previous}).`
     : `The previous checkpoint, of step ${step}, is good: ${previous}. Read it with usePrevious.`
-  return new CheckpointError(error.problem, `${error.message} ${offer}`, step ?? undefined, { cause: error.cause })
+  return new CheckpointError(error.problem, `${error.message} ${offer}`, step ?? undefined,
+    { cause: error.cause, what: error.message })
 }
 
 async function stepOf(files: FileOperations, path: string): Promise<number | null> {

@@ -5,11 +5,13 @@ import type { Io } from '../io.js'
 import { didYouMean } from '../nearest.js'
 import { names } from '../names.js'
 import { presetOf } from '../methods.js'
+import { fillRecipe } from '../recipe.js'
 import { probeBackends } from '../probe.js'
 import type { ShippedRecipe } from '../recipes/cited.js'
 import { shippedRecipes } from '../recipes/shipped.js'
-import { integer } from '../text/format.js'
+import { integer, number } from '../text/format.js'
 import { UserError } from '../user-error.js'
+import { distributionPhrases, growPhrases, prunePhrases } from './phrases.js'
 
 interface Item extends Partial<ProbedBackend> {
   readonly name: string
@@ -41,17 +43,22 @@ const modelItem = (name: string): Item => {
 }
 
 const methodItems = (): Item[] => names.method.map(name => {
-  const { prune, grow, interval, dropFraction, dropSchedule } = presetOf(name).settings
+  // What a training with this method and nothing else has.
+  const { prune, grow, interval, dropFraction, dropSchedule } = fillRecipe({}, { method: name })
   if (name === 'dense') return item(name, 'every weight, for comparison')
   if (interval === undefined) return item(name, 'random masks that never change')
-  return item(name, `prune ${prune}, grow ${grow}, every ${integer(interval)} steps, ` +
-    `${dropFraction} of the weights falling (${dropSchedule})`)
+  const usual = presetOf(name).settings.interval!
+  const elsewhere = usual === interval ? '' : ` (resnet50: ${integer(usual)})`
+  return item(name, `prune ${prune}, grow ${grow}, every ${integer(interval)} steps${elsewhere}, ` +
+    `${number(dropFraction!)} of the weights, falling (${dropSchedule})`) // methods with an interval have one
 })
 
 const criteria = (): Item[] => [
-  ...names.prune.map(name => item(name, 'prune: which weights go')),
-  ...names.grow.map(name => item(name, 'grow: which weights come'))
+  ...names.prune.map(name => item(name, `prune: ${prunePhrases[name]}`)),
+  ...names.grow.map(name => item(name, `grow: ${growPhrases[name]}`))
 ]
+
+const distributionItems = (): Item[] => names.distribution.map(name => item(name, distributionPhrases[name]!))
 
 const datasets = (): Item[] => Object.entries(knownDatasets).map(([name, { shape, classes, counts, source }]) =>
   item(name, `${shape.c}×${shape.h}×${shape.w}, ${classes} classes, ` +
@@ -68,7 +75,7 @@ const backends = async (io: Io): Promise<Item[]> => {
 const kinds: Readonly<Record<string, (io: Io) => Item[] | Promise<Item[]>>> = {
   methods: methodItems,
   criteria,
-  distributions: () => names.distribution.map(name => item(name, 'density of each layer at the start')),
+  distributions: () => distributionItems(),
   models,
   datasets,
   backends,

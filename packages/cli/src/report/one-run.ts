@@ -1,5 +1,6 @@
 import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from '../text/format.js'
 import { deadUnits } from '@itop/metrics'
+import { atChance, chanceOf } from '../chance.js'
 import { layerCurves, ownCurves } from './curves.js'
 import { html, htmlTable, leftOut, nothing, section, type Html } from './html.js'
 import { masksPart } from './masks-part.js'
@@ -43,8 +44,15 @@ const headline = (run: RunView): string => {
   const reached = run.end?.testAccuracy ?? run.epochs.at(-1)?.testAccuracy
   if (reached === undefined) return `${run.recipe.model} is in training, with ${weights}`
   const prefix = run.end === undefined ? `Unfinished, step ${integer(run.step)} of ${integer(run.totalSteps)}: ` : ''
-  return `${prefix}${percent(reached)} of the ${run.recipe.data} test images right with ${weights}`
+  return `${prefix}${guessing(run, reached)}` +
+    `${percent(reached)} of the ${run.recipe.data} test images right with ${weights}`
 }
+
+/** Said before how small and how fast a network is that learnt nothing. */
+const guessing = ({ network: { classes }, testImages: images }: RunView, accuracy: number): string =>
+  images !== undefined && atChance({ accuracy, images, classes })
+    ? `No better than guessing, which gets ${percent(chanceOf(classes), 0)}: `
+    : ''
 
 const lead = (run: RunView): Html => {
   const { recipe, updates, forecast, end } = run

@@ -34,6 +34,8 @@ export interface RunView {
   readonly stepsPerEpoch: number
   readonly forecast: Forecast
   readonly masks: readonly LayerMasksNow[]
+  /** Of the test set; absent where no summary says. */
+  readonly testImages: number | undefined
   /** Absent when the run was not compared with a dense one. */
   readonly comparison: RunSummary['comparison']
   readonly environment: EnvironmentRecord
@@ -61,6 +63,7 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
     step: checkpoint.step, totalSteps, stepsPerEpoch,
     forecast: forecastOf(start.layers, updaterOf(recipe).settings, totalSteps),
     masks,
+    testImages: summary.value?.testImages,
     comparison: summary.value?.comparison,
     environment: environment.value ?? {}
   }

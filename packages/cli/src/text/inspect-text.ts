@@ -31,6 +31,11 @@ const layerTable = ({ layers, active, density, rs, reliable }: Inspection): stri
 }
 
 const recipeLines = (recipe: object): readonly string[] => Object.entries(recipe).filter(([key]) => key !== 'id')
-  .map(([key, value]) => `          ${key.padEnd(16)}${key === 'tuned' ? measured(value) : String(value)}`)
+  .map(([key, value]) => `          ${key.padEnd(16)}${key === 'tuned' ? measured(value) : setting(value)}`)
+
+/** A setting in at most six digits, lists of them too; recipe.json has all of them. */
+const setting = (value: unknown): string => Array.isArray(value) ? value.map(setting).join(', ')
+  : typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6)))
+    : String(value)
 
 const measured = (choices: readonly unknown[]): string => `${plural(choices.length, 'layer')}, in recipe.json`

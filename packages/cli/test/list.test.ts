@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { fillRecipe } from '../src/recipe.js'
+import { names } from '../src/names.js'
+import { integer } from '../src/text/format.js'
+import { itop } from './support/run.js'
+
+const lines = async (kind: string) => (await itop(['list', kind])).stdout.trimEnd().split('\n')
+
+test.each(['methods', 'criteria', 'distributions'])('list %s has one telling line for each name', async kind => {
+  const found = await lines(kind)
+  const phrases = found.map(line => line.replace(/^\S+ +/, ''))
+  expect(new Set(phrases).size).toBe(phrases.length)
+  for (const line of found) {
+    expect(line).not.toContain('undefined')
+    expect(line.length).toBeLessThanOrEqual(120)
+  }
+})
+
+test('all names are listed', async () => {
+  const firsts = async (kind: string) => (await lines(kind)).map(line => line.split(' ')[0])
+  expect(await firsts('methods')).toEqual(names.method)
+  expect(await firsts('criteria')).toEqual([...names.prune, ...names.grow])
+  expect(await firsts('distributions')).toEqual(names.distribution)
+})
+
+test('the defaults of a method are those of a training with it', async () => {
+  for (const line of (await lines('methods')).filter(each => each.includes('every'))) {
+    const { interval, prune, grow, dropSchedule } = fillRecipe({}, { method: line.split(' ')[0]! })
+    if (interval === undefined) continue
+    expect(line).toContain(`prune ${prune}, grow ${grow}, every ${integer(interval)} steps`)
+    expect(line).toContain(`(${dropSchedule})`)
+  }
+})
