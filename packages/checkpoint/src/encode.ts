@@ -1,10 +1,8 @@
-import { encodeMask } from '@itop/masks'
-import { canonicalJson } from './canonical-json.js'
+import { encodeMask, mostPositions } from '@itop/masks'
 import { CheckpointError } from './checkpoint-error.js'
-import {
-  inFileOrder, magic, padded, prefixBytes, version, width, type Header, type Section, type SectionKind
-} from './format.js'
-import { digestBytes, portableSha256, type Sha256 } from './sha256.js'
+import { inFileOrder, magic, padded, prefixBytes, version, width, type Section, type SectionKind } from './format.js'
+import { headerBytes } from './header.js'
+import { digestBytes, portableSha256, updateAll, type Sha256 } from './sha256.js'
 import type { Checkpoint } from './types.js'
 
 /** The checkpoint as the bytes of one file, in pieces to be written one after the other. Arrays are not copied. */
@@ -18,9 +16,10 @@ export function encodeCheckpoint(
   })
   const body = contents.flatMap(({ bytes }) => withPadding(bytes))
   const total = prefixBytes + header.length + length(body) + digestBytes
+  checkMasks(checkpoint, total)
   const chunks = [prefix(header.length, total), header, ...body]
   const hash = sha256()
-  for (const chunk of chunks) hash.update(chunk)
+  for (const chunk of chunks) updateAll(hash, chunk)
   return [...chunks, new Uint8Array(hash.digest())]
 }
 
@@ -46,15 +45,6 @@ function kindOf(name: string, array: Float32Array | Float64Array | Uint32Array):
     'Convert it, or put it into `meta` as plain JSON.')
 }
 
-function headerBytes({ step, meta, sections }: Header): Uint8Array {
-  const table = canonicalJson(sections, 'sections')
-  const text = `{"meta":${canonicalJson(meta, 'meta')},"sections":${table},"step":${step}}`
-  const bytes = new TextEncoder().encode(text)
-  const result = new Uint8Array(padded(bytes.length)).fill(0x20)
-  result.set(bytes)
-  return result
-}
-
 function prefix(headerLength: number, total: number): Uint8Array {
   const bytes = new Uint8Array(prefixBytes)
   bytes.set(new TextEncoder().encode(magic))
@@ -75,4 +65,13 @@ const length = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, ch
 function checkStep(step: number): void {
   if (Number.isSafeInteger(step) && step >= 0) return
   throw new CheckpointError('unstorable', `encodeCheckpoint: expected step to be an integer ≥ 0, got ${step}.`)
+}
+
+/** What could not be read again is not written: a reader takes memory in proportion to the file. */
+function checkMasks({ masks }: Checkpoint, bytes: number): void {
+  const positions = Array.from(masks.values()).reduce((sum, mask) => sum + mask.size, 0)
+  if (positions <= mostPositions(bytes)) return
+  throw new CheckpointError('unstorable',
+    `encodeCheckpoint: expected masks of at most ${mostPositions(bytes)} positions in a file of ${bytes} bytes, got ` +
+    `${positions}. Keep more of the weights: next to none of them exists.`)
 }

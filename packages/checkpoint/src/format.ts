@@ -6,6 +6,7 @@
 //   24  header: canonical JSON, UTF-8, padded with spaces to a multiple of 8
 //       sections in the order of the header's table, each padded with zeros to a multiple of 8
 //   end SHA-256 of all bytes before it
+// Masks come before arrays. A checkpoint has one form: decoding refuses whatever encoding would write otherwise.
 export const magic = 'ITOPCKPT'
 export const version = 1
 export const prefixBytes = 24
@@ -32,6 +33,10 @@ export const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8
 
 /** Bytes of one number of a kind of array. */
 export const width = { float32: 4, float64: 8, uint32: 4 } as const
+
+/** Whether it is a kind of array. */
+export const isArrayKind = (kind: unknown): kind is keyof typeof width =>
+  typeof kind === 'string' && Object.hasOwn(width, kind)
 
 const machineIsLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
 

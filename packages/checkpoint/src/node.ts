@@ -1,4 +1,5 @@
 export { writeCheckpoint } from './node/write-checkpoint.js'
 export { readCheckpoint } from './node/read-checkpoint.js'
 export { nodeFiles } from './node/files.js'
+export { checkRegular, NotAFileError } from './node/open-regular.js'
 export type { FileOperations, OpenFile } from './node/files.js'

@@ -11,4 +11,12 @@ export const portableSha256 = (): Sha256 => noble.create()
 
 export const digestBytes = 32
 
+/** Node's hash refuses 2 GiB at once. */
+const pieceBytes = 2 ** 26
+
+/** Hands all the bytes to a hash, in pieces. */
+export function updateAll(hash: Sha256, bytes: Uint8Array): void {
+  for (let start = 0; start < bytes.length; start += pieceBytes) hash.update(bytes.subarray(start, start + pieceBytes))
+}
+
 export const hex = (bytes: Uint8Array): string => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')

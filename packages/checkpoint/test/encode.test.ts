@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import { Mask } from '@itop/masks'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { reverseEach } from '../src/format.js'
 import { CheckpointError, decodeCheckpoint, encodeCheckpoint } from '../src/index.js'
-import { anyCheckpoint, comparable, joined, sample } from './samples.js'
+import { anyCheckpoint, comparable, joined, sample, sealed } from './samples.js'
 
 const bytes = joined(encodeCheckpoint(sample()))
 
@@ -94,20 +95,9 @@ test('a file with a right checksum and a wrong header is still refused', () => {
   for (const text of ['{"step":1}', 'nonsense',
     '{"meta":{},"sections":[{"bytes":8,"kind":"mask","name":"m"}],"step":1}',
     '{"meta":{},"sections":[{"bytes":3,"kind":"float32","name":"m"}],"step":1}']) {
-    expect(problemOf(forged(text))[0], text).toBe('damaged')
+    expect(problemOf(sealed(text))[0], text).toBe('damaged')
   }
 })
-
-function forged(header: string): Uint8Array {
-  const file = new Uint8Array(24 + header.length + 32)
-  file.set(new TextEncoder().encode(`ITOPCKPT${' '.repeat(16)}${header}`))
-  const view = new DataView(file.buffer)
-  view.setUint32(8, 1, true)
-  view.setUint32(12, header.length, true)
-  view.setFloat64(16, file.length, true)
-  file.set(createHash('sha256').update(file.subarray(0, -32)).digest(), file.length - 32)
-  return file
-}
 
 test('what JSON would change is refused, with its place', () => {
   const encode = (meta: Record<string, unknown>) => () => encodeCheckpoint({ ...sample(), meta })
@@ -115,10 +105,26 @@ test('what JSON would change is refused, with its place', () => {
   expect(encode({ a: { b: undefined } })).toThrow('meta.a.b')
   expect(encode({ slots: Float32Array.of(1) })).toThrow('got Float32Array')
   expect(encode({ when: new Date(0) })).toThrow('got Date')
+  const deep = JSON.parse('['.repeat(1e5) + ']'.repeat(1e5))
+  expect(encode({ deep })).toThrow('got more than 200 levels')
   expect(() => encodeCheckpoint({ ...sample(), step: 1.5 })).toThrow('integer ≥ 0, got 1.5')
   // A caller without types.
   const arrays = new Map([['bytes', Uint8Array.of(1) as unknown as Uint32Array]])
   expect(() => encodeCheckpoint({ ...sample(), arrays })).toThrow('array "bytes"')
+})
+
+test('nothing is written that no reader would take memory for', () => {
+  const masks = new Map([['mask/huge', Mask.empty([2 ** 13, 2 ** 13])]])
+  expect(() => encodeCheckpoint({ step: 1, meta: {}, masks, arrays: new Map() })).toThrow(
+    /expected masks of at most \d+ positions in a file of \d+ bytes, got 67108864/)
+})
+
+test('a hash gets large arrays in pieces, since Node refuses 2 GiB at once', () => {
+  const pieces: number[] = []
+  const sha256 = () => ({ update: (piece: Uint8Array) => pieces.push(piece.length), digest: () => new Uint8Array(32) })
+  encodeCheckpoint({ step: 1, meta: {}, masks: new Map(), arrays: new Map([['a', new Float32Array(2 ** 24 + 2)]]) },
+    { sha256 })
+  expect(pieces.slice(2)).toEqual([2 ** 26, 8])
 })
 
 test('numbers are reversed for machines of the other byte order', () => {

@@ -4,5 +4,7 @@ test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'CheckpointError', 'decodeCheckpoint', 'encodeCheckpoint'
   ])
-  expect(Object.keys(await import('../src/node.js')).sort()).toEqual(['nodeFiles', 'readCheckpoint', 'writeCheckpoint'])
+  expect(Object.keys(await import('../src/node.js')).sort()).toEqual([
+    'NotAFileError', 'checkRegular', 'nodeFiles', 'readCheckpoint', 'writeCheckpoint'
+  ])
 })

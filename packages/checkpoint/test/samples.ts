@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Mask } from '@itop/masks'
 import fc from 'fast-check'
 import type { Checkpoint } from '../src/index.js'
@@ -48,3 +49,24 @@ export const anyCheckpoint: fc.Arbitrary<Checkpoint> = fc.record({
   masks: fc.dictionary(fc.string(), mask).map(record => new Map(Object.entries(record))),
   arrays: fc.dictionary(fc.string(), array).map(record => new Map(Object.entries(record)))
 })
+
+/** A file of that header and what follows it, with lengths and checksum that are right. */
+export const sealed = (header: string | Uint8Array, after: Uint8Array = new Uint8Array(0)): Uint8Array => {
+  const text = typeof header === 'string' ? new TextEncoder().encode(header) : header
+  const file = new Uint8Array(24 + text.length + after.length + 32)
+  file.set(new TextEncoder().encode(`ITOPCKPT${' '.repeat(16)}`))
+  file.set(text, 24)
+  file.set(after, 24 + text.length)
+  const view = new DataView(file.buffer)
+  view.setUint32(8, 1, true)
+  view.setUint32(12, text.length, true)
+  view.setFloat64(16, file.length, true)
+  file.set(createHash('sha256').update(file.subarray(0, -32)).digest(), file.length - 32)
+  return file
+}
+
+/** The text of a file's header, and the bytes between it and the checksum. */
+export const opened = (file: Uint8Array): { readonly header: string, readonly after: Uint8Array } => {
+  const end = 24 + new DataView(file.buffer, file.byteOffset).getUint32(12, true)
+  return { header: new TextDecoder().decode(file.subarray(24, end)), after: file.subarray(end, -32) }
+}

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { NotAFileError, reason } from './files/disk-errors.js'
+import { reason } from './files/disk-errors.js'
 import { makeFolder } from './files/make-folder.js'
 import { isThere } from './files/plain-file.js'
 import { isUnfinished } from './files/write-whole.js'
@@ -15,7 +15,7 @@ export const checkNewFolder = (folder: RunFolder): void => {
   try {
     refuseFull(folder)
     const above = nearest(folder.path)
-    if (!statSync(above).isDirectory()) throw new NotAFileError('a part of the path is a file, not a folder')
+    if (!statSync(above).isDirectory()) throw Object.assign(new Error(`${above} is no folder`), { code: 'ENOTDIR' })
     accessSync(above, constants.W_OK)
   } catch (error) {
     throw error instanceof UserError ? error : cannotMake(folder, error)

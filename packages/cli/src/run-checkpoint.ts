@@ -3,7 +3,7 @@ import { CheckpointError, type Checkpoint } from '@itop/checkpoint'
 import { readCheckpoint, writeCheckpoint, type FileOperations } from '@itop/checkpoint/node'
 import type { Network } from '@itop/models'
 import { networkFor, type DataShape } from './network-for.js'
-import { isDiskError } from './files/disk-errors.js'
+import { isDiskError, reason } from './files/disk-errors.js'
 import { resumeCommand } from './resume-command.js'
 import type { RunFolder } from './run-folder.js'
 import { diskFailure } from './run-writing.js'
@@ -26,7 +26,7 @@ const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointEr
   const problems = { truncated: 'is cut off', damaged: 'is damaged', foreign: 'is not a checkpoint' } as const
   const what = Object.hasOwn(problems, error.problem)
     ? problems[error.problem as keyof typeof problems] // a key of its own
-    : `cannot be used: ${error.what}`
+    : isDiskError(error.cause) ? `cannot be read: ${reason(error.cause)}` : `cannot be used: ${error.what}`
   return new UserError([`${folder.shown}/${file} ${what}.`, ...error.previousStep === undefined
     ? [usePrevious
         ? 'Leave --use-previous out to go on from the newest one.'

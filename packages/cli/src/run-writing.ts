@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { NotAFileError } from '@itop/checkpoint/node'
 import { isDiskError, reason } from './files/disk-errors.js'
 import { appendToFile, type Io } from './io.js'
 import { resumeCommand } from './resume-command.js'
@@ -29,7 +30,8 @@ const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errorC
 
 /** Which file of the folder it was, where the error says. */
 const placeOf = ({ path }: RunFolder, error: unknown): string => {
-  const place = error instanceof Error && 'dest' in error ? error.dest : undefined
+  const place = error instanceof NotAFileError ? error.path
+    : error instanceof Error && 'dest' in error ? error.dest : undefined
   return typeof place === 'string' && place.startsWith(path) ? ` (${place.slice(path.length + 1)})` : ''
 }
 

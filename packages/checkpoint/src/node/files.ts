@@ -1,4 +1,6 @@
-import { open, rename, unlink, type FileHandle } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { link, lstat, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises'
+import { openRegular } from './open-regular.js'
 
 /** A file that is being written or read from its start. */
 export interface OpenFile {
@@ -15,20 +17,37 @@ export interface OpenFile {
 
 /** The few file operations that checkpoints need. Errors carry a `code`, as Node's do. */
 export interface FileOperations {
+  /**
+   * To read, what is there, which must be a file: a named pipe is refused, not waited for. To write, a new file: a name
+   * that exists is refused with `EEXIST`, be it that of a link to nowhere.
+   */
   open(path: string, mode: 'read' | 'write'): Promise<OpenFile>
+  /** Gives a file a second name, which must be new. Not every file system can. */
+  link(from: string, to: string): Promise<void>
+  /** The new name may be taken: then its file is replaced, at once. */
   rename(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
+  /** The names in a folder. */
+  list(folder: string): Promise<readonly string[]>
+  /** Milliseconds since a file was last written. */
+  age(path: string): Promise<number>
   /** Returns when renames in the folder are on the disk. */
   syncFolder(path: string): Promise<void>
 }
 
 /** The file system of this machine. */
 export const nodeFiles: FileOperations = {
-  open: async (path, mode) => openFile(await open(path, mode === 'read' ? 'r' : 'w')),
+  open: async (path, mode) => openFile(await (mode === 'read' ? openRegular(path) : open(path, asNew, 0o666))),
+  link,
   rename,
   remove: unlink,
+  list: readdir,
+  age: async path => Date.now() - (await lstat(path)).mtimeMs,
   syncFolder
 }
+
+/** Windows knows no `O_NOFOLLOW`, which is then undefined, and 0 among the bits; `O_EXCL` alone follows no link. */
+const asNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 
 /** One system call takes at most 2 GiB less a page. */
 const pieceBytes = 2 ** 26

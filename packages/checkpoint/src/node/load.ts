@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { CheckpointError } from '../checkpoint-error.js'
-import { decodeCheckpoint } from '../decode.js'
+import { checkPrefix, decodeCheckpoint } from '../decode.js'
+import { prefixBytes } from '../format.js'
 import { digestBytes } from '../sha256.js'
 import type { Checkpoint } from '../types.js'
 import { errorCode, type FileOperations, type OpenFile } from './files.js'
+import { NotAFileError } from './open-regular.js'
 
 /** Node's own SHA-256, several times faster than the portable one. */
 export const nodeSha256 = () => createHash('sha256')
@@ -21,11 +23,14 @@ export async function load(files: FileOperations, path: string): Promise<Checkpo
 function named(path: string, error: unknown): CheckpointError {
   if (error instanceof CheckpointError) return new CheckpointError(error.problem, `${path}: ${error.message}`)
   const text = error instanceof Error ? error.message : String(error)
-  return new CheckpointError('unreadable',
-    `${path}: could not be read: ${text}. Check the path and its permissions.`, undefined, { cause: error })
+  const advice = error instanceof NotAFileError ? 'Move it away.' : 'Check the path and its permissions.'
+  return new CheckpointError('unreadable', `${path}: could not be read: ${text}. ${advice}`, undefined, { cause: error })
 }
 
-/** Whether the file ends in the SHA-256 of the bytes before it. Reads it in pieces; false when it cannot be read. */
+/**
+ * Whether the file is a checkpoint that ends in the SHA-256 of the bytes before it. Reads it in pieces; false when there
+ * is none or it cannot be read. Something else than a file is an error: it is nobody's checkpoint.
+ */
 export async function isIntact(files: FileOperations, path: string): Promise<boolean> {
   try {
     return await withFile(files, path, endsInItsDigest)
@@ -50,9 +55,24 @@ async function endsInItsDigest(file: OpenFile): Promise<boolean> {
   return hash.digest().equals(stored)
 }
 
+/** The whole file, for which memory is taken when its first bytes are a checkpoint's of that length. */
 async function readAll(file: OpenFile): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await file.size())
-  return bytes.subarray(0, await fill(file, bytes))
+  const size = await file.size()
+  const start = new Uint8Array(Math.min(size, prefixBytes))
+  const prefix = start.subarray(0, await fill(file, start))
+  checkPrefix(prefix, size)
+  const bytes = memoryFor(size)
+  bytes.set(prefix)
+  return bytes.subarray(0, prefix.length + await fill(file, bytes.subarray(prefix.length)))
+}
+
+function memoryFor(size: number): Uint8Array {
+  try {
+    return new Uint8Array(size)
+  } catch (cause) {
+    throw new CheckpointError('unreadable',
+      `expected a file that fits into memory, got ${size} bytes: ${String(cause)}.`, undefined, { cause })
+  }
 }
 
 async function fill(file: OpenFile, bytes: Uint8Array): Promise<number> {

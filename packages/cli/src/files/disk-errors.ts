@@ -1,3 +1,4 @@
+import { NotAFileError } from '@itop/checkpoint/node'
 import { errorCode } from '../user-error.js'
 
 const words: Readonly<Record<string, string>> = {
@@ -14,11 +15,6 @@ const words: Readonly<Record<string, string>> = {
   ELOOP: 'its links lead in a circle',
   ENXIO: 'it is a socket, not a file',
   ERR_FS_FILE_TOO_LARGE: 'it is too large'
-}
-
-/** What is at a path is there and is no file: a folder, a pipe, a device. */
-export class NotAFileError extends Error {
-  override readonly name = 'NotAFileError'
 }
 
 /** A system error in words. */
