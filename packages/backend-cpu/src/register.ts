@@ -49,7 +49,7 @@ export interface CpuBackend {
   readonly description: string
   /** Bytes in the kernels' memory. */
   memory(): ArenaStatistics
-  /** Removes the backend, its tensors and its threads. */
+  /** Removes the backend, its tensors and its threads. Calling it again does nothing. */
   dispose(): Promise<void>
 }
 
@@ -94,6 +94,7 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
     description: described(kernels.build, threads),
     memory: arena.statistics,
     async dispose() {
+      if (tf.findBackend(name) !== backend) return // disposed before; another may have this name by now
       tf.removeBackend(name)
       for (const { kernelName } of tf.getKernelsForBackend(name)) tf.unregisterKernel(kernelName, name)
       await pool.stop()

@@ -48,7 +48,7 @@ export interface WebGpuBackend {
   memory(): WebGpuMemory
   /** What was measured so far, to be stored and given to another run's `tune`. */
   choices(): readonly LayerChoice[]
-  /** Removes the backend, its tensors and its device. */
+  /** Removes the backend, its tensors and its device. Calling it again does nothing. */
   dispose(): Promise<void>
 }
 
@@ -89,6 +89,7 @@ export async function register(options: WebGpuOptions = {}): Promise<WebGpuBacke
         return { live: numBytesInGPU, allocated: numBytesAllocatedInGPU }
       },
       async dispose() {
+        if (tf.findBackend(name) !== backend) return // disposed before; another may have this name by now
         tf.removeBackend(name)
         for (const { kernelName } of tf.getKernelsForBackend(name)) tf.unregisterKernel(kernelName, name)
         remove()

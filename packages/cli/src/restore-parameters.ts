@@ -1,4 +1,4 @@
-import type { Checkpoint } from '@itop/checkpoint'
+import { CheckpointError, storedWeight, type Checkpoint, type StoredWeight } from '@itop/checkpoint'
 import type { Mask } from '@itop/masks'
 import { maskable, type Network } from '@itop/models'
 import { createParameter, createPattern, type Parameter } from '@itop/ops'
@@ -7,12 +7,20 @@ import { UserError } from './user-error.js'
 /** The trained weights of a checkpoint, on the current backend. The caller disposes them. */
 export const restoreParameters = (network: Network, checkpoint: Checkpoint): ReadonlyMap<string, Parameter> =>
   new Map(network.weights.map(({ name, role, shape }) => {
-    const mask = checkpoint.masks.get(`mask/${name}`)
-    const values = checkpoint.arrays.get(`value/${name}`)
-    if (!(values instanceof Float32Array)) throw foreign(network, name)
+    const { mask, values } = stored(network, checkpoint, { name, shape })
     const pattern = mask === undefined ? null : createPattern(mask)
     return [name, createParameter({ name, role, shape, pattern, values })]
   }))
+
+const stored = (
+  network: Network, checkpoint: Checkpoint, weight: { readonly name: string, readonly shape: readonly number[] }
+): StoredWeight => {
+  try {
+    return storedWeight(checkpoint, weight)
+  } catch (error) {
+    throw error instanceof CheckpointError ? foreign(network, weight.name) : error
+  }
+}
 
 /** The masks of a checkpoint by weight name, in model order: those of now, ever active, and reliably explored. */
 export const restoreMasks = (network: Network, checkpoint: Checkpoint): readonly LayerMasksNow[] =>

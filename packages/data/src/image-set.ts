@@ -5,12 +5,17 @@ const keys = [
   'name', 'split', 'count', 'shape', 'classes', 'classNames', 'images', 'labels', 'normalisation', 'augmentation'
 ] as const satisfies readonly (keyof MemorySet)[]
 
+/** A set in memory, whose bytes may be a canvas's. */
+export type ImageSetOptions = Omit<MemorySet, 'images'> & { readonly images: Uint8Array | Uint8ClampedArray }
+
 /**
- * The set itself, after every field has been checked against the others; throws `RangeError` for the first that
- * disagrees.
+ * The set, after every field has been checked against the others; throws `RangeError` for the first that disagrees.
+ * The bytes are not copied.
  */
-export function imageSet(set: MemorySet): MemorySet {
+export function imageSet(set: ImageSetOptions): MemorySet {
   checkKeys('imageSet', set, keys)
+  const images = bytesOf('images', set.images)
+  const labels = bytesOf('labels', set.labels)
   if (!['train', 'validation', 'test'].includes(set.split)) {
     throw new RangeError(`imageSet: split must be train, validation or test, got '${set.split}'.`)
   }
@@ -25,7 +30,16 @@ export function imageSet(set: MemorySet): MemorySet {
   checkLabels(set.labels, set.classes)
   checkNormalisation(set.normalisation, set.shape.c)
   if (set.augmentation) checkAugmentation(set.augmentation, set.shape)
-  return set
+  return { ...set, images, labels }
+}
+
+/** The array as plain bytes, on the same memory; of another frame or context too. */
+function bytesOf(field: 'images' | 'labels', array: Uint8Array | Uint8ClampedArray): Uint8Array {
+  const kind = Object.prototype.toString.call(array).slice('[object '.length, -1)
+  if (kind === 'Uint8Array' || kind === 'Uint8ClampedArray') {
+    return array instanceof Uint8Array ? array : new Uint8Array(array.buffer, array.byteOffset, array.length)
+  }
+  throw new TypeError(`imageSet: ${field} must be a Uint8Array of bytes, got ${kind}. Convert it: Uint8Array.from(…).`)
 }
 
 function checkShape({ c, h, w }: ImageShape): void {

@@ -1,5 +1,5 @@
 export { batchOf, batchesPerEpoch, evaluationBatches, fillBatch, prepareBatch } from './batch.js'
-export { imageSet } from './image-set.js'
+export { imageSet, type ImageSetOptions } from './image-set.js'
 export { split } from './split.js'
 export { isDatasetName, knownDatasets } from './known.js'
 export { parseCifar } from './cifar.js'

@@ -140,3 +140,21 @@ test('imageSet refuses fields that disagree', () => {
   expect(() => imageSet({ ...set, augmentation: tooWide })).toThrow('in [0, 1], got 2')
   expect(() => imageSet({ ...set, ...{ class: 1 } })).toThrow("got 'class'")
 })
+
+test('a set takes the bytes of a canvas as bytes, and refuses other arrays by name', () => {
+  const set = smallSet()
+  const { images, ...rest } = set
+  const clamped = new Uint8ClampedArray(images.buffer, images.byteOffset, images.length)
+  const ours = imageSet({ ...rest, images: clamped })
+  expect([ours.images.constructor, ours.images.buffer]).toEqual([Uint8Array, images.buffer])
+  expect(ours.images).toEqual(images)
+  // What a caller without types may pass.
+  const refuse = (change: object, message: string) => {
+    expect(() => imageSet({ ...set, ...change })).toThrow(message)
+  }
+  refuse({ images: Float32Array.from(images) }, 'imageSet: images must be a Uint8Array of bytes, got Float32Array')
+  refuse({ images: [...images] }, 'got Array')
+  refuse({ images: undefined }, 'got Undefined')
+  refuse({ labels: [...set.labels] }, 'imageSet: labels must be a Uint8Array of bytes, got Array')
+  refuse({ labels: Int32Array.from(set.labels) }, 'got Int32Array')
+})

@@ -2,11 +2,11 @@ import { createInput, type Activation, type ImageShape } from '@itop/ops'
 import type { NetworkMeta, Normalisation } from './meta.js'
 
 /** How many images of that shape an array holds. */
-export function imagesIn(images: Uint8Array | Float32Array, { c, h, w }: ImageShape): number {
+export function imagesIn(where: string, images: Uint8Array | Float32Array, { c, h, w }: ImageShape): number {
   const count = images.length / (c * h * w)
   if (Number.isInteger(count) && count >= 1) return count
   throw new RangeError(
-    `predict: expected whole images of ${c}×${h}×${w} = ${c * h * w} values, got ${images.length} values.`)
+    `${where}: expected whole images of ${c}×${h}×${w} = ${c * h * w} values, got ${images.length} values.`)
 }
 
 /**

@@ -1,10 +1,13 @@
 import { decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
 import type { Network } from '@itop/models'
-import { createOps, createParameter, createPattern, logits, type Parameter } from '@itop/ops'
+import { createOps, logits } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { createImageInput, imagesIn } from './image-input.js'
+import { checkLabels } from './labels.js'
 import { readMeta, type NetworkMeta } from './meta.js'
 import { networkOf } from './network-of.js'
+import { pixelsOf, type Images } from './pixels.js'
+import { weightsOf, type Weights } from './weights.js'
 
 /** A checkpoint, or the bytes of its file. */
 export type NetworkSource = Uint8Array | Checkpoint
@@ -35,10 +38,10 @@ export interface LoadedNetwork {
   /** Share of the maskable weights that exist. */
   readonly density: number
   /** Of images `[n, c, h, w]`: bytes, which are normalised as in training, or floats, which are taken as they are. */
-  readonly predict: (images: Uint8Array | Float32Array) => Promise<Prediction>
+  readonly predict: (images: Images) => Promise<Prediction>
   /** Share of the images that are classified as their labels say. */
-  readonly accuracy: (images: Uint8Array | Float32Array, labels: ArrayLike<number>) => Promise<number>
-  /** Frees the weights. */
+  readonly accuracy: (images: Images, labels: ArrayLike<number>) => Promise<number>
+  /** Frees the weights; nothing can be predicted after. Calling it again does nothing. */
   readonly dispose: () => void
 }
 
@@ -52,8 +55,8 @@ export async function loadNetwork(source: NetworkSource, options: LoadOptions = 
   const checkpoint = source instanceof Uint8Array ? decodeCheckpoint(source) : source
   const meta = readMeta(checkpoint.meta)
   const network = networkOf(meta, options.network)
-  const parameters = new Map(network.weights.map(spec => [spec.name, parameterOf(checkpoint, spec)]))
-  const predict = predictor(network, parameters, meta, batch)
+  const weights = weightsOf(checkpoint, network)
+  const predict = predictor(network, weights, meta, batch)
   return {
     network,
     step: checkpoint.step,
@@ -61,13 +64,12 @@ export async function loadNetwork(source: NetworkSource, options: LoadOptions = 
     density: densityOf(checkpoint),
     predict,
     accuracy: async (images, labels) => {
+      const count = imagesIn('accuracy', pixelsOf('accuracy', images), meta.data.shape)
+      checkLabels(labels, count, network.classes)
       const { classes } = await predict(images)
-      if (labels.length !== classes.length) {
-        throw new RangeError(`accuracy: expected ${classes.length} labels, one an image, got ${labels.length}.`)
-      }
-      return classes.filter((chosen, i) => chosen === labels[i]).length / classes.length
+      return classes.filter((chosen, i) => chosen === labels[i]).length / count
     },
-    dispose: () => { for (const parameter of parameters.values()) parameter.dispose() }
+    dispose: weights.dispose
   }
 }
 
@@ -81,16 +83,6 @@ function checkOptions(options: LoadOptions): void {
   throw new RangeError(`loadNetwork: batch must be an integer ≥ 1, got ${batch}.`)
 }
 
-function parameterOf({ masks, arrays }: Checkpoint, { name, role, shape }: Network['weights'][number]): Parameter {
-  const values = arrays.get(`value/${name}`)
-  const mask = masks.get(`mask/${name}`)
-  if (values instanceof Float32Array) {
-    return createParameter({ name, role, shape, pattern: mask ? createPattern(mask) : null, values })
-  }
-  throw new RangeError(
-    `loadNetwork: expected values of '${name}' in the checkpoint, found none. It was not saved by a training.`)
-}
-
 function densityOf({ masks }: Checkpoint): number {
   const present = [...masks].flatMap(([name, mask]) => name.startsWith('mask/') ? [mask] : [])
   const total = (of: 'count' | 'size') => present.reduce((sum, mask) => sum + mask[of], 0)
@@ -98,12 +90,14 @@ function densityOf({ masks }: Checkpoint): number {
 }
 
 function predictor(
-  network: Network, parameters: ReadonlyMap<string, Parameter>, meta: NetworkMeta, batch: number
+  network: Network, weights: Weights, meta: NetworkMeta, batch: number
 ): LoadedNetwork['predict'] {
-  return async images => {
-    const count = imagesIn(images, meta.data.shape)
+  return async given => {
+    const images = pixelsOf('predict', given)
+    const count = imagesIn('predict', images, meta.data.shape)
     const all = new Float32Array(count * network.classes)
     for (let first = 0; first < count; first += batch) {
+      const parameters = weights.parameters()
       const scores = tf.tidy(() => {
         const input = createImageInput(images, meta.data, first, Math.min(batch, count - first))
         return logits(network.forward(createOps(parameters), input))

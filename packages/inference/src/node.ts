@@ -1,2 +1,3 @@
 export { loadNetwork } from './node/load-network.js'
 export type { LoadedNetwork, LoadOptions, NetworkSource, Prediction } from './load-network.js'
+export type { Images } from './pixels.js'

@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadNetwork } from '../src/index.js'
 import { loadNetwork as loadNetworkOf } from '../src/node.js'
@@ -77,6 +78,35 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a loaded netw
     expect([...floats.logits]).toEqual([-1.5, 4])
     expect([...floats.classes]).toEqual([1])
     net.dispose()
+  })
+
+  test('takes the bytes of a canvas and arrays of another context as any other', async () => {
+    const net = await loadNetwork(checkpoint, { network })
+    const bytes = Uint8Array.of(255, 51, 77, 77)
+    const { logits } = await net.predict(bytes)
+    const elsewhere = runInNewContext('Uint8Array.of(255, 51, 77, 77)') as Uint8Array
+    expect(elsewhere).not.toBeInstanceOf(Uint8Array)
+    const shared = new Uint8Array(new SharedArrayBuffer(4))
+    shared.set(bytes)
+    const part = Uint8ClampedArray.of(1, 255, 51, 77, 77, 1).subarray(1, 5)
+    for (const same of [Uint8ClampedArray.from(bytes), part, Buffer.from(bytes), elsewhere, shared]) {
+      expect((await net.predict(same)).logits).toEqual(logits)
+      expect(await net.accuracy(same, [0, 1])).toBe(await net.accuracy(bytes, [0, 1]))
+    }
+    const floats = runInNewContext('Float32Array.of(-1, -1)') as Float32Array
+    expect([...(await net.predict(floats)).logits]).toEqual([-1.5, 4])
+    net.dispose()
+  })
+
+  test('refuses to predict once it is disposed, and is disposed once', async () => {
+    const net = await loadNetwork(checkpoint, { network, batch: 1 })
+    const running = net.predict(Uint8Array.of(1, 2, 3, 4))
+    net.dispose()
+    net.dispose()
+    const gone = /predict: the network 'hand' was disposed\. Load it again with loadNetwork\./
+    await expect(running).rejects.toThrow(gone)
+    await expect(net.predict(Uint8Array.of(1, 2))).rejects.toThrow(gone)
+    await expect(net.accuracy(Uint8Array.of(1, 2), [0])).rejects.toThrow(gone)
   })
 
   test('takes any number of images, some at a time', async () => {
@@ -154,14 +184,58 @@ describe('loadNetwork', () => {
     await expect(loadNetwork(empty)).rejects.toThrow(
       'the checkpoint\'s meta.data.shape is {"c":0}')
     await expect(loadNetwork({ ...checkpoint, arrays: new Map() }, { network })).rejects.toThrow(
-      "expected values of 'fc1'")
+      "expected 2 numbers of 'value/fc1' in a Float32Array, got none")
     await expect(loadNetwork(checkpoint, { network, batch: 0 })).rejects.toThrow('batch must be an integer ≥ 1, got 0')
     // @ts-expect-error an option that does not exist
     await expect(loadNetwork(checkpoint, { netwrok: network })).rejects.toThrow("got 'netwrok'")
     const net = await loadNetwork(checkpoint, { network })
     await expect(net.predict(new Uint8Array(3))).rejects.toThrow(
-      'expected whole images of 2×1×1 = 2 values, got 3 values.')
+      'predict: expected whole images of 2×1×1 = 2 values, got 3 values.')
+    await expect(net.predict(new Uint8ClampedArray(0))).rejects.toThrow('got 0 values')
     await expect(net.accuracy(new Uint8Array(2), [])).rejects.toThrow('expected 1 labels, one an image, got 0.')
+    for (const wrong of [200, 2, -1, 0.5, NaN]) {
+      await expect(net.accuracy(new Uint8Array(4), [1, wrong])).rejects.toThrow(
+        `accuracy: expected labels that are integers from 0 to 1, got ${wrong} for image 1.`)
+    }
+    net.dispose()
+  })
+
+  const others = {
+    Int8Array: Int8Array.of(1, 2), Uint16Array: Uint16Array.of(1, 2), Int32Array: Int32Array.of(1, 2),
+    Float64Array: Float64Array.of(1, 2), BigInt64Array: BigInt64Array.of(1n, 2n),
+    DataView: new DataView(new ArrayBuffer(2)), ArrayBuffer: new ArrayBuffer(2), Array: [1, 2], String: 'ab',
+    Undefined: undefined, Null: null, Object: { length: 2, 0: 1, 1: 2 },
+    ImageData: { data: new Uint8ClampedArray(8), width: 2, height: 1, [Symbol.toStringTag]: 'ImageData' }
+  }
+  test.each(Object.keys(others) as (keyof typeof others)[])('refuses images in a value of kind %s', async kind => {
+    const net = await loadNetwork(checkpoint, { network })
+    // What a caller without types may pass.
+    const images = others[kind] as unknown as Uint8Array
+    const message = `expected images in a Uint8Array or Uint8ClampedArray of raw bytes, or a Float32Array of normalised ` +
+      `values, got ${kind}. Convert it`
+    await expect(net.predict(images)).rejects.toThrow(`predict: ${message}`)
+    await expect(net.accuracy(images, [0])).rejects.toThrow(`accuracy: ${message}`)
+    net.dispose()
+  })
+
+  test('refuses a checkpoint that does not hold what the network needs, and leaves no tensor', async () => {
+    const before = tf.memory().numTensors
+    const load = (change: Partial<Checkpoint>) => loadNetwork({ ...checkpoint, ...change }, { network })
+    const without = (name: string) => new Map([...checkpoint.arrays].filter(([key]) => key !== name))
+    await expect(load({ masks: new Map() })).rejects.toThrow("expected 4 numbers of 'value/fc1' in a Float32Array, got 2")
+    await expect(load({ masks: new Map([['mask/fc1', Mask.full([4, 1])]]) })).rejects.toThrow(
+      "expected a mask of 'fc1' of shape [2, 2], got [4, 1]")
+    await expect(load({ arrays: without('value/fc1.bias') })).rejects.toThrow("'value/fc1.bias' in a Float32Array, got none")
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('says so when its backend is gone, and can be disposed all the same', async () => {
+    const backend = await register({ threads: 1 })
+    const net = await loadNetwork(checkpoint, { network })
+    await backend.dispose()
+    await tf.setBackend('cpu')
+    await expect(net.predict(Uint8Array.of(1, 2))).rejects.toThrow(
+      /predict: 'hand' was loaded on the backend itop-cpu, which is not the current one any more\. Make it so again, or/)
     net.dispose()
   })
 })

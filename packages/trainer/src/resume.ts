@@ -23,10 +23,36 @@ export function checkResume({ step, meta }: Checkpoint, settings: Settings): voi
   checkSame('decay', meta['decay'] ?? decayBefore(meta['decayBiases']), settings.decay)
   checkSame('labelSmoothing', meta['labelSmoothing'], settings.labelSmoothing)
   checkSame('augment', meta['augment'], settings.augment)
+  checkProgress(meta)
   if (step <= totalSteps) return
   throw new RangeError(
     `train: expected a run of at least the checkpoint's ${step} steps, got ${totalSteps}. Ask for a longer run.`)
 }
+
+/** What the run's own numbers must be: they are gone on from, not compared. */
+function checkProgress({ epochSums, growthSteps, exploration, seconds }: Checkpoint['meta']): void {
+  const sums = fieldsOf(epochSums)
+  const times = fieldsOf(seconds)
+  need('epochSums', [sums['loss'], sums['correct'], sums['samples']].every(isAmount), epochSums)
+  need('growthSteps', isAmount(growthSteps), growthSteps)
+  need('exploration', Array.isArray(exploration) && exploration.every(isPoint), exploration)
+  need('seconds', [times['run'], times['epoch']].every(isAmount), seconds)
+}
+
+const isAmount = (value: unknown): boolean => Number.isFinite(value) && Number(value) >= 0
+
+const isPoint = (value: unknown): boolean => {
+  const { step, rs, layers } = fieldsOf(value)
+  return isAmount(step) && isAmount(rs) && Array.isArray(layers)
+}
+
+function need(field: string, good: boolean, found: unknown): void {
+  if (good) return
+  throw new RangeError(`train: cannot resume: meta.${field} of the checkpoint is ${shortened(canonical(found))}. ` +
+    'It was not written by this trainer, or it was changed since; start a new run.')
+}
+
+const shortened = (text: string): string => text.length > 100 ? `${text.slice(0, 100)}…` : text
 
 /** As files said it before norms could be left out. */
 const decayBefore = (decayBiases: unknown): Decay => decayBiases === false ? 'weights' : 'all'

@@ -43,7 +43,7 @@ export interface SparseWeights {
   readonly exploration: Exploration
   /** Share of all maskable weights active at any time so far, in [0, 1]. */
   readonly rs: number
-  /** Frees the masks; the weights stay as they are. */
+  /** Frees the masks; the weights stay as they are. `afterStep` fails from then on. */
   readonly dispose: () => void
 }
 
@@ -69,6 +69,7 @@ export function sparsify(
   const masks = () => MaskSet.from(held.map(({ weight, mask }) => [weight.name, mask] as const))
   let exploration = startExploration(masks())
   let step = 0
+  let disposed = false
 
   const needsGradients = () => growth.wants(step + 1, totalSteps) ||
     (updater.needs.existing === 'gradients' && updater.isDue(step + 1, totalSteps))
@@ -90,6 +91,8 @@ export function sparsify(
 
   return {
     afterStep: async (given = {}) => {
+      if (disposed) throw new Error('afterStep: these masks were disposed, so nothing holds the weights sparse any more. ' +
+        'Call sparsify again.')
       checkKeys('afterStep', given, ['gradients'])
       const gradients = needsGradients() ? gradientsOf(held, given.gradients) : new Map<string, StepGradient>()
       step++
@@ -102,7 +105,10 @@ export function sparsify(
     dense,
     get exploration() { return exploration },
     get rs() { return explorationRate(exploration).rs },
-    dispose: () => { for (const layer of held) layer.dispose() }
+    dispose: () => {
+      disposed = true
+      for (const layer of held) layer.dispose()
+    }
   }
 }
 

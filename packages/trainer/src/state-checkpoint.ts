@@ -1,8 +1,8 @@
-import type { Checkpoint } from '@itop/checkpoint'
-import type { Mask } from '@itop/masks'
+import { storedFloats, storedWeight, type Checkpoint, type StoredWeight } from '@itop/checkpoint'
+import { MaskSet, type Mask } from '@itop/masks'
 import { restoreExploration, saveExploration } from '@itop/metrics'
 import { maskable, type WeightSpec } from '@itop/models'
-import { createParameter, createPattern, type Parameter } from '@itop/ops'
+import { createParameter, createPattern } from '@itop/ops'
 import type { CheckpointMeta } from './checkpoint-meta.js'
 import { createGrowthGradient, type GrowthGradientState } from './growth-gradient.js'
 import type { Settings } from './options.js'
@@ -64,51 +64,56 @@ function metaOf(settings: Settings, { epoch, growth, exploration, seconds }: Tra
   }
 }
 
-/** The state that a checkpoint holds, as `checkResume` has found it to fit. The caller disposes it. */
+/**
+ * The state that a checkpoint holds, as `checkResume` has found it to fit. All of it is looked at before any tensor is
+ * made. The caller disposes it.
+ */
 export function restoreTrainState(checkpoint: Checkpoint, settings: Settings): TrainState {
   // Written by metaOf, and compared with the settings by checkResume.
   const meta = checkpoint.meta as unknown as CheckpointMeta
   const { network, updater, optimizer } = settings
   const layers = maskable(network.weights)
-  const parameters = new Map(network.weights.map(spec => [spec.name, restoreParameter(checkpoint, spec)]))
+  const masks = masksIn(checkpoint, layers)
+  const weights = network.weights.map(spec => restoreWeight(checkpoint, spec, optimizer))
+  const exploration = restoreExploration(masks, { ...checkpoint, history: meta.exploration })
+  const growth = createGrowthGradient(updater, restoreGrowth(checkpoint, layers, meta.growthSteps))
+  const parameters = new Map(weights.map(({ mask, slots: _, ...weight }) =>
+    [weight.name, createParameter({ ...weight, pattern: mask ? createPattern(mask) : null })]))
   const slots = createSlots(parameters, 0)
-  for (const [name, parameter] of parameters) {
-    if (!isTrained(parameter)) continue
-    fillSlots(slots, parameter, optimizer.slots.map(slot => floatsOf(checkpoint, `${slot}/${name}`)))
-  }
-  const masks = masksOf({ layers, parameters })
+  for (const { name, slots: values } of weights) if (slots.has(name)) fillSlots(slots, parameters.get(name)!, values)
   return {
-    step: checkpoint.step,
-    parameters,
-    layers,
-    slots,
-    exploration: restoreExploration(masks, { ...checkpoint, history: meta.exploration }),
-    growth: createGrowthGradient(updater, restoreGrowth(checkpoint, layers, meta.growthSteps)),
+    step: checkpoint.step, parameters, layers, slots, exploration, growth,
     epoch: { ...meta.epochSums },
     seconds: { ...meta.seconds }
   }
 }
 
-function restoreParameter(checkpoint: Checkpoint, { name, role, shape }: WeightSpec): Parameter {
-  const mask = checkpoint.masks.get(`mask/${name}`)
-  const values = floatsOf(checkpoint, `value/${name}`)
-  return createParameter({ name, role, shape, pattern: mask ? createPattern(mask) : null, values })
+/** A weight with its mask and its slots, in the order of `optimizer.slots`. */
+function restoreWeight(
+  checkpoint: Checkpoint, { name, role, shape }: WeightSpec, optimizer: Settings['optimizer']
+): StoredWeight & Pick<WeightSpec, 'name' | 'role' | 'shape'> & { readonly slots: readonly Float32Array[] } {
+  const stored = storedWeight(checkpoint, { name, shape })
+  const names = isTrained({ role }) ? optimizer.slots : []
+  const slots = names.map(slot => storedFloats(checkpoint.arrays, `${slot}/${name}`, stored.values.length))
+  return { name, role, shape, ...stored, slots }
+}
+
+function masksIn({ masks }: Checkpoint, layers: readonly WeightSpec[]): MaskSet {
+  return MaskSet.from(layers.map(({ name }) => {
+    const mask = masks.get(`mask/${name}`)
+    if (mask) return [name, mask] as const
+    throw new RangeError(`train: expected a mask of '${name}' in the checkpoint, got none. ` +
+      'It was not written by this trainer; start a new run.')
+  }))
 }
 
 function restoreGrowth(
   { arrays }: Checkpoint, layers: readonly WeightSpec[], steps: number
 ): GrowthGradientState {
-  const held = layers.flatMap(({ name }) => {
-    const values = arrays.get(`growth/${name}`)
-    return values instanceof Float32Array ? [[name, values] as const] : []
+  const held = layers.flatMap(({ name, shape }) => {
+    const key = `growth/${name}`
+    const size = shape.reduce((product, n) => product * n, 1)
+    return arrays.has(key) ? [[name, storedFloats(arrays, key, size)] as const] : []
   })
   return { arrays: new Map(held), steps }
-}
-
-function floatsOf({ arrays }: Checkpoint, name: string): Float32Array {
-  const values = arrays.get(name)
-  if (values instanceof Float32Array) return values
-  throw new RangeError(
-    `train: expected a Float32Array '${name}' in the checkpoint, got ${values?.constructor.name ?? 'nothing'}. ` +
-      'It was not written by this trainer; start a new run.')
 }

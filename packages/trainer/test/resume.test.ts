@@ -1,4 +1,7 @@
 import { methods, pruneAndGrow, setItop, type Updater } from '@itop/updaters'
+import type { Checkpoint } from '@itop/checkpoint'
+import { Mask } from '@itop/masks'
+import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adam, multiStepRate, sgd, train, type Optimizer, type TrainOptions } from '../src/index.js'
 import { mlp } from '@itop/models'
@@ -95,6 +98,35 @@ describe('resuming', () => {
     refused({ optimizer: adam() }, 'the optimizer of the checkpoint is "sgd", of this run "adam"')
     refused({ optimizer: sgd({ momentum: 0.5 }) }, 'the optimizer momentum of the checkpoint is 0.9, of this run 0.5')
     refused({ data: { ...toyData, name: 'other' } }, 'the data set of the checkpoint is "toy", of this run "other"')
+  })
+
+  test('a checkpoint that lacks what a run needs is refused before anything is computed', async () => {
+    const whole = thawed(frozen((await train({ ...settings, steps: 5 }).done).checkpoint))
+    const tensors = tf.memory().numTensors
+    const refused = (change: Partial<Checkpoint>, message: string | RegExp) =>
+      expect(async () => train({ ...settings, resumeFrom: { ...whole, ...change } }).done).rejects.toThrow(message)
+    const masks = (name: string, mask?: Mask) => {
+      const changed = new Map([...whole.masks].filter(([key]) => key !== name))
+      return { masks: mask ? changed.set(name, mask) : changed }
+    }
+    const arrays = (name: string, array?: Float32Array | Uint32Array) => {
+      const changed = new Map([...whole.arrays].filter(([key]) => key !== name))
+      return { arrays: array ? changed.set(name, array) : changed }
+    }
+    const meta = (change: Record<string, unknown>) => ({ meta: { ...whole.meta, ...change } })
+    await refused(masks('mask/fc1'), "expected a mask of 'fc1' in the checkpoint, got none")
+    await refused(masks('mask/fc1', Mask.full([8, 16])), "a mask of 'fc1' of shape [16, 8], got [8, 16]")
+    await refused(masks('everActive/fc1'), 'expected a mask "everActive/fc1" of shape [16, 8], got none')
+    await refused(arrays('value/fc2', new Float32Array(1)), /expected \d+ numbers of 'value\/fc2' in a Float32Array, got 1/)
+    await refused(arrays('momentum/fc1'), /expected \d+ numbers of 'momentum\/fc1' in a Float32Array, got none/)
+    await refused(arrays('birthSteps/fc1', Uint32Array.of(1)), /"birthSteps\/fc1" with \d+ entries.*got 1 in a Uint32Array/)
+    await refused(arrays('growth/fc1', new Float32Array(2)), "expected 128 numbers of 'growth/fc1'")
+    await refused(meta({ epochSums: { loss: null, correct: 0, samples: 0 } }), 'meta.epochSums of the checkpoint is {"correct"')
+    await refused(meta({ growthSteps: -1 }), 'meta.growthSteps of the checkpoint is -1')
+    await refused(meta({ exploration: [null] }), 'meta.exploration of the checkpoint is [null]')
+    await refused(meta({ exploration: undefined }), 'meta.exploration of the checkpoint is not there')
+    await refused(meta({ seconds: 'x'.repeat(1e5) }), /meta\.seconds of the checkpoint is "x{99}…\. It was not/)
+    expect(tf.memory().numTensors).toBe(tensors)
   })
 
   test('goes on from files of before batches had parts and norms could be left undecayed', async () => {

@@ -54,6 +54,17 @@ describe('sparsify on variables', () => {
     weight.dispose()
   })
 
+  test('is over when it is disposed, which it is once', async () => {
+    const weight = variable()
+    const { updater } = swap(Mask.from([1, 1, 0, 1], [2, 2]), Mask.from([1, 0, 1, 1], [2, 2]))
+    const sparse = sparsify([weight], updater)
+    sparse.dispose()
+    sparse.dispose()
+    await expect(sparse.afterStep()).rejects.toThrow('afterStep: these masks were disposed')
+    expect(numbers(weight)).toEqual([1, 0, 3, 4])
+    weight.dispose()
+  })
+
   test('reads kernels of convolutions as [out, in, height, width]', () => {
     const weight = tf.tidy(() => tf.variable(tf.ones([1, 2, 3, 4])))   // [height, width, in, out]
     const mask = Mask.fromIndices([4, 3, 1, 2], [((3 * 3 + 1) * 1 + 0) * 2 + 1])   // out 3, in 1, y 0, x 1

@@ -1,0 +1,39 @@
+import type { Mask } from '@itop/masks'
+import { CheckpointError } from './checkpoint-error.js'
+import type { Checkpoint } from './types.js'
+
+/** A weight as a checkpoint holds it. */
+export interface StoredWeight {
+  /** Which positions exist; undefined: every one. */
+  readonly mask: Mask | undefined
+  /** Of the existing positions, in the order of their flat indices. */
+  readonly values: Float32Array
+}
+
+/**
+ * `mask/NAME` and `value/NAME` of a checkpoint, which fit that shape and each other. Throws a `CheckpointError` for what
+ * is missing or of another shape: a file can be whole and yet not hold the network that its reader expects.
+ */
+export function storedWeight(
+  { masks, arrays }: Pick<Checkpoint, 'masks' | 'arrays'>,
+  { name, shape }: { readonly name: string, readonly shape: readonly number[] }
+): StoredWeight {
+  const mask = masks.get(`mask/${name}`)
+  if (mask && mask.shape.join() !== shape.join()) {
+    throw foreign(`a mask of '${name}' of shape [${shape.join(', ')}]`, `[${mask.shape.join(', ')}]`)
+  }
+  const count = mask?.count ?? shape.reduce((product, n) => product * n, 1)
+  const values = storedFloats(arrays, `value/${name}`, count)
+  return { mask, values }
+}
+
+/** The array of that name, which must hold so many float32 numbers. */
+export function storedFloats(arrays: Checkpoint['arrays'], name: string, count: number): Float32Array {
+  const found = arrays.get(name)
+  if (found instanceof Float32Array && found.length === count) return found
+  const what = found === undefined ? 'none' : `${found.length} in a ${found.constructor.name}`
+  throw foreign(`${count} numbers of '${name}' in a Float32Array`, what)
+}
+
+const foreign = (expected: string, found: string) => new CheckpointError('foreign',
+  `checkpoint: expected ${expected}, got ${found}. Is it of another network, or was it not saved by a training?`)
