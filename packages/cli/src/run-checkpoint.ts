@@ -56,8 +56,18 @@ export const requireCheckpoint = async (folder: RunFolder, model: string): Promi
     throw new UserError([`${folder.shown}: this run has no checkpoint yet.`,
       `Train it: ${resumeCommand(folder)}`])
   }
-  // The trainer writes what the data was like into every checkpoint.
-  return { checkpoint, network: networkFor(model, checkpoint.meta.data as unknown as DataShape) }
+  return { checkpoint, network: networkFor(model, dataOf(checkpoint, folder)) }
+}
+
+/** What the data was like: the trainer writes it into every checkpoint. */
+const dataOf = ({ meta: { data } }: Checkpoint, folder: RunFolder): DataShape => {
+  const { name, shape, classes } = (data ?? {}) as Partial<DataShape> // looked at here
+  const sizes = [shape?.c, shape?.h, shape?.w, classes]
+  if (typeof name === 'string' && sizes.every(size => Number.isInteger(size) && Number(size) >= 1)) {
+    return data as unknown as DataShape
+  }
+  throw new UserError([`${folder.shown}/checkpoint.itop does not say what its data was like: no training saved it.`,
+    'Put back the checkpoint that belongs to this run.'])
 }
 
 /** Stores checkpoints in the run folder; a disk that is full loses nothing that was saved. */

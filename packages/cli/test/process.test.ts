@@ -1,17 +1,16 @@
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { scratch, smallData } from './support/data.js'
-import { recordsOf, stateOf, timelessOf } from './support/run-folders.js'
+import { built, ended, reached } from './support/processes.js'
+import { recordsOf } from './support/run-folders.js'
 import { words } from './support/run.js'
 
 const bin = fileURLToPath(new URL('../bin/itop.mjs', import.meta.url))
-const built = ['../dist/index.js', '../../backend-cpu/wasm/simd.wasm']
-  .every(path => existsSync(new URL(path, import.meta.url)))
 
 // These need the build: npm run build.
 describe.skipIf(!built)('the built program', () => {
@@ -126,33 +125,4 @@ describe.skipIf(!built)('the built program', () => {
     other.child.kill('SIGINT')
     expect(await ended(other.child)).toBe(130)
   }, 60_000)
-
-  test('killed again and again and resumed, with other numbers of threads, it ends as if left alone', async () => {
-    expect(itop(`${job} --threads 1 --out whole`).status).toBe(0)
-    let line = `${job} --threads 2 --out killed`
-    // Moments spread over the run: before the first checkpoint, and wherever else they fall.
-    for (const lines of [1, 6, 17, 28]) {
-      const child = spawn(process.execPath, [bin, ...words(line)], { cwd, stdio: 'ignore' })
-      await reached(join(cwd, 'killed/metrics.jsonl'), lines)
-      await new Promise(resolve => { setTimeout(resolve, Math.random() * 40) })
-      child.kill('SIGKILL')
-      await ended(child)
-      line = `train --resume killed --threads ${1 + lines % 2} --no-compare --quiet`
-    }
-    expect(itop(line).status).toBe(0)
-    expect(await stateOf(join(cwd, 'killed'))).toEqual(await stateOf(join(cwd, 'whole')))
-    expect(timelessOf(join(cwd, 'killed'))).toEqual(timelessOf(join(cwd, 'whole')))
-  }, 120_000)
 })
-
-const ended = (child: ReturnType<typeof spawn>): Promise<number | null> =>
-  child.exitCode !== null || child.signalCode !== null
-    ? Promise.resolve(child.exitCode)
-    : new Promise(resolve => { child.on('exit', resolve) })
-
-/** Waits until a file has so many lines. */
-const reached = async (path: string, lines: number): Promise<void> => {
-  const limit = performance.now() + 30_000
-  const count = () => existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0
-  while (count() < lines && performance.now() < limit) await new Promise(resolve => { setTimeout(resolve, 5) })
-}

@@ -211,7 +211,7 @@ describe('loadNetwork', () => {
     const net = await loadNetwork(checkpoint, { network })
     // What a caller without types may pass.
     const images = others[kind] as unknown as Uint8Array
-    const message = `expected images in a Uint8Array or Uint8ClampedArray of raw bytes, or a Float32Array of normalised ` +
+    const message = 'expected images in a Uint8Array or Uint8ClampedArray of raw bytes, or a Float32Array of normalised ' +
       `values, got ${kind}. Convert it`
     await expect(net.predict(images)).rejects.toThrow(`predict: ${message}`)
     await expect(net.accuracy(images, [0])).rejects.toThrow(`accuracy: ${message}`)

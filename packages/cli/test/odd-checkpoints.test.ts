@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { scratch, smallData } from './support/data.js'
+import { itop, words } from './support/run.js'
+
+const cwd = scratch()
+smallData(cwd)
+const run = (line: string) => itop(words(line), { cwd })
+const file = (name: string) => join(cwd, 'odd', name)
+const [newest, previous] = ['checkpoint.itop', 'checkpoint.previous.itop'].map(file) as [string, string]
+
+beforeAll(async () => {
+  await run('train --data data --batch 32 --interval 2 --steps 6 --threads 1 --no-compare --quiet --out odd')
+}, 60_000)
+
+beforeEach(() => {
+  for (const path of [newest, previous]) rmSync(path, { recursive: true, force: true })
+})
+
+const readers = ['inspect odd', 'eval odd --threads 1', 'explain odd --threads 1',
+  'train --resume odd --steps 9 --no-compare --quiet']
+
+const refused = async (line: string, message: RegExp) => {
+  const { status, stderr } = await run(line)
+  expect(stderr).toMatch(message)
+  expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(3)
+  expect(status).toBe(2)
+}
+
+const things = [
+  ['a folder', (path: string) => { mkdirSync(path) }],
+  ['a named pipe', (path: string) => { execFileSync('mkfifo', [path]) }],
+  ['a device', (path: string) => { symlinkSync('/dev/zero', path) }]
+] as const
+
+describe.runIf(process.platform !== 'win32').each(things)('%s named checkpoint.itop', (what, make) => {
+  test.each(readers)('is refused at once by %s', async line => {
+    make(newest)
+    await refused(line, RegExp(`^itop: odd/checkpoint\\.itop cannot be read: it is ${what}, not a file\\.$`, 'm'))
+  })
+})
