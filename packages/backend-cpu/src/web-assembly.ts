@@ -35,11 +35,21 @@ function reserve(): WebAssembly.Memory {
       return new WebAssembly.Memory({ initial: 512, maximum: bytes / pageBytes, shared: true })
     } catch (cause) {
       if (cause instanceof RangeError && bytes > 2 ** 28) continue
-      throw new Error(`backend-cpu: no shared WebAssembly memory: ${(cause as Error).message}. Close other pages or ` +
-        'programs, or serve the page cross-origin isolated.', { cause })
+      const why = (cause as Error).message // WebAssembly throws nothing else
+      throw new MemoryError(`backend-cpu: the kernels get no memory: ${why}. ${advice()}`, { cause })
     }
   }
 }
+
+/** This process, or this page, may not have the memory that was asked for. No fault of the program. */
+class MemoryError extends Error {
+  override readonly name = 'MemoryError'
+}
+
+const advice = (): string => nodeModule('node:os')
+  ? 'They reserve at least 268 MB of addresses. Raise the limit of this process (ulimit -v, or the container\'s), ' +
+    'or end other programs.'
+  : 'Close other pages, or serve this one cross-origin isolated.'
 
 async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   try {

@@ -46,7 +46,7 @@ const pathOf = (error: unknown): string =>
 
 // A training that diverged, a device that went away: neither a slip at the keyboard nor a fault of the program. The
 // message says all there is.
-const outside: readonly string[] = ['TrainingError', 'DeviceLostError']
+const outside: readonly string[] = ['TrainingError', 'DeviceLostError', 'MemoryError']
 
 const internal = (error: unknown): string => error instanceof Error && outside.includes(error.name) ? error.message :
   `${readable(error instanceof Error ? error.message : String(error))}\n` +

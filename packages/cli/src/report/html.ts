@@ -7,8 +7,8 @@ class Made {
 }
 
 /**
- * HTML or SVG. `html` alone makes it, from what stands in our own sources: a text, wherever it is from, cannot be put in
- * its place.
+ * HTML or SVG. `html` alone makes it, from what stands in our own sources: a text, wherever it is from, cannot be put
+ * in its place.
  */
 export type Html = Made
 

@@ -32,14 +32,16 @@ const shownWidth = ({ width, height }: MaskPicture, highest: number): number =>
   Math.round(width * Math.min(12, 800 / width, highest / height))
 
 const figure = ({ uri, width, height }: MaskPicture, caption: Part, kind: string, shown = width): Html =>
-  html`<figure class="${kind}"><img alt="" width="${width}" height="${height}" style="--shown:${shown}px" src="${uri}">
+  html`<figure class="${kind}">
+<img alt="" width="${width}" height="${height}" style="--shown:${shown}px" src="${uri}">
 <figcaption>${caption}</figcaption></figure>`
 
 /** Where the weights of the first layer lie in the image, at the start and now: rewiring moves them to what matters. */
 const firstLayer = ({ network, masks, recipe, updates }: RunView): Html => {
   const { c, h, w } = network.input
   const [first] = masks
-  if (first === undefined || first.now.shape.length !== 2 || first.now.shape[1] !== c * h * w || h * w === 1) return nothing
+  const isLinear = first?.now.shape.length === 2 && first.now.shape[1] === c * h * w
+  if (first === undefined || !isLinear || h * w === 1) return nothing
   const layers = masks.map(({ name, now }) => ({ name, shape: now.shape }))
   const [before] = updaterOf(recipe).init(layers, recipe.seed)
   const pictures = [

@@ -63,8 +63,9 @@ in ${duration(seconds)}, seed ${recipe.seed}.`
   if (density === 1) return html`${what} Every weight existed all the time.`
   if (updates.length === 0) return html`${what} The same ${percent(density, 1)} of the weights existed all the time.`
   const planned = forecast.random.rs
-  return html`${what} At any time ${percent(density, 1)} of the weights existed; over ${plural(updates.length, 'update')}
-the network tried <b>${percent(rs, 1)}</b> of all (R_s). Random growth is expected to reach ${percent(planned, 1)}.`
+  return html`${what} At any time ${percent(density, 1)} of the weights existed; over
+${plural(updates.length, 'update')} the network tried <b>${percent(rs, 1)}</b> of all (R_s).
+Random growth is expected to reach ${percent(planned, 1)}.`
 }
 
 const cards = (run: RunView): Html => {

@@ -25,7 +25,8 @@ beforeAll(async () => {
   const short = 'train --data data --batch 32 --threads 1 --steps 25 --interval 5'
   await run(`${short} --evaluate-every 7 --out whole`)
   await run(`${short} --no-compare --seed 2 --out ${folder}`)
-}, 60_000)
+  await writeAttacked()
+}, 120_000)
 
 type Path = readonly (string | number)[]
 
@@ -44,7 +45,9 @@ const replaced = (value: unknown, [key, ...rest]: Path, by: unknown): unknown =>
 /** A value with the attack in each place where a check still takes it. */
 const attacked = (value: unknown, takes: (value: unknown) => boolean) => {
   const open = leaves(value).filter(path => takes(replaced(value, path, attack)))
-  return { open: open.map(path => path.join('.')), value: open.reduce((all, path) => replaced(all, path, attack), value) }
+  return {
+    open: open.map(path => path.join('.')), value: open.reduce((all, path) => replaced(all, path, attack), value)
+  }
 }
 
 const fits = (schema: z.ZodType) => (value: unknown): boolean => schema.safeParse(value).success
@@ -59,14 +62,16 @@ const isRecipe = (value: unknown): boolean => {
 test('what a number or a name should be is refused as a text; what may be any text is known', () => {
   const { open: summary } = attacked(json('whole/summary.json'), fits(runSummary))
   expect(summary.filter(path => !path.startsWith('layers.'))).toEqual(
-    ['run', 'id', 'model', 'method', 'data', 'comparison.backend', 'comparison.description', 'comparison.build', 'report'])
+    ['run', 'id', 'model', 'method', 'data', 'comparison.backend', 'comparison.description', 'comparison.build',
+      'report'])
   expect(attacked(json('whole/recipe.json'), isRecipe).open).toEqual(['data', 'out'])
   const records = text('whole/metrics.jsonl').trimEnd().split('\n').map(line => JSON.parse(line))
   const open = new Set(records.flatMap(record => attacked(record, fits(metricsRecord)).open))
   expect([...open].filter(path => !/^layers\.\d\.(name|role)$/.test(path))).toEqual(['id', 'model', 'method'])
 })
 
-test('no field of any file, and no name of a folder, becomes more than text on a page', async () => {
+/** Two pages of a run in whose files each text is the attack. */
+const writeAttacked = async (): Promise<void> => {
   cpSync(join(cwd, 'whole'), join(cwd, 'attacked'), { recursive: true })
   const write = (file: string, value: unknown) => { writeFileSync(join(cwd, 'attacked', file), JSON.stringify(value)) }
   write('summary.json', attacked(json('whole/summary.json'), fits(runSummary)).value)
@@ -76,11 +81,14 @@ test('no field of any file, and no name of a folder, becomes more than text on a
   const records = text('whole/metrics.jsonl').trimEnd().split('\n').map(line => JSON.parse(line))
   writeFileSync(join(cwd, 'attacked/metrics.jsonl'), records.map(record => {
     const { layers, ...rest } = record // with other layers it would be of another network, and left out
-    const { value } = attacked(rest, () => true)
-    return `${JSON.stringify(fits(metricsRecord)({ ...value as object, layers }) ? { ...value as object, layers } : record)}\n`
+    const { value } = attacked(rest, inner => fits(metricsRecord)({ ...inner as object, layers }))
+    return `${JSON.stringify({ ...value as object, layers })}\n`
   }).join(''))
-  expect(await run('report attacked --out one.html')).toMatchObject({ status: 0 })
-  expect(await run(`report attacked ${folder} --out two.html`)).toMatchObject({ status: 0 })
+  await run('report attacked --out one.html')
+  await run(`report attacked ${folder} --out two.html`)
+}
+
+test('no field of any file, and no name of a folder, becomes more than text on a page', () => {
   for (const page of ['one.html', 'two.html']) expect(breaksOut(text(page))).toEqual([])
   expect(text('one.html')).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
   expect(text('two.html')).toContain('x&quot;&gt;&lt;img_src=x_onerror=alert(1)&gt;')
@@ -112,7 +120,7 @@ test.skipIf(!browser)(browser ? name : `${name} (skipped: ${noChromium})`, async
     page.on('dialog', dialog => { seen.push('dialog'); void dialog.dismiss() })
     page.on('request', request => { if (!/^(file|data):/.test(request.url())) seen.push(request.url()) })
     page.on('console', message => { seen.push(message.text()) })
-    for (const file of ['one.html', 'two.html', 'damaged.html']) {
+    for (const file of ['one.html', 'two.html']) {
       await page.goto(`file://${join(cwd, file)}`)
       expect(await page.locator('script, iframe, object, embed, a, form, base, [onerror], [onload]').count()).toBe(0)
       expect(await page.locator('h1').count()).toBe(1)

@@ -10,7 +10,8 @@ describe('html', () => {
   test('parts are text, whatever they say; only what html made is HTML', () => {
     expect(String(html`<p title="${'a"b'}">${'<b>&\''}${3}${html`<i>${'<'}</i>`}</p>`))
       .toBe('<p title="a&quot;b">&lt;b&gt;&amp;&#39;3<i>&lt;</i></p>')
-    expect(String(html`<ul>${[1, 2].map(n => html`<li>${n}</li>`)}</ul>${nothing}`)).toBe('<ul><li>1</li><li>2</li></ul>')
+    expect(String(html`<ul>${[1, 2].map(n => html`<li>${n}</li>`)}</ul>${nothing}`))
+      .toBe('<ul><li>1</li><li>2</li></ul>')
   })
 
   test('what looks like HTML but was made by nobody is text', () => {

@@ -41,7 +41,7 @@ test('what itop did not write is never written over: a file, a folder, a page of
 })
 
 test.each([
-  ['report a --out a/checkpoint.itop', /--out a\/checkpoint\.itop: there is a file of this name that itop did not write/],
+  ['report a --out a/checkpoint.itop', /--out a\/checkpoint\.itop: there is a file of this name that itop/],
   ['report a b --out a/recipe.json', /--out a\/recipe\.json: there is a file/],
   ['bench --model mlp --seconds 1 --out a/recipe.json/x.html', /cannot write there/],
   ['report a a', /a: named twice\. Name each run once\./], ['report a b ./a', /a: named twice/]
