@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { CheckpointError } from '@itop/checkpoint'
 import { DataError } from '@itop/data'
 import { isDiskError, reason } from './files/disk-errors.js'
 import type { Io } from './io.js'
@@ -35,6 +36,8 @@ const userError = (error: unknown): Error | undefined => {
   if (error instanceof UserError) return error
   if (error instanceof DataError) return new UserError([error.canSkip ? `${error.what} ${skipAdvice}` : error.message])
   if (error instanceof CommanderError) return explainUsage(error)
+  // A checkpoint is at fault; what cannot be stored would be the program's.
+  if (error instanceof CheckpointError && error.problem !== 'unstorable') return new UserError([error.message])
   if (isDiskError(error)) return new UserError([`${pathOf(error)}${reason(error)}.`])
   return undefined
 }

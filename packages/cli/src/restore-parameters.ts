@@ -22,6 +22,12 @@ const stored = (
   }
 }
 
+/** Throws unless a checkpoint holds every weight of a network, and what was explored of it. */
+export const checkHolds = (network: Network, checkpoint: Checkpoint): void => {
+  restoreMasks(network, checkpoint)
+  for (const weight of network.weights) stored(network, checkpoint, weight)
+}
+
 /** The masks of a checkpoint by weight name, in model order: those of now, ever active, and reliably explored. */
 export const restoreMasks = (network: Network, checkpoint: Checkpoint): readonly LayerMasksNow[] =>
   maskable(network.weights).map(({ name, shape }) => {

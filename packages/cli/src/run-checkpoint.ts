@@ -5,6 +5,7 @@ import type { Network } from '@itop/models'
 import { networkFor, type DataShape } from './network-for.js'
 import { isDiskError, reason } from './files/disk-errors.js'
 import { resumeCommand } from './resume-command.js'
+import { checkHolds } from './restore-parameters.js'
 import type { RunFolder } from './run-folder.js'
 import { diskFailure } from './run-writing.js'
 import { UserError } from './user-error.js'
@@ -15,7 +16,9 @@ export const loadCheckpoint = async (
 ): Promise<Checkpoint | undefined> => {
   if (!existsSync(folder.checkpoint) && !existsSync(folder.previous)) return undefined
   try {
-    return ofModel(await readCheckpoint(folder.path, { usePrevious }), model, folder)
+    const checkpoint = await readCheckpoint(folder.path, { usePrevious })
+    checkHolds(networkOf(checkpoint, model, folder), checkpoint)
+    return checkpoint
   } catch (error) {
     throw error instanceof CheckpointError ? unreadable(folder, usePrevious, error) : error
   }
@@ -35,10 +38,10 @@ const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointEr
         `${resumeCommand(folder)} --use-previous`]], { cause: error })
 }
 
-/** Refuses a checkpoint that was put into the folder of another model's run. */
-const ofModel = (checkpoint: Checkpoint, model: string, folder: RunFolder): Checkpoint => {
+/** The network of a checkpoint, which must be that of the recipe: one may have been put into another run's folder. */
+const networkOf = (checkpoint: Checkpoint, model: string, folder: RunFolder): Network => {
   const { model: found } = checkpoint.meta
-  if (found === model) return checkpoint
+  if (found === model) return networkFor(model, dataOf(checkpoint, folder))
   throw new UserError([`${folder.shown}/checkpoint.itop is of the model ${String(found)}, the recipe of ${model}.`,
     'Put back the checkpoint that belongs to this recipe.'])
 }
@@ -56,7 +59,7 @@ export const requireCheckpoint = async (folder: RunFolder, model: string): Promi
     throw new UserError([`${folder.shown}: this run has no checkpoint yet.`,
       `Train it: ${resumeCommand(folder)}`])
   }
-  return { checkpoint, network: networkFor(model, dataOf(checkpoint, folder)) }
+  return { checkpoint, network: networkOf(checkpoint, model, folder) }
 }
 
 /** What the data was like: the trainer writes it into every checkpoint. */

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Checkpoint } from '@itop/checkpoint'
+import { readCheckpoint, writeCheckpoint } from '@itop/checkpoint/node'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
@@ -10,9 +12,11 @@ smallData(cwd)
 const run = (line: string) => itop(words(line), { cwd })
 const file = (name: string) => join(cwd, 'odd', name)
 const [newest, previous] = ['checkpoint.itop', 'checkpoint.previous.itop'].map(file) as [string, string]
+let whole: Checkpoint
 
 beforeAll(async () => {
   await run('train --data data --batch 32 --interval 2 --steps 6 --threads 1 --no-compare --quiet --out odd')
+  whole = await readCheckpoint(join(cwd, 'odd'))
 }, 60_000)
 
 beforeEach(() => {
@@ -40,4 +44,20 @@ describe.runIf(process.platform !== 'win32').each(things)('%s named checkpoint.i
     make(newest)
     await refused(line, RegExp(`^itop: odd/checkpoint\\.itop cannot be read: it is ${what}, not a file\\.$`, 'm'))
   })
+})
+
+/** Checkpoints that are whole files, and do not hold this run. */
+const lacking: readonly (readonly [what: string, change: () => Partial<Checkpoint>])[] = [
+  ['masks', () => ({ masks: new Map() })],
+  ['one mask', () => ({ masks: new Map([...whole.masks].filter(([name]) => name !== 'mask/fc1')) })],
+  ['what was explored', () => ({ masks: new Map([...whole.masks].filter(([name]) => name.startsWith('mask/'))) })],
+  ['values', () => ({ arrays: new Map([...whole.arrays].filter(([name]) => !name.startsWith('value/'))) })],
+  ['as many values as positions', () => ({ arrays: new Map(whole.arrays).set('value/fc2', new Float32Array(3)) })],
+  ['what its data was like', () => ({ meta: { ...whole.meta, data: null } })],
+  ['the size of its data', () => ({ meta: { ...whole.meta, data: { name: 'data', shape: { c: 1, h: -28 }, classes: 10 } } })]
+]
+
+test.each(lacking)('a checkpoint without %s is refused in words, not as a fault of the program', async (_, change) => {
+  await writeCheckpoint(join(cwd, 'odd'), { ...whole, ...change() })
+  for (const line of readers) await refused(line, /^itop: .*\bcheckpoint\b.*\n/)
 })

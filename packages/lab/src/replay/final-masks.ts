@@ -11,7 +11,7 @@ export function checkpointMasks(
   return layers.flatMap(({ name, shape }) => {
     const active = masks.get(`mask/${name}`)
     const everActive = masks.get(`everActive/${name}`)
-    if (!active || !everActive || active.shape.join() !== shape.join()) return []
+    if (!active || !everActive || [active, everActive].some(mask => mask.shape.join() !== shape.join())) return []
     const states = statesOf({ active, before: undefined, everActive })
     const births = arrays.get(`birthSteps/${name}`)
     if (births && lastUpdate !== undefined) {
@@ -27,6 +27,6 @@ export function checkpointFilters({ step, masks, arrays }: Checkpoint, network: 
   const { name, shape } = filterShape(network)
   const mask = masks.get(`mask/${name}`)
   const values = arrays.get(`value/${name}`)
-  if (!mask || !(values instanceof Float32Array)) return []
+  if (!mask || !(values instanceof Float32Array) || values.length !== mask.count) return []
   return [{ type: 'filters', step, shape, values: denseValues(mask, values) }]
 }
