@@ -6,6 +6,7 @@ import { linearTests } from './linear.js'
 import { lossTests } from './loss.js'
 import { networkTests } from './network.js'
 import { normTests } from './norm.js'
+import { normStatisticTests } from './norm-statistics.js'
 import { optimizeTests } from './optimize.js'
 import { optimizerStepTests } from './optimizer-steps.js'
 import { poolTests } from './pool.js'
@@ -17,7 +18,8 @@ import type { ConformanceTest } from './types.js'
  * A backend's test plugs in with one line: `for (const { name, run } of conformance) test(name, run)`.
  */
 export const conformance: readonly ConformanceTest[] = [
-  ...inputTests, ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...normTests, ...poolTests,
+  ...inputTests, ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...normTests,
+  ...normStatisticTests, ...poolTests,
   ...elementwiseTests, ...lossTests, ...optimizeTests, ...optimizerStepTests,
   ...networkTests
 ]

@@ -15,9 +15,13 @@ const normalised = (x: tf.Tensor, mean: tf.TensorInfo, variance: tf.TensorInfo, 
 function apply(
   inputs: Record<string, tf.TensorInfo>, mean: tf.TensorInfo, variance: tf.TensorInfo, norm: NormGeometry
 ): tf.Tensor {
-  const { x, scale, shift, residual } = inputs
+  const { x, scale, shift } = inputs
   const unit = normalised(byChannel(x!, norm), mean, variance, norm.epsilon)
-  const y = tf.add(tf.mul(unit, perChannel(scale!)), perChannel(shift!))
+  return finished(tf.add(tf.mul(unit, perChannel(scale!)), perChannel(shift!)), inputs, norm)
+}
+
+/** With the residual, where there is one, and the ReLU. */
+function finished(y: tf.Tensor, { residual }: Record<string, tf.TensorInfo>, norm: NormGeometry): tf.Tensor {
   const sum = residual ? tf.add(y, byChannel(residual, norm)) : y
   return tf.reshape(norm.relu ? tf.relu(sum) : sum, [norm.n, -1])
 }
@@ -25,8 +29,18 @@ function apply(
 export const batchNorm: ContractKernel<'ItopBatchNorm'> = {
   name: 'ItopBatchNorm',
   run: (inputs, norm) => tf.tidy(() => {
-    const { mean, variance } = tf.moments(byChannel(inputs.x!, norm), [0, 2]) // [c] each
-    return [apply(inputs, mean, variance, norm), mean, variance]
+    const x = byChannel(inputs.x!, norm)
+    const count = norm.n * norm.shape.h * norm.shape.w
+    const meanOf = (values: tf.Tensor): tf.Tensor => tf.div(tf.sum(values, [0, 2]), count) // [c]
+    const rounded = meanOf(x)
+    const centred = tf.sub(x, perChannel(rounded))
+    // A mean far from zero is rounded by more than values spread: what it lacks is the mean of what is left.
+    const rest = meanOf(centred)
+    const variance = tf.relu(tf.sub(meanOf(tf.square(centred)), tf.square(rest)))
+    const factor = tf.div(tensorOf(inputs.scale!), tf.sqrt(tf.add(variance, norm.epsilon)))
+    const offset = tf.sub(tensorOf(inputs.shift!), tf.mul(rest, factor))
+    const y = tf.add(tf.mul(centred, perChannel(factor)), perChannel(offset))
+    return [finished(y, inputs, norm), tf.add(rounded, rest), variance]
   })
 }
 
