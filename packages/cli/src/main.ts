@@ -34,7 +34,7 @@ const fail = (error: unknown, debug: boolean, io: Io): number => {
 /** The error as a mistake of the user, if it is one. */
 const userError = (error: unknown): Error | undefined => {
   if (error instanceof UserError) return error
-  if (error instanceof DataError) return new UserError([error.canSkip ? `${error.what} ${skipAdvice}` : error.message])
+  if (error instanceof DataError) return new UserError([inFlags(error)])
   if (error instanceof CommanderError) return explainUsage(error)
   // A checkpoint is at fault; what cannot be stored would be the program's.
   if (error instanceof CheckpointError && error.problem !== 'unstorable') return new UserError([error.message])
@@ -42,7 +42,14 @@ const userError = (error: unknown): Error | undefined => {
   return undefined
 }
 
-const skipAdvice = 'Repair or remove it, or skip what is broken with --on-broken skip.'
+/** What options of a package are flags here. */
+const advice = {
+  onBroken: 'Repair or remove it, or skip what is broken with --on-broken skip.',
+  allowEmptyClasses: 'Check the labels, or allow them with --allow-empty-classes.'
+} as const
+
+const inFlags = ({ what, option, message }: DataError): string =>
+  option === undefined ? message : `${what} ${advice[option]}`
 
 const pathOf = (error: unknown): string =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : ''

@@ -12,7 +12,7 @@ export interface RunData {
 
 /** Opens a recipe's data set and splits off what is to be held out. */
 export const openRunData = async (
-  recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit' | 'imageSize' | 'onBroken'>, io: FetchIo
+  recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit' | 'imageSize' | 'onBroken' | 'allowEmptyClasses'>, io: FetchIo
 ): Promise<RunData> => {
   const data = await openData(recipe, io)
   if (recipe.validSplit === 0) return { data, validation: undefined }
@@ -24,16 +24,18 @@ export const openRunData = async (
 type DataChoice = WantedData & {
   readonly imageSize?: number | undefined
   readonly onBroken?: OnBroken | undefined
+  readonly allowEmptyClasses?: boolean | undefined
 }
 
 /** Opens a data set by its name or path; a named one that is missing is downloaded if it can be. */
 export const openData = async (choice: DataChoice, io: FetchIo): Promise<Dataset> => {
   await fetchIfMissing(choice, io)
-  const { data, dataDir, imageSize, onBroken } = choice
+  const { data, dataDir, imageSize, onBroken, allowEmptyClasses } = choice
   try {
     return await openDataset(data, {
       cwd: io.cwd,
       env: io.env,
+      allowEmptyClasses,
       ...dataDir !== undefined && { dataDir },
       ...imageSize !== undefined && { imageSize },
       ...onBroken !== undefined && { onBroken }

@@ -172,7 +172,7 @@ const groups: Readonly<Record<string, readonly SettingKey[]>> = {
   'Sparsity:': ['sparsity', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule'],
   'Training:': ['epochs', 'steps', 'batch', 'accumulate', 'lr', 'lrSchedule', 'lrStepEpochs',
     'lrMilestones', 'lrFactor', 'warmUp', 'warmUpBy', 'momentum', 'nesterov', 'weightDecay', 'decay', 'labelSmoothing',
-    'optimizer', 'augment', 'validSplit', 'imageSize', 'onBroken'],
+    'optimizer', 'augment', 'validSplit', 'imageSize', 'onBroken', 'allowEmptyClasses'],
   'Machine:': ['backend', 'threads', 'checkpointEvery', 'evaluateEvery', 'tune']
 }
 

@@ -8,8 +8,8 @@ export interface Finding {
   readonly found: string
   /** What the reader of the message should do next: a whole sentence. */
   readonly fix: string
-  /** Whether one may go on without the file. Default false. */
-  readonly canSkip?: boolean
+  /** The option of `openDataset` by which one may go on with it as it is, if there is one. */
+  readonly option?: 'onBroken' | 'allowEmptyClasses'
 }
 
 /** A mistake of the user, or of the user's files: a program should show the message and stop, not print a stack. */
@@ -19,14 +19,14 @@ export class DataError extends Error {
   readonly offset: number | undefined
   /** What is wrong, without what to do about it: for programs that say that in words of their own. */
   readonly what: string
-  readonly canSkip: boolean
+  readonly option: Finding['option']
 
   constructor(finding: Finding | string) {
     super(typeof finding === 'string' ? finding : describe(finding))
     this.file = typeof finding === 'string' ? undefined : finding.file
     this.offset = typeof finding === 'string' ? undefined : finding.offset
     this.what = typeof finding === 'string' ? finding : problemOf(finding)
-    this.canSkip = typeof finding !== 'string' && finding.canSkip === true
+    this.option = typeof finding === 'string' ? undefined : finding.option
   }
 }
 

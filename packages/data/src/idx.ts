@@ -15,10 +15,7 @@ const unsignedByte = 0x08
  * read), the number of dimensions, each dimension as a big-endian uint32, then the values, and nothing after them.
  */
 export function parseIdx(bytes: Uint8Array, fileName: string): IdxArray {
-  const dimensions = readMagic(bytes, fileName)
-  const shape = readShape(bytes, fileName, dimensions)
-  const start = 4 + 4 * dimensions
-  const size = shape.reduce((product, length) => product * length, 1)
+  const { shape, start, size } = readHeader(bytes, fileName)
   if (bytes.length !== start + size) {
     throw new DataError({
       file: fileName,
@@ -29,6 +26,18 @@ export function parseIdx(bytes: Uint8Array, fileName: string): IdxArray {
     })
   }
   return { shape, data: bytes.subarray(start) }
+}
+
+/** The bytes of a whole IDX file, by the header it begins with. */
+export function idxLength(head: Uint8Array, fileName: string): number {
+  const { start, size } = readHeader(head, fileName)
+  return start + size
+}
+
+function readHeader(bytes: Uint8Array, file: string) {
+  const dimensions = readMagic(bytes, file)
+  const shape = readShape(bytes, file, dimensions)
+  return { shape, start: 4 + 4 * dimensions, size: shape.reduce((product, length) => product * length, 1) }
 }
 
 function readMagic(bytes: Uint8Array, file: string): number {

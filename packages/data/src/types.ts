@@ -83,6 +83,8 @@ export interface Dataset<Set extends ImageSet = ImageSet> {
   readonly test: Set
   /** The files that were read, training files first; of image files just their folders or shards. */
   readonly files?: readonly string[]
+  /** Numbers of the classes without a training image, ascending. Absent where every class has one. */
+  readonly emptyClasses?: readonly number[]
   /** What was skipped until now, each once; grows as batches are decoded. Absent where nothing is ever skipped. */
   readonly skipped?: readonly SkippedFile[]
   /** Ends the threads that decode. Absent where there are none; not needed for the process to end. */

@@ -26,6 +26,11 @@ export const cifars = {
     files: { ...good, 'test_batch.bin': '' },
     right: refused('test_batch.bin', 'at least one record')
   },
+  'one-class': {
+    odd: 'Every label is 3.',
+    files: Object.fromEntries(Object.keys(good).map(name => [name, cifar(labels.map(() => 3))])),
+    right: refused('images of at least two classes', 'only class 3')
+  },
   'a-part-missing': {
     odd: 'The fourth of five files is missing.',
     files: Object.fromEntries(Object.entries(good).filter(([name]) => name !== parts[3])),

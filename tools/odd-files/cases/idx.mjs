@@ -49,6 +49,26 @@ export const idxs = {
     files: { ...good, 'train-labels-idx1-ubyte': idx([9], labels.slice(1)) },
     right: refused('train-labels-idx1-ubyte', '10 labels', '9')
   },
+  'one-class': {
+    odd: 'Every label is 5.',
+    files: { ...good, ...idxPair('train', labels.map(() => 5)) },
+    right: refused('train-labels-idx1-ubyte', 'images of at least two classes', 'only class 5')
+  },
+  'a-stray-label': {
+    odd: 'One label is 255.',
+    files: { ...good, ...idxPair('train', [...labels.slice(0, 9), 255]) },
+    right: refused('train-labels-idx1-ubyte', 'at least half of the 256 classes', 'the highest of them 255 (image 9)')
+  },
+  'an-empty-class': {
+    odd: 'Labels are 1 and 2 only.',
+    files: { ...idxPair('train', [1, 2, 1, 2]), ...idxPair('t10k', [1, 2]) },
+    right: value({ train: { classes: 3, labels: [1, 2, 1, 2] } })
+  },
+  'a-gzip-that-never-ends': {
+    odd: 'A small gzipped file holds far more than its header says.',
+    files: { ...withoutImages, [`${images}.gz`]: gzipSync(Buffer.concat([goodImages, Buffer.alloc(2 ** 25)])) },
+    right: refused(`${images}.gz (compressed)`, 'at most 7856 bytes')
+  },
   'gzip-cut': {
     odd: 'A gzipped file is cut.',
     files: { ...withoutImages, [`${images}.gz`]: gzipSync(goodImages).subarray(0, 40) },

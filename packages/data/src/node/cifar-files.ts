@@ -1,12 +1,13 @@
 import { basename, dirname } from 'node:path'
 import { cifarImageBytes, parseCifar, type CifarRecords } from '../cifar.js'
-import { DataError } from '../data-error.js'
+import { DataError, fetchAgain } from '../data-error.js'
 import { imageSet } from '../image-set.js'
 import { knownDatasets } from '../known.js'
 import type { Dataset, MemorySet } from '../types.js'
 import { checkContents } from './checksums.js'
+import { emptyIn, type ClassOptions } from './class-counts.js'
 import { holdOutTest } from './idx-files.js'
-import { findFile, readBytes } from './read.js'
+import { findFile, inPlaceOf, readBytes } from './read.js'
 
 export type CifarName = 'cifar10' | 'cifar100'
 
@@ -26,15 +27,22 @@ export const cifarIn = (folder: string): CifarName | undefined => (['cifar10', '
  * The data set of a folder's official files; `official`: files of the official length must have the official
  * contents.
  */
-export function openCifarFolder(folder: string, name: CifarName, official: boolean): Dataset<MemorySet> {
+export function openCifarFolder(
+  folder: string, { name, official, allowEmptyClasses }: ClassOptions & {
+    readonly name: CifarName
+    readonly official: boolean
+  }
+): Dataset<MemorySet> {
   const { train, test } = parts[name]
   const files = [...train, test].map(part => partFile(folder, part))
   const read = (part: string, i: number) => readRecords(files[i], name, official ? part : undefined)
+  const set = toSet(name, 'train', train.map(read))
   return {
     name,
-    train: toSet(name, 'train', train.map(read)),
+    train: set,
     test: toSet(name, 'test', [read(test, train.length)]),
-    files
+    files,
+    ...emptyIn(set, { file: folder, allowEmptyClasses })
   }
 }
 
@@ -42,8 +50,8 @@ export function openCifarFolder(folder: string, name: CifarName, official: boole
  * The data set of one file of records: with the test file beside it if it is there, else with its last tenth as test
  * set.
  */
-export function openCifarFile(file: string): Dataset<MemorySet> {
-  const bytes = readBytes(file)
+export function openCifarFile(file: string, { allowEmptyClasses }: ClassOptions = {}): Dataset<MemorySet> {
+  const bytes = readRecordBytes(file)
   const name = cifarKind(bytes, file)
   const plain = basename(file).replace(/\.bin(\.gz)?$/, '')
   if (plain === parts[name].test) {
@@ -52,10 +60,11 @@ export function openCifarFile(file: string): Dataset<MemorySet> {
     })
   }
   const train = toSet(name, 'train', [parse(bytes, file, name)])
+  const empty = emptyIn(train, { file, allowEmptyClasses })
   const official = (parts[name].train as readonly string[]).includes(plain)
   const test = official ? findFile(dirname(file), [`${parts[name].test}.bin`]) : undefined
-  if (!test) return holdOutTest(train, [file])
-  return { name, train, test: toSet(name, 'test', [readRecords(test, name)]), files: [file, test] }
+  if (!test) return { ...holdOutTest(train, [file]), ...empty }
+  return { name, train, test: toSet(name, 'test', [readRecords(test, name)]), files: [file, test], ...empty }
 }
 
 /** One label byte or two: by the length, and by the file's name or the labels where the length fits both or neither. */
@@ -74,6 +83,15 @@ function cifarKind(bytes: Uint8Array, file: string): CifarName {
   })
 }
 
+/** The bytes of a file; a gzipped one has the length that it says itself, if that is one of whole records. */
+const readRecordBytes = (file: string): Uint8Array => readBytes(file, (_head, said) => {
+  if (said > 0 && (['cifar10', 'cifar100'] as const).some(name => said % recordBytes(name) === 0)) return said
+  throw new DataError({
+    file, expected: 'whole records of 3073 bytes (CIFAR-10) or 3074 (CIFAR-100)',
+    found: `${said} bytes, by the end of the gzip file`, fix: fetchAgain
+  })
+})
+
 const recordBytes = (name: CifarName): number => (name === 'cifar10' ? 1 : 2) + cifarImageBytes
 
 function labelsFit(bytes: Uint8Array, file: string, name: CifarName): boolean {
@@ -87,17 +105,18 @@ function labelsFit(bytes: Uint8Array, file: string, name: CifarName): boolean {
 }
 
 function partFile(folder: string, part: string): string {
-  const file = findFile(folder, [`${part}.bin`])
+  const names = [`${part}.bin`]
+  const file = findFile(folder, names)
   if (file) return file
   throw new DataError({
-    file: folder, expected: `${part}.bin`, found: 'no such file',
+    file: folder, expected: names[0], found: inPlaceOf(folder, names, 'no such file'),
     fix: 'Put the missing file beside the others, or give the path of one file.'
   })
 }
 
 /** A file's records; `part`: which official file it must be if its length is that one's. */
 function readRecords(file: string, name: CifarName, part?: string): CifarRecords {
-  const bytes = readBytes(file)
+  const bytes = readRecordBytes(file)
   const records = parse(bytes, file, name)
   if (part !== undefined) checkContents(name, part, bytes, file)
   return records

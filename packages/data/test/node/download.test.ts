@@ -197,3 +197,24 @@ test('touches no folder that holds a part of the set, and refuses a place that c
   await expect(downloadDataset('cifar10', { to: data(), ...{ url: '' } })).rejects.toThrow("got 'url'")
   await expect(downloadDataset('mnist' as 'cifar10', { to: data() })).rejects.toThrow("got 'mnist'")
 })
+
+test('a file that is far longer than any archive is not fetched', async () => {
+  const { baseUrl } = await serve((_, response) => {
+    response.writeHead(200, { 'content-length': 2 ** 40 }).write('a beginning')
+  })
+  expect(await refusal({ baseUrl })).toMatch(/expected the archive cifar-10-binary.tar.gz, found more than 1073741824 bytes/)
+  expect(existsSync(part())).toBe(false)
+})
+
+test('an archive that unpacks to a thousand times its size is refused, and leaves nothing', async () => {
+  const inside = join(folder, 'source', 'cifar-10-batches-bin')
+  mkdirSync(inside, { recursive: true })
+  writeFileSync(join(inside, 'test_batch.bin'), Buffer.alloc(2 ** 26))
+  const file = join(folder, 'source.tar.gz')
+  await create({ gzip: { level: 9 }, file, cwd: join(folder, 'source') }, ['cifar-10-batches-bin'])
+  const bytes = readFileSync(file)
+  const { baseUrl } = await serve(fileServer(bytes))
+  const md5 = createHash('md5').update(bytes).digest('hex')
+  expect(await refusal({ baseUrl, md5 })).toMatch(/expected a gzipped tar archive, found .*ratio/i)
+  expect(readdirSync(data())).toEqual(['cifar-10-binary.tar.gz'])
+})

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -29,8 +30,8 @@ const images = (count: number, side = 28) => idxFile([count, side, side], new Ui
 const labels = (...values: number[]) => idxFile([values.length], values)
 
 const putIdx = (into: string, dot = '-', pack = (bytes: Uint8Array) => bytes, suffix = '') => {
-  put(`${into}train-images${dot}idx3-ubyte${suffix}`, pack(images(3)))
-  put(`${into}train-labels${dot}idx1-ubyte${suffix}`, pack(labels(0, 1, 2)))
+  put(`${into}train-images${dot}idx3-ubyte${suffix}`, pack(images(5)))
+  put(`${into}train-labels${dot}idx1-ubyte${suffix}`, pack(labels(0, 1, 2, 3, 4)))
   put(`${into}t10k-images${dot}idx3-ubyte${suffix}`, pack(images(2)))
   put(`${into}t10k-labels${dot}idx1-ubyte${suffix}`, pack(labels(5, 9)))
 }
@@ -46,11 +47,11 @@ test('finds a named set in a sub-folder, both spellings, gzipped or not', async 
   putIdx('c/mnist/', '-', bytes => gzipSync(bytes), '.gz')
   for (const dataDir of ['a', 'b', 'c']) {
     const { name, train, test } = await openDataset('mnist', { dataDir: join(folder, dataDir) })
-    expect([name, train.count, test.count, ...train.labels, ...test.labels]).toEqual(['mnist', 3, 2, 0, 1, 2, 5, 9])
+    expect([name, train.count, test.count, ...train.labels, ...test.labels]).toEqual(['mnist', 5, 2, 0, 1, 2, 3, 4, 5, 9])
     expect(train.normalisation).toEqual({ mean: [0.1307], std: [0.3081] })
   }
   const viaEnvironment = await openDataset('mnist', { env: { ITOP_DATA: join(folder, 'b') } })
-  expect(viaEnvironment.train.count).toBe(3)
+  expect(viaEnvironment.train.count).toBe(5)
 })
 
 test('opens CIFAR-10 in the order of its files, with its augmentation on the training set only', async () => {
@@ -64,7 +65,8 @@ test('opens CIFAR-10 in the order of its files, with its augmentation on the tra
 test('opens CIFAR-100 with fewer records than the official files: its 100 classes', async () => {
   put('cifar-100-binary/train.bin', cifarFile([[4, 99], [0, 3]]))
   put('cifar-100-binary/test.bin', cifarFile([[4, 50]]))
-  const { train, test } = await openDataset('cifar100', { dataDir: folder })
+  const { train, test, emptyClasses } = await openDataset('cifar100', { dataDir: folder, allowEmptyClasses: true })
+  expect(emptyClasses).toHaveLength(98)
   expect([train.classes, train.count, test.count, ...train.labels]).toEqual([100, 2, 1, 99, 3])
   expect(train.classNames?.[99]).toBe('worm')
 })
@@ -78,8 +80,9 @@ test('detects the format of a path', async () => {
   expect([own.name, own.train.classes]).toEqual(['own', 10])
   expect(own.train.normalisation).toEqual({ mean: [0.2], std: [1] })
   expect((await openDataset(join(folder, 'ten'))).name).toBe('cifar10')
-  expect((await openDataset(join(folder, 'hundred'))).name).toBe('cifar100')
-  expect((await openDataset(join(folder, 'hundred/train.bin'))).test.count).toBe(1)
+  expect((await openDataset(join(folder, 'hundred'), { allowEmptyClasses: true })).name).toBe('cifar100')
+  const lone = await openDataset(join(folder, 'hundred/train.bin'), { allowEmptyClasses: true })
+  expect(lone.test.count).toBe(1)
   expect((await openDataset(join(folder, 'own/train-images-idx3-ubyte'))).test.count).toBe(2)
 })
 
@@ -93,7 +96,7 @@ test('refuses a gzip file cut at any byte, or with a bit flipped that changes it
   putIdx('mnist/')
   const path = 'mnist/train-labels-idx1-ubyte'
   rmSync(join(folder, path))
-  const whole = gzipSync(labels(0, 1, 2))
+  const whole = gzipSync(labels(0, 1, 2, 3, 4))
   const cases = fc.oneof(
     fc.nat(whole.length - 1).map(length => whole.subarray(0, length)),
     // The header's time and system bytes carry nothing that is checked or used.
@@ -104,7 +107,7 @@ test('refuses a gzip file cut at any byte, or with a bit flipped that changes it
     // The bits between the end of the data and the next whole byte mean nothing.
     const opened = await openDataset('mnist', { dataDir: folder }).catch(() => undefined)
     const harmless = bytes.length === whole.length ? opened : undefined
-    if (harmless) expect([...harmless.train.labels]).toEqual([0, 1, 2])
+    if (harmless) expect([...harmless.train.labels]).toEqual([0, 1, 2, 3, 4])
     else expect((await refusal('mnist', { dataDir: folder })).message).toContain('train-labels-idx1-ubyte.gz')
   }), { numRuns: 200 })
 })
@@ -113,13 +116,13 @@ test('names file, offset, expected and found', async () => {
   putIdx('mnist/')
   const message = async () => (await refusal('mnist', { dataDir: folder })).message
   put('mnist/train-labels-idx1-ubyte', labels(0, 1))
-  expect(await message()).toMatch('byte 4: expected 3 labels, one for each image of train-images-idx3-ubyte, found 2')
-  put('mnist/train-labels-idx1-ubyte', labels(0, 1, 10))
-  expect(await message()).toMatch('byte 10: expected a label below 10, found 10')
-  put('mnist/train-labels-idx1-ubyte', images(3))
+  expect(await message()).toMatch('byte 4: expected 5 labels, one for each image of train-images-idx3-ubyte, found 2')
+  put('mnist/train-labels-idx1-ubyte', labels(0, 1, 2, 3, 10))
+  expect(await message()).toMatch('byte 12: expected a label below 10, found 10')
+  put('mnist/train-labels-idx1-ubyte', images(5))
   expect(await message()).toMatch('byte 3: expected 1 dimensions (labels), found 3')
-  put('mnist/train-labels-idx1-ubyte', labels(0, 1, 2))
-  put('mnist/train-images-idx3-ubyte', images(3, 27))
+  put('mnist/train-labels-idx1-ubyte', labels(0, 1, 2, 3, 4))
+  put('mnist/train-images-idx3-ubyte', images(5, 27))
   expect(await message()).toMatch('byte 8: expected images of 27×27 as in the training file, found 28×28')
   rmSync(join(folder, 'mnist/train-images-idx3-ubyte'))
   expect(await message()).toMatch('expected train-images-idx3-ubyte or train-images-idx3-ubyte.gz, found neither')
@@ -186,6 +189,36 @@ test('finds a named set where it will be opened, in data/ of the working folder 
   expect(findDataset('cifar10', options)).toBe(join(folder, 'other'))
   expect(findDataset('cifar10', { ...options, dataDir: 'data' })).toBe(join(folder, 'data/cifar-10-batches-bin'))
   expect(() => findDataset('cifar10', { dataDir: join(folder, 'dta') })).toThrow(/found no such folder/)
+})
+
+test.skipIf(process.platform === 'win32')('what is neither file nor folder is refused, and never waited for', async () => {
+  execFileSync('mkfifo', [join(folder, 'train-images-idx3-ubyte')])
+  symlinkSync('loop.bin', join(folder, 'loop.bin'))
+  symlinkSync('gone.bin', join(folder, 'link.bin'))
+  const paths = { 'train-images-idx3-ubyte': 'a pipe', 'loop.bin': 'a link that leads back to itself',
+    'link.bin': 'a link that leads nowhere', '/dev/zero': 'a device' }
+  for (const [path, kind] of Object.entries(paths)) {
+    const { message } = await refusal(path, { cwd: folder })
+    expect(message).toContain(`${path}: expected a folder or a file, found ${kind}.`)
+  }
+  mkdirSync(join(folder, 'train-labels-idx1-ubyte'))
+  expect((await refusal(folder)).message).toContain('found none of these')
+  putIdx('mnist/')
+  for (const name of ['mnist/train-labels-idx1-ubyte', 'mnist/t10k-images-idx3-ubyte']) {
+    rmSync(join(folder, name))
+    mkdirSync(join(folder, name))
+    expect((await refusal('mnist', { dataDir: folder })).message).toMatch(/-ubyte.gz, found a folder of that name/)
+    rmSync(join(folder, name), { recursive: true })
+    execFileSync('mkfifo', [join(folder, name)])
+    expect((await refusal('mnist', { dataDir: folder })).message).toMatch(/-ubyte.gz, found a pipe of that name/)
+    rmSync(join(folder, name))
+    putIdx('mnist/')
+  }
+  putCifar10('cifar-10-batches-bin/')
+  rmSync(join(folder, 'cifar-10-batches-bin/data_batch_2.bin'))
+  execFileSync('mkfifo', [join(folder, 'cifar-10-batches-bin/data_batch_2.bin')])
+  const { message } = await refusal('cifar10', { dataDir: folder })
+  expect(message).toContain('expected data_batch_2.bin, found a pipe of that name')
 })
 
 test('a path may start in the data folder, after the working folder', async () => {

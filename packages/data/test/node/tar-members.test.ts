@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { readSlice, tarMembers, type TarMember } from '../../src/node/images/tar-members.js'
+import { readingFrom, tarMembers, type TarMember } from '../../src/node/images/tar-members.js'
 import { content, scratch } from './opened.js'
 import { plain, put, tarMembersOf, tarOf, type TarContents } from './image-files.js'
 
@@ -15,7 +15,7 @@ const read = (bytes: Uint8Array): readonly TarMember[] => {
 const paths = (bytes: Uint8Array): readonly string[] => read(bytes).map(({ path }) => path)
 
 const textOf = ({ start, length }: TarMember): string =>
-  Buffer.from(readSlice(join(at.folder, 'a.tar'), start, length)).toString()
+  readingFrom(join(at.folder, 'a.tar'), slice => Buffer.from(slice(start, length)).toString())
 
 const [end, files] = [Buffer.alloc(1024), tarMembersOf([['a', 'one'], ['b', 'two']])]
 

@@ -69,15 +69,27 @@ async function append(
   // A Response's body is the web stream that Node's own type of it describes.
   const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
   const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+    refuseTooLong(total)
     for await (const chunk of chunks) {
       received += chunk.length
+      refuseTooLong(received)
       onProgress?.({ received, ...total !== undefined && { total } })
       yield chunk
     }
   }
-  await pipeline(body, counted, createWriteStream(part, { flags: have > 0 ? 'a' : 'w' }))
+  await pipeline(body, counted, createWriteStream(part, { flags: have > 0 ? 'a' : 'w' })).catch((error: unknown) => {
+    if (error instanceof RefusedError) rmSync(part, { force: true }) // nothing to go on from
+    throw error
+  })
   if (total === undefined || received === total) return
   throw new Error(`the end of the connection at ${received} of ${total} bytes`)
+}
+
+/** More than any archive has that is known here: a server that never ends must not fill the disk. */
+const mostBytes = 2 ** 30
+
+function refuseTooLong(bytes: number | undefined): void {
+  if (bytes !== undefined && bytes > mostBytes) throw new RefusedError(`more than ${mostBytes} bytes`)
 }
 
 /** `identity`: an archive that is compressed once more on its way would not add up. */

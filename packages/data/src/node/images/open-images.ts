@@ -3,6 +3,7 @@ import { checkInteger } from '../../check.js'
 import { DataError } from '../../data-error.js'
 import { spread } from '../../split.js'
 import type { Dataset, FileSet, SetDescription, SkippedFile } from '../../types.js'
+import { emptyIn, type ClassOptions } from '../class-counts.js'
 import { classesIn, listClasses } from './class-folders.js'
 import { defaultWorkers, startPool } from './decode-pool.js'
 import { fileSet } from './file-source.js'
@@ -25,7 +26,9 @@ export interface ImageOptions {
 const normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
 
 /** The data set of a folder of images or shards; undefined if it is neither. */
-export async function openImageFolder(folder: string, options: ImageOptions): Promise<Dataset<FileSet> | undefined> {
+export async function openImageFolder(
+  folder: string, options: ImageOptions & ClassOptions
+): Promise<Dataset<FileSet> | undefined> {
   const shards = shardsIn(folder)
   if (shards) return openShards(basename(folder), shards, options)
   const folders = classFoldersIn(folder)
@@ -33,10 +36,12 @@ export async function openImageFolder(folder: string, options: ImageOptions): Pr
 }
 
 /** The data set of one shard: its last part held out. */
-export const openShard = (file: string, options: ImageOptions): Promise<Dataset<FileSet>> =>
+export const openShard = (file: string, options: ImageOptions & ClassOptions): Promise<Dataset<FileSet>> =>
   openShards(basename(dirname(file)), { train: [file], test: [] }, options)
 
-function openClasses(name: string, { train, test }: ClassFolders, options: ImageOptions): Promise<Dataset<FileSet>> {
+function openClasses(
+  name: string, { train, test }: ClassFolders, options: ImageOptions & ClassOptions
+): Promise<Dataset<FileSet>> {
   const classNames = classesIn(train)
   return assemble({ name, classes: classNames.length, classNames }, options, report => ({
     train: listClasses(train, classNames, report),
@@ -45,7 +50,9 @@ function openClasses(name: string, { train, test }: ClassFolders, options: Image
   }))
 }
 
-function openShards(name: string, { train, test }: Shards, options: ImageOptions): Promise<Dataset<FileSet>> {
+function openShards(
+  name: string, { train, test }: Shards, options: ImageOptions & ClassOptions
+): Promise<Dataset<FileSet>> {
   return assemble({ name }, options, report => ({
     train: listShards(train, report),
     test: test.length === 0 ? undefined : listShards(test, report),
@@ -63,7 +70,8 @@ interface Lists {
 type Known = Pick<SetDescription, 'name' | 'classNames'> & { readonly classes?: number }
 
 async function assemble(
-  known: Known, { imageSize = 224, onBroken = 'stop', workers = defaultWorkers() }: ImageOptions,
+  known: Known,
+  { imageSize = 224, onBroken = 'stop', workers = defaultWorkers(), allowEmptyClasses }: ImageOptions & ClassOptions,
   list: (report: Report) => Lists
 ): Promise<Dataset<FileSet>> {
   checkInteger('openDataset: imageSize', imageSize, 1, 4096)
@@ -75,7 +83,8 @@ async function assemble(
   const report = createReport(onBroken, skipped)
   const { files, ...lists } = list(report)
   const { train, test } = withTest(lists, files)
-  const classes = known.classes ?? classCount(train, test, files)
+  const classes = known.classes ?? classCount(train, test)
+  const empty = emptyIn({ labels: lists.train.labels, classes }, { file: files[0], allowEmptyClasses })
   const shape = { c: 3, h: imageSize, w: imageSize }
   const pool = await startPool(workers)
   const common = { ...known, classes, shape, normalisation, pool, report }
@@ -84,6 +93,7 @@ async function assemble(
     train: fileSet({ ...common, split: 'train', list: train, varied: true }),
     test: fileSet({ ...common, split: 'test', list: test, varied: false }),
     files,
+    ...empty,
     skipped,
     close: pool.close
   }
@@ -110,11 +120,5 @@ function withTest(
 }
 
 /** One more than the highest class number. */
-function classCount(train: ImageList, test: ImageList, files: readonly string[]): number {
-  const highest = [train, test].reduce((most, { labels }) => labels.reduce((a, b) => Math.max(a, b), most), 0)
-  if (highest > 0) return highest + 1
-  throw new DataError({
-    file: files[0], expected: 'images of at least two classes', found: 'only class 0',
-    fix: 'A network cannot learn one class: check the labels.'
-  })
-}
+const classCount = (...lists: readonly ImageList[]): number =>
+  1 + lists.reduce((most, { labels }) => labels.reduce((a, b) => Math.max(a, b), most), 0)

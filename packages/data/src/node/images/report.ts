@@ -13,7 +13,7 @@ export function createReport(onBroken: OnBroken, skipped: SkippedFile[]): Report
   return problem => {
     const { file, expected, found } = problem
     if (onBroken === 'stop') {
-      throw new DataError({ ...problem, fix: 'Repair or remove it, or choose to skip what is broken.', canSkip: true })
+      throw new DataError({ ...problem, fix: 'Repair or remove it, or choose to skip what is broken.', option: 'onBroken' })
     }
     if (known.has(file)) return
     known.add(file)

@@ -60,10 +60,10 @@ function* groupsOf(file: string, report: Report): Generator<Group, void, undefin
 
 /** The key of a member that may be meant for an image or a label; undefined for any other. */
 function keyOf(path: string): string | undefined {
-  const steps = path.split('/').filter(step => step !== '.' && step !== '')
-  const name = steps[steps.length - 1] ?? ''
-  if (!isImageName(name) && !isLabelName(name) || steps.some(step => step !== '..' && isLitter(step))) return undefined
-  return [...steps.slice(0, -1), name.slice(0, name.indexOf('.'))].join('/')
+  if (!isImageName(path) && !isLabelName(path)) return undefined
+  const plain = path.replace(/(^|\/)(\.?\/)+/g, '$1') // a/./b is a/b
+  if (plain.split('/').some(step => step !== '..' && isLitter(step))) return undefined
+  return plain.slice(0, plain.indexOf('.', plain.lastIndexOf('/') + 1))
 }
 
 /** Whether a name ends as that of a label does. */

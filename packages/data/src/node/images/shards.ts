@@ -5,8 +5,8 @@ import { pathKind } from '../path-kind.js'
 import { splitIn, type SplitName } from '../split-names.js'
 import { mostClasses, type ImageList } from './image-list.js'
 import type { Report } from './report.js'
-import { samplesOf } from './samples.js'
-import { readSlice, type TarMember } from './tar-members.js'
+import { samplesOf, type Sample } from './samples.js'
+import { readingFrom, type TarMember } from './tar-members.js'
 
 /** Tar files of samples, https://github.com/webdataset/webdataset. */
 export interface Shards {
@@ -42,18 +42,12 @@ export function listShards(files: readonly string[], report: Report): ImageList 
   const [shards, starts, lengths, labels]: number[][] = [[], [], [], []]
   const keys: string[] = []
   files.forEach((file, shard) => {
-    const kind = pathKind(file)
-    if (kind !== 'file') report({ file, expected: 'a tar file', found: kind })
-    for (const { key, image, label } of kind === 'file' ? samplesOf(file, report) : []) {
-      const found = labelOf(file, label)
-      if (typeof found === 'string') report({ file: `${file} (${key})`, expected: labelWanted(label), found })
-      else {
-        shards.push(shard)
-        keys.push(key)
-        starts.push(image.start)
-        lengths.push(image.length)
-        labels.push(found)
-      }
+    for (const { key, image, label } of labelledIn(file, report)) {
+      shards.push(shard)
+      keys.push(key)
+      starts.push(image.start)
+      lengths.push(image.length)
+      labels.push(label)
     }
   })
   return {
@@ -64,16 +58,42 @@ export function listShards(files: readonly string[], report: Report): ImageList 
   }
 }
 
+interface Labelled extends Pick<Sample, 'key' | 'image'> {
+  readonly label: number
+}
+
+/** The samples of a shard with their classes. */
+function labelledIn(file: string, report: Report): readonly Labelled[] {
+  const samples = readable(file, report) ? [...samplesOf(file, report)] : []
+  if (samples.length === 0) return []
+  return readingFrom(file, slice => samples.flatMap(({ key, image, label }) => {
+    const found = labelOf(label, slice)
+    if (typeof found === 'number') return [{ key, image, label: found }]
+    report({ file: `${file} (${key})`, expected: labelWanted(label), found })
+    return []
+  }))
+}
+
+function readable(file: string, report: Report): boolean {
+  const kind = pathKind(file)
+  if (kind !== 'file') report({ file, expected: 'a tar file', found: kind })
+  return kind === 'file'
+}
+
 /** Descriptions of an image have some thousand bytes at most; nothing longer is read for a number. */
 const longestLabel = 2 ** 20
+
+const decoder = new TextDecoder()
 
 const labelWanted = ({ path }: TarMember): string =>
   `a class number below ${mostClasses} in ${basename(path)} (in a .json as label or cls)`
 
 /** The class number of a sample, or what was found instead. */
-function labelOf(file: string, { path, start, length }: TarMember): number | string {
+function labelOf(
+  { path, start, length }: TarMember, slice: (start: number, length: number) => Uint8Array
+): number | string {
   if (length > longestLabel) return `${length} bytes`
-  const text = new TextDecoder().decode(readSlice(file, start, length)).trim()
+  const text = decoder.decode(slice(start, length)).trim()
   const [value, second = value] = /\.json$/i.test(path) ? fromJson(text) : /^\d+$/.test(text) ? [Number(text)] : []
   if (value !== second) return `two: ${String(value)} and ${String(second)}`
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < mostClasses ? value : 'none'

@@ -36,11 +36,11 @@ export function* tarMembers(file: string): Generator<TarMember, void, undefined>
   }
 }
 
-/** Bytes `start` to `start + length` of a file. */
-export function readSlice(file: string, start: number, length: number): Uint8Array {
+/** What `use` makes of a file's bytes, any of which it may ask for. */
+export function readingFrom<T>(file: string, use: (slice: (start: number, length: number) => Uint8Array) => T): T {
   const descriptor = openSync(file, 'r')
   try {
-    return sliceOf(descriptor, start, length)
+    return use((start, length) => sliceOf(descriptor, start, length))
   } finally {
     closeSync(descriptor)
   }
@@ -76,7 +76,7 @@ function headerAt(descriptor: number, at: number, size: number): Header {
   if (at + block > size) {
     throw new TarError(`the archive's end mark or another file at byte ${at}`, 'the end of the file')
   }
-  const bytes = Buffer.from(sliceOf(descriptor, at, block))
+  const bytes = sliceOf(descriptor, at, block)
   const header = parsed(bytes)
   if (header) return header
   const gzipped = at === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b
@@ -85,9 +85,9 @@ function headerAt(descriptor: number, at: number, size: number): Header {
 }
 
 /** A header that adds up, or a block of zeros; undefined for anything else. */
-function parsed(bytes: Buffer): Header | undefined {
+function parsed(bytes: Uint8Array): Header | undefined {
   try {
-    const header = new Header(bytes)
+    const header = new Header(Buffer.from(bytes.buffer))
     return header.nullBlock || header.cksumValid ? header : undefined
   } catch {
     return undefined // a number that is none
@@ -160,7 +160,7 @@ function refuseJoined(descriptor: number, at: number, size: number): void {
   const rest = sliceOf(descriptor, from, Math.min(Math.max(0, size - from), lookAhead))
   const first = rest.findIndex(byte => byte !== 0)
   const next = from + Math.floor(first / block) * block
-  if (first < 0 || next + block > size || !parsed(Buffer.from(sliceOf(descriptor, next, block)))) return
+  if (first < 0 || next + block > size || !parsed(sliceOf(descriptor, next, block))) return
   throw new TarError(`nothing after the archive's end mark at byte ${at}`,
     `another file at byte ${next}, as where tar files were joined`)
 }
