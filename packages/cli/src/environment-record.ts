@@ -13,6 +13,7 @@ export const environmentRecord = z.looseObject({
   library: z.record(z.string(), z.string()),
   startTime: z.string(),
   resumedFrom: z.int(),
+  dataChanges: z.array(z.object({ step: z.int(), differences: z.array(z.string()) })),
   lostDevices: z.array(z.object({ step: z.int(), message: z.string() }))
 }).partial()
 

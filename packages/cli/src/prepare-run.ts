@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Checkpoint } from '@itop/checkpoint'
 import { isDatasetName } from '@itop/data'
 import type { Network } from '@itop/models'
+import type { DataChange } from '@itop/trainer'
 import { runVersion } from './begin-run.js'
 import { settingsFrom } from './flags.js'
 import type { Io } from './io.js'
@@ -19,8 +20,9 @@ import { checkNewFolder } from './new-run-folder.js'
 import { newRunName, openRunFolder, runFolder, type RunFolder } from './run-folder.js'
 import { refuseLargeBatch, refuseLongTraining, runLength } from './run-length.js'
 import { refuseLocked } from './run-lock.js'
+import { checkRunData } from './run-data.js'
 import { readRunRecipe } from './run-recipe.js'
-import type { RecipeInput } from './settings.js'
+import { flagOf, type RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
 
 /** A run that may begin: what it is, where it is written, what it reads, where it goes on from. */
@@ -39,12 +41,16 @@ export interface PreparedRun {
   readonly usePrevious: boolean
   /** Devices that went away under this run, with the step from which it went on. */
   readonly losses: readonly { readonly step: number, readonly message: string }[]
+  /** Where its data was exchanged, with the step from which it went on. */
+  readonly dataChanges: readonly DataChange[]
 }
 
 /** The flags of `itop train` beside the settings. */
 export interface TrainFlags {
   readonly resume?: string
   readonly usePrevious?: boolean
+  /** A run goes on on other data. */
+  readonly dataChanged?: boolean
   /** False with `--no-compare`. */
   readonly compare?: boolean
   readonly json?: boolean
@@ -58,7 +64,9 @@ export const prepareRun = async (
   const file = name === undefined ? {} : readRecipe(name, io.cwd)
   const given = settingsFrom(flags)
   if (flags.resume !== undefined) return prepareResume(flags.resume, { ...file, ...given }, flags, io)
-  if (flags.usePrevious === true) throw new UserError(['--use-previous: goes with --resume DIR.'])
+  for (const flag of ['usePrevious', 'dataChanged'] as const) {
+    if (flags[flag] === true) throw new UserError([`${flagOf(flag)}: goes with --resume DIR.`])
+  }
   return prepareNew(fillRecipe(file, given), io, now)
 }
 
@@ -70,7 +78,7 @@ const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRu
   return { ...await fitted(recipe, folder, source), ...atTheStart }
 }
 
-const atTheStart = { resumed: false, version: '', checkpoint: undefined, usePrevious: false, losses: [] } as const
+const atTheStart = { resumed: false, version: '', checkpoint: undefined, usePrevious: false, losses: [], dataChanges: [] } as const
 
 /** The data of a run, with what its name tells checked before it is opened. */
 const openChecked = async (recipe: Recipe, io: Io): Promise<RunData> => {
@@ -117,16 +125,18 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
   refuseLocked(folder)
   const version = runVersion(folder)
   const old = await readRunRecipe(folder, io)
-  const recipe = resumedRecipe(old, given, folder.shown)
+  const dataChanged = flags.dataChanged === true
+  const recipe = resumedRecipe(old, given, { shown: folder.shown, dataChanged })
   const usePrevious = flags.usePrevious === true
   const checkpoint = await loadCheckpoint(folder, usePrevious, recipe.model)
   const source = await openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
+  const dataChanges = checkRunData(folder, checkpoint, { data: source.data, dataChanged })
   const network = networkForData(recipe.model, source.data)
   const images = source.data.train.count
   const length = runLength(recipe, images)
   refuseLongTraining(length, recipe)
   checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
-  return { recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious, losses: [] }
+  return { recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious, losses: [], dataChanges }
 }
 
 /** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */

@@ -190,6 +190,7 @@ const addSettings = (command: Command, trains: boolean): Command => {
   return command
     .addOption(new Option('--resume <DIR>', 'go on with an interrupted or finished run').helpGroup('What:'))
     .addOption(new Option('--use-previous', 'resume from the checkpoint before the newest').helpGroup('What:'))
+    .addOption(new Option('--data-changed', 'resume on other data than before, which is recorded').helpGroup('What:'))
     .addOption(new Option('--no-compare', 'do not time the same network dense at the end').helpGroup('Machine:'))
 }
 

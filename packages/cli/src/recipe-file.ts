@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { checkSettings } from './check-settings.js'
+import { reason } from './files/disk-errors.js'
+import { readPlainFile } from './files/plain-file.js'
 import { didYouMean } from './nearest.js'
 import type { RecipeInput } from './settings.js'
 import { shippedRecipes } from './recipes/shipped.js'
@@ -18,10 +19,12 @@ const byteOrderMark = /^\uFEFF/
 
 const readText = (name: string, cwd: string): string => {
   try {
-    return readFileSync(resolve(cwd, name), 'utf8').replace(byteOrderMark, '')
+    return readPlainFile(resolve(cwd, name)).replace(byteOrderMark, '')
   } catch (error) {
     const known = Object.keys(shippedRecipes)
-    if (errorCode(error) === 'EISDIR') throw new UserError([`recipe ${name}: expected a file, found a folder.`])
+    if (errorCode(error) !== 'ENOENT') {
+      throw new UserError([`recipe ${name}: cannot be read: ${reason(error)}.`], { cause: error })
+    }
     throw new UserError([
       `recipe ${name}: there is no such file and no shipped recipe of this name.${didYouMean(name, known)}`,
       `Shipped: ${known.join(', ')}.`

@@ -6,15 +6,18 @@ import { flagOf, type RecipeInput, type SettingKey } from './settings.js'
 import { UserError } from './user-error.js'
 
 /** Settings that may differ when a run goes on. The length may only grow; steps are compared once the data is open. */
-const mayDiffer: readonly string[] = ['epochs', 'steps', 'threads', 'checkpointEvery', 'dataDir', 'backend', 'out']
+const mayDiffer = ['epochs', 'steps', 'threads', 'checkpointEvery', 'dataDir', 'backend', 'out'] as const
 
 /** The recipe of a run that goes on: its own, with the flags that may differ. Any other difference is refused. */
-export const resumedRecipe = (old: Recipe, given: RecipeInput, shown: string): Recipe => {
+export const resumedRecipe = (
+  old: Recipe, given: RecipeInput, { shown, dataChanged }: { readonly shown: string, readonly dataChanged: boolean }
+): Recipe => {
   const { sparsity, $schema: _schema, id: _id, ...rest } = given
   const asked: RecipeInput = sparsity === undefined ? rest : { ...rest, density: densityOf(sparsity) }
+  const free: readonly string[] = dataChanged ? [...mayDiffer, 'data'] : mayDiffer
   for (const [key, value] of Object.entries(asked)) {
     const now = old[key as SettingKey & keyof Recipe] // keys of settings; `sparsity` was turned into density above
-    if (mayDiffer.includes(key) || JSON.stringify(value) === JSON.stringify(now)) continue
+    if (free.includes(key) || JSON.stringify(value) === JSON.stringify(now)) continue
     throw difference(key === 'density' && sparsity !== undefined ? 'sparsity' : key, given, old, shown)
   }
   return withLength(old, asked)
@@ -31,13 +34,13 @@ const difference = (key: string, given: RecipeInput, old: Recipe, shown: string)
 }
 
 const withLength = (old: Recipe, asked: RecipeInput): Recipe => {
-  const { epochs, steps, threads, checkpointEvery, dataDir, backend } = asked
+  const { epochs, steps, threads, checkpointEvery, data, dataDir, backend } = asked
   const base: { -readonly [K in keyof Recipe]: Recipe[K] } = { ...old }
   if (epochs !== undefined || steps !== undefined) { delete base.epochs; delete base.steps }
   const choice = backend === undefined ? base.backend : backendOf(backend)
   refuseThreads(choice, threads)
   if (choice !== 'cpu') delete base.threads
-  const changed = { epochs, steps, threads, checkpointEvery, dataDir, backend: choice }
+  const changed = { epochs, steps, threads, checkpointEvery, data, dataDir, backend: choice }
   const recipe = { ...base, ...Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined)) }
   return { ...recipe, id: recipeId(recipe) }
 }

@@ -84,7 +84,7 @@ const begin = (run: PreparedRun, { updater, backend, io, onSaved }: TrainingPart
       backend: { name: backend.name, build: backend.build ?? backend.description },
       record: { ...recipe },
       onWarning: message => { io.stderr.write(`${message}\n`) },
-      ...checkpoint !== undefined && { resumeFrom: checkpoint },
+      ...checkpoint !== undefined && { resumeFrom: checkpoint, dataChanged: run.dataChanges.length > 0 },
       ...io.interrupt !== undefined && { signal: io.interrupt }
     })
   } catch (error) {
@@ -94,7 +94,7 @@ const begin = (run: PreparedRun, { updater, backend, io, onSaved }: TrainingPart
 }
 
 const writeStart = (
-  { recipe, folder, checkpoint, usePrevious, losses }: PreparedRun, start: RecordOf<'start'>,
+  { recipe, folder, checkpoint, usePrevious, losses, dataChanges }: PreparedRun, start: RecordOf<'start'>,
   { backend, io }: TrainingParts
 ): void => {
   const lost = writing(folder, () => {
@@ -102,7 +102,8 @@ const writeStart = (
     writeJson(folder.environment, {
       ...environment(backend, new Date()),
       ...checkpoint !== undefined && { resumedFrom: checkpoint.step },
-      ...losses.length > 0 && { lostDevices: losses }
+      ...losses.length > 0 && { lostDevices: losses },
+      ...dataChanges.length > 0 && { dataChanges }
     })
     const saved = checkpoint && { step: checkpoint.step, bytes: checkpointBytes(folder, usePrevious) }
     return cutBack(folder, start, saved)

@@ -1,4 +1,5 @@
 export { batchOf, batchesPerEpoch, evaluationBatches, fillBatch, prepareBatch } from './batch.js'
+export { fingerprint } from './fingerprint.js'
 export { imageSet, type ImageSetOptions } from './image-set.js'
 export { split } from './split.js'
 export { isDatasetName, knownDatasets } from './known.js'
@@ -12,5 +13,5 @@ export type { Finding } from './data-error.js'
 export type { IdxArray } from './idx.js'
 export type {
   Augmentation, Batch, BatchBuffers, BatchChoice, BatchOptions, Dataset, DecodedBatch, FileSet, ImageSet, ImageShape,
-  ImageSource, MemorySet, Normalisation, Pixels, SetDescription, SkippedFile
+  ImageSource, MemorySet, Normalisation, Pixels, SetDescription, SetFingerprint, SkippedFile
 } from './types.js'

@@ -38,6 +38,20 @@ export interface ImageSource {
   readonly prepared: (choice: BatchChoice) => DecodedBatch | undefined
   /** A set of some of the images, `[count]` indices, in that order. */
   readonly select: (images: Uint32Array, split: SetDescription['split']) => FileSet
+  /**
+   * What tells the images from others, beside their number: hashes of all labels; and of all names, in order, with the
+   * lengths and first 16 KiB of 32 files, evenly spaced. Absent: they cannot be told.
+   */
+  readonly fingerprint?: () => Pick<SetFingerprint, 'labels' | 'images'>
+}
+
+/** What tells a set from one that is not the same. */
+export interface SetFingerprint {
+  readonly count: number
+  /** SHA-256 in hex of all labels. Absent, as `images`, where a source cannot tell. */
+  readonly labels?: string
+  /** SHA-256 in hex of what the images are, by a sample. */
+  readonly images?: string
 }
 
 /** Images as bytes, resized, cropped and mirrored, not yet normalised. */

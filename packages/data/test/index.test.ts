@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'DataError', 'batchOf', 'batchesPerEpoch', 'evaluationBatches', 'fillBatch', 'imageSet', 'isDatasetName',
-    'knownDatasets', 'parseCifar', 'parseIdx', 'prepareBatch', 'split'
+    'DataError', 'batchOf', 'batchesPerEpoch', 'evaluationBatches', 'fillBatch', 'fingerprint', 'imageSet',
+    'isDatasetName', 'knownDatasets', 'parseCifar', 'parseIdx', 'prepareBatch', 'split'
   ])
   expect(Object.keys(await import('../src/node.js')).sort()).toEqual([
     'downloadDataset', 'findDataset', 'isDownloadable', 'openDataset'

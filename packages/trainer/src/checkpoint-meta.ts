@@ -1,5 +1,6 @@
 import type { ExplorationPoint } from '@itop/metrics'
-import type { ImageShape, ParameterRole } from '@itop/ops'
+import type { ParameterRole } from '@itop/ops'
+import type { DataChange, DataRecord } from './data-record.js'
 import type { Decay } from './decay.js'
 import type { BackendIdentity } from './options.js'
 
@@ -28,14 +29,9 @@ export interface CheckpointMeta {
   readonly decay?: Decay
   readonly labelSmoothing: number
   readonly augment: boolean
-  /** What a network needs to read raw images. */
-  readonly data: {
-    readonly name: string
-    readonly shape: ImageShape
-    readonly classes: number
-    readonly classNames?: readonly string[]
-    readonly normalisation: { readonly mean: readonly number[], readonly std: readonly number[] }
-  }
+  readonly data: DataRecord
+  /** Absent where the data never changed. */
+  readonly dataChanges?: readonly DataChange[]
   readonly backend: BackendIdentity
   /** Sums of the epoch so far. */
   readonly epochSums: { readonly loss: number, readonly correct: number, readonly samples: number }

@@ -15,6 +15,9 @@ export { TrainingError, type TrainingFailure } from './training-error.js'
 export type { Decay } from './decay.js'
 export { mostSteps } from './options.js'
 export type { BackendIdentity, CheckpointOptions, TrainOptions } from './options.js'
+export {
+  dataChangesUntil, dataDifferences, dataRecord, savedData, type DataChange, type DataRecord
+} from './data-record.js'
 export type { CheckpointMeta } from './checkpoint-meta.js'
 export type { DenseLayer } from './dense-weights.js'
 export type { LayersModelLike } from './model-layers.js'

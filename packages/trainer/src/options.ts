@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys, checkNumber } from './check.js'
 import { checkNorms } from './check-norms.js'
 import { checkSet } from './check-set.js'
+import { dataChangesUntil, dataRecord, type DataChange, type DataRecord } from './data-record.js'
 import { checkDecay, type Decay } from './decay.js'
 import { constantRate, type LearningRate } from './learning-rate.js'
 import { multiStepRate } from './multi-step-rate.js'
@@ -65,6 +66,8 @@ export interface TrainOptions {
   readonly checkpoint?: CheckpointOptions
   /** Goes on from here, bit for bit. The same options, or a longer run. */
   readonly resumeFrom?: Checkpoint
+  /** Goes on though the data is not that of the checkpoint, which its later checkpoints keep. Default false. */
+  readonly dataChanged?: boolean
   /** Stops the run as `stop()` does. */
   readonly signal?: AbortSignal
   /** For the record in checkpoints; must be the current TF.js backend, which is the default. */
@@ -84,14 +87,17 @@ export interface TrainOptions {
 
 const keys = [
   'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
-  'weightDecay', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'checkpoint', 'resumeFrom', 'signal', 'backend',
-  'id', 'record', 'onWarning', 'between'
+  'weightDecay', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'checkpoint', 'resumeFrom', 'dataChanged',
+  'signal', 'backend', 'id', 'record', 'onWarning', 'between'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** The options of a run, checked, with every default filled in. */
 export interface Settings {
   readonly network: Network
   readonly data: Dataset
+  readonly dataRecord: DataRecord
+  /** Those until now, that of this resume included. */
+  readonly dataChanges: readonly DataChange[]
   readonly updater: Updater
   readonly seed: number
   readonly batch: number
@@ -133,7 +139,9 @@ export function settle(options: TrainOptions): Settings {
   checkBatch(batch, accumulate, data)
   checkNorms(network, { images: data.train.count, batch, accumulate })
   const stepsPerEpoch = batchesPerEpoch(data.train, batch)
+  const described = dataRecord(data)
   return {
+    dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),
     network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, decay, labelSmoothing,
     augment, evaluateEvery,
     totalSteps: lengthOf(options, stepsPerEpoch),

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '@itop/checkpoint'
+import { dataDifferences, isComparable, savedData } from './data-record.js'
 import type { Decay } from './decay.js'
 import type { Settings } from './options.js'
 
@@ -6,8 +7,9 @@ import type { Settings } from './options.js'
  * Throws unless the checkpoint is of the same training, naming what differs and both values. A longer run is allowed.
  * The learning rate is a function, which no file can hold: that it is the same is up to the caller.
  */
-export function checkResume({ step, meta }: Checkpoint, settings: Settings): void {
-  const { network, updater, optimizer, data, totalSteps } = settings
+export function checkResume(checkpoint: Checkpoint, settings: Settings, dataChanged: boolean): void {
+  const { step, meta } = checkpoint
+  const { network, updater, optimizer, totalSteps } = settings
   checkSame('model', meta['model'], network.name)
   checkSame('weights', shapesOf(meta['weights']), shapesOf(network.weights))
   checkSame('method', meta['method'], updater.name)
@@ -15,8 +17,7 @@ export function checkResume({ step, meta }: Checkpoint, settings: Settings): voi
   checkSame('seed', meta['seed'], settings.seed)
   checkSame('batch', meta['batch'], settings.batch)
   checkSame('accumulate', meta['accumulate'] ?? 1, settings.accumulate)
-  checkSame('data set', fieldsOf(meta['data'])['name'], data.name)
-  checkSame('steps per epoch', meta['stepsPerEpoch'], settings.stepsPerEpoch)
+  if (!dataChanged) checkData(checkpoint, settings)
   checkSame('optimizer', fieldsOf(meta['optimizer'])['name'], optimizer.name)
   checkFields('optimizer', meta['optimizer'], { name: optimizer.name, ...optimizer.settings })
   checkSame('weightDecay', meta['weightDecay'], settings.weightDecay)
@@ -54,6 +55,17 @@ function need(field: string, good: boolean, found: unknown): void {
 
 const shortened = (text: string): string => text.length > 100 ? `${text.slice(0, 100)}…` : text
 
+function checkData(checkpoint: Checkpoint, { data, dataRecord, stepsPerEpoch }: Settings): void {
+  const saved = savedData(checkpoint)
+  checkSame('data set', saved.name, data.name)
+  const differences = dataDifferences(saved, dataRecord)
+  if (differences.length > 0) {
+    throw new RangeError(`train: cannot resume: the data is not that of the checkpoint: ${differences.join(', ')}. ` +
+      'Give that data, or say dataChanged to go on with this.')
+  }
+  checkSame('steps per epoch', checkpoint.meta['stepsPerEpoch'], stepsPerEpoch)
+}
+
 /** As files said it before norms could be left out. */
 const decayBefore = (decayBiases: unknown): Decay => decayBiases === false ? 'weights' : 'all'
 
@@ -85,13 +97,17 @@ const shapesOf = (weights: unknown): string => Array.isArray(weights)
   : String(weights)
 
 /** What is unusual about a resume, but allowed. */
-export function resumeWarnings({ meta }: Checkpoint, { backend }: Settings): string[] {
-  const saved = kernelsOf(fieldsOf(meta['backend']))
+export function resumeWarnings(checkpoint: Checkpoint, { backend, dataChanges }: Settings): string[] {
+  const saved = kernelsOf(fieldsOf(checkpoint.meta['backend']))
   const now = kernelsOf({ ...backend })
-  if (saved === now) return []
+  const change = dataChanges.find(({ step }) => step === checkpoint.step)
   return [
-    `The checkpoint was computed by ${saved}, this run goes on with ${now}: rounding differs, so the result will not ` +
-      'be bit for bit that of an uninterrupted run.'
+    ...saved === now ? [] : [
+      `The checkpoint was computed by ${saved}, this run goes on with ${now}: rounding differs, so the result will not ` +
+        'be bit for bit that of an uninterrupted run.'],
+    ...isComparable(savedData(checkpoint)) ? [] : [
+      'The checkpoint is of before data was recorded: whether this is the data it was trained on could not be checked.'],
+    ...change ? [`The data is other than before: ${change.differences.join(', ')}.`] : []
   ]
 }
 

@@ -37,8 +37,7 @@ async function weightArrays({ optimizer }: Settings, { parameters, slots }: Trai
 }
 
 function metaOf(settings: Settings, { epoch, growth, exploration, seconds }: TrainState): CheckpointMeta {
-  const { network, updater, optimizer, data, record } = settings
-  const { train: { shape, classes, classNames, normalisation } } = data
+  const { network, updater, optimizer, dataRecord, dataChanges, record } = settings
   return {
     model: network.name,
     weights: network.weights.map(({ name, role, shape: extents }) => ({ name, role, shape: extents })),
@@ -54,7 +53,8 @@ function metaOf(settings: Settings, { epoch, growth, exploration, seconds }: Tra
     decay: settings.decay,
     labelSmoothing: settings.labelSmoothing,
     augment: settings.augment,
-    data: { name: data.name, shape, classes, normalisation, ...classNames && { classNames } },
+    data: dataRecord,
+    ...dataChanges.length > 0 && { dataChanges },
     backend: settings.backend,
     epochSums: { ...epoch },
     growthSteps: growth.state.steps,

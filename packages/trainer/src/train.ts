@@ -31,8 +31,8 @@ export interface TrainRun {
  */
 export function train(options: TrainOptions): TrainRun {
   const settings = settle(options)
-  const { resumeFrom, signal, id, onWarning } = options
-  if (resumeFrom) checkResume(resumeFrom, settings)
+  const { resumeFrom, dataChanged = false, signal, id, onWarning } = options
+  if (resumeFrom) checkResume(resumeFrom, settings, dataChanged)
   const warnings = resumeFrom ? resumeWarnings(resumeFrom, settings) : []
   const log = createEventLog()
   const progress = createProgress()

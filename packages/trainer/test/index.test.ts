@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 
 test('the exported names are these', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'TrainingError', 'adam', 'constantRate', 'cosineRate', 'createTrainState', 'disposeTrainState', 'evaluate',
-    'moveTopology', 'multiStepRate', 'oneCycleRate', 'sgd', 'sparsify', 'stepRate', 'train', 'warmUp'
+    'TrainingError', 'adam', 'constantRate', 'cosineRate', 'createTrainState', 'dataChangesUntil',
+    'dataDifferences', 'dataRecord', 'disposeTrainState', 'evaluate', 'mostSteps', 'moveTopology', 'multiStepRate',
+    'oneCycleRate', 'savedData', 'sgd', 'sparsify', 'stepRate', 'train', 'warmUp'
   ])
 })

@@ -7,6 +7,7 @@ import { partSize } from '../part-size.js'
 import { openData } from '../open-data.js'
 import { restoreParameters } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
+import { tellOtherTest } from '../run-data.js'
 import { openRunFolder } from '../run-folder.js'
 import { readRunRecipe } from '../run-recipe.js'
 import { integer, percent } from '../text/format.js'
@@ -24,6 +25,7 @@ export const runEval = async (name: string, flags: { readonly json?: boolean }, 
     ? { ...files, data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir }
     : { ...files, data: settings.data, dataDir: settings.dataDir }, io)
   checkFits(network, data)
+  if (settings.data === undefined) tellOtherTest(folder, checkpoint, { data, io })
   const started = startOptionsOf({ ...recipe, backend: choice, threads: settings.threads })
   const backend = await startBackend(choice, started, io)
   const parameters = restoreParameters(network, checkpoint)

@@ -30,7 +30,8 @@ export function listClasses(folder: string, classes: readonly string[], report: 
   const names = perClass.flat()
   const labels = Uint16Array.from(perClass.flatMap((images, label) => images.map(() => label)))
   const path = (image: number) => join(folder, classes[labels[image]], names[image])
-  return { count: names.length, labels, describe: path, place: image => ({ file: path(image) }) }
+  const name = (image: number) => `${classes[labels[image]]}/${names[image]}`
+  return { count: names.length, labels, describe: path, name, place: image => ({ file: path(image) }) }
 }
 
 function imagesOf(folder: string, report: Report): readonly string[] {

@@ -4,6 +4,7 @@ import { epochOrder } from '../../epoch.js'
 import type { BatchChoice, DecodedBatch, FileSet, ImageSource, SetDescription } from '../../types.js'
 import { drawsPerImage } from '../../../worker/crop.mjs'
 import type { DecodePool } from './decode-pool.js'
+import { listFingerprint } from './file-fingerprint.js'
 import { selectImages, type ImageList } from './image-list.js'
 import type { Report } from './report.js'
 
@@ -37,6 +38,7 @@ function createSource(parts: FileSetParts): ImageSource {
   const batches = new Map<string, Preparing>()
   const spare: SharedArrayBuffer[] = []
   const broken = new Set<number>()
+  let known: ReturnType<typeof listFingerprint> | undefined
 
   const begin = (choice: BatchChoice): Preparing => {
     const bytes = choice.batchSize * c * h * w
@@ -71,6 +73,7 @@ function createSource(parts: FileSetParts): ImageSource {
       return done
     },
     prepared: choice => batches.get(JSON.stringify(choice))?.batch,
+    fingerprint: () => known ??= listFingerprint(list),
     select: (images, split) =>
       fileSet({ ...parts, list: selectImages(list, images), split, varied: parts.varied && split === 'train' })
   }

@@ -12,6 +12,8 @@ export interface ImagePlace {
 export interface ImageList {
   readonly count: number
   readonly place: (image: number) => ImagePlace
+  /** What it is called within its set, wherever that lies, and how long it is where that is known without a look. */
+  readonly name: (image: number) => string
   /** What errors call it. */
   readonly describe: (image: number) => string
   /** `[count]`, class numbers. */
@@ -22,6 +24,7 @@ export interface ImageList {
 export const selectImages = (list: ImageList, images: Uint32Array): ImageList => ({
   count: images.length,
   place: image => list.place(images[image]),
+  name: image => list.name(images[image]),
   describe: image => list.describe(images[image]),
   labels: Uint16Array.from(images, image => list.labels[image])
 })

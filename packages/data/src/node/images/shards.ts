@@ -54,6 +54,7 @@ export function listShards(files: readonly string[], report: Report): ImageList 
     count: labels.length,
     labels: Uint16Array.from(labels),
     describe: image => `${files[shards[image]]} (${keys[image]})`,
+    name: image => `${keys[image]} ${lengths[image]}`,
     place: image => ({ file: files[shards[image]], start: starts[image], length: lengths[image] })
   }
 }
