@@ -12,6 +12,14 @@ export function without(a: Uint32Array, b: Uint32Array): Uint32Array {
   return rest.slice(0, count)
 }
 
+/** The positions of both, ascending; `a` and `b` ascend and share none. */
+export function merged(a: Uint32Array, b: Uint32Array): Uint32Array {
+  const all = new Uint32Array(a.length + b.length)
+  all.set(a)
+  all.set(b, a.length)
+  return all.sort()
+}
+
 /** A new mask with these positions cleared. */
 export function cleared(mask: Mask, positions: Uint32Array): Mask {
   const words = mask.words.slice()

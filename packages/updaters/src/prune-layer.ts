@@ -26,24 +26,22 @@ export function pruneLayer(request: PruneRequest): Pruned {
   checkArrays(request)
   const { mask, count } = request
   if (count === 0) return { kept: mask, pruned: new Uint32Array(0) }
-  const pruned = lowest(request, scoresOf(request))
-  return { kept: cleared(mask, pruned), pruned }
+  return survivorsOf(mask, topK(pruneScores(request), mask.count - count))
 }
 
-function lowest({ mask, count }: PruneRequest, scores: ArrayLike<number>): Uint32Array {
-  const survivors = topK(scores, mask.count - count)   // places in `values`, ascending
-  const pruned = new Uint32Array(count)
-  let place = 0
-  let survivor = 0
-  let next = 0
+/** What is left when only the weights at these places, ascending, among the existing ones stay. */
+export function survivorsOf(mask: Mask, places: Uint32Array): Pruned {
+  const pruned = new Uint32Array(mask.count - places.length)
+  let [place, survivor, next] = [0, 0, 0]
   for (const position of mask.positions()) {
-    if (survivors[survivor] === place++) survivor++
+    if (places[survivor] === place++) survivor++
     else pruned[next++] = position
   }
-  return pruned
+  return { kept: pruned.length === 0 ? mask : cleared(mask, pruned), pruned }
 }
 
-function scoresOf(request: PruneRequest): ArrayLike<number> {
+/** Scores of the existing weights of a layer, `[nnz]`; refuses a wrong number of them, and what is not a number. */
+export function pruneScores(request: Pick<PruneRequest, 'name' | 'mask' | 'values' | 'gradients' | 'prune'>) {
   const { name, mask, values, gradients, prune } = request
   const scores = prune.score(gradients ? { values, gradients } : { values })
   check(scores.length === mask.count, () =>

@@ -38,14 +38,25 @@ export interface LayerChange extends LayerMasks {
   readonly dropped: Uint32Array
   /** Positions that exist now and did not before: `grown` without `pruned`. */
   readonly activated: Uint32Array
+  /**
+   * Positions that existed before and do now, but whose weight is a new one: value and slots start as those of any
+   * grown weight. Left out, a weight pruned and regrown in one update is the old one.
+   */
+  readonly renewed?: Uint32Array
+}
+
+/** How long a training is. */
+export interface RunLength {
+  /** Optimizer steps of the whole run. Integer ≥ 1. */
+  readonly totalSteps: number
+  /** Optimizer steps of a pass over the training set. Integer ≥ 1; absent where a loop of one's own has none. */
+  readonly stepsPerEpoch?: number | undefined
 }
 
 /** Where in the training an update happens. */
-export interface UpdateContext {
+export interface UpdateContext extends RunLength {
   /** Optimizer steps completed. Integer ≥ 1. */
   readonly step: number
-  /** Optimizer steps of the whole run. Integer ≥ 1. */
-  readonly totalSteps: number
   readonly seed: number
 }
 
@@ -57,43 +68,66 @@ export interface TopologyChange {
   readonly layers: readonly LayerChange[]
 }
 
-/** A method of sparse training: the first masks, when they change, and how. It holds no tensors and no state. */
-export interface Updater {
+/** What is known of an update before it happens. */
+export interface PlannedUpdate {
+  /** The drop fraction, in [0, 1]. */
+  readonly dropFraction: number
+  /**
+   * Share of each layer's weights that exist after it, in (0, 1]. Where layers compete for weights, which of them will
+   * win is not known: then these are the shares that the distribution would give them.
+   */
+  readonly densities: readonly number[]
+}
+
+/** When masks change in a run, and what is known of it beforehand. Answers take no longer in a longer run. */
+export interface UpdatePlan {
+  /** Updates of the whole run. */
+  readonly count: number
+  /** The first step after this one at which masks change, if there is one. */
+  readonly next: (after: number) => number | undefined
+  /** What happens there, or would: any step from 0 to the end of the run may be asked for. */
+  readonly at: (step: number) => PlannedUpdate
+}
+
+/** What a method begins with. */
+export interface Started<State> {
+  /** One a layer, in the given order. */
+  readonly masks: readonly LayerMasks[]
+  readonly state: State
+}
+
+/** What an update returns: what changes, and the state that the next one is given. */
+export interface Updated<State> {
+  readonly state: State
+  readonly change: TopologyChange
+}
+
+/**
+ * A method of sparse training: the first masks, when they change, and how. It holds no tensors, and what it remembers
+ * it is given and returns: `State`, plain objects of numbers, texts, lists and typed arrays, which checkpoints keep.
+ */
+export interface Updater<State = unknown> {
   readonly name: string
   readonly needs: { readonly existing: 'values' | 'gradients', readonly absent: GrowNeed }
-  /** The masks to start with, one a layer, in the given order. */
-  readonly init: (layers: readonly LayerShape[], seed: number) => readonly LayerMasks[]
-  /** Whether the masks change after this optimizer step (counted from 1). */
-  readonly isDue: (step: number, totalSteps: number) => boolean
-  /** The change at a step that is due. Layers come and return in model order. */
-  readonly update: (layers: readonly LayerView[], context: UpdateContext) => Promise<TopologyChange>
+  start(layers: readonly LayerShape[], at: { readonly seed: number }): Started<State> | Promise<Started<State>>
+  /** Refuses a run in which the method cannot do what its settings say. */
+  plan(layers: readonly LayerShape[], run: RunLength): UpdatePlan
+  /** The change at a step that the plan names. Layers come and return in model order. */
+  update(state: State, layers: readonly LayerView[], at: UpdateContext): Promise<Updated<State>>
+  /** Present where the method remembers something: which form of state it writes, and how one from a file is read. */
+  readonly state?: { readonly version: number, check(saved: unknown): State }
   /** The settings as plain JSON, for the record and for cost models. */
   readonly settings: UpdaterSettings
 }
 
-/** An updater's settings in plain JSON. */
-export interface UpdaterSettings {
+/** An updater's settings in plain JSON: those of every method by name, and whatever else a method has. */
+export interface UpdaterSettings extends Readonly<Record<string, string | number | boolean | undefined>> {
   readonly method: string
-  /** Global density at the start, over maskable weights, in (0, 1]. */
+  /** Global density over maskable weights, in (0, 1]: at the start, or what it falls to. */
   readonly density: number
   readonly distribution: string
   readonly prune?: string
   readonly grow?: string
-  /** Optimizer steps between updates. Integer ≥ 1. Absent for static masks. */
+  /** Optimizer steps between updates. Integer ≥ 1. Absent for static masks, and where it is one pass over the data. */
   readonly interval?: number
-  /** Drop fraction at step 0. In (0, 1]. */
-  readonly dropFraction?: number
-  readonly dropSchedule?: string
-  /** What a cosine ends at. In [0, dropFraction]. */
-  readonly dropFloor?: number
-  /** The exponent of an inverse power. Greater than 0. */
-  readonly dropPower?: number
-  /** No update happens at this step or before it. Integer ≥ 0. */
-  readonly start?: number
-  /** No update happens after this step. Integer ≥ 1. */
-  readonly stop?: number
-  /** No update happens after this share of the run. In (0, 1]; at most one of `stop` and `stopFraction` is given. */
-  readonly stopFraction?: number
-  /** How the first masks are drawn: exact counts, or each position on its own as the ITOP repository does. */
-  readonly initialMasks?: 'exact' | 'bernoulli'
 }

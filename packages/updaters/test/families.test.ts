@@ -3,16 +3,17 @@ import { expect, test } from 'vitest'
 import { staticMasks } from '../src/methods/static.js'
 import { cleared, setInPlace, without } from '../src/positions.js'
 import type { LayerChange, LayerMasks, LayerView, Updater } from '../src/types.js'
-import { firstViews, smallNetwork, viewOf } from './fixtures.js'
+import { planOf } from '../src/update-plan.js'
+import { first, smallNetwork, viewOf } from './fixtures.js'
 
 // Methods that this package does not have, written against its types alone: the seam must hold them without a change.
 
 /** One threshold for all layers; what is lost is regrown where the survivors are. Counts per layer change. */
-const globalMagnitude: Updater = {
+const globalMagnitude: Updater<undefined> = {
   ...staticMasks({ density: 0.3 }),
   name: 'global-magnitude',
-  isDue: step => step % 10 === 0,
-  update: async (layers, { step, seed }) => {
+  plan: (_, { totalSteps }) => planOf({ interval: 10 }, totalSteps, () => ({ dropFraction: 0.3, densities: [] })),
+  update: async (state, layers, { step, seed }) => {
     const all = Float32Array.from(layers.flatMap(({ values }) => [...values].map(Math.abs)))
     const count = pruneCount(all.length, 0.3)
     const kept = new Set(topK(all, all.length - count))
@@ -24,7 +25,7 @@ const globalMagnitude: Updater = {
     })
     const quotas = sharedOut(count, survivors)
     const changes = layers.map((layer, i) => globalChange(layer, survivors[i], quotas[i], `${seed}/${step}`))
-    return { step, dropFraction: 0.3, layers: changes }
+    return { state, change: { step, dropFraction: 0.3, layers: changes } }
   }
 }
 
@@ -50,9 +51,9 @@ function globalChange({ name, stored: before }: LayerView, kept: Mask, quota: nu
 }
 
 test('a method with one quota for all layers moves weights from layer to layer', async () => {
-  const views = firstViews(globalMagnitude, smallNetwork, 1)
+  const views = (await first(globalMagnitude, smallNetwork, 1)).views
     .map((view, i) => ({ ...view, values: view.values.map(w => w * (i + 1)) }))
-  const { layers } = await globalMagnitude.update(views, { step: 10, totalSteps: 100, seed: 1 })
+  const { change: { layers } } = await globalMagnitude.update(undefined, views, { step: 10, totalSteps: 100, seed: 1 })
   const before = views.map(({ stored }) => stored.count)
   const after = layers.map(({ stored }) => stored.count)
   expect(after.reduce((a, b) => a + b)).toBe(before.reduce((a, b) => a + b))
@@ -60,15 +61,15 @@ test('a method with one quota for all layers moves weights from layer to layer',
 })
 
 /** Top-KAST, https://arxiv.org/abs/2106.03517: the forward pass uses the largest weights, a larger set is trained. */
-const topKast: Updater = {
+const topKast: Updater<undefined> = {
   name: 'top-kast',
   needs: { existing: 'values', absent: 'none' },
-  init: layers => layers.map(({ shape }): LayerMasks => {
+  start: layers => ({ state: undefined, masks: layers.map(({ shape }): LayerMasks => {
     const stored = Mask.full(shape)   // a dense variable: everything is stored
     return { stored, forward: randomSubset({ population: stored, within: 'inside', count: stored.size / 8, seed: '' }) }
-  }),
-  isDue: () => true,
-  update: async (layers, { step }) => ({
+  }) }),
+  plan: (_, { totalSteps }) => planOf({ interval: 1 }, totalSteps, () => ({ dropFraction: 0, densities: [] })),
+  update: async (state, layers, { step }) => ({ state, change: {
     step,
     dropFraction: 0,
     layers: layers.map(({ name, stored, values, forward }) => ({
@@ -77,7 +78,7 @@ const topKast: Updater = {
       forward: topKWithin(values.map(Math.abs), stored, forward.count),
       pruned: none, grown: none, dropped: none, activated: none
     }))
-  }),
+  } }),
   settings: { method: 'top-kast', density: 1 / 8, distribution: 'uniform' }
 }
 
@@ -85,9 +86,10 @@ const none = new Uint32Array(0)
 
 test('a method may store more than the forward pass uses', async () => {
   const layers = [{ name: 'fc', shape: [8, 8] }]
-  const [masks] = topKast.init(layers, 1)
+  const { masks: [masks] } = await topKast.start(layers, { seed: 1 })
   const view = viewOf('fc', masks, '1')
-  const { layers: [{ stored, forward }] } = await topKast.update([view], { step: 1, totalSteps: 10, seed: 1 })
+  const { change: { layers: [{ stored, forward }] } } =
+    await topKast.update(undefined, [view], { step: 1, totalSteps: 10, seed: 1 })
   expect([stored.count, forward.count]).toEqual([64, 8])
   expect(intersectionCount(stored, forward)).toBe(8)
   const sorted = [...view.values].map(Math.abs).sort((a, b) => b - a)
@@ -95,11 +97,11 @@ test('a method may store more than the forward pass uses', async () => {
 })
 
 /** Gradual magnitude pruning, https://arxiv.org/abs/1710.01878: the density falls with time, nothing grows. */
-const gradual: Updater = {
+const gradual: Updater<undefined> = {
   ...staticMasks({ density: 1 }),
   name: 'gmp',
-  isDue: step => step % 10 === 0,
-  update: async (layers, { step, totalSteps }) => ({
+  plan: (_, { totalSteps }) => planOf({ interval: 10 }, totalSteps, () => ({ dropFraction: 0.3, densities: [] })),
+  update: async (state, layers, { step, totalSteps }) => ({ state, change: {
     step,
     dropFraction: 0,
     layers: layers.map(({ name, stored: before, values }) => {
@@ -110,11 +112,11 @@ const gradual: Updater = {
       const pruned = positions.filter(position => !stored.has(position))
       return { name, stored, forward: stored, pruned, grown: none, dropped: pruned, activated: none }
     })
-  })
+  } })
 }
 
 test('a method may change the density with time', async () => {
-  const views = firstViews(gradual, smallNetwork, 1)
-  const { layers } = await gradual.update(views, { step: 100, totalSteps: 100, seed: 1 })
+  const { views } = await first(gradual, smallNetwork, 1)
+  const { change: { layers } } = await gradual.update(undefined, views, { step: 100, totalSteps: 100, seed: 1 })
   for (const { stored } of layers) expect(stored.density).toBeCloseTo(0.1, 2)
 })

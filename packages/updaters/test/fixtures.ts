@@ -38,9 +38,16 @@ export function nextView(view: LayerView, change: LayerChange, seed: string): La
   return { ...fresh, values: reindex(view.stored, change.stored, view.values) }
 }
 
-/** Views of all layers with an updater's first masks. */
-export const firstViews = (updater: Updater, layers: readonly LayerShape[], seed: number): readonly LayerView[] =>
-  updater.init(layers, seed).map((masks, i) => viewOf(layers[i].name, masks, `${seed}`))
+/** The first masks of an updater. */
+export const firstMasks = async (
+  updater: Updater, layers: readonly LayerShape[], seed: number
+): Promise<readonly LayerMasks[]> => (await updater.start(layers, { seed })).masks
+
+/** Views of all layers with an updater's first masks, and its first state. */
+export async function first(updater: Updater, layers: readonly LayerShape[], seed: number) {
+  const { masks, state } = await updater.start(layers, { seed })
+  return { views: masks.map((mask, i) => viewOf(layers[i].name, mask, `${seed}`)), state }
+}
 
 export const smallNetwork: readonly LayerShape[] = [
   { name: 'conv1', shape: [8, 3, 3, 3] },

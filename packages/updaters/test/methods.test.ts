@@ -1,25 +1,34 @@
 import { equals, intersectionCount, Mask, or, pruneCount } from '@itop/masks'
 import { describe, expect, test } from 'vitest'
-import { methods, type Method } from '../src/methods/methods.js'
+import type { Method } from '../src/methods/method.js'
+import { methods } from '../src/methods/methods.js'
 import type { Updater, LayerView, TopologyChange } from '../src/types.js'
-import { firstViews, fractionAt, nextView, smallNetwork, stepsOf } from './fixtures.js'
+import { accepts } from '../src/settings-table.js'
+import { isDue, updateSteps } from '../src/update-plan.js'
+import { first, firstMasks, nextView, smallNetwork } from './fixtures.js'
 
 // Every method passes this suite by being in the registry.
 
 const totalSteps = 60
+const length = { totalSteps, stepsPerEpoch: 10 }
 const density = (name: string) => (name === 'dense' ? 1 : 0.2)
 const moving = (name: string) => !['dense', 'static'].includes(name)
+/** Whether layers keep their counts, and lose ceil(p·A) weights at an update. */
+const steady = (name: string) => !['snfs', 'granet'].includes(name)
 
 const make = (name: string, method: Method, options = {}): Updater =>
-  method({ density: density(name), ...(moving(name) && { interval: 10 }), ...options })
+  method.make({ density: density(name), ...(moving(name) && { interval: 10 }), ...options })
 
 /** A whole training with random values: the views before each update and what it changed, and the last views. */
 async function run(updater: Updater, seed: number, layers = smallNetwork) {
-  let views = firstViews(updater, layers, seed)
+  let { views, state } = await first(updater, layers, seed)
+  const plan = updater.plan(layers, length)
   const history: { readonly views: readonly LayerView[], readonly change: TopologyChange }[] = []
   for (let step = 1; step <= totalSteps; step++) {
-    if (!updater.isDue(step, totalSteps)) continue
-    const change = await updater.update(views, { step, totalSteps, seed })
+    if (!isDue(plan, step)) continue
+    const updated = await updater.update(state, views, { step, ...length, seed })
+    const { change } = updated
+    state = updated.state
     history.push({ views, change })
     views = views.map((view, i) => nextView(view, change.layers[i], `${seed}/${step}`))
   }
@@ -34,17 +43,30 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
     expect(JSON.parse(JSON.stringify(updater.settings))).toEqual(updater.settings)
   })
 
-  test('is due at the steps that its settings forecast', () => {
-    const updater = make(name, method)
-    const due = Array.from({ length: totalSteps + 20 }, (_, i) => i).filter(step => updater.isDue(step, totalSteps))
-    expect(due).toEqual(stepsOf(updater.settings, totalSteps))
+  test('is due at the steps of its plan', () => {
+    const plan = make(name, method).plan(smallNetwork, length)
+    const due = Array.from({ length: totalSteps + 20 }, (_, i) => i).filter(step => isDue(plan, step))
+    expect(due).toEqual([...updateSteps(plan)])
+    expect(due).toHaveLength(plan.count)
     expect(due.length > 0).toBe(moving(name))
   })
 
-  test('starts with the density asked for, to within half a weight a layer', () => {
-    const masks = make(name, method).init(smallNetwork, 1)
+  test('says of each setting what it is, and has defaults in their ranges', () => {
+    for (const setting of Object.values(method.settings)) {
+      expect(setting.about).toMatch(/^[^.].*[^.]$/)
+      if (setting.default !== undefined) expect(accepts(setting, setting.default)).toBe(true)
+    }
+    expect(method.about).toMatch(/^[a-zA-Z].*[^.]$/)
+  })
+
+  test('starts with the densities of its plan, which are those asked for to within half a weight a layer', async () => {
+    const updater = make(name, method)
+    const masks = await firstMasks(updater, smallNetwork, 1)
+    const { densities } = updater.plan(smallNetwork, length).at(0)
+    expect(masks.map(({ stored }) => stored.density)).toEqual(densities)
     const [active, size] = [masks.reduce((n, m) => n + m.stored.count, 0), masks.reduce((n, m) => n + m.stored.size, 0)]
-    expect(Math.abs(active - density(name) * size)).toBeLessThanOrEqual(smallNetwork.length / 2)
+    const asked = updater.settings['initialDensity'] ?? updater.settings.density
+    expect(Math.abs(active - Number(asked) * size)).toBeLessThanOrEqual(smallNetwork.length / 2)
     masks.forEach(({ stored, forward }, i) => {
       expect(forward).toBe(stored)
       expect(stored.shape).toEqual(smallNetwork[i].shape)
@@ -59,9 +81,34 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
     expect(first.every((mask, i) => equals(mask, other[i]))).toBe(name === 'dense')
   })
 
+  test('refuses what it does not know, with the nearest name', () => {
+    // As an untyped caller would: the type forbids the key.
+    expect(() => method.make({ density: 1, distributon: 'erk' } as never)).toThrow('Did you mean "distribution"?')
+    expect(() => make(name, method, { distribution: 'erkk' })).toThrow('Did you mean "erk"?')
+    expect(() => make(name, method, { initialMasks: 'some' })).toThrow('"exact" or "bernoulli", got "some"')
+    expect(() => make(name, method, { distribution: null })).toThrow('or a record with a name, got null')
+  })
+
+  test('takes an option that is undefined as one that is not given', () => {
+    const options = { distribution: undefined, interval: undefined, dropFraction: undefined, prune: undefined }
+    expect(method.make({ density: density(name), ...options }).settings)
+      .toEqual(method.make({ density: density(name) }).settings)
+  })
+})
+
+describe.each(Object.entries(methods).filter(([name]) => steady(name)))('%s, whose layers keep their counts,', (name, method) => {
+  test('a layer draws the same whatever the order of the layers and whoever else is there', async () => {
+    const updater = make(name, method, { distribution: 'uniform' })
+    const { views } = await run(updater, 5)
+    const { views: backwards } = await run(updater, 5, [...smallNetwork].reverse())
+    expect([...backwards].reverse().every((view, i) => equals(view.stored, views[i].stored))).toBe(true)
+    const { views: [alone] } = await run(updater, 5, [smallNetwork[1]])
+    expect(equals(alone.stored, views[1].stored)).toBe(true)
+  })
+
   test('keeps the number of weights of every layer', async () => {
     const updater = make(name, method)
-    const counts = updater.init(smallNetwork, 3).map(({ stored }) => stored.count)
+    const counts = (await firstMasks(updater, smallNetwork, 3)).map(({ stored }) => stored.count)
     for (const { change } of (await run(updater, 3)).history) {
       expect(change.layers.map(({ stored }) => stored.count)).toEqual(counts)
     }
@@ -70,7 +117,7 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
   test('prunes ceil(p·A) weights of each layer, and its account of them adds up', async () => {
     const updater = make(name, method)
     for (const { views, change } of (await run(updater, 4)).history) {
-      expect(change.dropFraction).toBe(fractionAt(updater.settings, change.step, totalSteps))
+      expect(change.dropFraction).toBe(updater.plan(smallNetwork, length).at(change.step).dropFraction)
       change.layers.forEach((layer, i) => {
         const before = views[i].stored
         expect(layer.name).toBe(views[i].name)
@@ -88,31 +135,9 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
       })
     }
   })
-
-  test('a layer draws the same whatever the order of the layers and whoever else is there', async () => {
-    const updater = make(name, method, { distribution: 'uniform' })
-    const { views } = await run(updater, 5)
-    const { views: backwards } = await run(updater, 5, [...smallNetwork].reverse())
-    expect([...backwards].reverse().every((view, i) => equals(view.stored, views[i].stored))).toBe(true)
-    const { views: [alone] } = await run(updater, 5, [smallNetwork[1]])
-    expect(equals(alone.stored, views[1].stored)).toBe(true)
-  })
-
-  test('refuses what it does not know, with the nearest name', () => {
-    // As an untyped caller would: the type forbids the key.
-    expect(() => method({ density: 1, distributon: 'erk' } as never)).toThrow('Did you mean "distribution"?')
-    expect(() => make(name, method, { distribution: 'erkk' })).toThrow('Did you mean "erk"?')
-    expect(() => make(name, method, { initialMasks: 'some' })).toThrow('"exact" or "bernoulli", got "some"')
-    expect(() => make(name, method, { distribution: null })).toThrow('or a record with a name, got null')
-  })
-
-  test('takes an option that is undefined as one that is not given', () => {
-    const options = { distribution: undefined, interval: undefined, dropFraction: undefined, prune: undefined }
-    expect(method({ density: density(name), ...options }).settings).toEqual(method({ density: density(name) }).settings)
-  })
 })
 
-const movingMethods = Object.entries(methods).filter(([name]) => moving(name))
+const movingMethods = Object.entries(methods).filter(([name]) => moving(name) && steady(name))
 
 describe.each(movingMethods)('%s, which prunes and grows,', (name, method: Method) => {
   test('keeps exactly the largest weights', async () => {
@@ -155,8 +180,8 @@ describe.each(movingMethods)('%s, which prunes and grows,', (name, method: Metho
     [{ dropSchedule: 'cosin' }, 'Did you mean "cosine"?'],
     [{ dropSchedule: 'linear', dropFloor: 0.1 }, 'no dropFloor'],
     [{ dropSchedule: 'constant', dropPower: 2 }, 'no dropPower'],
-    [{ dropSchedule: 'inverse-power', dropPower: 0 }, 'power must be greater than 0'],
-    [{ dropFloor: 2 }, 'floor must be in [0, 1], got 2']
+    [{ dropSchedule: 'inverse-power', dropPower: 0 }, 'dropPower must be greater than 0'],
+    [{ dropFloor: 2 }, 'dropFloor must be in [0, 1], got 2']
   ])('refuses %o', (wrong, message) => {
     expect(() => make(name, method, wrong)).toThrow(message)
   })
@@ -165,7 +190,7 @@ describe.each(movingMethods)('%s, which prunes and grows,', (name, method: Metho
 test('the defaults are those of the papers', () => {
   const axes = { density: 1, distribution: 'erk', prune: 'magnitude', dropSchedule: 'cosine', initialMasks: 'exact' }
   const itop = { ...axes, dropFraction: 0.5, dropFloor: 0.005 }
-  const settings = Object.entries(methods).map(([name, method]) => [name, method({ density: 1 }).settings])
+  const settings = Object.entries(methods).map(([name, method]) => [name, method.make({ density: 1, ...name === 'granet' && { initialDensity: 1 } }).settings])
   expect(Object.fromEntries(settings)).toEqual({
     dense: { method: 'dense', density: 1, distribution: 'uniform', initialMasks: 'exact' },
     static: { method: 'static', density: 1, distribution: 'erk', initialMasks: 'exact' },
@@ -174,17 +199,25 @@ test('the defaults are those of the papers', () => {
       ...axes, method: 'rigl', grow: 'gradient', interval: 100, dropFraction: 0.3, dropFloor: 0, stopFraction: 0.75
     },
     'set-itop': { ...itop, method: 'set-itop', grow: 'random', interval: 1500 },
-    'rigl-itop': { ...itop, method: 'rigl-itop', grow: 'gradient', interval: 4000 }
+    'rigl-itop': { ...itop, method: 'rigl-itop', grow: 'gradient', interval: 4000 },
+    snfs: {
+      method: 'snfs', density: 1, distribution: 'uniform', initialMasks: 'exact', dropFraction: 0.5,
+      dropSchedule: 'cosine', dropFloor: 0.005, counts: 'exact'
+    },
+    granet: {
+      ...itop, method: 'granet', grow: 'gradient', interval: 1000, initialDensity: 1, rampStart: 0,
+      rampStopFraction: 0.6875, counts: 'exact'
+    }
   })
 })
 
 test('an option replaces the default it belongs to, and those that depend on it', () => {
-  expect(methods.rigl({ density: 0.1, stop: 500 }).settings).not.toHaveProperty('stopFraction')
-  expect(methods.rigl({ density: 0.1, dropSchedule: 'linear' }).settings).not.toHaveProperty('dropFloor')
-  expect(methods.rigl({ density: 0.1, dropSchedule: 'cosine' }).settings.dropFloor).toBe(0)
+  expect(methods.rigl.make({ density: 0.1, stop: 500 }).settings).not.toHaveProperty('stopFraction')
+  expect(methods.rigl.make({ density: 0.1, dropSchedule: 'linear' }).settings).not.toHaveProperty('dropFloor')
+  expect(methods.rigl.make({ density: 0.1, dropSchedule: 'cosine' }).settings.dropFloor).toBe(0)
 })
 
 test('masks that never change refuse options of change, and dense refuses a density', () => {
-  expect(() => methods.static({ density: 0.1, interval: 100 })).toThrow('interval has no effect')
-  expect(() => methods.dense({ density: 0.1 })).toThrow('For a sparse network that never changes use "static"')
+  expect(() => methods.static.make({ density: 0.1, interval: 100 })).toThrow('interval has no effect')
+  expect(() => methods.dense.make({ density: 0.1 })).toThrow('For a sparse network that never changes use "static"')
 })

@@ -1,14 +1,22 @@
-import { preset } from './method-options.js'
+import { preset } from './preset.js'
 
 /**
  * Growth by gradient with ITOP's settings: every 4,000 steps to the end of the run, 0.5 falling to 0.005.
  * Liu et al. 2021, https://arxiv.org/abs/2102.02887
  */
-export const riglItop = preset('rigl-itop', {
-  distribution: 'erk',
-  prune: 'magnitude',
-  grow: 'gradient',
-  interval: 4000,
-  dropFraction: 0.5,
-  dropSchedule: 'cosine'
+export const riglItopMethod = preset({
+  name: 'rigl-itop',
+  about: 'RigL with the settings that explore most of the network reliably',
+  source: 'https://arxiv.org/abs/2102.02887',
+  defaults: {
+    distribution: 'erk',
+    prune: 'magnitude',
+    grow: 'gradient',
+    interval: 4000,
+    dropFraction: 0.5,
+    dropSchedule: 'cosine'
+  }
 })
+
+/** The updater of `riglItopMethod`. */
+export const riglItop = riglItopMethod.make

@@ -1,4 +1,4 @@
-import { preset } from './method-options.js'
+import { preset } from './preset.js'
 
 /**
  * RigL: magnitude prune, growth by gradient, every 100 steps, 0.3 falling along a cosine to 0 at three quarters of the
@@ -8,13 +8,21 @@ import { preset } from './method-options.js'
  * google-research/rigl removes floor(p·A) weights, here ceil(p·A) as in ITOP; it adds noise of 1e-5 to the prune score,
  * here ties go to the lower flat index; and there an update takes the place of the optimizer step.
  */
-export const rigl = preset('rigl', {
-  distribution: 'erk',
-  prune: 'magnitude',
-  grow: 'gradient',
-  interval: 100,
-  dropFraction: 0.3,
-  dropSchedule: 'cosine',
-  dropFloor: 0,
-  stopFraction: 0.75
+export const riglMethod = preset({
+  name: 'rigl',
+  about: 'drops the smallest weights, grows where the gradient is largest',
+  source: 'https://arxiv.org/abs/1911.11134',
+  defaults: {
+    distribution: 'erk',
+    prune: 'magnitude',
+    grow: 'gradient',
+    interval: 100,
+    dropFraction: 0.3,
+    dropSchedule: 'cosine',
+    dropFloor: 0,
+    stopFraction: 0.75
+  }
 })
+
+/** The updater of `riglMethod`. */
+export const rigl = riglMethod.make

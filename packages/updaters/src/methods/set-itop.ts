@@ -1,14 +1,22 @@
-import { preset } from './method-options.js'
+import { preset } from './preset.js'
 
 /**
  * SET with the settings that explore most of the network reliably: every 1,500 steps, 0.5 falling to 0.005 at the end.
  * Liu et al. 2021, https://arxiv.org/abs/2102.02887
  */
-export const setItop = preset('set-itop', {
-  distribution: 'erk',
-  prune: 'magnitude',
-  grow: 'random',
-  interval: 1500,
-  dropFraction: 0.5,
-  dropSchedule: 'cosine'
+export const setItopMethod = preset({
+  name: 'set-itop',
+  about: 'SET with the settings that explore most of the network reliably',
+  source: 'https://arxiv.org/abs/2102.02887',
+  defaults: {
+    distribution: 'erk',
+    prune: 'magnitude',
+    grow: 'random',
+    interval: 1500,
+    dropFraction: 0.5,
+    dropSchedule: 'cosine'
+  }
 })
+
+/** The updater of `setItopMethod`. */
+export const setItop = setItopMethod.make

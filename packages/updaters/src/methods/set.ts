@@ -1,4 +1,4 @@
-import { preset } from './method-options.js'
+import { preset } from './preset.js'
 
 /**
  * SET as the ITOP repository runs it: magnitude prune, random growth, half of the weights at first, every 100 steps.
@@ -7,11 +7,19 @@ import { preset } from './method-options.js'
  * The defaults are that repository's. The original prunes by sign (`prune: 'set'`), a constant 0.3 once per epoch, from
  * an ER distribution (`dropSchedule: 'constant', dropFraction: 0.3, distribution: 'er'`).
  */
-export const set = preset('set', {
-  distribution: 'erk',
-  prune: 'magnitude',
-  grow: 'random',
-  interval: 100,
-  dropFraction: 0.5,
-  dropSchedule: 'cosine'
+export const setMethod = preset({
+  name: 'set',
+  about: 'drops the smallest weights, grows as many at random',
+  source: 'https://arxiv.org/abs/1707.04780',
+  defaults: {
+    distribution: 'erk',
+    prune: 'magnitude',
+    grow: 'random',
+    interval: 100,
+    dropFraction: 0.5,
+    dropSchedule: 'cosine'
+  }
 })
+
+/** The updater of `setMethod`. */
+export const set = setMethod.make

@@ -1,9 +1,11 @@
-import { checkDensity } from '../density.js'
-import { distributions, type Distribution } from '../distributions.js'
-import { check, choose, refuseUnknownKeys } from '../errors.js'
-import { initialMasks } from '../initial-masks.js'
+import { axes } from '../axes.js'
+import type { Distribution } from '../distributions.js'
+import { check } from '../errors.js'
+import { filled } from '../settings-table.js'
+import { startAxis } from '../start-axis.js'
 import type { Updater } from '../types.js'
-import { methodOptionNames } from './method-options.js'
+import { noUpdates } from '../update-plan.js'
+import type { Method } from './method.js'
 
 /** Options of masks that never change. */
 export interface StaticOptions {
@@ -15,27 +17,41 @@ export interface StaticOptions {
   readonly initialMasks?: 'exact' | 'bernoulli' | undefined
 }
 
-const optionNames = ['density', 'distribution', 'initialMasks'] as const satisfies readonly (keyof StaticOptions)[]
+const { density, distribution, initialMasks } = axes
+const settings = { density, distribution, initialMasks }
 
 /** Random masks that never change; the baseline that exploration is measured against. */
-export const staticMasks = (options: StaticOptions): Updater => fixedMasks('static', options)
+export const staticMethod: Method<StaticOptions> = {
+  name: 'static',
+  about: 'random masks that never change, the baseline of exploration',
+  settings,
+  make: staticMasks
+}
+
+/** The updater of `staticMethod`. */
+export function staticMasks(options: StaticOptions): Updater<undefined> {
+  return fixedMasks('static', options)
+}
 
 /** Masks drawn once, under a method's name. */
-export function fixedMasks(method: string, options: StaticOptions): Updater {
-  checkOptions(method, options)
-  const { density, distribution: choice = 'erk', initialMasks: firstMasks = 'exact' } = options
-  const distribution = choose(`${method}: distribution`, distributions, choice)
+export function fixedMasks(method: string, options: StaticOptions): Updater<undefined> {
+  refuseChange(method, options)
+  const { distribution: choice = 'erk', ...rest } = filled(method, settings, options)
+  const first = startAxis(method, { ...rest, distribution: choice })
   return {
     name: method,
     needs: { existing: 'values', absent: 'none' },
-    init: (layers, seed) => initialMasks(distribution.densities(layers, density), seed, firstMasks),
-    isDue: () => false,
-    update: async (layers, { step }) => ({
-      step,
-      dropFraction: 0,
-      layers: layers.map(({ name, stored, forward }) => ({ name, stored, forward, ...nothing() }))
+    start: (layers, { seed }) => ({ masks: first.masks(layers, options.density, seed), state: undefined }),
+    plan: layers => noUpdates(first.densities(layers, options.density)),
+    update: async (state, layers, { step }) => ({
+      state,
+      change: {
+        step,
+        dropFraction: 0,
+        layers: layers.map(({ name, stored, forward }) => ({ name, stored, forward, ...nothing() }))
+      }
     }),
-    settings: { method, density, distribution: distribution.name, initialMasks: firstMasks }
+    settings: { method, ...first.settings }
   }
 }
 
@@ -44,16 +60,10 @@ function nothing() {
   return { pruned: none, grown: none, dropped: none, activated: none }
 }
 
-function checkOptions(method: string, options: StaticOptions): void {
+function refuseChange(method: string, options: StaticOptions): void {
   for (const [key, value] of Object.entries(options)) {
-    const known = (optionNames as readonly string[]).includes(key)   // wider, so that any key can be asked for
-    check(known || value === undefined || !methodOptionNames.includes(key), () =>
+    check(Object.hasOwn(settings, key) || value === undefined || !Object.hasOwn(axes, key), () =>
       `${method}: these masks never change, so ${key} has no effect, got ${value}. ` +
         'Leave it out, or choose a method that prunes and grows, such as "set-itop".')
   }
-  refuseUnknownKeys(method, options, methodOptionNames)
-  checkDensity(method, options.density)
-  const { initialMasks: firstMasks = 'exact' } = options
-  check(firstMasks === 'exact' || firstMasks === 'bernoulli', () =>
-    `${method}: initialMasks must be "exact" or "bernoulli", got ${JSON.stringify(firstMasks)}.`)
 }

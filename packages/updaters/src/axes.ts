@@ -1,0 +1,56 @@
+import { growRules, pruneScores } from '@itop/criteria'
+import { distributions } from './distributions.js'
+import { dropSchedules } from './drop-schedules.js'
+import type { Setting } from './settings-table.js'
+
+const share = { kind: 'number', above: 0, to: 1 } as const
+
+/** The settings that several methods have, each written here once; a method takes those it has a use for. */
+export const axes = {
+  density: {
+    ...share, about: 'share of the maskable weights that exist',
+    hint: 'Did you pass a sparsity? density = 1 - sparsity.'
+  },
+  distribution: {
+    kind: 'name', open: true, names: Object.keys(distributions), default: 'erk',
+    about: 'how the density is shared among layers'
+  },
+  initialMasks: {
+    kind: 'name', names: ['exact', 'bernoulli'], default: 'exact',
+    about: 'how the first masks are drawn: exact counts, or each position on its own as the ITOP repository does'
+  },
+  prune: {
+    kind: 'name', open: true, names: Object.keys(pruneScores), default: 'magnitude',
+    about: 'which weights go: those that score lowest'
+  },
+  grow: { kind: 'name', open: true, names: Object.keys(growRules), about: 'which positions come instead' },
+  interval: {
+    kind: 'number', integer: true, from: 1, about: 'optimizer steps between mask updates',
+    hint: 'It counts optimizer steps between mask updates; for masks that never change use the method "static".'
+  },
+  start: { kind: 'number', integer: true, from: 0, about: 'no update at this step or before it', hint: 'It is a step.' },
+  stop: {
+    kind: 'number', integer: true, from: 1, about: 'no update after this step',
+    hint: 'For a share of the run use stopFraction.'
+  },
+  stopFraction: {
+    ...share, about: 'no update after this share of the run', hint: 'For a number of steps use stop.'
+  },
+  dropFraction: {
+    ...share, about: 'share of each layer\'s weights that the first update would exchange at step 0',
+    hint: 'It is the share of a layer\'s weights to exchange.'
+  },
+  dropSchedule: {
+    kind: 'name', open: true, names: Object.keys(dropSchedules), default: 'cosine',
+    about: 'how the drop fraction falls'
+  },
+  dropFloor: { kind: 'number', from: 0, to: 1, about: 'what a cosine ends at (0.005)' },
+  initialDensity: { ...share, about: 'share of the maskable weights that exist at first' },
+  rampStart: { kind: 'number', integer: true, from: 0, default: 0, about: 'the density falls after this step' },
+  rampStopFraction: { ...share, about: 'share of the run at which the density has fallen' },
+  counts: {
+    kind: 'name', names: ['exact', 'reference'], default: 'exact',
+    about: 'whether counts are exactly those asked for, or what the authors\' code makes of them'
+  },
+  dropPower: { kind: 'number', above: 0, about: 'the exponent of an inverse power (3)' }
+} as const satisfies Readonly<Record<string, Setting>>

@@ -1,0 +1,53 @@
+import { topK, type Mask } from '@itop/masks'
+import { survivorsOf, type Pruned } from './prune-layer.js'
+
+/** A layer's existing weights and how much each is worth keeping, `[nnz]`. */
+export interface Ranked {
+  readonly mask: Mask
+  readonly scores: ArrayLike<number>
+}
+
+/**
+ * What is left of each layer when all together keep `count` weights, those that score highest. Of tied weights those of
+ * earlier layers stay, then lower flat indices. Each layer keeps its best, so `count` is at least the number of layers.
+ */
+export function globalSurvivors(layers: readonly Ranked[], count: number): readonly Pruned[] {
+  const all = joined(layers)
+  for (const [i, start] of starts(layers).entries()) {
+    const { scores } = layers[i]
+    if (scores.length > 0) all[start + topK(scores, 1)[0]] = Infinity
+  }
+  return split(layers, topK(all, count))
+}
+
+/**
+ * The same as some authors' code has it: those stay that score higher than the `count`-th, so one fewer, and fewer
+ * still where others tie with it; a layer may lose all it has.
+ */
+export function survivorsAbove(layers: readonly Ranked[], count: number): readonly Pruned[] {
+  const all = joined(layers)
+  const threshold = topK(all, count).reduce((least, i) => Math.min(least, all[i]), Infinity)
+  return split(layers, Uint32Array.from(all.keys()).filter(i => all[i] > threshold))
+}
+
+function joined(layers: readonly Ranked[]): Float64Array {
+  const all = new Float64Array(layers.reduce((sum, { scores }) => sum + scores.length, 0))
+  for (const [i, start] of starts(layers).entries()) all.set(layers[i].scores, start)
+  return all
+}
+
+/** Where each layer's scores begin among all. */
+function starts(layers: readonly Ranked[]): readonly number[] {
+  let next = 0
+  return layers.map(({ scores }) => (next += scores.length) - scores.length)
+}
+
+function split(layers: readonly Ranked[], chosen: Uint32Array): readonly Pruned[] {
+  let next = 0
+  return starts(layers).map((start, i) => {
+    const { mask } = layers[i]
+    const from = next
+    while (next < chosen.length && chosen[next] < start + mask.count) next++
+    return survivorsOf(mask, chosen.slice(from, next).map(place => place - start))
+  })
+}

@@ -1,0 +1,128 @@
+import type { GrowRule, PruneScore } from '@itop/criteria'
+import { activeCount, pruneCount, reindex, type Mask } from '@itop/masks'
+import { axes } from '../axes.js'
+import { densityAfter, rampOf, type RampOptions } from '../density-ramp.js'
+import { dropAxis, type DropOptions } from '../drop-axis.js'
+import { check } from '../errors.js'
+import { globalSurvivors, survivorsAbove } from '../global-survivors.js'
+import { merged, without } from '../positions.js'
+import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
+import { pruneLayer, pruneScores, type Pruned } from '../prune-layer.js'
+import { filled, withDefaults } from '../settings-table.js'
+import { startAxis, type StartOptions } from '../start-axis.js'
+import type { LayerChange, LayerView, UpdateContext, Updater } from '../types.js'
+import { planOf } from '../update-plan.js'
+import type { Method } from './method.js'
+
+/** Options of GraNet: `density` is the last one. */
+export type GranetOptions = { readonly density: number } & Partial<Axes>
+
+interface Axes extends Omit<StartOptions, 'density'>, DropOptions, Omit<RampOptions, 'density'> {
+  readonly prune: string | PruneScore
+  readonly grow: string | GrowRule
+  /** Whether the last density is reached exactly, or as the authors' code does. Default 'exact'. */
+  readonly counts: 'exact' | 'reference'
+}
+
+const { start: _start, stop: _stop, stopFraction: _fraction, ...own } = axes
+
+const settings = withDefaults(own, {
+  grow: 'gradient', interval: 1000, dropFraction: 0.5, initialDensity: 0.5, rampStopFraction: 110 / 160
+})
+
+/**
+ * Gradual pruning with zero-cost neuroregeneration: the density falls along a cubic curve, by the smallest weights of
+ * all layers together; at every update each layer then exchanges a fraction of its weights for those of the largest
+ * gradient. From dense with `initialDensity: 1`. Liu et al. 2021, https://arxiv.org/abs/2106.10404
+ *
+ * Here the last density is reached, exactly, and each layer keeps a weight. The authors' code ends one update earlier
+ * and keeps one weight fewer: `counts: 'reference'`. A weight that falls to the ramp and is regrown in the same update
+ * is a new one, as there.
+ */
+export const granetMethod: Method<GranetOptions> = {
+  name: 'granet',
+  about: 'the density falls gradually, and each update regrows a share of the smallest weights by gradient',
+  source: 'https://arxiv.org/abs/2106.10404',
+  settings,
+  make: granet
+}
+
+/** The updater of `granetMethod`. */
+export function granet(options: GranetOptions): Updater<undefined> {
+  const given = filled('granet', settings, options) as GranetOptions & Axes   // the table has defaults for all of them
+  const { initialDensity, density, interval, rampStart, rampStopFraction, counts } = given
+  check(initialDensity >= density, () =>
+    `granet: initialDensity must be at least density, ${density}, got ${initialDensity}. The density only falls.`)
+  const [first, drop] = [startAxis('granet', given), dropAxis('granet', given)]
+  const [prune, grow] = [pruneScore('granet', given.prune), growRule('granet', given.grow)]
+  return {
+    name: 'granet',
+    needs: { existing: prune.needs, absent: grow.needs },
+    start: (layers, { seed }) => ({ masks: first.masks(layers, initialDensity, seed), state: undefined }),
+    plan: (layers, { totalSteps }) => {
+      const ramp = rampOf('granet', given, totalSteps)
+      return planOf({ interval }, totalSteps, step => ({
+        dropFraction: drop.at({}, step, totalSteps),
+        densities: first.densities(layers, densityAfter(ramp, given, step))
+      }))
+    },
+    update: async (state, layers, at) => {
+      const dropFraction = drop.at({}, at.step, at.totalSteps)
+      const thinned = thin(layers, given, prune, at)
+      const changes: LayerChange[] = []
+      for (const [i, layer] of layers.entries()) {
+        changes.push(await regenerated(layer, thinned[i], dropFraction, { prune, grow, at, counts }))
+      }
+      return { state, change: { step: at.step, dropFraction, layers: changes } }
+    },
+    settings: {
+      method: 'granet', ...first.settings, prune: prune.name, grow: grow.name, interval, ...drop.settings,
+      initialDensity, rampStart, rampStopFraction, counts
+    }
+  }
+}
+
+/** The smallest weights of all layers together go, down to the density of this step. */
+function thin(
+  layers: readonly LayerView[], options: GranetOptions & Axes, prune: PruneScore, { step, totalSteps }: UpdateContext
+): readonly Pruned[] {
+  const ramp = rampOf('granet', options, totalSteps)
+  const update = Math.floor(step / options.interval)
+  const ranked = layers.map(({ name, stored: mask, values, gradients }) =>
+    ({ mask, scores: pruneScores({ name, mask, values, gradients, prune }) }))
+  const total = (count: (mask: Mask) => number) => ranked.reduce((sum, { mask }) => sum + count(mask), 0)
+  const target = densityAfter(ramp, options, step)
+  if (options.counts === 'exact') {
+    return globalSurvivors(ranked, Math.min(total(mask => mask.count), activeCount(total(mask => mask.size), target)))
+  }
+  const falls = update >= ramp.first && update < ramp.last
+  return falls ? survivorsAbove(ranked, Math.floor(total(mask => mask.size) * target)) : ranked.map(whole)
+}
+
+const whole = ({ mask }: { readonly mask: Mask }): Pruned => ({ kept: mask, pruned: new Uint32Array(0) })
+
+/** A fraction of what is left of a layer goes, and as many positions come. */
+async function regenerated(
+  { name, stored, values, gradients, everActive, absent: scores }: LayerView, thinned: Pruned, fraction: number,
+  { prune, grow, at, counts }: Pick<Axes, 'counts'>
+    & { readonly prune: PruneScore, readonly grow: GrowRule, readonly at: UpdateContext }
+): Promise<LayerChange> {
+  const { kept: mask } = thinned
+  const left = (numbers: Float32Array) => reindex(stored, mask, numbers)
+  const request = {
+    name, mask, values: left(values), gradients: gradients && left(gradients), prune,
+    count: pruneCount(mask.count, fraction)
+  }
+  // The authors' code compares with the last weight to go, so all that tie with it go too.
+  const second = counts === 'exact' || request.count === 0 ? pruneLayer(request)
+    : survivorsAbove([{ mask, scores: pruneScores(request) }], mask.count - request.count + 1)[0]
+  const { mask: after, grown } = await regrown(second, {
+    name, everActive, scores, grow, count: second.pruned.length, seed: `${at.seed}/grow/${name}/${at.step}`
+  })
+  const pruned = merged(thinned.pruned, second.pruned)
+  return {
+    name, stored: after, forward: after, pruned, grown,
+    dropped: without(pruned, grown), activated: without(grown, pruned),
+    renewed: without(grown, without(grown, thinned.pruned))
+  }
+}

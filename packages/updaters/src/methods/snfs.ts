@@ -1,0 +1,115 @@
+import { pruneCount } from '@itop/masks'
+import { axes } from '../axes.js'
+import { dropAxis, type DropOptions } from '../drop-axis.js'
+import { check } from '../errors.js'
+import { meanMagnitude } from '../mean-magnitude.js'
+import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
+import { pruneLayer, type Pruned } from '../prune-layer.js'
+import { filled, withDefaults } from '../settings-table.js'
+import { shareOut } from '../share-out.js'
+import { startAxis, type StartOptions } from '../start-axis.js'
+import type { LayerView, RunLength, Updater } from '../types.js'
+import { planOf } from '../update-plan.js'
+import type { Method } from './method.js'
+import { firstRegrowth, regrowth, readRegrowth, remembered, type Regrowth } from './snfs-regrowth.js'
+
+/** Options of sparse momentum. */
+export interface SnfsOptions extends Partial<Omit<StartOptions & DropOptions, 'density'>> {
+  readonly density: number
+  /** Optimizer steps between updates. Integer ≥ 1, default one pass over the training set. */
+  readonly interval?: number
+  /** Whether a regrowth is shared out exactly, or as the authors' code does, which drifts. Default 'exact'. */
+  readonly counts?: 'exact' | 'reference'
+}
+
+const { density, distribution, initialMasks, interval, dropFraction, dropSchedule, dropFloor, dropPower, counts } = axes
+
+const settings = withDefaults(
+  { density, distribution, initialMasks, interval, dropFraction, dropSchedule, dropFloor, dropPower, counts },
+  { distribution: 'uniform', dropFraction: 0.5 })
+
+/**
+ * Sparse momentum: once a pass, the smallest weights of each layer go; as many come back where the moving average of
+ * the gradient is largest, in the layers where it is large on average.
+ * Dettmers and Zettlemoyer 2019, https://arxiv.org/abs/1907.04840
+ *
+ * A layer of less than 20 % zeros that still deserves more than its share loses no more than its share of zeros. Here
+ * the number of weights stays exactly what it was and each layer keeps one; the authors' code rounds up in every layer
+ * and corrects the drift over later updates: `counts: 'reference'`. There a grown weight starts with the momentum that
+ * it had; here absent weights have none.
+ */
+export const snfsMethod: Method<SnfsOptions> = {
+  name: 'snfs',
+  about: 'sparse momentum: weights move to the layers and positions where the momentum is largest',
+  source: 'https://arxiv.org/abs/1907.04840',
+  settings,
+  make: snfs
+}
+
+/** The updater of `snfsMethod`. */
+export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
+  const given = filled('snfs', settings, options) as Required<SnfsOptions>   // defaults are in the table, but two
+  const first = startAxis('snfs', given)
+  const drop = dropAxis('snfs', given)
+  const exact = given.counts === 'exact'
+  const [prune, grow] = [pruneScore('snfs', 'magnitude'), growRule('snfs', 'momentum')]
+  return {
+    name: 'snfs',
+    needs: { existing: prune.needs, absent: grow.needs },
+    start: (layers, { seed }) => {
+      const masks = first.masks(layers, given.density, seed)
+      return { masks, state: exact ? undefined : firstRegrowth(masks, given.density) }
+    },
+    plan: (layers, run) => {
+      const densities = first.densities(layers, given.density)
+      const when = { interval: intervalOf(options, run), stop: run.totalSteps - 1 }   // not after the last pass
+      return planOf(when, run.totalSteps, step => ({ dropFraction: drop.at({}, step, run.totalSteps), densities }))
+    },
+    update: async (state, layers, { step, totalSteps, seed }) => {
+      const fraction = drop.at({}, step, totalSteps)
+      const shares = await momentumShares(layers)
+      const pruned = layers.map(({ name, stored: mask, values }, i) =>
+        pruneLayer({ name, mask, values, prune, count: pruneCount(mask.count, rateOf(mask, shares, i, fraction)) }))
+      const budgets = state ? regrowth(state, pruned, shares) : exactRegrowth(pruned, shares)
+      const changes = await Promise.all(layers.map(async ({ name, everActive, absent: scores }, i) => {
+        const request = { name, everActive, scores, grow, count: budgets[i], seed: `${seed}/grow/${name}/${step}` }
+        const { mask, ...positions } = await regrown(pruned[i], request)
+        return { name, stored: mask, forward: mask, ...positions }
+      }))
+      return { state: state && remembered(state, changes), change: { step, dropFraction: fraction, layers: changes } }
+    },
+    ...!exact && { state: { version: 1, check: readRegrowth } },
+    settings: {
+      method: 'snfs', ...first.settings, ...drop.settings, ...options.interval && { interval: options.interval },
+      counts: given.counts
+    }
+  }
+}
+
+function intervalOf({ interval: given }: SnfsOptions, { stepsPerEpoch }: RunLength): number {
+  const steps = given ?? stepsPerEpoch
+  check(steps !== undefined, () =>
+    'snfs: expected an interval, since this loop has no passes over a training set. Give interval, in steps.')
+  return steps
+}
+
+/** Each layer's mean momentum of existing weights, as a share of all of them; equal where there is none. */
+async function momentumShares(layers: readonly LayerView[]): Promise<readonly number[]> {
+  const means = await Promise.all(layers.map(({ name, absent, stored }) => {
+    check(absent !== undefined, () => `${name}: snfs needs the momentum of all positions, got none.`)
+    return meanMagnitude(absent, stored)
+  }))
+  const total = means.reduce((a, b) => a + b, 0)
+  return means.map(mean => total === 0 ? 1 / means.length : mean / total)
+}
+
+/** A nearly full layer that deserves more than its share gives up no more than its share of zeros. */
+const rateOf = (mask: LayerView['stored'], shares: readonly number[], i: number, rate: number): number =>
+  1 - mask.density < 0.2 && shares[i] > 1 / shares.length ? Math.min(1 - mask.density, rate) : rate
+
+/** As many as were pruned, to the layers' shares, as far as they have room; no layer stays empty. */
+const exactRegrowth = (pruned: readonly Pruned[], shares: readonly number[]): readonly number[] => shareOut(
+  pruned.reduce((total, layer) => total + layer.pruned.length, 0), shares, {
+    floors: pruned.map(({ kept }) => kept.count === 0 ? 1 : 0),
+    caps: pruned.map(({ kept }) => kept.size - kept.count)
+  })

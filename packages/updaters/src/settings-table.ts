@@ -1,0 +1,83 @@
+import { check, given, refuseUnknownKeys } from './errors.js'
+
+/** A number that people may set. */
+export interface NumberSetting {
+  readonly kind: 'number'
+  readonly integer?: true
+  /** The range's ends: `above` and `below` are not in it, `from` and `to` are. */
+  readonly above?: number
+  readonly from?: number
+  readonly below?: number
+  readonly to?: number
+}
+
+/** One name of several. */
+export interface NameSetting {
+  readonly kind: 'name'
+  readonly names: readonly string[]
+  /** Whether a record of one's own may stand for a name in code. */
+  readonly open?: true
+}
+
+/** A setting of a method: the one place where its range, its meaning and its default are written. */
+export type Setting = (NumberSetting | NameSetting) & {
+  /** One sentence without a full stop, for lists and help. */
+  readonly about: string
+  /** Absent where leaving it out means something of its own, which `about` says. */
+  readonly default?: number | string
+  /** What a wrong value may have been meant to be. */
+  readonly hint?: string
+}
+
+/** The settings of a method by name. */
+export type SettingsTable = Readonly<Record<string, Setting>>
+
+/** The table with these defaults in place of its own. */
+export function withDefaults(
+  table: SettingsTable, defaults: Readonly<Record<string, string | number | undefined>>
+): SettingsTable {
+  return Object.fromEntries(Object.entries(table).map(([name, setting]) => {
+    const own = defaults[name]
+    return [name, own === undefined ? setting : { ...setting, default: own }]
+  }))
+}
+
+/** What a setting may be, in words: `an integer ≥ 1`, `in (0, 1]`, `"exact" or "bernoulli"`. */
+export function rangeOf(setting: Setting): string {
+  if (setting.kind === 'name') return setting.names.map(name => JSON.stringify(name)).join(' or ')
+  const { integer, above, from, below, to } = setting
+  const low = above ?? from
+  const high = below ?? to
+  const kind = integer ? 'an integer ' : ''
+  if (low !== undefined && high !== undefined) {
+    return `${kind}in ${above === undefined ? '[' : '('}${low}, ${high}${below === undefined ? ']' : ')'}`
+  }
+  return `${kind}${above === undefined ? `≥ ${low}` : `greater than ${low}`}`
+}
+
+/** Whether a value lies in a setting's range. */
+export function accepts(setting: Setting, value: unknown): boolean {
+  if (setting.kind === 'name') return typeof value === 'string' && setting.names.includes(value)
+  const { integer, above = -Infinity, from = -Infinity, below = Infinity, to = Infinity } = setting
+  return typeof value === 'number' && (!integer || Number.isSafeInteger(value)) &&
+    value > above && value >= from && value < below && value <= to
+}
+
+/**
+ * The settings of a table, defaults filled in. Refuses what is not in the table, with the nearest name, and what is out
+ * of range; names that a record may stand for are left to whoever looks them up.
+ */
+export function filled<T extends object>(where: string, table: SettingsTable, options: T): T {
+  refuseUnknownKeys(where, given(options), Object.keys(table))
+  const values: Record<string, unknown> = {}
+  for (const [name, setting] of Object.entries(table)) {
+    const { [name]: value = setting.default } = options as Record<string, unknown>   // its keys are the table's
+    if (value === undefined) continue
+    check((setting.kind === 'name' && setting.open) || accepts(setting, value), () =>
+      `${where}: ${name} must be ${rangeOf(setting)}, got ${shown(value)}.${setting.hint ? ` ${setting.hint}` : ''}`)
+    values[name] = value
+  }
+  return values as T   // the same keys, each checked to be of its kind
+}
+
+const shown = (value: unknown): string => typeof value === 'string' ? JSON.stringify(value) : String(value)

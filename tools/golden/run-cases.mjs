@@ -1,0 +1,32 @@
+// Runs the cases of a file, each by the adapter of its method, and says what came of them.
+import * as granet from './adapters/granet.mjs'
+import * as snfs from './adapters/snfs.mjs'
+
+const adapters = new Map([granet, snfs].map(adapter => [adapter.method, adapter]))
+
+/**
+ * One entry a case: `{ id, method, outcome, why }`, where the outcome is `passed`, `failed` or `skipped`. Cases of
+ * methods that are not offered are skipped.
+ */
+export const runCases = async ({ cases }) => {
+  const results = []
+  for (const golden of cases) {
+    const { id, method } = golden
+    const adapter = adapters.get(method)
+    if (!adapter) results.push({ id, method, outcome: 'skipped', why: 'this version does not have the method' })
+    else results.push({ id, method, ...await outcomeOf(adapter, golden) })
+  }
+  return results
+}
+
+const outcomeOf = async (adapter, golden) => {
+  try {
+    await adapter.run(golden)
+    return { outcome: 'passed' }
+  } catch (error) {
+    return { outcome: 'failed', why: error.message }
+  }
+}
+
+/** How many of the results have an outcome. */
+export const count = (results, outcome) => results.filter(result => result.outcome === outcome).length
