@@ -2,6 +2,7 @@ import type { ExplorationPoint } from '@itop/metrics'
 import type { ParameterRole } from '@itop/ops'
 import type { DataChange, DataRecord } from './data-record.js'
 import type { Decay } from './decay.js'
+import type { SavedMethod } from './method-state.js'
 import type { BackendIdentity } from './options.js'
 
 /** What the trainer keeps in `Checkpoint.meta`, plain JSON. */
@@ -16,6 +17,8 @@ export interface CheckpointMeta {
   readonly method: string
   /** The updater's settings. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** What the method remembers; absent where that is nothing. Its arrays are `method/…`. */
+  readonly updater?: SavedMethod
   readonly seed: number
   readonly batch: number
   /** Parts of a batch. Absent in files of before there were any: 1. */

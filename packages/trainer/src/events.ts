@@ -61,6 +61,8 @@ export interface UpdateEvent {
   readonly type: 'update'
   readonly step: number
   readonly dropFraction: number
+  /** Over maskable weights, where the number of weights of a layer has changed. */
+  readonly density?: number
   readonly pruned: number
   readonly grown: number
   readonly active: number

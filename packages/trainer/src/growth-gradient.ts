@@ -1,5 +1,5 @@
 import { arraySource, type GrowNeed, type ScoreSource } from '@itop/criteria'
-import type { Updater } from '@itop/updaters'
+import { isDue, type UpdatePlan, type Updater } from '@itop/updaters'
 import type { StepGradient } from './step-gradient.js'
 
 /** Share of the past in the moving average of gradients, as in the SNFS of google-research/rigl. */
@@ -11,8 +11,8 @@ const decay = 0.9
  * mean only between its first step and the update.
  */
 export interface GrowthGradient {
-  /** Whether the dense gradients of this step (counted from 1) are needed. */
-  readonly wants: (step: number, totalSteps: number) => boolean
+  /** Whether the dense gradients of this step (counted from 1) are needed where updates follow the plan. */
+  readonly wants: (plan: UpdatePlan, step: number) => boolean
   /** Takes the gradients of a step that was wanted. */
   readonly observe: (gradients: ReadonlyMap<string, StepGradient>) => Promise<void>
   /** The scores of a layer at a step that is due; undefined where the rule needs none. */
@@ -32,22 +32,15 @@ const nothing: GrowthGradientState = { arrays: new Map(), steps: 0 }
 export function createGrowthGradient(updater: Updater, from: GrowthGradientState = nothing): GrowthGradient {
   const need = updater.needs.absent
   if (need === 'none') return { ...passing, wants: () => false, source: () => undefined }
-  if (need === 'gradient') return { ...passing, wants: updater.isDue, source: (name, gradients) => gradients.get(name) }
+  if (need === 'gradient') return { ...passing, wants: isDue, source: (name, gradients) => gradients.get(name) }
   if (need === 'momentum') return accumulating(from, () => true, (old, now) => decay * old + (1 - decay) * now)
-  return meanOf(need, updater, from)
+  return meanOf(need, from)
 }
 
 const passing = { observe: async () => {}, updated: () => {}, state: nothing }
 
-function meanOf(
-  { meanGradientOf }: Exclude<GrowNeed, string>, updater: Updater, from: GrowthGradientState
-): GrowthGradient {
-  const dueSoon = (step: number, totalSteps: number) => {
-    for (let due = step; due < step + meanGradientOf && due <= totalSteps; due++) {
-      if (updater.isDue(due, totalSteps)) return true
-    }
-    return false
-  }
+function meanOf({ meanGradientOf }: Exclude<GrowNeed, string>, from: GrowthGradientState): GrowthGradient {
+  const dueSoon = ({ next }: UpdatePlan, step: number) => (next(step - 1) ?? Infinity) < step + meanGradientOf
   const sum = accumulating(from, dueSoon, (old, now) => old + now)
   return {
     ...sum,

@@ -1,26 +1,36 @@
-import { equals, reindex, type Mask } from '@itop/masks'
+import { andNot, equals, Mask, reindex } from '@itop/masks'
 import { createPattern, type Parameter } from '@itop/ops'
 import type { LayerChange } from '@itop/updaters'
 import { fillSlots, floats, type Slots } from './slots.js'
 
 /**
  * Moves the values and optimizer slots of the layers to their new masks. A position in both masks keeps its value and
- * slots, so a weight pruned and regrown in one update does; a new one starts at 0 with slots 0. It knows no methods.
+ * slots, so a weight pruned and regrown in one update does, unless it is renewed; a new one starts at 0 with slots 0.
+ * It knows no methods.
  */
 export async function moveTopology(
   parameters: ReadonlyMap<string, Parameter>, slots: Slots, layers: readonly LayerChange[]
 ): Promise<void> {
-  for (const { name, stored, forward } of layers) {
-    checkForward(name, stored, forward)
+  for (const { name, stored, renewed = none } of layers) {
     const parameter = parameters.get(name)
     const from = parameter?.pattern?.mask
     if (!parameter || !from) throw new RangeError(`moveTopology: '${name}' is not a sparse weight of this network.`)
-    if (from !== stored && !equals(from, stored)) await moveWeight(parameter, slots, from, stored)
+    if (from !== stored && (renewed.length > 0 || !equals(from, stored))) {
+      await moveWeight(parameter, slots, from, stored, renewed)
+    }
   }
 }
 
-async function moveWeight(parameter: Parameter, slots: Slots, from: Mask, to: Mask): Promise<void> {
-  const move = async (tensor: Parameter['values']) => reindex(from, to, await floats(tensor))
+const none = new Uint32Array(0)
+
+async function moveWeight(
+  parameter: Parameter, slots: Slots, from: Mask, to: Mask, renewed: Uint32Array
+): Promise<void> {
+  const old = renewed.length === 0 ? from : andNot(from, Mask.fromIndices(from.shape, renewed))
+  const move = async (tensor: Parameter['values']) => {
+    const values = await floats(tensor)
+    return reindex(old, to, old === from ? values : reindex(from, old, values))
+  }
   const values = await move(parameter.values)
   const moved = await Promise.all((slots.get(parameter.name) ?? []).map(move))
   parameter.assign(values, createPattern(to))

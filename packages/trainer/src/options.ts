@@ -1,7 +1,7 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { batchesPerEpoch, type Dataset } from '@itop/data'
 import type { Network } from '@itop/models'
-import type { Updater } from '@itop/updaters'
+import type { UpdatePlan, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys, checkNumber } from './check.js'
 import { checkNorms } from './check-norms.js'
@@ -11,7 +11,7 @@ import { checkDecay, type Decay } from './decay.js'
 import { constantRate, type LearningRate } from './learning-rate.js'
 import { multiStepRate } from './multi-step-rate.js'
 import { sgd, type Optimizer } from './optimizers.js'
-import type { TrainState } from './train-state.js'
+import { shapesOf, type TrainState } from './train-state.js'
 
 /** Where checkpoints go. */
 export interface CheckpointOptions {
@@ -99,6 +99,8 @@ export interface Settings {
   /** Those until now, that of this resume included. */
   readonly dataChanges: readonly DataChange[]
   readonly updater: Updater
+  /** When masks change in this run. */
+  readonly plan: UpdatePlan
   readonly seed: number
   readonly batch: number
   readonly accumulate: number
@@ -140,11 +142,12 @@ export function settle(options: TrainOptions): Settings {
   checkNorms(network, { images: data.train.count, batch, accumulate })
   const stepsPerEpoch = batchesPerEpoch(data.train, batch)
   const described = dataRecord(data)
+  const totalSteps = lengthOf(options, stepsPerEpoch)
   return {
     dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),
     network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, decay, labelSmoothing,
-    augment, evaluateEvery,
-    totalSteps: lengthOf(options, stepsPerEpoch),
+    augment, evaluateEvery, totalSteps,
+    plan: updater.plan(shapesOf(network), { totalSteps, stepsPerEpoch }),
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
     backend: backendOf(options),
     checkpoint,

@@ -58,12 +58,13 @@ function howWell(state: TrainState, { loss, accuracy }: Evaluation): Omit<Evalua
 export function updateRecord(
   state: TrainState, { step, dropFraction, layers }: TopologyChange, milliseconds: number
 ): UpdateEvent {
-  const { active, rs } = summary(state)
+  const { density, active, rs } = summary(state)
   const rates = ratesByName(state)
   return {
     type: 'update',
     step,
     dropFraction,
+    ...layers.some(({ dropped, activated }) => dropped.length !== activated.length) && { density },
     pruned: layers.reduce((sum, { pruned }) => sum + pruned.length, 0),
     grown: layers.reduce((sum, { grown }) => sum + grown.length, 0),
     active,

@@ -30,7 +30,7 @@ export interface Job {
 /** Trains to the end or until it is stopped, and frees what it made. */
 export async function runTraining(job: Job): Promise<RunResult> {
   const { settings, resumeFrom } = job
-  const state = resumeFrom ? restoreTrainState(resumeFrom, settings) : createTrainState(settings)
+  const state = resumeFrom ? restoreTrainState(resumeFrom, settings) : await createTrainState(settings)
   try {
     return await trainOn(job, state)
   } finally {

@@ -1,6 +1,6 @@
-import { MaskSet } from '@itop/masks'
-import { explorationRate, observeUpdate, startExploration, type Exploration } from '@itop/metrics'
-import type { LayerView, TopologyChange, Updater } from '@itop/updaters'
+import { andNot, Mask, MaskSet } from '@itop/masks'
+import { explorationRate, startExploration, type Exploration } from '@itop/metrics'
+import { isDue, type LayerMasks, type Started, type TopologyChange, type Updater } from '@itop/updaters'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys } from './check.js'
 import { inOurOrder, kernelsOf, weightsOf, type DenseLayer, type DenseWeight } from './dense-weights.js'
@@ -8,6 +8,7 @@ import { createGrowthGradient } from './growth-gradient.js'
 import { gather, holdMasked, type MaskedWeight } from './masked-weight.js'
 import type { LayersModelLike } from './model-layers.js'
 import { checkForward } from './move-topology.js'
+import { runUpdate, type UpdateMemory } from './run-update.js'
 import { hostGradient, type StepGradient } from './step-gradient.js'
 
 /** Options of `sparsify`. */
@@ -16,6 +17,8 @@ export interface SparsifyOptions {
   readonly seed?: number
   /** Optimizer steps of the whole training. Integer ≥ 1. Left out, drop fractions stay as they are at the start. */
   readonly totalSteps?: number
+  /** Optimizer steps of a pass over the training set. Integer ≥ 1; for methods that change masks once a pass. */
+  readonly stepsPerEpoch?: number
 }
 
 /** What a step of the caller's own may hand on. */
@@ -59,35 +62,46 @@ const endless = Number.MAX_SAFE_INTEGER
 export function sparsify(
   model: LayersModelLike | readonly Variable[], updater: Updater, options: SparsifyOptions = {}
 ): SparseWeights {
-  checkKeys('sparsify', options, ['seed', 'totalSteps'])
-  const { seed = 1, totalSteps = endless } = options
+  checkKeys('sparsify', options, ['seed', 'totalSteps', 'stepsPerEpoch'])
+  const { seed = 1, totalSteps = endless, stepsPerEpoch } = options
   checkInteger('sparsify: seed', seed, 0)
   checkInteger('sparsify: totalSteps', totalSteps, 1)
+  if (stepsPerEpoch !== undefined) checkInteger('sparsify: stepsPerEpoch', stepsPerEpoch, 1)
   const { kernels, dense } = 'layers' in model ? kernelsOf(model) : { kernels: weightsOf(model), dense: [] }
-  const held = hold(kernels, updater, seed)
-  const growth = createGrowthGradient(updater)
+  const shapes = kernels.map(({ name, shape }) => ({ name, shape }))
+  const plan = updater.plan(shapes, { totalSteps, stepsPerEpoch })
+  const started = atOnce(updater, updater.start(shapes, { seed }))
+  const held = hold(kernels, started.masks)
   const masks = () => MaskSet.from(held.map(({ weight, mask }) => [weight.name, mask] as const))
-  let exploration = startExploration(masks())
+  const memory: UpdateMemory = {
+    exploration: startExploration(masks()), method: started.state, growth: createGrowthGradient(updater)
+  }
+  const { growth } = memory
   let step = 0
   let disposed = false
 
-  const needsGradients = () => growth.wants(step + 1, totalSteps) ||
-    (updater.needs.existing === 'gradients' && updater.isDue(step + 1, totalSteps))
+  const needsGradients = () => growth.wants(plan, step + 1) ||
+    (updater.needs.existing === 'gradients' && isDue(plan, step + 1))
 
-  async function update(gradients: ReadonlyMap<string, StepGradient>): Promise<TopologyChange> {
-    const views = await Promise.all(held.map(async (layer, i) => {
-      const absent = growth.source(layer.weight.name, gradients)
-      return { ...await viewOf(layer, exploration.layers[i].everActive, updater, gradients), ...absent && { absent } }
-    }))
-    const change = await updater.update(views, { step, totalSteps, seed })
-    growth.updated()
-    exploration = observeUpdate(exploration, change)
-    for (const [i, { name, stored, forward }] of change.layers.entries()) {
-      checkForward(name, stored, forward)
-      held[i].setMask(stored)
-    }
-    return change
-  }
+  const update = (gradients: ReadonlyMap<string, StepGradient>): Promise<TopologyChange> =>
+    runUpdate(updater, memory, { step, totalSteps, stepsPerEpoch, seed }, gradients, {
+      look: async name => {
+        const layer = layerOf(held, name)
+        const gradient = updater.needs.existing === 'gradients' ? gradients.get(name) : undefined
+        return {
+          mask: layer.mask, values: await layer.values(),
+          gradients: gradient && gather(await gradient.values(), layer.mask)
+        }
+      },
+      move: async layers => {
+        for (const { name, stored, renewed } of layers) {
+          const layer = layerOf(held, name)
+          // Masked by what is to be kept first: what is renewed starts at 0.
+          if (renewed?.length) layer.setMask(andNot(stored, Mask.fromIndices(stored.shape, renewed)))
+          layer.setMask(stored)
+        }
+      }
+    })
 
   return {
     afterStep: async (given = {}) => {
@@ -97,14 +111,14 @@ export function sparsify(
       const gradients = needsGradients() ? gradientsOf(held, given.gradients) : new Map<string, StepGradient>()
       step++
       for (const layer of held) layer.apply()
-      if (growth.wants(step, totalSteps)) await growth.observe(gradients)
-      return updater.isDue(step, totalSteps) ? update(gradients) : null
+      if (growth.wants(plan, step)) await growth.observe(gradients)
+      return isDue(plan, step) ? update(gradients) : null
     },
     get needsGradients() { return needsGradients() },
     get masks() { return masks() },
     dense,
-    get exploration() { return exploration },
-    get rs() { return explorationRate(exploration).rs },
+    get exploration() { return memory.exploration },
+    get rs() { return explorationRate(memory.exploration).rs },
     dispose: () => {
       disposed = true
       for (const layer of held) layer.dispose()
@@ -112,28 +126,24 @@ export function sparsify(
   }
 }
 
-function hold(weights: readonly DenseWeight[], updater: Updater, seed: number): MaskedWeight[] {
-  const masks = updater.init(weights.map(({ name, shape }) => ({ name, shape })), seed)
-  return weights.map((weight, i) => {
+/** What a method begins with, where it looks at weights' shapes alone. */
+function atOnce<State>({ name }: Updater, started: Started<State> | Promise<Started<State>>): Started<State> {
+  if (!(started instanceof Promise)) return started
+  throw new RangeError(
+    `sparsify: ${name} looks at data before the first step, which a loop of one's own does not show. Use train, or ` +
+      'another method.')
+}
+
+const hold = (weights: readonly DenseWeight[], masks: readonly LayerMasks[]): MaskedWeight[] =>
+  weights.map((weight, i) => {
     checkForward(weight.name, masks[i].stored, masks[i].forward)
     return holdMasked(weight, masks[i].stored)
   })
-}
 
-async function viewOf(
-  layer: MaskedWeight, everActive: LayerView['everActive'], updater: Updater,
-  gradients: ReadonlyMap<string, StepGradient>
-): Promise<LayerView> {
-  const { weight: { name }, mask } = layer
-  const gradient = updater.needs.existing === 'gradients' ? gradients.get(name) : undefined
-  return {
-    name,
-    stored: mask,
-    forward: mask,
-    everActive,
-    values: await layer.values(),
-    ...gradient && { gradients: gather(await gradient.values(), mask) }
-  }
+function layerOf(held: readonly MaskedWeight[], name: string): MaskedWeight {
+  const layer = held.find(({ weight }) => weight.name === name)
+  if (layer) return layer
+  throw new RangeError(`sparsify: the method changed '${name}', which is none of ${held.map(({ weight }) => weight.name)}.`)
 }
 
 function gradientsOf(

@@ -4,6 +4,7 @@ import { restoreExploration, saveExploration } from '@itop/metrics'
 import { maskable, type WeightSpec } from '@itop/models'
 import { createParameter, createPattern } from '@itop/ops'
 import type { CheckpointMeta } from './checkpoint-meta.js'
+import { restoreMethod, saveMethod } from './method-state.js'
 import { createGrowthGradient, type GrowthGradientState } from './growth-gradient.js'
 import type { Settings } from './options.js'
 import { createSlots, fillSlots, floats, isTrained } from './slots.js'
@@ -23,7 +24,10 @@ export async function snapshot(settings: Settings, state: TrainState): Promise<C
   const arrays = await weightArrays(settings, state)
   for (const [name, values] of exploration.arrays) arrays.set(name, values.slice())
   for (const [name, values] of state.growth.state.arrays) arrays.set(`growth/${name}`, values.slice())
-  return { step: state.step, meta: { ...metaOf(settings, state) }, masks, arrays }
+  const method = saveMethod(settings.updater, state.method)
+  for (const [name, values] of method.arrays) arrays.set(name, values)
+  const meta = { ...metaOf(settings, state), ...method.saved && { updater: method.saved } }
+  return { step: state.step, meta, masks, arrays }
 }
 
 async function weightArrays({ optimizer }: Settings, { parameters, slots }: TrainState): Promise<Arrays> {
@@ -77,12 +81,13 @@ export function restoreTrainState(checkpoint: Checkpoint, settings: Settings): T
   const weights = network.weights.map(spec => restoreWeight(checkpoint, spec, optimizer))
   const exploration = restoreExploration(masks, { ...checkpoint, history: meta.exploration })
   const growth = createGrowthGradient(updater, restoreGrowth(checkpoint, layers, meta.growthSteps))
+  const method = restoreMethod(updater, meta.updater, checkpoint)
   const parameters = new Map(weights.map(({ mask, slots: _, ...weight }) =>
     [weight.name, createParameter({ ...weight, pattern: mask ? createPattern(mask) : null })]))
   const slots = createSlots(parameters, 0)
   for (const { name, slots: values } of weights) if (slots.has(name)) fillSlots(slots, parameters.get(name)!, values)
   return {
-    step: checkpoint.step, parameters, layers, slots, exploration, growth,
+    step: checkpoint.step, parameters, layers, slots, exploration, growth, method,
     epoch: { ...meta.epochSums },
     seconds: { ...meta.seconds }
   }

@@ -2,7 +2,7 @@ import { initialValues, maskable, type Network, type WeightSpec } from '@itop/mo
 import { createParameter, createPattern, type Parameter } from '@itop/ops'
 import { startExploration, type Exploration } from '@itop/metrics'
 import { MaskSet } from '@itop/masks'
-import type { Updater } from '@itop/updaters'
+import type { LayerMasks, LayerShape, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { createGrowthGradient, type GrowthGradient } from './growth-gradient.js'
 import { checkForward } from './move-topology.js'
@@ -28,6 +28,8 @@ export interface TrainState {
   readonly slots: Slots
   exploration: Exploration
   readonly growth: GrowthGradient
+  /** What the method remembers. */
+  method: unknown
   epoch: EpochSums
   /** Time spent before this run and in it, and in the present epoch. Not part of what resumes bit for bit. */
   readonly seconds: { run: number, epoch: number }
@@ -42,9 +44,10 @@ export interface TrainStateOptions {
 }
 
 /** The state before the first step: masks by the method, values by the network, slots 0. The caller disposes it. */
-export function createTrainState({ network, updater, optimizer, seed }: TrainStateOptions): TrainState {
+export async function createTrainState({ network, updater, optimizer, seed }: TrainStateOptions): Promise<TrainState> {
   const layers = maskable(network.weights)
-  const masks = startMasks(layers, updater, seed)
+  const started = await updater.start(shapesOf(network), { seed })
+  const masks = startMasks(layers, started.masks)
   const parameters = new Map(network.weights.map(spec => [spec.name, startParameter(spec, masks, seed)]))
   return {
     step: 0,
@@ -53,6 +56,7 @@ export function createTrainState({ network, updater, optimizer, seed }: TrainSta
     slots: createSlots(parameters, optimizer.slots.length),
     exploration: startExploration(masks),
     growth: createGrowthGradient(updater),
+    method: started.state,
     epoch: noSums(),
     seconds: { run: 0, epoch: 0 }
   }
@@ -60,8 +64,11 @@ export function createTrainState({ network, updater, optimizer, seed }: TrainSta
 
 export const noSums = (): EpochSums => ({ loss: 0, correct: 0, samples: 0 })
 
-function startMasks(layers: readonly WeightSpec[], updater: Updater, seed: number): MaskSet {
-  const masks = updater.init(layers.map(({ name, shape }) => ({ name, shape })), seed)
+/** The maskable weights of a network, as a method sees them. */
+export const shapesOf = ({ weights }: Network): readonly LayerShape[] =>
+  maskable(weights).map(({ name, shape }) => ({ name, shape }))
+
+function startMasks(layers: readonly WeightSpec[], masks: readonly LayerMasks[]): MaskSet {
   return MaskSet.from(layers.map(({ name }, i) => {
     const { stored, forward } = masks[i]
     checkForward(name, stored, forward)

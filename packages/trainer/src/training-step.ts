@@ -1,4 +1,4 @@
-import type { TopologyChange } from '@itop/updaters'
+import { isDue, type TopologyChange } from '@itop/updaters'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { LoadedBatch } from './batches.js'
 import { decays } from './decay.js'
@@ -39,12 +39,12 @@ export interface StepResult {
 export function createTrainingStep(
   settings: Settings, state: TrainState, { guard, scores }: StepWatch
 ): (batch: LoadedBatch) => Promise<StepResult> {
-  const { updater, totalSteps, stepsPerEpoch } = settings
+  const { updater, plan, totalSteps, stepsPerEpoch } = settings
   const run = createPass(settings, state)
   return async batch => {
-    const due = updater.isDue(state.step + 1, totalSteps)
+    const due = isDue(plan, state.step + 1)
     const learningRate = settings.learningRate(state.step, stepsPerEpoch, totalSteps)
-    const wanted = state.growth.wants(state.step + 1, totalSteps)
+    const wanted = state.growth.wants(plan, state.step + 1)
     const pass = await run(batch, wanted)
     const { gradients, dense } = pass
     try {

@@ -1,8 +1,8 @@
-import { observeUpdate, type LayerExploration } from '@itop/metrics'
-import type { LayerView, TopologyChange, Updater } from '@itop/updaters'
+import type { TopologyChange, Updater } from '@itop/updaters'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { moveTopology } from './move-topology.js'
 import type { Settings } from './options.js'
+import { runUpdate } from './run-update.js'
 import { floats } from './slots.js'
 import type { StepGradient } from './step-gradient.js'
 import type { TrainState } from './train-state.js'
@@ -28,35 +28,17 @@ export async function existingGradients(
   return copies
 }
 
-/**
- * Asks the updater for the change of topology after `state.step` steps, records what it explored, and carries it out.
- */
-export async function updateTopology(
-  { updater, totalSteps, seed }: Settings, state: TrainState, gradients: UpdateGradients
-): Promise<TopologyChange> {
-  const views = await Promise.all(state.exploration.layers.map(layer => view(state, layer, gradients)))
-  const change = await updater.update(views, { step: state.step, totalSteps, seed })
-  state.growth.updated()
-  state.exploration = observeUpdate(state.exploration, change)
-  await moveTopology(state.parameters, state.slots, change.layers)
-  return change
-}
-
-async function view(
-  state: TrainState, { name, everActive }: LayerExploration, { existing, dense }: UpdateGradients
-): Promise<LayerView> {
-  const parameter = state.parameters.get(name)
-  if (!parameter?.pattern) throw new Error(`train: '${name}' lost its pattern.`)
-  const { mask } = parameter.pattern
-  const gradients = existing?.get(name)
-  const absent = state.growth.source(name, dense)
-  return {
-    name,
-    stored: mask,
-    forward: mask,
-    everActive,
-    values: await floats(parameter.values),
-    ...gradients && { gradients },
-    ...absent && { absent }
-  }
-}
+/** Changes the topology after `state.step` steps as the updater says. */
+export const updateTopology = (
+  { updater, totalSteps, stepsPerEpoch, seed }: Settings, state: TrainState, { existing, dense }: UpdateGradients
+): Promise<TopologyChange> =>
+  runUpdate(updater, state, { step: state.step, totalSteps, stepsPerEpoch, seed }, dense, {
+    look: async name => {
+      const parameter = state.parameters.get(name)
+      if (!parameter?.pattern) throw new Error(`train: '${name}' lost its pattern.`)
+      return {
+        mask: parameter.pattern.mask, values: await floats(parameter.values), gradients: existing?.get(name)
+      }
+    },
+    move: layers => moveTopology(state.parameters, state.slots, layers)
+  })

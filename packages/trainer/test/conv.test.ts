@@ -70,7 +70,7 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a convolution
 
   test('is evaluated alike one image at a time and all at once', async () => {
     const optimizer = sgd()
-    const state = createTrainState({ network: convNetwork, updater: common.recipe, optimizer, seed: 1 })
+    const state = await createTrainState({ network: convNetwork, updater: common.recipe, optimizer, seed: 1 })
     const { parameters } = state
     // Statistics far from 0 and 1, as training leaves them.
     parameters.get('bn1.mean')?.assign(Float32Array.of(0.3, -0.2, 0.1, 0))

@@ -2,7 +2,7 @@
 import { register, type CpuBackend } from '@itop/backend-cpu'
 import { forecastRs } from '@itop/metrics'
 import { mlp } from '@itop/models'
-import { dropFractionsOf, setItop, updatePlan } from '@itop/updaters'
+import { setItop, updateSteps } from '@itop/updaters'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { train } from '../src/index.js'
 import { eventsOf, toyData } from './toy.js'
@@ -19,9 +19,11 @@ for (const [density, interval] of [[0.05, 10], [0.1, 25], [0.2, 5]] as const) {
     const run = train({ network, data: toyData, recipe, steps, batch: 16, seed: 1 })
     const end = (await eventsOf(run)).at(-1)
     if (end?.type !== 'end') throw new Error('the run did not end')
-    const layers = recipe.init(network.weights.filter(({ role }) => role === 'dense'), 1)
-      .map(({ stored }) => ({ size: stored.size, active: stored.count }))
-    const forecast = forecastRs({ layers, dropFractions: dropFractionsOf(updatePlan(recipe.settings, steps)) })
+    const shapes = network.weights.filter(({ role }) => role === 'dense')
+    const layers = (await recipe.start(shapes, { seed: 1 })).masks.map(({ stored }) => ({ size: stored.size, active: stored.count }))
+    const plan = recipe.plan(shapes, { totalSteps: steps })
+    const dropFractions = [...updateSteps(plan)].map(step => plan.at(step).dropFraction)
+    const forecast = forecastRs({ layers, dropFractions })
     // Growth draws without replacement, so the count explored spreads less than a binomial one: six of its deviations.
     end.layers.forEach(({ rs }, i) => {
       const expected = forecast.layers[i]!

@@ -128,7 +128,7 @@ test('a failure of another kind frees the scores that are not read', async () =>
 
 test('an evaluation reads once a split, of any number of batches up to 128', async () => {
   const reads = reading('waits')
-  const state = createTrainState({ ...common, updater: common.recipe, optimizer: sgd() })
+  const state = await createTrainState({ ...common, updater: common.recipe, optimizer: sgd() })
   const evaluated = (batch: number) =>
     evaluate({ network: toyNetwork, parameters: state.parameters, set: toyData.test, batch })
   const before = tf.memory().numTensors

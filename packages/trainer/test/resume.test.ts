@@ -1,4 +1,4 @@
-import { methods, pruneAndGrow, setItop, type Updater } from '@itop/updaters'
+import { granet, methods, pruneAndGrow, setItop, snfs, type Updater } from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
 import { Mask } from '@itop/masks'
 import * as tf from '@tensorflow/tfjs-core'
@@ -14,7 +14,10 @@ const steps = 14   // four steps an epoch, updates at 3, 6, 9, 12
 const optimizers: Record<string, Optimizer> = { sgd: sgd(), adam: adam() }
 const recipes: Record<string, Updater> = {
   'set-itop': setItop({ density: 0.4, interval: 3 }),
-  'rigl-itop': methods['rigl-itop']({ density: 0.4, interval: 3 }),
+  'rigl-itop': methods['rigl-itop'].make({ density: 0.4, interval: 3 }),
+  snfs: snfs({ density: 0.4 }),
+  'snfs as its authors have it, with a memory': snfs({ density: 0.4, interval: 3, counts: 'reference' }),
+  'granet from dense': granet({ density: 0.2, initialDensity: 1, interval: 3 }),
   'momentum growth': setItop({ density: 0.4, interval: 3, grow: 'momentum' }),
   'mean of two gradients': setItop({
     density: 0.4, interval: 3,

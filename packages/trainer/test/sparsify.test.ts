@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
 import { Mask } from '@itop/masks'
-import { riglItop, setItop, type LayerView, type Updater } from '@itop/updaters'
+import { planOf, riglItop, setItop, type LayerView, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -15,14 +15,14 @@ function swap(first: Mask, next: Mask, needs: Updater['needs'] = { existing: 'va
   const updater: Updater = {
     name: 'swap',
     needs,
-    init: () => [{ stored: first, forward: first }],
-    isDue: step => step === 2,
-    update: async (layers, { step }) => {
+    start: () => ({ masks: [{ stored: first, forward: first }], state: undefined }),
+    plan: () => planOf({ interval: 2, stop: 3 }, 3, () => ({ dropFraction: 0.5, densities: [] })),
+    update: async (state, layers, { step }) => {
       seen.push(...layers)
       const dropped = first.indices().filter(position => !next.has(position))
       const activated = next.indices().filter(position => !first.has(position))
       const change = { stored: next, forward: next, pruned: dropped, grown: activated, dropped, activated }
-      return { step, dropFraction: 0.5, layers: [{ name: layers[0].name, ...change }] }
+      return { state, change: { step, dropFraction: 0.5, layers: [{ name: layers[0].name, ...change }] } }
     },
     settings: { method: 'swap', density: 0.5, distribution: 'by hand' }
   }

@@ -3,7 +3,7 @@ import { imageSet, type Dataset, type MemorySet } from '@itop/data'
 import { Mask } from '@itop/masks'
 import { defineNetwork, type Network } from '@itop/models'
 import type { GrowNeed, ScoredPositions } from '@itop/criteria'
-import { dense, type LayerView, type Updater } from '@itop/updaters'
+import { dense, noUpdates, planOf, type LayerView, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adam, sgd, train, type TrainOptions } from '../src/index.js'
@@ -32,8 +32,8 @@ const column = Mask.from([1, 0, 1, 0], [2, 2])
 const fixed: Updater = {
   name: 'fixed',
   needs: { existing: 'values', absent: 'none' },
-  init: () => [{ stored: column, forward: column }],
-  isDue: () => false,
+  start: () => ({ masks: [{ stored: column, forward: column }], state: undefined }),
+  plan: () => noUpdates([0.5]),
   update: () => Promise.reject(new Error('never due')),
   settings: { method: 'fixed', density: 0.5, distribution: 'by hand' }
 }
@@ -146,14 +146,14 @@ function probe(absent: GrowNeed, at: number) {
   const updater: Updater = {
     ...fixed,
     needs: { existing: 'gradients', absent },
-    isDue: step => step === at,
-    update: async ([view], { step }) => {
+    plan: () => planOf({ interval: at, stop: at }, at, () => ({ dropFraction: 0.5, densities: [0.5] })),
+    update: async (state, [view], { step }) => {
       const scores = await view.absent?.topK(2, column)
       Object.assign(seen, { view: { ...view, values: view.values.slice() }, scores })
       const dropped = Uint32Array.of(0)
       const activated = Uint32Array.of(1)
       const change = { stored: swapped, forward: swapped, pruned: dropped, grown: activated, dropped, activated }
-      return { step, dropFraction: 0.5, layers: [{ name: 'w', ...change }] }
+      return { state, change: { step, dropFraction: 0.5, layers: [{ name: 'w', ...change }] } }
     }
   }
   return { seen, updater }

@@ -1,12 +1,16 @@
 /**
- * By network and density, all methods draw alike. Computed on itop-cpu with one thread, and the same on every other
+ * By network, distribution and density at the start: all methods draw alike. Computed on itop-cpu with one thread, and the same on every other
  * backend. They change only when seeds come to mean something else, and then no run of before can be repeated.
  */
 export const initialMaskHashes: Readonly<Record<string, string>> = {
-  'mlp/1': 'b449e6715cd9f24c',
-  'mlp/0.3': '75398d087e769728',
-  'conv/1': '09fa9535ac471a49',
-  'conv/0.3': '3a29015937206998'
+  'mlp/uniform/1': 'b449e6715cd9f24c',
+  'mlp/erk/0.3': '75398d087e769728',
+  'mlp/uniform/0.3': '183d730950e9d41d',
+  'mlp/erk/0.5': '55e2a0a1a80660d4',
+  'conv/uniform/1': '09fa9535ac471a49',
+  'conv/erk/0.3': '3a29015937206998',
+  'conv/uniform/0.3': '70dc835d5dbce476',
+  'conv/erk/0.5': '8831adcb2ff71ec5'
 }
 
 /** By network and rule of growth: at the start, then after each update. */

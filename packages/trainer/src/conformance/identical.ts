@@ -2,6 +2,7 @@ import { maskHash, type Mask } from '@itop/masks'
 import type { Network } from '@itop/models'
 import { createOps, logits } from '@itop/ops'
 import { expectSame, type ConformanceTest } from '@itop/ops/conformance'
+import type { Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { createBatches } from '../batches.js'
 import { sgd } from '../optimizers.js'
@@ -15,14 +16,17 @@ import { common, networks } from './problem.js'
 const hashOf = (state: Pick<TrainState, 'layers' | 'parameters'>): string =>
   maskHash([...masksOf(state)].map(([, mask]): Mask => mask)).slice(0, 16)
 
+/** The density that a method begins with. */
+const firstDensity = ({ settings }: Updater) => settings['initialDensity'] ?? settings.density
+
 async function startsAlike(network: Network): Promise<void> {
   const before = tf.memory().numTensors
   for (const updater of measured) {
-    const state = createTrainState({ network, updater, optimizer: sgd(), seed: common.seed })
+    const state = await createTrainState({ network, updater, optimizer: sgd(), seed: common.seed })
     const hash = hashOf(state)
     disposeTrainState(state)
     expectSame(`hash of the first masks of ${updater.name}`, hash,
-      initialMaskHashes[`${network.name}/${updater.settings.density}`])
+      initialMaskHashes[`${network.name}/${updater.settings.distribution}/${firstDensity(updater)}`])
   }
   expectSame('tensors left over', tf.memory().numTensors, before)
 }

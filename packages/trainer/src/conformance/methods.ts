@@ -14,12 +14,12 @@ const combined = (prune: string, grow: string | GrowRule): Updater => pruneAndGr
 
 /** Methods whose masks never change. */
 const fixed: Readonly<Record<string, Updater>> = {
-  dense: methods['dense']({ density: 1 }), static: methods['static']({ density: 0.3 })
+  dense: methods['dense'].make({ density: 1 }), static: methods['static'].make({ density: 0.3 })
 }
 
 /** Every method by its name, and criteria that no method of that list uses: their masks depend on sums of floats. */
 export const measured: readonly Updater[] = [
-  ...Object.entries(methods).map(([name, method]) => fixed[name] ?? method(options)),
+  ...Object.entries(methods).map(([name, method]) => fixed[name] ?? method.make(options)),
   combined('taylor', 'momentum'),
   combined('magnitude', highestScores('mean-gradient', { meanGradientOf: 2 }))
 ]
@@ -30,7 +30,7 @@ export const random = (grow: string): Updater => {
   return {
     ...base,
     name: `random-${grow}`,
-    update: (layers, context) => base.update(layers.map(layer =>
+    update: (_, layers, context) => base.update(undefined, layers.map(layer =>
       ({ ...layer, values: drawn(layer, `${context.seed}/prune/${layer.name}/${context.step}`) })), context)
   }
 }

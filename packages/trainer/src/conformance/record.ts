@@ -89,18 +89,18 @@ export const thawed = (bytes: Uint8Array): Checkpoint => decodeCheckpoint(bytes)
 /** The same updater, which notes what it saw and did. */
 const watched = (updater: Updater, updates: SeenLayer[][]): Updater => ({
   ...updater,
-  update: async (views, context) => {
+  update: async (state, views, context) => {
     // Before the change: values may be live views of what it moves.
     const scores = await Promise.all(views.map(view => scoresOf(updater, view)))
-    const change = await updater.update(views, context)
-    updates.push(change.layers.map(({ name, stored, pruned, grown }, i) =>
+    const updated = await updater.update(state, views, context)
+    updates.push(updated.change.layers.map(({ name, stored, pruned, grown }, i) =>
       ({ name, stored, pruned, grown, before: views[i].stored, ...scores[i] })))
-    return change
+    return updated
   }
 })
 
 async function scoresOf({ settings }: Updater, { values, gradients, absent, stored }: LayerView) {
-  const score = pruneScores[settings.prune ?? '']
+  const score = pruneScores[settings.prune ?? 'magnitude']
   return {
     pruning: score.score({ values, ...gradients && { gradients } }),
     growing: absent && await everyScore(absent, stored.size)

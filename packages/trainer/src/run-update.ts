@@ -1,0 +1,50 @@
+import { observeUpdate, type Exploration } from '@itop/metrics'
+import type { Mask } from '@itop/masks'
+import type { LayerChange, LayerView, TopologyChange, UpdateContext, Updater } from '@itop/updaters'
+import type { GrowthGradient } from './growth-gradient.js'
+import { checkForward } from './move-topology.js'
+import type { StepGradient } from './step-gradient.js'
+
+/** What is remembered from update to update. */
+export interface UpdateMemory {
+  exploration: Exploration
+  /** What the method remembers. */
+  method: unknown
+  readonly growth: GrowthGradient
+}
+
+/** The existing weights of a layer on the host; arrays are `[nnz]`. */
+export interface ExistingLayer {
+  readonly mask: Mask
+  readonly values: Float32Array
+  /** Where the prune score needs them. */
+  readonly gradients?: Float32Array | undefined
+}
+
+/** Where weights lie: who trains them can show them, and can move them to another topology. */
+export interface Topology {
+  readonly look: (name: string) => Promise<ExistingLayer>
+  readonly move: (layers: readonly LayerChange[]) => Promise<void>
+}
+
+/**
+ * Asks the updater for the change of topology at a step, records what it explored, and has it carried out. `dense`: the
+ * gradients of this step at every position, where the grow rule needs them.
+ */
+export async function runUpdate(
+  updater: Updater, memory: UpdateMemory, at: UpdateContext, dense: ReadonlyMap<string, StepGradient>,
+  { look, move }: Topology
+): Promise<TopologyChange> {
+  const views = await Promise.all(memory.exploration.layers.map(async ({ name, everActive }): Promise<LayerView> => {
+    const { mask, values, gradients } = await look(name)
+    const absent = memory.growth.source(name, dense)
+    return { name, stored: mask, forward: mask, everActive, values, ...gradients && { gradients }, ...absent && { absent } }
+  }))
+  const { state, change } = await updater.update(memory.method, views, at)
+  for (const { name, stored, forward } of change.layers) checkForward(name, stored, forward)
+  memory.growth.updated()
+  memory.exploration = observeUpdate(memory.exploration, change)
+  memory.method = state
+  await move(change.layers)
+  return change
+}
