@@ -83,6 +83,8 @@ export interface PlannedUpdate {
 export interface UpdatePlan {
   /** Updates of the whole run. */
   readonly count: number
+  /** The step of an update, counted from 1 to `count`. */
+  readonly step: (update: number) => number
   /** The first step after this one at which masks change, if there is one. */
   readonly next: (after: number) => number | undefined
   /** What happens there, or would: any step from 0 to the end of the run may be asked for. */

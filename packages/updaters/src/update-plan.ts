@@ -1,21 +1,28 @@
+import { check } from './errors.js'
 import type { PlannedUpdate, UpdatePlan } from './types.js'
 import { lastStep, type UpdateSchedule } from './update-schedule.js'
 
 /** The plan of masks that never change. */
 export const noUpdates = (densities: readonly number[]): UpdatePlan =>
-  ({ count: 0, next: () => undefined, at: () => ({ dropFraction: 0, densities }) })
+  ({ count: 0, step: () => NaN, next: () => undefined, at: () => ({ dropFraction: 0, densities }) })
 
 /** The plan of updates at the multiples of an interval. */
 export function planOf(
   when: UpdateSchedule, totalSteps: number, at: (step: number) => PlannedUpdate
 ): UpdatePlan {
+  check(Number.isSafeInteger(totalSteps) && totalSteps >= 0, () =>
+    `plan: totalSteps must be an integer from 0 to 2^53 - 1, got ${totalSteps}.`)
   const { interval, start = 0 } = when
-  const last = lastStep(when, totalSteps)
-  const next = (after: number) => {
-    const step = interval * (Math.floor(Math.max(after, start) / interval) + 1)
-    return step <= last ? step : undefined
+  const [first, last] = [Math.floor(start / interval) + 1, Math.floor(lastStep(when, totalSteps) / interval)]
+  return {
+    count: Math.max(0, last - first + 1),
+    step: update => (first - 1 + update) * interval,
+    next: after => {
+      const multiple = Math.max(first, Math.floor(after / interval) + 1)
+      return multiple > last ? undefined : multiple * interval
+    },
+    at
   }
-  return { count: Math.max(0, Math.floor(last / interval) - Math.floor(start / interval)), next, at }
 }
 
 /** Whether the masks change after this step. */

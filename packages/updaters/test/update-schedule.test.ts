@@ -30,9 +30,10 @@ test('the step before the first and the step after the last are not due', () => 
 
 test('a plan counts its updates and names the next one, whatever the length of the run', () => {
   fc.assert(fc.property(schedules, ({ interval, start, length, stop }) => {
-    const { count, next } = plan({ interval, start, ...stop > start && { stop } }, length)
+    const { count, next, step: stepOf } = plan({ interval, start, ...stop > start && { stop } }, length)
     const all = steps({ interval, start, ...stop > start && { stop } }, length)
     expect(count).toBe(all.length)
+    expect(all.map((_, i) => stepOf(i + 1))).toEqual(all)
     for (let step = 0; step <= length; step++) expect(next(step)).toBe(all.find(due => due > step))
   }))
   const { count, next } = plan({ interval: 7 }, Number.MAX_SAFE_INTEGER)
