@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core'
 export async function breakdown(model, { density, batch: wanted, rounds }) {
   const network = createNetwork(model)
   const batch = wanted ?? usualBatch(network)
-  const step = trainingStep(network, { density, batch })
+  const step = await trainingStep(network, { density, batch })
   for (let i = 0; i < 2; i++) await step.run()
   const calls = []
   const unwatch = watchKernels(tf.getBackend(), (call) => { calls.push({ ...call, layer: layerCallOf(call) }) })

@@ -83,9 +83,9 @@ function rowsOf(name, a, b) {
 
 const rows = []
 for (const method of ['set-itop', 'rigl-itop']) {
-  const patterns = { ...small, recipe: methods[method]({ density: 0.2, interval: 10 }) }
+  const patterns = { ...small, recipe: methods[method].make({ density: 0.2, interval: 10 }) }
   rows.push(...rowsOf(`\`${method}\`, 8×8 patterns`, await onKernels(patterns), await onFallback(patterns)))
-  const digits = { ...mnist, recipe: methods[method]({ density: 0.05, interval: 50 }) }
+  const digits = { ...mnist, recipe: methods[method].make({ density: 0.05, interval: 50 }) }
   rows.push(...rowsOf(`\`${method}\`, MNIST`, await onKernels(digits), await onKernels({ ...digits, accumulate: 2 })))
 }
 process.stdout.write(table(head, rows) + '\n')

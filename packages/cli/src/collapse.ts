@@ -1,20 +1,23 @@
 import type { Mask } from '@itop/masks'
 import { connections, type Connections, type CostLayer } from '@itop/metrics'
-import { maskable, type Network } from '@itop/models'
+import type { Network } from '@itop/models'
+import type { UpdatePlan } from '@itop/updaters'
 import { costLayers, sizeOf } from './cost-layers.js'
-import { updaterOf } from './methods.js'
+import { layersOf, updaterOf } from './methods.js'
 import type { Recipe } from './recipe.js'
 import { integer, percent, plural } from './text/format.js'
 
 /**
  * How the image is connected to the outputs under the masks with which a recipe begins, which its seed decides.
- * Undefined where every unit has so many weights that none is left without, and where there are too many to follow.
+ * Undefined where every unit has so many weights that none is left without, where there are too many to follow, and
+ * where the masks are drawn from the data.
  */
-export const firstConnections = (network: Network, recipe: Recipe): Connections | undefined => {
-  if (!mayBeUnconnected(network, recipe)) return undefined
-  const layers = maskable(network.weights).map(({ name, shape }) => ({ name, shape }))
-  const masks = updaterOf(recipe).init(layers, recipe.seed)
-  return connectionsOf(network, new Map(layers.map(({ name }, i) => [name, masks[i]!.stored])))
+export const firstConnections = (network: Network, recipe: Recipe, updates: UpdatePlan): Connections | undefined => {
+  if (!mayBeUnconnected(network, updates)) return undefined
+  const layers = layersOf(network)
+  const started = updaterOf(recipe).start(layers, recipe)
+  if (started instanceof Promise) return undefined // drawn from the data
+  return connectionsOf(network, new Map(layers.map(({ name }, i) => [name, started.masks[i]!.stored])))
 }
 
 /** The same under masks by name. */
@@ -25,8 +28,8 @@ export const connectionsOf = ({ steps, input }: Network, masks: ReadonlyMap<stri
 const mostFollowed = 2 ** 24
 
 /** Whether a unit without weights is to be expected at all; in networks of many weights it is not. */
-const mayBeUnconnected = (network: Network, recipe: Recipe): boolean => {
-  const layers = costLayers(network, updaterOf(recipe).settings)
+const mayBeUnconnected = (network: Network, updates: UpdatePlan): boolean => {
+  const layers = costLayers(network, updates.at(0).densities)
   if (layers.reduce((sum, { active }) => sum + active, 0) > mostFollowed) return false
   return layers.reduce((sum, layer) => sum + emptyUnits(layer), 0) > 1e-6
 }

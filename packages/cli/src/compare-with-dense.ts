@@ -43,8 +43,8 @@ const slow = 2000
 /** Trains two copies of the network in turn, one as the method makes it, one dense, and times both. */
 export const compareWithDense = async (options: ComparisonOptions): Promise<DenseComparison | undefined> => {
   const { network, updater, optimizer, seed, steps = 20, seconds = 5 } = options
-  const sparse = createTrainState({ network, updater, optimizer, seed })
-  const dense = createTrainState({ network, updater: methods.dense!({ density: 1 }), optimizer, seed })
+  const sparse = await createTrainState({ network, updater, optimizer, seed })
+  const dense = await createTrainState({ network, updater: methods.dense!.make({ density: 1 }), optimizer, seed })
   const { input, labels } = await firstBatch(options.set, options.batch)
   const times = { sparse: [] as number[], dense: [] as number[] }
   const timed = (state: TrainState) => timeStep(options, state, input, labels)

@@ -72,8 +72,8 @@ const startAgain = async ({ recipe }: PreparedRun, io: Io): Promise<StartedBacke
   }
 }
 
-const startOnCpu = async ({ network, recipe }: PreparedRun, io: Io): Promise<StartedBackend> => {
+const startOnCpu = async ({ network, recipe, length }: PreparedRun, io: Io): Promise<StartedBackend> => {
   const choice: BackendName = 'cpu'
-  refuseImpossible(network, { ...recipe, backend: choice })
+  refuseImpossible(network, { ...recipe, backend: choice }, length)
   return startBackend(choice, {}, io)
 }

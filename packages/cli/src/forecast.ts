@@ -1,5 +1,5 @@
 import { forecastRs, upperBoundRs, type ForecastPoint, type RsForecast } from '@itop/metrics'
-import { dropFractionsOf, updatePlan, type UpdaterSettings } from '@itop/updaters'
+import { plannedUpdates, type UpdatePlan } from '@itop/updaters'
 
 /** How often masks change in a run, what random growth would explore, and what no growth can exceed. */
 export interface Forecast {
@@ -10,12 +10,11 @@ export interface Forecast {
   readonly upperBound: RsForecast
 }
 
-/** What a run of so many steps would explore. */
+/** What a run would explore. `active`: weights at the start. */
 export const forecastOf = (
-  layers: readonly { readonly size: number, readonly active: number }[], settings: UpdaterSettings, totalSteps: number
+  layers: readonly { readonly size: number, readonly active: number }[], plan: UpdatePlan
 ): Forecast => {
-  const plan = updatePlan(settings, totalSteps)
-  const options = { layers, dropFractions: dropFractionsOf(plan) }
+  const options = { layers, ...plannedUpdates(plan) }
   return {
     updates: plan.count,
     stepOf: ({ update }) => update === 0 ? 0 : plan.step(update),

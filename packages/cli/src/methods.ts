@@ -1,49 +1,67 @@
-import { methods, type Updater } from '@itop/updaters'
 import { densityOf } from '@itop/masks'
+import { maskable, type Network } from '@itop/models'
+import { dropSchedules, methods, type UpdatePlan, type Updater } from '@itop/updaters'
 import { flagOf, type RecipeInput, type SettingKey } from './settings.js'
 import { fromSettings, UserError } from './user-error.js'
 
+const keys = [
+  'density', 'sparsity', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule', 'initialDensity',
+  'rampStart', 'rampStopFraction', 'counts'
+] as const satisfies readonly SettingKey[]
+
 /** A setting that only some methods have. */
-export type MethodSetting = Extract<SettingKey, 'density' | 'sparsity' | 'distribution' | 'prune' | 'grow' | 'interval'
-  | 'dropFraction' | 'dropSchedule'>
+export type MethodSetting = typeof keys[number]
 
-const drawn = ['density', 'sparsity', 'distribution'] as const
-const rewired = ['prune', 'grow', 'interval', 'dropFraction', 'dropSchedule'] as const
-
-/** The settings a method has a use for: none when dense, the first masks when static, all when it rewires. */
-export const methodSettings = (method: string): readonly MethodSetting[] => {
-  if (method === 'dense') return []
-  return presetOf(method).settings.interval === undefined ? drawn : [...drawn, ...rewired]
+/** The settings of recipes that a method has, and those it has no use for. */
+export const methodSettings = (
+  method: string
+): { readonly own: readonly MethodSetting[], readonly foreign: readonly MethodSetting[] } => {
+  const { settings } = methods[method]!
+  const isOwn = (key: MethodSetting): boolean => Object.hasOwn(settings, key === 'sparsity' ? 'density' : key)
+  return { own: keys.filter(isOwn), foreign: keys.filter(key => !isOwn(key)) }
 }
 
-/** A method with its defaults; any legal density shows the other settings. */
-export const presetOf = (method: string): Updater => methods[method]!({ density: method === 'dense' ? 1 : 0.5 })
+/** Whether a method's masks change. */
+export const rewires = (method: string): boolean => Object.hasOwn(methods[method]!.settings, 'interval')
 
-/** A method's own defaults, as its preset states them. */
+/** A method's own defaults. */
 export const methodDefaults = (method: string): RecipeInput => {
-  const own: readonly string[] = methodSettings(method)
-  const { settings } = presetOf(method)
-  return Object.fromEntries(Object.entries(settings).filter(([key]) => own.includes(key) && key !== 'density'))
+  const { settings } = methods[method]!
+  return Object.fromEntries(methodSettings(method).own.flatMap(key => {
+    const value = settings[key]?.default
+    return value === undefined ? [] : [[key, value]]
+  }))
 }
 
 /** A cosine falls to a floor; a recipe cannot name another one, so what begins below it is refused in its words. */
 const refuseBelowFloor = (
   { method, dropFraction, dropSchedule }: Pick<RecipeInput, 'dropFraction' | 'dropSchedule'> & { readonly method: string }
 ): void => {
-  const { dropFloor, dropSchedule: usual } = presetOf(method).settings
-  if (dropFraction === undefined || dropFloor === undefined || dropFraction >= dropFloor) return
-  if ((dropSchedule ?? usual) !== usual) return
+  const { settings } = methods[method]!
+  const usual = settings.dropSchedule?.default
+  const schedule = String(dropSchedule ?? usual)
+  const own = schedule === usual ? settings.dropFloor?.default : undefined
+  const dropFloor = Number(own ?? dropSchedules[schedule]?.().parameters.dropFloor ?? 0)
+  if (dropFraction === undefined || dropFraction >= dropFloor) return
   throw new UserError([
-    `${flagOf('dropFraction')} ${dropFraction}: the ${usual} schedule ends at ${dropFloor}, so it cannot begin below.`,
+    `${flagOf('dropFraction')} ${dropFraction}: the ${schedule} schedule ends at ${dropFloor}, so it cannot begin below.`,
     `Choose at least ${dropFloor}, or another ${flagOf('dropSchedule')}.`])
 }
 
 /** The updater that a recipe describes. */
 export const updaterOf = (recipe: Pick<RecipeInput, MethodSetting> & { readonly method: string }): Updater => {
-  const own = methodSettings(recipe.method).filter(key => key !== 'sparsity')
+  const own = methodSettings(recipe.method).own.filter(key => key !== 'sparsity')
   const given = Object.fromEntries(own.flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
   const density = recipe.density ?? densityOf(recipe.sparsity ?? 0)
   refuseBelowFloor(recipe)
   // The name and all ranges are checked already; what is left is settings that do not go together.
-  return fromSettings(() => methods[recipe.method]!({ ...given, density }))
+  return fromSettings(() => methods[recipe.method]!.make({ ...given, density }))
 }
+
+/** When the masks of a network change in a run; refuses a density that its layers cannot have. */
+export const updatesOf = (
+  network: Network, updater: Updater, { steps, stepsPerEpoch }: { readonly steps: number, readonly stepsPerEpoch: number }
+): UpdatePlan => fromSettings(() => updater.plan(layersOf(network), { totalSteps: steps, stepsPerEpoch }))
+
+/** The maskable layers of a network, as a method sees them. */
+export const layersOf = ({ weights }: Network) => maskable(weights).map(({ name, shape }) => ({ name, shape }))

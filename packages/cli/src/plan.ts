@@ -1,17 +1,15 @@
-import { growRules } from '@itop/criteria'
 import { knownDatasets, isDatasetName } from '@itop/data'
-import {
-  inferenceFlops, layerMacs, trainingFlops, type Connections, type CostLayer, type GrowthSignal
-} from '@itop/metrics'
+import { inferenceFlops, layerMacs, trainingFlops, type Connections, type CostLayer } from '@itop/metrics'
 import { maskable, type Network } from '@itop/models'
-import type { UpdaterSettings } from '@itop/updaters'
+import type { Updater } from '@itop/updaters'
 import type { BackendName } from './backend.js'
 import { collapseWarnings, firstConnections } from './collapse.js'
 import { costLayers, sizeOf } from './cost-layers.js'
 import { defaultsFor } from './defaults.js'
+import { meanDensities, mostDensities } from './densities.js'
 import { forecastOf } from './forecast.js'
 import { learningRateOf } from './learning-rates.js'
-import { updaterOf } from './methods.js'
+import { updaterOf, updatesOf } from './methods.js'
 import { memoryPlan, type MemoryPlan, type MemoryQuestion } from './memory-plan.js'
 import { plannedNetwork } from './network-for.js'
 import type { Recipe } from './recipe.js'
@@ -71,17 +69,22 @@ export interface Plan {
 export const planOf = (recipe: Recipe): Plan => {
   learningRateOf(recipe) // refuses what does not go together
   const network = plannedNetwork(recipe)
-  const { settings } = updaterOf(recipe)
-  const layers = costLayers(network, settings)
+  const updater = updaterOf(recipe)
   const images = trainImages(recipe)
   if (isDatasetName(recipe.data)) refuseLargeBatch(recipe, images)
-  const { steps, stepsPerEpoch } = runLength(recipe, images)
+  const length = runLength(recipe, images)
+  const { steps, stepsPerEpoch } = length
+  const updates = updatesOf(network, updater, length)
+  const layers = costLayers(network, updates.at(steps).densities)
   const { batch } = recipe
-  const forecast = forecastOf(layers.map(layer => ({ size: sizeOf(layer), active: layer.active })), settings, steps)
-  const growNeed = growNeedOf(settings)
-  const training = trainingFlops({ layers, steps, batch, growthSteps: forecast.updates, growNeed })
+  const first = costLayers(network, updates.at(0).densities)
+  const forecast = forecastOf(first.map(layer => ({ size: sizeOf(layer), active: layer.active })), updates)
+  const growNeed = updater.needs.absent
+  const training = trainingFlops({
+    layers: costLayers(network, meanDensities(updates, steps)), steps, batch, growthSteps: forecast.updates, growNeed
+  })
   const inference = inferenceFlops(layers)
-  const found = firstConnections(network, recipe)
+  const found = firstConnections(network, recipe, updates)
   return {
     model: recipe.model, data: recipe.data, method: recipe.method, batch, steps, stepsPerEpoch,
     ...totals(layers),
@@ -96,21 +99,20 @@ export const planOf = (recipe: Recipe): Plan => {
     exactDenseTrainingFlops: training.exact.dense,
     backend: recipe.backend,
     memoryIs: recipe.backend === 'cpu' ? 'whole' : 'at least',
-    memory: memoryPlan({ network, layers, growNeed }, recipe),
+    memory: memoryPlan(questionOf(network, updater, length), recipe),
     exploration: {
       updates: forecast.updates, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
     },
     ...found !== undefined && { connections: found },
-    warnings: [...shortRunWarnings(recipe, { steps, stepsPerEpoch }), ...collapseWarnings(found)]
+    warnings: [...shortRunWarnings(recipe, length, updates.count), ...collapseWarnings(found)]
   }
 }
 
 /** What has to be known of a run to count its memory; refuses a density that the layers cannot have. */
-export const questionOf = (network: Network, settings: UpdaterSettings): MemoryQuestion =>
-  ({ network, layers: costLayers(network, settings), growNeed: growNeedOf(settings) })
+export const questionOf = (network: Network, updater: Updater, length: Length): MemoryQuestion =>
+  ({ network, layers: costLayers(network, mostDensities(updatesOf(network, updater, length))), growNeed: updater.needs.absent })
 
-/** What the grow rule looks at, which costs. */
-const growNeedOf = ({ grow }: UpdaterSettings): GrowthSignal => grow === undefined ? 'none' : growRules[grow]!.needs
+type Length = { readonly steps: number, readonly stepsPerEpoch: number }
 
 const totals = (layers: readonly CostLayer[]) => {
   const size = layers.reduce((sum, layer) => sum + sizeOf(layer), 0)

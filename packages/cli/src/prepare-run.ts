@@ -83,7 +83,7 @@ const atTheStart = { resumed: false, version: '', checkpoint: undefined, usePrev
 /** The data of a run, with what its name tells checked before it is opened. */
 const openChecked = async (recipe: Recipe, io: Io): Promise<RunData> => {
   const open = () => openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
-  const planned = () => refuseImpossible(plannedNetwork(recipe), recipe)
+  const planned = () => refuseImpossible(plannedNetwork(recipe), recipe, runLength(recipe, trainImages(recipe)))
   if (isDatasetName(recipe.data)) {
     refuseLargeBatch(recipe, trainImages(recipe))
     planned()
@@ -105,9 +105,9 @@ const fitted = async (
     const { data } = source
     refuseLargeBatch(recipe, data.train.count)
     const network = networkForData(recipe.model, data)
-    refuseImpossible(network, recipe)
     const length = runLength(recipe, data.train.count)
     refuseLongTraining(length, recipe)
+    refuseImpossible(network, recipe, length)
     const checkpointEvery = recipe.checkpointEvery ?? length.stepsPerEpoch
     return { recipe: { ...recipe, out: folder.shown, checkpointEvery }, folder, source, network, length }
   } catch (error) {
@@ -140,6 +140,6 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
 }
 
 /** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */
-export const refuseImpossible = (network: Network, recipe: Recipe): void => {
-  refuseTooLarge(questionOf(network, updaterOf(recipe).settings), recipe)
+export const refuseImpossible = (network: Network, recipe: Recipe, length: PreparedRun['length']): void => {
+  refuseTooLarge(questionOf(network, updaterOf(recipe), length), recipe)
 }

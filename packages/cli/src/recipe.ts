@@ -4,7 +4,7 @@ import type { LayerChoice } from '@itop/backend-webgpu'
 import { backendOf, refuseThreads, refuseTune, type BackendName } from './backend.js'
 import { checkSettings } from './check-settings.js'
 import { defaultsFor, mainJob } from './defaults.js'
-import { methodDefaults, methodSettings, type MethodSetting } from './methods.js'
+import { methodDefaults, methodSettings, rewires } from './methods.js'
 import { recipeId } from './recipe-id.js'
 import { flagOf, settingKeys, type RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
@@ -146,23 +146,17 @@ const refuseParts = ({ accumulate = 1, batch = 1 }: RecipeInput): void => {
     `Choose at most ${batch}, or a larger ${flagOf('batch')}.`])
 }
 
-const foreign = (method: string): readonly MethodSetting[] => {
-  const own = methodSettings(method)
-  return (['density', 'sparsity', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule'] as const)
-    .filter(key => !own.includes(key))
-}
-
 /** A setting that the method has no use for is a misunderstanding, unless it only says what is so anyway. */
 const refuseForeign = (method: string, said: RecipeInput): void => {
-  const wrong = foreign(method).find(key =>
+  const wrong = methodSettings(method).foreign.find(key =>
     said[key] !== undefined && !(key === 'density' && said[key] === 1) && !(key === 'sparsity' && said[key] === 0))
   if (wrong === undefined) return
-  const why = method === 'dense' ? 'trains every weight' : 'never changes its masks'
+  const why = method === 'dense' ? 'trains every weight' : rewires(method) ? `has no ${wrong}` : 'never changes its masks'
   throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,
     'Leave it out, or choose another --method.'])
 }
 
 const withoutForeign = (method: string, said: RecipeInput): RecipeInput => {
-  const unused: readonly string[] = foreign(method)
+  const unused: readonly string[] = methodSettings(method).foreign
   return Object.fromEntries(Object.entries(said).filter(([key]) => !unused.includes(key)))
 }

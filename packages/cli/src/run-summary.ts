@@ -4,6 +4,7 @@ import type { StartedBackend } from './backend.js'
 import type { DenseComparison } from './compare-with-dense.js'
 import { backendRecord } from './environment.js'
 import { forecastOf } from './forecast.js'
+import { updatesOf } from './methods.js'
 import type { RecordOf } from './metrics-records.js'
 import type { PreparedRun } from './prepare-run.js'
 import { restoreMasks } from './restore-parameters.js'
@@ -23,8 +24,10 @@ export const summarise = (
   { recipe, folder, network, length, source }: PreparedRun, { result, end, updater, backend, comparison }: FinishedRun
 ): RunSummary => {
   const masks = restoreMasks(network, result.checkpoint)
-  const sizes = masks.map(({ now }) => ({ size: now.size, active: now.count }))
-  const { random, updates } = forecastOf(sizes, updater.settings, length.steps)
+  const plan = updatesOf(network, updater, length)
+  const { densities } = plan.at(0)
+  const sizes = masks.map(({ now: { size } }, i) => ({ size, active: Math.round(densities[i]! * size) }))
+  const { random, updates } = forecastOf(sizes, plan)
   const size = sizes.reduce((sum, layer) => sum + layer.size, 0)
   return {
     run: folder.shown,

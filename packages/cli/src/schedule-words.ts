@@ -1,6 +1,5 @@
-import { updatePlan } from '@itop/updaters'
 import { learningRateOf } from './learning-rates.js'
-import { updaterOf } from './methods.js'
+import { rewires } from './methods.js'
 import type { Recipe } from './recipe.js'
 import { flagOf } from './settings.js'
 import { number, percent } from './text/format.js'
@@ -43,10 +42,10 @@ const milestonesOf = ({ lrMilestones }: Recipe, length: RunSteps): readonly numb
 
 /**
  * What a run is too short for: each schedule that was given in epochs or steps and reaches beyond the end of the run,
- * with what happens instead and how to change it. A sentence or two each.
+ * with what happens instead and how to change it. A sentence or two each. `updates`: of the masks, in the whole run.
  */
-export const shortRunWarnings = (recipe: Recipe, length: RunSteps): readonly string[] =>
-  [...missedFalls(recipe, length), ...missedWarmUp(recipe, length), ...missedUpdates(recipe, length)]
+export const shortRunWarnings = (recipe: Recipe, length: RunSteps, updates: number): readonly string[] =>
+  [...missedFalls(recipe, length), ...missedWarmUp(recipe, length), ...missedUpdates(recipe, length, updates)]
 
 const missedFalls = (recipe: Recipe, length: RunSteps): readonly string[] => {
   const { lrSchedule, lrStepEpochs = 30 } = recipe
@@ -73,10 +72,9 @@ const missedWarmUp = (recipe: Recipe, length: RunSteps): readonly string[] => {
     `it ends at ${number(lastRate(recipe, length))}, on its way to ${number(lr)}. Lower ${flagOf('warmUp')}.`]
 }
 
-const missedUpdates = (recipe: Recipe, { steps }: RunSteps): readonly string[] => {
-  const { settings } = updaterOf(recipe)
-  if (settings.interval === undefined || updatePlan(settings, steps).count > 0) return []
-  return [`the masks change every ${settings.interval} steps, and the run has ${steps}: they never change. ` +
+const missedUpdates = ({ method, interval }: Recipe, { steps }: RunSteps, updates: number): readonly string[] => {
+  if (!rewires(method) || updates > 0) return []
+  return [`the masks change ${interval === undefined ? 'once an epoch' : `every ${interval} steps`}, and the run has ${steps}: they never change. ` +
     `Lower ${flagOf('interval')}.`]
 }
 

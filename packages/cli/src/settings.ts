@@ -1,5 +1,6 @@
 import type { LayerChoice } from '@itop/backend-webgpu'
 import * as z from 'zod'
+import { axes, type NumberSetting } from '@itop/updaters'
 import { names } from './names.js'
 
 /** How one setting looks on the command line. Its range is checked by the schema, whatever its source. */
@@ -15,6 +16,16 @@ export interface SettingFlag {
 const count = z.int().min(1)
 const ascends = (numbers: readonly number[]): boolean => numbers.every((value, i) => i === 0 || value > numbers[i - 1]!)
 const oneOf = (list: readonly string[]) => z.enum(list as [string, ...string[]]) // the lists are never empty
+
+/** The numbers that a method's setting may be. */
+const ranged = ({ integer, above, from, below, to }: NumberSetting) => {
+  const numbers = integer ? z.int() : z.number()
+  const checks = [
+    above !== undefined && z.gt(above), from !== undefined && z.gte(from), below !== undefined && z.lt(below),
+    to !== undefined && z.lte(to)
+  ]
+  return numbers.check(...checks.filter(check => check !== false))
+}
 
 const layerChoice = z.strictObject({
   shape: z.array(count),
@@ -42,6 +53,10 @@ export const recipeInput = z.strictObject({
   interval: count,
   dropFraction: z.number().gt(0).max(1),
   dropSchedule: oneOf(names.dropSchedule),
+  initialDensity: ranged(axes.initialDensity),
+  rampStart: ranged(axes.rampStart),
+  rampStopFraction: ranged(axes.rampStopFraction),
+  counts: z.enum(axes.counts.names),
   epochs: count,
   steps: count,
   batch: count.max(65_536),
@@ -101,6 +116,10 @@ export const settingFlags: Readonly<Record<SettingKey, SettingFlag>> = {
   interval: number('STEPS', 'an integer ≥ 1', 'steps between updates of the masks'),
   dropFraction: number('P', '0 < P ≤ 1', 'share of the weights exchanged at the first update'),
   dropSchedule: name(names.dropSchedule, 'how that share falls'),
+  initialDensity: number('D', '0 < D ≤ 1', axes.initialDensity.about),
+  rampStart: number('STEP', 'an integer ≥ 0', axes.rampStart.about),
+  rampStopFraction: number('P', '0 < P ≤ 1', axes.rampStopFraction.about),
+  counts: name(axes.counts.names, axes.counts.about),
   epochs: number('N', 'an integer ≥ 1', 'length in passes over the training set'),
   steps: number('N', 'an integer ≥ 1', 'length in optimizer steps, instead of epochs'),
   batch: number('N', 'an integer from 1 to 65536', 'images a step'),

@@ -18,7 +18,7 @@ export const tunedRecipe = async (network: Network, recipe: Recipe, io: Io): Pro
   if (recipe.tune !== true || recipe.tuned !== undefined || recipe.backend !== 'webgpu') return recipe
   const backend = await startBackend(recipe.backend, { tune: true }, io)
   try {
-    const state = createTrainState({
+    const state = await createTrainState({
       network, updater: updaterOf(recipe), optimizer: optimizerOf(recipe), seed: recipe.seed
     })
     await passOver(network, state.parameters, recipe).finally(() => { disposeTrainState(state) })

@@ -72,7 +72,7 @@ test('a resumed run that is longer says from where on its schedules go by the ne
   expect(longerRunWords(recipe, length, { step: 300, steps: 300 })).toEqual([
     'The run was 300 steps long, now 600: from step 300 on, what goes by the length of the run goes by the new one, ' +
     'the learning rate from 0.00000274 to 0.05.'])
-  expect(shortRunWarnings(recipe, length)).toEqual([])
+  expect(shortRunWarnings(recipe, length, 1)).toEqual([])
 })
 
 test('a training says it before its first step, and nothing with --quiet', async () => {

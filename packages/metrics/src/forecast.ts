@@ -10,9 +10,11 @@ export interface DropFractions {
 
 /** What a forecast starts from. */
 export interface ForecastOptions {
-  /** `size`: positions of a layer; `active`: how many exist, constant over the run, in [0, size]. */
+  /** `size`: positions of a layer; `active`: how many exist at the start, in [0, size]. */
   readonly layers: readonly { readonly size: number, readonly active: number }[]
   readonly dropFractions: DropFractions
+  /** Each layer's share of weights that exist after the update with this index, in [0, 1]. Left out, it stays. */
+  readonly densities?: (index: number) => readonly number[]
   /**
    * How many weights an update exchanges: `exact`, the whole number that training uses, ceil(p · active); or
    * `fraction`, p · active as it is, as in a formula of densities. Default `exact`.
@@ -38,27 +40,32 @@ export interface RsForecast extends ForecastPoint {
  * The expected R_s of random growth among all positions that do not exist after a prune, those just pruned included.
  *
  * Of N positions A exist and R of them are pruned and replaced, so each of the N − A + R free ones is grown with
- * probability R / (N − A + R), and one that was never active stays so with the rest. Exact in expectation for up to
- * 2^18 updates. Of more, evenly many in a row all count as the middle one of them: as drop fractions only fall, R_s is
+ * probability R / (N − A + R), and one that was never active stays so with the rest. Where the number of weights
+ * changes, R is a share of the smaller one, and what is grown is what makes up the new one. Exact in expectation for up
+ * to 2^18 updates. Of more, evenly many in a row all count as the middle one of them: as drop fractions only fall, R_s is
  * off by less than 1e-5, and the time does not depend on the length of the run.
  */
 export const forecastRs = (options: ForecastOptions): RsForecast =>
-  follow('forecastRs', options, (rs, { size, active }, exchanged, times) => {
-    const absent = size - active
-    if (absent + exchanged === 0) return 1
-    return 1 - (1 - rs) * (times === 1
-      ? absent / (absent + exchanged)
-      : Math.exp(-times * Math.log1p(exchanged / absent)))
+  follow('forecastRs', options, (rs, { absent, grown }, times) => {
+    if (absent + grown === 0) return 1
+    return 1 - (1 - rs) * (times === 1 ? absent / (absent + grown) : Math.exp(-times * Math.log1p(grown / absent)))
   })
 
 /** The largest R_s that any growth rule can reach: it activates never-active weights only, while there are some. */
 export const upperBoundRs = (options: ForecastOptions): RsForecast =>
-  follow('upperBoundRs', options, (rs, { size }, exchanged, times) => Math.min(1, rs + times * exchanged / size))
+  follow('upperBoundRs', options, (rs, { size, grown }, times) => Math.min(1, rs + times * grown / size))
 
 type Layer = ForecastOptions['layers'][number]
 
-/** The R_s of a layer after so many updates that each exchange so many weights. */
-type Next = (rs: number, layer: Layer, exchanged: number, times: number) => number
+/** What an update does to a layer of so many positions: how many it grows, and how many do not exist after it. */
+interface Growth {
+  readonly size: number
+  readonly grown: number
+  readonly absent: number
+}
+
+/** The R_s of a layer after so many updates of this kind. */
+type Next = (rs: number, growth: Growth, times: number) => number
 
 /** Updates that are followed one by one; of more, as many groups are. */
 const mostGroups = 2 ** 18
@@ -72,11 +79,11 @@ function follow(where: string, options: ForecastOptions, next: Next): RsForecast
   const groups = Math.min(length, mostGroups)
   const stride = Math.max(1, Math.ceil(groups / mostPoints))
   const curve = [pointOf(0, layers, layers.map(({ size, active }) => active / size))]
-  const rates = [...curve[0].layers]
+  const state: State = { rates: [...curve[0].layers], active: layers.map(({ active }) => active) }
   for (let group = 0; group < groups; group++) {
     const end = endOf(group, groups, length)
-    advance(where, options, rates, { first: group === 0 ? 0 : endOf(group - 1, groups, length), end }, next)
-    if ((group + 1) % stride === 0 || end === length) curve.push(pointOf(end, layers, [...rates]))
+    advance(where, options, state, { first: group === 0 ? 0 : endOf(group - 1, groups, length), end }, next)
+    if ((group + 1) % stride === 0 || end === length) curve.push(pointOf(end, layers, [...state.rates]))
   }
   return { ...curve[curve.length - 1], curve }
 }
@@ -88,16 +95,27 @@ const endOf = (group: number, groups: number, length: number): number =>
 /** Less than this is lost in rounding: what is left unexplored can only shrink, and no longer changes R_s. */
 const nothing = 2 ** -50
 
+/** R_s and existing weights of each layer. */
+interface State {
+  readonly rates: number[]
+  readonly active: number[]
+}
+
 /** Carries out updates `first` to `end` − 1 on the rates of all layers, each as the middle one of them. */
 function advance(
-  where: string, { layers, dropFractions, counts = 'exact' }: ForecastOptions, rates: number[],
+  where: string, { layers, dropFractions, densities, counts = 'exact' }: ForecastOptions, { rates, active }: State,
   { first, end }: { readonly first: number, readonly end: number }, next: Next
 ): void {
   if (rates.every(rs => 1 - rs < nothing)) return
-  const fraction = fractionAt(where, dropFractions, Math.floor((first + end - 1) / 2))
-  for (const [i, layer] of layers.entries()) {
-    if (1 - rates[i] < nothing) continue
-    rates[i] = next(rates[i], layer, exchangedCount(layer.active, fraction, counts), end - first)
+  const middle = Math.floor((first + end - 1) / 2)
+  const fraction = fractionAt(where, dropFractions, middle)
+  const shares = densities?.(middle)
+  for (const [i, { size }] of layers.entries()) {
+    const after = shares ? shares[i] * size : active[i]
+    const fewer = Math.min(active[i], after)
+    const grown = after - fewer + exchangedCount(fewer, fraction, counts)
+    if (1 - rates[i] >= nothing) rates[i] = next(rates[i], { size, grown, absent: size - after }, end - first)
+    active[i] = after
   }
 }
 
@@ -125,7 +143,7 @@ function exchangedCount(active: number, fraction: number, counts: 'exact' | 'fra
 }
 
 function checkOptions(where: string, options: ForecastOptions): void {
-  refuseUnknownKeys(where, options, ['layers', 'dropFractions', 'counts'])
+  refuseUnknownKeys(where, options, ['layers', 'dropFractions', 'densities', 'counts'])
   options.layers.forEach(({ size, active }, i) => check(size > 0 && active >= 0 && active <= size, () =>
     `${where}: layer ${i}: expected 0 ≤ active ≤ size and size > 0, got active ${active} and size ${size}.`))
   const { length } = options.dropFractions

@@ -89,3 +89,18 @@ describe('whole networks with ERK densities', () => {
     })
   })
 })
+
+test('where the number of weights falls, less is left to explore with, and nothing is forgotten', () => {
+  const layers = [{ size: 1000, active: 500 }]
+  const dropFractions = [0.5, 0.5]
+  const { curve } = forecastRs({ layers, dropFractions, densities: index => [[0.4], [0.1]][index]! })
+  // To 400, of which 200 go and 200 of the 800 others come: 500 unseen ones shrink by 600/800. Then to 100: 50 of 950.
+  expect(curve.map(({ rs }) => rs)).toEqual([0.5, 1 - 0.5 * 600 / 800, 1 - 0.375 * 900 / 950])
+  const bound = upperBoundRs({ layers, dropFractions, densities: index => [[0.4], [0.1]][index]! })
+  expect(bound.rs).toBeCloseTo(0.5 + 0.2 + 0.05, 12)
+})
+
+test('where it rises, what is added explores too', () => {
+  const forecast = forecastRs({ layers: [{ size: 1000, active: 100 }], dropFractions: [0], densities: () => [1] })
+  expect(forecast.rs).toBe(1)
+})

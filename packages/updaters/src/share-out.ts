@@ -1,3 +1,5 @@
+import { check } from './errors.js'
+
 /** How many each part gets at least and at most. Integers. */
 export interface Bounds {
   readonly floors: readonly number[]
@@ -11,19 +13,18 @@ export interface Bounds {
  * remainders, of equal ones to the lower index.
  */
 export function shareOut(total: number, weights: readonly number[], { floors, caps }: Bounds): readonly number[] {
+  check(total >= sum(floors) && total <= sum(caps), () =>
+    `shareOut: expected a total from ${sum(floors)} to ${sum(caps)}, got ${total}.`)
   const real = realShares(total, weights, { floors, caps })
   const counts = real.map(Math.floor)
   let left = total - sum(counts)
   const order = [...real.keys()].sort((a, b) => (real[b] - counts[b]) - (real[a] - counts[a]) || a - b)
   while (left > 0) {
-    const before = left
     for (const i of order) {
-      if (left > 0 && counts[i] < caps[i]) {
-        counts[i]++
-        left--
-      }
+      if (left === 0 || counts[i] >= caps[i]) continue
+      counts[i]++
+      left--
     }
-    if (left === before) throw new RangeError(`shareOut: ${total} do not fit into ${sum(caps)}.`)
   }
   return counts
 }

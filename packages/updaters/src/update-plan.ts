@@ -32,3 +32,16 @@ export const isDue = ({ next }: UpdatePlan, step: number): boolean => next(step 
 export function* updateSteps({ next }: UpdatePlan): Generator<number, void> {
   for (let step = next(0); step !== undefined; step = next(step)) yield step
 }
+
+/**
+ * A plan as forecasts of `@itop/metrics` take it: the drop fraction of each update, by its index from 0, and where the
+ * number of weights changes the shares of weights that exist after it.
+ */
+export function plannedUpdates({ count, step, at }: UpdatePlan): {
+  readonly dropFractions: { readonly length: number, readonly at: (index: number) => number }
+  readonly densities?: (index: number) => readonly number[]
+} {
+  const dropFractions = { length: count, at: (index: number) => at(step(index + 1)).dropFraction }
+  const changes = count > 0 && at(0).densities !== at(step(count)).densities   // one array where nothing changes
+  return { dropFractions, ...changes && { densities: (index: number) => at(step(index + 1)).densities } }
+}

@@ -1,19 +1,6 @@
 import { arraySource } from '@itop/criteria'
 import { or, randomStream, reindex, type Mask } from '@itop/masks'
-import type { LayerChange, LayerMasks, LayerShape, LayerView, Updater, UpdaterSettings } from '../src/types.js'
-import { updatePlan } from '../src/update-plan.js'
-
-/** The steps at which masks change in a run, one after the other. */
-export function stepsOf(settings: UpdaterSettings, totalSteps: number): readonly number[] {
-  const { next } = updatePlan(settings, totalSteps)
-  const steps: number[] = []
-  for (let step = next(0); step !== undefined; step = next(step)) steps.push(step)
-  return steps
-}
-
-/** The drop fraction at a step of a run. */
-export const fractionAt = (settings: UpdaterSettings, step: number, totalSteps: number): number =>
-  updatePlan(settings, totalSteps).at(step).dropFraction
+import type { LayerChange, LayerMasks, LayerShape, LayerView, Updater } from '../src/types.js'
 
 /** Numbers in [-1, 1) that depend on the seed alone. */
 export function numbers(length: number, seed: string): Float32Array {

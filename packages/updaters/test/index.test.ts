@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'constant', 'cosine', 'dense', 'distributions', 'dropSchedules', 'granet', 'initialMasks', 'inversePower',
-    'isDue', 'linear', 'methods', 'noUpdates', 'planOf', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl',
+    'axes', 'constant', 'cosine', 'dense', 'distributions', 'dropSchedules', 'granet', 'initialMasks', 'inversePower',
+    'isDue', 'linear', 'methods', 'noUpdates', 'planOf', 'plannedUpdates', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl',
     'riglItop', 'set', 'setItop', 'snfs', 'staticMasks', 'updateSteps'
   ])
 })

@@ -5,8 +5,8 @@ import { methods } from '@itop/updaters'
 
 /** A checkpoint of a network that was not trained: ERK densities, random values, norms that do nothing yet. */
 export async function untrained(network, density) {
-  const updater = density === 1 ? methods.dense({ density }) : methods.static({ density })
-  const state = createTrainState({ network, updater, optimizer: sgd({}), seed: 1 })
+  const updater = density === 1 ? methods.dense.make({ density }) : methods.static.make({ density })
+  const state = await createTrainState({ network, updater, optimizer: sgd({}), seed: 1 })
   const [masks, arrays] = [new Map(), new Map()]
   for (const [name, { pattern, values }] of state.parameters) {
     if (pattern) masks.set(`mask/${name}`, pattern.mask)

@@ -22,7 +22,7 @@ await backend.dispose()
 
 /** A network after some steps. */
 async function trained(network, options) {
-  const step = trainingStep(network, options)
+  const step = await trainingStep(network, options)
   for (let i = 0; i < rounds; i++) await step.run()
   return step
 }

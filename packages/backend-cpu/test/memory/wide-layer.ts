@@ -5,7 +5,7 @@ import {
   createInput, createOps, createParameter, createPattern, createSlot, lossAndGradients, sgdStep, softmaxCrossEntropy,
   type DenseGradient, type Parameter
 } from '@itop/ops'
-import { riglItop } from '@itop/updaters'
+import { isDue, riglItop } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { register } from '../../src/index.js'
 
@@ -18,7 +18,10 @@ const seed = 1
 const before = process.memoryUsage.rss()
 const backend = await register({ threads: 2 })
 const updater = riglItop({ density: 0.001, interval: 4 })
-const { stored } = updater.init([{ name: 'fc1', shape: [width, width] }], seed)[0]!
+const layers = [{ name: 'fc1', shape: [width, width] }]
+const { masks: [first], state } = await updater.start(layers, { seed })
+const { stored } = first!
+const plan = updater.plan(layers, { totalSteps })
 let everActive = stored
 
 const parameter = createParameter({
@@ -31,7 +34,7 @@ const labels = Int32Array.from({ length: batch }, (_, i) => 1000 * i)
 let rewired = 0
 
 for (let step = 1; step <= totalSteps; step++) {
-  const due = updater.isDue(step, totalSteps)
+  const due = isDue(plan, step)
   let dense: DenseGradient | undefined
   const record = (_: string, gradient: DenseGradient) => { dense = gradient }
   const tap = { names: new Set(due ? ['fc1'] : []), record }
@@ -52,7 +55,7 @@ async function rewire(step: number, absent: DenseGradient): Promise<void> {
   const from = parameter.pattern!.mask
   const values = await parameter.values.data() as Float32Array
   const view = { name: 'fc1', stored: from, forward: from, everActive, values, absent }
-  const { layers: [change] } = await updater.update([view], { step, totalSteps, seed })
+  const { change: { layers: [change] } } = await updater.update(state, [view], { step, totalSteps, seed })
   const to = change!.stored
   const momentum = reindex(from, to, await velocity.data() as Float32Array)
   parameter.assign(reindex(from, to, values), createPattern(to))

@@ -37,8 +37,8 @@ const ownName = (density: number): string => `itop ${density}`
 /** Our networks at these densities; the caller disposes them. */
 export const ownContestants = (
   kind: WorkKind, { network, batch }: ContestOptions, densities: readonly number[]
-): readonly OwnContestant[] => [...new Set(densities)].map(density =>
-  ({ name: ownName(density), density, ...workloadOf(kind, network, { density, batch }) }))
+): Promise<readonly OwnContestant[]> => Promise.all([...new Set(densities)].map(async density =>
+  ({ name: ownName(density), density, ...await workloadOf(kind, network, { density, batch }) })))
 
 /**
  * Training steps or predictions: our network at each density, in turn with all that it is compared with. PyTorch's
@@ -46,7 +46,7 @@ export const ownContestants = (
  */
 export const contest = async (options: ContestOptions & RivalOptions): Promise<readonly BenchRow[]> => {
   const { kind, network, batch, densities, against, rivals, threads, signal, onAbsent } = options
-  const own = ownContestants(kind, options, against.includes('dense') ? [...densities, 1] : densities)
+  const own = await ownContestants(kind, options, against.includes('dense') ? [...densities, 1] : densities)
   const programs: RivalProgram[] = []
   try {
     for (const source of rivals) {

@@ -14,7 +14,7 @@ type Samples = Readonly<Partial<Record<PassName, number[]>>>
  * which take turns. So a layer finds the caches as it does in training.
  */
 export const layerContest = async (options: ContestOptions): Promise<readonly LayerRow[]> => {
-  const own = ownContestants('step', options, [...options.densities, 1])
+  const own = await ownContestants('step', options, [...options.densities, 1])
   const samples = new Map<Pattern, Partial<Record<PassName, number[]>>>()
   const unwatch = watchKernels(tf.getBackend(), call => {
     const layer = layerCallOf(call)

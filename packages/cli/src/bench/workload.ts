@@ -25,20 +25,20 @@ export interface WorkOptions {
 }
 
 /** The work of this kind. */
-export const workloadOf = (kind: WorkKind, network: Network, options: WorkOptions): Workload =>
+export const workloadOf = (kind: WorkKind, network: Network, options: WorkOptions): Promise<Workload> =>
   kind === 'step' ? trainingStep(network, options) : prediction(network, options)
 
 const optimizer = sgd({ momentum: 0.9, nesterov: true })
 
-const stateOf = (network: Network, { density, seed = 1 }: WorkOptions): TrainState => {
-  const updater = density === 1 ? methods.dense!({ density }) : methods.static!({ density })
+const stateOf = (network: Network, { density, seed = 1 }: WorkOptions): Promise<TrainState> => {
+  const updater = density === 1 ? methods.dense!.make({ density }) : methods.static!.make({ density })
   return createTrainState({ network, updater, optimizer, seed })
 }
 
 /** A whole training step as the trainer does it: load a batch, forward, backward, optimizer, read the loss. */
-export const trainingStep = (network: Network, options: WorkOptions): Workload => {
+export const trainingStep = async (network: Network, options: WorkOptions): Promise<Workload> => {
   const { batch, seed = 1 } = options
-  const state = stateOf(network, options)
+  const state = await stateOf(network, options)
   const set: ImageSet = randomImages(network, 4 * batch)
   const labels = new Int32Array(batch)
   let index = 0
@@ -51,9 +51,9 @@ export const trainingStep = (network: Network, options: WorkOptions): Workload =
 }
 
 /** The logits of a batch that lies ready, read. Norms use their running statistics. */
-export const prediction = (network: Network, options: WorkOptions): Workload => {
+export const prediction = async (network: Network, options: WorkOptions): Promise<Workload> => {
   const { batch } = options
-  const state = stateOf(network, options)
+  const state = await stateOf(network, options)
   const input = loadBatch(randomImages(network, batch), { index: 0, batchSize: batch }, new Int32Array(batch))
   const run = async () => {
     const scores = tf.tidy(() => logits(network.forward(createOps(state.parameters), input)))

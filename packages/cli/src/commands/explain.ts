@@ -1,20 +1,21 @@
 import type { Mask, Shape } from '@itop/masks'
-import { maskable, type Network } from '@itop/models'
+import type { Network } from '@itop/models'
 import { createParameter, createPattern, explainLayer, type Parameter, type Pattern } from '@itop/ops'
 import { backendOf, refuseThreads, refuseTune, startBackend, startOptionsOf, type StartedBackend } from '../backend.js'
 import { backendRecord, type BackendRecord } from '../environment.js'
 import { recipeFrom, settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { geometryOf } from '../layer-geometry.js'
-import { updaterOf } from '../methods.js'
+import { layersOf, updaterOf, updatesOf } from '../methods.js'
 import { partSize } from '../part-size.js'
 import { plannedNetwork } from '../network-for.js'
-import { costLayers } from '../cost-layers.js'
+import { trainImages } from '../plan.js'
 import type { Recipe } from '../recipe.js'
 import { shippedRecipes } from '../recipes/shipped.js'
 import { restoreMasks } from '../restore-parameters.js'
 import { requireCheckpoint } from '../run-checkpoint.js'
 import { openRunFolder } from '../run-folder.js'
+import { runLength } from '../run-length.js'
 import { readRunRecipe } from '../run-recipe.js'
 import type { RecipeInput } from '../settings.js'
 import { styleFor, type Style } from '../style.js'
@@ -69,9 +70,10 @@ const subject = async (name: string | undefined, flags: object, io: Io): Promise
   if (name === undefined || name.endsWith('.json') || Object.hasOwn(shippedRecipes, name)) {
     const recipe = recipeFrom(name, flags, io)
     const network = plannedNetwork(recipe)
-    costLayers(network, updaterOf(recipe).settings) // refuses a density that the layers cannot have
-    const layers = maskable(network.weights).map(({ name: layer, shape }) => ({ name: layer, shape }))
-    const masks = updaterOf(recipe).init(layers, recipe.seed)
+    const updater = updaterOf(recipe)
+    updatesOf(network, updater, runLength(recipe, trainImages(recipe))) // refuses a density that the layers cannot have
+    const layers = layersOf(network)
+    const { masks } = await updater.start(layers, recipe)
     return { network, recipe, masks: new Map(layers.map((layer, i) => [layer.name, masks[i]!.stored])) }
   }
   const folder = openRunFolder(name, io.cwd)

@@ -4,7 +4,7 @@ import { backendKinds, backendNames } from '../backend.js'
 import type { Io } from '../io.js'
 import { didYouMean } from '../nearest.js'
 import { names } from '../names.js'
-import { presetOf } from '../methods.js'
+import { methods } from '@itop/updaters'
 import { fillRecipe } from '../recipe.js'
 import { probeBackends } from '../probe.js'
 import type { ShippedRecipe } from '../recipes/cited.js'
@@ -42,15 +42,14 @@ const modelItem = (name: string): Item => {
   return item(name, `${input.c}×${input.h}×${input.w} images, ${classes} classes, ${integer(size)} maskable weights`)
 }
 
-const methodItems = (): Item[] => names.method.map(name => {
+const methodItems = (): Item[] => Object.values(methods).map(({ name, about, settings }) => {
+  if (settings.interval === undefined) return item(name, about)
   // What a training with this method and nothing else has.
-  const { prune, grow, interval, dropFraction, dropSchedule } = fillRecipe({}, { method: name })
-  if (name === 'dense') return item(name, 'every weight, for comparison')
-  if (interval === undefined) return item(name, 'random masks that never change')
-  const usual = presetOf(name).settings.interval!
-  const elsewhere = usual === interval ? '' : ` (resnet50: ${integer(usual)})`
-  return item(name, `prune ${prune}, grow ${grow}, every ${integer(interval)} steps${elsewhere}, ` +
-    `${number(dropFraction!)} of the weights, falling (${dropSchedule})`) // methods with an interval have one
+  const { interval, dropFraction, dropSchedule } = fillRecipe({}, { method: name })
+  const usual = settings.interval.default
+  const often = interval === undefined ? 'once an epoch' : `every ${integer(interval)} steps`
+  const elsewhere = usual === interval ? '' : ` (resnet50: ${integer(Number(usual))})`
+  return item(name, `${about}; ${often}${elsewhere}, ${number(dropFraction!)} of the weights, falling (${dropSchedule})`)
 })
 
 const criteria = (): Item[] => [

@@ -26,7 +26,7 @@ export const runRival = async (io: Io): Promise<number> => {
   let work: Workload | undefined
   for await (const line of createInterface({ input: process.stdin })) {
     if (work === undefined) {
-      work = workFor(JSON.parse(line) as Task) // our own program's words
+      work = await workFor(JSON.parse(line) as Task) // our own program's words
       answer({ description: backend.description })
     } else {
       answer({ milliseconds: await timeOf(work) })
@@ -37,7 +37,7 @@ export const runRival = async (io: Io): Promise<number> => {
   return 0
 }
 
-const workFor = ({ model, kind, batch }: Task): Workload =>
+const workFor = ({ model, kind, batch }: Task): Promise<Workload> =>
   workloadOf(kind, createNetwork(model), { density: 1, batch })
 
 const timeOf = async ({ run }: Workload): Promise<number> => {

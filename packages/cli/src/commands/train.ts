@@ -1,5 +1,4 @@
 import type { Connections } from '@itop/metrics'
-import { updatePlan } from '@itop/updaters'
 import { beginRun } from '../begin-run.js'
 import { isDeviceLost, type StartedBackend } from '../backend.js'
 import { compareWithDense, type DenseComparison } from '../compare-with-dense.js'
@@ -10,7 +9,7 @@ import type { Io } from '../io.js'
 import type { RecordOf } from '../metrics-records.js'
 import { bothFit } from '../memory-plan.js'
 import { partSize } from '../part-size.js'
-import { updaterOf } from '../methods.js'
+import { updaterOf, updatesOf } from '../methods.js'
 import { questionOf } from '../plan.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
 import { resumeCommand } from '../resume-command.js'
@@ -75,10 +74,10 @@ const trainAndReport = async (
     view: progressView(io, style, length, quiet),
     onStart: start => {
       if (quiet) return
-      const updates = updatePlan(updater.settings, length.steps).count
+      const updates = updatesOf(run.network, updater, length).count
       io.stderr.write(trainHeader(recipe, start, { ...length, updates, from: startOf(run) }, backend, style))
       for (const line of longer(run)) io.stderr.write(`${line}\n`)
-      warn(io, [...shortRunWarnings(recipe, length), ...collapseWarnings(connectionsAtStart(run))])
+      warn(io, [...shortRunWarnings(recipe, length, updates), ...collapseWarnings(connectionsAtStart(run))])
     }
   })
   if (end === undefined) {
@@ -106,16 +105,16 @@ const longer = ({ recipe, length, checkpoint }: PreparedRun): readonly string[] 
   longerRunWords(recipe, length, { step: checkpoint.step, steps: Number(checkpoint.meta['totalSteps']) })
 
 /** Under the masks with which the run begins, or goes on. */
-const connectionsAtStart = ({ network, recipe, checkpoint }: PreparedRun): Connections | undefined =>
+const connectionsAtStart = ({ network, recipe, checkpoint, length }: PreparedRun): Connections | undefined =>
   checkpoint === undefined
-    ? firstConnections(network, recipe)
+    ? firstConnections(network, recipe, updatesOf(network, updaterOf(recipe), length))
     : connectionsOf(network, new Map(restoreMasks(network, checkpoint).map(({ name, now }) => [name, now])))
 
 /** The same network dense, unless that is what was trained. */
-const compare = async ({ recipe, network, source }: PreparedRun, io: Io): Promise<DenseComparison | undefined> => {
+const compare = async ({ recipe, network, source, length }: PreparedRun, io: Io): Promise<DenseComparison | undefined> => {
   const updater = updaterOf(recipe)
   if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
-  if (!bothFit(questionOf(network, updater.settings), recipe)) return undefined
+  if (!bothFit(questionOf(network, updater, length), recipe)) return undefined
   try {
     return await compareWithDense({
       network, updater, optimizer: optimizerOf(recipe), set: source.data.train, batch: partSize(recipe),

@@ -1,4 +1,3 @@
-import { updaterOf } from '../methods.js'
 import { percent } from '../text/format.js'
 import { html, nothing, section, type Html, type Part } from './html.js'
 import { inputPicture, maskPicture, type MaskPicture } from './mask-picture.js'
@@ -37,16 +36,14 @@ const figure = ({ uri, width, height }: MaskPicture, caption: Part, kind: string
 <figcaption>${caption}</figcaption></figure>`
 
 /** Where the weights of the first layer lie in the image, at the start and now: rewiring moves them to what matters. */
-const firstLayer = ({ network, masks, recipe, updates }: RunView): Html => {
+const firstLayer = ({ network, masks, first: [before], updates }: RunView): Html => {
   const { c, h, w } = network.input
   const [first] = masks
   const isLinear = first?.now.shape.length === 2 && first.now.shape[1] === c * h * w
   if (first === undefined || !isLinear || h * w === 1) return nothing
-  const layers = masks.map(({ name, now }) => ({ name, shape: now.shape }))
-  const [before] = updaterOf(recipe).init(layers, recipe.seed)
   const pictures = [
     ...updates.length > 0 && before !== undefined
-      ? [figure(inputPicture(before.stored, network.input), 'at the start', 'input')]
+      ? [figure(inputPicture(before, network.input), 'at the start', 'input')]
       : [],
     figure(inputPicture(first.now, network.input), updates.length > 0 ? 'now' : 'all the time', 'input')
   ]

@@ -1,8 +1,9 @@
 import type { Checkpoint } from '@itop/checkpoint'
+import type { Mask } from '@itop/masks'
 import type { Network } from '@itop/models'
 import type { EnvironmentRecord } from '../environment-record.js'
 import { forecastOf, type Forecast } from '../forecast.js'
-import { updaterOf } from '../methods.js'
+import { layersOf, updaterOf, updatesOf } from '../methods.js'
 import type { Io } from '../io.js'
 import { lastOf } from '../metrics-file.js'
 import type { MetricsRecord, RecordOf } from '../metrics-records.js'
@@ -34,6 +35,8 @@ export interface RunView {
   readonly stepsPerEpoch: number
   readonly forecast: Forecast
   readonly masks: readonly LayerMasksNow[]
+  /** Of each layer, as the run began. */
+  readonly first: readonly Mask[]
   /** Of the test set; absent where no summary says. */
   readonly testImages: number | undefined
   /** Absent when the run was not compared with a dense one. */
@@ -61,7 +64,8 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
     updates: records.filter(record => record.type === 'update'),
     end: lastOf(records, 'end'),
     step: checkpoint.step, totalSteps, stepsPerEpoch,
-    forecast: forecastOf(start.layers, updaterOf(recipe).settings, totalSteps),
+    forecast: forecastOf(start.layers, updatesOf(network, updaterOf(recipe), { steps: totalSteps, stepsPerEpoch })),
+    first: (await updaterOf(recipe).start(layersOf(network), recipe)).masks.map(({ stored }) => stored),
     masks,
     testImages: summary.value?.testImages,
     comparison: summary.value?.comparison,

@@ -1,17 +1,14 @@
 import type { ImageSet } from '@itop/data'
 import { forecastRs, storedBytes } from '@itop/metrics'
 import type { Network } from '@itop/models'
-import { dropFractionsOf, updatePlan, type UpdaterSettings } from '@itop/updaters'
+import { plannedUpdates, type UpdatePlan } from '@itop/updaters'
 import type { BackendInfo, CreatedMessage, ForecastCurve, LayerInfo } from '../protocol.js'
 
 /** R_s that random growth is expected to reach in a run of so many steps. */
-export function forecastOf(
-  layers: readonly LayerInfo[], settings: UpdaterSettings, totalSteps: number
-): ForecastCurve {
-  const plan = updatePlan(settings, totalSteps)
+export function forecastOf(layers: readonly LayerInfo[], plan: UpdatePlan): ForecastCurve {
   const { curve } = forecastRs({
     layers: layers.map(({ size, active }) => ({ size, active })),
-    dropFractions: dropFractionsOf(plan)
+    ...plannedUpdates(plan)
   })
   return {
     steps: curve.map(({ update }) => update === 0 ? 0 : plan.step(update)),
@@ -36,7 +33,7 @@ export interface CreatedFrom {
   /** Images to learn from and to test on, where that is known. */
   readonly counts?: { readonly train: number, readonly test: number }
   readonly layers: readonly LayerInfo[]
-  readonly settings: UpdaterSettings
+  readonly plan: UpdatePlan
   readonly totalSteps: number
   readonly stepsPerEpoch: number
   readonly backend: BackendInfo
@@ -44,13 +41,13 @@ export interface CreatedFrom {
 
 /** The message that tells of it. */
 export function createdMessage(
-  { network, images, counts, layers, settings, totalSteps, stepsPerEpoch, backend }: CreatedFrom
+  { network, images, counts, layers, plan, totalSteps, stepsPerEpoch, backend }: CreatedFrom
 ): CreatedMessage {
   const { shape, classes, classNames } = images
   return {
     type: 'created',
     layers,
-    forecast: forecastOf(layers, settings, totalSteps),
+    forecast: forecastOf(layers, plan),
     totalSteps,
     stepsPerEpoch,
     backend,

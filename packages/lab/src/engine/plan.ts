@@ -16,11 +16,12 @@ export function networkOf(model: Experiment['model'], { train: { shape, classes 
 export function updaterOf(
   { method, sparsity, distribution, interval, dropFraction }: Omit<Experiment, 'epochs'>
 ): Updater {
-  const make = methods[method]
-  if (method === 'dense') return make({ density: 1 })
-  const fixed = { density: densityOf(sparsity), distribution }
-  const rewires = make(fixed).settings.interval !== undefined
-  return make(rewires ? { ...fixed, interval, dropFraction } : fixed)
+  const { settings, make } = methods[method]
+  const given = { distribution, interval, dropFraction }
+  return make({
+    density: method === 'dense' ? 1 : densityOf(sparsity),
+    ...Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(settings, name)))
+  })
 }
 
 /** What a training of the experiment is; the rest is as in the command line's recipes for these networks. */

@@ -91,7 +91,7 @@ export function createSession(options: SessionOptions): Session {
     post(createdMessage({
       network, layers, stepsPerEpoch, backend: backend.info, images: data.train,
       counts: { train: data.train.count, test: data.test.count },
-      settings: training.recipe.settings,
+      plan: training.recipe.plan(layers, { totalSteps: training.steps, stepsPerEpoch }),
       totalSteps: training.steps
     }))
     await reporter.report(state, true)

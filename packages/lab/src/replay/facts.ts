@@ -1,11 +1,12 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { isDatasetName, knownDatasets, type ImageSet } from '@itop/data'
 import { createNetwork, type Network } from '@itop/models'
-import { methods, type UpdaterSettings } from '@itop/updaters'
+import { noUpdates, type RunLength, type UpdatePlan } from '@itop/updaters'
 import { createdMessage } from '../engine/created.js'
 import type { CreatedMessage } from '../protocol.js'
 import { isRecord } from './fields.js'
 import type { Metrics } from './metrics.js'
+import { updaterOf } from './updater.js'
 
 type Recipe = Readonly<Record<string, unknown>>
 
@@ -34,18 +35,13 @@ export function lengthOf(
   return { stepsPerEpoch, totalSteps: end?.step ?? Math.max(lastStep, Math.round(planned)) }
 }
 
-/** The settings by which R_s is forecast: the recipe's, where it has them all, else those of masks that stand still. */
-export function settingsOf(recipe: Recipe, { start: { method } }: Metrics): UpdaterSettings {
-  const { density, distribution, interval, dropFraction, dropSchedule } = recipe
-  const make = methods[method]
-  if (!make || typeof density !== 'number') return { method, density: 1, distribution: 'unknown' }
-  const fixed = { density, ...typeof distribution === 'string' && { distribution } }
-  return make(fixed).settings.interval === undefined ? make(fixed).settings : make({
-    ...fixed,
-    ...typeof interval === 'number' && { interval },
-    ...typeof dropFraction === 'number' && { dropFraction },
-    ...typeof dropSchedule === 'string' && { dropSchedule }
-  }).settings
+/** When masks changed: as the recipe says, where it says all that is needed, else never. */
+function planOf(recipe: Recipe, { start: { method, layers } }: Metrics, length: RunLength): UpdatePlan {
+  try {
+    const plan = updaterOf(recipe, method)?.plan(layers, length)
+    if (plan) return plan
+  } catch { /* a run of another version, whose settings mean something else now */ }
+  return noUpdates(layers.map(({ active, size }) => active / size))
 }
 
 /** The message that a run would have begun with. */
@@ -60,7 +56,7 @@ export function replayCreated(
     ...createdMessage({
       network, layers, ...length,
       images: { shape, classes, ...classNames && { classNames } },
-      settings: settingsOf(recipe, metrics),
+      plan: planOf(recipe, metrics, length),
       backend: {
         name: backend === 'webgpu' ? 'webgpu' : 'cpu', description: `Computed before, by the backend ${backend}`
       }
