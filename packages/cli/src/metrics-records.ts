@@ -43,6 +43,7 @@ export const metricsRecord = z.discriminatedUnion('type', [
     type: z.literal('update'),
     step: count,
     dropFraction: share,
+    density: share.optional(),
     pruned: count,
     grown: count,
     active: count,
