@@ -2,6 +2,8 @@
 // API and prints passed, failed and skipped by method; the status is 0 when none failed.
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+// By its path, since in a fresh clone no package is installed yet.
+// eslint-disable-next-line @nx/enforce-module-boundaries
 import { build, install } from '../workspace/prepare.mjs'
 
 const { positionals: [file = new URL('cases/methods.json', import.meta.url)] } = parseArgs({ allowPositionals: true })
