@@ -49,7 +49,7 @@ const methodItems = (): Item[] => Object.values(methods).map(({ name, about, set
   const usual = settings.interval.default
   const often = interval === undefined ? 'once an epoch' : `every ${integer(interval)} steps`
   const elsewhere = usual === interval ? '' : ` (resnet50: ${integer(Number(usual))})`
-  return item(name, `${about}; ${often}${elsewhere}, ${number(dropFraction!)} of the weights, falling (${dropSchedule})`)
+  return item(name, `${about}; ${often}${elsewhere}, ${number(dropFraction!)} falling (${dropSchedule})`)
 })
 
 const criteria = (): Item[] => [

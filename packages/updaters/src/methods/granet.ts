@@ -41,7 +41,7 @@ const settings = withDefaults(own, {
  */
 export const granetMethod: Method<GranetOptions> = {
   name: 'granet',
-  about: 'the density falls gradually, and each update regrows a share of the smallest weights by gradient',
+  about: 'the density falls, the smallest weights are regrown by gradient',
   source: 'https://arxiv.org/abs/2106.10404',
   settings,
   make: granet

@@ -40,7 +40,7 @@ const settings = withDefaults(
  */
 export const snfsMethod: Method<SnfsOptions> = {
   name: 'snfs',
-  about: 'sparse momentum: weights move to the layers and positions where the momentum is largest',
+  about: 'sparse momentum: weights move to where the momentum is largest',
   source: 'https://arxiv.org/abs/1907.04840',
   settings,
   make: snfs
