@@ -10,9 +10,19 @@ export const flags = {
     files: words('plan', '--density', ''),
     right: refused('--density')
   },
+  'a-long-value': {
+    odd: 'A value of 100,000 characters.',
+    files: words('plan', '--model', 'x'.repeat(1e5)),
+    right: refused('--model', '…')
+  },
+  'a-long-command': {
+    odd: 'A command of 100,000 characters.',
+    files: words('x'.repeat(1e5)),
+    right: refused('unknown command', '…')
+  },
   'another-minus': {
     odd: 'A dash of another kind.',
     files: words('plan', '–density', '0.2'),
-    right: refused('too many arguments')
+    right: refused('–density')
   }
 }

@@ -26,9 +26,24 @@ export const masks = {
     right: refused('past the last position')
   },
   'a-position-past-the-end': {
-    odd: 'Gaps that lead past the sixth position.',
-    files: file(mended(1, 1, 1, 6, 1, 9)),
-    right: refused('position 9 is past the last')
+    odd: 'A gap of 250 among 200 positions.',
+    files: file(mended(1, 1, 1, 200, 1, 1, 250, 1)),
+    right: refused('position 250 is past the last')
+  },
+  'more-than-it-is-worth': {
+    odd: 'A file of 21 bytes claims 2^32 − 1 positions, none of them set.',
+    files: file(mended(1, 1, 1, 255, 255, 255, 255, 15, 0)),
+    right: refused('positions')
+  },
+  'an-integer-with-a-byte-too-many': {
+    odd: 'The number of axes is written as other programs might, with a byte that adds nothing.',
+    files: file(mended(1, 0, 1, 0x86, 0, 0x19)),
+    right: refused('decodeMask')
+  },
+  'gaps-where-a-bitmap-is-smaller': {
+    odd: 'The larger of the two forms.',
+    files: file(mended(1, 1, 1, 6, 2, 0, 0)),
+    right: refused('a bitmap')
   },
   'an-integer-without-end': {
     odd: 'Every byte of a length says that another follows.',

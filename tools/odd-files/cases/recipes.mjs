@@ -29,5 +29,25 @@ export const recipes = {
     files: recipe('{ "sparsity": 0.5, "density": 0.5 }'),
     right: refused('give one or the other')
   },
+  'a-prototype-as-a-key': {
+    odd: 'A key is __proto__.',
+    files: recipe('{ "__proto__": 1 }'),
+    right: refused('"__proto__": there is no such setting')
+  },
+  'a-function-as-a-key': {
+    odd: 'A key is that of a function which every object has.',
+    files: recipe('{ "toString": 1 }'),
+    right: refused('"toString": there is no such setting')
+  },
+  'a-long-value': {
+    odd: 'A value of 100,000 characters.',
+    files: recipe(`{ "model": "${'x'.repeat(1e5)}" }`),
+    right: refused('"model"', '…')
+  },
+  'a-long-key': {
+    odd: 'A key of 100,000 characters.',
+    files: recipe(`{ "${'x'.repeat(1e5)}": 1 }`),
+    right: refused('…', 'there is no such setting')
+  },
   'an-infinity': { odd: 'A number past all floats.', files: recipe('{ "lr": 1e999 }'), right: refused('"lr"') }
 }

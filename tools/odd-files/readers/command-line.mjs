@@ -1,9 +1,10 @@
 // The command line as a reader: status 0 is a value, 2 a refusal, anything else a fault.
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { main } from '@itop/cli'
-import { Fault, requireReadable } from './errors.mjs'
+import { Fault, require, requireReadable } from './errors.mjs'
 
 /** Runs one command line in this process; returns what it said. */
 export async function itop(words, cwd) {
@@ -19,10 +20,11 @@ const mostLines = 3
 
 /** The error of a status 2, which a person has to be able to read. */
 function refusal({ stderr }) {
-  const readable = stderr.trimEnd().split('\n').length <= mostLines && !/^\s+at /m.test(stderr)
-  if (!readable) return new Fault(`expected at most ${mostLines} lines and no stack, got:\n${stderr}`)
-  requireReadable(stderr)
-  return new Error(stderr)
+  const message = stderr.slice(stderr.lastIndexOf('\nitop: ') + 1) // what a run said before is not part of it
+  const readable = message.trimEnd().split('\n').length <= mostLines && !/^\s+at /m.test(message)
+  if (!readable) return new Fault(`expected at most ${mostLines} lines and no stack, got:\n${message}`)
+  requireReadable(message)
+  return new Error(message)
 }
 
 /** Runs `use` with a folder that is removed afterwards. */
@@ -35,6 +37,7 @@ async function inScratch(use) {
   }
 }
 
+/** Size of pictures is the network's. */
 const flagsOf = ({ onBroken } = {}) => onBroken === undefined ? [] : ['--on-broken', onBroken]
 
 /** Trains on data for a step or two. */
@@ -50,11 +53,21 @@ const command = (...words) => (path, _case, cwd) => itop([...words, path], cwd)
 const words = path => itop(JSON.parse(readFileSync(path, 'utf8')), dirname(path))
 
 /** Commands that write into a run work on a copy of it. */
-const onCopy = (...words) => (path, _case, cwd) => inScratch(scratch => {
+const onCopy = use => (path, _case, cwd) => inScratch(scratch => {
   const copy = join(scratch, 'run')
-  cpSync(path, copy, { recursive: true, verbatimSymlinks: true })
-  return itop([...words, copy], cwd)
+  execFileSync('cp', ['-a', path, copy]) // named pipes, too, which Node does not copy
+  return use(copy, cwd)
 })
+
+const report = onCopy(async (run, cwd) => {
+  const said = await itop(['report', run], cwd)
+  const foreign = /<script[^>]*>alert/.test(readFileSync(join(run, 'report.html'), 'utf8'))
+  require(!foreign, `${run}: expected no script of the files in the page`)
+  return said
+})
+
+/** Goes on for two steps more than the run has. */
+const resume = onCopy((run, cwd) => itop(['train', '--resume', run, '--steps', '4', '--no-compare'], cwd))
 
 /** By kind of case, the commands by their names. */
 export const commandLine = {
@@ -67,6 +80,6 @@ export const commandLine = {
   checkpoint: {},
   mask: {},
   'run-folder': {
-    inspect: command('inspect'), eval: command('eval'), report: onCopy('report'), resume: onCopy('train', '--resume')
+    inspect: command('inspect'), eval: command('eval'), report, resume
   }
 }

@@ -29,9 +29,10 @@ const cifarRecords = ({ labels, images }) =>
   [...labels].flatMap((label, i) => [Buffer.of(label), images.subarray(3072 * i, 3072 * (i + 1))])
 
 /** What a recipe says is what its schema makes of it: no value is read in another way than it is written. */
-const recipe = path => reading(['SyntaxError', 'ZodError'], () => {
+const recipe = path => reading(['SyntaxError'], () => {
   const written = JSON.parse(readFileSync(path, 'utf8'))
-  require(isDeepStrictEqual(recipeInput.parse(written), written), `${path}: expected the settings as they are written`)
+  const read = recipeInput.safeParse(written)
+  require(!read.success || isDeepStrictEqual(read.data, written), `${path}: expected the settings as they are written`)
 })
 
 /** The frames of a replay are in order, and none is after its last step. */
@@ -53,7 +54,7 @@ export const laws = {
   },
   recipe: { 'read as written': recipe },
   flags: {},
-  checkpoint: { 'written as read': sameBytes(['CheckpointError'], decodeCheckpoint, encodeCheckpoint) },
-  mask: { 'written as read': sameBytes(['RangeError'], decodeMask, encodeMask) },
+  checkpoint: { 'written as read': sameBytes(['CheckpointError'], bytes => decodeCheckpoint(bytes), encodeCheckpoint) },
+  mask: { 'written as read': sameBytes(['RangeError'], bytes => decodeMask(bytes), encodeMask) },
   'run-folder': { 'frames in order': replay }
 }

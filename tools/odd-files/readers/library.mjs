@@ -40,8 +40,8 @@ const mask = path => reading(['RangeError'], () => {
 })
 
 const replay = path => reading(['RangeError'], () => {
-  const files = readdirSync(path).map(name => ({ name, bytes: new Uint8Array(readFileSync(join(path, name))) }))
-  return readReplay(files).replay
+  const files = readdirSync(path, { withFileTypes: true }).filter(entry => entry.isFile()) // a page is given no others
+  return readReplay(files.map(({ name }) => ({ name, bytes: new Uint8Array(readFileSync(join(path, name))) }))).replay
 })
 
 /** By kind of case, the readers by their names. */

@@ -7,8 +7,8 @@ await once(thread, 'online') // it cannot start while this one hangs
 thread.unref()
 
 /**
- * Runs `use`; if it takes longer than `seconds`, ends the process with a word on `what` it was, and writes `keep`,
- * `{ path, text }`, if there is one.
+ * Runs `use`; if it takes more than `seconds` of the processor, or six times as long while it does nothing, ends the
+ * process with a word on `what` it was, and writes `keep`, `{ path, text }`, if there is one.
  */
 export async function watched({ what, seconds, keep }, use) {
   thread.postMessage({ what, seconds, keep })

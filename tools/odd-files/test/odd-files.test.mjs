@@ -10,7 +10,7 @@ import { library } from '../readers/library.mjs'
 import { watched } from '../readers/watchdog.mjs'
 
 // A guard against hanging, not a measurement: a case takes milliseconds.
-const hangs = 25 // s
+const hangs = 20 // s
 
 const root = mkdtempSync(join(tmpdir(), 'itop-odd-files-'))
 let made = []

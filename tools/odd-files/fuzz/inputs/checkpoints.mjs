@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import { Mask } from '@itop/masks'
-import { checkpoint, mendCheckpoint } from '../../make/checkpoints.mjs'
+import { checkpoint, digestBytes, mendCheckpoint, prefixBytes, withHeader } from '../../make/checkpoints.mjs'
 import { applyEdits, edits } from '../edits.mjs'
 import { applyChanges, changes, oddValue, text } from '../json.mjs'
-
-const prefixBytes = 24
-const digestBytes = 32
 
 const name = fc.oneof(fc.constantFrom('mask/fc1', 'value/fc1', '', '__proto__'), fc.string({ maxLength: 8 }))
 const mask = fc.array(fc.boolean(), { minLength: 1, maxLength: 80 }).map(bits => Mask.from(bits))
@@ -18,18 +15,6 @@ const good = fc.record({
   masks: fc.array(fc.tuple(name, mask), { maxLength: 3 }).map(list => new Map(list)),
   arrays: fc.array(fc.tuple(name, array), { maxLength: 3 }).map(list => new Map(list))
 }).map(checkpoint)
-
-/** The file with another header, its lengths and checksum right. */
-function withHeader(bytes, change) {
-  const end = prefixBytes + bytes.readUInt32LE(12)
-  const written = Buffer.from(change(bytes.subarray(prefixBytes, end).toString()))
-  const header = Buffer.alloc(Math.ceil(written.length / 8) * 8, ' ')
-  header.set(written)
-  const made = Buffer.concat([bytes.subarray(0, prefixBytes), header, bytes.subarray(end)])
-  made.writeUInt32LE(header.length, 12)
-  made.writeDoubleLE(made.length, 16)
-  return mendCheckpoint(made)
-}
 
 /** The sections with some edits, lengths and checksum right. */
 function withSections(bytes, list) {
