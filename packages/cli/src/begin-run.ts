@@ -47,7 +47,13 @@ const refuseChanged = ({ resumed, folder, version }: PreparedRun): void => {
 
 /** Tells the state of a run's files from any later one. */
 export const runVersion = ({ recipe, checkpoint, previous }: RunFolder): string =>
-  [recipe, checkpoint, previous].map(path => {
-    const found = statSync(path, { throwIfNoEntry: false })
-    return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`
-  }).join()
+  [recipe, checkpoint, previous].map(fileVersion).join()
+
+const fileVersion = (path: string): string => {
+  try {
+    const { ino, size, mtimeMs } = statSync(path)
+    return `${ino} ${size} ${mtimeMs}`
+  } catch {
+    return '' // there is none, or none that can be read, which whoever reads it tells
+  }
+}

@@ -15,7 +15,8 @@ const run = (line: string) => itop(words(line), { cwd })
 
 beforeAll(async () => {
   await run(`${job} --steps 24 --out good`)
-  await run(`${job} --steps 30 --no-compare --out longer`)
+  cpSync(join(cwd, 'good'), join(cwd, 'longer'), { recursive: true })
+  await run('train --resume longer --steps 30 --no-compare')
 }, 60_000)
 
 let copies = 0
@@ -82,8 +83,9 @@ test.each(damage)('a report of a run with %s in %s leaves that out, and names th
   expect(readFileSync(join(cwd, name, 'report.html'), 'utf8')).not.toMatch(/alert\(1\)|undefined|NaN/)
 })
 
-test.each(damage.filter(([what]) => what !== 'a folder'))(
-  'a run with %s in %s goes on, to the same end', async (_, file, change) => {
+// A folder is in the way; records of another network stay, and so does what a report says of them.
+test.each(damage.filter(([what]) => what !== 'a folder' && what !== 'records of another network'))(
+  'a run with %s in %s goes on, to the end that it has without', async (_, file, change) => {
     const name = copyWith(file, change)
     expect(await run(`train --resume ${name} --steps 30 --no-compare`)).toMatchObject({ status: 0 })
     expect(await stateOf(join(cwd, name))).toEqual(await stateOf(join(cwd, 'longer')))
