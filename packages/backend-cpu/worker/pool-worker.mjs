@@ -3,12 +3,14 @@
 const node = globalThis.process?.getBuiltinModule?.('node:worker_threads')
 
 async function work({ module, memory, thread, stackTop }) {
+  let kernels
   try {
-    const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
-    exports.__stack_pointer.value = stackTop
+    kernels = (await WebAssembly.instantiate(module, { env: { memory } })).exports
+    kernels.__stack_pointer.value = stackTop
     reply('ready')
-    exports.pool_worker(thread)
+    kernels.pool_worker(thread)
   } catch (error) {
+    kernels?.pool_abandon?.()
     reply(String(error)) // a browser tells nobody of a rejection in here, and whoever waits for 'ready' would wait on
   }
 }

@@ -24,7 +24,8 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
   }
 }
 
-const fail = (error: unknown, debug: boolean, io: Io): number => {
+/** Prints what went wrong; the exit status. */
+export const fail = (error: unknown, debug: boolean, io: Pick<Io, 'stderr'>): number => {
   const known = userError(error)
   io.stderr.write(`itop: ${known?.message ?? internal(error)}\n`)
   if (debug) io.stderr.write(`${stackOf(error)}\n`)
@@ -54,9 +55,9 @@ const inFlags = ({ what, option, message }: DataError): string =>
 const pathOf = (error: unknown): string =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : ''
 
-// A training that diverged, a device that went away: neither a slip at the keyboard nor a fault of the program. The
+// A training that diverged, a device or a thread that went away: neither a slip at the keyboard nor a fault of the program. The
 // message says all there is.
-const outside: readonly string[] = ['TrainingError', 'DeviceLostError', 'MemoryError']
+const outside: readonly string[] = ['TrainingError', 'DeviceLostError', 'MemoryError', 'KernelThreadError']
 
 const internal = (error: unknown): string => error instanceof Error && outside.includes(error.name) ? error.message :
   `${readable(error instanceof Error ? error.message : String(error))}\n` +

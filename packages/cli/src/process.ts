@@ -1,4 +1,4 @@
-import { main } from './main.js'
+import { fail, main } from './main.js'
 import { statusAfter, StopRequest, stopSignals, type StopSignal } from './stop-signals.js'
 
 /** Runs the command line of this process and ends it with the status. */
@@ -11,6 +11,8 @@ export const runProcess = async (): Promise<void> => {
   }
   // `itop list models | head -1` closes the pipe early; that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 1) })
+  // Such as a thread that ended by itself: nobody waits for it.
+  process.on('uncaughtException', error => { process.exit(fail(error, process.argv.includes('--debug'), process)) })
   const status = await main(process.argv.slice(2), {
     stdout: process.stdout, stderr: process.stderr, cwd: process.cwd(), env: process.env, interrupt: interrupt.signal,
     // Not before: a handler waits for the code that runs, where the system needs none to end a process.

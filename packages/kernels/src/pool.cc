@@ -19,6 +19,7 @@ struct Job {
 Job job;
 int threads = 1;
 char* scratch;
+uint32_t abandoned;   // a worker ended with a part in its hands
 
 /** Some tenths of a millisecond, more than JavaScript takes from one kernel to the next; WebAssembly cannot pause. */
 #ifdef __wasm__
@@ -64,7 +65,10 @@ void parallel(part_fn fn, void* args, int parts) {
   __atomic_store_n(&job.generation, generation, __ATOMIC_RELEASE);
   wake_all(&job.generation);
   work(generation, 0);
-  while (__atomic_load_n(&job.finished, __ATOMIC_ACQUIRE) != static_cast<uint32_t>(parts)) pause();
+  while (__atomic_load_n(&job.finished, __ATOMIC_ACQUIRE) != static_cast<uint32_t>(parts)) {
+    if (__atomic_load_n(&abandoned, __ATOMIC_ACQUIRE)) __builtin_trap();   // that part will never be done
+    pause();
+  }
 }
 
 int pool_threads() { return threads; }
@@ -76,6 +80,7 @@ float* scratch_of(int thread) {
 /** Sets the number of threads and the scratch memory, `pool_scratch_bytes()` for each. */
 EXPORT(void, pool_init, (int count, char* memory)) {
   job = {};
+  abandoned = 0;
   threads = count;
   scratch = memory;
 }
@@ -96,6 +101,9 @@ EXPORT(void, pool_worker, (int thread)) {
     work(generation, thread);
   }
 }
+
+/** A worker that was stopped by an error says so: who waits for its part ends with an error too, not never. */
+EXPORT(void, pool_abandon, ()) { __atomic_store_n(&abandoned, 1u, __ATOMIC_RELEASE); }
 
 /** Ends the workers. */
 EXPORT(void, pool_stop, ()) {
