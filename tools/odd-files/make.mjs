@@ -10,6 +10,7 @@ if (folder === undefined || existsSync(folder)) {
 } else {
   const made = await makeCases(resolve(folder))
   const list = made.map(({ kind, name, odd, right, except }) => ({ kind, name, odd, right, except }))
-  writeFileSync(join(folder, 'cases.json'), `${JSON.stringify(list, null, 2)}\n`)
+  const written = JSON.stringify(list, (_key, value) => value instanceof RegExp ? String(value) : value, 2)
+  writeFileSync(join(folder, 'cases.json'), `${written}\n`)
   console.log(`${made.length} cases in ${folder}`)
 }

@@ -1,5 +1,5 @@
 import type { EndEvent, EpochEvent, EvaluationEvent, StartEvent, UpdateEvent } from '@itop/trainer'
-import { isRecord, problemOf, type Fields } from './fields.js'
+import { isRecord, problemOf, shown, type Fields } from './fields.js'
 
 type Shown = EpochEvent | EvaluationEvent | UpdateEvent
 
@@ -75,9 +75,9 @@ function parseRecord(line: string, refuse: (problem: string) => Error): Parsed {
   } catch {
     throw refuse('this is no JSON')
   }
-  const type = isRecord(record) ? String(record['type']) : 'nothing'
-  if (!Object.hasOwn(fieldsOf, type)) {
-    throw refuse(`expected a record of type ${Object.keys(fieldsOf).join(', ')}, got ${type}`)
+  const type = isRecord(record) ? record['type'] : undefined
+  if (typeof type !== 'string' || !Object.hasOwn(fieldsOf, type)) {
+    throw refuse(`expected a record of type ${Object.keys(fieldsOf).join(', ')}, got ${shown(type)}`)
   }
   const problem = problemOf(record, fieldsOf[type])
   if (problem !== undefined) throw refuse(`${type}: ${problem}`)
