@@ -6,7 +6,7 @@ import { splitIn, type SplitName } from '../split-names.js'
 import { mostClasses, type ImageList } from './image-list.js'
 import type { Report } from './report.js'
 import { samplesOf, type Sample } from './samples.js'
-import { readingFrom, type TarMember } from './tar-members.js'
+import { readingFrom, type Slice, type TarMember } from './tar-members.js'
 
 /** Tar files of samples, https://github.com/webdataset/webdataset. */
 export interface Shards {
@@ -90,9 +90,7 @@ const labelWanted = ({ path }: TarMember): string =>
   `a class number below ${mostClasses} in ${basename(path)} (in a .json as label or cls)`
 
 /** The class number of a sample, or what was found instead. */
-function labelOf(
-  { path, start, length }: TarMember, slice: (start: number, length: number) => Uint8Array
-): number | string {
+function labelOf({ path, start, length }: TarMember, slice: Slice): number | string {
   if (length > longestLabel) return `${length} bytes`
   const text = decoder.decode(slice(start, length)).trim()
   const [value, second = value] = /\.json$/i.test(path) ? fromJson(text) : /^\d+$/.test(text) ? [Number(text)] : []

@@ -30,17 +30,20 @@ const lookAhead = 2 ** 20
 export function* tarMembers(file: string): Generator<TarMember, void, undefined> {
   const descriptor = openSync(file, 'r')
   try {
-    yield* members(descriptor, fstatSync(descriptor).size)
+    yield* members(slicesOf(descriptor), fstatSync(descriptor).size)
   } finally {
     closeSync(descriptor)
   }
 }
 
+/** Bytes of a file, a copy; a `TarError` where it has ended before. */
+export type Slice = (start: number, length: number) => Uint8Array
+
 /** What `use` makes of a file's bytes, any of which it may ask for. */
-export function readingFrom<T>(file: string, use: (slice: (start: number, length: number) => Uint8Array) => T): T {
+export function readingFrom<T>(file: string, use: (slice: Slice) => T): T {
   const descriptor = openSync(file, 'r')
   try {
-    return use((start, length) => sliceOf(descriptor, start, length))
+    return use(slicesOf(descriptor))
   } finally {
     closeSync(descriptor)
   }
@@ -52,31 +55,31 @@ interface Pending {
   readonly records?: ReadonlyMap<string, string>
 }
 
-function* members(descriptor: number, size: number): Generator<TarMember, void, undefined> {
+function* members(slice: Slice, size: number): Generator<TarMember, void, undefined> {
   let pending: Pending = {}
   for (let at = 0; ;) {
-    const header = headerAt(descriptor, at, size)
+    const header = headerAt(slice, at, size)
     if (header.nullBlock) {
-      refuseJoined(descriptor, at, size)
+      refuseJoined(slice, at, size)
       return
     }
-    const start = at + block + sparseMapBytes(descriptor, at, header)
+    const start = at + block + sparseMapBytes(slice, at, header)
     const length = lengthOf(header, pending)
     if (start + length > size) {
       throw new TarError(`${length} bytes of ${header.path ?? 'a file'} from byte ${start}`, `${size - start}`)
     }
-    const next = foretold(header, pending, () => headerText(descriptor, start, length))
+    const next = foretold(header, pending, () => headerText(slice, start, length))
     if (next === undefined) yield* memberOf(header, pending, { at, start, length })
     pending = next ?? {}
     at = start + Math.ceil(length / block) * block
   }
 }
 
-function headerAt(descriptor: number, at: number, size: number): Header {
+function headerAt(slice: Slice, at: number, size: number): Header {
   if (at + block > size) {
     throw new TarError(`the archive's end mark or another file at byte ${at}`, 'the end of the file')
   }
-  const bytes = sliceOf(descriptor, at, block)
+  const bytes = slice(at, block)
   const header = parsed(bytes)
   if (header) return header
   const gzipped = at === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b
@@ -102,10 +105,10 @@ function lengthOf({ type, size = 0 }: Header, { records }: Pending): number {
 }
 
 /** Bytes between the header of a sparse file and its contents, where GNU tar goes on with its list of parts. */
-function sparseMapBytes(descriptor: number, at: number, { type }: Header): number {
+function sparseMapBytes(slice: Slice, at: number, { type }: Header): number {
   if (type !== 'SparseFile') return 0
   let bytes = 0
-  for (let flag = at + 482; sliceOf(descriptor, flag, 1)[0] !== 0; flag = at + bytes + 504) bytes += block
+  for (let flag = at + 482; slice(flag, 1)[0] !== 0; flag = at + bytes + 504) bytes += block
   return bytes
 }
 
@@ -126,8 +129,8 @@ function foretold({ type }: Header, pending: Pending, text: () => Uint8Array): P
   }
 }
 
-function headerText(descriptor: number, start: number, length: number): Uint8Array {
-  if (length <= longestHeader) return sliceOf(descriptor, start, length)
+function headerText(slice: Slice, start: number, length: number): Uint8Array {
+  if (length <= longestHeader) return slice(start, length)
   throw new TarError(`a header of at most ${longestHeader} bytes at byte ${start}`, `one of ${length}`)
 }
 
@@ -155,23 +158,35 @@ const kinds: Readonly<Record<string, string>> = {
 const noFiles: readonly string[] = ['Directory', 'GNUDumpDir', 'TapeVolumeHeader', 'SolarisACL', 'Inode']
 
 /** Tar programs stop at the end mark; what follows it in several files made one would be lost without a word. */
-function refuseJoined(descriptor: number, at: number, size: number): void {
+function refuseJoined(slice: Slice, at: number, size: number): void {
   const from = at + block
-  const rest = sliceOf(descriptor, from, Math.min(Math.max(0, size - from), lookAhead))
+  const rest = slice(from, Math.min(Math.max(0, size - from), lookAhead))
   const first = rest.findIndex(byte => byte !== 0)
   const next = from + Math.floor(first / block) * block
-  if (first < 0 || next + block > size || !parsed(sliceOf(descriptor, next, block))) return
+  if (first < 0 || next + block > size || !parsed(slice(next, block))) return
   throw new TarError(`nothing after the archive's end mark at byte ${at}`,
     `another file at byte ${next}, as where tar files were joined`)
 }
 
-function sliceOf(descriptor: number, start: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  let read = 0
-  while (read < length) {
-    const more = readSync(descriptor, bytes, read, length - read, start + read)
-    if (more === 0) throw new TarError(`${length} bytes from byte ${start}`, `${read}`)
-    read += more
+/** Bytes read at once: headers and labels lie close together, and asking the system costs more than copying these. */
+const windowBytes = 16_384
+
+function slicesOf(descriptor: number): Slice {
+  const window = new Uint8Array(windowBytes)
+  let [from, filled] = [0, 0]
+  const fill = (bytes: Uint8Array, start: number): number => {
+    let read = 0
+    for (let more = -1; read < bytes.length && more !== 0; read += more) {
+      more = readSync(descriptor, bytes, read, bytes.length - read, start + read)
+    }
+    return read
   }
-  return bytes
+  return (start, length) => {
+    const near = length <= windowBytes
+    if (near && (start < from || start + length > from + filled)) [from, filled] = [start, fill(window, start)]
+    const bytes = near ? window.slice(start - from, Math.min(filled, start - from + length)) : new Uint8Array(length)
+    const read = near ? bytes.length : fill(bytes, start)
+    if (read < length) throw new TarError(`${length} bytes from byte ${start}`, `${read}`)
+    return bytes
+  }
 }
