@@ -11,7 +11,9 @@ export async function bundledProgram(source, folder) {
     configFile: false,
     logLevel: 'silent',
     ssr: { noExternal: true, resolve: { conditions, externalConditions: conditions } },
-    build: { ssr: path, outDir: folder, emptyOutDir: false, rollupOptions: { output: { entryFileNames: '[name].mjs' } } }
+    build: {
+      ssr: path, outDir: folder, emptyOutDir: false, rollupOptions: { output: { entryFileNames: '[name].mjs' } }
+    }
   })
   return join(folder, basename(path).replace(/\.ts$/, '.mjs'))
 }

@@ -5,8 +5,8 @@ const comment = /^ *<!-- example(?:: (?<words>.*?))?\s*(?<end>-->)?$/
 const fence = /^ *```(?<language>\w*)$/
 
 /**
- * The blocks of a page, as { path, line, language, code, continues, at, inside, form, hidden }. `code` and `hidden` are lists
- * of { line, text }, lines counted from 1. A comment before a block may say
+ * The blocks of a page, as { path, line, language, code, continues, at, inside, form, hidden }. `code` and `hidden` are
+ * lists of { line, text }, lines counted from 1. A comment before a block may say
  *
  *     <!-- example: continues -->     it goes on with the program of the block before
  *     <!-- example: at PATH -->       it stands in this file, from where it imports

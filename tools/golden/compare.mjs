@@ -16,7 +16,8 @@ export const close = (got, expected, where) => {
   assert.equal(got.length, expected.length, `${where}: numbers`)
   for (const [i, number] of [...got].entries()) {
     const off = Math.abs(number - expected[i])
-    assert.ok(off <= 1e-6 || off <= 1e-5 * Math.abs(expected[i]), `${where}[${i}]: expected ${expected[i]}, got ${number}`)
+    assert.ok(off <= 1e-6 || off <= 1e-5 * Math.abs(expected[i]),
+      `${where}[${i}]: expected ${expected[i]}, got ${number}`)
   }
 }
 

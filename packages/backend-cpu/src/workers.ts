@@ -6,7 +6,7 @@ const stackBytes = 65_536
 /** Told of a thread that ended although nobody had stopped it. */
 type Died = (thread: number, why: string) => void
 
-/** What a thread has computed is lost with it, and nobody may be waiting to hear of it: an error that nobody catches. */
+/** What a thread has computed is lost with it, and nobody may be waiting to hear of it: an error nobody catches. */
 const throwLater: Died = (thread, why) => {
   setTimeout(() => {
     throw new KernelThreadError(`backend-cpu: thread ${thread} of the kernels ended by itself: ${why}. ` +

@@ -23,5 +23,6 @@ test('a page is told to close others', async () => {
   vi.stubGlobal('fetch', async () => new Response(bytes))
   const { loadWebAssembly: load } = await import('../src/web-assembly.js')
   refuse()
-  await expect(load('wasm-simd')).rejects.toThrow(/memory\. Close other pages, or serve this one cross-origin isolated\.$/)
+  await expect(load('wasm-simd')).rejects.toThrow(
+    /memory\. Close other pages, or serve this one cross-origin isolated\.$/)
 })

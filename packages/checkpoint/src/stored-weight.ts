@@ -11,8 +11,8 @@ export interface StoredWeight {
 }
 
 /**
- * `mask/NAME` and `value/NAME` of a checkpoint, which fit that shape and each other. Throws a `CheckpointError` for what
- * is missing or of another shape: a file can be whole and yet not hold the network that its reader expects.
+ * `mask/NAME` and `value/NAME` of a checkpoint, which fit that shape and each other. Throws a `CheckpointError` for
+ * what is missing or of another shape: a file can be whole and yet not hold the network that its reader expects.
  */
 export function storedWeight(
   { masks, arrays }: Pick<Checkpoint, 'masks' | 'arrays'>,

@@ -25,7 +25,8 @@ test('what is missing, or of another shape, is refused with both', () => {
     }
     throw new Error('expected an error')
   }
-  expect(message(holding(new Float32Array(6), Mask.full([3, 2])))).toMatch(/a mask of 'fc1' of shape \[2, 3\], got \[3, 2\]/)
+  expect(message(holding(new Float32Array(6), Mask.full([3, 2])))).toMatch(
+    /a mask of 'fc1' of shape \[2, 3\], got \[3, 2\]/)
   expect(message(holding(new Float32Array(2)))).toMatch(/expected 6 numbers of 'value\/fc1' in a Float32Array, got 2/)
   expect(message(holding(new Float32Array(5), mask))).toMatch(/expected 6 numbers .*, got 5 in a Float32Array/)
   expect(message(holding(new Float64Array(6), mask))).toMatch(/got 6 in a Float64Array/)

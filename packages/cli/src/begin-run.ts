@@ -10,8 +10,8 @@ import { lockRun } from './run-lock.js'
 import { UserError } from './user-error.js'
 
 /**
- * Makes this process the only one that writes in the run's folder, and from here on a wish to stop one that saves first.
- * What it returns ends both, and removes what was made for nothing.
+ * Makes this process the only one that writes in the run's folder, and from here on a wish to stop one that saves
+ * first. What it returns ends both, and removes what was made for nothing.
  */
 export const beginRun = (run: PreparedRun, io: Io): (() => void) => {
   const made = run.resumed ? [] : makeRunFolder(run.folder)

@@ -54,7 +54,8 @@ export const collapseWarnings = (found: Connections | undefined): readonly strin
       'which begin as constants.']
   const few = connected >= active / 2 ? [] : [`of ${integer(active)} existing weights ${integer(connected)} ` +
     `(${percent(connected / active, 1)}) are on a path from the image to an output (${layers.map(layer =>
-      `${layer.name} ${layer.connected} of ${layer.active}`).slice(0, 4).join(', ')}${layers.length > 4 ? ', …' : ''}).`]
+      `${layer.name} ${layer.connected} of ${layer.active}`).slice(0, 4).join(', ')}` +
+      `${layers.length > 4 ? ', …' : ''}).`]
   const all = [...unreached, ...few]
   return all.length === 0 ? [] : [`${all.join(' Also, ')} Raise the density, or expect to learn little.`]
 }

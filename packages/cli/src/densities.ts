@@ -3,7 +3,7 @@ import type { UpdatePlan } from '@itop/updaters'
 /** Updates that are looked at where a run has more: densities change smoothly. */
 const most = 1024
 
-/** The stretches of a run between updates, of many updates evenly spread ones: how long each is, and the shares in it. */
+/** The stretches of a run between updates, of many updates evenly spread ones: how long each is, and its shares. */
 function* stretches(plan: UpdatePlan, steps: number) {
   const looked = Math.min(plan.count, most)
   let [from, densities] = [0, plan.at(0).densities]

@@ -55,8 +55,8 @@ const inFlags = ({ what, option, message }: DataError): string =>
 const pathOf = (error: unknown): string =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : ''
 
-// A training that diverged, a device or a thread that went away: neither a slip at the keyboard nor a fault of the program. The
-// message says all there is.
+// A training that diverged, a device or a thread that went away: neither a slip at the keyboard nor a fault of the
+// program. The message says all there is.
 const outside: readonly string[] = ['TrainingError', 'DeviceLostError', 'MemoryError', 'KernelThreadError']
 
 const internal = (error: unknown): string => error instanceof Error && outside.includes(error.name) ? error.message :

@@ -35,7 +35,8 @@ export const methodDefaults = (method: string): RecipeInput => {
 
 /** A cosine falls to a floor; a recipe cannot name another one, so what begins below it is refused in its words. */
 const refuseBelowFloor = (
-  { method, dropFraction, dropSchedule }: Pick<RecipeInput, 'dropFraction' | 'dropSchedule'> & { readonly method: string }
+  { method, dropFraction, dropSchedule }:
+    Pick<RecipeInput, 'dropFraction' | 'dropSchedule'> & { readonly method: string }
 ): void => {
   const { settings } = methods[method]!
   const usual = settings.dropSchedule?.default
@@ -44,7 +45,8 @@ const refuseBelowFloor = (
   const dropFloor = Number(own ?? dropSchedules[schedule]?.().parameters.dropFloor ?? 0)
   if (dropFraction === undefined || dropFraction >= dropFloor) return
   throw new UserError([
-    `${flagOf('dropFraction')} ${dropFraction}: the ${schedule} schedule ends at ${dropFloor}, so it cannot begin below.`,
+    `${flagOf('dropFraction')} ${dropFraction}: the ${schedule} schedule ends at ${dropFloor}, ` +
+      'so it cannot begin below.',
     `Choose at least ${dropFloor}, or another ${flagOf('dropSchedule')}.`])
 }
 
@@ -60,7 +62,8 @@ export const updaterOf = (recipe: Pick<RecipeInput, MethodSetting> & { readonly 
 
 /** When the masks of a network change in a run; refuses a density that its layers cannot have. */
 export const updatesOf = (
-  network: Network, updater: Updater, { steps, stepsPerEpoch }: { readonly steps: number, readonly stepsPerEpoch: number }
+  network: Network, updater: Updater,
+  { steps, stepsPerEpoch }: { readonly steps: number, readonly stepsPerEpoch: number }
 ): UpdatePlan => fromSettings(() => updater.plan(layersOf(network), { totalSteps: steps, stepsPerEpoch }))
 
 /** The maskable layers of a network, as a method sees them. */

@@ -6,8 +6,8 @@ import { readMetrics } from './side-files.js'
 /**
  * Cuts `metrics.jsonl` back to a checkpoint's step, so that a run that goes on from there repeats nothing; without a
  * checkpoint nothing is left. A run may have died between writing the checkpoint and recording it: then the record is
- * added, as is the start where the file has lost it. The start takes the recipe's `id` of now, which changes when the run
- * becomes longer. Returns what could not be read and is no longer there.
+ * added, as is the start where the file has lost it. The start takes the recipe's `id` of now, which changes when the
+ * run becomes longer. Returns what could not be read and is no longer there.
  */
 export const cutBack = (
   folder: RunFolder, start: RecordOf<'start'>,
@@ -25,7 +25,9 @@ const recordsUpTo = (
 ): readonly MetricsRecord[] => {
   const first = records.find(record => record.type === 'start')
   const start = first === undefined ? now : { ...first, id: now.id }
-  const kept = [start, ...records.filter(record => record.type !== 'start' && record.type !== 'end' && record.step <= step)]
+  const kept = [
+    start, ...records.filter(record => record.type !== 'start' && record.type !== 'end' && record.step <= step)
+  ]
   const recorded = kept.some(record => record.type === 'checkpoint' && record.step === step)
   return recorded ? kept : [...kept, { type: 'checkpoint', step, bytes, milliseconds: 0 }]
 }

@@ -109,8 +109,11 @@ export const planOf = (recipe: Recipe): Plan => {
 }
 
 /** What has to be known of a run to count its memory; refuses a density that the layers cannot have. */
-export const questionOf = (network: Network, updater: Updater, length: Length): MemoryQuestion =>
-  ({ network, layers: costLayers(network, mostDensities(updatesOf(network, updater, length))), growNeed: updater.needs.absent })
+export const questionOf = (network: Network, updater: Updater, length: Length): MemoryQuestion => ({
+  network,
+  layers: costLayers(network, mostDensities(updatesOf(network, updater, length))),
+  growNeed: updater.needs.absent
+})
 
 type Length = { readonly steps: number, readonly stepsPerEpoch: number }
 

@@ -78,7 +78,9 @@ const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRu
   return { ...await fitted(recipe, folder, source), ...atTheStart }
 }
 
-const atTheStart = { resumed: false, version: '', checkpoint: undefined, usePrevious: false, losses: [], dataChanges: [] } as const
+const atTheStart = {
+  resumed: false, version: '', checkpoint: undefined, usePrevious: false, losses: [], dataChanges: []
+} as const
 
 /** The data of a run, with what its name tells checked before it is opened. */
 const openChecked = async (recipe: Recipe, io: Io): Promise<RunData> => {
@@ -136,7 +138,9 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
   const length = runLength(recipe, images)
   refuseLongTraining(length, recipe)
   checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
-  return { recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious, losses: [], dataChanges }
+  return {
+    recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious, losses: [], dataChanges
+  }
 }
 
 /** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */

@@ -151,7 +151,8 @@ const refuseForeign = (method: string, said: RecipeInput): void => {
   const wrong = methodSettings(method).foreign.find(key =>
     said[key] !== undefined && !(key === 'density' && said[key] === 1) && !(key === 'sparsity' && said[key] === 0))
   if (wrong === undefined) return
-  const why = method === 'dense' ? 'trains every weight' : rewires(method) ? `has no ${wrong}` : 'never changes its masks'
+  const why = method === 'dense' ? 'trains every weight'
+    : rewires(method) ? `has no ${wrong}` : 'never changes its masks'
   throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,
     'Leave it out, or choose another --method.'])
 }

@@ -33,5 +33,6 @@ export const tellOtherTest = (
   const { train: _train, ...was } = savedData(checkpoint)
   const differences = dataDifferences(was, dataRecord(data))
   if (differences.length === 0) return
-  io.stderr.write(`${shown}: this is not the data that it was tested on while it was trained: ${differences.join(', ')}.\n`)
+  io.stderr.write(
+    `${shown}: this is not the data that it was tested on while it was trained: ${differences.join(', ')}.\n`)
 }

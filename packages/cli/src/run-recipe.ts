@@ -19,7 +19,9 @@ export const readRunRecipe = async (folder: RunFolder, { stderr }: Pick<Io, 'std
   const found = readFields(folder, file)
   if (typeof found !== 'string') return filled(found, file)
   const saved = await savedRecipe(folder)
-  if (saved === undefined) throw new UserError([`${file}: ${found}.`, 'There is no checkpoint that would hold it, either.'])
+  if (saved === undefined) {
+    throw new UserError([`${file}: ${found}.`, 'There is no checkpoint that would hold it, either.'])
+  }
   stderr.write(`${file}: ${found}. The recipe is the one in the checkpoint.\n`)
   return filled(saved, `${folder.shown}/checkpoint.itop`)
 }

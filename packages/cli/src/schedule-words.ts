@@ -74,8 +74,8 @@ const missedWarmUp = (recipe: Recipe, length: RunSteps): readonly string[] => {
 
 const missedUpdates = ({ method, interval }: Recipe, { steps }: RunSteps, updates: number): readonly string[] => {
   if (!rewires(method) || updates > 0) return []
-  return [`the masks change ${interval === undefined ? 'once an epoch' : `every ${interval} steps`}, and the run has ${steps}: they never change. ` +
-    `Lower ${flagOf('interval')}.`]
+  return [`the masks change ${interval === undefined ? 'once an epoch' : `every ${interval} steps`}, ` +
+    `and the run has ${steps}: they never change. Lower ${flagOf('interval')}.`]
 }
 
 /** What a longer run does to schedules that go by the length, where one is resumed; nothing where it has its length. */

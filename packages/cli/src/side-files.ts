@@ -8,8 +8,8 @@ import type { RunFolder } from './run-folder.js'
 import { errorCode } from './user-error.js'
 
 /**
- * What could be read of a file that stands beside a run's checkpoint: everything that fits its schema, and in words what
- * does not. A file that a run does not have, or not yet, is no problem.
+ * What could be read of a file that stands beside a run's checkpoint: everything that fits its schema, and in words
+ * what does not. A file that a run does not have, or not yet, is no problem.
  */
 export interface SideFile<Value> {
   readonly value: Value

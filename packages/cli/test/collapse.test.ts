@@ -11,9 +11,13 @@ const plan = async (line: string) => JSON.parse((await itop(words(`plan --json $
 test('a density that leaves nothing to learn with is told by plan', async () => {
   const { connections, layers, warnings } = await plan('--density 1e-4')
   expect(layers.map(({ active }: { active: number }) => active)).toEqual([18, 7, 2])
-  expect(connections).toMatchObject({ outputs: 10, reached: 0, layers: [{ connected: 0 }, { connected: 0 }, { connected: 0 }] })
-  expect(warnings[0]).toMatch(/^no path of existing weights leads from the image to any of the 10 outputs: .*constant\./)
-  expect(warnings[0]).toMatch(/of 27 existing weights 0 \(0\.0 %\) are on a path .*\(fc1 0 of 18, fc2 0 of 7, fc3 0 of 2\)/)
+  expect(connections).toMatchObject({
+    outputs: 10, reached: 0, layers: [{ connected: 0 }, { connected: 0 }, { connected: 0 }]
+  })
+  expect(warnings[0]).toMatch(
+    /^no path of existing weights leads from the image to any of the 10 outputs: .*constant\./)
+  expect(warnings[0]).toMatch(
+    /of 27 existing weights 0 \(0\.0 %\) are on a path .*\(fc1 0 of 18, fc2 0 of 7, fc3 0 of 2\)/)
 })
 
 test.each(['--density 0.05', '--method dense', '--model vgg-c --sparsity 0.98', '--model lenet5 --density 0.05'])(
@@ -42,7 +46,8 @@ test('guessing is what guessing gets, to within what chance does on so many imag
   expect(atChance({ accuracy: 0.55, images: 10_000, classes: 2 })).toBe(false)
 })
 
-test('a training says at its start that nothing connects, and at its end first of all that it learnt nothing', async () => {
+test('a training says at its start that nothing connects, ' +
+  'and at its end first of all that it learnt nothing', async () => {
   const cwd = scratch()
   smallData(cwd)
   const job = 'train --data data --batch 32 --density 1e-4 --steps 4 --interval 2 --threads 1 --no-compare --out run'

@@ -43,12 +43,14 @@ const mlp: Job = {
 
 const pictures: Job = {
   name: 'a network with norms, pictures varied and decoded by threads', kills: [2, 5],
-  line: 'train --model wrn-10-1 --data photos --on-broken skip --augment on --method rigl-itop --sparsity 0.8 --batch 8 ' +
-    '--interval 3 --checkpoint-every 2 --epochs 2'
+  line: 'train --model wrn-10-1 --data photos --on-broken skip --augment on --method rigl-itop --sparsity 0.8 ' +
+    '--batch 8 --interval 3 --checkpoint-every 2 --epochs 2'
 }
 
 /** For a device in software, which takes its time. */
-const short: Job = { ...mlp, kills: [4], line: 'train --data data --batch 8 --interval 4 --checkpoint-every 3 --steps 10' }
+const short: Job = {
+  ...mlp, kills: [4], line: 'train --data data --batch 8 --interval 4 --checkpoint-every 3 --steps 10'
+}
 
 interface Place {
   readonly name: string

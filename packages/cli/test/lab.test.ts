@@ -103,7 +103,9 @@ describe('the server of the page', () => {
   })
 
   // Ways up, times ways to write a dot and a slash, times where they begin, times what they are after.
-  const dots = ['..', '%2e%2e', '%2E.', '.%2e', '%252e%252e', '..%00', '..;', '%c0%ae%c0%ae', '%u002e%u002e', '%ef%bc%8e%ef%bc%8e']
+  const dots = [
+    '..', '%2e%2e', '%2E.', '.%2e', '%252e%252e', '..%00', '..;', '%c0%ae%c0%ae', '%u002e%u002e', '%ef%bc%8e%ef%bc%8e'
+  ]
   const slashes = ['/', '%2f', '%5c', '\\', '%252f', '//', '/./']
   const starts = ['/', '/assets/', '//', '/\\\\127.0.0.1\\c$\\', '/C:', '/file:///']
   const ends = ['secret.txt', 'etc/passwd']

@@ -54,7 +54,8 @@ const lacking: readonly (readonly [what: string, change: () => Partial<Checkpoin
   ['values', () => ({ arrays: new Map([...whole.arrays].filter(([name]) => !name.startsWith('value/'))) })],
   ['as many values as positions', () => ({ arrays: new Map(whole.arrays).set('value/fc2', new Float32Array(3)) })],
   ['what its data was like', () => ({ meta: { ...whole.meta, data: null } })],
-  ['the size of its data', () => ({ meta: { ...whole.meta, data: { name: 'data', shape: { c: 1, h: -28 }, classes: 10 } } })]
+  ['the size of its data',
+    () => ({ meta: { ...whole.meta, data: { name: 'data', shape: { c: 1, h: -28 }, classes: 10 } } })]
 ]
 
 test.each(lacking)('a checkpoint without %s is refused in words, not as a fault of the program', async (_, change) => {

@@ -66,7 +66,9 @@ describe.skipIf(!built)('the built program', () => {
     return said
   }
 
-  test.each([['Ctrl-C', 'SIGINT', 130], ['a queue', 'SIGTERM', 143], ['the end of the terminal', 'SIGHUP', 129]] as const)(
+  test.each([
+    ['Ctrl-C', 'SIGINT', 130], ['a queue', 'SIGTERM', 143], ['the end of the terminal', 'SIGHUP', 129]
+  ] as const)(
     '%s saves, says how to go on, and ends with the status of the signal', async (_, signal, status) => {
       const run = start(`${job} --threads 1 --out ${signal}`)
       await reached(join(cwd, signal, 'metrics.jsonl'), 4)
@@ -121,7 +123,8 @@ describe.skipIf(!built)('the built program', () => {
     const first = await Promise.race(both.map(async run => { await ended(run.child); return run }))
     const other = both.find(run => run !== first)!
     expect(await ended(first.child)).toBe(2)
-    expect(first.stderr).toMatch(/^itop: (--out )?together: (locked: process \d+ is|the folder exists and is not empty)/)
+    expect(first.stderr).toMatch(
+      /^itop: (--out )?together: (locked: process \d+ is|the folder exists and is not empty)/)
     other.child.kill('SIGINT')
     expect(await ended(other.child)).toBe(130)
   }, 60_000)

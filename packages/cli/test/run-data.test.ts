@@ -38,7 +38,8 @@ test.each(changes)('%s: going on is refused, with both ways out', async (_, chan
   const before = readFileSync(join(cwd, 'run/recipe.json'), 'utf8')
   const { status, stderr } = await run('train --resume run --steps 9')
   expect(stderr).toMatch(told)
-  expect(stderr).toMatch(/^itop: run: this is not the data that the run was trained on: .*\nGive it .*--data-changed\n$/)
+  expect(stderr).toMatch(
+    /^itop: run: this is not the data that the run was trained on: .*\nGive it .*--data-changed\n$/)
   expect([status, readFileSync(join(cwd, 'run/recipe.json'), 'utf8')]).toEqual([2, before])
 })
 
@@ -62,8 +63,10 @@ test('data that was moved is the same data', async () => {
 
 test('other data under another name is taken with --data-changed alone', async () => {
   renameSync(join(cwd, 'data'), join(cwd, 'other'))
-  expect((await run('train --resume run --steps 9 --data other')).stderr).toMatch(/--data other: the run in run has data/)
-  expect(await run('train --resume run --steps 9 --data other --data-changed --no-compare')).toMatchObject({ status: 0 })
+  expect((await run('train --resume run --steps 9 --data other')).stderr).toMatch(
+    /--data other: the run in run has data/)
+  expect(await run('train --resume run --steps 9 --data other --data-changed --no-compare'))
+    .toMatchObject({ status: 0 })
   expect(JSON.parse(readFileSync(join(cwd, 'run/recipe.json'), 'utf8')).data).toBe('other')
 })
 
@@ -85,5 +88,7 @@ test('a checkpoint from before data was recorded goes on, and it is said that it
 })
 
 test('--data-changed without a run to go on with is a mistake', async () => {
-  expect(await run(`${job} --data-changed`)).toMatchObject({ status: 2, stderr: 'itop: --data-changed: goes with --resume DIR.\n' })
+  expect(await run(`${job} --data-changed`)).toMatchObject({
+    status: 2, stderr: 'itop: --data-changed: goes with --resume DIR.\n'
+  })
 })

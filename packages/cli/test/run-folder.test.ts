@@ -14,7 +14,9 @@ const folderWith = (...names: readonly string[]): string => {
 const check = (path: string): void => { checkNewFolder(runFolder(path, '/')) }
 
 test('a new run takes an empty folder, and one that a run left when it was killed as it began', () => {
-  for (const path of [folderWith(), folderWith('recipe.json.unfinished'), folderWith('recipe.json.0a1b2c3d.unfinished')]) {
+  for (const path of [
+    folderWith(), folderWith('recipe.json.unfinished'), folderWith('recipe.json.0a1b2c3d.unfinished')
+  ]) {
     expect(() => { check(path) }).not.toThrow()
   }
 })

@@ -35,9 +35,11 @@ test('where it cannot be known whether the holder lives, the file to delete is n
   await run(`${job} --out far`)
   writeFileSync(join(cwd, 'far/run.lock'), JSON.stringify({ host: 'node7', pid: 12 }))
   expect(await run('train --resume far')).toMatchObject({ status: 2, stderr: 'itop: far: locked by process 12 on the ' +
-    'host node7. Whether it still runs cannot be known from here.\nWhere it does not, delete far/run.lock and go on.\n' })
+    'host node7. Whether it still runs cannot be known from here.\n' +
+    'Where it does not, delete far/run.lock and go on.\n' })
   writeFileSync(join(cwd, 'far/run.lock'), '')
-  expect((await run('train --resume far')).stderr).toMatch(/far\/run\.lock cannot be read[^]*then delete far\/run\.lock/)
+  expect((await run('train --resume far')).stderr).toMatch(
+    /far\/run\.lock cannot be read[^]*then delete far\/run\.lock/)
 })
 
 test('a run leaves no lock, and takes over that of a process that was killed', async () => {

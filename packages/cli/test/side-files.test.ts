@@ -48,7 +48,8 @@ const damage: readonly (readonly [what: string, file: string, change: (path: str
   ['a list', 'summary.json', saying('[]'), /summary\.json: the whole: /],
   ['a text for a number', 'summary.json', path => {
     const summary = JSON.parse(readFileSync(path, 'utf8'))
-    saying(JSON.stringify({ ...summary, comparison: { ...summary.comparison, batch: '<script>alert(1)</script>' } }))(path)
+    const comparison = { ...summary.comparison, batch: '<script>alert(1)</script>' }
+    saying(JSON.stringify({ ...summary, comparison }))(path)
   }, /summary\.json: comparison\.batch: /],
   ['nothing', 'summary.json', gone, ''],
   ['a folder', 'summary.json', folder, /summary\.json: it is a folder/],
@@ -72,16 +73,17 @@ const damage: readonly (readonly [what: string, file: string, change: (path: str
   ...unix ? [['a pipe', 'metrics.jsonl', pipe, /metrics\.jsonl: it is a named pipe/] as const] : []
 ]
 
-test.each(damage)('a report of a run with %s in %s leaves that out, and names the file', async (_, file, change, said) => {
-  const name = copyWith(file, change)
-  rmSync(join(cwd, name, 'report.html'))
-  const { status, stderr } = await run(`report ${name}`)
-  expect(status).toBe(0)
-  if (said === '') expect(stderr).toBe('')
-  else expect(stderr).toMatch(said)
-  expect(stderr.split('\n').length).toBeLessThanOrEqual(3)
-  expect(readFileSync(join(cwd, name, 'report.html'), 'utf8')).not.toMatch(/alert\(1\)|undefined|NaN/)
-})
+test.each(damage)(
+  'a report of a run with %s in %s leaves that out, and names the file', async (_, file, change, said) => {
+    const name = copyWith(file, change)
+    rmSync(join(cwd, name, 'report.html'))
+    const { status, stderr } = await run(`report ${name}`)
+    expect(status).toBe(0)
+    if (said === '') expect(stderr).toBe('')
+    else expect(stderr).toMatch(said)
+    expect(stderr.split('\n').length).toBeLessThanOrEqual(3)
+    expect(readFileSync(join(cwd, name, 'report.html'), 'utf8')).not.toMatch(/alert\(1\)|undefined|NaN/)
+  })
 
 // A folder is in the way; records of another network stay, and so does what a report says of them.
 test.each(damage.filter(([what]) => what !== 'a folder' && what !== 'records of another network'))(
@@ -89,7 +91,8 @@ test.each(damage.filter(([what]) => what !== 'a folder' && what !== 'records of 
     const name = copyWith(file, change)
     expect(await run(`train --resume ${name} --steps 30 --no-compare`)).toMatchObject({ status: 0 })
     expect(await stateOf(join(cwd, name))).toEqual(await stateOf(join(cwd, 'longer')))
-    expect(recordsOf(join(cwd, name)).map(({ type }) => type)).toEqual(expect.arrayContaining(['start', 'checkpoint', 'end']))
+    expect(recordsOf(join(cwd, name)).map(({ type }) => type))
+      .toEqual(expect.arrayContaining(['start', 'checkpoint', 'end']))
     expect(await run(`report ${name}`)).toMatchObject({ status: 0, stderr: '' })
   })
 
@@ -111,19 +114,24 @@ describe('recipe.json', () => {
     ['of another object', saying('{}'), /recipe\.json: expected the recipe of a run/]
   ]
 
-  test.each(lost)('%s is the one that the checkpoint holds, and comes back when the run goes on', async (_, change, said) => {
-    const name = copyWith('recipe.json', change)
-    for (const line of [`inspect ${name}`, `eval ${name} --threads 1`, `report ${name}`, `explain ${name} --threads 1`]) {
-      expect(await run(line)).toMatchObject({ status: 0, stderr: expect.stringMatching(said) })
-    }
-    const { status, stderr } = await run(`train --resume ${name} --no-compare --quiet`)
-    expect([status, stderr]).toEqual([0, expect.stringMatching(said)])
-    const read = (of: string) => JSON.parse(readFileSync(join(cwd, of, 'recipe.json'), 'utf8'))
-    expect(read(name)).toEqual({ ...read('good'), out: 'good' })
-  })
+  test.each(lost)(
+    '%s is the one that the checkpoint holds, and comes back when the run goes on', async (_, change, said) => {
+      const name = copyWith('recipe.json', change)
+      for (const line of [
+        `inspect ${name}`, `eval ${name} --threads 1`, `report ${name}`, `explain ${name} --threads 1`
+      ]) {
+        expect(await run(line)).toMatchObject({ status: 0, stderr: expect.stringMatching(said) })
+      }
+      const { status, stderr } = await run(`train --resume ${name} --no-compare --quiet`)
+      expect([status, stderr]).toEqual([0, expect.stringMatching(said)])
+      const read = (of: string) => JSON.parse(readFileSync(join(cwd, of, 'recipe.json'), 'utf8'))
+      expect(read(name)).toEqual({ ...read('good'), out: 'good' })
+    })
 
   test('that a person has edited is not put right silently', async () => {
-    const name = copyWith('recipe.json', path => { saying(readFileSync(path, 'utf8').replace('"lr"', '"lrate"'))(path) })
+    const name = copyWith('recipe.json', path => {
+      saying(readFileSync(path, 'utf8').replace('"lr"', '"lrate"'))(path)
+    })
     expect(await run(`train --resume ${name}`)).toMatchObject({ status: 2, stderr: expect.stringMatching(/"lrate"/) })
   })
 
@@ -156,7 +164,9 @@ test.each(noFiles)(
   })
 
 test.skipIf(!existsSync('/dev/zero'))('a device is no recipe', async () => {
-  expect(await run('plan /dev/zero')).toMatchObject({ status: 2, stderr: expect.stringMatching(/it is a device, not a file/) })
+  expect(await run('plan /dev/zero')).toMatchObject({
+    status: 2, stderr: expect.stringMatching(/it is a device, not a file/)
+  })
 })
 
 test.each(['environment.json', 'summary.json', 'recipe.json', 'metrics.jsonl', 'report.html'])(

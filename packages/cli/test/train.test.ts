@@ -1,4 +1,6 @@
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { nodeFiles, readCheckpoint, writeCheckpoint } from '@itop/checkpoint/node'
 import { beforeAll, expect, test } from 'vitest'
@@ -124,7 +126,8 @@ test('a folder in which a resumed run cannot write is told, and what was saved s
   mkdirSync(join(cwd, 'blocked/environment.json'))
   const { status, stderr } = await run('train --resume blocked --steps 9 --no-compare')
   expect(status).toBe(2)
-  expect(stderr).toMatch(/blocked: cannot write: it is a folder \(environment\.json\)\.\n.* intact\. Put that right, then go on:/)
+  expect(stderr).toMatch(
+    /blocked: cannot write: it is a folder \(environment\.json\)\.\n.* intact\. Put that right, then go on:/)
   expect(await state('blocked')).toEqual(before)
   expect(records('blocked').at(-1).type).toBe('end')
 })

@@ -9,7 +9,9 @@ test('itop help COMMAND is itop COMMAND --help, and itop help is itop --help', a
     expect(help.stdout).toContain(`Usage: itop ${command}`)
   }
   expect(await itop(['help'])).toEqual({ ...await itop(['--help']), status: 0 })
-  expect(await itop(['help', 'trian'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/Did you mean train\?/) })
+  expect(await itop(['help', 'trian'])).toMatchObject({
+    status: 2, stderr: expect.stringMatching(/Did you mean train\?/)
+  })
 })
 
 test.each([

@@ -5,6 +5,6 @@ export function checkLabels(labels: ArrayLike<number>, count: number, classes: n
   }
   const wrong = Array.from(labels).findIndex(label => !Number.isInteger(label) || label < 0 || label >= classes)
   if (wrong < 0) return
-  throw new RangeError(`accuracy: expected labels that are integers from 0 to ${classes - 1}, got ${labels[wrong]} for ` +
-    `image ${wrong}. Count classes from 0, in the order of training.`)
+  throw new RangeError(`accuracy: expected labels that are integers from 0 to ${classes - 1}, got ${labels[wrong]} ` +
+    `for image ${wrong}. Count classes from 0, in the order of training.`)
 }

@@ -211,8 +211,8 @@ describe('loadNetwork', () => {
     const net = await loadNetwork(checkpoint, { network })
     // What a caller without types may pass.
     const images = others[kind] as unknown as Uint8Array
-    const message = 'expected images in a Uint8Array or Uint8ClampedArray of raw bytes, or a Float32Array of normalised ' +
-      `values, got ${kind}. Convert it`
+    const message = 'expected images in a Uint8Array or Uint8ClampedArray of raw bytes, or a Float32Array of ' +
+      `normalised values, got ${kind}. Convert it`
     await expect(net.predict(images)).rejects.toThrow(`predict: ${message}`)
     await expect(net.accuracy(images, [0])).rejects.toThrow(`accuracy: ${message}`)
     net.dispose()
@@ -222,10 +222,12 @@ describe('loadNetwork', () => {
     const before = tf.memory().numTensors
     const load = (change: Partial<Checkpoint>) => loadNetwork({ ...checkpoint, ...change }, { network })
     const without = (name: string) => new Map([...checkpoint.arrays].filter(([key]) => key !== name))
-    await expect(load({ masks: new Map() })).rejects.toThrow("expected 4 numbers of 'value/fc1' in a Float32Array, got 2")
+    await expect(load({ masks: new Map() })).rejects.toThrow(
+      "expected 4 numbers of 'value/fc1' in a Float32Array, got 2")
     await expect(load({ masks: new Map([['mask/fc1', Mask.full([4, 1])]]) })).rejects.toThrow(
       "expected a mask of 'fc1' of shape [2, 2], got [4, 1]")
-    await expect(load({ arrays: without('value/fc1.bias') })).rejects.toThrow("'value/fc1.bias' in a Float32Array, got none")
+    await expect(load({ arrays: without('value/fc1.bias') })).rejects.toThrow(
+      "'value/fc1.bias' in a Float32Array, got none")
     expect(tf.memory().numTensors).toBe(before)
   })
 
@@ -235,7 +237,8 @@ describe('loadNetwork', () => {
     await backend.dispose()
     await tf.setBackend('cpu')
     await expect(net.predict(Uint8Array.of(1, 2))).rejects.toThrow(
-      /predict: 'hand' was loaded on the backend itop-cpu, which is not the current one any more\. Make it so again, or/)
+      /predict: 'hand' was loaded on the backend itop-cpu, which is not the current one any more\. Make it so again, or/
+    )
     net.dispose()
   })
 })

@@ -1,6 +1,6 @@
 // Batch norm with ReLU and residual add, forward and backward. A part is one channel, which goes through the cache
-// twice: once for its sums, once to write. Sums are kept in float64 over rows of float32 sums; those of the variance are
-// of values less a pivot near the mean, so that a mean far from zero costs no digits.
+// twice: once for its sums, once to write. Sums are kept in float64 over rows of float32 sums; those of the variance
+// are of values less a pivot near the mean, so that a mean far from zero costs no digits.
 #include "exports.h"
 #include "planes.h"
 #include "pool.h"
@@ -38,7 +38,7 @@ double total(wide v) {
   return sum;
 }
 
-/** Where eight vectors lie, from all over a channel, and which of their lanes hold images. The same for all channels. */
+/** Where eight vectors lie, all over a channel, and which of their lanes hold images. The same for all channels. */
 struct Samples {
   size_t at[8];
   vec lanes;

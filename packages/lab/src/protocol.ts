@@ -146,7 +146,7 @@ export interface FiltersMessage {
   readonly values: Float32Array
 }
 
-/** The same network with every weight, and sparse, timed in turn: here before training, or by the run that is replayed. */
+/** The same network dense and sparse, timed in turn: here before training, or by the run that is replayed. */
 export interface DenseMessage {
   readonly type: 'dense'
   readonly millisecondsPerStep: number

@@ -16,7 +16,8 @@ test('a run that was not compared has none, and that is no problem', () => {
 })
 
 test.each([
-  ['{', /summary\.json: this is no JSON/], ['', /no JSON/], ['null', /expected an object/], ['[]', /expected an object/],
+  ['{', /summary\.json: this is no JSON/], ['', /no JSON/],
+  ['null', /expected an object/], ['[]', /expected an object/],
   [summary(null), /comparison: expected an object, got null/],
   [summary({ ...good, milliseconds: '<script>' }), /milliseconds: expected a number, got "<script>"/],
   [summary({ ...good, denseMilliseconds: null }), /denseMilliseconds: expected a number/],

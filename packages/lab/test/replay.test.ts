@@ -54,7 +54,8 @@ const of = <Type extends FromWorker['type']>({ frames }: Replay, type: Type) => 
 
 describe('a run folder', () => {
   test('with a summary shows its comparison from the start; a damaged one is named, and all else is shown', () => {
-    const summary = (text: string) => readReplay([...Object.values(files), { name: 'run/summary.json', bytes: bytes(text) }])
+    const summary = (text: string) =>
+      readReplay([...Object.values(files), { name: 'run/summary.json', bytes: bytes(text) }])
     const comparison = { milliseconds: 1, denseMilliseconds: 5, steps: 20, backend: 'cpu' }
     const { replay } = summary(JSON.stringify({ comparison }))
     expect(replay.frames.find(({ message }) => message.type === 'dense')).toMatchObject({

@@ -42,8 +42,8 @@ export interface RsForecast extends ForecastPoint {
  * Of N positions A exist and R of them are pruned and replaced, so each of the N − A + R free ones is grown with
  * probability R / (N − A + R), and one that was never active stays so with the rest. Where the number of weights
  * changes, R is a share of the smaller one, and what is grown is what makes up the new one. Exact in expectation for up
- * to 2^18 updates. Of more, evenly many in a row all count as the middle one of them: as drop fractions only fall, R_s is
- * off by less than 1e-5, and the time does not depend on the length of the run.
+ * to 2^18 updates. Of more, evenly many in a row all count as the middle one of them: as drop fractions only fall, R_s
+ * is off by less than 1e-5, and the time does not depend on the length of the run.
  */
 export const forecastRs = (options: ForecastOptions): RsForecast =>
   follow('forecastRs', options, (rs, { absent, grown }, times) => {

@@ -26,14 +26,15 @@ test('dense layers are fully explored, empty ones and static runs stay as they a
   expect(forecastRs({ layers: [{ size: 4, active: 4 }], dropFractions: [0] }).rs).toBe(1)
 })
 
-test.each([forecastRs, upperBoundRs])('a curve has a point an update, or a thousand, and ends at the end: %o', forecast => {
-  const layers = [{ size: 50, active: 4 }, { size: 1000, active: 1 }]
-  const short = forecast({ layers, dropFractions: cosine(4000, 4) })
-  expect(short.curve.map(({ update }) => update)).toEqual(Array.from({ length: 1001 }, (_, i) => i))
-  const { rs, layers: rates, curve } = forecast({ layers, dropFractions: cosine(20_000, 4) })
-  expect(curve.map(({ update }) => update)).toEqual(Array.from({ length: 1001 }, (_, i) => 5 * i))
-  expect(curve.at(-1)).toEqual({ update: 5000, rs, layers: rates })
-})
+test.each([forecastRs, upperBoundRs])(
+  'a curve has a point an update, or a thousand, and ends at the end: %o', forecast => {
+    const layers = [{ size: 50, active: 4 }, { size: 1000, active: 1 }]
+    const short = forecast({ layers, dropFractions: cosine(4000, 4) })
+    expect(short.curve.map(({ update }) => update)).toEqual(Array.from({ length: 1001 }, (_, i) => i))
+    const { rs, layers: rates, curve } = forecast({ layers, dropFractions: cosine(20_000, 4) })
+    expect(curve.map(({ update }) => update)).toEqual(Array.from({ length: 1001 }, (_, i) => 5 * i))
+    expect(curve.at(-1)).toEqual({ update: 5000, rs, layers: rates })
+  })
 
 test('mistakes are named', () => {
   expect(() => forecastRs({ layers: [{ size: 4, active: 5 }], dropFractions: [] })).toThrow('active 5 and size 4')

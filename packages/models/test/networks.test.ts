@@ -314,12 +314,13 @@ describe('classes and images of a data set', () => {
       'resnet50: takes images of 32×32 or more, got 3×32×28. Choose larger ones.'))
   })
 
-  test.each(modelNames)('%s refuses more classes than a weight can have positions, and images of more numbers', name => {
-    const { input } = createNetwork(name)
-    expect(() => createNetwork(name, { classes: 1e9 })).toThrow(/may have at most 2\^32 positions, got 1000000000×/)
-    expect(() => createNetwork(name, { classes: 1e300 })).toThrow(/may have at most 2\^32 positions/)
-    expect(() => createNetwork(name, { input: { ...input, c: 2 ** 33 } })).toThrow(/2\^32|layers starts with/)
-  })
+  test.each(modelNames)(
+    '%s refuses more classes than a weight can have positions, and images of more numbers', name => {
+      const { input } = createNetwork(name)
+      expect(() => createNetwork(name, { classes: 1e9 })).toThrow(/may have at most 2\^32 positions, got 1000000000×/)
+      expect(() => createNetwork(name, { classes: 1e300 })).toThrow(/may have at most 2\^32 positions/)
+      expect(() => createNetwork(name, { input: { ...input, c: 2 ** 33 } })).toThrow(/2\^32|layers starts with/)
+    })
 
   test('an image of any height and width is bounded by its numbers', () => {
     const huge = { c: 3, h: 100_000, w: 100_000 }

@@ -32,9 +32,10 @@ export const dataRecord = ({ name, train, test }: Dataset): DataRecord => {
 
 /** The record in a checkpoint; the trainer writes one into each. */
 export const savedData = ({ meta }: Checkpoint): Partial<DataRecord> =>
-  typeof meta['data'] === 'object' && meta['data'] !== null ? meta['data'] as Partial<DataRecord> : {} // plain JSON of it
+  typeof meta['data'] === 'object' && meta['data'] !== null
+    ? meta['data'] as Partial<DataRecord> : {} // plain JSON of it
 
-/** In words, in what data differs from that of a checkpoint; empty where it is the same as far as the checkpoint says. */
+/** In words, how data differs from that of a checkpoint; empty where it is the same as far as the checkpoint says. */
 export function dataDifferences(was: Partial<DataRecord>, is: DataRecord): readonly string[] {
   return [
     ...other(is.name, was.name, `the data set ${is.name} instead of ${was.name}`),

@@ -30,12 +30,15 @@ export function saveMethod(
 }
 
 /** The state of a checkpoint, read and checked by its method. */
-export function restoreMethod({ name, state: kind }: Updater, saved: SavedMethod | undefined, from: Checkpoint): unknown {
+export function restoreMethod(
+  { name, state: kind }: Updater, saved: SavedMethod | undefined, from: Checkpoint
+): unknown {
   if (kind === undefined && saved === undefined) return undefined
   if (kind === undefined || saved === undefined || kind.version !== saved.version) {
     throw new RangeError(
       `train: cannot resume: the checkpoint has ${stateOf(saved?.version)} of ${name}, this version of it ` +
-        `${kind ? `reads ${stateOf(kind.version)}` : 'has none'}. Resume with the version that wrote it, or start a new run.`)
+        `${kind ? `reads ${stateOf(kind.version)}` : 'has none'}. ` +
+        'Resume with the version that wrote it, or start a new run.')
   }
   const unpacked = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(unpacked)

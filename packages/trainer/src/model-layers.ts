@@ -34,7 +34,7 @@ export interface LeafLayer {
   readonly frozen: boolean
 }
 
-/** The innermost layers of a model, however deep they lie, in order. One that is shared comes once, where it is first. */
+/** The innermost layers of a model, however deep they lie, in order. A shared one comes once, where it is first. */
 export function leavesOf(model: LayersModelLike): LeafLayer[] {
   const leaves = new Map<LayerLike, LeafLayer>()
   const visit = (layer: LayerLike, above: string, frozenAbove: boolean): void => {

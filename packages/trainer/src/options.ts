@@ -165,7 +165,8 @@ function lengthOf({ steps, epochs }: TrainOptions, stepsPerEpoch: number): numbe
   const length = steps ?? Math.round((epochs ?? NaN) * stepsPerEpoch)
   if (Number.isInteger(length) && length >= 1 && length <= mostSteps) return length
   throw new RangeError(steps === undefined
-    ? `train: epochs must be a number of 1 to ${mostSteps} steps, of which an epoch has ${stepsPerEpoch}, got ${epochs}.`
+    ? `train: epochs must be a number of 1 to ${mostSteps} steps, ` +
+      `of which an epoch has ${stepsPerEpoch}, got ${epochs}.`
     : `train: steps must be an integer from 1 to ${mostSteps}, got ${steps}.`)
 }
 

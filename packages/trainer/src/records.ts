@@ -35,7 +35,9 @@ export function epochRecord(
 ): EpochEvent {
   const { density, rs, ...losses } = howWell(state, evaluation)
   const { step, seconds } = state
-  return { type: 'epoch', epoch: step / stepsPerEpoch, step, seconds: seconds.epoch, ...losses, learningRate, density, rs }
+  return {
+    type: 'epoch', epoch: step / stepsPerEpoch, step, seconds: seconds.epoch, ...losses, learningRate, density, rs
+  }
 }
 
 export const evaluationRecord = (state: TrainState, evaluation: Evaluation): EvaluationEvent =>

@@ -103,10 +103,11 @@ export function resumeWarnings(checkpoint: Checkpoint, { backend, dataChanges }:
   const change = dataChanges.find(({ step }) => step === checkpoint.step)
   return [
     ...saved === now ? [] : [
-      `The checkpoint was computed by ${saved}, this run goes on with ${now}: rounding differs, so the result will not ` +
-        'be bit for bit that of an uninterrupted run.'],
+      `The checkpoint was computed by ${saved}, this run goes on with ${now}: rounding differs, so the result will ` +
+        'not be bit for bit that of an uninterrupted run.'],
     ...isComparable(savedData(checkpoint)) ? [] : [
-      'The checkpoint is of before data was recorded: whether this is the data it was trained on could not be checked.'],
+      'The checkpoint is of before data was recorded: ' +
+        'whether this is the data it was trained on could not be checked.'],
     ...change ? [`The data is other than before: ${change.differences.join(', ')}.`] : []
   ]
 }

@@ -113,7 +113,9 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
       progress.measured(milliseconds, steps);
       [milliseconds, steps] = [0, 0]
     }
-    progress.tell(() => ({ step: state.step, totalSteps, ...scores.known(), rs: explorationRate(state.exploration).rs }))
+    progress.tell(() => ({
+      step: state.step, totalSteps, ...scores.known(), rs: explorationRate(state.exploration).rs
+    }))
   }
 
   async function settle(): Promise<void> {

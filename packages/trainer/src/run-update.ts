@@ -38,7 +38,9 @@ export async function runUpdate(
   const views = await Promise.all(memory.exploration.layers.map(async ({ name, everActive }): Promise<LayerView> => {
     const { mask, values, gradients } = await look(name)
     const absent = memory.growth.source(name, dense)
-    return { name, stored: mask, forward: mask, everActive, values, ...gradients && { gradients }, ...absent && { absent } }
+    return {
+      name, stored: mask, forward: mask, everActive, values, ...gradients && { gradients }, ...absent && { absent }
+    }
   }))
   const { state, change } = await updater.update(memory.method, views, at)
   for (const { name, stored, forward } of change.layers) checkForward(name, stored, forward)

@@ -40,7 +40,7 @@ export interface SparseWeights {
   readonly needsGradients: boolean
   /** The masks of now, by layer or variable name; shapes in PyTorch order. */
   readonly masks: MaskSet
-  /** Layers of the model with weights that are not masked, in model order; nothing is said of biases of those that are. */
+  /** Layers of the model with weights that are not masked, in model order; nothing is said of biases of masked ones. */
   readonly dense: readonly DenseLayer[]
   /** What has been explored so far; belongs to this object, and the next change of topology replaces it. */
   readonly exploration: Exploration
@@ -105,8 +105,8 @@ export function sparsify(
 
   return {
     afterStep: async (given = {}) => {
-      if (disposed) throw new Error('afterStep: these masks were disposed, so nothing holds the weights sparse any more. ' +
-        'Call sparsify again.')
+      if (disposed) throw new Error('afterStep: these masks were disposed, so nothing holds the weights sparse ' +
+        'any more. Call sparsify again.')
       checkKeys('afterStep', given, ['gradients'])
       const gradients = needsGradients() ? gradientsOf(held, given.gradients) : new Map<string, StepGradient>()
       step++
@@ -143,7 +143,8 @@ const hold = (weights: readonly DenseWeight[], masks: readonly LayerMasks[]): Ma
 function layerOf(held: readonly MaskedWeight[], name: string): MaskedWeight {
   const layer = held.find(({ weight }) => weight.name === name)
   if (layer) return layer
-  throw new RangeError(`sparsify: the method changed '${name}', which is none of ${held.map(({ weight }) => weight.name)}.`)
+  throw new RangeError(`sparsify: the method changed '${name}', ` +
+    `which is none of ${held.map(({ weight }) => weight.name)}.`)
 }
 
 function gradientsOf(

@@ -120,11 +120,14 @@ describe('resuming', () => {
     await refused(masks('mask/fc1'), "expected a mask of 'fc1' in the checkpoint, got none")
     await refused(masks('mask/fc1', Mask.full([8, 16])), "a mask of 'fc1' of shape [16, 8], got [8, 16]")
     await refused(masks('everActive/fc1'), 'expected a mask "everActive/fc1" of shape [16, 8], got none')
-    await refused(arrays('value/fc2', new Float32Array(1)), /expected \d+ numbers of 'value\/fc2' in a Float32Array, got 1/)
+    await refused(arrays('value/fc2', new Float32Array(1)),
+      /expected \d+ numbers of 'value\/fc2' in a Float32Array, got 1/)
     await refused(arrays('momentum/fc1'), /expected \d+ numbers of 'momentum\/fc1' in a Float32Array, got none/)
-    await refused(arrays('birthSteps/fc1', Uint32Array.of(1)), /"birthSteps\/fc1" with \d+ entries.*got 1 in a Uint32Array/)
+    await refused(arrays('birthSteps/fc1', Uint32Array.of(1)),
+      /"birthSteps\/fc1" with \d+ entries.*got 1 in a Uint32Array/)
     await refused(arrays('growth/fc1', new Float32Array(2)), "expected 128 numbers of 'growth/fc1'")
-    await refused(meta({ epochSums: { loss: null, correct: 0, samples: 0 } }), 'meta.epochSums of the checkpoint is {"correct"')
+    await refused(meta({ epochSums: { loss: null, correct: 0, samples: 0 } }),
+      'meta.epochSums of the checkpoint is {"correct"')
     await refused(meta({ growthSteps: -1 }), 'meta.growthSteps of the checkpoint is -1')
     await refused(meta({ exploration: [null] }), 'meta.exploration of the checkpoint is [null]')
     await refused(meta({ exploration: undefined }), 'meta.exploration of the checkpoint is not there')

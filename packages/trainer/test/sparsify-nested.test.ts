@@ -115,7 +115,8 @@ test('an embedding alone, or a model that is not built, is refused with what to 
   expect(() => held(words)).toThrow(
     'found only Embedding (only kernels of Dense and Conv2D are masked). Pass variables of shape')
   words.dispose()
-  expect(() => sparsify({ layers: [dense('fc', 2)] }, recipe)).toThrow("sparsify: 'fc' has no weights yet. Build the model first")
+  expect(() => sparsify({ layers: [dense('fc', 2)] }, recipe)).toThrow(
+    "sparsify: 'fc' has no weights yet. Build the model first")
 })
 
 test('kernels within are rewired and held at zero while the model trains', async () => {

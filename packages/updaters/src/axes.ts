@@ -28,7 +28,9 @@ export const axes = {
     kind: 'number', integer: true, from: 1, about: 'optimizer steps between mask updates',
     hint: 'It counts optimizer steps between mask updates; for masks that never change use the method "static".'
   },
-  start: { kind: 'number', integer: true, from: 0, about: 'no update at this step or before it', hint: 'It is a step.' },
+  start: {
+    kind: 'number', integer: true, from: 0, about: 'no update at this step or before it', hint: 'It is a step.'
+  },
   stop: {
     kind: 'number', integer: true, from: 1, about: 'no update after this step',
     hint: 'For a share of the run use stopFraction.'

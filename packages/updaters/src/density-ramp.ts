@@ -33,7 +33,7 @@ export function rampOf(where: string, options: RampOptions, totalSteps: number):
   return { first, last }
 }
 
-/** d_f + (d_i − d_f)(1 − progress)³: the density after an update. Zhu and Gupta 2017, https://arxiv.org/abs/1710.01878 */
+/** d_f + (d_i − d_f)(1 − progress)³: density after an update. Zhu and Gupta 2017, https://arxiv.org/abs/1710.01878 */
 export function densityAfter({ first, last }: Ramp, { initialDensity, density, interval }: RampOptions, step: number) {
   const progress = (Math.floor(step / interval) - first) / (last - first)
   if (progress >= 1 || initialDensity === density) return density

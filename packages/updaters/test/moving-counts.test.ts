@@ -25,7 +25,9 @@ async function run(updater: Updater, seed: number, layers: readonly LayerShape[]
   return { history, state }
 }
 
-const layerOf = (name: string, bits: readonly number[], values: readonly number[], absent: readonly number[]): LayerView => {
+const layerOf = (
+  name: string, bits: readonly number[], values: readonly number[], absent: readonly number[]
+): LayerView => {
   const stored = Mask.from(bits)
   return {
     name, stored, forward: stored, everActive: stored, values: Float32Array.from(values), absent: arraySource(absent)
@@ -34,8 +36,8 @@ const layerOf = (name: string, bits: readonly number[], values: readonly number[
 
 describe('sparse momentum', () => {
   test('an update worked out by hand', async () => {
-    // Mean momentum of existing weights: a (3 + 1) / 2 = 2, b (1 + 1) / 2 = 1. Each loses its smaller weight of two, and
-    // of the two that come back a gets 2 · 2/3 = 1.33, b 0.67: one each, and b has the larger remainder.
+    // Mean momentum of existing weights: a (3 + 1) / 2 = 2, b (1 + 1) / 2 = 1. Each loses its smaller weight of two,
+    // and of the two that come back a gets 2 · 2/3 = 1.33, b 0.67: one each, and b has the larger remainder.
     const a = layerOf('a', [1, 1, 0, 0], [5, -1], [3, 1, 0, 2])
     const b = layerOf('b', [1, 1, 0, 0], [-2, 4], [1, 1, 9, 0])
     const updater = snfs({ density: 0.5, interval: 10, dropSchedule: 'constant' })
@@ -46,7 +48,8 @@ describe('sparse momentum', () => {
 
   test('keeps the number of all weights and one in each layer, while layers change theirs', async () => {
     await fc.assert(fc.asyncProperty(
-      fc.nat(1000), fc.double({ min: 0.02, max: 0.9, noNaN: true }), fc.constantFrom(0.1, 0.5, 1), async (seed, density, p) => {
+      fc.nat(1000), fc.double({ min: 0.02, max: 0.9, noNaN: true }), fc.constantFrom(0.1, 0.5, 1),
+      async (seed, density, p) => {
         const updater = snfs({ density, dropFraction: p, dropFloor: 0 })
         const { history } = await run(updater, seed)
         for (const { views } of history) {
@@ -80,8 +83,8 @@ describe('sparse momentum', () => {
 describe('GraNet', () => {
   test('an update worked out by hand', async () => {
     // Six weights of eight; the ramp ends at 4 of 8: over both layers 1 and 2 go. Half of each layer then goes: of a
-    // (5, 3) the 3, of b (6, 4) the 4; where the gradient is largest come position 1 of a, which the ramp had taken, and
-    // position 1 of b.
+    // (5, 3) the 3, of b (6, 4) the 4; where the gradient is largest come position 1 of a, which the ramp had taken,
+    // and position 1 of b.
     const a = layerOf('a', [1, 1, 1, 0], [5, -1, 3], [0, 9, 0, 2])
     const b = layerOf('b', [1, 0, 1, 1], [6, -4, 2], [1, 7, 0, 3])
     const updater = granet({
@@ -106,13 +109,15 @@ describe('GraNet', () => {
         for (const { views } of history) for (const { stored } of views) expect(stored.count).toBeGreaterThan(0)
         // 1 − (1 − progress)³ of the way from 0 to the update at or before step 41 = 0.6875 · 60.
         const after = history.find(({ step }) => step === 20)
-        expect(total(after?.views ?? [])).toBe(activeCount(size, density + (initialDensity - density) * (1 - 20 / 40) ** 3))
+        expect(total(after?.views ?? [])).toBe(
+          activeCount(size, density + (initialDensity - density) * (1 - 20 / 40) ** 3))
       }), { numRuns: 20 })
   })
 
   test('refuses a density that rises, and a ramp in which no update lies', () => {
     expect(() => granet({ density: 0.5, initialDensity: 0.2 })).toThrow('The density only falls')
-    expect(() => granet({ density: 0.1, interval: 100 }).plan(smallNetwork, length)).toThrow('Choose a smaller interval')
+    expect(() => granet({ density: 0.1, interval: 100 }).plan(smallNetwork, length)).toThrow(
+      'Choose a smaller interval')
   })
 })
 

@@ -21,7 +21,8 @@ describe('shareOut', () => {
 
   test('adds up exactly, within bounds, and a part of more weight gets no less where bounds are the same', () => {
     const part = fc.record({
-      weight: fc.oneof(fc.constant(0), fc.double({ min: 1e-9, max: 1e6, noNaN: true })), floor: fc.nat(3), room: fc.nat(50)
+      weight: fc.oneof(fc.constant(0), fc.double({ min: 1e-9, max: 1e6, noNaN: true })),
+      floor: fc.nat(3), room: fc.nat(50)
     })
     fc.assert(fc.property(fc.array(part, { minLength: 1, maxLength: 8 }), fc.double({ min: 0, max: 1, noNaN: true }),
       (parts, share) => {

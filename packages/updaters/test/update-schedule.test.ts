@@ -42,5 +42,6 @@ test('a plan counts its updates and names the next one, whatever the length of t
 })
 
 const schedules = fc.record({
-  interval: fc.integer({ min: 1, max: 40 }), start: fc.nat(60), length: fc.integer({ min: 1, max: 200 }), stop: fc.nat(250)
+  interval: fc.integer({ min: 1, max: 40 }), start: fc.nat(60),
+  length: fc.integer({ min: 1, max: 200 }), stop: fc.nat(250)
 })

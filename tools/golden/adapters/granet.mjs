@@ -31,7 +31,8 @@ export const run = async golden => {
     if (hasTies(golden)) continue
     sameMask(now, expected.mask[name], name)
     const fresh = Mask.fromIndices(now.shape, renewed)
-    const moved = dense => spread(now, reindex(before, now, at(before, dense))).map((value, j) => fresh.has(j) ? 0 : value)
+    const moved = dense =>
+      spread(now, reindex(before, now, at(before, dense))).map((value, j) => fresh.has(j) ? 0 : value)
     close(moved(weight[name]), expected.weight[name], `${name}: weight`)
     close(moved(momentum[name]), expected.momentum[name], `${name}: momentum`)
   }

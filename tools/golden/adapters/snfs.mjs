@@ -38,7 +38,8 @@ const updates = async golden => {
       weights[i] = spread(and(masks[i], stored), at(and(masks[i], stored), weights[i]))
       if (!hasTies(golden)) close(weights[i], right.weight[name], `${where}: weight`)
     }
-    close([after.adjustedGrowth, ...after.adjustments], [right.adjustedGrowth, ...right.adjustments], `call ${call}: state`)
+    close(
+      [after.adjustedGrowth, ...after.adjustments], [right.adjustedGrowth, ...right.adjustments], `call ${call}: state`)
     masks = change.layers.map(({ stored }) => stored)
     state = after
   }

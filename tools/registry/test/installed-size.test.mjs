@@ -35,6 +35,7 @@ test('charts are drawn by a part of a library that is built in: the library itse
 })
 
 const built = existsSync(join(dist, 'lab', 'index.html'))
-test.skipIf(!built)(`the build itself is at most 15 MB, its page included${built ? '' : ' (skipped: not built)'}`, () => {
-  expect(bytesIn(dist)).toBeLessThan(15e6)
-})
+test.skipIf(!built)(
+  `the build itself is at most 15 MB, its page included${built ? '' : ' (skipped: not built)'}`, () => {
+    expect(bytesIn(dist)).toBeLessThan(15e6)
+  })

@@ -24,12 +24,13 @@ function named(path: string, error: unknown): CheckpointError {
   if (error instanceof CheckpointError) return new CheckpointError(error.problem, `${path}: ${error.message}`)
   const text = error instanceof Error ? error.message : String(error)
   const advice = error instanceof NotAFileError ? 'Move it away.' : 'Check the path and its permissions.'
-  return new CheckpointError('unreadable', `${path}: could not be read: ${text}. ${advice}`, undefined, { cause: error })
+  return new CheckpointError(
+    'unreadable', `${path}: could not be read: ${text}. ${advice}`, undefined, { cause: error })
 }
 
 /**
- * Whether the file is a checkpoint that ends in the SHA-256 of the bytes before it. Reads it in pieces; false when there
- * is none or it cannot be read. Something else than a file is an error: it is nobody's checkpoint.
+ * Whether the file is a checkpoint that ends in the SHA-256 of the bytes before it. Reads it in pieces; false when
+ * there is none or it cannot be read. Something else than a file is an error: it is nobody's checkpoint.
  */
 export async function isIntact(files: FileOperations, path: string): Promise<boolean> {
   try {

@@ -14,7 +14,7 @@ export class NotAFileError extends Error {
   }
 }
 
-/** A file, or a link to one, open for reading. Anything else is a `NotAFileError`, at once: a pipe is not waited for. */
+/** A file, or a link to one, open for reading. Anything else is a `NotAFileError`, at once: no pipe is waited for. */
 export async function openRegular(path: string): Promise<FileHandle> {
   const handle = await openAtOnce(path)
   try {

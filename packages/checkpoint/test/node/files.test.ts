@@ -82,18 +82,19 @@ test.runIf(unix)('nothing that has the new file\'s name is followed or overwritt
   expect(existsSync(join(folder, 'nowhere'))).toBe(false)
 })
 
-test.runIf(unix)('links in the place of checkpoints are read, and replaced without touching their targets', async () => {
-  const elsewhere = mkdtempSync(join(folder, 'elsewhere'))
-  await writeCheckpoint(elsewhere, sample(1))
-  const target = join(elsewhere, 'checkpoint.itop')
-  const before = readFileSync(target)
-  symlinkSync(target, join(folder, 'checkpoint.itop'))
-  expect((await readCheckpoint(folder)).step).toBe(1)
-  await writeCheckpoint(folder, sample(2))
-  await writeCheckpoint(folder, sample(3))
-  expect((await readCheckpoint(folder, { usePrevious: true })).step).toBe(2)
-  expect(readFileSync(target)).toEqual(before)
-})
+test.runIf(unix)(
+  'links in the place of checkpoints are read, and replaced without touching their targets', async () => {
+    const elsewhere = mkdtempSync(join(folder, 'elsewhere'))
+    await writeCheckpoint(elsewhere, sample(1))
+    const target = join(elsewhere, 'checkpoint.itop')
+    const before = readFileSync(target)
+    symlinkSync(target, join(folder, 'checkpoint.itop'))
+    expect((await readCheckpoint(folder)).step).toBe(1)
+    await writeCheckpoint(folder, sample(2))
+    await writeCheckpoint(folder, sample(3))
+    expect((await readCheckpoint(folder, { usePrevious: true })).step).toBe(2)
+    expect(readFileSync(target)).toEqual(before)
+  })
 
 const oddities = [
   ['a folder', (path: string) => { mkdirSync(path) }],
@@ -114,11 +115,13 @@ describe.runIf(unix).each(oddities)('%s named checkpoint.itop', (what, make) => 
     try {
       await expect(readCheckpoint(folder)).rejects.toMatchObject({
         problem: 'unreadable', previousStep: 1,
-        message: expect.stringMatching(RegExp(`checkpoint\\.itop: could not be read: it is ${what}, not a file\\. Move it away`))
+        message: expect.stringMatching(
+          RegExp(`checkpoint\\.itop: could not be read: it is ${what}, not a file\\. Move it away`))
       })
       await expect(writeCheckpoint(folder, sample(2))).rejects.toMatchObject({
         problem: 'unwritable',
-        message: expect.stringMatching(RegExp(`checkpoint\\.itop: it is ${what}, not a file\\. .*Move it away, then resume`))
+        message: expect.stringMatching(
+          RegExp(`checkpoint\\.itop: it is ${what}, not a file\\. .*Move it away, then resume`))
       })
       expect(readdirSync(folder).sort()).toEqual(['checkpoint.itop', 'checkpoint.previous.itop'])
     } finally {

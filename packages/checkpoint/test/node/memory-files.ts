@@ -22,9 +22,9 @@ export interface MemoryDiskOptions {
 const none: Fault = { at: Infinity, does: 'crash' }
 
 /**
- * A disk in memory. Operations are counted, and one of them can fail half done. What a loss of power leaves of it is the
- * worst that file systems do: contents that were not flushed are gone, and of the changes of names since the folder was
- * flushed, any may be.
+ * A disk in memory. Operations are counted, and one of them can fail half done. What a loss of power leaves of it is
+ * the worst that file systems do: contents that were not flushed are gone, and of the changes of names since the folder
+ * was flushed, any may be.
  */
 export class MemoryDisk {
   names: Names = new Map()

@@ -111,7 +111,9 @@ const connectionsAtStart = ({ network, recipe, checkpoint, length }: PreparedRun
     : connectionsOf(network, new Map(restoreMasks(network, checkpoint).map(({ name, now }) => [name, now])))
 
 /** The same network dense, unless that is what was trained. */
-const compare = async ({ recipe, network, source, length }: PreparedRun, io: Io): Promise<DenseComparison | undefined> => {
+const compare = async (
+  { recipe, network, source, length }: PreparedRun, io: Io
+): Promise<DenseComparison | undefined> => {
   const updater = updaterOf(recipe)
   if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
   if (!bothFit(questionOf(network, updater, length), recipe)) return undefined

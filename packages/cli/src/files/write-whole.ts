@@ -47,5 +47,7 @@ export const isUnfinished = (name: string): boolean => /\.(json|jsonl)(\.[0-9a-f
 
 /** Removes such files. Only whoever alone writes in the folder may. */
 export const removeUnfinished = (folder: string): void => {
-  for (const name of readdirSync(folder).filter(isUnfinished)) rmSync(join(folder, name), { force: true, recursive: true })
+  for (const name of readdirSync(folder).filter(isUnfinished)) {
+    rmSync(join(folder, name), { force: true, recursive: true })
+  }
 }

@@ -68,7 +68,8 @@ const inProc = (stat: string): Found => {
 
 const inPs = (pid: number): Found => {
   const options = { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } } as const
-  const [state = '', ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], options).trim().split(/\s+/)
+  const [state = '', ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], options)
+    .trim().split(/\s+/)
   return { started: started.join(' '), ended: state.startsWith('Z') }
 }
 

@@ -5,7 +5,7 @@ import type { RecordOf } from '../metrics-records.js'
 import type { Style } from '../style.js'
 import { clock, duration, integer, milliseconds, percent, threeDigits } from './format.js'
 
-/** Shows how training goes: a bar on a terminal, elsewhere a line an epoch, and one in between where that takes long. */
+/** Shows how training goes: a bar on a terminal, elsewhere a line an epoch, and one between where that takes long. */
 export interface ProgressView {
   /** Absent where single steps are not shown. */
   readonly step?: (progress: StepProgress) => void

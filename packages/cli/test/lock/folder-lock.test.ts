@@ -116,7 +116,8 @@ const program = `
 
 // This needs the build: npm run build.
 describe.skipIf(!existsSync(build))('among processes', () => {
-  test('of several that take over one dead lock at once, one gets it; it is free again when that one exits', async () => {
+  test('of several that take over one dead lock at once, one gets it; ' +
+    'it is free again when that one exits', async () => {
     const path = saysHolder(lockPath(), { host: hostname(), pid: await dead() })
     const racers = Array.from({ length: 6 }, () =>
       spawn(process.execPath, ['--input-type=module', '-e', program, path], { stdio: ['pipe', 'pipe', 'inherit'] }))

@@ -202,7 +202,8 @@ test('a file that is far longer than any archive is not fetched', async () => {
   const { baseUrl } = await serve((_, response) => {
     response.writeHead(200, { 'content-length': 2 ** 40 }).write('a beginning')
   })
-  expect(await refusal({ baseUrl })).toMatch(/expected the archive cifar-10-binary.tar.gz, found more than 1073741824 bytes/)
+  expect(await refusal({ baseUrl })).toMatch(
+    /expected the archive cifar-10-binary.tar.gz, found more than 1073741824 bytes/)
   expect(existsSync(part())).toBe(false)
 })
 

@@ -47,7 +47,8 @@ test('finds a named set in a sub-folder, both spellings, gzipped or not', async 
   putIdx('c/mnist/', '-', bytes => gzipSync(bytes), '.gz')
   for (const dataDir of ['a', 'b', 'c']) {
     const { name, train, test } = await openDataset('mnist', { dataDir: join(folder, dataDir) })
-    expect([name, train.count, test.count, ...train.labels, ...test.labels]).toEqual(['mnist', 5, 2, 0, 1, 2, 3, 4, 5, 9])
+    expect([name, train.count, test.count, ...train.labels, ...test.labels]).toEqual(
+      ['mnist', 5, 2, 0, 1, 2, 3, 4, 5, 9])
     expect(train.normalisation).toEqual({ mean: [0.1307], std: [0.3081] })
   }
   const viaEnvironment = await openDataset('mnist', { env: { ITOP_DATA: join(folder, 'b') } })
@@ -191,35 +192,36 @@ test('finds a named set where it will be opened, in data/ of the working folder 
   expect(() => findDataset('cifar10', { dataDir: join(folder, 'dta') })).toThrow(/found no such folder/)
 })
 
-test.skipIf(process.platform === 'win32')('what is neither file nor folder is refused, and never waited for', async () => {
-  execFileSync('mkfifo', [join(folder, 'train-images-idx3-ubyte')])
-  symlinkSync('loop.bin', join(folder, 'loop.bin'))
-  symlinkSync('gone.bin', join(folder, 'link.bin'))
-  const paths = { 'train-images-idx3-ubyte': 'a pipe', 'loop.bin': 'a link that leads back to itself',
-    'link.bin': 'a link that leads nowhere', '/dev/zero': 'a device' }
-  for (const [path, kind] of Object.entries(paths)) {
-    const { message } = await refusal(path, { cwd: folder })
-    expect(message).toContain(`${path}: expected a folder or a file, found ${kind}.`)
-  }
-  mkdirSync(join(folder, 'train-labels-idx1-ubyte'))
-  expect((await refusal(folder)).message).toContain('found none of these')
-  putIdx('mnist/')
-  for (const name of ['mnist/train-labels-idx1-ubyte', 'mnist/t10k-images-idx3-ubyte']) {
-    rmSync(join(folder, name))
-    mkdirSync(join(folder, name))
-    expect((await refusal('mnist', { dataDir: folder })).message).toMatch(/-ubyte.gz, found a folder of that name/)
-    rmSync(join(folder, name), { recursive: true })
-    execFileSync('mkfifo', [join(folder, name)])
-    expect((await refusal('mnist', { dataDir: folder })).message).toMatch(/-ubyte.gz, found a pipe of that name/)
-    rmSync(join(folder, name))
+test.skipIf(process.platform === 'win32')(
+  'what is neither file nor folder is refused, and never waited for', async () => {
+    execFileSync('mkfifo', [join(folder, 'train-images-idx3-ubyte')])
+    symlinkSync('loop.bin', join(folder, 'loop.bin'))
+    symlinkSync('gone.bin', join(folder, 'link.bin'))
+    const paths = { 'train-images-idx3-ubyte': 'a pipe', 'loop.bin': 'a link that leads back to itself',
+      'link.bin': 'a link that leads nowhere', '/dev/zero': 'a device' }
+    for (const [path, kind] of Object.entries(paths)) {
+      const { message } = await refusal(path, { cwd: folder })
+      expect(message).toContain(`${path}: expected a folder or a file, found ${kind}.`)
+    }
+    mkdirSync(join(folder, 'train-labels-idx1-ubyte'))
+    expect((await refusal(folder)).message).toContain('found none of these')
     putIdx('mnist/')
-  }
-  putCifar10('cifar-10-batches-bin/')
-  rmSync(join(folder, 'cifar-10-batches-bin/data_batch_2.bin'))
-  execFileSync('mkfifo', [join(folder, 'cifar-10-batches-bin/data_batch_2.bin')])
-  const { message } = await refusal('cifar10', { dataDir: folder })
-  expect(message).toContain('expected data_batch_2.bin, found a pipe of that name')
-})
+    for (const name of ['mnist/train-labels-idx1-ubyte', 'mnist/t10k-images-idx3-ubyte']) {
+      rmSync(join(folder, name))
+      mkdirSync(join(folder, name))
+      expect((await refusal('mnist', { dataDir: folder })).message).toMatch(/-ubyte.gz, found a folder of that name/)
+      rmSync(join(folder, name), { recursive: true })
+      execFileSync('mkfifo', [join(folder, name)])
+      expect((await refusal('mnist', { dataDir: folder })).message).toMatch(/-ubyte.gz, found a pipe of that name/)
+      rmSync(join(folder, name))
+      putIdx('mnist/')
+    }
+    putCifar10('cifar-10-batches-bin/')
+    rmSync(join(folder, 'cifar-10-batches-bin/data_batch_2.bin'))
+    execFileSync('mkfifo', [join(folder, 'cifar-10-batches-bin/data_batch_2.bin')])
+    const { message } = await refusal('cifar10', { dataDir: folder })
+    expect(message).toContain('expected data_batch_2.bin, found a pipe of that name')
+  })
 
 test('a path may start in the data folder, after the working folder', async () => {
   putCifar10('data/mine/')

@@ -78,7 +78,9 @@ test('reads names longer than a header holds, as tar programs write them', async
   const long = `${'deep/'.repeat(30)}${'name'.repeat(30)}`
   const ends = ['a.cls', 'a.png', 'b.cls', 'b.png']
   const image = await plain([5, 0, 0])
-  for (const end of ends) put(join(folder, 'in'), { [`${long}/${end}`]: end === 'a.cls' ? '1' : end === 'b.cls' ? '0' : image })
+  for (const end of ends) {
+    put(join(folder, 'in'), { [`${long}/${end}`]: end === 'a.cls' ? '1' : end === 'b.cls' ? '0' : image })
+  }
   await create({ file: join(folder, 'train-0.tar'), cwd: join(folder, 'in') }, ['.'])
   rmSync(join(folder, 'in'), { recursive: true })
   const members = [...tarMembers(join(folder, 'train-0.tar'))]

@@ -18,7 +18,8 @@ export interface ReadReplay {
 
 /**
  * A run folder as the messages of its training: `metrics.jsonl` and `recipe.json` must be there, `checkpoint.itop` and
- * `summary.json` may. Other files are not looked at. Throws for a file that is damaged, naming it, and the line where it has lines.
+ * `summary.json` may. Other files are not looked at. Throws for a file that is damaged, naming it, and the line where
+ * it has lines.
  */
 export function readReplay(files: readonly RunFile[]): ReadReplay {
   const recipe = parseRecipe(textOf(files, 'recipe.json'))

@@ -54,7 +54,8 @@ export function startHeadline(hub: Hub, frames: Frames): Headline {
     const { weightsBytes: here, denseWeightsBytes: dense } = message
     const size = here < dense ? `${times(dense / here)} smaller` : 'no smaller'
     smaller(size, `${bytes(here)} of weights, dense ${bytes(dense)}`)
-    faster('–', replaying ? 'the files of this run have no comparison with dense' : 'the same network dense is timed in turn')
+    faster('–',
+      replaying ? 'the files of this run have no comparison with dense' : 'the same network dense is timed in turn')
     frames.request(draw)
   })
   hub.on('progress', (now) => {

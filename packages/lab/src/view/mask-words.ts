@@ -20,6 +20,6 @@ export function maskWords({ step, masks, updates, kept }: MasksAt): string {
   const missed = updates.filter((update) => update > masks && update <= step).length
   if (missed === 0) return `The masks as they are at step ${count(step)}.`
   const which = masks === 0 ? 'The first masks, of step 0' : `The last masks, of step ${count(masks)}`
-  return `${which}: the ${missed === 1 ? 'update' : `${count(missed)} updates`} up to step ${count(step)} changed them, ` +
-    `and a run keeps only its first and last ones.${later}`
+  return `${which}: the ${missed === 1 ? 'update' : `${count(missed)} updates`} up to step ${count(step)} ` +
+    `changed them, and a run keeps only its first and last ones.${later}`
 }

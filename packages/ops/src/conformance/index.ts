@@ -13,8 +13,9 @@ import { poolTests } from './pool.js'
 import type { ConformanceTest } from './types.js'
 
 /**
- * The suite that every backend must pass, on the current TF.js backend: values against a plain float64 reference, gradients
- * against finite differences, odd sizes, batch 1, empty and full rows, density 0 and 1, ties, and no tensor left over.
+ * The suite that every backend must pass, on the current TF.js backend: values against a plain float64 reference,
+ * gradients against finite differences, odd sizes, batch 1, empty and full rows, density 0 and 1, ties, and no tensor
+ * left over.
  * A backend's test plugs in with one line: `for (const { name, run } of conformance) test(name, run)`.
  */
 export const conformance: readonly ConformanceTest[] = [

@@ -32,7 +32,8 @@ async function matchesFloat64(n: number, classes: number, smoothing: number, sca
 export const lossTests: readonly ConformanceTest[] = ([
   ['batch 1', 1, 10, 0, 1], ['odd batch', 7, 10, 0, 3], ['batch 128', 128, 10, 0, 3], ['smoothed', 33, 10, 0.1, 3],
   ['100 classes', 16, 100, 0.1, 5], ['large logits', 9, 10, 0, 500],
-  ['one class', 5, 1, 0, 3], ['one class, smoothed', 5, 1, 0.1, 3], ['two classes', 6, 2, 0.1, 3], ['a part of 50 images', 7, 10, 0.1, 3, 50]
+  ['one class', 5, 1, 0, 3], ['one class, smoothed', 5, 1, 0.1, 3], ['two classes', 6, 2, 0.1, 3],
+  ['a part of 50 images', 7, 10, 0.1, 3, 50]
 ] as const).map(([name, n, classes, smoothing, scale, images]): ConformanceTest => ({
   name: `softmax cross-entropy, ${name}: loss, correct answers and gradient equal float64`,
   run: () => matchesFloat64(n, classes, smoothing, scale, images)

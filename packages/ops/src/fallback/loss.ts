@@ -18,7 +18,8 @@ export const softmaxCrossEntropy: ContractKernel<'ItopSoftmaxCrossEntropy'> = {
       const logProbabilities = tf.logSoftmax(scores)
       const target = tf.tensor2d(targets(labels, classes, labelSmoothing), [labels.length, classes])
       const loss = tf.div(tf.neg(tf.sum(tf.mul(target, logProbabilities))), images)
-      const correct = tf.cast(tf.sum(tf.cast(tf.equal(tf.argMax(scores, 1), tf.tensor1d(labels, 'int32')), 'int32')), 'float32')
+      const right = tf.equal(tf.argMax(scores, 1), tf.tensor1d(labels, 'int32'))
+      const correct = tf.cast(tf.sum(tf.cast(right, 'int32')), 'float32')
       const gradient = tf.div(tf.sub(tf.exp(logProbabilities), target), images)
       return [loss, correct, gradient]
     })

@@ -22,7 +22,9 @@ const mean = (old: tf.Tensor, now: tf.Tensor, beta: number): tf.Tensor => beta >
 
 export const adam: ContractKernel<'ItopAdam'> = {
   name: 'ItopAdam',
-  run: ({ values, gradient, first, second }, { learningRate, beta1, beta2, epsilon, weightDecay, step }) => tf.tidy(() => {
+  run: (
+    { values, gradient, first, second }, { learningRate, beta1, beta2, epsilon, weightDecay, step }
+  ) => tf.tidy(() => {
     const w = tensorOf(values!)
     const g = tf.add(tensorOf(gradient!), tf.mul(w, weightDecay))
     const m = mean(tensorOf(first!), g, beta1)

@@ -14,7 +14,10 @@ const [start, end, steps] = [6, 8, 3 * interval]
 
 /** Adam has two slots for each weight. */
 const runs: readonly (RecordOptions & { readonly name: string })[] = networks.flatMap(network => [
-  { name: `${network.name}, SGD`, ...common, network, steps, recipe: methods['rigl-itop'].make({ density: 0.3, interval }) },
+  {
+    name: `${network.name}, SGD`, ...common, network, steps,
+    recipe: methods['rigl-itop'].make({ density: 0.3, interval })
+  },
   {
     name: `${network.name}, Adam, two parts a batch`, ...common, network, steps, learningRate: 0.002, accumulate: 2,
     optimizer: adam(), recipe: methods['set-itop'].make({ density: 0.3, interval })

@@ -1,6 +1,7 @@
 /**
- * By network, distribution and density at the start: all methods draw alike. Computed on itop-cpu with one thread, and the same on every other
- * backend. They change only when seeds come to mean something else, and then no run of before can be repeated.
+ * By network, distribution and density at the start: all methods draw alike. Computed on itop-cpu with one thread, and
+ * the same on every other backend. They change only when seeds come to mean something else, and then no run of before
+ * can be repeated.
  */
 export const initialMaskHashes: Readonly<Record<string, string>> = {
   'mlp/uniform/1': 'b449e6715cd9f24c',

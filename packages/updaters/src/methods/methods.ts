@@ -8,7 +8,9 @@ import { setMethod } from './set.js'
 import { snfsMethod } from './snfs.js'
 import { staticMethod } from './static.js'
 
-const members = [denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod]
+const members = [
+  denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod
+]
 
 /** The methods of this package by the names people type. */
 export const methods: Readonly<Record<string, Method>> =

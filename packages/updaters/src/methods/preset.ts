@@ -23,7 +23,9 @@ export function preset(
     name, about, source, settings,
     make: options => {
       refuseUnknownKeys(name, options, Object.keys(settings))
-      return pruneAndGrow({ ...applicable(defaults, options), ...given(options), density: options.density, method: name })
+      return pruneAndGrow({
+        ...applicable(defaults, options), ...given(options), density: options.density, method: name
+      })
     }
   }
 }

@@ -21,7 +21,8 @@ export function listFingerprint(list: ImageList): Pick<SetFingerprint, 'labels' 
   }
   for (const image of evenly(list.count, files)) hash.update(beginning(list.place(image)))
   return {
-    labels: createHash('sha256').update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)).digest('hex'),
+    labels: createHash('sha256')
+      .update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)).digest('hex'),
     images: hash.digest('hex')
   }
 }

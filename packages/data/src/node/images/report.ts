@@ -13,7 +13,9 @@ export function createReport(onBroken: OnBroken, skipped: SkippedFile[]): Report
   return problem => {
     const { file, expected, found } = problem
     if (onBroken === 'stop') {
-      throw new DataError({ ...problem, fix: 'Repair or remove it, or choose to skip what is broken.', option: 'onBroken' })
+      throw new DataError({
+        ...problem, fix: 'Repair or remove it, or choose to skip what is broken.', option: 'onBroken'
+      })
     }
     if (known.has(file)) return
     known.add(file)
