@@ -28,8 +28,8 @@ test('where 4 GiB are not to be had, the kernels run in less', async () => {
 test('where 256 MiB are not, they are refused, saying what to do', async () => {
   limited(100)
   await expect(loadKernels('wasm-simd')).rejects.toThrow(
-    'backend-cpu: no shared WebAssembly memory: could not allocate memory. Close other pages or programs, or serve ' +
-    'the page cross-origin isolated.')
+    'backend-cpu: the kernels get no memory: could not allocate memory. They reserve at least 268 MB of addresses. ' +
+    'Raise the limit of this process (ulimit -v, or the container\'s), or end other programs.')
 })
 
 test('native kernels that do not fit are refused, saying how to get them, from npm and in the workspace', async () => {

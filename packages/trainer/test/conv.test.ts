@@ -1,4 +1,5 @@
 import { register } from '@itop/backend-cpu'
+import type { Checkpoint } from '@itop/checkpoint'
 import { batchOf, type Dataset, type FileSet, type MemorySet } from '@itop/data'
 import { defineNetwork } from '@itop/models'
 import { dense, riglItop, setItop } from '@itop/updaters'
@@ -139,6 +140,12 @@ describe('a norm of vectors', () => {
 describe('a set whose images are decoded when they are needed', () => {
   beforeAll(usePlainCpu)
 
+  /** Without what is kept of the data: of this set nothing but its size can be looked at beforehand. */
+  const withoutData = (checkpoint: Checkpoint) => {
+    const { meta: { data: _, ...meta }, ...rest } = timeless(checkpoint)
+    return { ...rest, meta }
+  }
+
   test('trains bit for bit as one in memory', async () => {
     // With this normalisation a batch's pixels are the bytes, over 255.
     const bytesOf = (set: MemorySet): MemorySet => ({ ...set, normalisation: { mean: [0], std: [1] } })
@@ -160,7 +167,7 @@ describe('a set whose images are decoded when they are needed', () => {
     for (const accumulate of [1, 3]) {
       const expected = await train({ ...common, steps: 7, accumulate }).done
       const result = await train({ ...common, data, steps: 7, accumulate }).done
-      expect(timeless(result.checkpoint)).toEqual(timeless(expected.checkpoint))
+      expect(withoutData(result.checkpoint)).toEqual(withoutData(expected.checkpoint))
       expect(result.testLoss).toBe(expected.testLoss)
     }
   })
