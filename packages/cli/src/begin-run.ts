@@ -6,7 +6,7 @@ import { makeRunFolder, refuseFull } from './new-run-folder.js'
 import type { PreparedRun } from './prepare-run.js'
 import { resumeCommand } from './resume-command.js'
 import type { RunFolder } from './run-folder.js'
-import { lockRun } from './run-lock.js'
+import { lockRun, removeLockLeftovers } from './run-lock.js'
 import { UserError } from './user-error.js'
 
 /**
@@ -20,6 +20,7 @@ export const beginRun = (run: PreparedRun, io: Io): (() => void) => {
     try {
       refuseChanged(run)
       removeUnfinished(run.folder.path)
+      removeLockLeftovers(run.folder)
     } catch (error) {
       lock.release()
       throw error

@@ -66,7 +66,7 @@ export const metricsRecord = z.discriminatedUnion('type', [
     active: count,
     rs: share,
     layers: z.array(z.object(layerState)),
-    weightsBytes: count,
+    weightsBytes: count.min(1),
     denseWeightsBytes: count
   })
 ])

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { CheckpointError, type Checkpoint } from '@itop/checkpoint'
 import { readCheckpoint, writeCheckpoint, type FileOperations } from '@itop/checkpoint/node'
 import type { Network } from '@itop/models'
+import * as z from 'zod'
 import { networkFor, type DataShape } from './network-for.js'
 import { isDiskError, reason } from './files/disk-errors.js'
 import { resumeCommand } from './resume-command.js'
@@ -17,11 +18,30 @@ export const loadCheckpoint = async (
   if (!existsSync(folder.checkpoint) && !existsSync(folder.previous)) return undefined
   try {
     const checkpoint = await readCheckpoint(folder.path, { usePrevious })
+    checkMeta(folder, checkpoint, usePrevious)
     checkHolds(networkOf(checkpoint, model, folder), checkpoint)
     return checkpoint
   } catch (error) {
     throw error instanceof CheckpointError ? unreadable(folder, usePrevious, error) : error
   }
+}
+
+const length = z.int().min(1)
+
+/** What we read of a checkpoint's own words ourselves; the trainer looks at what it goes on from. */
+const metaSchema = z.object({
+  totalSteps: length,
+  stepsPerEpoch: length,
+  backend: z.object({ name: z.string(), build: z.string().optional() }),
+  dataChanges: z.array(z.object({ step: z.int().min(0), differences: z.array(z.string()) })).optional()
+})
+
+const checkMeta = ({ shown }: RunFolder, { meta }: Checkpoint, usePrevious: boolean): void => {
+  const { error } = metaSchema.safeParse(meta)
+  if (error === undefined) return
+  const { path, message } = error.issues[0]! // a failure has at least one issue
+  throw new UserError([`${shown}/checkpoint${usePrevious ? '.previous' : ''}.itop: ${path.join('.')}: ${message}.`,
+    'No training saved this checkpoint so: put back the one that belongs to this run.'])
 }
 
 const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointError): UserError => {

@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { LockedError, checkLock, takeLock, type Lock } from './lock/folder-lock.js'
 import type { RunFolder } from './run-folder.js'
@@ -12,6 +13,13 @@ export const refuseLocked = (folder: RunFolder): void => { inWords(folder, () =>
 
 /** Whether a file is a lock of a run, or what a process left of one. */
 export const isLockFile = (name: string): boolean => /^run\.lock(\.|$)/.test(name)
+
+/** Removes what processes left that died as they took the lock. Only whoever holds it may. */
+export const removeLockLeftovers = (folder: RunFolder): void => {
+  for (const name of readdirSync(folder.path).filter(one => /^run\.lock(\.takeover)?\.[0-9a-f]{8}$/.test(one))) {
+    rmSync(join(folder.path, name), { force: true })
+  }
+}
 
 const inWords = <T>(folder: RunFolder, act: () => T): T => {
   try {

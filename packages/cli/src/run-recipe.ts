@@ -62,9 +62,20 @@ const savedRecipe = async ({ path }: RunFolder): Promise<object | undefined> => 
 /** What a run did before recipes could say otherwise: fields that came later. */
 const before = { nesterov: true, decay: 'all', onBroken: 'stop', accumulate: 1 } as const
 
+/** What every version wrote. */
+const always = [
+  'id', 'model', 'data', 'method', 'density', 'batch', 'lr', 'lrSchedule', 'momentum', 'weightDecay', 'labelSmoothing',
+  'optimizer', 'augment', 'validSplit', 'seed'
+] as const satisfies readonly (keyof Recipe)[]
+
 /** Written with every field that there was. */
 const filled = (fields: object, file: string): Recipe => {
   const read = checkSettings({ ...fields }, { file })
+  const missing = always.filter(key => read[key] === undefined)
+  if (missing.length > 0) {
+    throw new UserError([`${file}: expected every setting of the run, got none for ${missing.join(', ')}.`,
+      'Put it back; or delete the file, and the recipe in the checkpoint is taken.'])
+  }
   return inOrder({ ...before, ...read, backend: backendOf(read.backend) }) as Recipe
 }
 

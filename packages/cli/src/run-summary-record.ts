@@ -3,6 +3,10 @@ import * as z from 'zod'
 const count = z.int().min(0)
 const share = z.number().min(0).max(1)
 
+/** A time that was measured, and how many times as long another took: no more than any machine would. */
+const measured = z.number().positive()
+const factor = z.number().min(1e-6).max(1e6)
+
 /** A layer at the end of a run. */
 const layer = z.object({
   name: z.string(), shape: z.array(count), size: count, active: count, density: share, rs: share, rsForecast: share,
@@ -11,9 +15,9 @@ const layer = z.object({
 
 /** A training step against the same network dense, and where it was timed. */
 const comparison = z.object({
-  milliseconds: z.number(),
-  denseMilliseconds: z.number(),
-  ratio: z.number(),
+  milliseconds: measured,
+  denseMilliseconds: measured,
+  ratio: factor,
   steps: count,
   // Those that may be absent were so in older versions.
   batch: count.exactOptional(),
@@ -48,7 +52,7 @@ export const runSummary = z.object({
   layers: z.array(layer),
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })).exactOptional()
     .describe('Files that could not be read and were left out; absent where nothing is ever left out.'),
-  weightsBytes: count,
+  weightsBytes: count.min(1),
   denseWeightsBytes: count,
   comparison: comparison.exactOptional().describe('Absent when it was not measured.'),
   report: z.string()

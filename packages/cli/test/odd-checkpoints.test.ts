@@ -58,6 +58,28 @@ const lacking: readonly (readonly [what: string, change: () => Partial<Checkpoin
     () => ({ meta: { ...whole.meta, data: { name: 'data', shape: { c: 1, h: -28 }, classes: 10 } } })]
 ]
 
+const meta = (change: Record<string, unknown>) => () => ({ meta: { ...whole.meta, ...change } as Checkpoint['meta'] })
+
+/** Words of a checkpoint that no training writes: which they are, and who reads them. */
+const odd: readonly (readonly [what: string, change: () => Partial<Checkpoint>, readers: readonly string[]])[] = [
+  ['changes of data that are a number', meta({ dataChanges: 5 }), readers],
+  ['a change of data without differences', meta({ dataChanges: [{ step: 2, differences: null }] }), readers],
+  ['no backend', meta({ backend: null }), readers],
+  ['a backend that is a text', meta({ backend: 'cpu' }), readers],
+  ['no length', meta({ totalSteps: null }), readers],
+  ['an empty epoch', meta({ stepsPerEpoch: 0 }), readers],
+  ['no point of what was explored', meta({ exploration: [] }), readers.slice(3)],
+  ['what another version of the method remembers', meta({ updater: { version: 99, state: null } }), readers.slice(3)],
+  ['a number that the method remembers', meta({ updater: 5 }), readers.slice(3)],
+  ['no momentum', () => ({ arrays: new Map([...whole.arrays].filter(([name]) => !name.startsWith('momentum/'))) }),
+    readers.slice(3)]
+]
+
+test.each(odd)('a checkpoint with %s is refused in words by whoever reads that', async (_, change, lines) => {
+  await writeCheckpoint(join(cwd, 'odd'), { ...whole, ...change() })
+  for (const line of lines) await refused(line, /^itop: .*\bcheckpoint\b.*\n/)
+})
+
 test.each(lacking)('a checkpoint without %s is refused in words, not as a fault of the program', async (_, change) => {
   await writeCheckpoint(join(cwd, 'odd'), { ...whole, ...change() })
   for (const line of readers) await refused(line, /^itop: .*\bcheckpoint\b.*\n/)

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { runFolder } from '../src/run-folder.js'
@@ -64,8 +66,8 @@ const damage: readonly (readonly [what: string, file: string, change: (path: str
     /metrics\.jsonl, line \d+: testLoss: /],
   ['a share above 1', 'metrics.jsonl', edited(line => line.replace(/"rs":[^,}]+/, '"rs":1.5')), /line \d+: rs: /],
   ['half a line', 'metrics.jsonl', edited(line => line.slice(0, 40)), /line \d+: it is no JSON/],
-  ['no bytes', 'metrics.jsonl', saying(''), ''],
-  ['nothing', 'metrics.jsonl', gone, ''],
+  ['no bytes', 'metrics.jsonl', saying(''), /metrics\.jsonl: it is empty\. The report leaves it out\./],
+  ['nothing', 'metrics.jsonl', gone, /metrics\.jsonl: there is no such file\. The report leaves it out\./],
   ['records of another network', 'metrics.jsonl',
     path => { saying(readFileSync(path, 'utf8').replaceAll('"fc2"', '"conv2"'))(path) },
     /metrics\.jsonl: \d+ records with the layers of another network/],
@@ -95,6 +97,28 @@ test.each(damage.filter(([what]) => what !== 'a folder' && what !== 'records of 
       .toEqual(expect.arrayContaining(['start', 'checkpoint', 'end']))
     expect(await run(`report ${name}`)).toMatchObject({ status: 0, stderr: '' })
   })
+
+test.each([['no bytes', saying('')], ['nothing', gone]] as const)(
+  'a comparison with a run that has %s as metrics.jsonl counts what the others tell', async (_, change) => {
+    const name = copyWith('metrics.jsonl', change)
+    const { status, stderr } = await run(`report good ${name} --out ${name}.html`)
+    expect([status, stderr]).toEqual([0, expect.stringMatching(`^${name}/metrics\\.jsonl: `)])
+    const page = readFileSync(join(cwd, `${name}.html`), 'utf8')
+    expect(page).not.toMatch(/NaN|undefined|Infinity/)
+    expect(page).toContain('not known')
+    const alone = await run(`report ${name} ${copyWith('metrics.jsonl', change)} --out ${name}.html`)
+    expect([alone.status, readFileSync(join(cwd, `${name}.html`), 'utf8')]).toEqual([0, expect.not.stringMatching(/NaN/)])
+  })
+
+test('what writers left that have died is removed when a run goes on; a page of this moment stays', async () => {
+  const name = copyWith('run.lock.0a1b2c3d', saying('{}'))
+  const left = ['report.html.0a1b2c3d.unfinished', 'summary.json.0a1b2c3d.unfinished', 'run.lock.takeover.0a1b2c3d']
+  for (const file of [...left, 'report.html.ffffffff.unfinished']) saying('x')(join(cwd, name, file))
+  utimesSync(join(cwd, name, left[0]!), 1e9, 1e9)
+  expect(await run(`train --resume ${name} --steps 30 --no-compare`)).toMatchObject({ status: 0 })
+  expect(readdirSync(join(cwd, name)).filter(file => /unfinished|lock/.test(file)))
+    .toEqual(['report.html.ffffffff.unfinished'])
+})
 
 test('a line that cannot be read is told when a run goes on, and every other record stays', async () => {
   const name = copyWith('metrics.jsonl', edited(() => '{"type":"epoch"}'))
@@ -133,6 +157,18 @@ describe('recipe.json', () => {
       saying(readFileSync(path, 'utf8').replace('"lr"', '"lrate"'))(path)
     })
     expect(await run(`train --resume ${name}`)).toMatchObject({ status: 2, stderr: expect.stringMatching(/"lrate"/) })
+  })
+
+  test.each(['batch', 'lr', 'seed'])('in which %s is missing is refused by whoever reads it', async key => {
+    const name = copyWith('recipe.json', path => {
+      const { [key]: _, ...rest } = JSON.parse(readFileSync(path, 'utf8'))
+      saying(JSON.stringify(rest))(path)
+    })
+    for (const line of ['inspect', 'eval', 'report', 'explain', 'train --resume']) {
+      expect(await run(`${line} ${name}`)).toMatchObject({
+        status: 2, stderr: expect.stringMatching(RegExp(`recipe\\.json: expected every setting .* for ${key}\\.`))
+      })
+    }
   })
 
   test('without a checkpoint that would hold it is the end, in words', async () => {

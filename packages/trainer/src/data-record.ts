@@ -1,6 +1,7 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { fingerprint, type Dataset, type SetFingerprint } from '@itop/data'
 import type { ImageShape } from '@itop/ops'
+import { fieldsOf, need } from './meta-fields.js'
 
 /** What a checkpoint keeps of its data. */
 export interface DataRecord {
@@ -51,10 +52,16 @@ export function dataDifferences(was: Partial<DataRecord>, is: DataRecord): reado
 /** Every change of the data of a run that goes on from a checkpoint, the present one included if there is one. */
 export function dataChangesUntil(checkpoint: Checkpoint | undefined, is: DataRecord): readonly DataChange[] {
   if (!checkpoint) return []
-  const before = (checkpoint.meta['dataChanges'] ?? []) as readonly DataChange[] // written by this trainer
+  const { dataChanges: before = [] } = checkpoint.meta
+  need('dataChanges', areChanges(before), before)
   const differences = dataDifferences(savedData(checkpoint), is)
   return differences.length === 0 ? before : [...before, { step: checkpoint.step, differences }]
 }
+
+const areChanges = (value: unknown): value is readonly DataChange[] => Array.isArray(value) && value.every(change => {
+  const { step, differences } = fieldsOf(change)
+  return Number.isInteger(step) && Array.isArray(differences) && differences.every(one => typeof one === 'string')
+})
 
 /** Whether a checkpoint says enough of its data to compare it. */
 export const isComparable = ({ train, test }: Partial<DataRecord>): boolean => train !== undefined && test !== undefined

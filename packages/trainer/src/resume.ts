@@ -1,6 +1,7 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { dataDifferences, isComparable, savedData } from './data-record.js'
 import type { Decay } from './decay.js'
+import { canonical, fieldsOf, isRecord, need } from './meta-fields.js'
 import type { Settings } from './options.js'
 
 /**
@@ -31,12 +32,13 @@ export function checkResume(checkpoint: Checkpoint, settings: Settings, dataChan
 }
 
 /** What the run's own numbers must be: they are gone on from, not compared. */
-function checkProgress({ epochSums, growthSteps, exploration, seconds }: Checkpoint['meta']): void {
+function checkProgress({ epochSums, growthSteps, exploration, updater, seconds }: Checkpoint['meta']): void {
   const sums = fieldsOf(epochSums)
   const times = fieldsOf(seconds)
   need('epochSums', [sums['loss'], sums['correct'], sums['samples']].every(isAmount), epochSums)
   need('growthSteps', isAmount(growthSteps), growthSteps)
-  need('exploration', Array.isArray(exploration) && exploration.every(isPoint), exploration)
+  need('exploration', Array.isArray(exploration) && exploration.length > 0 && exploration.every(isPoint), exploration)
+  need('updater', updater === undefined || isRecord(updater), updater)
   need('seconds', [times['run'], times['epoch']].every(isAmount), seconds)
 }
 
@@ -46,14 +48,6 @@ const isPoint = (value: unknown): boolean => {
   const { step, rs, layers } = fieldsOf(value)
   return isAmount(step) && isAmount(rs) && Array.isArray(layers)
 }
-
-function need(field: string, good: boolean, found: unknown): void {
-  if (good) return
-  throw new RangeError(`train: cannot resume: meta.${field} of the checkpoint is ${shortened(canonical(found))}. ` +
-    'It was not written by this trainer, or it was changed since; start a new run.')
-}
-
-const shortened = (text: string): string => text.length > 100 ? `${text.slice(0, 100)}…` : text
 
 function checkData(checkpoint: Checkpoint, { data, dataRecord, stepsPerEpoch }: Settings): void {
   const saved = savedData(checkpoint)
@@ -75,21 +69,12 @@ function checkFields(what: string, saved: unknown, now: Readonly<Record<string, 
   for (const key of keys) checkSame(`${what} ${key}`, before[key], now[key])
 }
 
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? value as Record<string, unknown> : {} // JSON objects have string keys
-
 function checkSame(what: string, saved: unknown, now: unknown): void {
   if (canonical(saved) === canonical(now)) return
   throw new RangeError(
     `train: cannot resume: the ${what} of the checkpoint is ${canonical(saved)}, of this run ${canonical(now)}. ` +
       'Make them the same, or start a new run.')
 }
-
-/** JSON with the keys of every object in order, since files keep them sorted. */
-const canonical = (value: unknown): string => JSON.stringify(value, (_, inner: unknown) => {
-  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
-  return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
-}) ?? 'not there'
 
 /** Names and shapes as one line, for comparing and for the message. */
 const shapesOf = (weights: unknown): string => Array.isArray(weights)

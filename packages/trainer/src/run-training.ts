@@ -1,4 +1,3 @@
-import type { Checkpoint } from '@itop/checkpoint'
 import { explorationRate } from '@itop/metrics'
 import { partSize } from './batch-parts.js'
 import { createBatches, type BatchPlace } from './batches.js'
@@ -11,7 +10,7 @@ import type { Settings } from './options.js'
 import type { Progress } from './progress.js'
 import { createSaver } from './saver.js'
 import { endRecord, epochRecord, evaluationRecord, startRecord, summary, updateRecord } from './records.js'
-import { restoreTrainState, snapshot } from './state-checkpoint.js'
+import { snapshot } from './state-checkpoint.js'
 import { createStepScores, type StepScores } from './step-scores.js'
 import type { RunResult } from './result.js'
 import { createTrainState, disposeTrainState, noSums, type TrainState } from './train-state.js'
@@ -20,7 +19,9 @@ import { createTrainingStep, type StepWatch } from './training-step.js'
 /** A run, with its options checked. */
 export interface Job {
   readonly settings: Settings
-  readonly resumeFrom: Checkpoint | undefined
+  /** Makes the state that the run goes on from; absent at the start. */
+  readonly restore: (() => TrainState) | undefined
+  readonly resumedFrom: number | undefined
   readonly id: string | undefined
   readonly log: EventLog
   readonly progress: Progress
@@ -29,8 +30,8 @@ export interface Job {
 
 /** Trains to the end or until it is stopped, and frees what it made. */
 export async function runTraining(job: Job): Promise<RunResult> {
-  const { settings, resumeFrom } = job
-  const state = resumeFrom ? restoreTrainState(resumeFrom, settings) : await createTrainState(settings)
+  const { settings, restore } = job
+  const state = restore ? restore() : await createTrainState(settings)
   try {
     return await trainOn(job, state)
   } finally {
@@ -39,15 +40,15 @@ export async function runTraining(job: Job): Promise<RunResult> {
 }
 
 async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
-  const { settings, log, stopping, resumeFrom, id } = job
+  const { settings, log, stopping, resumedFrom, id } = job
   const { totalSteps, checkpoint, between } = settings
   const clock = createClock(state.seconds)
-  const saver = createSaver({ settings, state, log, clock, lastStep: resumeFrom?.step })
+  const saver = createSaver({ settings, state, log, clock, lastStep: resumedFrom })
   const guard = createGuard(saver.lastStep)
   const scores = createStepScores(state, guard)
   const { iterate, settle } = createIteration(job, state, { clock, guard, scores })
   const breathe = createBreather()
-  log.emit(startRecord(settings, state, { id, resumedFrom: resumeFrom?.step }))
+  log.emit(startRecord(settings, state, { id, resumedFrom }))
 
   let evaluation: Evaluation | undefined
   try {

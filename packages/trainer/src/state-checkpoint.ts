@@ -69,10 +69,10 @@ function metaOf(settings: Settings, { epoch, growth, exploration, seconds }: Tra
 }
 
 /**
- * The state that a checkpoint holds, as `checkResume` has found it to fit. All of it is looked at before any tensor is
- * made. The caller disposes it.
+ * How to make the state that a checkpoint holds, which `checkResume` has found to fit. All of it is looked at at once,
+ * and refused here; tensors are made when the state is, once. The caller disposes it.
  */
-export function restoreTrainState(checkpoint: Checkpoint, settings: Settings): TrainState {
+export function restorable(checkpoint: Checkpoint, settings: Settings): () => TrainState {
   // Written by metaOf, and compared with the settings by checkResume.
   const meta = checkpoint.meta as unknown as CheckpointMeta
   const { network, updater, optimizer } = settings
@@ -82,21 +82,28 @@ export function restoreTrainState(checkpoint: Checkpoint, settings: Settings): T
   const exploration = restoreExploration(masks, { ...checkpoint, history: meta.exploration })
   const growth = createGrowthGradient(updater, restoreGrowth(checkpoint, layers, meta.growthSteps))
   const method = restoreMethod(updater, meta.updater, checkpoint)
+  return () => ({
+    step: checkpoint.step, ...tensorsOf(weights), layers, exploration, growth, method,
+    epoch: { ...meta.epochSums },
+    seconds: { ...meta.seconds }
+  })
+}
+
+function tensorsOf(weights: readonly RestoredWeight[]): Pick<TrainState, 'parameters' | 'slots'> {
   const parameters = new Map(weights.map(({ mask, slots: _, ...weight }) =>
     [weight.name, createParameter({ ...weight, pattern: mask ? createPattern(mask) : null })]))
   const slots = createSlots(parameters, 0)
   for (const { name, slots: values } of weights) if (slots.has(name)) fillSlots(slots, parameters.get(name)!, values)
-  return {
-    step: checkpoint.step, parameters, layers, slots, exploration, growth, method,
-    epoch: { ...meta.epochSums },
-    seconds: { ...meta.seconds }
-  }
+  return { parameters, slots }
 }
+
+type RestoredWeight =
+  StoredWeight & Pick<WeightSpec, 'name' | 'role' | 'shape'> & { readonly slots: readonly Float32Array[] }
 
 /** A weight with its mask and its slots, in the order of `optimizer.slots`. */
 function restoreWeight(
   checkpoint: Checkpoint, { name, role, shape }: WeightSpec, optimizer: Settings['optimizer']
-): StoredWeight & Pick<WeightSpec, 'name' | 'role' | 'shape'> & { readonly slots: readonly Float32Array[] } {
+): RestoredWeight {
   const stored = storedWeight(checkpoint, { name, shape })
   const names = isTrained({ role }) ? optimizer.slots : []
   const slots = names.map(slot => storedFloats(checkpoint.arrays, `${slot}/${name}`, stored.values.length))

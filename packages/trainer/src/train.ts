@@ -5,6 +5,7 @@ import { createProgress } from './progress.js'
 import { checkResume, resumeWarnings } from './resume.js'
 import type { TrainResult } from './result.js'
 import { runTraining } from './run-training.js'
+import { restorable } from './state-checkpoint.js'
 
 /** A training that has begun. */
 export interface TrainRun {
@@ -33,6 +34,7 @@ export function train(options: TrainOptions): TrainRun {
   const settings = settle(options)
   const { resumeFrom, dataChanged = false, signal, id, onWarning } = options
   if (resumeFrom) checkResume(resumeFrom, settings, dataChanged)
+  const restore = resumeFrom && restorable(resumeFrom, settings)
   const warnings = resumeFrom ? resumeWarnings(resumeFrom, settings) : []
   const log = createEventLog()
   const progress = createProgress()
@@ -44,7 +46,7 @@ export function train(options: TrainOptions): TrainRun {
     await new Promise(resolve => { setTimeout(resolve) })
     for (const warning of warnings) onWarning?.(warning)
     try {
-      const result = await runTraining({ settings, resumeFrom, id, log, progress, stopping: () => stopping })
+      const result = await runTraining({ settings, restore, resumedFrom: resumeFrom?.step, id, log, progress, stopping: () => stopping })
       log.close()
       return { ...result, warnings }
     } catch (failure) {

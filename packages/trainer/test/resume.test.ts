@@ -131,6 +131,12 @@ describe('resuming', () => {
     await refused(meta({ growthSteps: -1 }), 'meta.growthSteps of the checkpoint is -1')
     await refused(meta({ exploration: [null] }), 'meta.exploration of the checkpoint is [null]')
     await refused(meta({ exploration: undefined }), 'meta.exploration of the checkpoint is not there')
+    await refused(meta({ exploration: [] }), 'meta.exploration of the checkpoint is []')
+    await refused(meta({ dataChanges: 5 }), 'meta.dataChanges of the checkpoint is 5')
+    await refused(meta({ dataChanges: [{ step: 1, differences: null }] }), 'meta.dataChanges of the checkpoint is [{')
+    await refused(meta({ updater: null }), 'meta.updater of the checkpoint is null')
+    await refused(meta({ updater: { version: 99, state: null } }), 'the checkpoint has state 99 of set-itop')
+    expect(() => train({ ...settings, resumeFrom: { ...whole, ...masks('mask/fc1') } })).toThrow(/got none/) // at once
     await refused(meta({ seconds: 'x'.repeat(1e5) }), /meta\.seconds of the checkpoint is "x{99}…\. It was not/)
     expect(tf.memory().numTensors).toBe(tensors)
   })

@@ -1,4 +1,6 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync
+} from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
 
@@ -43,11 +45,20 @@ const flushFolder = (path: string): void => {
 export const writeJson = (path: string, value: unknown): void => writeWhole(path, `${JSON.stringify(value, null, 2)}\n`)
 
 /** Whether a file is one that `writeWhole` was killed over. */
-export const isUnfinished = (name: string): boolean => /\.(json|jsonl)(\.[0-9a-f]{8})?\.unfinished$/.test(name)
+export const isUnfinished = (name: string): boolean => /\.(json|jsonl|html)(\.[0-9a-f]{8})?\.unfinished$/.test(name)
 
 /** Removes such files. Only whoever alone writes in the folder may. */
 export const removeUnfinished = (folder: string): void => {
   for (const name of readdirSync(folder).filter(isUnfinished)) {
-    rmSync(join(folder, name), { force: true, recursive: true })
+    const path = join(folder, name)
+    if (!mayBeWritten(path)) rmSync(path, { force: true, recursive: true })
   }
+}
+
+/** Pages are written by `itop report` too, which takes no lock, and within a moment: one of today may be such. */
+const mayBeWritten = (path: string): boolean => {
+  const written = /\.html\.[0-9a-f]{8}\.unfinished$/.test(path)
+    ? statSync(path, { throwIfNoEntry: false })?.mtimeMs
+    : undefined
+  return written !== undefined && Date.now() - written < 86_400_000
 }

@@ -2,6 +2,7 @@ import type { Checkpoint } from '@itop/checkpoint'
 import type { Mask } from '@itop/masks'
 import type { Network } from '@itop/models'
 import type { EnvironmentRecord } from '../environment-record.js'
+import { isThere } from '../files/plain-file.js'
 import { forecastOf, type Forecast } from '../forecast.js'
 import { layersOf, updaterOf, updatesOf } from '../methods.js'
 import type { Io } from '../io.js'
@@ -13,7 +14,7 @@ import { requireCheckpoint } from '../run-checkpoint.js'
 import type { RunFolder } from '../run-folder.js'
 import { readRunRecipe } from '../run-recipe.js'
 import type { RunSummary } from '../run-summary-record.js'
-import { readEnvironment, readMetrics, readSummary } from '../side-files.js'
+import { readEnvironment, readMetrics, readSummary, type SideFile } from '../side-files.js'
 import { plural } from '../text/format.js'
 
 /** All that a report says about one run. */
@@ -52,7 +53,7 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const { totalSteps, stepsPerEpoch } = lengthOf(checkpoint)
   const masks = restoreMasks(network, checkpoint)
-  const [metrics, summary, environment] = [readMetrics(folder), readSummary(folder), readEnvironment(folder)]
+  const [metrics, summary, environment] = [recordsOf(folder), readSummary(folder), readEnvironment(folder)]
   const { records, problems: foreign } = ofNetwork(metrics.value, masks)
   const start = lastOf(records, 'start') ?? startFrom(recipe, network, masks)
   const problems = [...metrics.problems, ...foreign, ...summary.problems, ...environment.problems]
@@ -73,18 +74,34 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
   }
 }
 
+/** The records, and that there are none: a run with a checkpoint has written some. */
+const recordsOf = (folder: RunFolder): SideFile<readonly MetricsRecord[]> => {
+  const found = readMetrics(folder)
+  if (found.value.length > 0 || found.problems.length > 0) return found
+  return { value: [], problems: [`metrics.jsonl: ${isThere(folder.metrics) ? 'it is empty' : 'there is no such file'}`] }
+}
+
 /** The records whose layers are those of the network; a file of another run may have been put here. */
 const ofNetwork = (
   records: readonly MetricsRecord[], masks: readonly LayerMasksNow[]
 ): { readonly records: readonly MetricsRecord[], readonly problems: readonly string[] } => {
-  const names = masks.map(({ name }) => name).join()
-  const own = records.filter(record => !('layers' in record) || record.layers.map(({ name }) => name).join() === names)
+  const own = records.filter(record => !('layers' in record) || areOf(record.layers, masks))
   const foreign = records.length - own.length
   return {
     records: own,
     problems: foreign === 0 ? [] : [`metrics.jsonl: ${plural(foreign, 'record')} with the layers of another network`]
   }
 }
+
+/** Whether layers of a record are those of a network, as far as the record describes them. */
+const areOf = (
+  layers: readonly { name: string, active: number, size?: number, shape?: readonly number[] }[],
+  masks: readonly LayerMasksNow[]
+): boolean => layers.length === masks.length && layers.every(({ name, active, size, shape }, i) => {
+  const { name: expected, now } = masks[i]!
+  return name === expected && active <= now.size && (size ?? now.size) === now.size &&
+    (shape ?? now.shape).join() === now.shape.join()
+})
 
 /** What the start would have said, where its record is lost: a layer has as many weights as it had. */
 const startFrom = (

@@ -74,29 +74,43 @@ const deviation = (numbers: readonly number[]): number => {
   return Math.sqrt(numbers.reduce((sum, x) => sum + (x - middle) ** 2, 0) / (numbers.length - 1))
 }
 
-const spread = (numbers: readonly number[]): string =>
-  numbers.length === 1
-    ? percent(numbers[0]!)
-    : `${(mean(numbers) * 100).toFixed(2)} ± ${(deviation(numbers) * 100).toFixed(2)} %`
+/** Of the runs that tell. */
+const spread = (numbers: readonly number[]): string => {
+  const known = numbers.filter(Number.isFinite)
+  return known.length < 2
+    ? shareText(known[0])
+    : `${(mean(known) * 100).toFixed(2)} ± ${(deviation(known) * 100).toFixed(2)} %`
+}
+
+const shareText = (share: number | undefined): string =>
+  share !== undefined && Number.isFinite(share) ? percent(share) : 'not known'
 
 const headline = (groups: readonly Group[]): string => {
-  const ranked = [...groups].sort((a, b) => mean(b.runs.map(accuracyOf)) - mean(a.runs.map(accuracyOf)))
-  const [best, next] = ranked
+  const known = ({ runs }: Group) => runs.map(accuracyOf).filter(Number.isFinite)
+  const [best, next] = [...groups].sort((a, b) => (mean(known(b)) || 0) - (mean(known(a)) || 0))
   const lead = `${best!.label}: ${spread(best!.runs.map(accuracyOf))} test accuracy`
   return next === undefined ? lead : `${lead}; ${next.label}: ${spread(next.runs.map(accuracyOf))}`
+}
+
+const meanLoss = (runs: readonly RunView[]): string => {
+  const told = runs.filter(({ records }) => records.length > 0)
+  if (told.length === 0) return 'not known'
+  const ends = told.flatMap(({ end }) => end ?? [])
+  return ends.length < told.length ? 'unfinished' : mean(ends.map(({ testLoss }) => testLoss)).toFixed(4)
 }
 
 const groupTable = (groups: readonly Group[]): Html => htmlTable(
   ['Recipe', 'Runs', 'Test accuracy', 'Test loss', 'R_s', 'Density'],
   groups.map(({ label, runs }) => [
     label, integer(runs.length), spread(runs.map(accuracyOf)),
-    runs.every(({ end }) => end !== undefined) ? mean(runs.map(({ end }) => end!.testLoss)).toFixed(4) : 'unfinished',
+    meanLoss(runs),
     spread(runs.map(rsOf)), percent(mean(runs.map(({ recipe }) => recipe.density)))
   ]))
 
 const runTable = (runs: readonly RunView[], labels: readonly string[]): Html => htmlTable(
   ['Run', 'Folder', 'Steps', 'Test accuracy', 'R_s', 'Forecast', 'Id'],
-  runs.map((run, i) => [labels[i]!, run.folder.shown, integer(run.step), percent(accuracyOf(run)), percent(rsOf(run)),
+  runs.map((run, i) => [labels[i]!, run.folder.shown, integer(run.step), shareText(accuracyOf(run)),
+    shareText(rsOf(run)),
     percent(run.forecast.random.rs), run.recipe.id]), 2)
 
 const differences = (runs: readonly RunView[], labels: readonly string[]): Html => {

@@ -95,7 +95,8 @@ test('no field of any file, and no name of a folder, becomes more than text on a
 })
 
 test.each([
-  ['batch', '<script>alert(1)</script>'], ['ratio', '<script>alert(1)</script>'], ['milliseconds', null], ['steps', []]
+  ['batch', '<script>alert(1)</script>'], ['ratio', '<script>alert(1)</script>'], ['milliseconds', null], ['steps', []],
+  ['ratio', 0], ['ratio', 1e-320], ['ratio', -2], ['milliseconds', 0], ['denseMilliseconds', -1]
 ])('a comparison whose %s is %j is left out, and the file named', async (field, value) => {
   cpSync(join(cwd, 'whole'), join(cwd, 'damaged'), { recursive: true })
   const summary = json('whole/summary.json')
@@ -108,6 +109,19 @@ test.each([
   expect(page).not.toContain('for the same network dense')
   expect(page).toContain('summary.json')
   expect(breaksOut(page)).toEqual([])
+})
+
+test.each([
+  ['size', 0], ['size', 5], ['active', 99_999_999], ['shape', [1, 1]], ['shape', []]
+])('a start whose first layer has %s %j is left out, and the file named', async (field, value) => {
+  cpSync(join(cwd, 'whole'), join(cwd, 'damaged'), { recursive: true })
+  const lines = text('whole/metrics.jsonl').split('\n')
+  const start = JSON.parse(lines[0]!)
+  start.layers[0] = { ...start.layers[0], [field]: value }
+  writeFileSync(join(cwd, 'damaged/metrics.jsonl'), [JSON.stringify(start), ...lines.slice(1)].join('\n'))
+  const { status, stderr } = await run('report damaged --out damaged.html')
+  expect([status, stderr]).toEqual([0, expect.stringMatching(/damaged\/metrics\.jsonl: 1 record with the layers of another/)])
+  expect(text('damaged.html')).not.toMatch(/NaN|Infinity/)
 })
 
 const browser = installed()
