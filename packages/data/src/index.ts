@@ -1,6 +1,7 @@
 export { batchOf, batchesPerEpoch, evaluationBatches, fillBatch, prepareBatch } from './batch.js'
 export { fingerprint } from './fingerprint.js'
 export { imageSet, type ImageSetOptions } from './image-set.js'
+export { labelsOf } from './labels.js'
 export { split } from './split.js'
 export { isDatasetName, knownDatasets } from './known.js'
 export { parseCifar } from './cifar.js'

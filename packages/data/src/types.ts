@@ -38,6 +38,8 @@ export interface ImageSource {
   readonly prepared: (choice: BatchChoice) => DecodedBatch | undefined
   /** A set of some of the images, `[count]` indices, in that order. */
   readonly select: (images: Uint32Array, split: SetDescription['split']) => FileSet
+  /** `[count]`, class numbers below `classes`. Absent: they are not known before the images are decoded. */
+  readonly labels?: ArrayLike<number>
   /**
    * What tells the images from others, beside their number: hashes of all labels; and of all names, in order, with the
    * lengths and first 16 KiB of 32 files, evenly spaced. Absent: they cannot be told.
@@ -99,6 +101,8 @@ export interface Dataset<Set extends ImageSet = ImageSet> {
   readonly files?: readonly string[]
   /** Numbers of the classes without a training image, ascending. Absent where every class has one. */
   readonly emptyClasses?: readonly number[]
+  /** Folders with images, or shards, that lie beside those that are read. Absent where there are none. */
+  readonly leftOut?: readonly string[]
   /** What was skipped until now, each once; grows as batches are decoded. Absent where nothing is ever skipped. */
   readonly skipped?: readonly SkippedFile[]
   /** Ends the threads that decode. Absent where there are none; not needed for the process to end. */

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'DataError', 'batchOf', 'batchesPerEpoch', 'evaluationBatches', 'fillBatch', 'fingerprint', 'imageSet',
-    'isDatasetName', 'knownDatasets', 'parseCifar', 'parseIdx', 'prepareBatch', 'split'
+    'isDatasetName', 'knownDatasets', 'labelsOf', 'parseCifar', 'parseIdx', 'prepareBatch', 'split'
   ])
   expect(Object.keys(await import('../src/node.js')).sort()).toEqual([
-    'downloadDataset', 'findDataset', 'isDownloadable', 'openDataset'
+    'downloadDataset', 'emptyIn', 'findDataset', 'isDownloadable', 'openDataset'
   ])
 })
 

@@ -64,7 +64,13 @@ const areChanges = (value: unknown): value is readonly DataChange[] => Array.isA
 })
 
 /** Whether a checkpoint says enough of its data to compare it. */
-export const isComparable = ({ train, test }: Partial<DataRecord>): boolean => train !== undefined && test !== undefined
+export const isComparable = ({ train, test }: Partial<DataRecord>): boolean => isFingerprint(train) && isFingerprint(test)
+
+/** Whether a value from a file is what tells a set from others. */
+export const isFingerprint = (value: unknown): value is SetFingerprint => {
+  const { count, labels = '', images = '' } = (value ?? {}) as Partial<Record<string, unknown>> // looked at here
+  return Number.isSafeInteger(count) && typeof labels === 'string' && typeof images === 'string'
+}
 
 function splitDifferences(was: SetFingerprint | undefined, is: SetFingerprint | undefined, what: string): string[] {
   if (!was || !is) return []

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '@itop/checkpoint'
-import { dataDifferences, isComparable, savedData } from './data-record.js'
+import { dataDifferences, isComparable, isFingerprint, savedData } from './data-record.js'
 import type { Decay } from './decay.js'
 import { canonical, fieldsOf, isRecord, need } from './meta-fields.js'
 import type { Settings } from './options.js'
@@ -52,6 +52,9 @@ const isPoint = (value: unknown): boolean => {
 function checkData(checkpoint: Checkpoint, { data, dataRecord, stepsPerEpoch }: Settings): void {
   const saved = savedData(checkpoint)
   checkSame('data set', saved.name, data.name)
+  for (const part of ['train', 'test'] as const) {
+    need(`data.${part}`, saved[part] === undefined || isFingerprint(saved[part]), saved[part])
+  }
   const differences = dataDifferences(saved, dataRecord)
   if (differences.length > 0) {
     throw new RangeError(`train: cannot resume: the data is not that of the checkpoint: ${differences.join(', ')}. ` +

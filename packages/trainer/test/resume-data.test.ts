@@ -66,3 +66,15 @@ test('of a checkpoint from before data was recorded, it is said that it could no
   const { warnings } = await train({ ...options, steps: 9, resumeFrom }).done
   expect(warnings).toEqual([expect.stringMatching(/is of before data was recorded: .* could not be checked\.$/)])
 })
+
+test.each([7, null, 'x', {}, { count: '50' }, { count: 50, labels: 7 }])(
+  'a record of the data that no trainer wrote is refused, not taken for one that agrees: %j', async record => {
+    const { meta, ...rest } = await saved()
+    for (const part of ['train', 'test']) {
+      const resumeFrom = { ...rest, meta: { ...meta, data: { ...meta.data as object, [part]: record } } }
+      expect(() => train({ ...options, steps: 9, resumeFrom })).toThrow(
+        `train: cannot resume: meta.data.${part} of the checkpoint is ${JSON.stringify(record)}. It was not written by`)
+      const { warnings } = await train({ ...options, steps: 9, resumeFrom, dataChanged: true }).done
+      expect(warnings).toContainEqual(expect.stringMatching(/could not be checked\.$/))
+    }
+  })

@@ -28,7 +28,7 @@ export const cifarIn = (folder: string): CifarName | undefined => (['cifar10', '
  * contents.
  */
 export function openCifarFolder(
-  folder: string, { name, official, allowEmptyClasses }: ClassOptions & {
+  folder: string, { name, official, ...options }: ClassOptions & {
     readonly name: CifarName
     readonly official: boolean
   }
@@ -42,7 +42,7 @@ export function openCifarFolder(
     train: set,
     test: toSet(name, 'test', [read(test, train.length)]),
     files,
-    ...emptyIn(set, { file: folder, allowEmptyClasses })
+    ...emptyIn(set, { ...options, file: folder })
   }
 }
 
@@ -50,7 +50,7 @@ export function openCifarFolder(
  * The data set of one file of records: with the test file beside it if it is there, else with its last tenth as test
  * set.
  */
-export function openCifarFile(file: string, { allowEmptyClasses }: ClassOptions = {}): Dataset<MemorySet> {
+export function openCifarFile(file: string, options: ClassOptions = {}): Dataset<MemorySet> {
   const bytes = readRecordBytes(file)
   const name = cifarKind(bytes, file)
   const plain = basename(file).replace(/\.bin(\.gz)?$/, '')
@@ -60,11 +60,16 @@ export function openCifarFile(file: string, { allowEmptyClasses }: ClassOptions 
     })
   }
   const train = toSet(name, 'train', [parse(bytes, file, name)])
-  const empty = emptyIn(train, { file, allowEmptyClasses })
   const official = (parts[name].train as readonly string[]).includes(plain)
   const test = official ? findFile(dirname(file), [`${parts[name].test}.bin`]) : undefined
-  if (!test) return { ...holdOutTest(train, [file]), ...empty }
-  return { name, train, test: toSet(name, 'test', [readRecords(test, name)]), files: [file, test], ...empty }
+  if (!test) return holdOutTest(train, { ...options, files: [file], file })
+  return {
+    name,
+    train,
+    test: toSet(name, 'test', [readRecords(test, name)]),
+    files: [file, test],
+    ...emptyIn(train, { ...options, file })
+  }
 }
 
 /** One label byte or two: by the length, and by the file's name or the labels where the length fits both or neither. */

@@ -5,14 +5,19 @@ import type { Dataset } from '../types.js'
 export interface ClassOptions {
   /** Whether more classes may be without a training image than with one. Default false. */
   readonly allowEmptyClasses?: boolean | undefined
+  /** Whether it is to be trained on, so that its labels must teach something. Default true. */
+  readonly toTrain?: boolean | undefined
 }
 
-/** The field `emptyClasses` of a data set, where a class has no training image. `file` is named in errors. */
+/**
+ * The field `emptyClasses` of a data set, where a class has no image in the part that is trained on. `file` is named in
+ * errors.
+ */
 export function emptyIn(
   { labels, classes }: { readonly labels: ArrayLike<number>, readonly classes: number },
-  { file, allowEmptyClasses = false }: ClassOptions & { readonly file: string }
+  { file, allowEmptyClasses = false, toTrain = true }: ClassOptions & { readonly file: string }
 ): Pick<Dataset, 'emptyClasses'> {
-  const empty = emptyClasses(labels, { file, classes, allowEmptyClasses })
+  const empty = emptyClasses(labels, { file, classes, allowEmptyClasses, toTrain })
   return empty.length === 0 ? {} : { emptyClasses: empty }
 }
 
@@ -20,6 +25,7 @@ interface ClassQuestion {
   readonly file: string
   readonly classes: number
   readonly allowEmptyClasses: boolean
+  readonly toTrain: boolean
 }
 
 /**
@@ -27,10 +33,11 @@ interface ClassQuestion {
  * are refused; so are labels most of which have none, a sign of a number that strayed, unless they are allowed.
  */
 function emptyClasses(
-  labels: ArrayLike<number>, { file, classes, allowEmptyClasses }: ClassQuestion
+  labels: ArrayLike<number>, { file, classes, allowEmptyClasses, toTrain }: ClassQuestion
 ): readonly number[] {
   const firsts = firstOfEach(labels, classes)
   const empty = Array.from(firsts.keys()).filter(label => firsts[label] < 0)
+  if (!toTrain) return empty
   const full = classes - empty.length
   if (full < 2) {
     throw new DataError({

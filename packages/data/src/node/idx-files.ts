@@ -24,7 +24,7 @@ export const holdsIdx = (folder: string): boolean => (['train', 't10k'] as const
 
 /** The data set of a folder's four IDX files; `name` if it is known which. */
 export function openIdxFolder(
-  folder: string, { name, allowEmptyClasses }: ClassOptions & { readonly name?: DatasetName } = {}
+  folder: string, { name, ...options }: ClassOptions & { readonly name?: DatasetName } = {}
 ): Dataset<MemorySet> {
   const train = readHalf(folder, 'train')
   const test = readHalf(folder, 't10k')
@@ -39,7 +39,7 @@ export function openIdxFolder(
     train: set,
     test: toSet(test, { ...describe, name: label, split: 'test' }),
     files: [train, test].flatMap(half => [half.files.images, half.files.labels]),
-    ...emptyIn(set, { file: train.files.labels, allowEmptyClasses })
+    ...emptyIn(set, { ...options, file: train.files.labels })
   }
 }
 
@@ -64,11 +64,17 @@ export function openIdxFile(file: string, options: ClassOptions = {}): Dataset<M
   }
   const both = readPair({ images: file, labels }, 'train')
   const whole = toSet(both, { ...measured(both, classesOf(both)), name: plain, split: 'train' })
-  return { ...holdOutTest(whole, Object.values(both.files)), ...emptyIn(whole, { ...options, file: labels }) }
+  return holdOutTest(whole, { ...options, files: Object.values(both.files), file: labels })
+}
+
+interface LoneFile extends ClassOptions {
+  readonly files: readonly string[]
+  /** The one that holds the labels. */
+  readonly file: string
 }
 
 /** The last tenth of a lone file as its test set. */
-export function holdOutTest(whole: MemorySet, files: readonly string[]): Dataset<MemorySet> {
+export function holdOutTest(whole: MemorySet, { files, ...options }: LoneFile): Dataset<MemorySet> {
   const held = Math.max(1, Math.floor(whole.count / 10))
   if (held === whole.count) {
     throw new DataError({
@@ -77,11 +83,13 @@ export function holdOutTest(whole: MemorySet, files: readonly string[]): Dataset
     })
   }
   const { augmentation: _, ...plain } = whole
+  const train = part(whole, 'train', 0, whole.count - held)
   return {
     name: whole.name,
-    train: part(whole, 'train', 0, whole.count - held),
+    train,
     test: part(plain, 'test', whole.count - held, whole.count),
-    files
+    files,
+    ...emptyIn(train, options)
   }
 }
 

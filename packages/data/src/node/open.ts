@@ -21,7 +21,7 @@ export interface OpenOptions extends ImageOptions, ClassOptions {
 }
 
 const keys = [
-  'dataDir', 'env', 'cwd', 'imageSize', 'onBroken', 'workers', 'allowEmptyClasses'
+  'dataDir', 'env', 'cwd', 'imageSize', 'onBroken', 'workers', 'allowEmptyClasses', 'toTrain'
 ] as const satisfies readonly (keyof OpenOptions)[]
 
 /**

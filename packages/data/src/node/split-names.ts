@@ -4,8 +4,8 @@ export type SplitName = 'train' | 'validation' | 'test'
 /** What people call the parts, in small letters, the usual word first. */
 const words = {
   train: ['train', 'training'],
-  validation: ['val', 'validation', 'valid'],
-  test: ['test', 'testing']
+  validation: ['val', 'validation', 'valid', 'dev'],
+  test: ['test', 'testing', 'tests', 'eval', 'evaluation']
 } as const satisfies Record<SplitName, readonly string[]>
 
 /** Which part a name says it is, in any case: `Train`, `VAL`. */

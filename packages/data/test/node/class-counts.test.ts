@@ -48,7 +48,7 @@ for (const [kind, make] of Object.entries(kinds)) {
   })
 
   test(`${kind}: more empty classes than full ones are refused unless they are allowed`, async () => {
-    const path = await make([0, 1, 2, 255])
+    const path = await make([0, 1, 2, 255, 1])
     expect(await at.refusal({}, path)).toContain(
       ': expected training images of at least half of the 256 classes, found those of 4, the highest of them 255 ' +
       '(image 3). Check the labels, or choose to allow empty classes.')
@@ -58,6 +58,29 @@ for (const [kind, make] of Object.entries(kinds)) {
     expect((await at.open({}, await make([0, 3, 0, 3]))).emptyClasses).toEqual([1, 2])
   })
 }
+
+/** Sorted by class, the last tenth of them is all of class 1. */
+const sorted = Array.from({ length: 20 }, (_, i) => i < 18 ? 0 : 1)
+
+test('it is the part that is trained on that must have two classes, not what is held out to test', async () => {
+  put(at.folder, { ...idx('own', sorted), 'some.bin': cifarFile(sorted.map(label => [label])) })
+  for (const name of ['own-images-idx3-ubyte', 'some.bin']) {
+    for (const allowEmptyClasses of [false, true]) {
+      expect(await at.refusal({ allowEmptyClasses }, join(at.folder, name))).toMatch(/two classes, found only class 0\./)
+    }
+  }
+  const image = await plain([1, 2, 3])
+  // Of ten images, evenly spaced, the sixth is held out.
+  const samples = Array.from({ length: 10 }, (_, i) => [[`${i}.png`, image], [`${i}.cls`, i === 5 ? '1' : '0']] as const)
+  put(at.folder, { 'lone.tar': tarOf(samples.flat()) })
+  expect(await at.refusal({}, join(at.folder, 'lone.tar'))).toMatch(/two classes, found only class 0\./)
+})
+
+test('labels that teach nothing are no fault where only the test images are used', async () => {
+  put(at.folder, { ...idx('train', [3, 3, 3]), ...idx('t10k', [0, 9]) })
+  const { test: held, emptyClasses } = await at.open({ toTrain: false })
+  expect([held.count, emptyClasses]).toEqual([2, [0, 1, 2, 4, 5, 6, 7, 8, 9]])
+})
 
 test('CIFAR\'s classes are ten, or a hundred', async () => {
   const records = (labels: readonly number[]) => cifarFile(labels.map(label => [label]))

@@ -15,7 +15,8 @@ const putClasses = (folder: string, classes: readonly string[] = ['a', 'b']): vo
 
 const layouts = [
   ['Train', 'Val'], ['TRAIN', 'TEST'], ['training', 'testing'], ['Training', 'Validation'], ['train', 'valid'],
-  ['training_set', 'test_set'], ['seg_train', 'seg_test'], ['Train Data', 'Test Data'], ['train', 'test-images']
+  ['training_set', 'test_set'], ['train', 'dev'], ['train', 'eval'], ['Train', 'Evaluation'], ['train', 'tests'],
+  ['seg_train', 'seg_test'], ['Train Data', 'Test Data'], ['train', 'test-images']
 ] as const
 
 for (const [train, test_] of layouts) {
@@ -31,6 +32,18 @@ for (const [train, test_] of layouts) {
 test('validation comes before testing, the name of a split before one that speaks of it', async () => {
   for (const folder of ['train', 'train_extra', 'Testing', 'Validation', 'val_images']) putClasses(folder)
   expect((await at.open()).files).toEqual([join(at.folder, 'train'), join(at.folder, 'Validation')])
+})
+
+test('folders with images and shards beside those that are read are told', async () => {
+  for (const folder of ['train', 'val', 'test', 'more']) putClasses(folder)
+  put(at.folder, { 'notes/about.txt': 'nothing to see' })
+  expect((await at.open()).leftOut).toEqual([join(at.folder, 'more'), join(at.folder, 'test')])
+  const shards = join(at.folder, 'shards')
+  const shard = tarOf({ 'a.png': image, 'a.cls': '0', 'b.png': image, 'b.cls': '1' })
+  for (const name of ['train-0', 'val-0', 'test-0', 'extra-0']) put(shards, { [`${name}.tar`]: shard })
+  expect((await at.open({}, shards)).leftOut).toEqual(['extra-0.tar', 'test-0.tar'].map(name => join(shards, name)))
+  putClasses('own/train')
+  expect((await at.open({}, join(at.folder, 'own'))).leftOut).toBeUndefined()
 })
 
 test('two folders of which either may be the split are refused with their names', async () => {

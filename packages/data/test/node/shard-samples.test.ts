@@ -41,6 +41,16 @@ test('a label of .json is not that of another .json beside it', async () => {
   }
 })
 
+test('null in a .json says nothing of the class', async () => {
+  const image = ['0001.png', await plain([5, 0, 0])] as const
+  for (const json of ['{"label": 0, "cls": null}', '{"label": null, "cls": 0}']) {
+    await putShard([image, ['0001.json', json]])
+    expect(await trained()).toEqual([[5, 0], [7, 0], [8, 1]])
+  }
+  await putShard([image, ['0001.json', '{"label": null}']])
+  expect(await at.refusal()).toMatch(/found none/)
+})
+
 test('two members of one kind are refused with their names', async () => {
   const image = await plain([1, 0, 0])
   const refusals = [

@@ -73,6 +73,7 @@ function createSource(parts: FileSetParts): ImageSource {
       return done
     },
     prepared: choice => batches.get(JSON.stringify(choice))?.batch,
+    labels: list.labels,
     fingerprint: () => known ??= listFingerprint(list),
     select: (images, split) =>
       fileSet({ ...parts, list: selectImages(list, images), split, varied: parts.varied && split === 'train' })

@@ -37,26 +37,28 @@ export async function openImageFolder(
 
 /** The data set of one shard: its last part held out. */
 export const openShard = (file: string, options: ImageOptions & ClassOptions): Promise<Dataset<FileSet>> =>
-  openShards(basename(dirname(file)), { train: [file], test: [] }, options)
+  openShards(basename(dirname(file)), { train: [file], test: [], leftOut: [] }, options)
 
 function openClasses(
-  name: string, { train, test }: ClassFolders, options: ImageOptions & ClassOptions
+  name: string, { train, test, leftOut }: ClassFolders, options: ImageOptions & ClassOptions
 ): Promise<Dataset<FileSet>> {
   const classNames = classesIn(train)
   return assemble({ name, classes: classNames.length, classNames }, options, report => ({
     train: listClasses(train, classNames, report),
     test: test === undefined ? undefined : listClasses(test, classNames, report),
-    files: [train, ...test === undefined ? [] : [test]]
+    files: [train, ...test === undefined ? [] : [test]],
+    leftOut
   }))
 }
 
 function openShards(
-  name: string, { train, test }: Shards, options: ImageOptions & ClassOptions
+  name: string, { train, test, leftOut }: Shards, options: ImageOptions & ClassOptions
 ): Promise<Dataset<FileSet>> {
   return assemble({ name }, options, report => ({
     train: listShards(train, report),
     test: test.length === 0 ? undefined : listShards(test, report),
-    files: [...train, ...test]
+    files: [...train, ...test],
+    leftOut
   }))
 }
 
@@ -65,13 +67,14 @@ interface Lists {
   /** Absent: some of the others are held out. */
   readonly test: ImageList | undefined
   readonly files: readonly string[]
+  readonly leftOut?: readonly string[]
 }
 
 type Known = Pick<SetDescription, 'name' | 'classNames'> & { readonly classes?: number }
 
 async function assemble(
   known: Known,
-  { imageSize = 224, onBroken = 'stop', workers = defaultWorkers(), allowEmptyClasses }: ImageOptions & ClassOptions,
+  { imageSize = 224, onBroken = 'stop', workers = defaultWorkers(), ...rules }: ImageOptions & ClassOptions,
   list: (report: Report) => Lists
 ): Promise<Dataset<FileSet>> {
   checkInteger('openDataset: imageSize', imageSize, 1, 4096)
@@ -81,10 +84,10 @@ async function assemble(
   }
   const skipped: SkippedFile[] = []
   const report = createReport(onBroken, skipped)
-  const { files, ...lists } = list(report)
+  const { files, leftOut = [], ...lists } = list(report)
   const { train, test } = withTest(lists, files)
   const classes = known.classes ?? classCount(train, test)
-  const empty = emptyIn({ labels: lists.train.labels, classes }, { file: files[0], allowEmptyClasses })
+  const empty = emptyIn({ labels: train.labels, classes }, { ...rules, file: files[0] })
   const shape = { c: 3, h: imageSize, w: imageSize }
   const pool = await startPool(workers)
   const common = { ...known, classes, shape, normalisation, pool, report }
@@ -94,6 +97,7 @@ async function assemble(
     test: fileSet({ ...common, split: 'test', list: test, varied: false }),
     files,
     ...empty,
+    ...leftOut.length > 0 && { leftOut },
     skipped,
     close: pool.close
   }
@@ -101,7 +105,7 @@ async function assemble(
 
 /** A tenth of the images, evenly spaced, stands in for test images that are not there. */
 function withTest(
-  { train, test }: Omit<Lists, 'files'>, files: readonly string[]
+  { train, test }: Pick<Lists, 'train' | 'test'>, files: readonly string[]
 ): { readonly train: ImageList, readonly test: ImageList } {
   const count = (list: ImageList, least: number, file: string) => {
     if (list.count >= least) return

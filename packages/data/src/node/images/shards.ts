@@ -13,18 +13,24 @@ export interface Shards {
   readonly train: readonly string[]
   /** Empty: no images are set apart for testing. */
   readonly test: readonly string[]
+  /** Shards beside these, ascending. */
+  readonly leftOut: readonly string[]
 }
 
 /** The shards of a folder or its sub-folders, in the order of their names; undefined if there are none. */
 export function shardsIn(folder: string): Shards | undefined {
   const names = namesIn(folder)
   if (names.length === 0) return undefined
+  const paths = names.map(name => join(folder, name))
   const of = (split: SplitName) =>
     names.filter(name => (splitIn(basename(name)) ?? splitIn(name)) === split).map(name => join(folder, name))
   const [train, validation] = [of('train'), of('validation')]
   const test = validation.length > 0 ? validation : of('test')
-  if (train.length === 0 && test.length === 0) return { train: names.map(name => join(folder, name)), test: [] }
-  if (train.length > 0) return { train, test }
+  if (train.length === 0 && test.length === 0) return { train: paths, test: [], leftOut: [] }
+  if (train.length > 0) {
+    const taken = new Set([...train, ...test])
+    return { train, test, leftOut: paths.filter(path => !taken.has(path)) }
+  }
   throw new DataError({
     file: folder, expected: 'shards for training, train-0000.tar and so on', found: basename(test[0]),
     fix: 'Put the training shards beside them.'
@@ -103,7 +109,8 @@ function fromJson(text: string): readonly unknown[] {
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value !== 'object' || value === null) return [value]
-    return [...'label' in value ? [value.label] : [], ...'cls' in value ? [value.cls] : []]
+    const { label, cls } = value as { readonly label?: unknown, readonly cls?: unknown } // an object may have them
+    return [label, cls].filter(said => said !== undefined && said !== null)
   } catch {
     return [] // the caller reports it
   }

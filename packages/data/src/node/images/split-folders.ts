@@ -10,6 +10,8 @@ export interface ClassFolders {
   readonly train: string
   /** Absent: no images are set apart for testing. */
   readonly test?: string
+  /** Folders beside these that hold images, too, ascending. */
+  readonly leftOut: readonly string[]
 }
 
 /**
@@ -23,12 +25,17 @@ export function classFoldersIn(folder: string): ClassFolders | undefined {
   const training = splits.filter(name => splitIn(name) === 'train')
   const others = splits.filter(name => splitIn(name) !== 'train')
   if (training.some(isSplit) || training.length > 0 && others.length > 0) {
+    const train = chosen(folder, training)
     const test = others.length === 0 ? undefined : chosen(folder, others)
-    return { train: join(folder, chosen(folder, training)), ...test !== undefined && { test: join(folder, test) } }
+    const left = names.filter(name => name !== train && name !== test).map(name => join(folder, name))
+    return {
+      train: join(folder, train), ...test !== undefined && { test: join(folder, test) },
+      leftOut: left.filter(holdsImages)
+    }
   }
   if (!names.some(name => !isSplit(name) && holdsImages(join(folder, name)))) return undefined
   const stray = splits.find(isSplit)
-  if (stray === undefined) return { train: folder }
+  if (stray === undefined) return { train: folder, leftOut: [] }
   throw new DataError({
     file: join(folder, stray), expected: 'a folder train with the classes beside it', found: 'classes beside it',
     fix: 'Put them into a folder train. If this is a class of its own, give it another name.'
