@@ -1,5 +1,5 @@
-import { DataError, split, type Dataset, type ImageSet } from '@itop/data'
-import { openDataset, type OnBroken } from '@itop/data/node'
+import { DataError, labelsOf, split, type Dataset, type ImageSet } from '@itop/data'
+import { emptyIn, openDataset, type ClassOptions, type OnBroken } from '@itop/data/node'
 import { fetchIfMissing, type FetchIo, type WantedData } from './fetch-data.js'
 import type { Recipe } from './recipe.js'
 import { fromSettings, UserError } from './user-error.js'
@@ -17,25 +17,36 @@ export const openRunData = async (
   const data = await openData(recipe, io)
   if (recipe.validSplit === 0) return { data, validation: undefined }
   const { train, validation } = fromSettings(() => split(data.train, { validation: recipe.validSplit }))
-  return { data: { ...data, train }, validation }
+  const { emptyClasses: _, ...rest } = data
+  return { data: { ...rest, train, ...emptyClassesOf(train, data, recipe) }, validation }
+}
+
+/** The classes without an image in what is left to train on; refused as in a whole training set. */
+const emptyClassesOf = (
+  train: ImageSet, { name, files }: Dataset, { allowEmptyClasses }: ClassOptions
+): Pick<Dataset, 'emptyClasses'> => {
+  const labels = labelsOf(train)
+  if (labels === undefined) return {}
+  const file = `${files?.[0] ?? name} (without the share held out)`
+  return emptyIn({ labels, classes: train.classes }, { file, allowEmptyClasses })
 }
 
 /** Which data, and how image files are read. */
-type DataChoice = WantedData & {
+type DataChoice = WantedData & ClassOptions & {
   readonly imageSize?: number | undefined
   readonly onBroken?: OnBroken | undefined
-  readonly allowEmptyClasses?: boolean | undefined
 }
 
 /** Opens a data set by its name or path; a named one that is missing is downloaded if it can be. */
 export const openData = async (choice: DataChoice, io: FetchIo): Promise<Dataset> => {
   await fetchIfMissing(choice, io)
-  const { data, dataDir, imageSize, onBroken, allowEmptyClasses } = choice
+  const { data, dataDir, imageSize, onBroken, allowEmptyClasses, toTrain } = choice
   try {
     return await openDataset(data, {
       cwd: io.cwd,
       env: io.env,
       allowEmptyClasses,
+      toTrain,
       ...dataDir !== undefined && { dataDir },
       ...imageSize !== undefined && { imageSize },
       ...onBroken !== undefined && { onBroken }

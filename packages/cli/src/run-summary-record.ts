@@ -44,6 +44,7 @@ export const runSummary = z.object({
   validAccuracy: share.exactOptional(),
   testImages: count,
   classes: count.exactOptional().describe('Absent in older summaries.'),
+  chance: share.exactOptional().describe('Share of the commonest class among the test images; absent if unknown.'),
   density: share.describe('Of all maskable weights.'),
   rs: share,
   rsForecast: share.describe('What random growth would be expected to reach.'),

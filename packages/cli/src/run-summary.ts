@@ -1,7 +1,9 @@
+import { labelsOf } from '@itop/data'
 import type { TrainResult } from '@itop/trainer'
 import type { Updater } from '@itop/updaters'
 import type { StartedBackend } from './backend.js'
 import type { DenseComparison } from './compare-with-dense.js'
+import { commonestShare } from './chance.js'
 import { backendRecord } from './environment.js'
 import { forecastOf } from './forecast.js'
 import { updatesOf } from './methods.js'
@@ -29,6 +31,7 @@ export const summarise = (
   const sizes = masks.map(({ now: { size } }, i) => ({ size, active: Math.round(densities[i]! * size) }))
   const { random, updates } = forecastOf(sizes, plan)
   const size = sizes.reduce((sum, layer) => sum + layer.size, 0)
+  const labels = labelsOf(source.data.test)
   return {
     run: folder.shown,
     id: recipe.id, model: recipe.model, method: recipe.method, data: recipe.data, seed: recipe.seed,
@@ -36,6 +39,7 @@ export const summarise = (
     step: end.step, seconds: end.seconds,
     testLoss: end.testLoss, testAccuracy: end.testAccuracy, testImages: source.data.test.count,
     classes: network.classes,
+    ...labels !== undefined && { chance: commonestShare(labels) },
     ...end.validAccuracy !== undefined && { validAccuracy: end.validAccuracy },
     density: end.density, rs: end.rs, rsForecast: random.rs,
     reliable: masks.reduce((sum, { reliable }) => sum + reliable.count, 0) / size,

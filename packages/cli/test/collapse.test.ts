@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { atChance } from '../src/chance.js'
+import { atChance, commonestShare } from '../src/chance.js'
 import { collapseWarnings } from '../src/collapse.js'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
@@ -40,10 +40,29 @@ test('some outputs without a path, and many weights that lead nowhere, are told 
 })
 
 test('guessing is what guessing gets, to within what chance does on so many images', () => {
-  expect(atChance({ accuracy: 0.1028, images: 10_000, classes: 10 })).toBe(true)
-  expect(atChance({ accuracy: 0.12, images: 10_000, classes: 10 })).toBe(false)
-  expect(atChance({ accuracy: 0.12, images: 100, classes: 10 })).toBe(true)
-  expect(atChance({ accuracy: 0.55, images: 10_000, classes: 2 })).toBe(false)
+  expect(atChance({ accuracy: 0.1028, images: 10_000, chance: 0.1 })).toBe(true)
+  expect(atChance({ accuracy: 0.12, images: 10_000, chance: 0.1 })).toBe(false)
+  expect(atChance({ accuracy: 0.12, images: 100, chance: 0.1 })).toBe(true)
+  expect(atChance({ accuracy: 0.55, images: 10_000, chance: 0.5 })).toBe(false)
+  // Of 30 images at 0.9, the normal distribution's three deviations end above 1.
+  expect(atChance({ accuracy: 28 / 30, images: 30, chance: 0.9 })).toBe(true)
+  // The chances of at least 8, 9 and 10 of 20 at 0.1 are 4.2e-4, 6.0e-5 and 7.1e-6; of at least 7 they are 2.4e-3.
+  expect(atChance({ accuracy: 7 / 20, images: 20, chance: 0.1 })).toBe(true)
+  expect(atChance({ accuracy: 8 / 20, images: 20, chance: 0.1 })).toBe(false)
+})
+
+test('a network that is always right, or was hardly asked, is never said to guess', () => {
+  for (const images of [1, 2, 4, 20, 50]) {
+    for (const chance of [0.1, 0.5, 0.9, 1]) expect(atChance({ accuracy: 1, images, chance })).toBe(false)
+  }
+  expect(atChance({ accuracy: 0.5, images: 19, chance: 0.5 })).toBe(false)
+  expect(atChance({ accuracy: 0.1, images: 10_000_000, chance: 0.1 })).toBe(true)
+})
+
+test('what guessing gets is the share of the commonest class', () => {
+  const labels = Array.from({ length: 1000 }, (_, i) => i % 10 === 0 ? 1 : 0)
+  expect(commonestShare(labels)).toBe(0.9)
+  expect(atChance({ accuracy: 0.9, images: 1000, chance: commonestShare(labels) })).toBe(true)
 })
 
 test('a training says at its start that nothing connects, ' +

@@ -1,7 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Dataset } from '@itop/data'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fillRecipe } from '../src/recipe.js'
+import { leftOutText } from '../src/text/left-out.js'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
 
@@ -44,6 +46,31 @@ test('one class is refused, allowed or not', async () => {
     const { status, stderr } = await train(flags)
     expect([status, stderr]).toEqual([2, expect.stringContaining('at least two classes, found only class 5.')])
   }
+})
+
+test('a share held out that leaves one class to train on is refused', async () => {
+  let image = 0
+  relabel(() => image++ < 45 ? 0 : 1)
+  const { status, stderr } = await train('--valid-split 0.25 --allow-empty-classes')
+  expect([status, stderr]).toEqual([2, expect.stringContaining(
+    'train-images-idx3-ubyte (without the share held out): expected images of at least two classes, found only class 0.'
+  )])
+  expect((await train('--valid-split 0.2 --allow-empty-classes')).status).toBe(0)
+})
+
+test('a run is evaluated on data whose training labels teach nothing', async () => {
+  relabel(label => label)
+  expect((await train('--out run')).status).toBe(0)
+  rmSync(join(cwd, 'data'), { recursive: true })
+  relabel(() => 9)
+  expect(await itop(words('eval run --data ./data'), { cwd })).toMatchObject({ status: 0, stderr: '' })
+})
+
+test('pictures beside those that are read are told at the start', () => {
+  const set = { files: ['photos/train', 'photos/val'], leftOut: ['photos/more', 'photos/test'] }
+  expect(leftOutText(set as Partial<Dataset> as Dataset)).toEqual([ // of which nothing else is read
+    'there are images beside train that are not read: in more, test.'])
+  expect(leftOutText({ ...set, leftOut: [] } as Partial<Dataset> as Dataset)).toEqual([])
 })
 
 test('the setting counts in a recipe\'s id only where it differs from its default', () => {

@@ -20,7 +20,7 @@ export const runEval = async (name: string, flags: { readonly json?: boolean }, 
   refuseThreads(choice, settings.threads)
   const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
-  const files = { imageSize: network.input.h, onBroken: recipe.onBroken, allowEmptyClasses: true }
+  const files = { imageSize: network.input.h, onBroken: recipe.onBroken, toTrain: false }
   const data = await openData(settings.data === undefined
     ? { ...files, data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir }
     : { ...files, data: settings.data, dataDir: settings.dataDir }, io)

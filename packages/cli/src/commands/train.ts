@@ -24,6 +24,7 @@ import { styleFor } from '../style.js'
 import { warn } from '../warn.js'
 import { progressView } from '../text/progress.js'
 import { emptyClassesText } from '../text/empty-classes.js'
+import { leftOutText } from '../text/left-out.js'
 import { summaryText } from '../text/summary-text.js'
 import { trainHeader } from '../text/train-header.js'
 import { tunedRecipe } from '../tune.js'
@@ -33,7 +34,7 @@ import { writeReport } from '../report/write-report.js'
 export const runTrain = async (name: string | undefined, flags: TrainFlags, io: Io): Promise<number> => {
   const run = await prepareRun(name, flags, io, new Date())
   try {
-    if (flags.quiet !== true) warn(io, emptyClassesText(run.source.data))
+    if (flags.quiet !== true) warn(io, [...emptyClassesText(run.source.data), ...leftOutText(run.source.data)])
     const recipe = await tunedRecipe(run.network, run.recipe, io)
     return await alone(run, io, () => trainThroughLosses({ ...run, recipe }, io, (now, backend, onSaved) =>
       trainAndReport(withThreads(now, backend), flags, { io, backend, onSaved })))

@@ -1,6 +1,6 @@
 import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from '../text/format.js'
 import { deadUnits } from '@itop/metrics'
-import { atChance, chanceOf } from '../chance.js'
+import { guessingWords } from '../chance.js'
 import { layerCurves, ownCurves } from './curves.js'
 import { html, htmlTable, leftOut, nothing, section, type Html } from './html.js'
 import { masksPart } from './masks-part.js'
@@ -48,11 +48,8 @@ const headline = (run: RunView): string => {
     `${percent(reached)} of the ${run.recipe.data} test images right with ${weights}`
 }
 
-/** Said before how small and how fast a network is that learnt nothing. */
-const guessing = ({ network: { classes }, testImages: images }: RunView, accuracy: number): string =>
-  images !== undefined && atChance({ accuracy, images, classes })
-    ? `No better than guessing, which gets ${percent(chanceOf(classes), 0)}: `
-    : ''
+const guessing = ({ testImages: images, chance }: RunView, accuracy: number): string =>
+  images === undefined || chance === undefined ? '' : guessingWords({ accuracy, images, chance })
 
 const lead = (run: RunView): Html => {
   const { recipe, updates, forecast, end } = run

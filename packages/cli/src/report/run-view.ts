@@ -40,6 +40,8 @@ export interface RunView {
   readonly first: readonly Mask[]
   /** Of the test set; absent where no summary says. */
   readonly testImages: number | undefined
+  /** What guessing gets of it; absent where no summary says. */
+  readonly chance: number | undefined
   /** Absent when the run was not compared with a dense one. */
   readonly comparison: RunSummary['comparison']
   readonly environment: EnvironmentRecord
@@ -69,6 +71,7 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
     first: (await updaterOf(recipe).start(layersOf(network), recipe)).masks.map(({ stored }) => stored),
     masks,
     testImages: summary.value?.testImages,
+    chance: summary.value?.chance,
     comparison: summary.value?.comparison,
     environment: environment.value ?? {}
   }

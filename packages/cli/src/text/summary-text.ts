@@ -1,4 +1,4 @@
-import { atChance, chanceOf } from '../chance.js'
+import { guessingWords } from '../chance.js'
 import type { RunSummary } from '../run-summary-record.js'
 import type { Style } from '../style.js'
 import { backendWords, duration, integer, milliseconds, percent, plural, sizeWords, times } from './format.js'
@@ -25,11 +25,8 @@ export const headline = (summary: RunSummary): string => {
     `with ${percent(density, density < 0.001 ? 3 : 1)} of the weights (${duration(seconds)}).`
 }
 
-/** Said before anything else: what follows is how small and how fast a network is that learnt nothing. */
-const guessing = ({ testAccuracy: accuracy, testImages: images, classes }: RunSummary): string =>
-  classes !== undefined && atChance({ accuracy, images, classes })
-    ? `No better than guessing, which gets ${percent(chanceOf(classes), 0)}: `
-    : ''
+const guessing = ({ testAccuracy: accuracy, testImages: images, chance }: RunSummary): string =>
+  chance === undefined ? '' : guessingWords({ accuracy, images, chance })
 
 type Answer = readonly [name: string, ...lines: string[]]
 

@@ -122,9 +122,10 @@ test('follows links, and takes a class that is called train for what it is', asy
   symlinkSync(join(folder, 'train/a'), join(folder, 'val/c'))
   expect([(await open()).train.classes, (await open()).train.count]).toEqual([3, 9])
   const vehicles = join(folder, 'vehicles')
-  for (const name of ['bus', 'train']) put(vehicles, { [`${name}/1.png`]: await plain([0, 0, 0]) })
+  const image = await plain([0, 0, 0])
+  for (const name of ['bus', 'train']) put(vehicles, { [`${name}/1.png`]: image, [`${name}/2.png`]: image })
   const data = await open({}, vehicles)
-  expect([data.train.classNames, data.train.count, data.test.count]).toEqual([['bus', 'train'], 1, 1])
+  expect([data.train.classNames, data.train.count, data.test.count]).toEqual([['bus', 'train'], 3, 1])
 })
 
 test('refuses options that make no sense', async () => {
