@@ -31,3 +31,9 @@ test('the defaults of a method are those of a training with it', async () => {
     expect(line).toContain(`(${dropSchedule})`)
   }
 })
+
+test('models of any size say up to which', async () => {
+  const { stdout } = await itop(['list', 'models'])
+  expect(stdout).toMatch(/wrn-DEPTH-WIDTH .* up to 1000, any width up to 256$/m)
+  expect((await itop(['plan', '--model', 'wrn-10-257'])).status).toBe(2)
+})

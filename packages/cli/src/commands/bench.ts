@@ -72,7 +72,7 @@ const prepareOut = (out: string | undefined, { cwd }: Io): Out | undefined => {
   const path = resolve(cwd, out)
   const isPage = extname(path) === '.html'
   const place = isPage ? { page: path } : { page: join(path, 'bench.html'), numbers: join(path, 'bench.json') }
-  refuseForeign(place.page, out)
+  refuseForeign(place.page, `--out ${out}`)
   writable(out, () => { makeFolder(isPage ? dirname(path) : path) })
   return place
 }

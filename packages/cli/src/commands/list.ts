@@ -34,7 +34,7 @@ interface ProbedBackend {
 const item = (name: string, about: string): Item => ({ name, about })
 
 const models = (): Item[] =>
-  [...modelNames.map(modelItem), item('wrn-DEPTH-WIDTH', 'a WideResNet of any depth 6n + 4 up to 1000, and any width')]
+  [...modelNames.map(modelItem), item('wrn-DEPTH-WIDTH', 'a WideResNet of any depth 6n + 4 up to 1000, any width up to 256')]
 
 const modelItem = (name: string): Item => {
   const { input, classes, weights } = createNetwork(name)

@@ -13,13 +13,13 @@ export const runReport = async (
   const folders = names.map(name => openRunFolder(name, io.cwd))
   refuseTwice(folders)
   const path = flags.out === undefined ? usualPath(folders, io.cwd) : resolve(io.cwd, flags.out)
-  if (flags.out !== undefined) refuseForeign(path, flags.out)
   const shown = relative(io.cwd, path)
+  const place = flags.out === undefined ? shown : `--out ${flags.out}`
+  refuseForeign(path, place)
   try {
     await writeReport(folders, path, io)
   } catch (error) {
     if (!isDiskError(error)) throw error
-    const place = flags.out === undefined ? shown : `--out ${flags.out}`
     throw new UserError([`${place}: cannot write there: ${reason(error)}.`, 'Name a file that you may write by --out.'],
       { cause: error })
   }

@@ -1,23 +1,28 @@
 import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { errorCode } from '../user-error.js'
 
 /**
  * Makes a folder and those above it; returns those that it made, the outermost first. (`mkdirSync` with `recursive`
- * never returns for a path below `/proc`.)
+ * never returns for a path below `/proc`.) Others may make folders on the way, or remove empty ones, at the same time.
  */
-export const makeFolder = (path: string): readonly string[] => {
+export const makeFolder = (path: string, tries = 5): readonly string[] => {
   const above = dirname(path)
-  const made = above !== path && !existsSync(above) ? makeFolder(above) : []
+  const made = above !== path && !existsSync(above) ? makeFolder(above, tries) : []
   // The parent exists now, so this fails where nothing can be made, instead of looking for a parent again.
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return made
+  if (isFolder(path)) return made
   try {
     mkdirSync(path)
   } catch (error) {
+    if (errorCode(error) === 'EEXIST' && isFolder(path)) return made
+    if (errorCode(error) === 'ENOENT' && tries > 1) return [...new Set([...made, ...makeFolder(path, tries - 1)])]
     removeEmpty(made)
     throw error
   }
   return [...made, path]
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
 /** Removes those of some folders, one in the other, in which nothing lies. */
 export const removeEmpty = (folders: readonly string[]): void => {

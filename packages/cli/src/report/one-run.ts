@@ -1,6 +1,7 @@
 import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from '../text/format.js'
 import { deadUnits } from '@itop/metrics'
 import { guessingWords } from '../chance.js'
+import { shellWord } from '../shell-word.js'
 import { layerCurves, ownCurves } from './curves.js'
 import { html, htmlTable, leftOut, nothing, section, type Html } from './html.js'
 import { masksPart } from './masks-part.js'
@@ -105,7 +106,7 @@ const layersTable = (run: RunView): Html => section('Layers', htmlTable(
 const details = ({ recipe, environment, folder }: RunView): Html => section('Recipe and machine',
   html`<details open><summary>recipe.json</summary>${pairs(recipe)}</details>
 <details><summary>environment.json</summary>${pairs(environment)}</details>`,
-  html`Train it again: <code>itop train ${folder.shown}/recipe.json --out NEW_FOLDER</code>`)
+  html`Train it again: <code>itop train ${shellWord(`${folder.shown}/recipe.json`)} --out NEW_FOLDER</code>`)
 
 const pairs = (values: object): Html => htmlTable(['', ''],
   Object.entries(values).map(([key, value]) =>

@@ -25,11 +25,11 @@ export const usualPath = (folders: readonly RunFolder[], cwd: string): string =>
   }
 }
 
-/** Refuses to write a page over a file that is no page of ours. */
-export const refuseForeign = (path: string, out: string): void => {
+/** Refuses to write a page over a file that is no page of ours. `place`: what named it. */
+export const refuseForeign = (path: string, place: string): void => {
   if (!existsSync(path) || statSync(path).isDirectory() || pageAt(path) !== undefined) return
-  throw new UserError([`--out ${out}: there is a file of this name that itop did not write as a page.`,
-    'Choose another name, or remove it first.'])
+  throw new UserError([`${place}: there is a file of this name that itop did not write as a page.`,
+    'Choose another name with --out, or remove it first.'])
 }
 
 /** The page of ours at a path, and what it is about; undefined where there is another file. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { scratch, smallData } from '../support/data.js'
@@ -57,6 +57,20 @@ test('--out names the file; a page of ours there is written anew', async () => {
   expect((await run('report a b --out new/page.html')).stdout).toBe('new/page.html\n')
   expect((await run('report a b --out new/page.html')).status).toBe(0)
   expect((await run('report a')).stdout).toBe('a/report.html\n')
+})
+
+test('a report.html that itop did not write stays, though it lies in a run', async () => {
+  cpSync(join(cwd, 'a'), join(cwd, 'mine'), { recursive: true })
+  writeFileSync(join(cwd, 'mine/report.html'), 'my notes')
+  const { status, stderr } = await run('report mine')
+  expect([status, text('mine/report.html')]).toEqual([2, 'my notes'])
+  expect(stderr).toMatch(/^itop: mine\/report\.html: there is a file of this name that itop did not write/)
+})
+
+test('the command that trains again is one for a shell', async () => {
+  cpSync(join(cwd, 'a'), join(cwd, 'my run'), { recursive: true })
+  expect((await itop(['report', 'my run'], { cwd })).status).toBe(0)
+  expect(text('my run/report.html')).toContain('itop train &quot;my run/recipe.json&quot; --out')
 })
 
 test('benchmarks are not written over another file either', async () => {
