@@ -42,8 +42,9 @@ export interface RsForecast extends ForecastPoint {
  * Of N positions A exist and R of them are pruned and replaced, so each of the N − A + R free ones is grown with
  * probability R / (N − A + R), and one that was never active stays so with the rest. Where the number of weights
  * changes, R is a share of the smaller one, and what is grown is what makes up the new one. Exact in expectation for up
- * to 2^18 updates. Of more, evenly many in a row all count as the middle one of them: as drop fractions only fall, R_s
- * is off by less than 1e-5, and the time does not depend on the length of the run.
+ * to 2^18 updates of 16 layers, fewer of more layers. Of more updates, evenly many in a row all count as the middle one
+ * of them: as drop fractions only fall, R_s is off by less than 1e-5, and the time does not depend on the length of the
+ * run.
  */
 export const forecastRs = (options: ForecastOptions): RsForecast =>
   follow('forecastRs', options, (rs, { absent, grown }, times) => {
@@ -67,8 +68,9 @@ interface Growth {
 /** The R_s of a layer after so many updates of this kind. */
 type Next = (rs: number, growth: Growth, times: number) => number
 
-/** Updates that are followed one by one; of more, as many groups are. */
+/** Updates that are followed one by one, and how often a layer is looked at in all; of more updates, groups are. */
 const mostGroups = 2 ** 18
+const mostLooks = 2 ** 22
 
 /** Points of a curve: more are not told apart on a page. */
 const mostPoints = 1024
@@ -76,7 +78,7 @@ const mostPoints = 1024
 function follow(where: string, options: ForecastOptions, next: Next): RsForecast {
   checkOptions(where, options)
   const { layers, dropFractions: { length } } = options
-  const groups = Math.min(length, mostGroups)
+  const groups = Math.min(length, mostGroups, Math.max(mostPoints, Math.floor(mostLooks / layers.length)))
   const stride = Math.max(1, Math.ceil(groups / mostPoints))
   const curve = [pointOf(0, layers, layers.map(({ size, active }) => active / size))]
   const state: State = { rates: [...curve[0].layers], active: layers.map(({ active }) => active) }

@@ -18,8 +18,16 @@ export interface PruneAndGrowOptions extends StartOptions, DropOptions, UpdateSc
   readonly grow: string | GrowRule
 }
 
+const {
+  density, distribution, initialMasks, prune: pruneAxis, grow: growAxis, interval, start, stop, stopFraction, dropFraction,
+  dropSchedule, dropFloor, dropPower
+} = axes
+
 /** The settings of such methods. */
-export const pruneAndGrowSettings = axes
+export const pruneAndGrowSettings = {
+  density, distribution, initialMasks, prune: pruneAxis, grow: growAxis, interval, start, stop, stopFraction, dropFraction,
+  dropSchedule, dropFloor, dropPower
+}
 
 /**
  * An updater that prunes a fraction of each layer's weights and grows as many in the same layer, so that counts per
@@ -42,9 +50,9 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
       return planOf(when, totalSteps, step => ({ dropFraction: drop.at(when, step, totalSteps), densities }))
     },
     update: async (state, layers, at) => {
-      const dropFraction = drop.at(when, at.step, at.totalSteps)
-      const changes = await updated(layers, at, dropFraction, prune, grow)
-      return { state, change: { step: at.step, dropFraction, layers: changes } }
+      const fraction = drop.at(when, at.step, at.totalSteps)
+      const changes = await updated(layers, at, fraction, prune, grow)
+      return { state, change: { step: at.step, dropFraction: fraction, layers: changes } }
     },
     settings: { method, ...first.settings, prune: prune.name, grow: grow.name, ...when, ...drop.settings }
   }

@@ -33,15 +33,25 @@ export function* updateSteps({ next }: UpdatePlan): Generator<number, void> {
   for (let step = next(0); step !== undefined; step = next(step)) yield step
 }
 
+/** Updates at which densities are looked at, where a run has more: they change smoothly, and cost a distribution each. */
+const mostLooks = 1024
+
 /**
  * A plan as forecasts of `@itop/metrics` take it: the drop fraction of each update, by its index from 0, and where the
- * number of weights changes the shares of weights that exist after it.
+ * number of weights changes the shares of weights that exist after it, or after one of the thousand nearest to it.
  */
 export function plannedUpdates({ count, step, at }: UpdatePlan): {
   readonly dropFractions: { readonly length: number, readonly at: (index: number) => number }
   readonly densities?: (index: number) => readonly number[]
 } {
   const dropFractions = { length: count, at: (index: number) => at(step(index + 1)).dropFraction }
-  const changes = count > 0 && at(0).densities !== at(step(count)).densities   // one array where nothing changes
-  return { dropFractions, ...changes && { densities: (index: number) => at(step(index + 1)).densities } }
+  if (count === 0 || at(0).densities === at(step(count)).densities) return { dropFractions }   // one array throughout
+  const stride = Math.max(1, count / mostLooks)
+  let last: { readonly look: number, readonly densities: readonly number[] } | undefined
+  const densities = (index: number) => {
+    const look = Math.min(count, Math.ceil(Math.ceil((index + 1) / stride) * stride))
+    if (last?.look !== look) last = { look, densities: at(step(look)).densities }
+    return last.densities
+  }
+  return { dropFractions, densities }
 }

@@ -1,4 +1,5 @@
 import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from '../text/format.js'
+import { MaskSet } from '@itop/masks'
 import { deadUnits } from '@itop/metrics'
 import { guessingWords } from '../chance.js'
 import { shellWord } from '../shell-word.js'
@@ -61,7 +62,11 @@ in ${duration(seconds)}, seed ${recipe.seed}.`
   if (density === 1) return html`${what} Every weight existed all the time.`
   if (updates.length === 0) return html`${what} The same ${percent(density, 1)} of the weights existed all the time.`
   const planned = forecast.random.rs
-  return html`${what} At any time ${percent(density, 1)} of the weights existed; over
+  const { density: before } = MaskSet.from(run.first.map((mask, i) => [run.masks[i]!.name, mask] as const))
+  const existed = Math.abs(before - density) < 0.001
+    ? `At any time ${percent(density, 1)} of the weights existed`
+    : `At first ${percent(before, 1)} of the weights existed, at the end ${percent(density, 1)}`
+  return html`${what} ${existed}; over
 ${plural(updates.length, 'update')} the network tried <b>${percent(rs, 1)}</b> of all (R_s).
 Random growth is expected to reach ${percent(planned, 1)}.`
 }

@@ -63,7 +63,7 @@ export function granet(options: GranetOptions): Updater<undefined> {
       const ramp = rampOf('granet', given, totalSteps)
       return planOf({ interval }, totalSteps, step => ({
         dropFraction: drop.at({}, step, totalSteps),
-        densities: first.densities(layers, densityAfter(ramp, given, step))
+        get densities() { return first.densities(layers, densityAfter(ramp, given, step)) }   // costs more than the rest
       }))
     },
     update: async (state, layers, at) => {
