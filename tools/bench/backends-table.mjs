@@ -11,7 +11,7 @@ export const rows = [
   { name: 'ReLU, sums, dropout, flatten', suite: 'ops', tests: /^(relu|add|dropout|flatten)/ },
   { name: 'loss', suite: 'ops', tests: /^softmax cross-entropy/ },
   { name: 'inputs from bytes', suite: 'ops', tests: /^input, pixels/ },
-  { name: 'optimizer steps', suite: 'ops', tests: /^(SGD|Adam)/ },
+  { name: 'optimizer steps', suite: 'ops', tests: /^(SGD|Adam)/i },
   { name: 'gradients where no weight exists', suite: 'ops', tests: /^top-k of gradients/ },
   { name: 'small networks', suite: 'ops', tests: /^network/ },
   { name: 'batches and masks by chance, bit for bit', suite: 'training', tests: /every backend/ },

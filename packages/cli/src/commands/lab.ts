@@ -20,9 +20,9 @@ export const runLab = async ({ port, dataDir, open, json }: LabFlags, io: Io): P
   findDataset('mnist', data) // refuses a data folder that is not there
   const server = await start(requirePage(io.labPage), readPort(port), data)
   const { url } = server
+  const release = io.catchStops?.() // before it says so
   io.stdout.write(json === true ? `${JSON.stringify({ url })}\n` : `The lab: ${url}   Ctrl-C ends it.\n`)
   if (open === true) openBrowser(url, io)
-  const release = io.catchStops?.()
   await stopped(io.interrupt)
   await server.close()
   release?.()
