@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, statSync } from 'node:fs'
 import { CheckpointError, type Checkpoint } from '@itop/checkpoint'
 import { readCheckpoint, writeCheckpoint, type FileOperations } from '@itop/checkpoint/node'
 import type { Network } from '@itop/models'
@@ -15,7 +15,7 @@ import { UserError } from './user-error.js'
 export const loadCheckpoint = async (
   folder: RunFolder, usePrevious: boolean, model: string
 ): Promise<Checkpoint | undefined> => {
-  if (!existsSync(folder.checkpoint) && !existsSync(folder.previous)) return undefined
+  if (!isThere(folder.checkpoint) && !isThere(folder.previous)) return undefined
   try {
     const checkpoint = await readCheckpoint(folder.path, { usePrevious })
     checkMeta(folder, checkpoint, usePrevious)
@@ -25,6 +25,9 @@ export const loadCheckpoint = async (
     throw error instanceof CheckpointError ? unreadable(folder, usePrevious, error) : error
   }
 }
+
+/** Whether there is anything of this name, be it a link that leads nowhere: a run with one has been trained. */
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined
 
 const length = z.int().min(1)
 
