@@ -1,15 +1,7 @@
 import type { KernelBuild } from '@itop/backend-cpu'
 import type { LayerChoice } from '@itop/backend-webgpu'
-import type { Io } from './io.js'
-import { partSize } from './part-size.js'
-import type { Recipe } from './recipe.js'
+import { backendNames, type BackendName } from './backend-names.js'
 import { UserError } from './user-error.js'
-
-/** The backends, as people type them. */
-export const backendNames = ['cpu', 'node', 'node-gpu', 'webgpu'] as const
-
-/** A backend, as people type it. */
-export type BackendName = typeof backendNames[number]
 
 /** The backend that computes. */
 export interface StartedBackend {
@@ -45,6 +37,12 @@ export interface StartOptions {
 /** Makes a backend the current one of TF.js. */
 export type Start = (options: StartOptions) => Promise<StartedBackend>
 
+/** Who stands in for backends. */
+export interface OtherStarts {
+  /** Other ways to start a backend than those of its package. */
+  readonly backends?: Readonly<Partial<Record<BackendName, Start>>>
+}
+
 const startCpu: Start = async options => (await import('./backends/cpu.js')).startCpu(options)
 
 const startNode = (choice: 'node' | 'node-gpu'): Start => async options =>
@@ -79,7 +77,7 @@ export const backendKinds: Readonly<Record<BackendName, BackendKind>> = {
 
 /** Starts a backend; one that cannot run here is the user's mistake, in the words of its package. */
 export const startBackend = async (
-  choice: BackendName, options: StartOptions, io: Pick<Io, 'backends'>
+  choice: BackendName, options: StartOptions, io: OtherStarts
 ): Promise<StartedBackend> => {
   try {
     return await startOf(choice, io)(options)
@@ -92,7 +90,7 @@ export const startBackend = async (
 }
 
 /** How a backend is started. */
-export const startOf = (choice: BackendName, io: Pick<Io, 'backends'>): Start =>
+export const startOf = (choice: BackendName, io: OtherStarts): Start =>
   io.backends?.[choice] ?? backendKinds[choice].start
 
 /**
@@ -112,13 +110,6 @@ export const isDeviceLost = (error: unknown): error is Error =>
 /** The backend that a name stands for. `auto` is the CPU, which runs everywhere. */
 export const backendOf = (name: string | undefined): BackendName =>
   backendNames.find(known => known === name) ?? 'cpu'
-
-/** With what the backend of a recipe is started. */
-export const startOptionsOf = (
-  { backend, threads, tuned, batch, accumulate }: Pick<Recipe, 'backend' | 'threads' | 'tuned' | 'batch' | 'accumulate'>
-): StartOptions => ({
-  threads, batch: partSize({ batch, accumulate }), ...backend === 'webgpu' && tuned !== undefined && { tune: tuned }
-})
 
 /** Refuses a number of threads where nothing heeds it. */
 export const refuseThreads = (choice: BackendName, threads: number | undefined): void => {

@@ -1,4 +1,6 @@
-import { isDeviceLost, startBackend, startOptionsOf, type BackendName, type StartedBackend } from './backend.js'
+import { isDeviceLost, startBackend, type StartedBackend } from './backend.js'
+import { startOptionsOf } from './start-options.js'
+import type { BackendName } from './backend-names.js'
 import type { Io } from './io.js'
 import { refuseImpossible, type PreparedRun } from './prepare-run.js'
 import { loadCheckpoint } from './run-checkpoint.js'

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import type { FileOperations } from '@itop/checkpoint/node'
-import type { BackendName, Start } from './backend.js'
+import type { OtherStarts } from './backend.js'
 
 /** Where text goes. A `process.stdout`, or anything that collects strings. */
 export interface TextOutput {
@@ -10,7 +10,7 @@ export interface TextOutput {
 }
 
 /** All that the command line touches of its surroundings, so that a test can stand in for them. */
-export interface Io {
+export interface Io extends OtherStarts {
   /** Results. */
   readonly stdout: TextOutput
   /** Everything for people while something runs, and errors. */
@@ -28,8 +28,6 @@ export interface Io {
   readonly files?: FileOperations
   /** Another folder of the built page than the package's own. */
   readonly labPage?: string
-  /** Other ways to start a backend than those of its package. */
-  readonly backends?: Readonly<Partial<Record<BackendName, Start>>>
 }
 
 /** Appends to a real file. */

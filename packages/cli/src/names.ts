@@ -2,7 +2,7 @@ import { growRules, pruneScores } from '@itop/criteria'
 import { knownDatasets } from '@itop/data'
 import { modelNames } from '@itop/models'
 import { distributions, dropSchedules, methods } from '@itop/updaters'
-import { backendNames } from './backend.js'
+import { backendNames } from './backend-names.js'
 
 /** The names that people type, by kind. Each list comes from the package that owns it. */
 export const names = {

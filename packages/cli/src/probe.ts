@@ -1,6 +1,7 @@
 import { execFile, type ExecFileException } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { backendNames, startOf, whyUnavailable, type BackendName } from './backend.js'
+import { startOf, whyUnavailable } from './backend.js'
+import { backendNames, type BackendName } from './backend-names.js'
 import { backendRecord, type BackendRecord } from './environment.js'
 import type { Io } from './io.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { partSize, partsOf } from '../src/batch-parts.js'
+import { partSize, partsOf } from '../src/run/batch-parts.js'
 
 test('a batch of ten in four parts', () => {
   expect(partsOf(10, 10, 4)).toEqual([

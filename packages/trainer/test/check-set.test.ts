@@ -1,6 +1,6 @@
 import type { MemorySet } from '@itop/data'
 import { expect, test } from 'vitest'
-import { checkSet } from '../src/check-set.js'
+import { checkSet } from '../src/run/check-set.js'
 import { convNetwork, rowData } from './toy.js'
 
 const { test: good } = rowData

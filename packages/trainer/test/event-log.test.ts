@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createEventLog, type EventLog } from '../src/event-log.js'
+import { createEventLog, type EventLog } from '../src/records/event-log.js'
 import type { TrainEvent } from '../src/index.js'
 
 const event = (step: number): TrainEvent => ({ type: 'checkpoint', step, bytes: 1, milliseconds: 1 })

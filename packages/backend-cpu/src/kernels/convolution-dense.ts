@@ -4,7 +4,7 @@ import { enoughParts, groupsOf, tileParts } from '../conv-blocking.js'
 import { backwardTaps, forwardTaps, type Taps } from '../conv-shape.js'
 import { bytesTo, type Planes } from '../planes.js'
 import { withJob, withScratch, type KernelContext } from './context.js'
-import { correlate, type Sides } from './correlate.js'
+import { correlate, type GradientSides, type Sides } from './correlate.js'
 import { fromDenseWeight, withDenseWeight } from './dense-weight.js'
 import { convWinograd, winogradGradient } from './winograd.js'
 
@@ -92,14 +92,6 @@ function withNumbers(context: KernelContext, numbers: readonly number[], use: (o
     new Uint32Array(context.backend.kernels.memory.buffer, offset, numbers.length).set(numbers)
     use(offset)
   })
-}
-
-/** Where the two sides of a weight gradient lie. */
-export interface GradientSides {
-  readonly x: number
-  readonly from: Planes
-  readonly dy: number
-  readonly to: Planes
 }
 
 /** Rows `start` to `end` of the gradient at every position, to `dense`: `[end − start, in / groups · kh · kw]`. */

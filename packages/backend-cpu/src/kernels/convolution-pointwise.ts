@@ -3,8 +3,7 @@ import { enoughParts, groupsOf, tileParts } from '../conv-blocking.js'
 import type { ConvList } from '../conv-list.js'
 import { bytesTo } from '../planes.js'
 import { withJob, withScratch, type KernelContext } from './context.js'
-import type { GradientSides } from './convolution-dense.js'
-import { correlationJob, type CorrelationWeights, type Sides } from './correlate.js'
+import { correlationJob, type CorrelationWeights, type Sides, type GradientSides } from './correlate.js'
 
 /** A correlation of which every result looks at one tap of a channel, the job `Pointwise` of conv-pointwise.cc. */
 export function convPointwise(

@@ -11,6 +11,14 @@ export interface Sides {
   readonly to: Planes
 }
 
+/** Where the two sides of a weight gradient lie. */
+export interface GradientSides {
+  readonly x: number
+  readonly from: Planes
+  readonly dy: number
+  readonly to: Planes
+}
+
 /** Weights as a kernel goes through them, as byte offsets. */
 export interface CorrelationWeights {
   /** Of sparse kernels: where each result's chunks begin. */

@@ -2,8 +2,7 @@ import type { ImageShape } from '@itop/ops'
 import { enoughParts } from '../conv-blocking.js'
 import { bytesTo, type Planes } from '../planes.js'
 import { withJob, withScratch, type KernelContext } from './context.js'
-import type { GradientSides } from './convolution-dense.js'
-import { correlationJob, type Sides } from './correlate.js'
+import { correlationJob, type GradientSides, type Sides } from './correlate.js'
 
 type ImageSize = Pick<ImageShape, 'h' | 'w'>
 

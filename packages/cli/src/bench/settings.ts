@@ -1,6 +1,7 @@
 import { densityOf } from '@itop/masks'
 import type { KernelBuild } from '@itop/backend-cpu'
-import { backendOf, refuseThreads, type BackendName } from '../backend.js'
+import { backendOf, refuseThreads } from '../backend.js'
+import type { BackendName } from '../backend-names.js'
 import { settingsFrom } from '../flags.js'
 import { didYouMean } from '../nearest.js'
 import type { RecipeInput } from '../settings.js'

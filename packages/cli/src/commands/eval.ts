@@ -1,5 +1,6 @@
 import { evaluate } from '@itop/trainer'
-import { backendOf, refuseThreads, startBackend, startOptionsOf } from '../backend.js'
+import { backendOf, refuseThreads, startBackend } from '../backend.js'
+import { startOptionsOf } from '../start-options.js'
 import { settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { checkFits } from '../network-for.js'

@@ -1,6 +1,7 @@
 import { knownDatasets } from '@itop/data'
 import { createNetwork, maskable, modelNames } from '@itop/models'
-import { backendKinds, backendNames } from '../backend.js'
+import { backendKinds } from '../backend.js'
+import { backendNames } from '../backend-names.js'
 import type { Io } from '../io.js'
 import { didYouMean } from '../nearest.js'
 import { names } from '../names.js'

@@ -1,4 +1,5 @@
-import { backendKinds, type BackendName, type StartedBackend, type Start } from '../../src/backend.js'
+import { backendKinds, type StartedBackend, type Start } from '../../src/backend.js'
+import type { BackendName } from '../../src/backend-names.js'
 
 /** What a stand-in says of itself. */
 export const description = 'a stand-in on one thread'

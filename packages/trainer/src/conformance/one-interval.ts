@@ -6,7 +6,7 @@ import { interval, measured } from './methods.js'
 import { common, networks } from './problem.js'
 import { record, thawed, type Recorded } from './record.js'
 import { onReference } from './reference.js'
-import { shapesOf } from '../train-state.js'
+import { shapesOf } from '../step/train-state.js'
 
 /** The run goes on to a third update, of which methods that stop early make no more. */
 const [start, end, steps] = [interval, 2 * interval, 3 * interval]

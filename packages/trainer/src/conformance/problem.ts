@@ -1,7 +1,7 @@
 import { imageSet, type Dataset, type MemorySet } from '@itop/data'
 import { randomStream } from '@itop/masks'
 import { defineNetwork, mlp, type Network } from '@itop/models'
-import type { TrainOptions } from '../options.js'
+import type { TrainOptions } from '../run/options.js'
 
 /** Images of 8×8 bytes in ten classes: each class is a pattern of its own, each image that pattern and noise. */
 function digits(split: 'train' | 'test', count: number): MemorySet {

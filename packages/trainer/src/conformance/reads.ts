@@ -2,7 +2,7 @@ import { currentReading } from '@itop/ops'
 import { expectSame, type ConformanceTest } from '@itop/ops/conformance'
 import { methods } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
-import { train } from '../train.js'
+import { train } from '../run/train.js'
 import { interval } from './methods.js'
 import { common, networks } from './problem.js'
 

@@ -3,8 +3,8 @@ import { pruneScores } from '@itop/criteria'
 import { expectSame } from '@itop/ops/conformance'
 import type { LayerChange, LayerView, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
-import type { TrainOptions } from '../options.js'
-import { train } from '../train.js'
+import type { TrainOptions } from '../run/options.js'
+import { train } from '../run/train.js'
 
 /** One layer at an update, on the host. */
 export interface SeenLayer extends Pick<LayerChange, 'name' | 'stored' | 'pruned' | 'grown'> {

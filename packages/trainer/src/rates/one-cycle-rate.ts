@@ -1,4 +1,4 @@
-import { checkKeys, checkNumber } from './check.js'
+import { checkKeys, checkNumber } from '../check.js'
 import { halfCosine, type LearningRate } from './learning-rate.js'
 
 /** Options of `oneCycleRate`. */

@@ -1,8 +1,8 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { dataDifferences, isComparable, isFingerprint, savedData } from './data-record.js'
-import type { Decay } from './decay.js'
+import type { Decay } from '../step/decay.js'
 import { canonical, fieldsOf, isRecord, need } from './meta-fields.js'
-import type { Settings } from './options.js'
+import type { Settings } from '../run/options.js'
 
 /**
  * Throws unless the checkpoint is of the same training, naming what differs and both values. A longer run is allowed.

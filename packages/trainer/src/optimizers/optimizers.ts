@@ -1,6 +1,6 @@
 import { adamStep, sgdStep, type Parameter } from '@itop/ops'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
-import { checkKeys, checkNumber } from './check.js'
+import { checkKeys, checkNumber } from '../check.js'
 
 /** Numbers that change from step to step or from weight to weight. */
 export interface StepNumbers {

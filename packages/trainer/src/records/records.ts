@@ -1,10 +1,10 @@
 import { explorationRate, storedBytes } from '@itop/metrics'
 import type { TopologyChange } from '@itop/updaters'
 import type { EndEvent, EpochEvent, EvaluationEvent, StartEvent, UpdateEvent } from './events.js'
-import type { Evaluation } from './evaluate.js'
-import type { Settings } from './options.js'
-import { isTrained } from './slots.js'
-import { masksOf, type TrainState } from './train-state.js'
+import type { Evaluation } from '../run/evaluate.js'
+import type { Settings } from '../run/options.js'
+import { isTrained } from '../optimizers/slots.js'
+import { masksOf, type TrainState } from '../step/train-state.js'
 
 /** Density, active weights and R_s over all maskable weights. */
 export function summary(state: TrainState): { readonly density: number, readonly active: number, readonly rs: number } {

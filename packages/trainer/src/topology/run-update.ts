@@ -3,7 +3,7 @@ import type { Mask } from '@itop/masks'
 import type { LayerChange, LayerView, TopologyChange, UpdateContext, Updater } from '@itop/updaters'
 import type { GrowthGradient } from './growth-gradient.js'
 import { checkForward } from './move-topology.js'
-import type { StepGradient } from './step-gradient.js'
+import type { StepGradient } from '../step/step-gradient.js'
 
 /** What is remembered from update to update. */
 export interface UpdateMemory {

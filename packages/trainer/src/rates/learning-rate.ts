@@ -1,4 +1,4 @@
-import { checkKeys, checkNumber } from './check.js'
+import { checkKeys, checkNumber } from '../check.js'
 
 /**
  * The learning rate of a step, a pure function of where the training stands.

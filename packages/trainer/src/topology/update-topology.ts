@@ -1,11 +1,11 @@
 import type { TopologyChange, Updater } from '@itop/updaters'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { moveTopology } from './move-topology.js'
-import type { Settings } from './options.js'
+import type { Settings } from '../run/options.js'
 import { runUpdate } from './run-update.js'
-import { floats } from './slots.js'
-import type { StepGradient } from './step-gradient.js'
-import type { TrainState } from './train-state.js'
+import { floats } from '../optimizers/slots.js'
+import type { StepGradient } from '../step/step-gradient.js'
+import type { TrainState } from '../step/train-state.js'
 
 /** Gradients of the iteration, by weight name. */
 export interface UpdateGradients {

@@ -1,10 +1,10 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import type { Clock } from './clock.js'
-import type { EventLog } from './event-log.js'
-import { firstNonFinite } from './non-finite.js'
+import type { EventLog } from '../records/event-log.js'
+import { firstNonFinite } from '../step/non-finite.js'
 import type { Settings } from './options.js'
-import { snapshot } from './state-checkpoint.js'
-import type { TrainState } from './train-state.js'
+import { snapshot } from '../checkpoints/state-checkpoint.js'
+import type { TrainState } from '../step/train-state.js'
 import { TrainingError } from './training-error.js'
 
 /** Writes checkpoints and tells of them. */

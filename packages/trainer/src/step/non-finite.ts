@@ -1,5 +1,5 @@
-import type { Pass } from './gradient-pass.js'
-import { floats } from './slots.js'
+import type { Pass } from './pass.js'
+import { floats } from '../optimizers/slots.js'
 import type { TrainState } from './train-state.js'
 
 /** The first entry that is not finite. */

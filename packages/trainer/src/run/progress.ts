@@ -1,4 +1,4 @@
-import type { StepProgress } from './events.js'
+import type { StepProgress } from '../records/events.js'
 
 /** Listeners to every step, and a moving average of its time. Nothing is made when nobody listens. */
 export interface Progress {

@@ -4,9 +4,9 @@ import { createOps, softmaxCrossEntropy, type Ops, type Parameter } from '@itop/
 import * as tf from '@tensorflow/tfjs-core'
 import { createBatches, type LoadedBatch } from './batches.js'
 import { createBreather } from './breathe.js'
-import { checkInteger, checkKeys } from './check.js'
+import { checkInteger, checkKeys } from '../check.js'
 import { checkSet } from './check-set.js'
-import { createScores, scoreOf, type MaybeScore } from './scores.js'
+import { createScores, scoreOf, type MaybeScore } from '../step/scores.js'
 
 /** What `evaluate` looks at. */
 export interface EvaluateOptions {

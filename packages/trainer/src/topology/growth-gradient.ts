@@ -1,6 +1,6 @@
 import { arraySource, type GrowNeed, type ScoreSource } from '@itop/criteria'
 import { isDue, type UpdatePlan, type Updater } from '@itop/updaters'
-import type { StepGradient } from './step-gradient.js'
+import type { StepGradient } from '../step/step-gradient.js'
 
 /** Share of the past in the moving average of gradients, as in the SNFS of google-research/rigl. */
 const decay = 0.9

@@ -1,9 +1,9 @@
 import type { ExplorationPoint } from '@itop/metrics'
 import type { ParameterRole } from '@itop/ops'
 import type { DataChange, DataRecord } from './data-record.js'
-import type { Decay } from './decay.js'
+import type { Decay } from '../step/decay.js'
 import type { SavedMethod } from './method-state.js'
-import type { BackendIdentity } from './options.js'
+import type { BackendIdentity } from '../run/options.js'
 
 /** What the trainer keeps in `Checkpoint.meta`, plain JSON. */
 export interface CheckpointMeta {

@@ -5,10 +5,10 @@ import { maskable, type WeightSpec } from '@itop/models'
 import { createParameter, createPattern } from '@itop/ops'
 import type { CheckpointMeta } from './checkpoint-meta.js'
 import { restoreMethod, saveMethod } from './method-state.js'
-import { createGrowthGradient, type GrowthGradientState } from './growth-gradient.js'
-import type { Settings } from './options.js'
-import { createSlots, fillSlots, floats, isTrained } from './slots.js'
-import { masksOf, type TrainState } from './train-state.js'
+import { createGrowthGradient, type GrowthGradientState } from '../topology/growth-gradient.js'
+import type { Settings } from '../run/options.js'
+import { createSlots, fillSlots, floats, isTrained } from '../optimizers/slots.js'
+import { masksOf, type TrainState } from '../step/train-state.js'
 
 type Arrays = Map<string, Float32Array | Uint32Array | Float64Array>
 

@@ -1,15 +1,16 @@
 import { isDue, type TopologyChange } from '@itop/updaters'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { LoadedBatch } from './batches.js'
+import type { LoadedBatch } from '../run/batches.js'
 import { decays } from './decay.js'
-import { createPass, type Pass } from './gradient-pass.js'
-import type { Guard } from './guard.js'
+import { createPass } from './gradient-pass.js'
+import type { Pass } from './pass.js'
+import type { Guard } from '../run/guard.js'
 import { whatIsNotFinite } from './non-finite.js'
-import type { Settings } from './options.js'
+import type { Settings } from '../run/options.js'
 import type { Scores } from './scores.js'
-import { isTrained } from './slots.js'
+import { isTrained } from '../optimizers/slots.js'
 import type { TrainState } from './train-state.js'
-import { existingGradients, updateTopology, type UpdateGradients } from './update-topology.js'
+import { existingGradients, updateTopology, type UpdateGradients } from '../topology/update-topology.js'
 
 /** Which step a score is of: that with this number, from 1, on so many images, at this rate. */
 export interface ScoredStep {

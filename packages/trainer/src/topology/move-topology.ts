@@ -1,7 +1,7 @@
 import { andNot, equals, Mask, reindex } from '@itop/masks'
 import { createPattern, type Parameter } from '@itop/ops'
 import type { LayerChange } from '@itop/updaters'
-import { fillSlots, floats, type Slots } from './slots.js'
+import { fillSlots, floats, type Slots } from '../optimizers/slots.js'
 
 /**
  * Moves the values and optimizer slots of the layers to their new masks. A position in both masks keeps its value and

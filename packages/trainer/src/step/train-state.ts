@@ -4,10 +4,10 @@ import { startExploration, type Exploration } from '@itop/metrics'
 import { MaskSet } from '@itop/masks'
 import type { LayerMasks, LayerShape, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
-import { createGrowthGradient, type GrowthGradient } from './growth-gradient.js'
-import { checkForward } from './move-topology.js'
-import type { Optimizer } from './optimizers.js'
-import { createSlots, type Slots } from './slots.js'
+import { createGrowthGradient, type GrowthGradient } from '../topology/growth-gradient.js'
+import { checkForward } from '../topology/move-topology.js'
+import type { Optimizer } from '../optimizers/optimizers.js'
+import { createSlots, type Slots } from '../optimizers/slots.js'
 
 /** Sums over the epoch so far, in float64. */
 export interface EpochSums {

@@ -1,11 +1,11 @@
-import { createEventLog } from './event-log.js'
-import type { StepProgress, TrainEvent } from './events.js'
+import { createEventLog } from '../records/event-log.js'
+import type { StepProgress, TrainEvent } from '../records/events.js'
 import { settle, type TrainOptions } from './options.js'
 import { createProgress } from './progress.js'
-import { checkResume, resumeWarnings } from './resume.js'
+import { checkResume, resumeWarnings } from '../checkpoints/resume.js'
 import type { TrainResult } from './result.js'
 import { runTraining } from './run-training.js'
-import { restorable } from './state-checkpoint.js'
+import { restorable } from '../checkpoints/state-checkpoint.js'
 
 /** A training that has begun. */
 export interface TrainRun {

@@ -1,4 +1,4 @@
-import { checkInteger, checkKeys, checkNumber } from './check.js'
+import { checkInteger, checkKeys, checkNumber } from '../check.js'
 import type { LearningRate } from './learning-rate.js'
 
 /** Options of `warmUp`: how long, in one of two units, and whether the rate rises at every step (default) or epoch. */

@@ -1,4 +1,4 @@
-import { checkKeys, checkNumber } from './check.js'
+import { checkKeys, checkNumber } from '../check.js'
 import type { LearningRate } from './learning-rate.js'
 
 /** Options of `multiStepRate`. */

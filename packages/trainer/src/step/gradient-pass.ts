@@ -1,27 +1,11 @@
-import {
-  createOps, lossAndGradients, softmaxCrossEntropy, type DenseGradient, type GradientTap
-} from '@itop/ops'
-import type { Tensor } from '@tensorflow/tfjs-core'
-import type { LoadedBatch } from './batches.js'
+import { createOps, lossAndGradients, softmaxCrossEntropy, type DenseGradient, type GradientTap } from '@itop/ops'
+import type { LoadedBatch } from '../run/batches.js'
 import { createGradientSum } from './gradient-sum.js'
-import type { Settings } from './options.js'
-import { scoreOf, type MaybeScore } from './scores.js'
-import { floats } from './slots.js'
-import type { StepGradient } from './step-gradient.js'
+import type { Settings } from '../run/options.js'
+import { floats } from '../optimizers/slots.js'
+import type { Pass, RecordedGradient } from './pass.js'
+import { scoreOf } from './scores.js'
 import type { TrainState } from './train-state.js'
-
-/** A dense gradient of this step, to be disposed after the update. */
-export type RecordedGradient = StepGradient & Pick<DenseGradient, 'dispose'>
-
-/** What a forward and a backward pass found. The caller disposes all of it. */
-export interface Pass {
-  /** One for each part. */
-  readonly scores: readonly MaybeScore[]
-  /** By weight name; `[nnz]` for sparse weights. */
-  readonly gradients: ReadonlyMap<string, Tensor>
-  /** By weight name; empty unless the pass was tapped. */
-  readonly dense: ReadonlyMap<string, RecordedGradient>
-}
 
 /**
  * A function that runs a batch forward and backward, keeping dense gradients only when `tapped`. Parts come one after

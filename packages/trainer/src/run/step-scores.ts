@@ -1,7 +1,7 @@
 import type { Guard } from './guard.js'
-import { createScores, type Scores } from './scores.js'
-import type { TrainState } from './train-state.js'
-import type { ScoredStep } from './training-step.js'
+import { createScores, type Scores } from '../step/scores.js'
+import type { TrainState } from '../step/train-state.js'
+import type { ScoredStep } from '../step/training-step.js'
 
 /** Scores of the steps of a run. */
 export interface StepScores extends Scores<ScoredStep> {

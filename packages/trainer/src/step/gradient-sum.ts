@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Pass, RecordedGradient } from './gradient-pass.js'
+import type { Pass, RecordedGradient } from './pass.js'
 import { disposeScores, type MaybeScore } from './scores.js'
 import { hostGradient } from './step-gradient.js'
 
