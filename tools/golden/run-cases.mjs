@@ -1,14 +1,21 @@
 // Runs the cases of a file, each by the adapter of its method, and says what came of them.
-import * as granet from './adapters/granet.mjs'
-import * as snfs from './adapters/snfs.mjs'
+import { readdir } from 'node:fs/promises'
 
-const adapters = new Map([granet, snfs].map(adapter => [adapter.method, adapter]))
+const folder = new URL('adapters/', import.meta.url)
+
+/** The adapters by method: every file of `adapters/` is one, which exports `method` and `run`. */
+const readAdapters = async () => {
+  const files = (await readdir(folder)).filter(file => file.endsWith('.mjs')).toSorted()
+  const adapters = await Promise.all(files.map(file => import(new URL(file, folder))))
+  return new Map(adapters.map(adapter => [adapter.method, adapter]))
+}
 
 /**
  * One entry a case: `{ id, method, outcome, why }`, where the outcome is `passed`, `failed` or `skipped`. Cases of
  * methods that are not offered are skipped.
  */
 export const runCases = async ({ cases }) => {
+  const adapters = await readAdapters()
   const results = []
   for (const golden of cases) {
     const { id, method } = golden
