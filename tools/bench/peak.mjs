@@ -20,7 +20,7 @@ export async function peakMeter(build) {
 async function instance(file) {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536, shared: true })
   const bytes = await readFile(new URL(file, built))
-  const { instance: { exports } } = await WebAssembly.instantiate(bytes, { env: { memory } })
+  const { instance: { exports } } = await WebAssembly.instantiate(bytes, { env: { memory, thread_ended() {} } })
   return { peak: exports.peak, vector: 4 }
 }
 

@@ -5,6 +5,7 @@
 export interface KernelExports {
   pool_init(threads: number, scratch: number): void
   pool_scratch_bytes(): number
+  pool_abandon(): void
   pool_stop(): void
   sparse_times_batch(
     start: number, column: number, order: number, values: number, bias: number, x: number, y: number, runs: number,

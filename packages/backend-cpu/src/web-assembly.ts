@@ -1,5 +1,6 @@
 import type { KernelExports, KernelModule, WebAssemblyBuild } from './kernel-module.js'
 import { nodeModule } from './node.js'
+import { createDeathNotice } from './thread-death.js'
 import { createWorkers } from './workers.js'
 
 // Written out, so that bundlers see two files to take along.
@@ -16,11 +17,12 @@ export async function loadWebAssembly(build: WebAssemblyBuild): Promise<KernelMo
   if (!WebAssembly.validate(bytes)) return undefined
   const module = await WebAssembly.compile(bytes)
   const memory = reserve()
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
+  const death = createDeathNotice()
+  const { exports: made } = await WebAssembly.instantiate(module, { env: { memory, thread_ended: death.toCaller } })
+  const exports = made as unknown as KernelExports // what build.mjs compiled
   return {
-    build, vector: 4, memory, heapBase: (exports.__heap_base as WebAssembly.Global).value as number,
-    exports: exports as unknown as KernelExports, // what build.mjs compiled
-    threads: createWorkers(module, memory),
+    build, vector: 4, memory, heapBase: (made.__heap_base as WebAssembly.Global).value as number, exports,
+    threads: createWorkers({ module, memory, abandon: exports.pool_abandon, died: death.toNobody }),
     close: () => {}
   }
 }

@@ -1,32 +1,36 @@
 import type { KernelThreads } from './kernel-module.js'
 import { nodeModule } from './node.js'
+import type { Died } from './thread-death.js'
 
 const stackBytes = 65_536
 
-/** Told of a thread that ended although nobody had stopped it. */
-type Died = (thread: number, why: string) => void
-
-/** What a thread has computed is lost with it, and nobody may be waiting to hear of it: an error nobody catches. */
-const throwLater: Died = (thread, why) => {
-  setTimeout(() => {
-    throw new KernelThreadError(`backend-cpu: thread ${thread} of the kernels ended by itself: ${why}. ` +
-      'Start again, from the last checkpoint if there is one; with fewer threads if it happens again.')
-  })
+/** What workers are started for. */
+export interface WorkerPool {
+  readonly module: WebAssembly.Module
+  readonly memory: WebAssembly.Memory
+  /** Tells the kernels that a worker ends. */
+  readonly abandon: () => void
+  readonly died: Died
 }
 
-class KernelThreadError extends Error {
-  override readonly name = 'KernelThreadError'
-}
-
-/** Workers that instantiate a module on its memory, each with a stack of its own. */
-export function createWorkers(
-  module: WebAssembly.Module, memory: WebAssembly.Memory, died: Died = throwLater
-): KernelThreads {
+/**
+ * Workers that instantiate a module on its memory, each with a stack of its own.
+ *
+ * Whoever waits in a kernel sees no event, so the kernels are told before a worker is gone: of an error and of
+ * `process.exit` by the worker itself, of `terminate` by the call, which only the thread can make that started the
+ * worker, and that one waits for nothing then. A worker has no heap to run out of while it computes, and what else
+ * kills a thread (a fault of memory, the system) kills the process.
+ */
+export function createWorkers({ module, memory, abandon, died }: WorkerPool): KernelThreads {
   let workers: readonly StartedWorker[] = []
   return {
     async start(thread, allocate) {
       const stackTop = allocate(stackBytes) + stackBytes
-      const worker = await startWorker({ module, memory, thread, stackTop }, why => died(thread, why))
+      const ended = (why: string): void => {
+        abandon()
+        died(thread, why)
+      }
+      const worker = await startWorker({ module, memory, thread, stackTop }, { ended, abandon })
       workers = [...workers, worker]
     },
     async stop() {
@@ -45,34 +49,52 @@ interface WorkerStart {
 
 interface StartedWorker { stop(): Promise<void> }
 
-type Ended = (why: string) => void
-
-async function startWorker(start: WorkerStart, died: Ended): Promise<StartedWorker> {
-  const threads = nodeModule('node:worker_threads')
-  return threads ? startNodeWorker(threads, start, died) : startWebWorker(start, died)
+/** Who hears of a worker's end. */
+interface Listeners {
+  readonly ended: (why: string) => void
+  readonly abandon: () => void
 }
 
-/** The first end of a worker that is told, unless it was stopped before. */
-function endOf(died: Ended): { readonly ended: Ended, readonly expected: () => void } {
+async function startWorker(start: WorkerStart, listeners: Listeners): Promise<StartedWorker> {
+  const threads = nodeModule('node:worker_threads')
+  return threads ? startNodeWorker(threads, start, listeners) : startWebWorker(start, listeners)
+}
+
+/** The same, told of the first end only, and of none that was expected; `terminate` says that one comes. */
+function once({ ended, abandon }: Listeners) {
   let over = false
   return {
-    ended: why => {
-      if (!over) died(why)
+    ended: (why: string) => {
+      if (!over) ended(why)
       over = true
     },
-    expected: () => { over = true }
+    expect: () => { over = true },
+    ending: () => { if (!over) abandon() }
   }
 }
 
+interface Terminable<T> { terminate(): T }
+
+/** Ends a worker as before; whoever else does so tells the kernels first. */
+function guardEnd<T>(worker: Terminable<T>, ending: () => void): () => T {
+  const terminate = worker.terminate.bind(worker)
+  worker.terminate = () => {
+    ending()
+    return terminate()
+  }
+  return terminate
+}
+
 async function startNodeWorker(
-  { Worker }: typeof import('node:worker_threads'), start: WorkerStart, died: Ended
+  { Worker }: typeof import('node:worker_threads'), start: WorkerStart, listeners: Listeners
 ): Promise<StartedWorker> {
   const url = new URL('../worker/pool-worker.mjs', import.meta.url)
   const worker = new Worker(url, { name: `itop kernels ${start.thread}` })
-  const { ended, expected } = endOf(died)
+  const { ended, expect, ending } = once(listeners)
+  const terminate = guardEnd(worker, ending)
   const stop = async () => {
-    expected()
-    await worker.terminate()
+    expect()
+    await terminate()
   }
   await answer(stop, (say, fail) => {
     worker.once('message', say)
@@ -88,13 +110,14 @@ async function startNodeWorker(
   return { stop }
 }
 
-async function startWebWorker(start: WorkerStart, died: Ended): Promise<StartedWorker> {
+async function startWebWorker(start: WorkerStart, listeners: Listeners): Promise<StartedWorker> {
   // In one piece and with plain options, or bundlers do not see that this is a worker to take along.
   const worker = new Worker(new URL('../worker/pool-worker.mjs', import.meta.url), { type: 'module' })
-  const { ended, expected } = endOf(died)
+  const { ended, expect, ending } = once(listeners)
+  const terminate = guardEnd(worker, ending)
   const stop = async () => {
-    expected()
-    worker.terminate()
+    expect()
+    terminate()
   }
   await answer(stop, (say, fail) => {
     worker.addEventListener('message', ({ data }) => say(data), { once: true })

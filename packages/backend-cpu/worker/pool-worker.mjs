@@ -4,13 +4,16 @@ const node = globalThis.process?.getBuiltinModule?.('node:worker_threads')
 
 async function work({ module, memory, thread, stackTop }) {
   let kernels
+  const abandon = () => { kernels?.pool_abandon?.() }
   try {
-    kernels = (await WebAssembly.instantiate(module, { env: { memory } })).exports
+    kernels = (await WebAssembly.instantiate(module, { env: { memory, thread_ended() {} } })).exports
     kernels.__stack_pointer.value = stackTop
+    if (node?.parentPort) process.once('exit', abandon) // not told when it is terminated: see workers.ts
     reply('ready')
     kernels.pool_worker(thread)
+    if (node?.parentPort) process.off('exit', abandon)
   } catch (error) {
-    kernels?.pool_abandon?.()
+    abandon()
     reply(String(error)) // a browser tells nobody of a rejection in here, and whoever waits for 'ready' would wait on
   }
 }

@@ -3,6 +3,13 @@
 #include "vec.h"
 #include "wait.h"
 
+#ifdef __wasm__
+/** Throws in JavaScript, through the kernel that called: a thread has ended, and the pool is of no more use. */
+extern "C" __attribute__((import_module("env"), import_name("thread_ended"))) void thread_ended();
+#else
+static void thread_ended() { __builtin_trap(); }   // never called: a thread of a processor ends with its process
+#endif
+
 // A claim is one compare-and-swap on (generation, next part): a thread that wakes late sees another generation and goes
 // back to waiting, so nobody has to be waited for but those who hold a part.
 namespace {
@@ -19,7 +26,7 @@ struct Job {
 Job job;
 int threads = 1;
 char* scratch;
-uint32_t abandoned;   // a worker ended with a part in its hands
+uint32_t abandoned;   // a worker has ended, and may have had a part in its hands
 
 /** Some tenths of a millisecond, more than JavaScript takes from one kernel to the next; WebAssembly cannot pause. */
 #ifdef __wasm__
@@ -53,6 +60,7 @@ void parallel(part_fn fn, void* args, int parts) {
     end_streams();
     return;
   }
+  if (__atomic_load_n(&abandoned, __ATOMIC_ACQUIRE)) thread_ended();   // another job might not be over
   uint32_t generation = job.generation + 1;
   if (generation == stopped) generation = 0;   // some days of training later
   // Close the old generation before its fields change, open the new one after.
@@ -66,7 +74,7 @@ void parallel(part_fn fn, void* args, int parts) {
   wake_all(&job.generation);
   work(generation, 0);
   while (__atomic_load_n(&job.finished, __ATOMIC_ACQUIRE) != static_cast<uint32_t>(parts)) {
-    if (__atomic_load_n(&abandoned, __ATOMIC_ACQUIRE)) __builtin_trap();   // that part will never be done
+    if (__atomic_load_n(&abandoned, __ATOMIC_ACQUIRE)) thread_ended();
     pause();
   }
 }
@@ -102,7 +110,10 @@ EXPORT(void, pool_worker, (int thread)) {
   }
 }
 
-/** A worker that was stopped by an error says so: who waits for its part ends with an error too, not never. */
+/**
+ * Says that a worker ends, before it does where somebody ends it: who waits for its part, or calls a kernel later, gets
+ * an error. Nobody could tell a dead worker from a slow one.
+ */
 EXPORT(void, pool_abandon, ()) { __atomic_store_n(&abandoned, 1u, __ATOMIC_RELEASE); }
 
 /** Ends the workers. */

@@ -34,14 +34,16 @@ describe.skipIf(!isBuilt)(`builds${needed}`, () => {
   })
 
   for (const build of ['simd', 'relaxed'] as const) {
-    const name = `${build}.wasm exports these names, and imports a shared memory`
+    const name = `${build}.wasm exports these names, and imports a shared memory and what hears of a thread's end`
     test.skipIf(build === 'relaxed' && !hasRelaxed)(name, () => {
       const module = new WebAssembly.Module(bytesOf(build))
       const exported = WebAssembly.Module.exports(module).map(one => one.name)
       expect(exported.sort()).toEqual(names)
-      expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }])
+      expect(WebAssembly.Module.imports(module)).toEqual([
+        { module: 'env', name: 'memory', kind: 'memory' }, { module: 'env', name: 'thread_ended', kind: 'function' }
+      ])
       const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536 })
-      expect(() => new WebAssembly.Instance(module, { env: { memory } })).toThrow(/shared/)
+      expect(() => new WebAssembly.Instance(module, { env: { memory, thread_ended() {} } })).toThrow(/shared/)
     })
   }
 })

@@ -15,7 +15,7 @@ export const bytesOf = (build: Build): Uint8Array<ArrayBuffer> => new Uint8Array
 /** The exported functions on a memory of their own, with one thread. Pointers are byte offsets, free from `heap` on. */
 export async function load(build: Build) {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536, shared: true })
-  const { instance } = await WebAssembly.instantiate(bytesOf(build), { env: { memory } })
+  const { instance } = await WebAssembly.instantiate(bytesOf(build), { env: { memory, thread_ended() {} } })
   const { __heap_base: heapBase, ...rest } = instance.exports
   // Everything else that is exported is a function over numbers, but for the stack pointer.
   const call = rest as Record<string, (...numbers: number[]) => number>

@@ -74,7 +74,7 @@ export interface KernelAttributes {
   readonly ItopBatchNorm: NormGeometry
   /**
    * `{ dy, x, y, scale, shift, mean, variance }` → gradients of x, scale and shift; and of the residual where there is
-   * one. y is only looked at with a ReLU; without a residual it can be made from x again.
+   * one. y is only looked at with a ReLU, as in `ItopReluGradient`; without a residual it can be made from x again.
    */
   readonly ItopBatchNormGradient: NormGeometry
   /** `{ x, scale, shift, mean, variance, residual? }` → y, by the given statistics. */
@@ -105,7 +105,7 @@ export interface KernelAttributes {
    * the same kernel on dy.
    */
   readonly ItopDropout: { readonly n: number, readonly shape: ImageShape, readonly rate: number, readonly key: number }
-  /** `{ dy, y }` → dy where y > 0, 0 where y ≤ 0, NaN or dy where y is NaN. */
+  /** `{ dy, y }` → dy where y > 0; 0 where y ≤ 0, also if dy is infinite; NaN or dy where y is NaN. */
   readonly ItopReluGradient: Record<string, never>
   /** `{ logits }` → loss (scalar, sum over n / images), correct (scalar, count), gradient of the loss in the layout of logits. */
   readonly ItopSoftmaxCrossEntropy: {

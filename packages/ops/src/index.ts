@@ -8,6 +8,7 @@ export {
 } from './loss.js'
 export { adamStep, sgdStep } from './optimize.js'
 export { runningTopK } from './running-top-k.js'
+export { whereActive } from './fallback/elementwise.js'
 export { dropoutThreshold, keeps, positionHash } from './dropout.js'
 export {
   currentReading, registerBackend, type ActivationForm, type BackendTraits, type BackwardTap, type ContractKernel,

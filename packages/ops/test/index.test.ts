@@ -4,7 +4,8 @@ test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'adamStep', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot', 'currentReading',
     'dropoutThreshold', 'explainLayer', 'inputLayout', 'keeps', 'logits', 'lossAndGradients', 'matrixShape',
-    'patternIndex', 'positionHash', 'registerBackend', 'runningTopK', 'sgdStep', 'softmaxCrossEntropy'
+    'patternIndex', 'positionHash', 'registerBackend', 'runningTopK', 'sgdStep', 'softmaxCrossEntropy',
+    'whereActive'
   ])
 })
 

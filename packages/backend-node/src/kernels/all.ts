@@ -1,7 +1,7 @@
 import type { ContractKernel, KernelName } from '@itop/ops'
 import type { KernelContext } from './context.js'
 import { conv2d, conv2dInputGradient, conv2dWeightGradient, denseGradient } from './convolution.js'
-import { biasGradient, dropout, reluGradient } from './elementwise.js'
+import { biasGradient, dropout } from './elementwise.js'
 import { form } from './form.js'
 import { linear, linearInputGradient, linearWeightGradient } from './linear.js'
 import { batchNorm, batchNormGradient, normalise } from './norm.js'
@@ -16,5 +16,5 @@ import {
 export const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [
   form, linear, linearInputGradient, linearWeightGradient, conv2d, conv2dInputGradient, conv2dWeightGradient,
   denseGradient, batchNorm, batchNormGradient, normalise, maxPool, maxPoolGradient, averagePool, averagePoolGradient,
-  globalAveragePool, globalAveragePoolGradient, reluGradient, biasGradient, dropout
+  globalAveragePool, globalAveragePoolGradient, biasGradient, dropout
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name

@@ -2,15 +2,6 @@ import { keeps, type ContractKernel } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { tensorOf } from './tensor-of.js'
 
-/** dy where y > 0 or y is NaN, else 0. TF.js's `step`, which the fallback takes, is seven ops here. */
-export const whereActive = (dy: tf.Tensor, y: tf.Tensor): tf.Tensor =>
-  tf.where(tf.lessEqual(y, 0), tf.zerosLike(dy), dy)
-
-export const reluGradient = (): ContractKernel<'ItopReluGradient'> => ({
-  name: 'ItopReluGradient',
-  run: ({ dy, y }) => tf.tidy(() => whereActive(tensorOf(dy), tensorOf(y)))
-})
-
 /** The sum over images and pixels: all axes but the last. */
 export const biasGradient = (): ContractKernel<'ItopBiasGradient'> => ({
   name: 'ItopBiasGradient',

@@ -1,8 +1,7 @@
-import type { ContractKernel, NormGeometry } from '@itop/ops'
+import { whereActive, type ContractKernel, type NormGeometry } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { float32, runMany } from '../tensorflow.js'
 import type { KernelContext } from './context.js'
-import { whereActive } from './elementwise.js'
 import { tensorOf } from './tensor-of.js'
 
 type Inputs = Record<string, tf.TensorInfo>

@@ -10,6 +10,7 @@ import { normStatisticTests } from './norm-statistics.js'
 import { optimizeTests } from './optimize.js'
 import { optimizerStepTests } from './optimizer-steps.js'
 import { poolTests } from './pool.js'
+import { reluChoiceTests } from './relu-choice.js'
 import type { ConformanceTest } from './types.js'
 
 /**
@@ -21,7 +22,7 @@ import type { ConformanceTest } from './types.js'
 export const conformance: readonly ConformanceTest[] = [
   ...inputTests, ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...normTests,
   ...normStatisticTests, ...poolTests,
-  ...elementwiseTests, ...lossTests, ...optimizeTests, ...optimizerStepTests,
+  ...elementwiseTests, ...reluChoiceTests, ...lossTests, ...optimizeTests, ...optimizerStepTests,
   ...networkTests
 ]
 

@@ -13,9 +13,13 @@ export const logits: ContractKernel<'ItopLogits'> = {
 
 export const relu: ContractKernel<'ItopRelu'> = { name: 'ItopRelu', run: ({ x }) => tf.relu(tensorOf(x!)) }
 
+/** dy where y > 0 or y is NaN, else 0, whatever dy is: a product would make NaN of Infinity. */
+export const whereActive = (dy: tf.Tensor, y: tf.Tensor): tf.Tensor =>
+  tf.where(tf.lessEqual(y, 0), tf.zerosLike(dy), dy)
+
 export const reluGradient: ContractKernel<'ItopReluGradient'> = {
   name: 'ItopReluGradient',
-  run: ({ dy, y }) => tf.tidy(() => tf.mul(tensorOf(dy!), tf.step(tensorOf(y!))))
+  run: ({ dy, y }) => tf.tidy(() => whereActive(tensorOf(dy!), tensorOf(y!)))
 }
 
 export const add: ContractKernel<'ItopAdd'> = { name: 'ItopAdd', run: ({ a, b }) => tf.add(tensorOf(a!), tensorOf(b!)) }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { ContractKernel, NormGeometry } from '../contract.js'
+import { whereActive } from './elementwise.js'
 import { tensorOf } from './tensor-of.js'
 
 /** `[n, c·h·w]` → `[n, c, h·w]`. */
@@ -53,7 +54,7 @@ export const batchNormGradient: ContractKernel<'ItopBatchNormGradient'> = {
   name: 'ItopBatchNormGradient',
   run: ({ dy, x, y, scale, mean, variance }, norm) => tf.tidy(() => {
     const upstream = byChannel(dy!, norm)
-    const passed = norm.relu ? tf.mul(upstream, tf.step(byChannel(y!, norm))) : upstream
+    const passed = norm.relu ? whereActive(upstream, byChannel(y!, norm)) : upstream
     const unit = normalised(byChannel(x!, norm), mean!, variance!, norm.epsilon)
     const dShift = tf.sum(passed, [0, 2])
     const dScale = tf.sum(tf.mul(passed, unit), [0, 2])
