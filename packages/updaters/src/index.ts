@@ -25,12 +25,13 @@ export type { GranetOptions } from './methods/granet.js'
 export type { SnfsOptions } from './methods/snfs.js'
 export type { MethodOptions } from './methods/preset.js'
 export type { StaticOptions } from './methods/static.js'
+export type { Probe, ProbeImages, ProbePoint } from './probe.js'
 export type { PruneAndGrowOptions } from './prune-and-grow.js'
 export type { LayerUpdate, PruneAndGrowLayerOptions } from './prune-and-grow-layer.js'
 export type { DropSchedule } from './schedules/types.js'
 export type { NameSetting, NumberSetting, Setting, SettingsTable } from './settings-table.js'
 export type {
-  LayerChange, LayerMasks, LayerShape, LayerView, PlannedUpdate, RunLength, Started, TopologyChange, UpdateContext,
-  Updated, UpdatePlan, Updater, UpdaterSettings
+  LayerChange, LayerMasks, LayerShape, LayerView, PlannedUpdate, RunLength, StartContext, Started, TopologyChange,
+  UpdateContext, Updated, UpdatePlan, Updater, UpdaterSettings
 } from './types.js'
 export type { UpdateSchedule } from './update-schedule.js'

@@ -1,5 +1,6 @@
 import type { GrowNeed, ScoreSource } from '@itop/criteria'
 import type { Mask } from '@itop/masks'
+import type { Probe, ProbeImages } from './probe.js'
 
 /** A maskable weight, as a distribution and an updater see it before any values exist. */
 export interface LayerShape {
@@ -96,6 +97,18 @@ export interface Started<State> {
   /** One a layer, in the given order. */
   readonly masks: readonly LayerMasks[]
   readonly state: State
+  /**
+   * What the weights of each layer begin with, `[nnz]` of its stored mask, as a method has it that scored those values.
+   * Left out, the network draws them for the mask.
+   */
+  readonly values?: readonly Float32Array[]
+}
+
+/** What a method is given to begin with. */
+export interface StartContext {
+  readonly seed: number
+  /** Present where the method says by `probe` that it needs one, and a training is about to begin. */
+  readonly probe?: Probe | undefined
 }
 
 /** What an update returns: what changes, and the state that the next one is given. */
@@ -111,7 +124,9 @@ export interface Updated<State> {
 export interface Updater<State = unknown> {
   readonly name: string
   readonly needs: { readonly existing: 'values' | 'gradients', readonly absent: GrowNeed }
-  start(layers: readonly LayerShape[], at: { readonly seed: number }): Started<State> | Promise<Started<State>>
+  /** Which training images the method looks at before the first step; absent where it looks at shapes alone. */
+  readonly probe?: ProbeImages
+  start(layers: readonly LayerShape[], at: StartContext): Started<State> | Promise<Started<State>>
   /** Refuses a run in which the method cannot do what its settings say. */
   plan(layers: readonly LayerShape[], run: RunLength): UpdatePlan
   /** The change at a step that the plan names. Layers come and return in model order. */

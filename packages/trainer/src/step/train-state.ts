@@ -48,7 +48,9 @@ export async function createTrainState({ network, updater, optimizer, seed }: Tr
   const layers = maskable(network.weights)
   const started = await updater.start(shapesOf(network), { seed })
   const masks = startMasks(layers, started.masks)
-  const parameters = new Map(network.weights.map(spec => [spec.name, startParameter(spec, masks, seed)]))
+  const given = new Map(layers.map(({ name }, i) => [name, started.values?.[i]]))
+  const parameters = new Map(network.weights.map(spec =>
+    [spec.name, startParameter(spec, masks, seed, given.get(spec.name))]))
   return {
     step: 0,
     parameters,
@@ -76,10 +78,11 @@ function startMasks(layers: readonly WeightSpec[], masks: readonly LayerMasks[])
   }))
 }
 
-function startParameter(spec: WeightSpec, masks: MaskSet, seed: number): Parameter {
+/** With the values that the method has for it, else those that the network draws. */
+function startParameter(spec: WeightSpec, masks: MaskSet, seed: number, given: Float32Array | undefined): Parameter {
   const { name, role, shape } = spec
   const mask = masks.names.includes(name) ? masks.get(name) : undefined
-  const values = initialValues(spec, seed, mask)
+  const values = given ?? initialValues(spec, seed, mask)
   return createParameter({ name, role, shape, pattern: mask ? createPattern(mask) : null, values })
 }
 

@@ -1,0 +1,24 @@
+/** Training images to look at: the first batches of the run, or so many of each class. Integers ≥ 1. */
+export type ProbeImages = { readonly batches: number } | { readonly perClass: number }
+
+/** Where a gradient is taken. */
+export interface ProbePoint {
+  /** Of every position, one array a layer. Default: what the network begins with. A weight that is 0 is as good as absent. */
+  readonly values?: readonly Float32Array[]
+  /** What logits are divided by before the softmax. Above 0, default 1. */
+  readonly temperature?: number
+}
+
+/**
+ * A look at the data before the first step, at the dense network: the one place where a method holds arrays of dense
+ * size. One array a maskable layer, in model order, row-major in the layer's shape; the caller's own.
+ */
+export interface Probe {
+  /** What every position begins with, drawn anew at each call. */
+  readonly values: () => readonly Float32Array[]
+  /**
+   * The gradient of the mean loss over the images that the method asked for, at every position, as a training step has
+   * it: norms by the batch's statistics, dropout drops the same in every call, no weight decay.
+   */
+  readonly gradients: (at?: ProbePoint) => Promise<readonly Float32Array[]>
+}
