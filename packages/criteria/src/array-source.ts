@@ -1,5 +1,4 @@
-import { andNot, Mask, topKWithin } from '@itop/masks'
-import type { ScoredPositions, ScoreSource } from './types.js'
+import { andNot, Mask, topKWithin, type ScoredPositions, type ScoreSource } from '@itop/masks'
 
 const blockSize = 65_536
 

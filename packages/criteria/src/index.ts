@@ -9,6 +9,5 @@ export { randomUnfired } from './random-unfired.js'
 export { growRules, pruneScores } from './registry.js'
 export { setSignAware } from './set-sign-aware.js'
 export { taylor } from './taylor.js'
-export type {
-  ExistingWeights, GrowNeed, GrowRequest, GrowRule, PruneScore, ScoredPositions, ScoreSource
-} from './types.js'
+export type { ExistingWeights, GrowNeed, GrowRequest, GrowRule, PruneScore } from './types.js'
+export type { ScoredPositions, ScoreSource } from '@itop/masks'

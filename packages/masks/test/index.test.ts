@@ -4,7 +4,7 @@ test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'Mask', 'MaskSet', 'activeCount', 'and', 'andNot', 'bottomK', 'bottomKWithin', 'csc', 'csr', 'decodeMask',
     'densityOf', 'encodeMask', 'equals', 'er', 'erk', 'intersectionCount', 'maskHash', 'mostPositions', 'nearestName',
-    'or', 'popcount', 'pruneCount', 'randomStream', 'randomSubset', 'rank', 'reindex', 'select', 'topK', 'topKWithin',
-    'uniform', 'xor'
+    'or', 'popcount', 'pruneCount', 'randomStream', 'randomSubset', 'rank', 'reindex', 'runningTopK', 'select', 'topK',
+    'topKWithin', 'uniform', 'xor'
   ])
 })

@@ -1,9 +1,8 @@
-import type { Mask } from '@itop/masks'
+import { runningTopK, type Mask } from '@itop/masks'
 import * as tf from '@tensorflow/tfjs-core'
 import { runKernel, runOne, type BackwardTap, type LayerOfGradient } from './contract.js'
 import { ensureKernels } from './ensure.js'
 import { matrixShape } from './pattern.js'
-import { runningTopK } from './running-top-k.js'
 import type { DenseGradient, GradientTap, Parameter, Pattern } from './types.js'
 
 /**

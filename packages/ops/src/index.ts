@@ -7,7 +7,6 @@ export {
   lossAndGradients, softmaxCrossEntropy, type LossAndCorrect, type LossAndGradients, type LossOptions
 } from './loss.js'
 export { adamStep, sgdStep } from './optimize.js'
-export { runningTopK } from './running-top-k.js'
 export { whereActive } from './fallback/elementwise.js'
 export { dropoutThreshold, keeps, positionHash } from './dropout.js'
 export {

@@ -1,5 +1,4 @@
-import type { ScoreSource } from '@itop/criteria'
-import type { Mask } from '@itop/masks'
+import type { Mask, ScoreSource } from '@itop/masks'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 
 /** Channels, height and width of one image; a vector of k features is `{ c: k, h: 1, w: 1 }`. */

@@ -4,8 +4,7 @@ test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'adamStep', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot', 'currentReading',
     'dropoutThreshold', 'explainLayer', 'inputLayout', 'keeps', 'logits', 'lossAndGradients', 'matrixShape',
-    'patternIndex', 'positionHash', 'registerBackend', 'runningTopK', 'sgdStep', 'softmaxCrossEntropy',
-    'whereActive'
+    'patternIndex', 'positionHash', 'registerBackend', 'sgdStep', 'softmaxCrossEntropy', 'whereActive'
   ])
 })
 

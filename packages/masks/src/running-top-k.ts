@@ -1,28 +1,29 @@
-import { topK, type Mask } from '@itop/masks'
-import type { ScoredPositions } from '@itop/criteria'
+import type { Mask } from './mask.js'
+import type { ScoreBlock, ScoredPositions } from './score-source.js'
+import { topK } from './top-k.js'
 
 /**
  * The k best of blocks of scores outside a mask, holding one block and k candidates at a time. A NaN outside the mask is
  * refused with its position.
  */
 export async function runningTopK(
-  blocks: AsyncIterable<{ readonly start: number, readonly scores: Float32Array }>, k: number, excluding: Mask
+  blocks: AsyncIterable<ScoreBlock>, k: number, excluding: Mask
 ): Promise<ScoredPositions> {
   let indices = new Uint32Array(0)
   let scores = new Float32Array(0)
   for await (const block of blocks) {
     const free = freeIn(block, excluding)
-    const allIndices = concat(indices, Uint32Array.from(free, (i) => block.start + i))
-    const allScores = concat(scores, Float32Array.from(free, (i) => block.scores[i]!))
+    const allIndices = concat(indices, Uint32Array.from(free, i => block.start + i))
+    const allScores = concat(scores, Float32Array.from(free, i => block.scores[i]))
     const best = topK(allScores, Math.min(k, allScores.length))
-    indices = Uint32Array.from(best, (i) => allIndices[i]!)
-    scores = Float32Array.from(best, (i) => allScores[i]!)
+    indices = Uint32Array.from(best, i => allIndices[i])
+    scores = Float32Array.from(best, i => allScores[i])
   }
   return { indices, scores }
 }
 
 /** Places in a block that lie outside the mask. */
-function freeIn({ start, scores }: { readonly start: number, readonly scores: Float32Array }, excluding: Mask): number[] {
+function freeIn({ start, scores }: ScoreBlock, excluding: Mask): number[] {
   const free: number[] = []
   for (let i = 0; i < scores.length; i++) {
     if (excluding.has(start + i)) continue

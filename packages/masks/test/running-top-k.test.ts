@@ -1,7 +1,6 @@
-import { Mask } from '@itop/masks'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runningTopK } from '../src/index.js'
+import { Mask, runningTopK } from '../src/index.js'
 
 /** Scores in blocks of these sizes, one after the other. */
 async function* inBlocks(scores: Float32Array, size: number) {
@@ -11,7 +10,7 @@ async function* inBlocks(scores: Float32Array, size: number) {
 /** The same by a full sort: higher first, ties to the lower flat index. */
 function bySorting(scores: Float32Array, k: number, excluding: Mask): number[] {
   const free = [...scores.keys()].filter(i => !excluding.has(i))
-  return free.sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, k).sort((a, b) => a - b)
+  return free.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, k).sort((a, b) => a - b)
 }
 
 describe('runningTopK', () => {
