@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 /** The page in a browser, and what it says. */
 export interface LabPage {
@@ -41,12 +42,17 @@ export async function openLab(
   }
 }
 
+/** Fails in the words of what was complained of. */
+export const expectNoComplaint = ({ complaints }: LabPage): void =>
+  expect(complaints, complaints.join('\n')).toEqual([])
+
 function listen(page: Page, origin: string): string[] {
   const complaints: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    const { url, lineNumber } = message.location()
+    if (['error', 'warning'].includes(message.type())) complaints.push(`${message.text()} (${url}:${lineNumber})`)
   })
-  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('pageerror', (error) => complaints.push(error.stack ?? String(error)))
   page.on('request', (request) => {
     const { origin: asked, protocol } = new URL(request.url())
     if (asked === origin || protocol === 'blob:' || protocol === 'data:') return

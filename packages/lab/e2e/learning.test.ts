@@ -2,7 +2,7 @@ import { browserArguments, chromium as chromiumPath, noChromium, webgpuArguments
 import { writeFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openLab, patience, type LabPage } from './lab-page.js'
+import { expectNoComplaint, openLab, patience, type LabPage } from './lab-page.js'
 import { watchMainThread } from './main-thread.js'
 import { openSite, type Site } from './site.js'
 
@@ -50,7 +50,7 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 6 * patience }, (
       accuracy: await lab.text('#answer-accuracy'), cost: await lab.text('#cost'), mainThread: await told()
     })
     expect(await lab.text('#mask-note')).toContain('300 rows')
-    expect(lab.complaints).toEqual([])
+    expectNoComplaint(lab)
   }))
 
   const webgpu = '#backend=webgpu&batch=64'

@@ -2,7 +2,8 @@ import { browserArguments, chromium as chromiumPath, noChromium } from '@itop/co
 import { readFileSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openLab, patience, type LabPage } from './lab-page.js'
+import { expectNoComplaint, openLab, patience, type LabPage } from './lab-page.js'
+import { drawSlowly } from './slowly.js'
 import { openSite, type Site } from './site.js'
 
 // The page in Debian's Chromium, served as `itop lab` serves it: what a person does, and what they then see.
@@ -28,7 +29,7 @@ async function inLab(where: string, act: (lab: LabPage) => Promise<void>, option
   const lab = await openLab(browser, site.url, where, options)
   try {
     await act(lab)
-    expect(lab.complaints).toEqual([])
+    expectNoComplaint(lab)
   } finally {
     await lab.close()
   }
@@ -190,6 +191,18 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
     await page.locator('.paper').focus()
     for (const key of ['Enter', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
     await page.waitForFunction(() => document.querySelector('.verdict')!.textContent.startsWith('The network sees'))
+  }))
+
+  test('a reset in the middle of a drawing leaves nothing of it', () => inLab('', async (lab) => {
+    const { page } = lab
+    const begins = (drawing: number) => page.waitForSelector(`html[data-weights="${drawing}"]`, { state: 'attached' })
+    await page.addInitScript(drawSlowly)
+    await page.reload()
+    await lab.ready()
+    await begins(1)
+    await page.keyboard.press('r')
+    await begins(2)
+    expect(await lab.text('#filters')).not.toContain('300 images')
   }))
 
   test.each([360, 768, 1440])('%i pixels need no scrolling to the side', (width) => inLab('', async (lab) => {

@@ -24,16 +24,18 @@ export function startFilters(hub: Hub, frames: Frames): void {
 
   function* draw(): Generator<void> {
     if (!latest) return
-    ramp ??= colourRamp()
-    yield* drawTiles(tiles, latest, ramp, strip.clientWidth)
-    drawHeat(heat, latest, ramp)
-    const { shape } = latest
+    // Both may be others before the last part is drawn.
+    const [message, colours] = [latest, ramp ??= colourRamp()]
+    yield* drawTiles(tiles, message, colours, strip.clientWidth)
+    drawHeat(heat, message, colours)
+    const { shape } = message
     say(note, `${count(shape[0]!)} ${shape[0] === 1 ? 'image' : 'images'} of ${shape[2]}×${shape[3]}, one an output. ` +
       'Orange adds, blue subtracts.')
   }
 
   hub.on('created', () => {
     latest = undefined
+    frames.forget(draw)
     clear(tiles)
     clear(heat)
   })

@@ -5,6 +5,8 @@ export type Draw = () => void | Iterator<void>
 export interface Frames {
   /** Draws once at a coming frame, however often it is asked for; not sooner than `every` ms after the last time. */
   request(draw: Draw, every?: number): void
+  /** Draws it no more, nor the rest of it, until it is asked for again: what it shows is gone. */
+  forget(draw: Draw): void
 }
 
 /** Milliseconds of a frame that drawing may take. */
@@ -27,6 +29,14 @@ export function createFrames(
 
   const frame = () => {
     asked = false
+    try {
+      drawSome()
+    } finally { // one that fails stops no other
+      if (waiting.size + begun.size > 0) ask()
+    }
+  }
+
+  const drawSome = () => {
     const start = now()
     const inTime = () => now() - start < budget
     for (const draw of begun.keys()) if (inTime()) goOn(draw, inTime)
@@ -34,7 +44,6 @@ export function createFrames(
       if (!inTime()) break
       if (notBefore <= start && !begun.has(draw)) begin(draw, start, inTime)
     }
-    if (waiting.size + begun.size > 0) ask()
   }
 
   const begin = (draw: Draw, at: number, inTime: () => boolean) => {
@@ -60,6 +69,10 @@ export function createFrames(
     request(draw, every = 0) {
       if (!waiting.has(draw)) waiting.set(draw, (drawnAt.get(draw) ?? -Infinity) + every)
       ask()
+    },
+    forget(draw) {
+      waiting.delete(draw)
+      begun.delete(draw)
     }
   }
 }

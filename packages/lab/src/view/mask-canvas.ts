@@ -100,7 +100,9 @@ export function createMaskCanvas(frames: Frames, { onCell, onCounts }: Listeners
   }
 
   const takeShape = (shape: readonly number[]) => {
-    if (cells.resize(shape)) look(fit(cells.size, screen))
+    if (!cells.resize(shape)) return
+    frames.forget(paint)
+    look(fit(cells.size, screen))
   }
 
   const middle = (): Point => ({ x: screen.width / 2, y: screen.height / 2 })
@@ -139,6 +141,7 @@ export function createMaskCanvas(frames: Frames, { onCell, onCounts }: Listeners
     },
     clear(shape) {
       mask = undefined
+      frames.forget(paint)
       takeShape(shape)
       cells.clear()
       onCounts(counts.fill(0))

@@ -58,6 +58,36 @@ test('a long drawing is made in parts, and begun again only when it is done', ()
   expect(drawn).toEqual([0, 1, 2, 3, 0, 1, 2, 3])
 })
 
+test('a drawing that is forgotten is not finished; asked for again, it begins anew', () => {
+  const drawn: number[] = []
+  function* long() {
+    for (let part = 0; part < 3; part++) {
+      drawn.push(part)
+      clock += 5
+      yield
+    }
+  }
+  frames.request(long)
+  frame()
+  frames.request(long)
+  frames.forget(long)
+  frame()
+  expect(drawn).toEqual([0, 1])
+  frames.request(long)
+  frame()
+  expect(drawn).toEqual([0, 1, 0, 1])
+})
+
+test('a drawing that fails stops no other', () => {
+  const drawn: string[] = []
+  frames.request(() => { throw new Error('no ink') })
+  frames.request(() => { drawn.push('b') })
+  expect(frame).toThrow('no ink')
+  frame()
+  expect(drawn).toEqual(['b'])
+  expect(waiting).toEqual([])
+})
+
 test('a pace is kept', () => {
   let drawn = 0
   const draw = () => { drawn++ }
