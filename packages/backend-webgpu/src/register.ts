@@ -15,6 +15,7 @@ import { dropout } from './kernels/dropout.js'
 import { adam, sgd } from './kernels/optimize.js'
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './kernels/pooling.js'
 import { linear, linearInputGradient, linearWeightGradient } from './kernels/linear.js'
+import { keepLargest, select, spread } from './kernels/view.js'
 
 /** Options of `register`. */
 export interface WebGpuOptions {
@@ -111,7 +112,8 @@ async function loadLibrary() {
 
 const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [
   linear, linearInputGradient, linearWeightGradient, conv2d, conv2dInputGradient, conv2dWeightGradient, biasGradient,
-  denseGradient, maxPool, maxPoolGradient, averagePool, averagePoolGradient, dropout, sgd, adam
+  denseGradient, maxPool, maxPoolGradient, averagePool, averagePoolGradient, dropout, sgd, adam,
+  select, spread, keepLargest
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 
 const optionNames = ['adapter', 'arithmetic', 'tune', 'onLost'] satisfies readonly (keyof WebGpuOptions)[]

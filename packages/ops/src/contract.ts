@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Mask } from '@itop/masks'
-import type { AdamNumbers, ImageShape, InputLayout, Pattern, Pixels, SgdNumbers } from './types.js'
+import type { AdamNumbers, ImageShape, InputLayout, Pattern, Pixels, SgdNumbers, WeightView } from './types.js'
 
 /** A 2-D convolution, fully said: what every kernel of it is given. Pairs are y, x. */
 export interface ConvGeometry {
@@ -105,6 +105,21 @@ export interface KernelAttributes {
    * the same kernel on dy.
    */
   readonly ItopDropout: { readonly n: number, readonly shape: ImageShape, readonly rate: number, readonly key: number }
+  /** The same with a weight of which passes use a part. Runs `ItopLinear` on that part: no backend needs to know views. */
+  readonly ItopLinearOfView: KernelAttributes['ItopLinear'] & { readonly view: WeightView }
+  /** The same with a weight of which passes use a part. Runs `ItopConv2d` on that part. */
+  readonly ItopConv2dOfView: KernelAttributes['ItopConv2d'] & { readonly view: WeightView }
+  /** `{ values }` of a pattern → those of a part of it, `[to.nnz]`. */
+  readonly ItopSelect: { readonly from: Pattern, readonly to: Pattern }
+  /** `{ values }` of a part of a pattern → values of all of it, `[to.nnz]`, the others 0. */
+  readonly ItopSpread: { readonly from: Pattern, readonly to: Pattern }
+  /**
+   * `{ values }`, of all positions of a weight of this shape → the same, but 0 for those that are not among the n largest
+   * magnitudes of their m neighbours along the input; with `rest` 0 for those that are. Of equal ones the later is larger.
+   */
+  readonly ItopKeepLargest: {
+    readonly shape: readonly number[], readonly n: number, readonly m: number, readonly rest: boolean
+  }
   /** `{ dy, y }` → dy where y > 0; 0 where y ≤ 0, also if dy is infinite; NaN or dy where y is NaN. */
   readonly ItopReluGradient: Record<string, never>
   /** `{ logits }` → loss (scalar, sum over n / images), correct (scalar, count), gradient of the loss in the layout of logits. */

@@ -2,6 +2,7 @@ export { createOps, logits, type OpsOptions } from './create-ops.js'
 export { createInput, inputLayout, type InputOptions } from './input.js'
 export { createParameter, createSlot, type ParameterOptions } from './parameter.js'
 export { createPattern, matrixShape, patternIndex, type PatternIndex } from './pattern.js'
+export { groupsAlongInput, placesIn } from './view.js'
 export { explainLayer } from './explain.js'
 export {
   lossAndGradients, softmaxCrossEntropy, type LossAndCorrect, type LossAndGradients, type LossOptions
@@ -16,5 +17,5 @@ export {
 } from './contract.js'
 export type {
   Activation, AdamNumbers, ConvOptions, DenseGradient, GradientTap, ImageShape, InputLayout, NormOptions, Ops, Pair,
-  Parameter, ParameterRole, Pattern, Pixels, PoolOptions, SgdNumbers, TrainingPass
+  Parameter, ParameterRole, Pattern, Pixels, PoolOptions, SgdNumbers, TrainingPass, WeightView
 } from './types.js'

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { releasePattern } from './contract.js'
-import type { Parameter, ParameterRole, Pattern } from './types.js'
+import type { Parameter, ParameterRole, Pattern, WeightView } from './types.js'
+import { checkView } from './view.js'
 
 /** What a parameter is made of. `values` is copied. */
 export interface ParameterOptions {
@@ -9,6 +10,8 @@ export interface ParameterOptions {
   /** PyTorch order. */
   readonly shape: readonly number[]
   readonly pattern: Pattern | null
+  /** Default null: passes use all that is stored. */
+  readonly view?: WeightView | null
   /** `[nnz]` with a pattern, else the product of `shape`. */
   readonly values: Float32Array
 }
@@ -16,14 +19,21 @@ export interface ParameterOptions {
 /** A trainable tensor under its own name; the caller disposes it. */
 export function createParameter(options: ParameterOptions): Parameter {
   const { name, role, shape } = options
-  let { pattern } = options
+  let { pattern, view = null } = options
+  checkView(name, pattern, view)
   let values = variableOf(name, shape, pattern, options.values)
   return {
     name,
     role,
     shape,
     get pattern() { return pattern },
+    get view() { return view },
     get values() { return values },
+    show(next) {
+      checkView(name, pattern, next)
+      releaseView(view, pattern)
+      view = next
+    },
     assign(next, nextPattern = pattern ?? undefined) {
       const replacement = variableOf(name, shape, nextPattern ?? null, next)
       values.dispose()
@@ -33,9 +43,15 @@ export function createParameter(options: ParameterOptions): Parameter {
     },
     dispose() {
       values.dispose()
+      releaseView(view, pattern)
       if (pattern) releasePattern(pattern)
     }
   }
+}
+
+function releaseView(view: WeightView | null, stored: Pattern | null): void {
+  if (view?.kind !== 'nested') return
+  for (const pattern of new Set([view.forward, view.backward])) if (pattern !== stored) releasePattern(pattern)
 }
 
 function variableOf(name: string, shape: readonly number[], pattern: Pattern | null, values: Float32Array): tf.Variable {

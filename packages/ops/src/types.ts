@@ -25,6 +25,16 @@ export interface Pattern {
   readonly nnz: number
 }
 
+/**
+ * What passes use of a weight, where that is not simply all that is stored. `nested`: the forward pass and the gradient
+ * of the input use the weights of one pattern, and gradients are given to those of another, forward ⊆ backward ⊆
+ * stored; the rest rests. `n-of-m`: the n largest magnitudes of every m neighbours along the input, ranked anew in
+ * every pass, while all get gradients; of equal ones the later stays. That needs a full pattern.
+ */
+export type WeightView =
+  | { readonly kind: 'nested', readonly forward: Pattern, readonly backward: Pattern }
+  | { readonly kind: 'n-of-m', readonly n: number, readonly m: number }
+
 /** What a parameter is for. A `statistic` is not trained: the running mean or variance of a norm. */
 export type ParameterRole = 'conv' | 'dense' | 'norm' | 'bias' | 'statistic'
 
@@ -34,10 +44,14 @@ export interface Parameter {
   readonly role: ParameterRole
   readonly shape: readonly number[]
   readonly pattern: Pattern | null
+  /** What passes use of it; null: all of it. */
+  readonly view: WeightView | null
   /** `[nnz]`, or `shape` when there is no pattern. Another variable after `assign`. */
   readonly values: Variable
   /** Replaces values, and the pattern where one is given; the old variable is disposed. */
   assign(values: Float32Array, pattern?: Pattern): void
+  /** Replaces the view; patterns of the old one are released. */
+  show(view: WeightView | null): void
   dispose(): void
 }
 

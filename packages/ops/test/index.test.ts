@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'adamStep', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot', 'currentReading',
-    'dropoutThreshold', 'explainLayer', 'inputLayout', 'keeps', 'logits', 'lossAndGradients', 'matrixShape',
-    'patternIndex', 'positionHash', 'registerBackend', 'sgdStep', 'softmaxCrossEntropy', 'whereActive'
+    'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keeps', 'logits', 'lossAndGradients',
+    'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend', 'sgdStep', 'softmaxCrossEntropy',
+    'whereActive'
   ])
 })
 

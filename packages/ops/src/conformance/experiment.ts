@@ -4,7 +4,8 @@ import { createInput } from '../input.js'
 import { asImage } from '../layers/form.js'
 import { createParameter, type ParameterOptions } from '../parameter.js'
 import type {
-  Activation, DenseGradient, ImageShape, InputLayout, Ops, Parameter, ParameterRole, Pattern, TrainingPass
+  Activation, DenseGradient, ImageShape, InputLayout, Ops, Parameter, ParameterRole, Pattern, TrainingPass,
+  WeightView
 } from '../types.js'
 import { expectSame } from './check.js'
 
@@ -24,6 +25,7 @@ export interface Weights {
   readonly name: string
   readonly role: ParameterRole
   readonly pattern?: Pattern
+  readonly view?: WeightView
   readonly values: Float64Array
 }
 
@@ -77,9 +79,9 @@ async function read(n: number, features: number, tensor: tf.Tensor): Promise<Flo
 
 /** The parameters of a network, from plain numbers. The caller disposes them. */
 export function parametersOf(weights: readonly Weights[]): Map<string, Parameter> {
-  return new Map(weights.map(({ name, role, pattern = null, values }) => {
+  return new Map(weights.map(({ name, role, pattern = null, view = null, values }) => {
     const options: ParameterOptions = {
-      name, role, pattern, shape: pattern?.shape ?? [values.length], values: Float32Array.from(values)
+      name, role, pattern, view, shape: pattern?.shape ?? [values.length], values: Float32Array.from(values)
     }
     return [name, createParameter(options)]
   }))

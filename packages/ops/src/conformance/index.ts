@@ -12,6 +12,7 @@ import { optimizerStepTests } from './optimizer-steps.js'
 import { poolTests } from './pool.js'
 import { reluChoiceTests } from './relu-choice.js'
 import type { ConformanceTest } from './types.js'
+import { viewTests } from './views.js'
 
 /**
  * The suite that every backend must pass, on the current TF.js backend: values against a plain float64 reference,
@@ -20,7 +21,7 @@ import type { ConformanceTest } from './types.js'
  * A backend's test plugs in with one line: `for (const { name, run } of conformance) test(name, run)`.
  */
 export const conformance: readonly ConformanceTest[] = [
-  ...inputTests, ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...normTests,
+  ...inputTests, ...linearTests, ...convolutionTests, ...convolutionAfterTests, ...viewTests, ...normTests,
   ...normStatisticTests, ...poolTests,
   ...elementwiseTests, ...reluChoiceTests, ...lossTests, ...optimizeTests, ...optimizerStepTests,
   ...networkTests

@@ -9,11 +9,12 @@ import { adam, sgd } from './optimize.js'
 import {
   averagePool, averagePoolGradient, globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient
 } from './pool.js'
+import { conv2dOfView, keepLargest, linearOfView, select, spread } from './view.js'
 
 /** The contract on stock TF.js ops: same numbers, dense arithmetic. Activations are `[n, c·h·w]` in every form. */
 export const fallbackKernels: readonly ContractKernel<KernelName>[] = [
   input, form, linear, linearInputGradient, linearWeightGradient, biasGradient, conv2d, conv2dInputGradient,
   conv2dWeightGradient, batchNorm, batchNormGradient, normalise, moveStatistics, relu, reluGradient, add, maxPool,
   maxPoolGradient, averagePool, averagePoolGradient, globalAveragePool, globalAveragePoolGradient, dropout, logits,
-  softmaxCrossEntropy, sgd, adam, denseGradient
+  softmaxCrossEntropy, sgd, adam, denseGradient, linearOfView, conv2dOfView, select, spread, keepLargest
 ] as readonly ContractKernel<KernelName>[] // each is typed by its own name; a list of them forgets which

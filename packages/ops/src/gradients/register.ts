@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { convolution } from './convolution.js'
-import { linear } from './linear.js'
+import { convolution, convolutionOfView } from './convolution.js'
+import { linear, linearOfView } from './linear.js'
 import { softmaxCrossEntropy } from './loss.js'
 import { batchNorm } from './norm.js'
 import { add, averagePool, dropout, form, globalAveragePool, maxPool, relu } from './shape.js'
 
 const gradients: readonly tf.GradConfig[] = [
-  linear, convolution, batchNorm, softmaxCrossEntropy, form, relu, add, maxPool, averagePool, globalAveragePool, dropout
+  linear, linearOfView, convolution, convolutionOfView, batchNorm, softmaxCrossEntropy, form, relu, add,
+  maxPool, averagePool, globalAveragePool, dropout
 ]
 
 /** Registers the gradients of the contract's kernels with TF.js, once. They run kernels only, so they fit every backend. */

@@ -12,7 +12,9 @@ export function conv2d(context: LayerContext, input: Activation, name: string, o
   const tensors = { x, values: weight.values, ...(bias && { bias: bias.values }) }
   const { n } = input
   const tap = context.tap?.names.has(name) ? recordDenseGradient(weight, { n, conv: geometry }, context.tap) : undefined
-  const tensor = runOne('ItopConv2d', tensors, { ...geometry, bias: bias !== undefined, ...(tap && { tap }) })
+  const attributes = { ...geometry, bias: bias !== undefined, ...(tap && { tap }) }
+  const { view } = weight
+  const tensor = view ? runOne('ItopConv2dOfView', tensors, { ...attributes, view }) : runOne('ItopConv2d', tensors, attributes)
   return { n, ...geometry.output, tensor }
 }
 

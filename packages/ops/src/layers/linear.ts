@@ -17,6 +17,8 @@ export function linear(
   const tensors = { x: inForm(input, { kind: 'vector' }), values: weight.values, ...(bias && { bias: bias.values }) }
   const { n } = input
   const tap = context.tap?.names.has(name) ? recordDenseGradient(weight, { n, conv: null }, context.tap) : undefined
-  const tensor = runOne('ItopLinear', tensors, { pattern, n, bias: bias !== undefined, relu, ...(tap && { tap }) })
+  const attributes = { pattern, n, bias: bias !== undefined, relu, ...(tap && { tap }) }
+  const { view } = weight
+  const tensor = view ? runOne('ItopLinearOfView', tensors, { ...attributes, view }) : runOne('ItopLinear', tensors, attributes)
   return { n, c: out, h: 1, w: 1, tensor }
 }
