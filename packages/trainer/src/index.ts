@@ -10,6 +10,7 @@ export { multiStepRate, type MultiStepOptions } from './rates/multi-step-rate.js
 export { oneCycleRate, type OneCycleOptions } from './rates/one-cycle-rate.js'
 export { warmUp, type WarmUpOptions } from './rates/warm-up.js'
 export { createTrainState, disposeTrainState, type TrainState, type TrainStateOptions } from './step/train-state.js'
+export type { StartFrom } from './step/start-from.js'
 export { moveTopology } from './topology/move-topology.js'
 export { TrainingError, type TrainingFailure } from './run/training-error.js'
 export type { Decay } from './step/decay.js'

@@ -32,6 +32,16 @@ export const toyData: Dataset<MemorySet> = { name: 'toy', train: toySet('train',
 
 export const toyNetwork = mlp({ name: 'toy', layers: [8, 16, 3] })
 
+/** The same size, with a norm and dropout: all that a step's state and place have a say in, without a convolution. */
+export const normedNetwork = defineNetwork({
+  name: 'normed', input: { c: 1, h: 2, w: 4 }, classes: 3,
+  body: (layers, image) => {
+    const hidden = layers.linear(layers.flatten(image), 'fc1', { out: 16, bias: false })
+    const normed = layers.norm(hidden, 'bn1', { relu: true })
+    return layers.linear(layers.dropout(normed, 'drop', 0.2), 'fc2', { out: 3 })
+  }
+})
+
 /** Images of 6×6 bytes in three classes: the class's two rows are bright, the rest is noise. */
 export function rowSet(split: 'train' | 'test', count: number): MemorySet {
   const random = randomStream(`rows/${split}`)

@@ -25,6 +25,8 @@ export interface CheckpointMeta {
   readonly accumulate?: number
   readonly stepsPerEpoch: number
   readonly totalSteps: number
+  /** The step at which the training started; absent where that is 0. */
+  readonly startStep?: number
   /** Its name and settings. */
   readonly optimizer: Readonly<Record<string, string | number | boolean>>
   readonly weightDecay: number

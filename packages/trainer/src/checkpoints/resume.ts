@@ -25,17 +25,19 @@ export function checkResume(checkpoint: Checkpoint, settings: Settings, dataChan
   checkSame('decay', meta['decay'] ?? decayBefore(meta['decayBiases']), settings.decay)
   checkSame('labelSmoothing', meta['labelSmoothing'], settings.labelSmoothing)
   checkSame('augment', meta['augment'], settings.augment)
-  checkProgress(meta)
+  checkProgress(checkpoint)
   if (step <= totalSteps) return
   throw new RangeError(
     `train: expected a run of at least the checkpoint's ${step} steps, got ${totalSteps}. Ask for a longer run.`)
 }
 
 /** What the run's own numbers must be: they are gone on from, not compared. */
-function checkProgress({ epochSums, growthSteps, exploration, updater, seconds }: Checkpoint['meta']): void {
+function checkProgress({ step, meta }: Checkpoint): void {
+  const { startStep = 0, epochSums, growthSteps, exploration, updater, seconds } = meta
   const sums = fieldsOf(epochSums)
   const times = fieldsOf(seconds)
   need('epochSums', [sums['loss'], sums['correct'], sums['samples']].every(isAmount), epochSums)
+  need('startStep', Number.isSafeInteger(startStep) && isAmount(startStep) && Number(startStep) <= step, startStep)
   need('growthSteps', isAmount(growthSteps), growthSteps)
   need('exploration', Array.isArray(exploration) && exploration.length > 0 && exploration.every(isPoint), exploration)
   need('updater', updater === undefined || isRecord(updater), updater)

@@ -40,7 +40,7 @@ async function weightArrays({ optimizer }: Settings, { parameters, slots }: Trai
   return arrays
 }
 
-function metaOf(settings: Settings, { epoch, growth, exploration, seconds }: TrainState): CheckpointMeta {
+function metaOf(settings: Settings, { startStep, epoch, growth, exploration, seconds }: TrainState): CheckpointMeta {
   const { network, updater, optimizer, dataRecord, dataChanges, record } = settings
   return {
     model: network.name,
@@ -52,6 +52,7 @@ function metaOf(settings: Settings, { epoch, growth, exploration, seconds }: Tra
     accumulate: settings.accumulate,
     stepsPerEpoch: settings.stepsPerEpoch,
     totalSteps: settings.totalSteps,
+    ...startStep > 0 && { startStep },
     optimizer: { name: optimizer.name, ...optimizer.settings },
     weightDecay: settings.weightDecay,
     decay: settings.decay,
@@ -83,7 +84,7 @@ export function restorable(checkpoint: Checkpoint, settings: Settings): () => Tr
   const growth = createGrowthGradient(updater, restoreGrowth(checkpoint, layers, meta.growthSteps))
   const method = restoreMethod(updater, meta.updater, checkpoint)
   return () => ({
-    step: checkpoint.step, ...tensorsOf(weights), layers, exploration, growth, method,
+    step: checkpoint.step, startStep: meta.startStep ?? 0, ...tensorsOf(weights), layers, exploration, growth, method,
     epoch: { ...meta.epochSums },
     seconds: { ...meta.seconds }
   })

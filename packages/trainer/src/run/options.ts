@@ -11,6 +11,7 @@ import { checkDecay, type Decay } from '../step/decay.js'
 import { constantRate, type LearningRate } from '../rates/learning-rate.js'
 import { multiStepRate } from '../rates/multi-step-rate.js'
 import { sgd, type Optimizer } from '../optimizers/optimizers.js'
+import type { StartFrom } from '../step/start-from.js'
 import { shapesOf, type TrainState } from '../step/train-state.js'
 
 /** Where checkpoints go. */
@@ -64,6 +65,8 @@ export interface TrainOptions {
    */
   readonly evaluateEvery?: number
   readonly checkpoint?: CheckpointOptions
+  /** Takes over from another training instead of starting at step 0 from what the network draws. */
+  readonly startFrom?: StartFrom
   /** Goes on from here, bit for bit. The same options, or a longer run. */
   readonly resumeFrom?: Checkpoint
   /** Goes on though the data is not that of the checkpoint, which its later checkpoints keep. Default false. */
@@ -87,8 +90,8 @@ export interface TrainOptions {
 
 const keys = [
   'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
-  'weightDecay', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'checkpoint', 'resumeFrom', 'dataChanged',
-  'signal', 'backend', 'id', 'record', 'onWarning', 'between'
+  'weightDecay', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'checkpoint', 'startFrom', 'resumeFrom',
+  'dataChanged', 'signal', 'backend', 'id', 'record', 'onWarning', 'between'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** The options of a run, checked, with every default filled in. */
@@ -116,6 +119,7 @@ export interface Settings {
   readonly evaluateEvery: number
   readonly backend: BackendIdentity
   readonly checkpoint: CheckpointOptions | undefined
+  readonly startFrom: StartFrom | undefined
   readonly record: Readonly<Record<string, unknown>> | undefined
   readonly between: ((state: TrainState) => Promise<void> | undefined) | undefined
 }
@@ -128,7 +132,8 @@ export function settle(options: TrainOptions): Settings {
   checkKeys('train', options, keys)
   const { network, data, recipe: updater, seed, batch = 128, accumulate = 1, optimizer = sgd() } = options
   const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decay = 'all' } = options
-  const { labelSmoothing = 0, augment = false, evaluateEvery = Infinity, checkpoint, record, between } = options
+  const { labelSmoothing = 0, augment = false, evaluateEvery = Infinity } = options
+  const { checkpoint, startFrom, record, between } = options
   checkInteger('train: seed', seed, 0)
   checkInteger('train: batch', batch, 1)
   checkInteger('train: accumulate', accumulate, 1)
@@ -143,6 +148,7 @@ export function settle(options: TrainOptions): Settings {
   const stepsPerEpoch = batchesPerEpoch(data.train, batch)
   const described = dataRecord(data)
   const totalSteps = lengthOf(options, stepsPerEpoch)
+  if (startFrom) checkStart(startFrom, totalSteps)
   return {
     dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),
     network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, decay, labelSmoothing,
@@ -151,6 +157,7 @@ export function settle(options: TrainOptions): Settings {
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
     backend: backendOf(options),
     checkpoint,
+    startFrom,
     record,
     between
   }
@@ -168,6 +175,11 @@ function lengthOf({ steps, epochs }: TrainOptions, stepsPerEpoch: number): numbe
     ? `train: epochs must be a number of 1 to ${mostSteps} steps, ` +
       `of which an epoch has ${stepsPerEpoch}, got ${epochs}.`
     : `train: steps must be an integer from 1 to ${mostSteps}, got ${steps}.`)
+}
+
+function checkStart({ step }: StartFrom, totalSteps: number): void {
+  if (Number.isInteger(step) && step >= 0 && step < totalSteps) return
+  throw new RangeError(`train: startFrom.step must be an integer from 0 to below the ${totalSteps} steps, got ${step}.`)
 }
 
 function checkBatch(batch: number, accumulate: number, { name, train }: Dataset): void {

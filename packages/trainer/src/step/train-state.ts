@@ -8,6 +8,7 @@ import { createGrowthGradient, type GrowthGradient } from '../topology/growth-gr
 import { checkForward } from '../topology/move-topology.js'
 import type { Optimizer } from '../optimizers/optimizers.js'
 import { createSlots, type Slots } from '../optimizers/slots.js'
+import { checkStartFrom, type StartFrom } from './start-from.js'
 
 /** Sums over the epoch so far, in float64. */
 export interface EpochSums {
@@ -21,6 +22,8 @@ export interface EpochSums {
 export interface TrainState {
   /** Optimizer steps completed. */
   step: number
+  /** The step at which it started, from which optimizers count theirs. */
+  readonly startStep: number
   /** In model order. */
   readonly parameters: ReadonlyMap<string, Parameter>
   /** The weights with a mask, in model order. */
@@ -41,26 +44,35 @@ export interface TrainStateOptions {
   readonly updater: Updater
   readonly optimizer: Optimizer
   readonly seed: number
+  readonly startFrom?: StartFrom | undefined
 }
 
-/** The state before the first step: masks by the method, values by the network, slots 0. The caller disposes it. */
-export async function createTrainState({ network, updater, optimizer, seed }: TrainStateOptions): Promise<TrainState> {
+/**
+ * The state before the first step: masks by the method, values by the network or those to start from, slots 0. The
+ * caller disposes it.
+ */
+export async function createTrainState(
+  { network, updater, optimizer, seed, startFrom }: TrainStateOptions
+): Promise<TrainState> {
   const layers = maskable(network.weights)
   const started = await updater.start(shapesOf(network), { seed })
   const masks = startMasks(layers, started.masks)
-  const given = new Map(layers.map(({ name }, i) => [name, started.values?.[i]]))
+  if (startFrom) checkStartFrom(startFrom, network.weights, masks)
+  const { step = 0, exploration = startExploration(masks), seconds = 0 } = startFrom ?? {}
+  const given = startFrom?.values ?? new Map(layers.map(({ name }, i) => [name, started.values?.[i]]))
   const parameters = new Map(network.weights.map(spec =>
     [spec.name, startParameter(spec, masks, seed, given.get(spec.name))]))
   return {
-    step: 0,
+    step,
+    startStep: step,
     parameters,
     layers,
     slots: createSlots(parameters, optimizer.slots.length),
-    exploration: startExploration(masks),
+    exploration,
     growth: createGrowthGradient(updater),
     method: started.state,
     epoch: noSums(),
-    seconds: { run: 0, epoch: 0 }
+    seconds: { run: seconds, epoch: 0 }
   }
 }
 
@@ -78,7 +90,7 @@ function startMasks(layers: readonly WeightSpec[], masks: readonly LayerMasks[])
   }))
 }
 
-/** With the values that the method has for it, else those that the network draws. */
+/** With the values that are given for it, else those that the network draws. */
 function startParameter(spec: WeightSpec, masks: MaskSet, seed: number, given: Float32Array | undefined): Parameter {
   const { name, role, shape } = spec
   const mask = masks.names.includes(name) ? masks.get(name) : undefined

@@ -77,9 +77,10 @@ export function createTrainingStep(
 
 /** The optimizer step of every parameter that is trained. */
 function optimize(
-  { optimizer, weightDecay, decay }: Settings, { step, parameters, slots }: TrainState,
+  { optimizer, weightDecay, decay }: Settings, { step: now, startStep, parameters, slots }: TrainState,
   gradients: ReadonlyMap<string, Tensor>, learningRate: number
 ): void {
+  const step = now - startStep
   const decayed = { learningRate, weightDecay, step }
   const undecayed = { learningRate, weightDecay: 0, step }
   for (const [name, parameter] of parameters) {
