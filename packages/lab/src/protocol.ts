@@ -24,11 +24,15 @@ export interface RunFile {
   readonly bytes: Uint8Array
 }
 
-/** From the page to the worker; handled one after the other. A newer `create` or `replay` overtakes all before it. */
+/**
+ * From the page to the worker; handled one after the other. A newer `create` or `replay` overtakes all before it. Their
+ * ids ascend: what is told before `begun` names the last of them is of something that the page has given up.
+ */
 export type ToWorker =
   /** Ends what there is and makes a new experiment, which stands at step 0. Answer: `created`, or `failed`. */
   | {
     readonly type: 'create'
+    readonly id: number
     readonly experiment: Experiment
     /** The page's address, `document.baseURI`: `./data/` lies beside it. */
     readonly base: string
@@ -47,11 +51,13 @@ export type ToWorker =
   | { readonly type: 'watch', readonly layers: readonly string[] }
   /** What the network of now sees in an image: c·h·w pixels in 0 to 1, not normalised. */
   | { readonly type: 'predict', readonly id: number, readonly pixels: Float32Array }
-  /** Reads a run folder of the command line. Ends the experiment there was. Answer: `replay`, or `failed`. */
-  | { readonly type: 'replay', readonly files: readonly RunFile[] }
+  /** Reads a run folder of the command line, and ends what there was. Answer: `replay`; `failed` ends nothing. */
+  | { readonly type: 'replay', readonly id: number, readonly files: readonly RunFile[] }
 
 /** From the worker to the page. Densities, rates and accuracies are fractions of 1. */
 export type FromWorker =
+  /** What there was has ended; all that follows is of the `create` or `replay` with this id. */
+  | { readonly type: 'begun', readonly id: number }
   | CreatedMessage
   /** After every change of either. `finished`: no step is left; only `reset` and `create` go on from there. */
   | { readonly type: 'state', readonly running: boolean, readonly finished: boolean }

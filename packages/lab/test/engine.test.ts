@@ -1,8 +1,6 @@
 import { activeCount } from '@itop/masks'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { OpenedBackend } from '../src/engine/backends.js'
-import { openBackend } from '../src/engine/backends.js'
 import { create, isFinished, noiseData, stands, tinyData, tinyEngine } from './tiny.js'
 
 let started: ReturnType<typeof tinyEngine>
@@ -15,7 +13,7 @@ describe('an experiment', () => {
   test('stands at step 0 when it was made, and says what it is', async () => {
     const { say, said, of } = begin()
     await say(create())
-    expect(said.map(({ type }) => type)).toEqual(['created', 'mask', 'filters', 'dense', 'state'])
+    expect(said.map(({ type }) => type)).toEqual(['begun', 'created', 'mask', 'filters', 'dense', 'state'])
     const [created] = of('created')
     expect(created).toMatchObject({
       totalSteps: 30, stepsPerEpoch: 10, classNames: ['0', '1', '2', '3'], shape: { c: 1, h: 4, w: 4 },
@@ -149,6 +147,20 @@ describe('an experiment', () => {
     expect(of('state')).toEqual([{ type: 'state', running: false, finished: false }])
   })
 
+  test('that is overtaken while it gets ready ends in silence: what is told later is of the other', async () => {
+    let overtake = () => {}
+    const { engine, say, said, of } = begin({ openData: async name => {
+      if (name === 'mnist') return tinyData
+      overtake()
+      throw new Error('There is no such set.')
+    } })
+    overtake = () => { engine.receive(create({}, 2)) }
+    await say(create({ data: 'fashion-mnist' }, 1), { type: 'watch', layers: ['conv1'] })
+    await engine.handled()
+    expect(said.map(({ type }) => type)).toEqual(['begun', 'begun', 'created', 'mask', 'filters', 'dense', 'state'])
+    expect(of('begun').map(({ id }) => id)).toEqual([1, 2])
+  })
+
   test('with a convolutional network shows its kernels and its masks', async () => {
     const { say, of, next } = begin({ openData: async () => noiseData })
     await say(create({ model: 'lenet5', epochs: 1 }), { type: 'watch', layers: ['conv2'] })
@@ -241,37 +253,6 @@ describe('what cannot be done', () => {
     await say({ type: 'reset' })
     expect(of('state').at(-1)).toEqual({ type: 'state', running: false, finished: false })
   })
-})
-
-test('a device that is lost: the CPU goes on from the last state held on the host, and says so', async () => {
-  class DeviceLostError extends Error { override readonly name = 'DeviceLostError' }
-  let opened = 0
-  const lossy = async (...[choice, warn]: Parameters<typeof openBackend>): Promise<OpenedBackend> => {
-    const cpu = await openBackend({ backend: 'cpu' }, warn)
-    if (choice.backend === 'cpu') return cpu
-    opened++
-    return { ...cpu, info: { name: 'webgpu', description: 'a device' } }
-  }
-  const { say, of, next } = begin({ openBackend: lossy })
-  await say(create({ backend: 'webgpu', epochs: 45, sparsity: 0.9 }))
-  expect(of('created')[0].backend).toEqual({ name: 'webgpu', description: 'a device' })
-  const lost = next(({ type }) => type === 'backend')
-  const finished = next(isFinished)
-  const kernel = tf.getKernel('ItopSgd', 'itop-cpu')
-  let left = 6 * 300 // weights and biases of 300 steps
-  tf.unregisterKernel('ItopSgd', 'itop-cpu')
-  tf.registerKernel({ ...kernel, kernelFunc: args => {
-    if (left-- === 0) throw new DeviceLostError('WebGPU: the device was lost (test).')
-    return kernel.kernelFunc(args)
-  } })
-  await say({ type: 'start' })
-  await lost
-  expect(of('backend')[0].backend.name).toBe('cpu')
-  expect(of('warning')[0].message).toMatch(/was lost.*Training goes on from step 288: CPU: /)
-  await finished
-  expect(of('end')[0].record.step).toBe(450)
-  await say({ type: 'reset' })
-  expect(opened).toBe(2)
 })
 
 const withoutTimes = (messages: readonly object[] = []): unknown =>

@@ -172,8 +172,9 @@ describe('the engine', () => {
   test('replays a run folder, and its network can be tried', async () => {
     const answered = next(({ type }) => type === 'predicted')
     const pixels = new Float32Array(784)
-    await say({ type: 'replay', files: Object.values(files) }, { type: 'predict', id: 5, pixels })
+    await say({ type: 'replay', id: 3, files: Object.values(files) }, { type: 'predict', id: 5, pixels })
     await answered
+    expect(said('begun')).toEqual([{ type: 'begun', id: 3 }])
     expect(said('replay')[0].replay.title).toBe('mlp on mnist, set-itop, 95 % sparse')
     const [{ id, probabilities }] = said('predicted')
     expect(id).toBe(5)
@@ -181,10 +182,19 @@ describe('the engine', () => {
     expect(probabilities.reduce((sum, share) => sum + share)).toBeCloseTo(1, 5)
   })
 
-  test('says what is wrong with one, and that an untrained one cannot be tried', async () => {
-    await say({ type: 'replay', files: [] }, { type: 'predict', id: 6, pixels: new Float32Array(784) })
+  test('says what is wrong with one, and keeps what there was', async () => {
+    const answered = next(({ type }) => type === 'predicted')
+    await say({ type: 'replay', id: 4, files: [] }, { type: 'predict', id: 6, pixels: new Float32Array(784) })
     expect(said('failed').map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^recipe.json: this file is missing/), expect.stringMatching(/no experiment yet/)
+      expect.stringMatching(/^recipe.json: this file is missing/)
     ])
+    await answered
+    expect(said('begun')).toHaveLength(1)
+  })
+
+  test('says that an untrained one cannot be tried', async () => {
+    const untrained = [files['recipe.json'], files['metrics.jsonl']]
+    await say({ type: 'replay', id: 5, files: untrained }, { type: 'predict', id: 7, pixels: new Float32Array(784) })
+    expect(said('failed').at(-1)?.message).toMatch(/no experiment yet/)
   })
 })

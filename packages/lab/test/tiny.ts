@@ -40,8 +40,8 @@ export const tinyExperiment: Experiment = {
   ...experimentDefaults, sparsity: 0.8, interval: 5, batch: 8, epochs: 3, learningRate: 0.05
 }
 
-export const create = (change: Partial<Experiment> = {}): ToWorker =>
-  ({ type: 'create', experiment: { ...tinyExperiment, ...change }, base: 'http://localhost/' })
+export const create = (change: Partial<Experiment> = {}, id = 1): ToWorker =>
+  ({ type: 'create', id, experiment: { ...tinyExperiment, ...change }, base: 'http://localhost/' })
 
 /** An engine, and what it said. */
 export function tinyEngine(options: Partial<EngineOptions> = {}) {

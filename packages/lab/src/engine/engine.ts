@@ -1,6 +1,6 @@
 import type { Dataset, MemorySet } from '@itop/data'
 import { checkExperiment, type Experiment } from '../experiment.js'
-import type { DroppedImages, RunFile, ToWorker } from '../protocol.js'
+import type { DroppedImages, ToWorker } from '../protocol.js'
 import type { OpenBackend, OpenedBackend } from './backends.js'
 import type { ServedData } from './data.js'
 import { droppedData } from './dropped.js'
@@ -32,6 +32,8 @@ type Predicts = Pick<Session, 'predict'>
 
 type Create = Extract<ToWorker, { readonly type: 'create' }>
 
+type Task = (cancelled: () => boolean) => void | Promise<void>
+
 /** An engine without an experiment. */
 export function createEngine({ post, openBackend, openData }: EngineOptions): Engine {
   let queue = Promise.resolve()
@@ -42,6 +44,7 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
   let creation: Create | undefined
   let watched: readonly string[] | undefined
   const warn = (message: string) => { post({ type: 'warning', message }) }
+  const fail = (error: unknown) => { post({ type: 'failed', message: messageOf(error) }) }
 
   async function useBackend(experiment: Pick<Experiment, 'backend' | 'threads'>): Promise<OpenedBackend> {
     const wanted = `${experiment.backend} ${experiment.threads ?? ''}`
@@ -75,6 +78,7 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
   async function create(wanted: Create, cancelled: () => boolean): Promise<void> {
     await endSession()
     creation = undefined
+    post({ type: 'begun', id: wanted.id })
     const experiment = checkExperiment(wanted.experiment)
     const data = await dataOf(experiment, wanted)
     if (cancelled()) return
@@ -87,10 +91,10 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
     if (watched) made.watch(watched)
   }
 
-  async function replay(files: readonly RunFile[]): Promise<void> {
+  async function show(id: number, { replay, checkpoint }: ReturnType<typeof readReplay>): Promise<void> {
     await endSession()
     creation = undefined
-    const { replay, checkpoint } = readReplay(files)
+    post({ type: 'begun', id })
     if (checkpoint) {
       if (!backend) await useBackend({ backend: 'cpu' })
       shown = await replayedNetwork(checkpoint, post)
@@ -106,33 +110,47 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
     throw new Error('This experiment learns from images of your own, which no address can hold: drop them here again.')
   }
 
-  async function handle(message: ToWorker, cancelled: () => boolean): Promise<void> {
+  /** What a message asks for. A run folder is read at once: one that cannot be read overtakes nothing. */
+  function taskOf(message: ToWorker): Task {
     switch (message.type) {
-      case 'create':
+      case 'create': return cancelled => {
         watched = undefined
         return create(message, cancelled)
-      case 'reset': return create(existing(creation), cancelled)
-      case 'start': return existing(session).start()
-      case 'pause': return session?.pause()
-      case 'step': return existing(session).step()
-      case 'watch':
+      }
+      case 'reset': return cancelled => create(existing(creation), cancelled)
+      case 'start': return () => existing(session).start()
+      case 'pause': return () => session?.pause()
+      case 'step': return () => existing(session).step()
+      case 'watch': return () => {
         existing(session).watch(message.layers)
         watched = message.layers
-        return
-      case 'predict': return existing<Predicts>(session ?? shown).predict(message.id, message.pixels)
-      case 'replay': return replay(message.files)
-      default: message satisfies never
+      }
+      case 'predict': return () => existing<Predicts>(session ?? shown).predict(message.id, message.pixels)
+      case 'replay': {
+        const run = readReplay(message.files)
+        return () => show(message.id, run)
+      }
+      default: return message satisfies never
     }
+  }
+
+  function enqueue(task: Task): void {
+    const own = latest
+    const cancelled = () => own !== latest
+    queue = queue.then(() => cancelled() ? undefined : task(cancelled)).catch(error => {
+      if (!cancelled()) fail(error)
+    })
   }
 
   return {
     receive: message => {
-      if (message.type === 'create' || message.type === 'replay') latest++
-      const own = latest
-      const cancelled = () => own !== latest
-      queue = queue
-        .then(() => cancelled() ? undefined : handle(message, cancelled))
-        .catch(error => { post({ type: 'failed', message: messageOf(error) }) })
+      try {
+        const task = taskOf(message)
+        if (message.type === 'create' || message.type === 'replay') latest++
+        enqueue(task)
+      } catch (error) {
+        fail(error)
+      }
     },
     handled: () => queue,
     dispose: async () => {

@@ -136,14 +136,17 @@ export function createSession(options: SessionOptions): Session {
     return begun
   }
 
+  const hasEnded = () => phase === 'ended'
+
   /** Trains to the end, on another backend where a device is lost. */
   async function untilDone(): Promise<TrainResult> {
     for (;;) {
       try {
         return await run.done
       } catch (error) {
-        if (!isDeviceLost(error) || phase === 'ended') throw error
+        if (!isDeviceLost(error) || hasEnded()) throw error
         backend = await replace()
+        if (hasEnded()) throw error
         post({ type: 'backend', backend: backend.info })
         post({
           type: 'warning',

@@ -23,9 +23,6 @@ import { startTransport, type Player, type Stand } from './transport.js'
 /** How long a changed setting waits for others before the experiment is made anew, in ms. */
 const settling = 300
 
-/** What is shown whatever else is. */
-const always: readonly FromWorker['type'][] = ['predicted', 'failed', 'warning']
-
 const nothing: Stand = {
   ready: false, running: false, finished: false, step: 0, totalSteps: 0, stepsPerEpoch: 1, loss: NaN,
   millisecondsPerStep: 0, waitingFor: 'Getting the images …'
@@ -41,7 +38,8 @@ export function startApp(worker: Worker): void {
   let stand = nothing
   let replaying: Replay | undefined
   let timer: number | undefined
-  let awaited = true // what the worker still tells of the experiment before is not shown any more
+  // Ids of experiments and replays: the last one asked for, the one that the page shows or waits for, the worker's.
+  let [asked, awaited, begun] = [0, 0, 0]
 
   const live: Player = {
     start: () => send({ type: 'start' }),
@@ -62,7 +60,7 @@ export function startApp(worker: Worker): void {
   startCost(hub, frames)
   const replay = startReplay(hub, { onMove: showReplayed, onClose: () => createAgain() })
   const controls = startControls(choose, () => createAgain())
-  startFiles({ train: trainOn, look: drawing.look, replay: (files) => send({ type: 'replay', files }) })
+  startFiles({ train: trainOn, look: drawing.look, replay: (files) => send({ type: 'replay', id: ++asked, files }) })
   startKeys(transport)
 
   const show = (change: Partial<Stand>) => {
@@ -74,14 +72,14 @@ export function startApp(worker: Worker): void {
   function create(): void {
     clearTimeout(timer)
     leaveReplay()
-    awaited = true
+    awaited = ++asked
     stand = nothing
     show({})
     controls.show(experiment)
     controls.pending(false)
     headline.describe(experiment)
     send({
-      type: 'create', experiment, base: new URL('./', document.baseURI).href,
+      type: 'create', id: asked, experiment, base: new URL('./', document.baseURI).href,
       ...experiment.data === 'dropped' && dropped && { dropped }
     })
   }
@@ -97,9 +95,11 @@ export function startApp(worker: Worker): void {
     experiment = next
     keepInAddress(next)
     clearTimeout(timer)
-    if (stand.step > 0 || stand.running) controls.pending(true)
-    else timer = window.setTimeout(createAgain, settling)
+    if (hasLearned()) controls.pending(true)
+    else timer = window.setTimeout(() => hasLearned() ? controls.pending(true) : createAgain(), settling)
   }
+
+  const hasLearned = () => stand.step > 0 || stand.running
 
   function trainOn(images: DroppedImages): void {
     dropped = images
@@ -147,9 +147,10 @@ export function startApp(worker: Worker): void {
   })
 
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-    if (data.type === 'replay') return openReplay(data.replay)
-    if (data.type === 'created') awaited = false
-    if ((!awaited && !replaying) || always.includes(data.type)) hub.emit(data)
+    if (data.type === 'begun') begun = data.id
+    if (begun < awaited && data.type !== 'failed') return // it is of what was given up
+    if (data.type === 'replay') openReplay(data.replay)
+    else hub.emit(data)
   })
   worker.addEventListener('error', ({ message }) => {
     notice('failed', `The training worker stopped: ${message || 'it could not be loaded'}. Reload the page.`)

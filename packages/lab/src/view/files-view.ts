@@ -13,6 +13,8 @@ interface Uses {
   replay(files: RunFile[]): void
 }
 
+type Picked = readonly PickedFile[] | Promise<readonly PickedFile[]>
+
 const runFiles = ['metrics.jsonl', 'recipe.json', 'checkpoint.itop', 'summary.json']
 const nameOf = (path: string): string => path.split('/').at(-1)!
 
@@ -20,12 +22,17 @@ const nameOf = (path: string): string => path.split('/').at(-1)!
 export function startFiles(uses: Uses): void {
   const status = h('p', { class: 'note', role: 'status' })
   const invert = h('input', { type: 'checkbox', id: 'invert' })
-  const use = async (picked: readonly PickedFile[]) => {
+  let latest = 0
+  const use = async (files: Picked) => {
+    const own = ++latest
+    const overtaken = () => own !== latest // by what was chosen later, and is perhaps read sooner
+    const tell = (text: string) => { if (!overtaken()) say(status, text) }
     try {
-      await sort(picked, invert.checked, uses, (text) => say(status, text))
+      const go = await useOf(await files, invert.checked, uses, tell)
+      if (!overtaken()) go()
     } catch (problem) {
-      say(status, '')
-      notice('failed', (problem as Error).message) // sort throws only errors
+      tell('')
+      notice('failed', (problem as Error).message) // reading throws only errors
     }
   }
   byId('files').append(h('div', { class: 'file-ways' },
@@ -46,7 +53,7 @@ export function startFiles(uses: Uses): void {
   startDropping(use)
 }
 
-function picker(label: string, folder: boolean, use: (files: readonly PickedFile[]) => void): HTMLElement {
+function picker(label: string, folder: boolean, use: (files: Picked) => void): HTMLElement {
   const input = h('input', {
     type: 'file', multiple: true, webkitdirectory: folder, class: 'visually-hidden', tabindex: -1,
     'aria-hidden': 'true', 'data-kind': folder ? 'folder' : 'files'
@@ -59,7 +66,7 @@ function picker(label: string, folder: boolean, use: (files: readonly PickedFile
 }
 
 /** Files may be dropped anywhere. */
-function startDropping(use: (files: readonly PickedFile[]) => void): void {
+function startDropping(use: (files: Picked) => void): void {
   const veil = byId('drop-veil')
   let depth = 0 // the pointer enters a child before it leaves its parent
   const show = (change: number) => {
@@ -72,27 +79,34 @@ function startDropping(use: (files: readonly PickedFile[]) => void): void {
   document.addEventListener('drop', (event) => {
     event.preventDefault()
     show(-Infinity)
-    if (event.dataTransfer) void fromDrop(event.dataTransfer).then(use)
+    if (event.dataTransfer) use(fromDrop(event.dataTransfer))
   })
 }
 
-async function sort(
+/** Reads the files; gives what they are for. */
+async function useOf(
   picked: readonly PickedFile[], invert: boolean, uses: Uses, tell: (text: string) => void
-): Promise<void> {
-  if (picked.some(({ path }) => nameOf(path) === 'metrics.jsonl')) return uses.replay(await readRun(picked))
+): Promise<() => void> {
+  if (picked.some(({ path }) => nameOf(path) === 'metrics.jsonl')) {
+    const run = await readRun(picked)
+    return () => uses.replay(run)
+  }
   const pictures = picked.filter(isPicture)
   if (pictures.length === 0) {
     throw new RangeError(
       `Expected pictures, or a run folder with metrics.jsonl, found ${count(picked.length)} other files.`)
   }
-  if (picked.length === 1) return uses.look(await greyPixels(pictures[0]!.file, invert))
+  if (picked.length === 1) {
+    const pixels = await greyPixels(pictures[0]!.file, invert)
+    return () => uses.look(pixels)
+  }
   const images = await readImages(pictures, invert, (done) => {
     if (done % 50 === 0 || done === pictures.length) tell(`Read ${count(done)} of ${count(pictures.length)} pictures.`)
   })
   const { classNames } = images
   const names = classNames.length > 12 ? [...classNames.slice(0, 12), '…'] : classNames
   tell(`${count(pictures.length)} pictures of ${classNames.length} classes: ${names.join(', ')}.`)
-  uses.train(images)
+  return () => uses.train(images)
 }
 
 async function readRun(picked: readonly PickedFile[]): Promise<RunFile[]> {
