@@ -1,6 +1,6 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { startExploration } from '@itop/metrics'
-import { staticMasks } from '@itop/updaters'
+import { lottery, staticMasks } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
 import { adam, multiStepRate, sgd, train, type StartFrom, type TrainOptions } from '../src/index.js'
@@ -63,6 +63,11 @@ test('resumes bit for bit, with its time and its optimizer\'s age', async () => 
   const from = thawed(saved.get(5) ?? new Uint8Array(0))
   const broken = { ...from, meta: { ...from.meta, startStep: 6 } }
   expect(() => train({ ...options, ...own, resumeFrom: broken })).toThrow('meta.startStep of the checkpoint is 6')
+})
+
+test('a method that trains in rounds is refused', () => {
+  expect(() => train({ ...options, recipe: lottery({ rounds: 1 }) })).toThrow(
+    'train: the method \'lottery\' trains in rounds. Call rounds instead')
 })
 
 test('what does not fit is refused, and no tensor is left over', async () => {

@@ -9,6 +9,8 @@ export interface NumberSetting {
   readonly from?: number
   readonly below?: number
   readonly to?: number
+  /** A name that may stand for a number. */
+  readonly or?: string
 }
 
 /** One name of several. */
@@ -45,7 +47,11 @@ export function withDefaults(
 /** What a setting may be, in words: `an integer ≥ 1`, `in (0, 1]`, `"exact" or "bernoulli"`. */
 export function rangeOf(setting: Setting): string {
   if (setting.kind === 'name') return setting.names.map(name => JSON.stringify(name)).join(' or ')
-  const { integer, above, from, below, to } = setting
+  const range = numbersOf(setting)
+  return setting.or === undefined ? range : `${range} or ${JSON.stringify(setting.or)}`
+}
+
+function numbersOf({ integer, above, from, below, to }: NumberSetting): string {
   const low = above ?? from
   const high = below ?? to
   const kind = integer ? 'an integer ' : ''
@@ -58,7 +64,8 @@ export function rangeOf(setting: Setting): string {
 /** Whether a value lies in a setting's range. */
 export function accepts(setting: Setting, value: unknown): boolean {
   if (setting.kind === 'name') return typeof value === 'string' && setting.names.includes(value)
-  const { integer, above = -Infinity, from = -Infinity, below = Infinity, to = Infinity } = setting
+  const { integer, above = -Infinity, from = -Infinity, below = Infinity, to = Infinity, or } = setting
+  if (or !== undefined && value === or) return true
   return typeof value === 'number' && (!integer || Number.isSafeInteger(value)) &&
     value > above && value >= from && value < below && value <= to
 }

@@ -124,6 +124,8 @@ export interface Updated<State> {
 export interface Updater<State = unknown> {
   readonly name: string
   readonly needs: { readonly existing: 'values' | 'gradients', readonly absent: GrowNeed }
+  /** Present where a new training begins after each update: `rounds` of the trainer runs it, `train` does not. */
+  readonly restarts?: true
   /** Which training images the method looks at before the first step; absent where it looks at shapes alone. */
   readonly probe?: ProbeImages
   start(layers: readonly LayerShape[], at: StartContext): Started<State> | Promise<Started<State>>

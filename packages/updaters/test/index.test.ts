@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'axes', 'constant', 'cosine', 'dense', 'distributions', 'dropSchedules', 'granet', 'initialMasks', 'inversePower',
-    'isDue', 'linear', 'methods', 'noUpdates', 'planOf', 'plannedUpdates', 'pruneAndGrow', 'pruneAndGrowLayer',
-    'rangeOf', 'rigl', 'riglItop', 'set', 'setItop', 'snfs', 'staticMasks', 'updateSteps'
+    'axes', 'constant', 'cosine', 'dense', 'densityAfterRounds', 'distributions', 'dropSchedules', 'granet',
+    'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod', 'methods', 'noUpdates', 'planOf',
+    'plannedUpdates', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl', 'riglItop', 'set', 'setItop', 'snfs',
+    'staticMasks', 'stepsOfRounds', 'updateSteps'
   ])
 })

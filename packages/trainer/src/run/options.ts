@@ -134,6 +134,9 @@ export function settle(options: TrainOptions): Settings {
   const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decay = 'all' } = options
   const { labelSmoothing = 0, augment = false, evaluateEvery = Infinity } = options
   const { checkpoint, startFrom, record, between } = options
+  if (updater.restarts) {
+    throw new RangeError(`train: the method '${updater.name}' trains in rounds. Call rounds instead, with its settings.`)
+  }
   checkInteger('train: seed', seed, 0)
   checkInteger('train: batch', batch, 1)
   checkInteger('train: accumulate', accumulate, 1)

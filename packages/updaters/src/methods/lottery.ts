@@ -1,0 +1,128 @@
+import { Mask } from '@itop/masks'
+import { axes } from '../axes.js'
+import { check } from '../errors.js'
+import { densitiesByRound, prunedByRound, type RoundPruning } from '../round-pruning.js'
+import { filled, type SettingsTable } from '../settings-table.js'
+import type { LayerChange, LayerMasks, LayerShape, RunLength, UpdatePlan, Updater } from '../types.js'
+import type { Method } from './method.js'
+
+/** Options of lottery tickets. */
+export interface LotteryOptions extends Partial<RoundPruning> {
+  /** Times that weights are pruned; one training more than that. Integer from 1 to 1000. */
+  readonly rounds: number
+  /**
+   * What the weights that are left go back to: those of the start (0, default) or of a step, from which the schedule
+   * and the data then go on; or nothing, `'end'`: they keep their values, and only the learning rate goes back.
+   */
+  readonly rewindTo?: number | 'end'
+}
+
+const settings = {
+  rounds: {
+    kind: 'number', integer: true, from: 1, to: 1000, about: 'times that weights are pruned and training starts again'
+  },
+  pruneFraction: {
+    kind: 'number', above: 0, below: 1, default: 0.2, about: 'share of the remaining weights that a round prunes'
+  },
+  pruneScope: {
+    kind: 'name', names: ['global', 'layer'], default: 'global',
+    about: 'whether the smallest weights of all layers together go, or those of each layer'
+  },
+  outputFraction: {
+    kind: 'number', from: 0, below: 1,
+    about: 'share of the last layer that a round prunes, by itself; 0 leaves it whole (as any other layer)'
+  },
+  rewindTo: {
+    kind: 'number', integer: true, from: 0, or: 'end', default: 0,
+    about: 'step to whose weights and schedule a round goes back, or end: weights stay, the learning rate goes back'
+  },
+  counts: axes.counts
+} as const satisfies SettingsTable
+
+/**
+ * Lottery tickets: train, prune the smallest weights, set those that are left back to what they were at the start or at
+ * an early step, and train again. Frankle and Carbin 2018, https://arxiv.org/abs/1803.03635; to a step, Frankle et al.
+ * 2019, https://arxiv.org/abs/1912.05671; the learning rate alone, Renda et al. 2020, https://arxiv.org/abs/2003.02389
+ */
+export const lotteryMethod: Method<LotteryOptions> = {
+  name: 'lottery',
+  about: 'trains in rounds: prunes the smallest weights, rewinds the others, trains again',
+  source: 'https://arxiv.org/abs/1803.03635',
+  settings,
+  make: lottery
+}
+
+/**
+ * What lottery tickets prune, and when. `rounds` of the trainer runs it: between updates lies a training of its own.
+ * Its plan is of all rounds together, one after another.
+ */
+export function lottery(options: LotteryOptions): Updater<undefined> {
+  check(options.rounds !== undefined, () => 'lottery: expected a number of rounds, got none.')
+  const given = filled('lottery', settings, options) as LotteryOptions & RoundPruning   // the table has the defaults
+  const { rounds, rewindTo = 0, pruneFraction, outputFraction, ...rest } = given
+  return {
+    name: 'lottery',
+    needs: { existing: 'values', absent: 'none' },
+    restarts: true,
+    start: layers => ({ masks: layers.map(full), state: undefined }),
+    plan: (layers, run) => planOfRounds(given, layers, run),
+    update: async (state, layers, { step }) => {
+      const ranked = layers.map(({ stored: mask, values }) => ({ mask, scores: values.map(Math.abs) }))
+      const changes = prunedByRound(ranked, given).map(({ kept, pruned }, i): LayerChange => {
+        const { name } = layers[i]
+        check(kept.count > 0, () => `lottery: the round would leave '${name}' with nothing, ` +
+          'since the codes\' authors have no guard against it. Choose counts "exact", or a smaller pruneFraction.')
+        return { name, stored: kept, forward: kept, pruned, grown: none, dropped: pruned, activated: none }
+      })
+      return { state, change: { step, dropFraction: pruneFraction, layers: changes } }
+    },
+    settings: {
+      method: 'lottery', density: densityAfterRounds(given), distribution: 'uniform', prune: 'magnitude', rounds,
+      pruneFraction, ...outputFraction !== undefined && { outputFraction }, rewindTo, ...rest
+    }
+  }
+}
+
+const none = new Uint32Array(0)
+
+const full = ({ shape }: LayerShape): LayerMasks => {
+  const stored = Mask.full(shape)
+  return { stored, forward: stored }
+}
+
+/** The share of weights that is left after all rounds, but for rounding and a fraction of the last layer's own. */
+export const densityAfterRounds = (
+  { rounds, pruneFraction }: Pick<LotteryOptions, 'rounds'> & Pick<RoundPruning, 'pruneFraction'>
+): number => {
+  let density = 1
+  for (let round = 0; round < rounds; round++) density *= 1 - pruneFraction   // a power is not the same everywhere
+  return density
+}
+
+/** The step at which every round but the first starts. */
+const firstStep = (rewindTo: LotteryOptions['rewindTo'] = 0): number => rewindTo === 'end' ? 0 : rewindTo
+
+/** Optimizer steps of all rounds together where each but the first starts at the step it rewinds to. */
+export const stepsOfRounds = (
+  { rounds, rewindTo }: Pick<LotteryOptions, 'rounds' | 'rewindTo'>, steps: number
+): number => steps + rounds * (steps - firstStep(rewindTo))
+
+function planOfRounds(
+  given: LotteryOptions & RoundPruning, layers: readonly LayerShape[], { totalSteps }: RunLength
+): UpdatePlan {
+  const { rounds, pruneFraction, rewindTo } = given
+  const first = firstStep(rewindTo)
+  const steps = (totalSteps + rounds * first) / (rounds + 1)   // of a whole round; `stepsOfRounds` the other way round
+  check(Number.isInteger(steps) && first < steps, () => Number.isInteger(steps)
+    ? `lottery: rewindTo must be below the ${steps} steps of a round, got ${first}. It is a step of the first one.`
+    : `lottery: ${totalSteps} steps are not ${rounds + 1} rounds of one length. Choose another length.`)
+  const densities = densitiesByRound(layers, rounds, given)
+  const end = (update: number) => first + update * (steps - first)
+  const before = (step: number) => Math.max(0, Math.min(rounds, Math.floor((step - first) / (steps - first))))
+  return {
+    count: rounds,
+    step: end,
+    next: after => before(after) < rounds ? end(before(after) + 1) : undefined,
+    at: step => ({ dropFraction: pruneFraction, densities: densities[before(step)] })
+  }
+}
