@@ -19,8 +19,11 @@ export interface KernelExports {
   gemm_scratch_floats(n: number, k: number): number
   sgd(w: number, g: number, v: number, n: number, rate: number, momentum: number, decay: number, nesterov: number): void
   adam(
-    w: number, g: number, m: number, v: number, n: number, rate: number, beta1: number, rest1: number, beta2: number,
-    rest2: number, epsilon: number, decay: number, correction1: number, correction2: number): void
+    w: number, g: number, m: number, v: number, age: number, n: number, rate: number, beta1: number, rest1: number,
+    beta2: number, rest2: number, epsilon: number, decay: number, shrink: number, correction1: number,
+    correction2: number, log1: number, log2: number): void
+  square_sum(x: number, n: number): number
+  scale(x: number, factor: number, out: number, n: number): void
   relu_gradient(dy: number, y: number, out: number, n: number): void
   add(a: number, b: number, out: number, n: number): void
   positive(x: number, out: number, n: number): void

@@ -10,7 +10,7 @@ import type { KernelContext } from './kernels/context.js'
 import { denseGradient, gradientTopK } from './kernels/dense-gradient.js'
 import { input, logits } from './kernels/input.js'
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './kernels/convolution.js'
-import { add, biasGradient, dropout, relu, reluGradient, sumOfTensors } from './kernels/elementwise.js'
+import { add, biasGradient, dropout, productOfTensors, relu, reluGradient, sumOfTensors } from './kernels/elementwise.js'
 import { form } from './kernels/form.js'
 import { linear, linearInputGradient, linearWeightGradient } from './kernels/linear.js'
 import { batchNorm, batchNormGradient, moveStatistics, normaliseBy } from './kernels/norm.js'
@@ -18,7 +18,7 @@ import {
   averagePool, averagePoolGradient, globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient
 } from './kernels/pooling.js'
 import { softmaxCrossEntropy } from './kernels/loss.js'
-import { adam, sgd } from './kernels/optimize.js'
+import { adam, clipFactor, sgd } from './kernels/optimize.js'
 import { keepLargest, select, spread } from './kernels/view.js'
 import { nodeModule } from './node.js'
 import { createLayout } from './planes.js'
@@ -79,6 +79,7 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   const convolutions = createConvLists(backend, layout)
   const context = { backend, layout, patterns, convolutions }
   replaceKernel('Add', (stock) => sumOfTensors(context, stock))
+  replaceKernel('Multiply', (stock) => productOfTensors(context, stock))
   registerBackend(name, kernelsOf(context), {
     inputLayout: (n) => ({ kind: 'feature-major', lanes: layout.lanesOf(n).stride }), explain,
     release: (pattern) => {
@@ -120,7 +121,7 @@ const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[
   input, form, linear, linearInputGradient, linearWeightGradient, conv2d, conv2dInputGradient, conv2dWeightGradient,
   batchNorm, batchNormGradient, normaliseBy, moveStatistics, maxPool, maxPoolGradient, averagePool, averagePoolGradient,
   globalAveragePool, globalAveragePoolGradient, relu, reluGradient, add, dropout, biasGradient, logits,
-  softmaxCrossEntropy, sgd, adam, denseGradient, gradientTopK, select, spread, keepLargest
+  softmaxCrossEntropy, sgd, adam, clipFactor, denseGradient, gradientTopK, select, spread, keepLargest
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 
 const optionNames = ['threads', 'build', 'batch', 'poison'] satisfies readonly (keyof CpuOptions)[]

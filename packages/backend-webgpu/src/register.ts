@@ -12,6 +12,7 @@ import { biasGradient } from './kernels/bias-gradient.js'
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './kernels/convolution.js'
 import { denseGradient } from './kernels/dense-gradient.js'
 import { dropout } from './kernels/dropout.js'
+import { clipFactor } from './kernels/clip.js'
 import { adam, sgd } from './kernels/optimize.js'
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './kernels/pooling.js'
 import { linear, linearInputGradient, linearWeightGradient } from './kernels/linear.js'
@@ -112,7 +113,7 @@ async function loadLibrary() {
 
 const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [
   linear, linearInputGradient, linearWeightGradient, conv2d, conv2dInputGradient, conv2dWeightGradient, biasGradient,
-  denseGradient, maxPool, maxPoolGradient, averagePool, averagePoolGradient, dropout, sgd, adam,
+  denseGradient, maxPool, maxPoolGradient, averagePool, averagePoolGradient, dropout, sgd, adam, clipFactor,
   select, spread, keepLargest
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 

@@ -1,5 +1,5 @@
-// A channel's mean and variance: sums are kept in float64 over rows of float32 sums; those of the variance are of values
-// less a pivot near the mean, so that a mean far from zero costs no digits.
+// A channel's mean and variance: sums are kept in float64 over rows of float32 sums; those of the variance are of
+// values less a pivot near the mean, so that a mean far from zero costs no digits.
 #pragma once
 #include "planes.h"
 

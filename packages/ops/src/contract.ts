@@ -132,8 +132,16 @@ export interface KernelAttributes {
   readonly ItopLogits: { readonly n: number }
   /** `{ values, gradient, velocity }` → nothing when updated in place, else `[values, velocity]`. */
   readonly ItopSgd: SgdNumbers
-  /** `{ values, gradient, first, second }` → nothing when updated in place, else `[values, first, second]`. */
+  /**
+   * `{ values, gradient, first, second, age? }` → nothing when updated in place, else `[values, first, second, age?]`.
+   * `age` are steps that each weight has made: where it is given, the bias correction counts these, this one included.
+   */
   readonly ItopAdam: AdamNumbers
+  /**
+   * `{ 0: gradient, 1: gradient, … }` → scalar: min(1, clipNorm / (norm + 1e-6)), the norm being that of all gradients
+   * together. Where reading waits, nothing is read.
+   */
+  readonly ItopClipFactor: { readonly clipNorm: number }
   /** `{ x, dy }` → rows `[start, end)` of the whole gradient, `[end − start, columns]`. */
   readonly ItopDenseGradient: LayerOfGradient & { readonly columns: number, readonly start: number, readonly end: number }
   /**

@@ -7,7 +7,7 @@ export { explainLayer } from './explain.js'
 export {
   lossAndGradients, softmaxCrossEntropy, type LossAndCorrect, type LossAndGradients, type LossOptions
 } from './loss.js'
-export { adamStep, sgdStep } from './optimize.js'
+export { adamStep, clipFactor, sgdStep } from './optimize.js'
 export { whereActive } from './fallback/elementwise.js'
 export { dropoutThreshold, keeps, positionHash } from './dropout.js'
 export {

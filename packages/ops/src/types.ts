@@ -164,13 +164,18 @@ export interface SgdNumbers {
   readonly weightDecay: number
 }
 
-/** Numbers of an Adam step (Kingma & Ba 2015), decay added to the gradient. */
+/** Numbers of an Adam step (Kingma & Ba 2015). */
 export interface AdamNumbers {
   readonly learningRate: number
   readonly beta1: number
   readonly beta2: number
   readonly epsilon: number
   readonly weightDecay: number
-  /** Optimizer steps completed before this one, for the bias correction. */
+  /**
+   * Whether the decay is taken off the weight, w ← w − ηλw − … (Loshchilov & Hutter 2019), rather than added to the
+   * gradient, which is the default.
+   */
+  readonly decoupled?: boolean
+  /** Optimizer steps completed before this one, for the bias correction of weights that have no age. */
   readonly step: number
 }

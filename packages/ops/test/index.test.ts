@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'adamStep', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot', 'currentReading',
-    'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keeps', 'logits', 'lossAndGradients',
-    'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend', 'sgdStep', 'softmaxCrossEntropy',
+    'adamStep', 'clipFactor', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot',
+    'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keeps', 'logits',
+    'lossAndGradients', 'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend', 'sgdStep',
+    'softmaxCrossEntropy',
     'whereActive'
   ])
 })

@@ -2,7 +2,8 @@ export { train, type TrainRun } from './run/train.js'
 export type { TrainResult } from './run/result.js'
 export { sparsify, type AfterStepOptions, type SparseWeights, type SparsifyOptions } from './sparsify/sparsify.js'
 export { evaluate, type EvaluateOptions, type Evaluation } from './run/evaluate.js'
-export { adam, sgd, type AdamOptions, type Optimizer, type SgdOptions, type StepNumbers } from './optimizers/optimizers.js'
+export {
+  adam, adamw, sgd, type AdamOptions, type BiasCorrection, type Optimizer, type SgdOptions, type StepNumbers } from './optimizers/optimizers.js'
 export {
   constantRate, cosineRate, stepRate, type CosineOptions, type LearningRate, type StepOptions
 } from './rates/learning-rate.js'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 test('the exported names are these', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'TrainingError', 'adam', 'constantRate', 'cosineRate', 'createTrainState', 'dataChangesUntil',
+    'TrainingError', 'adam', 'adamw', 'constantRate', 'cosineRate', 'createTrainState', 'dataChangesUntil',
     'dataDifferences', 'dataRecord', 'disposeTrainState', 'evaluate', 'mostSteps', 'moveTopology', 'multiStepRate',
     'oneCycleRate', 'savedData', 'sgd', 'sparsify', 'stepRate', 'train', 'warmUp'
   ])

@@ -58,33 +58,62 @@ const moment = (name: string, now: string): Program => ({
 const firstMoment = moment('itop_adam_first', 'g')
 const secondMoment = moment('itop_adam_second', 'g * g')
 
+const weights = `
+  result[index] -= uniforms.shrink * result[index] + uniforms.learningRate * m / (sqrt(v) + uniforms.epsilon);`
+
 const adamStep: Program = {
   name: 'itop_adam_weights', inputs: ['first', 'second'],
-  floats: ['learningRate', 'firstCorrection', 'secondCorrection', 'epsilon'],
+  floats: ['learningRate', 'shrink', 'epsilon', 'firstCorrection', 'secondCorrection'],
   code: `
   let m = first[index] / uniforms.firstCorrection;
-  let v = second[index] / uniforms.secondCorrection;
-  result[index] -= uniforms.learningRate * m / (sqrt(v) + uniforms.epsilon);`
+  let v = second[index] / uniforms.secondCorrection;${weights}`
 }
 
-/** What depends on β and the step is computed here, in float64. */
+/** The bias correction of each weight: 1 − β^age. */
+const adamStepByAge: Program = {
+  name: 'itop_adam_weights_by_age', inputs: ['first', 'second', 'age'],
+  floats: ['learningRate', 'shrink', 'epsilon', 'firstLog', 'secondLog'],
+  functions: `
+fn oneMinusExp(x : f32) -> f32 { // a difference would lose what is small
+  if (x < -0.5) { return 1.0 - exp(x); }
+  return -x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0 * (1.0 + x / 5.0 * (1.0 + x / 6.0 * (1.0 + x / 7.0))))));
+}`,
+  code: `
+  let m = first[index] / oneMinusExp(age[index] * uniforms.firstLog);
+  let v = second[index] / oneMinusExp(age[index] * uniforms.secondLog);${weights}`
+}
+
+const growOlder: Program = { name: 'itop_adam_age', inputs: [], code: 'result[index] += 1.0;' }
+
+/** ln β, no less than what β^age rounds to 0 by: there may be no infinity on the device. */
+const logOf = (beta: number): number => Math.max(Math.log(beta), -100)
+
+/** What depends on β, the step and the rate is computed here, in float64. */
 export const adam = ({ backend }: KernelContext): ContractKernel<'ItopAdam'> => ({
   name: 'ItopAdam',
-  run: (tensors, { learningRate, beta1, beta2, epsilon, weightDecay, step }) => {
+  run: (tensors, { learningRate, beta1, beta2, epsilon, weightDecay, decoupled, step }) => {
     const [values, gradient] = [given(tensors.values), given(tensors.gradient)]
     const [first, second] = [given(tensors.first), given(tensors.second)]
     const threads = values.shape.reduce((product, length) => product * length, 1)
     if (threads === 0) return []
     const move = (program: Program, beta: number, output: TensorInfo): void => {
-      const uniforms = { beta, oneMinusBeta: 1 - beta, weightDecay }
+      const uniforms = { beta, oneMinusBeta: 1 - beta, weightDecay: decoupled ? 0 : weightDecay }
       runProgram(backend, program, { inputs: [values, gradient], uniforms, threads, output })
     }
     move(firstMoment, beta1, first)
     move(secondMoment, beta2, second)
-    const uniforms = {
-      learningRate, epsilon, firstCorrection: 1 - beta1 ** (step + 1), secondCorrection: 1 - beta2 ** (step + 1)
+    const common = { learningRate, epsilon, shrink: decoupled ? learningRate * weightDecay : 0 }
+    const { age } = tensors
+    if (age) {
+      runProgram(backend, growOlder, { inputs: [], threads, output: age })
+      const uniforms = { ...common, firstLog: logOf(beta1), secondLog: logOf(beta2) }
+      runProgram(backend, adamStepByAge, { inputs: [first, second, age], uniforms, threads, output: values })
+    } else {
+      const uniforms = {
+        ...common, firstCorrection: 1 - beta1 ** (step + 1), secondCorrection: 1 - beta2 ** (step + 1)
+      }
+      runProgram(backend, adamStep, { inputs: [first, second], uniforms, threads, output: values })
     }
-    runProgram(backend, adamStep, { inputs: [first, second], uniforms, threads, output: values })
     return []
   }
 })

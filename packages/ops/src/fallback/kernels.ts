@@ -5,7 +5,7 @@ import { add, dropout, form, logits, relu, reluGradient } from './elementwise.js
 import { biasGradient, input, linear, linearInputGradient, linearWeightGradient } from './linear.js'
 import { softmaxCrossEntropy } from './loss.js'
 import { batchNorm, batchNormGradient, moveStatistics, normalise } from './norm.js'
-import { adam, sgd } from './optimize.js'
+import { adam, clipFactor, sgd } from './optimize.js'
 import {
   averagePool, averagePoolGradient, globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient
 } from './pool.js'
@@ -16,5 +16,5 @@ export const fallbackKernels: readonly ContractKernel<KernelName>[] = [
   input, form, linear, linearInputGradient, linearWeightGradient, biasGradient, conv2d, conv2dInputGradient,
   conv2dWeightGradient, batchNorm, batchNormGradient, normalise, moveStatistics, relu, reluGradient, add, maxPool,
   maxPoolGradient, averagePool, averagePoolGradient, globalAveragePool, globalAveragePoolGradient, dropout, logits,
-  softmaxCrossEntropy, sgd, adam, denseGradient, linearOfView, conv2dOfView, select, spread, keepLargest
+  softmaxCrossEntropy, sgd, adam, clipFactor, denseGradient, linearOfView, conv2dOfView, select, spread, keepLargest
 ] as readonly ContractKernel<KernelName>[] // each is typed by its own name; a list of them forgets which

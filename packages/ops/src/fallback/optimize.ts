@@ -23,14 +23,25 @@ const mean = (old: tf.Tensor, now: tf.Tensor, beta: number): tf.Tensor => beta >
 export const adam: ContractKernel<'ItopAdam'> = {
   name: 'ItopAdam',
   run: (
-    { values, gradient, first, second }, { learningRate, beta1, beta2, epsilon, weightDecay, step }
+    { values, gradient, first, second, age }, { learningRate, beta1, beta2, epsilon, weightDecay, decoupled, step }
   ) => tf.tidy(() => {
     const w = tensorOf(values!)
-    const g = tf.add(tensorOf(gradient!), tf.mul(w, weightDecay))
+    const g = decoupled ? tensorOf(gradient!) : tf.add(tensorOf(gradient!), tf.mul(w, weightDecay))
     const m = mean(tensorOf(first!), g, beta1)
     const v = mean(tensorOf(second!), tf.square(g), beta2)
-    const mHat = tf.div(m, 1 - beta1 ** (step + 1))
-    const vHat = tf.div(v, 1 - beta2 ** (step + 1))
-    return [tf.sub(w, tf.div(tf.mul(mHat, learningRate), tf.add(tf.sqrt(vHat), epsilon))), m, v]
+    const ages = age ? tf.add(tensorOf(age), 1) : undefined
+    const rest = (beta: number) => ages ? tf.neg(tf.expm1(tf.mul(ages, Math.log(beta)))) : 1 - beta ** (step + 1)
+    const way = tf.div(tf.mul(tf.div(m, rest(beta1)), learningRate), tf.add(tf.sqrt(tf.div(v, rest(beta2))), epsilon))
+    const whole = decoupled ? tf.add(way, tf.mul(w, learningRate * weightDecay)) : way
+    return [tf.sub(w, whole), m, v, ...ages ? [ages] : []]
+  })
+}
+
+export const clipFactor: ContractKernel<'ItopClipFactor'> = {
+  name: 'ItopClipFactor',
+  run: (gradients, { clipNorm }) => tf.tidy(() => {
+    const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(tensorOf(gradient))))
+    const norm = tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square), tf.scalar(0)))
+    return tf.minimum(tf.div(clipNorm, tf.add(norm, 1e-6)), 1)
   })
 }

@@ -30,6 +30,8 @@ export interface CheckpointMeta {
   /** Its name and settings. */
   readonly optimizer: Readonly<Record<string, string | number | boolean>>
   readonly weightDecay: number
+  /** Absent where gradients stay as they are. */
+  readonly clipNorm?: number
   /** Files of before said `decayBiases: true` for `all` and false for `weights`. */
   readonly decay?: Decay
   readonly labelSmoothing: number

@@ -22,6 +22,7 @@ export function checkResume(checkpoint: Checkpoint, settings: Settings, dataChan
   checkSame('optimizer', fieldsOf(meta['optimizer'])['name'], optimizer.name)
   checkFields('optimizer', meta['optimizer'], { name: optimizer.name, ...optimizer.settings })
   checkSame('weightDecay', meta['weightDecay'], settings.weightDecay)
+  checkSame('clipNorm', meta['clipNorm'] ?? 'none', settings.clipNorm === Infinity ? 'none' : settings.clipNorm)
   checkSame('decay', meta['decay'] ?? decayBefore(meta['decayBiases']), settings.decay)
   checkSame('labelSmoothing', meta['labelSmoothing'], settings.labelSmoothing)
   checkSame('augment', meta['augment'], settings.augment)

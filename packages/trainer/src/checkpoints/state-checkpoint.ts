@@ -55,6 +55,7 @@ function metaOf(settings: Settings, { startStep, epoch, growth, exploration, sec
     ...startStep > 0 && { startStep },
     optimizer: { name: optimizer.name, ...optimizer.settings },
     weightDecay: settings.weightDecay,
+    ...settings.clipNorm !== Infinity && { clipNorm: settings.clipNorm },
     decay: settings.decay,
     labelSmoothing: settings.labelSmoothing,
     augment: settings.augment,

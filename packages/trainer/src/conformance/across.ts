@@ -1,7 +1,7 @@
 import { expectClose, expectSame, type ConformanceTest } from '@itop/ops/conformance'
 import * as tf from '@tensorflow/tfjs-core'
 import { methods } from '@itop/updaters'
-import { adam } from '../optimizers/optimizers.js'
+import { adam, adamw } from '../optimizers/optimizers.js'
 import { train } from '../run/train.js'
 import { expectSameLosses, expectSameUpdate } from './compare.js'
 import { interval } from './methods.js'
@@ -12,8 +12,8 @@ import { onReference } from './reference.js'
 /** In the middle of an interval and of an epoch; the run goes on over an update and the end of the epoch. */
 const [start, end, steps] = [6, 8, 3 * interval]
 
-/** Adam has two slots for each weight. */
-const runs: readonly (RecordOptions & { readonly name: string })[] = networks.flatMap(network => [
+/** SGD has one slot for each weight, Adam two or, with ages, three. */
+const runs: readonly (RecordOptions & { readonly name: string })[] = networks.flatMap((network, i) => [
   {
     name: `${network.name}, SGD`, ...common, network, steps,
     recipe: methods['rigl-itop'].make({ density: 0.3, interval })
@@ -21,7 +21,11 @@ const runs: readonly (RecordOptions & { readonly name: string })[] = networks.fl
   {
     name: `${network.name}, Adam, two parts a batch`, ...common, network, steps, learningRate: 0.002, accumulate: 2,
     optimizer: adam(), recipe: methods['set-itop'].make({ density: 0.3, interval })
-  }
+  },
+  ...i > 0 ? [] : [{
+    name: `${network.name}, AdamW by age, clipped`, ...common, network, steps, learningRate: 0.002, clipNorm: 0.5,
+    optimizer: adamw({ biasCorrection: 'weight' }), recipe: methods['rigl-itop'].make({ density: 0.3, interval })
+  }]
 ])
 
 type Place = <T>(run: () => Promise<T>) => Promise<T>

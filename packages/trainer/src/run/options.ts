@@ -53,6 +53,11 @@ export interface TrainOptions {
   readonly learningRate?: number | LearningRate
   /** Added to the gradient times the weight. Number ≥ 0, default 0.0005. */
   readonly weightDecay?: number
+  /**
+   * The gradients of a step, of all parameters and parts of the batch together, are scaled so that their norm is at most
+   * this. Number > 0; by default they stay as they are. Criteria see them as they were.
+   */
+  readonly clipNorm?: number
   /** What decays: `all` (default, as in the ITOP repository on CIFAR), `no-norms` (there on ImageNet), or `weights`. */
   readonly decay?: Decay
   /** Share of the target spread over all classes. Number in [0, 1), default 0. */
@@ -90,8 +95,8 @@ export interface TrainOptions {
 
 const keys = [
   'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
-  'weightDecay', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'checkpoint', 'startFrom', 'resumeFrom',
-  'dataChanged', 'signal', 'backend', 'id', 'record', 'onWarning', 'between'
+  'weightDecay', 'clipNorm', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'checkpoint', 'startFrom',
+  'resumeFrom', 'dataChanged', 'signal', 'backend', 'id', 'record', 'onWarning', 'between'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** The options of a run, checked, with every default filled in. */
@@ -112,6 +117,8 @@ export interface Settings {
   readonly optimizer: Optimizer
   readonly learningRate: LearningRate
   readonly weightDecay: number
+  /** Infinity where gradients stay as they are. */
+  readonly clipNorm: number
   readonly decay: Decay
   readonly labelSmoothing: number
   readonly augment: boolean
@@ -132,7 +139,7 @@ export function settle(options: TrainOptions): Settings {
   checkKeys('train', options, keys)
   const { network, data, recipe: updater, seed, batch = 128, accumulate = 1, optimizer = sgd() } = options
   const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decay = 'all' } = options
-  const { labelSmoothing = 0, augment = false, evaluateEvery = Infinity } = options
+  const { clipNorm = Infinity, labelSmoothing = 0, augment = false, evaluateEvery = Infinity } = options
   const { checkpoint, startFrom, record, between } = options
   if (updater.restarts) {
     throw new RangeError(`train: the method '${updater.name}' trains in rounds. Call rounds instead, with its settings.`)
@@ -141,6 +148,7 @@ export function settle(options: TrainOptions): Settings {
   checkInteger('train: batch', batch, 1)
   checkInteger('train: accumulate', accumulate, 1)
   checkNumber('train: weightDecay', weightDecay, 0)
+  if (!(clipNorm > 0)) throw new RangeError(`train: clipNorm must be a number > 0, got ${clipNorm}.`)
   checkDecay(decay)
   checkNumber('train: labelSmoothing', labelSmoothing, 0, 1, true)
   if (evaluateEvery !== Infinity) checkInteger('train: evaluateEvery', evaluateEvery, 1)
@@ -154,8 +162,8 @@ export function settle(options: TrainOptions): Settings {
   if (startFrom) checkStart(startFrom, totalSteps)
   return {
     dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),
-    network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, decay, labelSmoothing,
-    augment, evaluateEvery, totalSteps,
+    network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, clipNorm, decay,
+    labelSmoothing, augment, evaluateEvery, totalSteps,
     plan: updater.plan(shapesOf(network), { totalSteps, stepsPerEpoch }),
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
     backend: backendOf(options),

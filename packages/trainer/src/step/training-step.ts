@@ -1,5 +1,6 @@
 import { isDue, type TopologyChange } from '@itop/updaters'
-import type { Tensor } from '@tensorflow/tfjs-core'
+import { clipFactor } from '@itop/ops'
+import * as tf from '@tensorflow/tfjs-core'
 import type { LoadedBatch } from '../run/batches.js'
 import { decays } from './decay.js'
 import { createPass } from './gradient-pass.js'
@@ -77,17 +78,22 @@ export function createTrainingStep(
 
 /** The optimizer step of every parameter that is trained. */
 function optimize(
-  { optimizer, weightDecay, decay }: Settings, { step: now, startStep, parameters, slots }: TrainState,
-  gradients: ReadonlyMap<string, Tensor>, learningRate: number
+  settings: Settings, state: TrainState, gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number
 ): void {
+  const { optimizer, weightDecay, clipNorm, decay } = settings
+  const { step: now, startStep, parameters, slots } = state
   const step = now - startStep
   const decayed = { learningRate, weightDecay, step }
   const undecayed = { learningRate, weightDecay: 0, step }
+  const factor = clipNorm === Infinity ? undefined : clipFactor(gradients.values(), clipNorm)
   for (const [name, parameter] of parameters) {
     if (!isTrained(parameter)) continue
     const gradient = gradients.get(name)
     const own = slots.get(name)
     if (!gradient || !own) throw new Error(`train: '${name}' has no ${gradient ? 'slots' : 'gradient'}.`)
-    optimizer.apply(parameter, gradient, own, decays(decay, parameter.role) ? decayed : undecayed)
+    const clipped = factor ? tf.mul(gradient, factor) : gradient
+    optimizer.apply(parameter, clipped, own, decays(decay, parameter.role) ? decayed : undecayed)
+    if (factor) clipped.dispose()
   }
+  factor?.dispose()
 }

@@ -1,0 +1,130 @@
+// Optimizer steps, limited by memory, and the size of a gradient, by which it is clipped.
+#include "blocks.h"
+#include "exports.h"
+
+namespace {
+
+struct Sgd {
+  float* w; const float* g; float* v;
+  int n; float rate, momentum, decay; int nesterov;
+};
+
+/** v ← μv + (g + λw); w ← w − η(g + λw + μv) with Nesterov, w ← w − ηv without. */
+void sgd_part(void* args, int part, int) {
+  const Sgd& p = *static_cast<Sgd*>(args);
+  int i = part * block;
+  const int end = i + block < p.n ? i + block : p.n;
+  for (; i + W <= end; i += W) {
+    const vec w = load(p.w + i), g = load(p.g + i) + w * p.decay, v = load(p.v + i) * p.momentum + g;
+    store(p.v + i, v);
+    store(p.w + i, w - (p.nesterov ? g + v * p.momentum : v) * p.rate);
+  }
+  for (; i < end; i++) {
+    const float w = p.w[i], g = p.g[i] + w * p.decay, v = p.v[i] * p.momentum + g;
+    p.v[i] = v;
+    p.w[i] = w - (p.nesterov ? g + v * p.momentum : v) * p.rate;
+  }
+}
+
+struct Adam {
+  float* w; const float* g; float* m; float* v;
+  float* age;                        // or null
+  int n;
+  float rate, beta1, rest1, beta2, rest2, epsilon, decay, shrink;
+  float correction1, correction2;    // without ages
+  float log1, log2;                  // with ages
+};
+
+/**
+ * β · old + (1 − β) · now, as a step from the nearer one: β as a float is off by 1.3e-5 of 1 − β when that is 0.001,
+ * and the mean of equal numbers would not be that number.
+ */
+inline float mean(float old, float now, float beta, float rest) {
+  const float way = now - old;
+  return rest < 0.5f ? old + way * rest : now - way * beta;
+}
+
+/** 1 − exp(x) of x ≤ 0, to the last digits also where x is small: exp(x) is 2^k · exp(r) with |r| ≤ ln(2) / 2. */
+inline float one_minus_exp(float x) {
+  x = x > -30.0f ? x : -30.0f;                                   // where it is 1
+  const int k = static_cast<int>(x * 1.44269504f - 0.5f);
+  const float r = x - k * 0.693359375f + k * 2.12194440e-4f;     // ln 2 in two parts; k times the first is exact
+  const float series = 1.0f / 2 + r * (1.0f / 6 + r * (1.0f / 24 + r * (1.0f / 120 + r * (1.0f / 720 + r / 5040))));
+  const int bits = (127 + k) << 23;
+  float power;
+  __builtin_memcpy(&power, &bits, sizeof power);
+  return (1.0f - power) - power * (r + r * r * series);
+}
+
+template <bool ByAge>
+void adam_part(void* args, int part, int) {
+  const Adam& p = *static_cast<Adam*>(args);
+  const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
+  float correction1 = p.correction1, correction2 = p.correction2, corrected = -1;
+  for (int i = begin; i < end; i++) {
+    const float w = p.w[i], g = p.g[i] + w * p.decay;
+    const float m = mean(p.m[i], g, p.beta1, p.rest1), v = mean(p.v[i], g * g, p.beta2, p.rest2);
+    p.m[i] = m;
+    p.v[i] = v;
+    if (ByAge) {
+      const float age = p.age[i] + 1;
+      p.age[i] = age;
+      if (age != corrected) {              // neighbours are mostly of one age
+        correction1 = 1.0f / one_minus_exp(age * p.log1);
+        correction2 = 1.0f / one_minus_exp(age * p.log2);
+        corrected = age;
+      }
+    }
+    p.w[i] = w - (w * p.shrink + p.rate * (m * correction1) / (__builtin_sqrtf(v * correction2) + p.epsilon));
+  }
+}
+
+/** Sums of squares in float64, one for each part. A large array has larger parts, so that all of them find room. */
+struct Squares { const float* x; double* sums; int n, each; };
+
+constexpr int most_sums = scratch_bytes / 8;
+
+void squares_part(void* args, int part, int) {
+  const Squares& p = *static_cast<Squares*>(args);
+  const int begin = part * p.each, end = p.n - begin < p.each ? p.n : begin + p.each;
+  double sums[4] = {};                   // none waits for another's addition
+  int i = begin;
+  for (; i + 4 <= end; i += 4)
+    for (int k = 0; k < 4; k++) sums[k] += static_cast<double>(p.x[i + k]) * p.x[i + k];
+  for (; i < end; i++) sums[0] += static_cast<double>(p.x[i]) * p.x[i];
+  p.sums[part] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+}  // namespace
+
+EXPORT(void, sgd, (
+    float* w, const float* g, float* v, int n, float rate, float momentum, float decay, int nesterov)) {
+  Sgd p{w, g, v, n, rate, momentum, decay, nesterov};
+  parallel(sgd_part, &p, parts_of(n));
+}
+
+/**
+ * `rest1`, `rest2`: 1 − β, which the caller takes in float64. `correction1`, `correction2`: 1 / (1 − β^t), likewise, t
+ * being the steps of the run. Where `age` is given, t is each weight's own age, this step included, and `log1`, `log2`
+ * are ln β. `decay` goes into the gradient, `shrink` is the share that the weight itself loses.
+ */
+EXPORT(void, adam, (
+    float* w, const float* g, float* m, float* v, float* age, int n, float rate, float beta1, float rest1, float beta2,
+    float rest2, float epsilon, float decay, float shrink, float correction1, float correction2, float log1,
+    float log2)) {
+  Adam p{w, g, m, v, age, n, rate, beta1, rest1, beta2, rest2, epsilon, decay, shrink, correction1, correction2, log1,
+         log2};
+  parallel(age ? adam_part<true> : adam_part<false>, &p, parts_of(n));
+}
+
+/** The sum of squares, in float64. */
+EXPORT(double, square_sum, (const float* x, int n)) {
+  const int each = (parts_of(n) + most_sums - 1) / most_sums * block;
+  if (n == 0) return 0;
+  Squares p{x, reinterpret_cast<double*>(scratch_of(0)), n, each};
+  const int parts = (n + each - 1) / each;
+  parallel(squares_part, &p, parts);
+  double sum = 0;
+  for (int part = 0; part < parts; part++) sum += p.sums[part];
+  return sum;
+}
