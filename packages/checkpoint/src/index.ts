@@ -1,6 +1,6 @@
 export { encodeCheckpoint } from './encode.js'
 export { decodeCheckpoint } from './decode.js'
-export { storedFloats, storedWeight } from './stored-weight.js'
+export { storedFloats, storedWeight, usedWeight } from './stored-weight.js'
 export { CheckpointError } from './checkpoint-error.js'
 export type { CheckpointProblem } from './checkpoint-error.js'
 export type { StoredWeight } from './stored-weight.js'

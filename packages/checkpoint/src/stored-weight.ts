@@ -1,4 +1,4 @@
-import type { Mask } from '@itop/masks'
+import { andNot, reindex, type Mask } from '@itop/masks'
 import { CheckpointError } from './checkpoint-error.js'
 import type { Checkpoint } from './types.js'
 
@@ -25,6 +25,24 @@ export function storedWeight(
   const count = mask?.count ?? shape.reduce((product, n) => product * n, 1)
   const values = storedFloats(arrays, `value/${name}`, count)
   return { mask, values }
+}
+
+/**
+ * The part of a stored weight that the network uses: that of `forward/NAME` where a checkpoint has one, which a method
+ * writes that stores more than the forward pass needs.
+ */
+export function usedWeight(
+  checkpoint: Pick<Checkpoint, 'masks' | 'arrays'>,
+  weight: { readonly name: string, readonly shape: readonly number[] }
+): StoredWeight {
+  const stored = storedWeight(checkpoint, weight)
+  const forward = checkpoint.masks.get(`forward/${weight.name}`)
+  if (forward === undefined) return stored
+  const { mask } = stored
+  if (mask === undefined || forward.shape.join() !== mask.shape.join() || andNot(forward, mask).count > 0) {
+    throw foreign(`a forward mask of '${weight.name}' within what is stored`, `${forward.count} positions`)
+  }
+  return { mask: forward, values: reindex(mask, forward, stored.values) }
 }
 
 /** The array of that name, which must hold so many float32 numbers. */

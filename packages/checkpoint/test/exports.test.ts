@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'CheckpointError', 'decodeCheckpoint', 'encodeCheckpoint', 'storedFloats', 'storedWeight'
+    'CheckpointError', 'decodeCheckpoint', 'encodeCheckpoint', 'storedFloats', 'storedWeight', 'usedWeight'
   ])
   expect(Object.keys(await import('../src/node.js')).sort()).toEqual([
     'NotAFileError', 'checkRegular', 'nodeFiles', 'readCheckpoint', 'writeCheckpoint'

@@ -17,7 +17,7 @@ export const firstConnections = (network: Network, recipe: Recipe, updates: Upda
   const layers = layersOf(network)
   const started = updaterOf(recipe).start(layers, recipe)
   if (started instanceof Promise) return undefined // drawn from the data
-  return connectionsOf(network, new Map(layers.map(({ name }, i) => [name, started.masks[i]!.stored])))
+  return connectionsOf(network, new Map(layers.map(({ name }, i) => [name, started.masks[i]!.forward])))
 }
 
 /** The same under masks by name. */

@@ -2,7 +2,9 @@ import * as z from 'zod'
 
 const count = z.int().min(0)
 const share = z.number().min(0).max(1)
-const layerState = { name: z.string(), active: count, density: share, rs: share }
+// Present where more is stored than the forward pass uses.
+const stored = count.optional()
+const layerState = { name: z.string(), active: count, stored, density: share, rs: share }
 
 /** The records of `metrics.jsonl`. Densities, rates and accuracies are fractions of 1; layers are in model order. */
 export const metricsRecord = z.discriminatedUnion('type', [
@@ -13,7 +15,8 @@ export const metricsRecord = z.discriminatedUnion('type', [
     method: z.string(),
     resumedFrom: count.optional(),
     layers: z.array(z.object({
-      name: z.string(), shape: z.array(count), role: z.string(), size: count, density: share, active: count
+      name: z.string(), shape: z.array(count), role: z.string(), size: count, density: share, active: count,
+      stored
     }))
   }),
   z.object({
@@ -50,7 +53,7 @@ export const metricsRecord = z.discriminatedUnion('type', [
     rs: share,
     milliseconds: z.number(),
     round: count.optional(),
-    layers: z.array(z.object({ name: z.string(), active: count, pruned: count, grown: count, rs: share }))
+    layers: z.array(z.object({ name: z.string(), active: count, stored, pruned: count, grown: count, rs: share }))
   }),
   z.object({ type: z.literal('checkpoint'), step: count, bytes: count, milliseconds: z.number() }),
   z.object({

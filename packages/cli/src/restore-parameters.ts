@@ -1,4 +1,4 @@
-import { CheckpointError, storedWeight, type Checkpoint, type StoredWeight } from '@itop/checkpoint'
+import { CheckpointError, usedWeight, type Checkpoint, type StoredWeight } from '@itop/checkpoint'
 import type { Mask } from '@itop/masks'
 import { maskable, type Network } from '@itop/models'
 import { createParameter, createPattern, type Parameter } from '@itop/ops'
@@ -16,7 +16,7 @@ const stored = (
   network: Network, checkpoint: Checkpoint, weight: { readonly name: string, readonly shape: readonly number[] }
 ): StoredWeight => {
   try {
-    return storedWeight(checkpoint, weight)
+    return usedWeight(checkpoint, weight)
   } catch (error) {
     throw error instanceof CheckpointError ? foreign(network, weight.name) : error
   }
@@ -31,12 +31,12 @@ export const checkHolds = (network: Network, checkpoint: Checkpoint): void => {
 /** The masks of a checkpoint by weight name, in model order: those of now, ever active, and reliably explored. */
 export const restoreMasks = (network: Network, checkpoint: Checkpoint): readonly LayerMasksNow[] =>
   maskable(network.weights).map(({ name, shape }) => {
-    const mask = (kind: string): Mask => {
-      const found = checkpoint.masks.get(`${kind}/${name}`)
+    const mask = (...kinds: readonly string[]): Mask => {
+      const found = kinds.map(kind => checkpoint.masks.get(`${kind}/${name}`)).find(one => one !== undefined)
       if (found === undefined || found.shape.join() !== shape.join()) throw foreign(network, name)
       return found
     }
-    return { name, now: mask('mask'), ever: mask('everActive'), reliable: mask('reliable') }
+    return { name, now: mask('forward', 'mask'), ever: mask('everActive'), reliable: mask('reliable') }
   })
 
 /** What is known of the positions of a layer. */

@@ -84,7 +84,8 @@ function checkOptions(options: LoadOptions): void {
 }
 
 function densityOf({ masks }: Checkpoint): number {
-  const present = [...masks].flatMap(([name, mask]) => name.startsWith('mask/') ? [mask] : [])
+  const present = [...masks].flatMap(([name, mask]) =>
+    name.startsWith('mask/') ? [masks.get(name.replace('mask/', 'forward/')) ?? mask] : [])
   const total = (of: 'count' | 'size') => present.reduce((sum, mask) => sum + mask[of], 0)
   return present.length === 0 ? 1 : total('count') / total('size')
 }

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'Mask', 'MaskSet', 'activeCount', 'and', 'andNot', 'bottomK', 'bottomKWithin', 'csc', 'csr', 'decodeMask',
-    'densityOf', 'encodeMask', 'equals', 'er', 'erk', 'intersectionCount', 'maskHash', 'mostPositions', 'nearestName',
-    'or', 'popcount', 'pruneCount', 'randomStream', 'randomSubset', 'rank', 'reindex', 'runningTopK', 'select', 'topK',
-    'topKWithin', 'uniform', 'xor'
+    'densityOf', 'encodeMask', 'equals', 'er', 'erk', 'intersectionCount', 'largestOfGroups', 'maskHash', 'mostPositions',
+    'nearestName', 'or', 'popcount', 'pruneCount', 'randomStream', 'randomSubset', 'rank', 'reindex', 'runningTopK',
+    'select', 'topK', 'topKWithin', 'uniform', 'xor'
   ])
 })

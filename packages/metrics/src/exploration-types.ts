@@ -41,8 +41,8 @@ export interface Exploration {
 /** What an update did to one layer. Positions are ascending flat indices. A `LayerChange` of `@itop/updaters` fits. */
 export interface ObservedLayer {
   readonly name: string
-  /** Positions that exist after the update. */
-  readonly stored: Mask
+  /** Positions that the forward pass uses after the update. */
+  readonly forward: Mask
   /** Removed in the prune phase, those regrown in the same update included. */
   readonly pruned: Uint32Array
   /** Activated in the grow phase, those just pruned included. */

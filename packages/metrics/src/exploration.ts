@@ -45,16 +45,16 @@ function observeLayer(layer: LayerExploration, change: ObservedLayer, step: numb
   const { shape } = layer.everActive
   const explored = layer.explored + addPositions(layer.everActive.words, change.activated)
   const reliablyExplored = layer.reliablyExplored +
-    addSurvivors(layer.reliable.words, change.stored.words, change.grown)
+    addSurvivors(layer.reliable.words, change.forward.words, change.grown)
   return {
     name: layer.name,
-    active: change.stored,
+    active: change.forward,
     // A mask remembers its count, so the changed words need new masks; the words are not copied.
     everActive: Mask.fromWords(shape, layer.everActive.words),
     reliable: Mask.fromWords(shape, layer.reliable.words),
     explored,
     reliablyExplored,
-    birthSteps: reindex(layer.active, change.stored, layer.birthSteps, step)
+    birthSteps: reindex(layer.active, change.forward, layer.birthSteps, step)
   }
 }
 
@@ -97,18 +97,18 @@ function checkChanges(pairs: readonly Pair[], changes: ReadonlyMap<string, Obser
 function checkChange(layer: LayerExploration, change: ObservedLayer): void {
   const { shape, size } = layer.everActive
   const where = `observeUpdate: layer "${layer.name}"`
-  check(change.stored.shape.join() === shape.join(), () =>
-    `${where}: expected a mask of shape [${shape.join(', ')}], got [${change.stored.shape.join(', ')}].`)
+  check(change.forward.shape.join() === shape.join(), () =>
+    `${where}: expected a mask of shape [${shape.join(', ')}], got [${change.forward.shape.join(', ')}].`)
   for (const list of ['pruned', 'grown', 'dropped', 'activated'] as const) {
     checkAscending(where, list, change[list], size)
   }
   const count = layer.active.count - change.dropped.length + change.activated.length
-  check(change.stored.count === count, () =>
+  check(change.forward.count === count, () =>
     `${where}: expected ${count} existing positions (before, minus dropped, plus activated), ` +
-    `got ${change.stored.count}. Was an update not observed?`)
+    `got ${change.forward.count}. Was an update not observed?`)
   for (const index of change.activated) {
-    check(change.stored.has(index), () =>
-      `${where}: position ${index} was activated but the stored mask does not have it.`)
+    check(change.forward.has(index), () =>
+      `${where}: position ${index} was activated but the forward mask does not have it.`)
   }
 }
 

@@ -10,7 +10,7 @@ import { changeOf, randomUpdate } from './updates.js'
 const bits = (...values: number[]) => Mask.from(values, [2, 4])
 const start = bits(1, 1, 0, 1, 0, 1, 0, 1)
 const first = changeOf('fc', start, bits(0, 1, 0, 0, 0, 1, 0, 1), bits(0, 1, 1, 0, 0, 1, 0, 0))
-const second = changeOf('fc', first.stored, bits(1, 0, 0, 0, 0, 0, 0, 0), bits(0, 0, 0, 0, 0, 0, 1, 0))
+const second = changeOf('fc', first.forward, bits(1, 0, 0, 0, 0, 0, 0, 0), bits(0, 0, 0, 0, 0, 0, 1, 0))
 
 test('the seen mask of the worked update is the union of the masks', () => {
   const before = startExploration([['fc', start]])
@@ -63,12 +63,12 @@ test('a saved exploration goes on exactly, and shares nothing with the first', (
   const once = observeUpdate(startExploration([['fc', start]]), { step: 100, layers: [first] })
   const saved = saveExploration(once)
   const history: typeof saved.history = JSON.parse(JSON.stringify(saved.history))
-  const restored = restoreExploration([['fc', first.stored]], { ...saved, history })
+  const restored = restoreExploration([['fc', first.forward]], { ...saved, history })
   const go = (exploration: Exploration) => plain(observeUpdate(exploration, { step: 200, layers: [second] }))
   expect(plain(restored)).toEqual(plain(once))
   expect(go(restored)).toEqual(go(once))
   expect([...saved.masks.keys()]).toEqual(['everActive/fc', 'reliable/fc'])
-  expect(() => restoreExploration([['other', first.stored]], saved)).toThrow('expected a mask "everActive/other"')
+  expect(() => restoreExploration([['other', first.forward]], saved)).toThrow('expected a mask "everActive/other"')
   expect(() => restoreExploration([['fc', start]], { ...saved, arrays: new Map() })).toThrow('"birthSteps/fc"')
 })
 
@@ -89,7 +89,7 @@ test('an update that does not fit is refused before anything changes', () => {
   expect(observe({ grown: Uint32Array.of(2, 1) })).toThrow('expected grown to be ascending')
   expect(observe({ activated: Uint32Array.of(2, 4) })).toThrow('expected 6 existing positions')
   expect(observe({ activated: Uint32Array.of(7), dropped: Uint32Array.of(1) })).toThrow('position 7 was activated')
-  expect(observe({ stored: Mask.full([8, 1]) })).toThrow('expected a mask of shape [2, 4], got [8, 1]')
+  expect(observe({ forward: Mask.full([8, 1]) })).toThrow('expected a mask of shape [2, 4], got [8, 1]')
   expect(observe({}, 0)).toThrow('above the last observed one, 0, got 0')
   expect(exploration.layers[0].everActive.words).toEqual(words)
   expect(() => startExploration([['a', start], ['a', start]])).toThrow('distinct layer names')
@@ -108,7 +108,7 @@ test('R_s starts at the density, never falls, and equals a recount and the bound
       fractions.forEach((fraction, i) => {
         const change = randomUpdate('w', mask, Math.floor(fraction * active), `${seed} ${i}`)
         exploration = observeUpdate(exploration, { step: i + 1, layers: [change] })
-        mask = change.stored
+        mask = change.forward
         union = or(union, mask)
         const [layer] = exploration.layers
         expect(equals(layer.everActive, union)).toBe(true)
@@ -144,7 +144,7 @@ test('R_s of random growth is the closed form', () => {
     dropFractions.forEach((fraction, k) => {
       const changes = masks.map((mask, i) =>
         randomUpdate(`${i}`, mask, Math.ceil(fraction * layers[i].active - 1e-9), `${run} ${i} ${k}`))
-      masks = changes.map(change => change.stored)
+      masks = changes.map(change => change.forward)
       exploration = observeUpdate(exploration, { step: k + 1, layers: changes })
     })
     return explorationRate(exploration).rs

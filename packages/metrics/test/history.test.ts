@@ -44,7 +44,7 @@ test('ages count every update, those that the history left out too', () => {
     let exploration = observeUpdate(after(before), { step, layers: [change] })
     for (let i = 1; i <= later; i++) {
       exploration = observeUpdate(exploration, {
-        step: step + 7 * i, layers: [changeOf('w', change.stored, none, none)]
+        step: step + 7 * i, layers: [changeOf('w', change.forward, none, none)]
       })
     }
     expect(survivalAges(exploration, step + 7 * later, [0, 1]).updates).toEqual([later, before + 1 + later])

@@ -3,11 +3,11 @@ import type { ObservedLayer } from '../src/index.js'
 
 /** The record of an update that prunes and grows these positions. */
 export function changeOf(name: string, before: Mask, pruned: Mask, grown: Mask): ObservedLayer {
-  const stored = or(andNot(before, pruned), grown)
+  const forward = or(andNot(before, pruned), grown)
   return {
-    name, stored,
+    name, forward,
     pruned: pruned.indices(), grown: grown.indices(),
-    dropped: andNot(before, stored).indices(), activated: andNot(stored, before).indices()
+    dropped: andNot(before, forward).indices(), activated: andNot(forward, before).indices()
   }
 }
 

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'adamStep', 'clipFactor', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot',
-    'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keeps', 'logits',
-    'lossAndGradients', 'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend', 'sgdStep',
-    'softmaxCrossEntropy',
+    'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keepLargest', 'keeps',
+    'logits', 'lossAndGradients', 'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend',
+    'sgdStep', 'softmaxCrossEntropy',
     'whereActive'
   ])
 })

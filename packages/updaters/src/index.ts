@@ -34,6 +34,6 @@ export type { DropSchedule } from './schedules/types.js'
 export type { NameSetting, NumberSetting, Setting, SettingsTable } from './settings-table.js'
 export type {
   LayerChange, LayerMasks, LayerShape, LayerView, PlannedUpdate, RunLength, StartContext, Started, TopologyChange,
-  UpdateContext, Updated, UpdatePlan, Updater, UpdaterSettings
+  Penalty, StepRule, UpdateContext, Updated, UpdatePlan, Updater, UpdaterSettings
 } from './types.js'
 export type { UpdateSchedule } from './update-schedule.js'

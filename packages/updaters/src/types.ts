@@ -9,11 +9,41 @@ export interface LayerShape {
   readonly shape: readonly number[]
 }
 
-/** Which positions of a layer are stored (trained), and which of those the forward pass uses. */
+/**
+ * Which positions of a layer are stored, which of those get gradients, and which of those the forward pass uses:
+ * forward ⊆ backward ⊆ stored. What is stored and gets no gradient rests: its value stays, its slots are 0.
+ */
 export interface LayerMasks {
   readonly stored: Mask
-  /** A subset of `stored`; the same object for every method but those with two masks. */
+  /** Left out: all that is stored. */
+  readonly backward?: Mask
+  /** The network's own mask, which densities and R_s count. The same object as `stored` for most methods. */
   readonly forward: Mask
+}
+
+/**
+ * What kernels do to a layer at every step, where masks change too often to be patterns. `n-of-m`: the forward pass
+ * uses the n largest magnitudes of every m neighbours along the input, of equal ones the later; all weights get
+ * gradients, and those not used `decay` times their value on top. Such a layer is stored whole, and its arithmetic is
+ * dense.
+ */
+export interface StepRule {
+  readonly kind: 'n-of-m'
+  readonly n: number
+  readonly m: number
+  /** Number ≥ 0. */
+  readonly decay: number
+}
+
+/**
+ * A term of the loss over the weights of one class of each layer: those of the forward pass, those that only get
+ * gradients, or those that only are stored. `l1`: factor · Σ|w|; `l2`: factor · Σw²; `norm`: factor · √Σw².
+ */
+export interface Penalty {
+  readonly on: 'forward' | 'backward-only' | 'absent'
+  readonly kind: 'l1' | 'l2' | 'norm'
+  /** Number ≥ 0. */
+  readonly factor: number
 }
 
 /** What an updater sees of one layer at an update. Arrays are `[nnz]` of the stored mask, ascending flat index. */
@@ -28,7 +58,7 @@ export interface LayerView extends LayerMasks {
   readonly absent?: ScoreSource
 }
 
-/** What an update did to one layer. Positions are ascending flat indices. */
+/** What an update did to one layer: to its forward mask. Positions are ascending flat indices. */
 export interface LayerChange extends LayerMasks {
   readonly name: string
   /** Positions that were pruned in the prune phase, those regrown in the same update included. */
@@ -126,8 +156,12 @@ export interface Updater<State = unknown> {
   readonly needs: { readonly existing: 'values' | 'gradients', readonly absent: GrowNeed }
   /** Present where a new training begins after each update: `rounds` of the trainer runs it, `train` does not. */
   readonly restarts?: true
-  /** Which training images the method looks at before the first step; absent where it looks at shapes alone. */
-  readonly probe?: ProbeImages
+  /** What the method looks at before the first step: training images, or what weights begin with; absent: shapes alone. */
+  readonly probe?: ProbeImages | 'values'
+  /** What happens to a layer at every step, by its shape; absent where nothing does. */
+  readonly everyStep?: (layer: LayerShape) => StepRule | undefined
+  /** Added to the loss that gradients are of, not to the one that is told. */
+  readonly penalties?: readonly Penalty[]
   start(layers: readonly LayerShape[], at: StartContext): Started<State> | Promise<Started<State>>
   /** Refuses a run in which the method cannot do what its settings say. */
   plan(layers: readonly LayerShape[], run: RunLength): UpdatePlan

@@ -75,7 +75,7 @@ const subject = async (name: string | undefined, flags: object, io: Io): Promise
     updatesOf(network, updater, runLength(recipe, trainImages(recipe))) // refuses a density that the layers cannot have
     const layers = layersOf(network)
     const { masks } = await updater.start(layers, recipe)
-    return { network, recipe, masks: new Map(layers.map((layer, i) => [layer.name, masks[i]!.stored])) }
+    return { network, recipe, masks: new Map(layers.map((layer, i) => [layer.name, masks[i]!.forward])) }
   }
   const folder = openRunFolder(name, io.cwd)
   const recipe = onMachine(await readRunRecipe(folder, io), settingsFrom(flags))

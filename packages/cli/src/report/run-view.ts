@@ -68,7 +68,7 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
     end: lastOf(records, 'end'),
     step: checkpoint.step, totalSteps, stepsPerEpoch,
     forecast: forecastOf(start.layers, updatesOf(network, updaterOf(recipe), { steps: totalSteps, stepsPerEpoch })),
-    first: (await updaterOf(recipe).start(layersOf(network), recipe)).masks.map(({ stored }) => stored),
+    first: (await updaterOf(recipe).start(layersOf(network), recipe)).masks.map(({ forward }) => forward),
     masks,
     testImages: summary.value?.testImages,
     chance: summary.value?.chance,

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '@itop/checkpoint'
+import { usedWeight, type Checkpoint } from '@itop/checkpoint'
 import type { Network } from '@itop/models'
 import { denseValues, filterShape } from '../engine/filters.js'
 import { statesOf } from '../engine/masks.js'
@@ -9,7 +9,7 @@ export function checkpointMasks(
   { step, masks, arrays }: Checkpoint, layers: readonly LayerInfo[], lastUpdate: number | undefined
 ): MaskMessage[] {
   return layers.flatMap(({ name, shape }) => {
-    const active = masks.get(`mask/${name}`)
+    const active = masks.get(`active/${name}`) ?? masks.get(`forward/${name}`) ?? masks.get(`mask/${name}`)
     const everActive = masks.get(`everActive/${name}`)
     if (!active || !everActive || [active, everActive].some(mask => mask.shape.join() !== shape.join())) return []
     const states = statesOf({ active, before: undefined, everActive })
@@ -25,8 +25,9 @@ export function checkpointMasks(
 /** The first layer's weights that a checkpoint holds. */
 export function checkpointFilters({ step, masks, arrays }: Checkpoint, network: Network): FiltersMessage[] {
   const { name, shape } = filterShape(network)
-  const mask = masks.get(`mask/${name}`)
+  const stored = masks.get(`mask/${name}`)
   const values = arrays.get(`value/${name}`)
-  if (!mask || !(values instanceof Float32Array) || values.length !== mask.count) return []
-  return [{ type: 'filters', step, shape, values: denseValues(mask, values) }]
+  if (!stored || !(values instanceof Float32Array) || values.length !== stored.count) return []
+  const { mask = stored, values: used } = usedWeight({ masks, arrays }, { name, shape: stored.shape })
+  return [{ type: 'filters', step, shape, values: denseValues(mask, used) }]
 }

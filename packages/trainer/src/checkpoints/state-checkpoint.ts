@@ -1,14 +1,17 @@
 import { storedFloats, storedWeight, type Checkpoint, type StoredWeight } from '@itop/checkpoint'
-import { MaskSet, type Mask } from '@itop/masks'
+import { equals, type Mask } from '@itop/masks'
 import { restoreExploration, saveExploration } from '@itop/metrics'
 import { maskable, type WeightSpec } from '@itop/models'
-import { createParameter, createPattern } from '@itop/ops'
+import type { LayerMasks } from '@itop/updaters'
 import type { CheckpointMeta } from './checkpoint-meta.js'
 import { restoreMethod, saveMethod } from './method-state.js'
 import { createGrowthGradient, type GrowthGradientState } from '../topology/growth-gradient.js'
 import type { Settings } from '../run/options.js'
 import { createSlots, fillSlots, floats, isTrained } from '../optimizers/slots.js'
-import { masksOf, type TrainState } from '../step/train-state.js'
+import { createAddedGradients } from '../step/added-gradients.js'
+import { parameterOf, type TrainState } from '../step/train-state.js'
+import { checkNested, rulesOf, trainedMask, type StepRules } from '../topology/layer-masks.js'
+import { usedMask } from '../topology/used-mask.js'
 
 type Arrays = Map<string, Float32Array | Uint32Array | Float64Array>
 
@@ -18,8 +21,7 @@ type Arrays = Map<string, Float32Array | Uint32Array | Float64Array>
  */
 export async function snapshot(settings: Settings, state: TrainState): Promise<Checkpoint> {
   const exploration = saveExploration(state.exploration)
-  const masks = new Map<string, Mask>()
-  for (const [name, mask] of masksOf(state)) masks.set(`mask/${name}`, mask)
+  const masks = await layerMasks(state)
   for (const [name, mask] of exploration.masks) masks.set(name, mask)
   const arrays = await weightArrays(settings, state)
   for (const [name, values] of exploration.arrays) arrays.set(name, values.slice())
@@ -28,6 +30,24 @@ export async function snapshot(settings: Settings, state: TrainState): Promise<C
   for (const [name, values] of method.arrays) arrays.set(name, values)
   const meta = { ...metaOf(settings, state), ...method.saved && { updater: method.saved } }
   return { step: state.step, meta, masks, arrays }
+}
+
+/**
+ * Of each layer what is stored, `mask/NAME`; where it is less, what is used and what gets gradients, `forward/NAME` and
+ * `backward/NAME`; and where that has changed since, what was used at the last update, `active/NAME`.
+ */
+async function layerMasks({ parameters, exploration }: TrainState): Promise<Map<string, Mask>> {
+  const masks = new Map<string, Mask>()
+  for (const { name, active } of exploration.layers) {
+    const parameter = parameters.get(name)!   // layers are parameters
+    const { mask: stored } = parameter.pattern!   // which have patterns
+    const [forward, backward] = [await usedMask(parameter), trainedMask(parameter)!]
+    masks.set(`mask/${name}`, stored)
+    if (!equals(forward, stored)) masks.set(`forward/${name}`, forward)
+    if (!equals(backward, stored)) masks.set(`backward/${name}`, backward)
+    if (!equals(active, forward)) masks.set(`active/${name}`, active)
+  }
+  return masks
 }
 
 async function weightArrays({ optimizer }: Settings, { parameters, slots }: TrainState): Promise<Arrays> {
@@ -79,21 +99,27 @@ export function restorable(checkpoint: Checkpoint, settings: Settings): () => Tr
   const meta = checkpoint.meta as unknown as CheckpointMeta
   const { network, updater, optimizer } = settings
   const layers = maskable(network.weights)
+  const rules = rulesOf(updater, layers)
   const masks = masksIn(checkpoint, layers)
   const weights = network.weights.map(spec => restoreWeight(checkpoint, spec, optimizer))
-  const exploration = restoreExploration(masks, { ...checkpoint, history: meta.exploration })
+  const active = layers.map(({ name }) => [name, checkpoint.masks.get(`active/${name}`) ?? masks.get(name)!.forward] as const)
+  const exploration = restoreExploration(active, { ...checkpoint, history: meta.exploration })
   const growth = createGrowthGradient(updater, restoreGrowth(checkpoint, layers, meta.growthSteps))
   const method = restoreMethod(updater, meta.updater, checkpoint)
   return () => ({
-    step: checkpoint.step, startStep: meta.startStep ?? 0, ...tensorsOf(weights), layers, exploration, growth, method,
+    step: checkpoint.step, startStep: meta.startStep ?? 0, ...tensorsOf(weights, masks, rules), layers, exploration,
+    growth, rules, method,
+    added: createAddedGradients(updater.penalties ?? [], rules),
     epoch: { ...meta.epochSums },
     seconds: { ...meta.seconds }
   })
 }
 
-function tensorsOf(weights: readonly RestoredWeight[]): Pick<TrainState, 'parameters' | 'slots'> {
-  const parameters = new Map(weights.map(({ mask, slots: _, ...weight }) =>
-    [weight.name, createParameter({ ...weight, pattern: mask ? createPattern(mask) : null })]))
+function tensorsOf(
+  weights: readonly RestoredWeight[], masks: ReadonlyMap<string, LayerMasks>, rules: StepRules
+): Pick<TrainState, 'parameters' | 'slots'> {
+  const parameters = new Map(weights.map(weight =>
+    [weight.name, parameterOf(weight, masks.get(weight.name), weight.values, rules)]))
   const slots = createSlots(parameters, 0)
   for (const { name, slots: values } of weights) if (slots.has(name)) fillSlots(slots, parameters.get(name)!, values)
   return { parameters, slots }
@@ -112,12 +138,15 @@ function restoreWeight(
   return { name, role, shape, ...stored, slots }
 }
 
-function masksIn({ masks }: Checkpoint, layers: readonly WeightSpec[]): MaskSet {
-  return MaskSet.from(layers.map(({ name }) => {
-    const mask = masks.get(`mask/${name}`)
-    if (mask) return [name, mask] as const
-    throw new RangeError(`train: expected a mask of '${name}' in the checkpoint, got none. ` +
-      'It was not written by this trainer; start a new run.')
+function masksIn({ masks }: Checkpoint, layers: readonly WeightSpec[]): ReadonlyMap<string, LayerMasks> {
+  return new Map(layers.map(({ name }) => {
+    const stored = masks.get(`mask/${name}`)
+    if (!stored) {
+      throw new RangeError(`train: expected a mask of '${name}' in the checkpoint, got none. ` +
+        'It was not written by this trainer; start a new run.')
+    }
+    const backward = masks.get(`backward/${name}`) ?? stored
+    return [name, checkNested(name, { stored, backward, forward: masks.get(`forward/${name}`) ?? backward })]
   }))
 }
 

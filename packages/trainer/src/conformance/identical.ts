@@ -13,7 +13,7 @@ import { interval, measured, random, randomGrowth } from './methods.js'
 import { common, networks } from './problem.js'
 
 /** The first 16 digits of the hash over all masks, in model order. */
-const hashOf = (state: Pick<TrainState, 'layers' | 'parameters'>): string =>
+const hashOf = (state: Pick<TrainState, 'exploration'>): string =>
   maskHash([...masksOf(state)].map(([, mask]): Mask => mask)).slice(0, 16)
 
 /** The density that a method begins with. */

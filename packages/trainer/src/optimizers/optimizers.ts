@@ -20,6 +20,8 @@ export interface Optimizer {
   readonly slots: readonly string[]
   /** The settings as plain JSON, for the record. */
   readonly settings: Readonly<Record<string, string | number | boolean>>
+  /** Whether weight decay is taken off the weights themselves, instead of being added to their gradients. */
+  readonly decoupled?: boolean
   /** Updates `parameter` and `slots` in place; disposes nothing. */
   readonly apply: (parameter: Parameter, gradient: Tensor, slots: readonly Variable[], numbers: StepNumbers) => void
 }
@@ -86,6 +88,7 @@ function adamRule(name: 'adam' | 'adamw', options: AdamOptions): Optimizer {
     slots: ['first', 'second', ...byAge ? ['age'] : []],
     // Checkpoints of before know of one bias correction only, and do not say so.
     settings: { beta1, beta2, epsilon, ...byAge && { biasCorrection } },
+    decoupled,
     apply: (parameter, gradient, [first, second, age], { learningRate, weightDecay, step }) => {
       const numbers = { learningRate, beta1, beta2, epsilon, weightDecay, decoupled, step }
       adamStep(parameter, gradient, first, second, numbers, age)

@@ -21,6 +21,8 @@ export interface StartLayer {
   readonly size: number
   readonly density: number
   readonly active: number
+  /** Weights that are stored, where those are more than the forward pass uses. */
+  readonly stored?: number
 }
 
 /** A pass over the training set ended. */
@@ -74,6 +76,8 @@ export interface UpdateEvent {
 export interface UpdateLayer {
   readonly name: string
   readonly active: number
+  /** Weights that are stored, where those are more than the forward pass uses. */
+  readonly stored?: number
   readonly pruned: number
   readonly grown: number
   readonly rs: number
@@ -110,6 +114,8 @@ export interface EndEvent {
 export interface EndLayer {
   readonly name: string
   readonly active: number
+  /** Weights that are stored, where those are more than the forward pass uses. */
+  readonly stored?: number
   readonly density: number
   readonly rs: number
 }

@@ -25,7 +25,7 @@ export function startRecord(
     ...resumedFrom !== undefined && { resumedFrom },
     layers: state.layers.map(({ name, shape, role }) => {
       const { size, density, count } = masks.get(name)
-      return { name, shape, role, size, density, active: count }
+      return { name, shape, role, size, density, active: count, ...storedOf(state, name, count) }
     })
   }
 }
@@ -72,8 +72,10 @@ export function updateRecord(
     active,
     rs,
     milliseconds,
-    layers: layers.map(({ name, stored, pruned, grown }) =>
-      ({ name, active: stored.count, pruned: pruned.length, grown: grown.length, rs: rates.get(name) ?? 0 }))
+    layers: layers.map(({ name, forward: { count }, pruned, grown }) => ({
+      name, active: count, ...storedOf(state, name, count), pruned: pruned.length, grown: grown.length,
+      rs: rates.get(name) ?? 0
+    }))
   }
 }
 
@@ -91,11 +93,17 @@ export function endRecord(
     testAccuracy: accuracy,
     ...summary(state),
     layers: [...masks].map(([name, { count, density }]) =>
-      ({ name, active: count, density, rs: rates.get(name) ?? 0 })),
+      ({ name, active: count, ...storedOf(state, name, count), density, rs: rates.get(name) ?? 0 })),
     ...storedBytes(network.weights.filter(isTrained).map(({ name, shape }) => ({
       size: shape.reduce((product, extent) => product * extent, 1), active: state.parameters.get(name)?.pattern?.nnz
     })))
   }
+}
+
+/** What is stored of a layer, where that is more than the forward pass uses. */
+function storedOf({ parameters }: TrainState, name: string, active: number): { readonly stored?: number } {
+  const stored = parameters.get(name)?.pattern?.nnz
+  return stored === undefined || stored === active ? {} : { stored }
 }
 
 const ratesByName = ({ exploration }: TrainState): ReadonlyMap<string, number> =>

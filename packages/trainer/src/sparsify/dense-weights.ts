@@ -82,9 +82,16 @@ function denseWeight(
       'Leave biases and norms out.')
 }
 
+/** A tensor in our order. The caller disposes it. */
+export const turnedToOurs = (tensor: tf.Tensor): tf.Tensor => tf.tidy(() => tf.transpose(tensor, toOurs[tensor.rank]))
+
+/** A tensor in their order. The caller disposes it. */
+export const turnedToTheirs = (tensor: tf.Tensor): tf.Tensor =>
+  tf.tidy(() => tf.transpose(tensor, toTheirs[tensor.rank]))
+
 /** The numbers of a tensor in their order, row-major in ours. */
 export async function inOurOrder(tensor: tf.Tensor): Promise<Float32Array> {
-  const turned = tf.tidy(() => tf.transpose(tensor, toOurs[tensor.rank]))
+  const turned = turnedToOurs(tensor)
   const values = await turned.data() as Float32Array // weights and gradients are float32
   turned.dispose()
   return values
@@ -92,4 +99,4 @@ export async function inOurOrder(tensor: tf.Tensor): Promise<Float32Array> {
 
 /** A tensor in their order of numbers that are row-major in ours. The caller disposes it. */
 export const inTheirOrder = (values: Float32Array, shape: readonly number[]): tf.Tensor =>
-  tf.tidy(() => tf.transpose(tf.tensor(values, [...shape], 'float32'), toTheirs[shape.length]))
+  tf.tidy(() => turnedToTheirs(tf.tensor(values, [...shape], 'float32')))

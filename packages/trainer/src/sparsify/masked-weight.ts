@@ -1,51 +1,109 @@
-import type { Mask } from '@itop/masks'
+import { and, andNot, equals, Mask } from '@itop/masks'
+import { keepLargest } from '@itop/ops'
+import type { LayerMasks, StepRule } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
-import { inOurOrder, inTheirOrder, type DenseWeight } from './dense-weights.js'
+import { inOurOrder, inTheirOrder, turnedToOurs, turnedToTheirs, type DenseWeight } from './dense-weights.js'
 
-/** A dense weight held sparse: zeros wherever its mask is 0. */
+/** A dense weight held under masks: the variable is what a forward pass uses, 0 wherever that is nothing. */
 export interface MaskedWeight {
   readonly weight: DenseWeight
-  readonly mask: Mask
-  /** Sets the weight to 0 outside its mask. */
+  readonly stored: Mask
+  readonly backward: Mask
+  /** To be called after every optimizer step: sets the variable to what the next forward pass uses. */
   readonly apply: () => void
-  /** Another mask: weights outside it become 0, positions that were outside the old one start at 0. */
-  readonly setMask: (mask: Mask) => void
-  /** Values of the existing weights, `[nnz]`. */
+  /** Other masks: weights that are not stored any more are gone, new ones and those `renewed` start at 0. */
+  readonly setMasks: (masks: LayerMasks, renewed?: Uint32Array) => void
+  /** Values of what is stored, `[nnz]`. */
   readonly values: () => Promise<Float32Array>
-  /** Frees the mask's tensor. */
+  /** Frees what is held beside the variable. */
   readonly dispose: () => void
 }
 
-/** Holds a weight under a mask from now on. */
-export function holdMasked(weight: DenseWeight, first: Mask): MaskedWeight {
-  let mask = first
-  let inside = insideOf(mask)
-  // A choice, not a product: 0 · ∞ is not 0.
-  const apply = () => {
-    tf.tidy(() => { weight.write(tf.where(inside, weight.read(), tf.zerosLike(weight.read()))) })
+/** What is stored where the variable shows a part of it, and that part. */
+interface Hidden {
+  readonly all: tf.Tensor
+  readonly used: tf.Tensor
+}
+
+/**
+ * Holds a weight under masks from now on. What is stored and not used lies beside the variable; it takes part in an
+ * optimizer step by what the step added to the variable, where gradients are wanted.
+ */
+export function holdMasked(weight: DenseWeight, first: LayerMasks, rule?: StepRule): MaskedWeight {
+  let places = placesOf(first)
+  let hidden: Hidden | undefined
+  show(weight.read())
+
+  function show(values: tf.Tensor): void {
+    const { masks: { stored, forward } } = places
+    const before = hidden
+    if (!rule && equals(stored, forward)) {
+      hidden = undefined
+      tf.tidy(() => { weight.write(chosen(places.stored, values)) })
+    } else {
+      const all = chosen(places.stored, values)
+      hidden = { all, used: rule ? largest(all, weight.shape, rule) : chosen(places.forward, all) }
+      weight.write(hidden.used)
+    }
+    if (before) tf.dispose([before.all, before.used])
   }
-  apply()
+
   return {
     weight,
-    get mask() { return mask },
-    apply,
-    setMask: next => {
-      inside.dispose()
-      mask = next
-      inside = insideOf(mask)
-      apply()
+    get stored() { return places.masks.stored },
+    get backward() { return places.masks.backward ?? places.masks.stored },
+    apply: () => {
+      const values = tf.tidy(() => hidden === undefined ? tf.clone(weight.read())
+        : tf.add(hidden.all, chosen(places.backward, tf.sub(weight.read(), hidden.used))))
+      show(values)
+      values.dispose()
     },
-    values: async () => gather(await inOurOrder(weight.read()), mask),
-    dispose: () => { inside.dispose() }
+    setMasks: (masks, renewed = none) => {
+      const { stored } = places.masks
+      const stays = renewed.length === 0 ? stored : andNot(stored, Mask.fromIndices(weight.shape, renewed))
+      const kept = tf.tidy(() => chosen(inside(and(stays, masks.stored)), hidden?.all ?? weight.read()))
+      disposePlaces(places)
+      places = placesOf(masks)
+      show(kept)
+      kept.dispose()
+    },
+    values: async () => gather(await inOurOrder(hidden?.all ?? weight.read()), places.masks.stored),
+    dispose: () => {
+      disposePlaces(places)
+      if (hidden) tf.dispose([hidden.all, hidden.used])
+    }
   }
 }
+
+const none = new Uint32Array(0)
 
 /** The numbers at the set positions of a mask, from an array of all positions. */
 export const gather = (values: Float32Array, mask: Mask): Float32Array =>
   Float32Array.from(mask.indices(), index => values[index])
 
-function insideOf(mask: Mask): tf.Tensor {
+/** Masks, and the same as tensors in the order of the variable. */
+interface Places extends Readonly<Record<'stored' | 'backward' | 'forward', tf.Tensor>> {
+  readonly masks: LayerMasks
+}
+
+function placesOf(masks: LayerMasks): Places {
+  const { stored, backward = stored, forward } = masks
+  const tensors = new Map([...new Set([stored, backward, forward])].map(mask => [mask, inside(mask)] as const))
+  const of = (mask: Mask): tf.Tensor => tensors.get(mask)!   // made just now
+  return { masks, stored: of(stored), backward: of(backward), forward: of(forward) }
+}
+
+const disposePlaces = ({ stored, backward, forward }: Places): void => { tf.dispose([stored, backward, forward]) }
+
+function inside(mask: Mask): tf.Tensor {
   const places = new Float32Array(mask.size)
   for (const position of mask.positions()) places[position] = 1
   return tf.tidy(() => tf.cast(inTheirOrder(places, mask.shape), 'bool'))
 }
+
+/** The values at these places, else 0: a choice, not a product, since 0 · ∞ is not 0. */
+const chosen = (places: tf.Tensor, values: tf.Tensor): tf.Tensor =>
+  tf.tidy(() => tf.where(places, values, tf.zerosLike(values)))
+
+const largest = (values: tf.Tensor, shape: readonly number[], rule: StepRule): tf.Tensor => tf.tidy(() =>
+  turnedToTheirs(keepLargest(turnedToOurs(values), shape, rule)))

@@ -1,4 +1,4 @@
-import { andNot, Mask, MaskSet } from '@itop/masks'
+import { MaskSet } from '@itop/masks'
 import { explorationRate, startExploration, type Exploration } from '@itop/metrics'
 import { isDue, type LayerMasks, type Started, type TopologyChange, type Updater } from '@itop/updaters'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
@@ -7,7 +7,7 @@ import { inOurOrder, kernelsOf, weightsOf, type DenseLayer, type DenseWeight } f
 import { createGrowthGradient } from '../topology/growth-gradient.js'
 import { gather, holdMasked, type MaskedWeight } from './masked-weight.js'
 import type { LayersModelLike } from './model-layers.js'
-import { checkForward } from '../topology/move-topology.js'
+import { checkNested, rulesOf } from '../topology/layer-masks.js'
 import { runUpdate, type UpdateMemory } from '../topology/run-update.js'
 import { hostGradient, type StepGradient } from '../step/step-gradient.js'
 
@@ -71,10 +71,9 @@ export function sparsify(
   const shapes = kernels.map(({ name, shape }) => ({ name, shape }))
   const plan = updater.plan(shapes, { totalSteps, stepsPerEpoch })
   const started = atOnce(updater, updater.start(shapes, { seed }))
-  const held = hold(kernels, started.masks)
-  const masks = () => MaskSet.from(held.map(({ weight, mask }) => [weight.name, mask] as const))
+  const held = hold(kernels, started.masks, updater)
   const memory: UpdateMemory = {
-    exploration: startExploration(masks()), method: started.state, growth: createGrowthGradient(updater)
+    exploration: startExploration(started.masks.map(({ forward }, i) => [kernels[i].name, forward] as const)), method: started.state, growth: createGrowthGradient(updater)
   }
   const { growth } = memory
   let step = 0
@@ -88,18 +87,13 @@ export function sparsify(
       look: async name => {
         const layer = layerOf(held, name)
         const gradient = updater.needs.existing === 'gradients' ? gradients.get(name) : undefined
+        const { stored, backward } = layer
         return {
-          mask: layer.mask, values: await layer.values(),
-          gradients: gradient && gather(await gradient.values(), layer.mask)
+          stored, backward, values: await layer.values(), gradients: gradient && gather(await gradient.values(), stored)
         }
       },
       move: async layers => {
-        for (const { name, stored, renewed } of layers) {
-          const layer = layerOf(held, name)
-          // Masked by what is to be kept first: what is renewed starts at 0.
-          if (renewed?.length) layer.setMask(andNot(stored, Mask.fromIndices(stored.shape, renewed)))
-          layer.setMask(stored)
-        }
+        for (const { name, renewed, ...masks } of layers) layerOf(held, name).setMasks(masks, renewed)
       }
     })
 
@@ -115,7 +109,7 @@ export function sparsify(
       return isDue(plan, step) ? update(gradients) : null
     },
     get needsGradients() { return needsGradients() },
-    get masks() { return masks() },
+    get masks() { return MaskSet.from(memory.exploration.layers.map(({ name, active }) => [name, active] as const)) },
     dense,
     get exploration() { return memory.exploration },
     get rs() { return explorationRate(memory.exploration).rs },
@@ -134,11 +128,18 @@ function atOnce<State>({ name }: Updater, started: Started<State> | Promise<Star
       'another method.')
 }
 
-const hold = (weights: readonly DenseWeight[], masks: readonly LayerMasks[]): MaskedWeight[] =>
-  weights.map((weight, i) => {
-    checkForward(weight.name, masks[i].stored, masks[i].forward)
-    return holdMasked(weight, masks[i].stored)
-  })
+function hold(weights: readonly DenseWeight[], masks: readonly LayerMasks[], updater: Updater): MaskedWeight[] {
+  const rules = rulesOf(updater, weights)
+  refuseTerms(updater, [...rules.values()].some(({ decay }) => decay > 0))
+  return weights.map((weight, i) => holdMasked(weight, checkNested(weight.name, masks[i]), rules.get(weight.name)))
+}
+
+/** What a method adds to the loss is the caller's to add in a loop of the caller's own. */
+function refuseTerms({ name, penalties = [] }: Updater, decays: boolean): void {
+  if (!decays && penalties.every(({ factor }) => factor === 0)) return
+  throw new RangeError(`sparsify: ${name} adds to the gradients of the loss, which a loop of one's own computes. ` +
+    'Set its factor to 0 and add the term to the loss, or use train.')
+}
 
 function layerOf(held: readonly MaskedWeight[], name: string): MaskedWeight {
   const layer = held.find(({ weight }) => weight.name === name)

@@ -4,8 +4,9 @@ import { startExploration, type Exploration } from '@itop/metrics'
 import { MaskSet } from '@itop/masks'
 import type { LayerMasks, LayerShape, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
+import { createAddedGradients, type AddedGradients } from './added-gradients.js'
 import { createGrowthGradient, type GrowthGradient } from '../topology/growth-gradient.js'
-import { checkForward } from '../topology/move-topology.js'
+import { checkNested, rulesOf, viewOf, type StepRules } from '../topology/layer-masks.js'
 import type { Optimizer } from '../optimizers/optimizers.js'
 import { createSlots, type Slots } from '../optimizers/slots.js'
 import { checkStartFrom, type StartFrom } from './start-from.js'
@@ -31,6 +32,10 @@ export interface TrainState {
   readonly slots: Slots
   exploration: Exploration
   readonly growth: GrowthGradient
+  /** What happens to layers at every step, by name. */
+  readonly rules: StepRules
+  /** What the method adds to gradients. */
+  readonly added: AddedGradients
   /** What the method remembers. */
   method: unknown
   epoch: EpochSums
@@ -56,12 +61,16 @@ export async function createTrainState(
 ): Promise<TrainState> {
   const layers = maskable(network.weights)
   const started = await updater.start(shapesOf(network), { seed })
-  const masks = startMasks(layers, started.masks)
-  if (startFrom) checkStartFrom(startFrom, network.weights, masks)
-  const { step = 0, exploration = startExploration(masks), seconds = 0 } = startFrom ?? {}
+  const rules = rulesOf(updater, layers)
+  const masks = new Map(layers.map(({ name }, i) => [name, checkNested(name, started.masks[i])]))
+  const forward = MaskSet.from(layers.map(({ name }, i) => [name, started.masks[i].forward] as const))
+  if (startFrom) checkStartFrom(startFrom, network.weights, forward)
+  const { step = 0, exploration = startExploration(forward), seconds = 0 } = startFrom ?? {}
   const given = startFrom?.values ?? new Map(layers.map(({ name }, i) => [name, started.values?.[i]]))
-  const parameters = new Map(network.weights.map(spec =>
-    [spec.name, startParameter(spec, masks, seed, given.get(spec.name))]))
+  const parameters = new Map(network.weights.map(spec => {
+    const values = given.get(spec.name) ?? initialValues(spec, seed, masks.get(spec.name)?.stored)
+    return [spec.name, parameterOf(spec, masks.get(spec.name), values, rules)]
+  }))
   return {
     step,
     startStep: step,
@@ -70,6 +79,8 @@ export async function createTrainState(
     slots: createSlots(parameters, optimizer.slots.length),
     exploration,
     growth: createGrowthGradient(updater),
+    rules,
+    added: createAddedGradients(updater.penalties ?? [], rules),
     method: started.state,
     epoch: noSums(),
     seconds: { run: seconds, epoch: 0 }
@@ -82,32 +93,25 @@ export const noSums = (): EpochSums => ({ loss: 0, correct: 0, samples: 0 })
 export const shapesOf = ({ weights }: Network): readonly LayerShape[] =>
   maskable(weights).map(({ name, shape }) => ({ name, shape }))
 
-function startMasks(layers: readonly WeightSpec[], masks: readonly LayerMasks[]): MaskSet {
-  return MaskSet.from(layers.map(({ name }, i) => {
-    const { stored, forward } = masks[i]
-    checkForward(name, stored, forward)
-    return [name, stored] as const
-  }))
-}
-
-/** With the values that are given for it, else those that the network draws. */
-function startParameter(spec: WeightSpec, masks: MaskSet, seed: number, given: Float32Array | undefined): Parameter {
-  const { name, role, shape } = spec
-  const mask = masks.names.includes(name) ? masks.get(name) : undefined
-  const values = given ?? initialValues(spec, seed, mask)
-  return createParameter({ name, role, shape, pattern: mask ? createPattern(mask) : null, values })
+/** A parameter with a pattern of what its masks store, and a view of what they use. */
+export function parameterOf(
+  { name, role, shape }: Pick<WeightSpec, 'name' | 'role' | 'shape'>, masks: LayerMasks | undefined,
+  values: Float32Array, rules: StepRules
+): Parameter {
+  if (!masks) return createParameter({ name, role, shape, pattern: null, values })
+  const pattern = createPattern(masks.stored)
+  return createParameter({ name, role, shape, pattern, values, view: viewOf(masks, pattern, rules.get(name)) })
 }
 
 /** Frees every tensor of a state. */
-export function disposeTrainState({ parameters, slots }: Pick<TrainState, 'parameters' | 'slots'>): void {
+export function disposeTrainState({ parameters, slots, added }: Pick<TrainState, 'parameters' | 'slots' | 'added'>): void {
+  added.dispose()
   for (const parameter of parameters.values()) parameter.dispose()
   for (const own of slots.values()) tf.dispose([...own])
 }
 
-/** The masks of now, by weight name in model order. */
-export const masksOf = ({ layers, parameters }: Pick<TrainState, 'layers' | 'parameters'>): MaskSet =>
-  MaskSet.from(layers.map(({ name }) => {
-    const pattern = parameters.get(name)?.pattern
-    if (!pattern) throw new Error(`masksOf: '${name}' lost its pattern.`)
-    return [name, pattern.mask] as const
-  }))
+/**
+ * The forward masks, by weight name in model order: of now, or of the last update where they change at every step.
+ */
+export const masksOf = ({ exploration }: Pick<TrainState, 'exploration'>): MaskSet =>
+  MaskSet.from(exploration.layers.map(({ name, active }) => [name, active] as const))

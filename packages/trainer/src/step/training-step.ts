@@ -81,19 +81,26 @@ function optimize(
   settings: Settings, state: TrainState, gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number
 ): void {
   const { optimizer, weightDecay, clipNorm, decay } = settings
-  const { step: now, startStep, parameters, slots } = state
+  const { step: now, startStep, parameters, slots, added } = state
   const step = now - startStep
   const decayed = { learningRate, weightDecay, step }
   const undecayed = { learningRate, weightDecay: 0, step }
-  const factor = clipNorm === Infinity ? undefined : clipFactor(gradients.values(), clipNorm)
+  const whole = added.toGradients(parameters, gradients)
+  const factor = clipNorm === Infinity ? undefined : clipFactor(whole.values(), clipNorm)
   for (const [name, parameter] of parameters) {
     if (!isTrained(parameter)) continue
-    const gradient = gradients.get(name)
+    const gradient = whole.get(name)
     const own = slots.get(name)
     if (!gradient || !own) throw new Error(`train: '${name}' has no ${gradient ? 'slots' : 'gradient'}.`)
-    const clipped = factor ? tf.mul(gradient, factor) : gradient
-    optimizer.apply(parameter, clipped, own, decays(decay, parameter.role) ? decayed : undecayed)
-    if (factor) clipped.dispose()
+    const decaying = decays(decay, parameter.role)
+    // What rests does not decay; so where something rests, the optimizer is not left to decay all of it.
+    const resting = parameter.view?.kind === 'nested'
+    tf.tidy(() => {
+      const clipped = factor ? tf.mul(gradient, factor) : gradient
+      const moving = decaying && resting ? added.decay(parameter, clipped, { weightDecay, learningRate, optimizer }) : clipped
+      optimizer.apply(parameter, moving, own, decaying && !resting ? decayed : undecayed)
+    })
+    if (gradient !== gradients.get(name)) gradient.dispose()
   }
   factor?.dispose()
 }

@@ -2,7 +2,7 @@ import { observeUpdate, type Exploration } from '@itop/metrics'
 import type { Mask } from '@itop/masks'
 import type { LayerChange, LayerView, TopologyChange, UpdateContext, Updater } from '@itop/updaters'
 import type { GrowthGradient } from './growth-gradient.js'
-import { checkForward } from './move-topology.js'
+import { checkNested } from './layer-masks.js'
 import type { StepGradient } from '../step/step-gradient.js'
 
 /** What is remembered from update to update. */
@@ -15,7 +15,9 @@ export interface UpdateMemory {
 
 /** The existing weights of a layer on the host; arrays are `[nnz]`. */
 export interface ExistingLayer {
-  readonly mask: Mask
+  readonly stored: Mask
+  /** Left out: all that is stored. */
+  readonly backward?: Mask | undefined
   readonly values: Float32Array
   /** Where the prune score needs them. */
   readonly gradients?: Float32Array | undefined
@@ -35,15 +37,16 @@ export async function runUpdate(
   updater: Updater, memory: UpdateMemory, at: UpdateContext, dense: ReadonlyMap<string, StepGradient>,
   { look, move }: Topology
 ): Promise<TopologyChange> {
-  const views = await Promise.all(memory.exploration.layers.map(async ({ name, everActive }): Promise<LayerView> => {
-    const { mask, values, gradients } = await look(name)
+  const views = await Promise.all(memory.exploration.layers.map(async ({ name, active, everActive }): Promise<LayerView> => {
+    const { stored, backward, values, gradients } = await look(name)
     const absent = memory.growth.source(name, dense)
     return {
-      name, stored: mask, forward: mask, everActive, values, ...gradients && { gradients }, ...absent && { absent }
+      name, stored, ...backward && { backward }, forward: active, everActive, values, ...gradients && { gradients },
+      ...absent && { absent }
     }
   }))
   const { state, change } = await updater.update(memory.method, views, at)
-  for (const { name, stored, forward } of change.layers) checkForward(name, stored, forward)
+  for (const layer of change.layers) checkNested(layer.name, layer)
   memory.growth.updated()
   memory.exploration = observeUpdate(memory.exploration, change)
   memory.method = state

@@ -1,5 +1,6 @@
 import type { TopologyChange, Updater } from '@itop/updaters'
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { trainedMask } from './layer-masks.js'
 import { moveTopology } from './move-topology.js'
 import type { Settings } from '../run/options.js'
 import { runUpdate } from './run-update.js'
@@ -37,7 +38,8 @@ export const updateTopology = (
       const parameter = state.parameters.get(name)
       if (!parameter?.pattern) throw new Error(`train: '${name}' lost its pattern.`)
       return {
-        mask: parameter.pattern.mask, values: await floats(parameter.values), gradients: existing?.get(name)
+        stored: parameter.pattern.mask, backward: trainedMask(parameter), values: await floats(parameter.values),
+        gradients: existing?.get(name)
       }
     },
     move: layers => moveTopology(state.parameters, state.slots, layers)
