@@ -52,11 +52,12 @@ export const runTraining = async (
     tell(event, parts)
   })
   const result = await training.done.finally(() => parts.view.stop())
-  if (end !== undefined) {
-    end = { ...end, ...await heldOut(run, result) }
-    write(end)
-  }
-  return { result, end }
+  if (end === undefined) return { result, end }
+  const held = await heldOut(run, result, parts.io.interrupt)
+  if (held === undefined) return { result, end: undefined } // as any test that was stopped: it is made again
+  const whole = { ...end, ...held }
+  write(whole)
+  return { result, end: whole }
 }
 
 const tell = (event: TrainEvent, { onStart, view }: TrainingParts): void => {
@@ -105,21 +106,29 @@ const writeStart = (
       ...losses.length > 0 && { lostDevices: losses },
       ...dataChanges.length > 0 && { dataChanges }
     })
-    const saved = checkpoint && { step: checkpoint.step, bytes: checkpointBytes(folder, usePrevious) }
+    const saved = checkpoint && {
+      step: checkpoint.step, bytes: checkpointBytes(folder, usePrevious),
+      testDue: checkpoint.meta['testDue'] !== undefined
+    }
     return cutBack(folder, start, saved)
   })
   for (const problem of lost) io.stderr.write(`${folder.shown}/${problem}. It is left out from now on.\n`)
 }
 
-/** Loss and accuracy on what was held out, where anything was. */
+/** Loss and accuracy on what was held out, where anything was; undefined where that was stopped. */
 const heldOut = async (
-  { network, source: { validation }, recipe }: PreparedRun, { checkpoint }: TrainResult
-): Promise<{ readonly validLoss?: number, readonly validAccuracy?: number }> => {
+  { network, source: { validation }, recipe }: PreparedRun, { checkpoint }: TrainResult, signal: AbortSignal | undefined
+): Promise<{ readonly validLoss?: number, readonly validAccuracy?: number } | undefined> => {
   if (validation === undefined) return {}
   const parameters = restoreParameters(network, checkpoint)
   try {
-    const { loss, accuracy } = await evaluate({ network, parameters, set: validation, batch: partSize(recipe) })
+    const { loss, accuracy } = await evaluate({
+      network, parameters, set: validation, batch: partSize(recipe), ...signal && { signal }
+    })
     return { validLoss: loss, validAccuracy: accuracy }
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return undefined
+    throw error
   } finally {
     for (const parameter of parameters.values()) parameter.dispose()
   }

@@ -54,7 +54,7 @@ describe('the server of the page', () => {
       ended = serving(found => new Promise(done => { [url, end] = [found, done]; ready() }))
     })
   })
-  afterAll(async () => { end(); expect(await ended).toMatchObject({ status: 0, stderr: '' }) })
+  afterAll(async () => { end(); expect(await ended).toMatchObject({ status: 130, stderr: '' }) })
 
   test('listens on the loopback interface', () => {
     expect(url.href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
@@ -171,13 +171,13 @@ describe('the server of the page', () => {
   })
 })
 
-test('prints one line with the address, and ends with status 0', async () => {
+test('prints one line with the address, and ends with the status of Ctrl-C', async () => {
   const stop = new AbortController()
   let printed = ''
   const { status, stderr } = await itop(['lab'], {
     cwd, labPage: page, interrupt: stop.signal, stdout: { write: text => { printed += text; stop.abort() } }
   })
-  expect([status, stderr]).toEqual([0, ''])
+  expect([status, stderr]).toEqual([130, ''])
   expect(printed).toMatch(/^The lab: http:\/\/127\.0\.0\.1:\d+\/ {3}Ctrl-C ends it\.\n$/)
 })
 

@@ -128,6 +128,7 @@ describe('resuming', () => {
     await refused(arrays('growth/fc1', new Float32Array(2)), "expected 128 numbers of 'growth/fc1'")
     await refused(meta({ epochSums: { loss: null, correct: 0, samples: 0 } }),
       'meta.epochSums of the checkpoint is {"correct"')
+    await refused(meta({ testDue: { learningRate: 'x' } }), 'meta.testDue of the checkpoint is {"learningRate":"x"}')
     await refused(meta({ growthSteps: -1 }), 'meta.growthSteps of the checkpoint is -1')
     await refused(meta({ exploration: [null] }), 'meta.exploration of the checkpoint is [null]')
     await refused(meta({ exploration: undefined }), 'meta.exploration of the checkpoint is not there')

@@ -4,6 +4,7 @@ import { findDataset, type FindOptions } from '@itop/data/node'
 import type { Io } from '../io.js'
 import { startLab, type LabServer } from '../lab/server.js'
 import { requirePage } from '../lab-page.js'
+import { stoppedStatus } from '../stop-signals.js'
 import { errorCode, UserError } from '../user-error.js'
 
 /** The flags of `itop lab`. */
@@ -14,7 +15,7 @@ export interface LabFlags {
   readonly json?: boolean
 }
 
-/** Serves the page to this machine until it is stopped, which is no failure. */
+/** Serves the page to this machine until it is stopped. */
 export const runLab = async ({ port, dataDir, open, json }: LabFlags, io: Io): Promise<number> => {
   const data = { cwd: io.cwd, env: io.env, ...dataDir !== undefined && { dataDir } }
   findDataset('mnist', data) // refuses a data folder that is not there
@@ -26,7 +27,7 @@ export const runLab = async ({ port, dataDir, open, json }: LabFlags, io: Io): P
   await stopped(io.interrupt)
   await server.close()
   release?.()
-  return 0
+  return stoppedStatus(io.interrupt)
 }
 
 const readPort = (text: string | undefined): number => {

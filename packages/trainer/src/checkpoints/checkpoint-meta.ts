@@ -42,6 +42,8 @@ export interface CheckpointMeta {
   readonly backend: BackendIdentity
   /** Sums of the epoch so far. */
   readonly epochSums: { readonly loss: number, readonly correct: number, readonly samples: number }
+  /** Where a stop put off the test after this step: the rate of the step. It is made first when the run goes on. */
+  readonly testDue?: { readonly learningRate: number }
   /** Steps in the dense gradient averages, which are `growth/NAME` among the arrays. */
   readonly growthSteps: number
   /** R_s at the start and after updates. Files of before hold every update, without its number. */

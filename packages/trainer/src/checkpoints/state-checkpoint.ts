@@ -60,7 +60,9 @@ async function weightArrays({ optimizer }: Settings, { parameters, slots }: Trai
   return arrays
 }
 
-function metaOf(settings: Settings, { startStep, epoch, growth, exploration, seconds }: TrainState): CheckpointMeta {
+function metaOf(
+  settings: Settings, { startStep, epoch, testDue, growth, exploration, seconds }: TrainState
+): CheckpointMeta {
   const { network, updater, optimizer, dataRecord, dataChanges, record } = settings
   return {
     model: network.name,
@@ -83,6 +85,7 @@ function metaOf(settings: Settings, { startStep, epoch, growth, exploration, sec
     ...dataChanges.length > 0 && { dataChanges },
     backend: settings.backend,
     epochSums: { ...epoch },
+    ...testDue && { testDue },
     growthSteps: growth.state.steps,
     exploration: exploration.history,
     ...record && { recipe: record },
@@ -111,6 +114,7 @@ export function restorable(checkpoint: Checkpoint, settings: Settings): () => Tr
     growth, rules, method,
     added: createAddedGradients(updater.penalties ?? [], rules),
     epoch: { ...meta.epochSums },
+    testDue: meta.testDue,
     seconds: { ...meta.seconds }
   })
 }

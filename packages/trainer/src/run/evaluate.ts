@@ -15,6 +15,8 @@ export interface EvaluateOptions {
   readonly set: ImageSet
   /** Images at a time. Integer ≥ 1. */
   readonly batch: number
+  /** Ends it between two batches: then it rejects with the signal's reason. */
+  readonly signal?: AbortSignal
 }
 
 /** How well a network does on a set. */
@@ -33,8 +35,17 @@ const together = 128
  * Loss and accuracy over every image of a set, in file order, without augmentation, by the running statistics of norms.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  checkKeys('evaluate', options, ['network', 'parameters', 'set', 'batch'])
-  const { network, parameters, set, batch } = options
+  const { signal } = options
+  checkKeys('evaluate', options, ['network', 'parameters', 'set', 'batch', 'signal'])
+  const evaluation = await evaluateUnless(() => signal?.aborted === true, options)
+  if (evaluation) return evaluation
+  throw signal?.reason
+}
+
+/** The same, or undefined where it was stopped between two batches. */
+export async function evaluateUnless(
+  stopped: () => boolean, { network, parameters, set, batch }: EvaluateOptions
+): Promise<Evaluation | undefined> {
   checkInteger('evaluate: batch', batch, 1)
   checkSet('evaluate', network, set)
   const load = createBatches(set, { batch })
@@ -48,6 +59,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   } })
   try {
     for (let index = 0; index < batchesPerEpoch(set, batch); index++) {
+      if (stopped()) return undefined
       const loaded = await load({ index })
       await scores.add(loaded.images, [await scoreBatch(network, ops, loaded)])
       const pause = breathe()

@@ -4,7 +4,7 @@ import { createBatches, type BatchPlace } from './batches.js'
 import { createBreather } from './breathe.js'
 import { createClock, type Clock } from './clock.js'
 import type { EventLog } from '../records/event-log.js'
-import { evaluate, type Evaluation } from './evaluate.js'
+import { evaluateUnless, type Evaluation } from './evaluate.js'
 import { createGuard, type Guard } from './guard.js'
 import type { Settings } from './options.js'
 import type { Progress } from './progress.js'
@@ -58,7 +58,7 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
         await settle()
         await paused(held, clock)
       }
-      if (state.step === totalSteps || stopping()) break
+      if (isDone(state, totalSteps) || stopping()) break
       evaluation = await iterate()
       if (checkpoint && state.step % checkpoint.every === 0) {
         await settle()
@@ -72,14 +72,15 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
     scores.dispose()
   }
   await saver.save()
-  const finished = state.step === totalSteps
-  const tested = finished ? evaluation ?? await evaluateTest(settings, state, guard) : undefined
+  const tested = isDone(state, totalSteps) ? evaluation ?? await evaluateTest(job, state, guard) : undefined
   clock.advance()
   if (tested) log.emit(endRecord(settings, state, tested))
   const reached = { step: state.step, ...summary(state), checkpoint: await snapshot(settings, state) }
   return tested ? { finished: true, testLoss: tested.loss, testAccuracy: tested.accuracy, ...reached }
     : { finished: false, ...reached }
 }
+
+const isDone = ({ step, testDue }: TrainState, totalSteps: number): boolean => step === totalSteps && !testDue
 
 /** Waits; that time belongs to no epoch. */
 async function paused(held: Promise<void>, clock: Clock): Promise<void> {
@@ -95,7 +96,7 @@ interface Watch extends StepWatch {
 }
 
 interface Iteration {
-  /** Makes one step and tells of it; returns the evaluation where one was due after it. */
+  /** Makes one step and the test that is due after it, if any; of a step that was made before, only the test. */
   readonly iterate: () => Promise<Evaluation | undefined>
   /** Reads what is not known yet of the steps so far, and tells of it. */
   readonly settle: () => Promise<void>
@@ -127,19 +128,23 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
     tell()
   }
 
+  async function step(): Promise<void> {
+    const start = performance.now()
+    const { update, learningRate } = await train(await load(placeAt(settings, state.step)))
+    milliseconds += performance.now() - start - (update?.milliseconds ?? 0)
+    steps++
+    tell()
+    if (update) log.emit(updateRecord(state, update.change, update.milliseconds))
+    if (state.step % stepsPerEpoch === 0 || state.step % evaluateEvery === 0) state.testDue = { learningRate }
+  }
+
   return {
     settle,
     iterate: async () => {
-      const start = performance.now()
-      const { update, learningRate } = await train(await load(placeAt(settings, state.step)))
-      milliseconds += performance.now() - start - (update?.milliseconds ?? 0)
-      steps++
-      tell()
-      if (update) log.emit(updateRecord(state, update.change, update.milliseconds))
-      const epochEnds = state.step % stepsPerEpoch === 0
-      if (!epochEnds && state.step % evaluateEvery !== 0) return undefined
+      if (!state.testDue) await step()
+      if (!state.testDue) return undefined
       await settle()
-      return epochEnds ? endEpoch(job, state, watch, learningRate) : evaluateWithin(job, state, watch)
+      return test(job, state, watch, state.testDue)
     }
   }
 }
@@ -147,28 +152,34 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
 const placeAt = ({ seed, stepsPerEpoch, augment }: Settings, step: number): BatchPlace =>
   ({ seed, epoch: Math.floor(step / stepsPerEpoch), index: step % stepsPerEpoch, augment, shuffle: true })
 
-async function endEpoch(
-  { settings, log }: Job, state: TrainState, { clock, guard }: Watch, learningRate: number
-): Promise<Evaluation> {
-  const evaluation = await evaluateTest(settings, state, guard)
-  clock.advance()
-  log.emit(epochRecord(settings, state, evaluation, learningRate))
-  state.epoch = noSums()
-  state.seconds.epoch = 0
+/** Makes the test that is due, and tells of it; undefined where it was stopped, and stays due. */
+async function test(
+  job: Job, state: TrainState, { clock, guard }: Watch, { learningRate }: { readonly learningRate: number }
+): Promise<Evaluation | undefined> {
+  const { settings, log } = job
+  const evaluation = await evaluateTest(job, state, guard)
+  if (!evaluation) return undefined
+  state.testDue = undefined
+  if (state.step % settings.stepsPerEpoch !== 0) log.emit(evaluationRecord(state, evaluation))
+  else {
+    clock.advance()
+    log.emit(epochRecord(settings, state, evaluation, learningRate))
+    state.epoch = noSums()
+    state.seconds.epoch = 0
+  }
   return evaluation
 }
 
-async function evaluateWithin({ settings, log }: Job, state: TrainState, { guard }: Watch): Promise<Evaluation> {
-  const evaluation = await evaluateTest(settings, state, guard)
-  log.emit(evaluationRecord(state, evaluation))
-  return evaluation
-}
-
-/** On the whole test split, as many images at a time as a training step has: the memory is no more than that. */
-async function evaluateTest(settings: Settings, state: TrainState, guard: Guard): Promise<Evaluation> {
+/**
+ * On the whole test split, as many images at a time as a training step has: the memory is no more than that. Undefined
+ * where the run was stopped meanwhile.
+ */
+async function evaluateTest(
+  { settings, stopping }: Job, { parameters, step }: TrainState, guard: Guard
+): Promise<Evaluation | undefined> {
   const { network, data, batch, accumulate, learningRate, stepsPerEpoch, totalSteps } = settings
-  const { parameters, step } = state
-  const evaluation = await evaluate({ network, parameters, set: data.test, batch: partSize(batch, accumulate) })
-  if (Number.isFinite(evaluation.loss)) return evaluation
+  const evaluation =
+    await evaluateUnless(stopping, { network, parameters, set: data.test, batch: partSize(batch, accumulate) })
+  if (evaluation === undefined || Number.isFinite(evaluation.loss)) return evaluation
   throw guard.failure(step, `the test loss is ${evaluation.loss}`, learningRate(step - 1, stepsPerEpoch, totalSteps))
 }

@@ -27,16 +27,18 @@ export interface SaverOptions {
 export function createSaver({ settings, state, log, clock, lastStep }: SaverOptions): Saver {
   const { checkpoint } = settings
   let last = lastStep
+  let lastDue = state.testDue
   return {
     lastStep: () => last,
     save: async () => {
-      if (!checkpoint || last === state.step) return
+      if (!checkpoint || (last === state.step && lastDue === state.testDue)) return
       clock.advance()
       const start = performance.now()
       const taken = await snapshot(settings, state)
       refuseNonFinite(taken.arrays, state.step, last)
       const { bytes } = await checkpoint.write(taken)
       last = state.step
+      lastDue = state.testDue
       log.emit({ type: 'checkpoint', step: state.step, bytes, milliseconds: performance.now() - start })
     }
   }

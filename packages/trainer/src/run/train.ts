@@ -16,7 +16,10 @@ export interface TrainRun {
   readonly events: AsyncIterable<TrainEvent>
   /** Settles when the run has ended and freed its tensors. Rejects with `TrainingError` when the loss is not finite. */
   readonly done: Promise<TrainResult>
-  /** Ends the run after the present step, with a checkpoint; resolves when that is written. */
+  /**
+   * Ends the run after the present step, with a checkpoint; resolves when that is written. A test that is due after the
+   * step, or being made, is left to the run that goes on from the checkpoint.
+   */
   readonly stop: () => Promise<void>
   /**
    * Calls the listener with every event before training goes on: what it writes is there before the next checkpoint is.

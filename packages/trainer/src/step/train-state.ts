@@ -39,6 +39,8 @@ export interface TrainState {
   /** What the method remembers. */
   method: unknown
   epoch: EpochSums
+  /** Whether a test is due after this step, and at which rate the step was made. */
+  testDue: { readonly learningRate: number } | undefined
   /** Time spent before this run and in it, and in the present epoch. Not part of what resumes bit for bit. */
   readonly seconds: { run: number, epoch: number }
 }
@@ -83,6 +85,7 @@ export async function createTrainState(
     added: createAddedGradients(updater.penalties ?? [], rules),
     method: started.state,
     epoch: noSums(),
+    testDue: undefined,
     seconds: { run: seconds, epoch: 0 }
   }
 }
