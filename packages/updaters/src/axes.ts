@@ -2,6 +2,7 @@ import { growRules, pruneScores } from '@itop/criteria'
 import { distributions } from './distributions.js'
 import { dropSchedules } from './drop-schedules.js'
 import type { Setting } from './settings-table.js'
+import { structures } from './structures/structures.js'
 
 const share = { kind: 'number', above: 0, to: 1 } as const
 
@@ -18,6 +19,14 @@ export const axes = {
   initialMasks: {
     kind: 'name', names: ['exact', 'bernoulli'], default: 'exact',
     about: 'how the first masks are drawn: exact counts, or each position on its own as the ITOP repository does'
+  },
+  structure: {
+    kind: 'name', open: true, names: structures.map(({ name }) => name),
+    about: 'which weights go and come together (each alone)'
+  },
+  remainder: {
+    kind: 'name', names: ['refuse', 'unstructured'],
+    about: 'what becomes of layers that the structure does not divide (refused)'
   },
   prune: {
     kind: 'name', open: true, names: Object.keys(pruneScores), default: 'magnitude',

@@ -19,7 +19,8 @@ export function refuseUnknownKeys(where: string, options: object, known: readonl
   }
 }
 
-const didYouMean = (name: string, names: readonly string[]) =>
+/** A name that is not known, with the nearest one and all there are. */
+export const didYouMean = (name: string, names: readonly string[]) =>
   `unknown name "${name}". Did you mean "${nearestName(name, names)}"? Known: ${names.join(', ')}.`
 
 /** A member of a family by name, or a record of the caller's own. */

@@ -4,6 +4,8 @@ import { check, choose, refuseUnknownKeys } from './errors.js'
 import { growLayer, type GrowLayerRequest, type Grown } from './grow-layer.js'
 import { without } from './positions.js'
 import { pruneLayer, type Pruned } from './prune-layer.js'
+import { structureAxis } from './structures/structure-axis.js'
+import type { Cells, Structure } from './structures/types.js'
 
 /** One layer and what to do to it. Arrays are `[nnz]` of the mask, ascending flat index. */
 export interface PruneAndGrowLayerOptions {
@@ -15,8 +17,10 @@ export interface PruneAndGrowLayerOptions {
   readonly scores?: ScoreSource
   /** Positions active at any time so far, the present ones included. Default: the mask. */
   readonly everActive?: Mask
-  /** Weights to prune, and as many to grow. Integer from 0 to the number of active ones. */
+  /** Cells to prune, and as many to grow. Integer from 0 to the number of active ones. */
   readonly count: number
+  /** What is a cell. Default 'unstructured': each weight. */
+  readonly structure?: string | Structure
   readonly prune: string | PruneScore
   readonly grow: string | GrowRule
   readonly seed: string
@@ -38,12 +42,12 @@ export interface LayerUpdate {
 const name = 'pruneAndGrowLayer'
 
 const optionNames = [
-  'mask', 'values', 'gradients', 'scores', 'everActive', 'count', 'prune', 'grow', 'seed'
+  'mask', 'values', 'gradients', 'scores', 'everActive', 'count', 'structure', 'prune', 'grow', 'seed'
 ] as const satisfies readonly (keyof PruneAndGrowLayerOptions)[]
 
 /**
- * One prune-and-grow step of one layer: removes the `count` weights that score lowest, then activates `count` inactive
- * positions, those just removed included. What an updater does to every layer; by itself for examples and experiments.
+ * One prune-and-grow step of one layer: removes the `count` cells that score lowest, then activates `count` inactive
+ * ones, those just removed included. What an updater does to every layer; by itself for examples and experiments.
  */
 export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Promise<LayerUpdate> {
   refuseUnknownKeys(name, options, optionNames)
@@ -52,8 +56,25 @@ export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Prom
   const grow = growRule(name, options.grow)
   check(everActive.size === mask.size, () =>
     `${name}: everActive must have the mask's ${mask.size} positions, got ${everActive.size}.`)
-  const pruned = pruneLayer({ name, mask, values, gradients, count, prune })
-  return regrown(pruned, { name, everActive, scores, count, grow, seed })
+  const cells = structureAxis(name, options).cells({ name, shape: mask.shape })
+  const pruned = pruneLayer({ name, mask, values, gradients, count, prune, cells })
+  return regrownCells(cells, pruned, { name, everActive, scores, count, grow, seed })
+}
+
+/** The grow phase after a prune phase, both in cells, and the account of both in positions. */
+export async function regrownCells(
+  cells: Cells, pruned: Pruned, { everActive, scores, ...request }: Omit<GrowLayerRequest, 'kept'>
+): Promise<LayerUpdate> {
+  const { mask, ...lists } = await regrown(pruned, {
+    ...request, everActive: cells.cellsOf(everActive), scores: scores && cells.sourceOf(scores)
+  })
+  return {
+    mask: cells.maskOf(mask),
+    pruned: cells.positionsOf(lists.pruned),
+    grown: cells.positionsOf(lists.grown),
+    dropped: cells.positionsOf(lists.dropped),
+    activated: cells.positionsOf(lists.activated)
+  }
 }
 
 /** The grow phase after a prune phase, and the account of both. */

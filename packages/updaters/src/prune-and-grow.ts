@@ -2,16 +2,17 @@ import type { GrowRule, PruneScore } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes } from './axes.js'
 import { dropAxis, type DropOptions } from './drop-axis.js'
-import { growRule, pruneScore, regrown } from './prune-and-grow-layer.js'
+import { growRule, pruneScore, regrownCells } from './prune-and-grow-layer.js'
 import { pruneLayer } from './prune-layer.js'
 import { filled } from './settings-table.js'
 import { startAxis, type StartOptions } from './start-axis.js'
+import { structureAxis, type StructureAxis, type StructureOptions } from './structures/structure-axis.js'
 import type { LayerChange, LayerView, UpdateContext, Updater } from './types.js'
 import { planOf } from './update-plan.js'
 import { updateSchedule, type UpdateSchedule } from './update-schedule.js'
 
 /** A method that prunes and grows: one choice on each axis, by name or as a record of one's own. */
-export interface PruneAndGrowOptions extends StartOptions, DropOptions, UpdateSchedule {
+export interface PruneAndGrowOptions extends StartOptions, StructureOptions, DropOptions, UpdateSchedule {
   /** The method's name in records. Default 'prune-and-grow'. */
   readonly method?: string
   readonly prune: string | PruneScore
@@ -19,24 +20,25 @@ export interface PruneAndGrowOptions extends StartOptions, DropOptions, UpdateSc
 }
 
 const {
-  density, distribution, initialMasks, prune: pruneAxis, grow: growAxis, interval, start, stop, stopFraction, dropFraction,
-  dropSchedule, dropFloor, dropPower
+  density, distribution, initialMasks, structure, remainder, prune: pruneAxis, grow: growAxis, interval, start, stop,
+  stopFraction, dropFraction, dropSchedule, dropFloor, dropPower
 } = axes
 
 /** The settings of such methods. */
 export const pruneAndGrowSettings = {
-  density, distribution, initialMasks, prune: pruneAxis, grow: growAxis, interval, start, stop, stopFraction, dropFraction,
-  dropSchedule, dropFloor, dropPower
+  density, distribution, initialMasks, structure, remainder, prune: pruneAxis, grow: growAxis, interval, start, stop,
+  stopFraction, dropFraction, dropSchedule, dropFloor, dropPower
 }
 
 /**
- * An updater that prunes a fraction of each layer's weights and grows as many in the same layer, so that counts per
- * layer never change (but for rules that say they are not exact). All layers are pruned before the first one grows.
- * Just-pruned positions may be regrown; so a full layer stays as it is.
+ * An updater that prunes a fraction of each layer's cells, which are weights unless there is a structure, and grows as
+ * many in the same layer, so that counts per layer never change (but for rules that say they are not exact). All layers
+ * are pruned before the first one grows. Just-pruned positions may be regrown; so a full layer stays as it is.
  */
 export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAndGrowOptions): Updater<undefined> {
   const settings = filled(method, pruneAndGrowSettings, options)
-  const first = startAxis(method, settings)
+  const structured = structureAxis(method, settings)
+  const first = startAxis(method, settings, structured)
   const when = updateSchedule(method, settings)
   const drop = dropAxis(method, settings)
   const prune = pruneScore(method, settings.prune)
@@ -44,6 +46,7 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
   return {
     name: method,
     needs: { existing: prune.needs, absent: grow.needs },
+    cells: structured.cells,
     start: (layers, { seed }) => ({ masks: first.masks(layers, settings.density, seed), state: undefined }),
     plan: (layers, { totalSteps }) => {
       const densities = first.densities(layers, settings.density)
@@ -51,23 +54,35 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
     },
     update: async (state, layers, at) => {
       const fraction = drop.at(when, at.step, at.totalSteps)
-      const changes = await updated(layers, at, fraction, prune, grow)
+      const changes = await updated(layers, at, fraction, { prune, grow, cellsOf: structured.cells })
       return { state, change: { step: at.step, dropFraction: fraction, layers: changes } }
     },
-    settings: { method, ...first.settings, prune: prune.name, grow: grow.name, ...when, ...drop.settings }
+    settings: {
+      method, ...first.settings, ...structured.settings, prune: prune.name, grow: grow.name, ...when, ...drop.settings
+    }
   }
 }
 
+/** What an update goes by. */
+interface Rules {
+  readonly prune: PruneScore
+  readonly grow: GrowRule
+  readonly cellsOf: StructureAxis['cells']
+}
+
 async function updated(
-  layers: readonly LayerView[], { seed, step }: UpdateContext, fraction: number, prune: PruneScore, grow: GrowRule
+  layers: readonly LayerView[], { seed, step }: UpdateContext, fraction: number, { prune, grow, cellsOf }: Rules
 ): Promise<readonly LayerChange[]> {
-  const pruned = layers.map(({ name, stored: mask, values, gradients }) =>
-    pruneLayer({ name, mask, values, gradients, prune, count: pruneCount(mask.count, fraction) }))
+  const cells = layers.map(({ name, stored: { shape } }) => cellsOf({ name, shape }))
+  const pruned = layers.map(({ name, stored: mask, values, gradients }, i) => {
+    const count = pruneCount(mask.count / cells[i].size, fraction)
+    return pruneLayer({ name, mask, values, gradients, prune, count, cells: cells[i] })
+  })
   const changes: LayerChange[] = []
   for (const [i, { name, everActive, absent: scores }] of layers.entries()) {
     const count = pruned[i].pruned.length
     const request = { name, everActive, scores, grow, count, seed: `${seed}/grow/${name}/${step}` }
-    const { mask, ...positions } = await regrown(pruned[i], request)
+    const { mask, ...positions } = await regrownCells(cells[i], pruned[i], request)
     changes.push({ name, stored: mask, forward: mask, ...positions })
   }
   return changes

@@ -2,6 +2,8 @@ import type { PruneScore } from '@itop/criteria'
 import { topK, type Mask } from '@itop/masks'
 import { check } from './errors.js'
 import { cleared } from './positions.js'
+import { positionsAsCells } from './structures/positions-as-cells.js'
+import type { Cells } from './structures/types.js'
 
 /** One layer's prune phase. Arrays are `[nnz]` of the mask, ascending flat index. */
 export interface PruneRequest {
@@ -10,23 +12,27 @@ export interface PruneRequest {
   readonly mask: Mask
   readonly values: Float32Array
   readonly gradients?: Float32Array | undefined
-  /** Weights to remove. Integer from 0 to the number of active ones. */
+  /** Cells to remove. Integer from 0 to the number of active ones. */
   readonly count: number
   readonly prune: PruneScore
+  /** What goes together. Default: each weight for itself. */
+  readonly cells?: Cells | undefined
 }
 
-/** What remains, and what went, ascending. `kept` is the request's own mask when nothing went. */
+/** What remains, and what went, ascending, in cells. `kept` is the request's own mask when nothing went. */
 export interface Pruned {
   readonly kept: Mask
   readonly pruned: Uint32Array
 }
 
-/** Removes exactly `count` weights, those that score lowest; of tied ones the lower flat indices stay. */
+/** Removes exactly `count` cells, those that score lowest; of tied ones the lower flat indices stay. */
 export function pruneLayer(request: PruneRequest): Pruned {
   checkArrays(request)
-  const { mask, count } = request
-  if (count === 0) return { kept: mask, pruned: new Uint32Array(0) }
-  return survivorsOf(mask, topK(pruneScores(request), mask.count - count))
+  const { mask, count, cells = positionsAsCells(mask.shape) } = request
+  const existing = cells.cellsOf(mask)
+  checkCount(request, existing)
+  if (count === 0) return { kept: existing, pruned: new Uint32Array(0) }
+  return survivorsOf(existing, topK(cells.scoresOf(mask, pruneScores(request)), existing.count - count))
 }
 
 /** What is left when only the weights at these places, ascending, among the existing ones stay. */
@@ -54,12 +60,14 @@ export function pruneScores(request: Pick<PruneRequest, 'name' | 'mask' | 'value
   return scores
 }
 
-function checkArrays({ name, mask, values, gradients, count, prune }: PruneRequest): void {
+function checkCount({ name, count }: PruneRequest, { count: active }: Mask): void {
+  check(Number.isInteger(count) && count >= 0 && count <= active, () =>
+    `${name}: the number of weights to prune must be an integer from 0 to ${active}, the active ones, got ${count}.`)
+}
+
+function checkArrays({ name, mask, values, gradients, prune }: PruneRequest): void {
   check(values.length === mask.count, () =>
     `${name}: expected ${mask.count} values, one for each active position of the mask, got ${values.length}.`)
-  check(Number.isInteger(count) && count >= 0 && count <= mask.count, () =>
-    `${name}: the number of weights to prune must be an integer from 0 to ${mask.count}, the active ones, ` +
-      `got ${count}.`)
   check(prune.needs !== 'gradients' || gradients?.length === mask.count, () =>
     `${name}: prune score "${prune.name}" needs ${mask.count} gradients, one for each active position, ` +
       `got ${gradients?.length ?? 'none'}. Provide \`gradients\`.`)

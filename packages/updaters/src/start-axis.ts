@@ -1,6 +1,8 @@
 import { distributions, type Distribution } from './distributions.js'
 import { choose } from './errors.js'
 import { initialMasks } from './initial-masks.js'
+import { cellCounts } from './structures/cell-counts.js'
+import { structureAxis, type StructureAxis } from './structures/structure-axis.js'
 import type { LayerMasks, LayerShape } from './types.js'
 
 /** Options of what a method starts from. */
@@ -20,13 +22,20 @@ export interface StartAxis {
   readonly settings: { readonly density: number, readonly distribution: string, readonly initialMasks: string }
 }
 
-/** The axis of checked options. */
-export function startAxis(where: string, options: StartOptions): StartAxis {
+/** The axis of checked options. Counts are of whole cells of the structure. */
+export function startAxis(
+  where: string, options: StartOptions, structure: StructureAxis = structureAxis(where, {})
+): StartAxis {
   const { density, initialMasks: kind = 'exact' } = options
   const distribution = choose(`${where}: distribution`, distributions, options.distribution)
+  const counts = (layers: readonly LayerShape[], share: number) =>
+    cellCounts(where, structure, layers, share, one => distribution.densities(layers, one))
   return {
-    densities: (layers, share) => distribution.densities(layers, share).map(({ active, size }) => active / size),
-    masks: (layers, share, seed) => initialMasks(distribution.densities(layers, share), seed, kind),
+    densities: (layers, share) => counts(layers, share).map(({ active, size }) => active / size),
+    masks: (layers, share, seed) => initialMasks(counts(layers, share), seed, kind).map(({ stored }, i) => {
+      const mask = structure.cells(layers[i]).maskOf(stored)
+      return { stored: mask, forward: mask }
+    }),
     settings: { density, distribution: distribution.name, initialMasks: kind }
   }
 }

@@ -1,5 +1,6 @@
 import type { GrowNeed, ScoreSource } from '@itop/criteria'
 import type { Mask } from '@itop/masks'
+import type { Cells } from './structures/types.js'
 import type { Probe, ProbeImages } from './probe.js'
 
 /** A maskable weight, as a distribution and an updater see it before any values exist. */
@@ -162,6 +163,8 @@ export interface Updater<State = unknown> {
   readonly everyStep?: (layer: LayerShape) => StepRule | undefined
   /** Added to the loss that gradients are of, not to the one that is told. */
   readonly penalties?: readonly Penalty[]
+  /** How a layer is divided into cells; left out, each position is one. */
+  readonly cells?: (layer: LayerShape) => Cells
   start(layers: readonly LayerShape[], at: StartContext): Started<State> | Promise<Started<State>>
   /** Refuses a run in which the method cannot do what its settings say. */
   plan(layers: readonly LayerShape[], run: RunLength): UpdatePlan

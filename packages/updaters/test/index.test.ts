@@ -5,6 +5,6 @@ test('exports these names', async () => {
     'axes', 'constant', 'cosine', 'dense', 'densityAfterRounds', 'distributions', 'dropSchedules', 'granet',
     'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod', 'methods', 'noUpdates', 'planOf',
     'plannedUpdates', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl', 'riglItop', 'set', 'setItop', 'snfs',
-    'staticMasks', 'stepsOfRounds', 'updateSteps'
+    'staticMasks', 'stepsOfRounds', 'structures', 'updateSteps'
   ])
 })

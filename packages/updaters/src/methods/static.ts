@@ -3,12 +3,13 @@ import type { Distribution } from '../distributions.js'
 import { check } from '../errors.js'
 import { filled } from '../settings-table.js'
 import { startAxis } from '../start-axis.js'
+import { structureAxis, type StructureOptions } from '../structures/structure-axis.js'
 import type { Updater } from '../types.js'
 import { noUpdates } from '../update-plan.js'
 import type { Method } from './method.js'
 
 /** Options of masks that never change. */
-export interface StaticOptions {
+export interface StaticOptions extends StructureOptions {
   /** Global density over maskable weights. In (0, 1]. */
   readonly density: number
   /** Default 'erk'. */
@@ -17,8 +18,8 @@ export interface StaticOptions {
   readonly initialMasks?: 'exact' | 'bernoulli' | undefined
 }
 
-const { density, distribution, initialMasks } = axes
-const settings = { density, distribution, initialMasks }
+const { density, distribution, initialMasks, structure, remainder } = axes
+const settings = { density, distribution, initialMasks, structure, remainder }
 
 /** Random masks that never change; the baseline that exploration is measured against. */
 export const staticMethod: Method<StaticOptions> = {
@@ -37,10 +38,12 @@ export function staticMasks(options: StaticOptions): Updater<undefined> {
 export function fixedMasks(method: string, options: StaticOptions): Updater<undefined> {
   refuseChange(method, options)
   const { distribution: choice = 'erk', ...rest } = filled(method, settings, options)
-  const first = startAxis(method, { ...rest, distribution: choice })
+  const structured = structureAxis(method, rest)
+  const first = startAxis(method, { ...rest, distribution: choice }, structured)
   return {
     name: method,
     needs: { existing: 'values', absent: 'none' },
+    cells: structured.cells,
     start: (layers, { seed }) => ({ masks: first.masks(layers, options.density, seed), state: undefined }),
     plan: layers => noUpdates(first.densities(layers, options.density)),
     update: async (state, layers, { step }) => ({
@@ -51,7 +54,7 @@ export function fixedMasks(method: string, options: StaticOptions): Updater<unde
         layers: layers.map(({ name, stored, forward }) => ({ name, stored, forward, ...nothing() }))
       }
     }),
-    settings: { method, ...first.settings }
+    settings: { method, ...first.settings, ...structured.settings }
   }
 }
 

@@ -1,0 +1,75 @@
+import { Mask, rank, type Shape } from '@itop/masks'
+import { check } from '../errors.js'
+import type { LayerShape } from '../types.js'
+import { bandSource } from './band-source.js'
+import { cellGrid, type CellGrid } from './cell-grid.js'
+import { positionsAsCells } from './positions-as-cells.js'
+import type { Cells } from './types.js'
+
+/** The cells of a layer, each a box of positions that divides it. */
+export function boxCells({ name, shape }: LayerShape, box: Shape): Cells {
+  if (box.every(extent => extent === 1)) return positionsAsCells(shape)
+  const grid = cellGrid(shape, box)
+  const size = grid.band * grid.width
+  const cellsOf = (mask: Mask): Mask => {
+    const cells = Mask.fromWords(grid.cells, wordsOfCells(grid, mask))
+    check(cells.count * size === mask.count, () =>
+      `${name}: expected a mask of whole cells of ${box.join('×')} positions, got part of one. ` +
+        'It was made with another structure, or none.')
+    return cells
+  }
+  return {
+    shape: grid.cells,
+    size,
+    cellsOf,
+    maskOf: cells => Mask.fromWords(shape, wordsOfPositions(grid, cells)),
+    positionsOf: cells => positionsOfCells(grid, cells),
+    scoresOf: (mask, scores) => sums(grid, mask, cellsOf(mask), scores),
+    sourceOf: source => bandSource(grid, source)
+  }
+}
+
+/** The cell that a position belongs to. */
+function cellAt({ band, columns, width, cellOf }: CellGrid, position: number): number {
+  const output = Math.floor(position / columns)
+  return Math.floor(output / band) * (columns / width) + cellOf[position - output * columns]
+}
+
+function wordsOfCells(grid: CellGrid, mask: Mask): Uint32Array {
+  const { words } = Mask.empty(grid.cells)
+  for (const position of mask.positions()) set(words, cellAt(grid, position))
+  return words
+}
+
+function wordsOfPositions(grid: CellGrid, cells: Mask): Uint32Array {
+  const { words } = Mask.empty(grid.shape)
+  for (const cell of cells.positions()) forEachPosition(grid, cell, position => { set(words, position) })
+  return words
+}
+
+const set = (words: Uint32Array, index: number): void => { words[index >>> 5] |= 1 << (index & 31) }
+
+function positionsOfCells(grid: CellGrid, cells: Uint32Array): Uint32Array {
+  const positions = new Uint32Array(cells.length * grid.band * grid.width)
+  let next = 0
+  for (const cell of cells) forEachPosition(grid, cell, position => { positions[next++] = position })
+  return positions.sort()
+}
+
+function forEachPosition(
+  { band, columns, width, columnsOf }: CellGrid, cell: number, visit: (position: number) => void
+): void {
+  const row = Math.floor(cell / (columns / width))
+  const first = (cell - row * (columns / width)) * width
+  for (let output = row * band; output < (row + 1) * band; output++) {
+    for (let i = first; i < first + width; i++) visit(output * columns + columnsOf[i])
+  }
+}
+
+/** Scores of positions, added up in their order in float64. */
+function sums(grid: CellGrid, mask: Mask, cells: Mask, scores: ArrayLike<number>): Float64Array {
+  const totals = new Float64Array(cells.count)
+  let place = 0
+  for (const position of mask.positions()) totals[rank(cells, cellAt(grid, position))] += scores[place++]
+  return totals
+}

@@ -1,0 +1,44 @@
+import { activeCount, densityOf, type LayerDensity } from '@itop/masks'
+import type { LayerShape } from '../types.js'
+import type { StructureAxis } from './structure-axis.js'
+import type { Cells } from './types.js'
+
+/**
+ * What a distribution gives layers, in cells: as many of them as `activeCount` makes of its density. Refuses a density
+ * at which a layer would keep none.
+ */
+export function cellCounts(
+  where: string, { cells, settings }: StructureAxis, layers: readonly LayerShape[], density: number,
+  densities: (density: number) => readonly LayerDensity[]
+): readonly LayerDensity[] {
+  const counted = (share: number) => densities(share).map((layer, i) => counts(layer, cells(layers[i])))
+  const found = counted(density)
+  const empty = found.findIndex(({ active }) => active === 0)
+  if (empty < 0) return found
+  const { name, size } = found[empty]
+  const least = smallest(density, share => counted(share).every(({ active }) => active > 0))
+  throw new RangeError(
+    `${where}: at density ${density} layer '${name}' would keep none of its ${size} cells (${settings.structure}): it can ` +
+      `have density 0 or ${rounded(1 / size)}. The smallest density at which every layer keeps a cell is ` +
+      `${least} (sparsity ${densityOf(least)}).`)
+}
+
+/** A layer's share of cells; of a layer whose cells are positions, what the distribution says. */
+function counts(layer: LayerDensity, { shape, size }: Cells): LayerDensity {
+  if (size === 1) return layer
+  const cells = layer.size / size
+  return { ...layer, shape, size: cells, active: activeCount(cells, Math.min(1, layer.density)) }
+}
+
+/** The smallest multiple of 1e-12 above `low` at which something holds that holds at 1 and, once it does, goes on to. */
+function smallest(low: number, holds: (density: number) => boolean): number {
+  let [below, above] = [Math.floor(low * 1e12), 1e12]
+  while (above - below > 1) {
+    const middle = Math.floor((below + above) / 2)
+    if (holds(middle / 1e12)) above = middle
+    else below = middle
+  }
+  return above / 1e12
+}
+
+const rounded = (density: number): number => Number(density.toPrecision(3))

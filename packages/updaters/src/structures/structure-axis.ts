@@ -1,0 +1,65 @@
+import type { Shape } from '@itop/masks'
+import { check } from '../errors.js'
+import type { LayerShape } from '../types.js'
+import { boxCells } from './box-cells.js'
+import { positionsAsCells } from './positions-as-cells.js'
+import { structureOf } from './structures.js'
+import type { Cells, Structure } from './types.js'
+
+/** Options of which weights live and die together. */
+export interface StructureOptions {
+  /** Default 'unstructured'. */
+  readonly structure?: string | Structure | undefined
+  /** What to do with a layer that the structure does not divide. Default 'refuse'. */
+  readonly remainder?: 'refuse' | 'unstructured' | undefined
+}
+
+/** How layers are divided into cells. */
+export interface StructureAxis {
+  readonly cells: (layer: LayerShape) => Cells
+  /** Empty where each position is for itself. */
+  readonly settings: { readonly structure?: string, readonly remainder?: string }
+}
+
+/** The axis of checked options. */
+export function structureAxis(where: string, { structure: choice = 'unstructured', remainder }: StructureOptions): StructureAxis {
+  const structure = structureOf(where, choice)
+  if (structure.name === 'unstructured') {
+    check(remainder === undefined, () =>
+      `${where}: remainder is what to do with layers that a structure does not divide, and there is none. ` +
+        'Leave it out, or choose a structure.')
+    return { cells: ({ shape }) => positionsAsCells(shape), settings: {} }
+  }
+  return {
+    cells: layer => {
+      const box = structure.cell(layer.shape)
+      checkBox(`${where}: structure "${structure.name}"`, layer, box)
+      const axis = undivided(layer.shape, box)
+      if (axis < 0) return boxCells(layer, box)
+      check(remainder === 'unstructured', () => doesNotDivide(`${where}: ${structure.name}`, layer, box, axis))
+      return positionsAsCells(layer.shape)
+    },
+    settings: { structure: structure.name, remainder: remainder ?? 'refuse' }
+  }
+}
+
+const undivided = (shape: Shape, box: Shape): number => shape.findIndex((n, axis) => n % box[axis] !== 0)
+
+function checkBox(where: string, { name, shape }: LayerShape, box: Shape): void {
+  check(box.length === shape.length && box.every(extent => Number.isInteger(extent) && extent >= 1), () =>
+    `${where} must give an integer ≥ 1 for each axis of ${name} [${shape.join(', ')}], got [${box.join(', ')}].`)
+}
+
+function doesNotDivide(where: string, { name, shape }: LayerShape, box: Shape, axis: number): string {
+  const axisName = ['outputs', 'inputs'][axis] ?? 'taps along the kernel'
+  const [n, extent] = [shape[axis], box[axis]]
+  const divisors = [divisorFrom(n, extent, -1), divisorFrom(n, extent, 1)].filter(one => one !== undefined)
+  return `${where} does not divide ${name} [${shape.join(', ')}]: its ${n} ${axisName} are no multiple of ${extent}; ` +
+    `of ${divisors.join(' or ')} they are. Choose such a structure, or remainder "unstructured" for layers like this.`
+}
+
+/** The nearest divisor of a number below another or above it, if there is one. */
+function divisorFrom(n: number, other: number, step: -1 | 1): number | undefined {
+  for (let divisor = other; divisor >= 1 && divisor <= n; divisor += step) if (n % divisor === 0) return divisor
+  return step < 0 ? divisorFrom(n, n, -1) : undefined
+}

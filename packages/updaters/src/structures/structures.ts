@@ -1,0 +1,56 @@
+import { check, didYouMean } from '../errors.js'
+import type { Structure } from './types.js'
+
+/** Every position for itself. */
+const unstructured: Structure = { name: 'unstructured', cell: shape => shape.map(() => 1) }
+
+/** So many neighbouring outputs of so many neighbouring inputs, at one tap of a kernel. */
+const block = (name: string, outputs: number, inputs: number): Structure => ({
+  name, cell: ([, ...rest]) => [outputs, ...rest.map((_, axis) => axis === 0 ? inputs : 1)]
+})
+
+/** How a structure is called that has numbers in its name. */
+interface Family {
+  readonly name: string
+  readonly about: string
+  /** What its name looks like; the groups are the numbers. */
+  readonly form: RegExp
+  readonly make: (name: string, ...numbers: readonly number[]) => Structure
+}
+
+const families: readonly Family[] = [
+  {
+    name: 'unstructured', about: 'each weight goes and comes alone', form: /^unstructured$/, make: () => unstructured
+  },
+  {
+    name: 'block:RxC', about: 'blocks of R neighbouring outputs × C neighbouring inputs, one tap of a kernel',
+    form: /^block:([1-9]\d{0,8})x([1-9]\d{0,8})$/, make: block
+  },
+  {
+    name: 'shared:G', about: 'G neighbouring outputs share their pattern: another name of block:Gx1',
+    form: /^shared:([1-9]\d{0,8})$/, make: (name, outputs) => block(name, outputs, 1)
+  }
+]
+
+/** The structures that have names, as people type them, and what each is; `form` is the source of a regular expression. */
+export const structures: readonly { readonly name: string, readonly about: string, readonly form: string }[] =
+  families.map(({ name, about, form }) => ({ name, about, form: form.source }))
+
+/** A structure by its name, or a record of the caller's own. */
+export function structureOf(where: string, choice: string | Structure): Structure {
+  if (typeof choice !== 'string') {
+    check(typeof choice?.name === 'string' && typeof choice.cell === 'function', () =>
+      `${where}: structure must be one of ${known().join(', ')}, or a record of a name and a cell, got ${choice}.`)
+    return choice
+  }
+  for (const { form, make } of families) {
+    const found = form.exec(choice)
+    if (found) return make(choice, ...found.slice(1).map(Number))
+  }
+  const meant = families.find(({ name }) => name.includes(':') && choice.startsWith(name.split(':')[0]))
+  throw new RangeError(meant
+    ? `${where}: structure "${choice}": expected ${meant.name} with integers ≥ 1, ${meant.about}, as in block:4x1.`
+    : `${where}: structure: ${didYouMean(choice, known())}`)
+}
+
+const known = (): readonly string[] => families.map(({ name }) => name)

@@ -1,0 +1,29 @@
+import type { Mask, ScoreSource, Shape } from '@itop/masks'
+
+/** Which positions live and die together. Masks stay masks of positions; updates count and choose cells. */
+export interface Structure {
+  readonly name: string
+  /**
+   * The box of positions that is one cell of a layer of this shape: how far it reaches along each axis. A layer is
+   * divided if each of these divides its axis.
+   */
+  readonly cell: (shape: Shape) => Shape
+}
+
+/** The cells of one layer, all of one size, and how they and positions become each other. */
+export interface Cells {
+  /** Of a mask of cells. */
+  readonly shape: Shape
+  /** Positions of a cell. Integer ≥ 1. */
+  readonly size: number
+  /** The cells of a mask of positions; refuses one that has part of a cell. */
+  readonly cellsOf: (mask: Mask) => Mask
+  /** All positions of these cells. */
+  readonly maskOf: (cells: Mask) => Mask
+  /** The same of lists: flat indices, ascending. */
+  readonly positionsOf: (cells: Uint32Array) => Uint32Array
+  /** The score of each cell that exists, the sum of its positions' scores; both `[nnz]`, in ascending flat index. */
+  readonly scoresOf: (mask: Mask, scores: Float32Array | Float64Array) => Float32Array | Float64Array
+  /** The same of every cell, from the scores of every position. */
+  readonly sourceOf: (source: ScoreSource) => ScoreSource
+}
