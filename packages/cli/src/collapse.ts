@@ -1,7 +1,7 @@
 import type { Mask } from '@itop/masks'
 import { connections, type Connections, type CostLayer } from '@itop/metrics'
 import type { Network } from '@itop/models'
-import type { UpdatePlan } from '@itop/updaters'
+import type { UpdatePlan, Updater } from '@itop/updaters'
 import { costLayers, sizeOf } from './cost-layers.js'
 import { layersOf, updaterOf } from './methods.js'
 import type { Recipe } from './recipe.js'
@@ -13,9 +13,10 @@ import { integer, percent, plural } from './text/format.js'
  * where the masks are drawn from the data.
  */
 export const firstConnections = (network: Network, recipe: Recipe, updates: UpdatePlan): Connections | undefined => {
-  if (!mayBeUnconnected(network, updates)) return undefined
+  const updater = updaterOf(recipe)
+  if (!mayBeUnconnected(network, updater, updates)) return undefined
   const layers = layersOf(network)
-  const started = updaterOf(recipe).start(layers, recipe)
+  const started = updater.start(layers, recipe)
   if (started instanceof Promise) return undefined // drawn from the data
   return connectionsOf(network, new Map(layers.map(({ name }, i) => [name, started.masks[i]!.forward])))
 }
@@ -28,17 +29,16 @@ export const connectionsOf = ({ steps, input }: Network, masks: ReadonlyMap<stri
 const mostFollowed = 2 ** 24
 
 /** Whether a unit without weights is to be expected at all; in networks of many weights it is not. */
-const mayBeUnconnected = (network: Network, updates: UpdatePlan): boolean => {
+const mayBeUnconnected = (network: Network, { cells }: Updater, updates: UpdatePlan): boolean => {
   const layers = costLayers(network, updates.at(0).densities)
   if (layers.reduce((sum, { active }) => sum + active, 0) > mostFollowed) return false
-  return layers.reduce((sum, layer) => sum + emptyUnits(layer), 0) > 1e-6
+  return layers.reduce((sum, layer) => sum + emptyUnits(layer, cells?.(layer).shape ?? layer.shape), 0) > 1e-6
 }
 
-/** Inputs and outputs of a layer that random positions are expected to leave without a weight. */
-const emptyUnits = ({ shape, active }: CostLayer): number => {
-  const size = sizeOf({ shape })
-  const empty = (units: number) => units * (1 - active / size) ** (size / units)
-  return empty(shape[0]!) + empty(shape[1]!)
+/** Inputs and outputs of a layer, or blocks of them, that random cells are expected to leave without a weight. */
+const emptyUnits = (layer: CostLayer, cells: readonly number[]): number => {
+  const empty = (units: number) => units * (1 - layer.active / sizeOf(layer)) ** (sizeOf({ shape: cells }) / units)
+  return empty(cells[0]!) + empty(cells[1]!)
 }
 
 /** What is likely not meant: outputs that nothing reaches, and weights that lead nowhere. */

@@ -10,11 +10,13 @@ export interface Forecast {
   readonly upperBound: RsForecast
 }
 
-/** What a run would explore. `active`: weights at the start. */
+/** What a run would explore. `active`: weights at the start; `cells`: how many go and come together in each layer. */
 export const forecastOf = (
-  layers: readonly { readonly size: number, readonly active: number }[], plan: UpdatePlan
+  layers: readonly { readonly size: number, readonly active: number }[], cells: readonly number[], plan: UpdatePlan
 ): Forecast => {
-  const options = { layers, ...plannedUpdates(plan) }
+  const options = {
+    layers: layers.map(({ size, active }, i) => ({ size, active, cell: cells[i]! })), ...plannedUpdates(plan)
+  }
   return {
     updates: plan.count,
     stepOf: ({ update }) => update === 0 ? 0 : plan.step(update),

@@ -5,8 +5,8 @@ import { flagOf, type RecipeInput, type SettingKey } from './settings.js'
 import { fromSettings, UserError } from './user-error.js'
 
 const keys = [
-  'density', 'sparsity', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule', 'initialDensity',
-  'rampStart', 'rampStopFraction', 'counts'
+  'density', 'sparsity', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval', 'dropFraction',
+  'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts'
 ] as const satisfies readonly SettingKey[]
 
 /** A setting that only some methods have. */
@@ -65,6 +65,10 @@ export const updatesOf = (
   network: Network, updater: Updater,
   { steps, stepsPerEpoch }: { readonly steps: number, readonly stepsPerEpoch: number }
 ): UpdatePlan => fromSettings(() => updater.plan(layersOf(network), { totalSteps: steps, stepsPerEpoch }))
+
+/** How many weights of each layer go and come together. */
+export const cellSizes = (network: Network, { cells }: Updater): readonly number[] =>
+  layersOf(network).map(layer => cells?.(layer).size ?? 1)
 
 /** The maskable layers of a network, as a method sees them. */
 export const layersOf = ({ weights }: Network) => maskable(weights).map(({ name, shape }) => ({ name, shape }))

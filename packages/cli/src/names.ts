@@ -1,7 +1,7 @@
 import { growRules, pruneScores } from '@itop/criteria'
 import { knownDatasets } from '@itop/data'
 import { modelNames } from '@itop/models'
-import { distributions, dropSchedules, methods } from '@itop/updaters'
+import { distributions, dropSchedules, methods, structures } from '@itop/updaters'
 import { backendNames } from './backend-names.js'
 
 /** The names that people type, by kind. Each list comes from the package that owns it. */
@@ -10,6 +10,7 @@ export const names = {
   data: Object.keys(knownDatasets),
   method: Object.keys(methods),
   distribution: Object.keys(distributions),
+  structure: structures.map(({ name }) => name),
   prune: Object.keys(pruneScores),
   grow: Object.keys(growRules),
   dropSchedule: Object.keys(dropSchedules),

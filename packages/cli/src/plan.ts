@@ -9,7 +9,7 @@ import { defaultsFor } from './defaults.js'
 import { meanDensities, mostDensities } from './densities.js'
 import { forecastOf } from './forecast.js'
 import { learningRateOf } from './learning-rates.js'
-import { updaterOf, updatesOf } from './methods.js'
+import { cellSizes, updaterOf, updatesOf } from './methods.js'
 import { memoryPlan, type MemoryPlan, type MemoryQuestion } from './memory-plan.js'
 import { plannedNetwork } from './network-for.js'
 import type { Recipe } from './recipe.js'
@@ -78,7 +78,8 @@ export const planOf = (recipe: Recipe): Plan => {
   const layers = costLayers(network, updates.at(steps).densities)
   const { batch } = recipe
   const first = costLayers(network, updates.at(0).densities)
-  const forecast = forecastOf(first.map(layer => ({ size: sizeOf(layer), active: layer.active })), updates)
+  const forecast = forecastOf(
+    first.map(layer => ({ size: sizeOf(layer), active: layer.active })), cellSizes(network, updater), updates)
   const growNeed = updater.needs.absent
   const training = trainingFlops({
     layers: costLayers(network, meanDensities(updates, steps)), steps, batch, growthSteps: forecast.updates, growNeed

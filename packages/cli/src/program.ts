@@ -169,8 +169,8 @@ const addLater = (program: Command, name: string): void => {
 
 const groups: Readonly<Record<string, readonly SettingKey[]>> = {
   'What:': ['model', 'data', 'dataDir', 'method', 'seed', 'out'],
-  'Sparsity:': ['sparsity', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule',
-    'initialDensity', 'rampStart', 'rampStopFraction', 'counts'],
+  'Sparsity:': ['sparsity', 'density', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval',
+    'dropFraction', 'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts'],
   'Training:': ['epochs', 'steps', 'batch', 'accumulate', 'lr', 'lrSchedule', 'lrStepEpochs',
     'lrMilestones', 'lrFactor', 'warmUp', 'warmUpBy', 'momentum', 'nesterov', 'weightDecay', 'decay', 'labelSmoothing',
     'optimizer', 'augment', 'validSplit', 'imageSize', 'onBroken', 'allowEmptyClasses'],

@@ -6,7 +6,7 @@ import type { DenseComparison } from './compare-with-dense.js'
 import { commonestShare } from './chance.js'
 import { backendRecord } from './environment.js'
 import { forecastOf } from './forecast.js'
-import { updatesOf } from './methods.js'
+import { cellSizes, updatesOf } from './methods.js'
 import type { RecordOf } from './metrics-records.js'
 import type { PreparedRun } from './prepare-run.js'
 import { restoreMasks } from './restore-parameters.js'
@@ -29,7 +29,7 @@ export const summarise = (
   const plan = updatesOf(network, updater, length)
   const { densities } = plan.at(0)
   const sizes = masks.map(({ now: { size } }, i) => ({ size, active: Math.round(densities[i]! * size) }))
-  const { random, updates } = forecastOf(sizes, plan)
+  const { random, updates } = forecastOf(sizes, cellSizes(network, updater), plan)
   const size = sizes.reduce((sum, layer) => sum + layer.size, 0)
   const labels = labelsOf(source.data.test)
   return {

@@ -1,6 +1,6 @@
 import type { LayerChoice } from '@itop/backend-webgpu'
 import * as z from 'zod'
-import { axes, type NumberSetting } from '@itop/updaters'
+import { axes, structures, type NumberSetting } from '@itop/updaters'
 import { names } from './names.js'
 
 /** How one setting looks on the command line. Its range is checked by the schema, whatever its source. */
@@ -48,6 +48,8 @@ export const recipeInput = z.strictObject({
   sparsity: z.number().min(0).lt(1),
   density: z.number().gt(0).max(1),
   distribution: oneOf(names.distribution),
+  structure: z.string().regex(new RegExp(structures.map(({ form }) => form).join('|'))),
+  remainder: z.enum(axes.remainder.names),
   prune: oneOf(names.prune),
   grow: oneOf(names.grow),
   interval: count,
@@ -111,6 +113,8 @@ export const settingFlags: Readonly<Record<SettingKey, SettingFlag>> = {
   sparsity: number('S', '0 ≤ S < 1', 'share of weights that do not exist'),
   density: number('D', '0 < D ≤ 1', 'share of weights that exist: 1 − sparsity'),
   distribution: name(names.distribution, 'density of each layer at the start'),
+  structure: name(names.structure, axes.structure.about),
+  remainder: name(axes.remainder.names, axes.remainder.about),
   prune: name(names.prune, 'which weights go at an update'),
   grow: name(names.grow, 'which weights come at an update'),
   interval: number('STEPS', 'an integer ≥ 1', 'steps between updates of the masks'),

@@ -10,8 +10,11 @@ export interface DropFractions {
 
 /** What a forecast starts from. */
 export interface ForecastOptions {
-  /** `size`: positions of a layer; `active`: how many exist at the start, in [0, size]. */
-  readonly layers: readonly { readonly size: number, readonly active: number }[]
+  /**
+   * `size`: positions of a layer; `active`: how many exist at the start, in [0, size]; `cell`: how many of them go and
+   * come together, default 1.
+   */
+  readonly layers: readonly { readonly size: number, readonly active: number, readonly cell?: number }[]
   readonly dropFractions: DropFractions
   /** Each layer's share of weights that exist after the update with this index, in [0, 1]. Left out, it stays. */
   readonly densities?: (index: number) => readonly number[]
@@ -112,10 +115,10 @@ function advance(
   const middle = Math.floor((first + end - 1) / 2)
   const fraction = fractionAt(where, dropFractions, middle)
   const shares = densities?.(middle)
-  for (const [i, { size }] of layers.entries()) {
+  for (const [i, { size, cell = 1 }] of layers.entries()) {
     const after = shares ? shares[i] * size : active[i]
     const fewer = Math.min(active[i], after)
-    const grown = after - fewer + exchangedCount(fewer, fraction, counts)
+    const grown = after - fewer + cell * exchangedCount(fewer / cell, fraction, counts)
     if (1 - rates[i] >= nothing) rates[i] = next(rates[i], { size, grown, absent: size - after }, end - first)
     active[i] = after
   }
@@ -134,7 +137,7 @@ const pointOf = (update: number, layers: readonly Layer[], rates: readonly numbe
   layers: rates
 })
 
-/** Weights an update exchanges: by the rule of training, or the plain product of the formula. */
+/** Cells an update exchanges: by the rule of training, or the plain product of the formula. */
 function exchangedCount(active: number, fraction: number, counts: 'exact' | 'fraction'): number {
   switch (counts) {
     case 'fraction': return fraction * active

@@ -19,6 +19,12 @@ test('counts are whole by default, as in training, and real on request', () => {
   expect(upperBoundRs({ layers: [{ size: 1000, active: 100 }], dropFractions: [0.07] }).rs).toBeCloseTo(0.107, 12)
 })
 
+test('where weights go and come two by two, two of the two pairs are replaced, not three of the four weights', () => {
+  const rs = (cell?: number) => forecastRs({ layers: [{ size: 8, active: 4, ...cell && { cell } }], dropFractions: [0.6] }).rs
+  expect(rs(2)).toBeCloseTo(1 - 0.5 * 4 / (4 + 4), 12)
+  expect(rs()).toBeCloseTo(1 - 0.5 * 4 / (4 + 3), 12)
+})
+
 test('dense layers are fully explored, empty ones and static runs stay as they are', () => {
   const layers = [{ size: 10, active: 10 }, { size: 10, active: 0 }, { size: 20, active: 5 }]
   expect(forecastRs({ layers, dropFractions: [0.5, 0.3] }).layers.slice(0, 2)).toEqual([1, 0])

@@ -20,7 +20,7 @@ import { runLength } from '../run-length.js'
 import { readRunRecipe } from '../run-recipe.js'
 import type { RecipeInput } from '../settings.js'
 import { styleFor, type Style } from '../style.js'
-import { percent } from '../text/format.js'
+import { percent, plural } from '../text/format.js'
 import { passOver, tunedRecipe } from '../tune.js'
 
 /** How each layer is computed on this machine: the object of `itop explain --json`. */
@@ -37,6 +37,8 @@ export interface ExplainedLayer {
   readonly arithmetic: 'sparse' | 'dense'
   readonly kernel: string
   readonly why: string
+  /** Where weights go and come together: how many, and how many such cells there are; 1 where they do not. */
+  readonly structure?: { readonly name: string, readonly cell: number, readonly cells: number }
 }
 
 /** Prints, for a run or for what a run with these options would be, how each layer is computed and why. */
@@ -101,6 +103,7 @@ const onMachine = ({ threads: was, ...recipe }: Recipe, given: RecipeInput): Rec
 
 const explain = async ({ network, recipe, masks }: Subject, backend: StartedBackend): Promise<Explanation> => {
   const batch = partSize(recipe)
+  const structure = structureOf(recipe)
   const patterns = new Map([...masks].map(([name, mask]) => [name, createPattern(mask)]))
   const parameters = recipe.tuned === undefined ? new Map<string, Parameter>() : emptyParameters(network, patterns)
   // What was measured of a convolution goes by the size of its images, which the backend sees when it computes one.
@@ -108,10 +111,32 @@ const explain = async ({ network, recipe, masks }: Subject, backend: StartedBack
   const layers = [...patterns].map(([name, pattern]) =>
     ({
       name, shape: pattern.shape, density: pattern.mask.density,
-      ...explainLayer(pattern, batch, geometryOf(network, name, pattern, batch))
+      ...explainLayer(pattern, batch, geometryOf(network, name, pattern, batch)),
+      ...structure?.(name, pattern)
     }))
   for (const parameter of parameters.values()) parameter.dispose()
   return { ...backendRecord(backend), batch, layers }
+}
+
+/** What a layer's weights do together, where a recipe says that they do. */
+const structureOf = (recipe: Recipe) => {
+  const { cells, settings: { structure: name } } = updaterOf(recipe)
+  if (cells === undefined || name === undefined) return undefined
+  return (layer: string, { shape, nnz }: Pattern): Pick<ExplainedLayer, 'structure'> => {
+    const { size } = cells({ name: layer, shape })
+    return { structure: { name: String(name), cell: size, cells: nnz / size } }
+  }
+}
+
+/** No kernel looks for cells in a pattern: a structure changes which weights exist, not what each costs. */
+const structureText = ({ structure, arithmetic }: ExplainedLayer): string[] => {
+  if (structure === undefined) return []
+  const { name, cell, cells } = structure
+  const what = cell === 1 ? `unstructured, since ${name} does not divide it`
+    : `${name}, ${plural(cells, 'cell')} of ${cell} weights; ` + (arithmetic === 'dense'
+      ? 'dense arithmetic computes absent weights too'
+      : 'no kernel makes use of it, so they cost what single weights cost')
+  return [`    structure  ${what}`]
 }
 
 /** Weights of these patterns, all 0. */
@@ -125,10 +150,17 @@ const emptyParameters = (
 
 const explainText = ({ description, batch, layers }: Explanation, recipe: Recipe, style: Style): string => [
   `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${description}, batch ${batch}`,
-  ...layers.flatMap(({ name, shape, density, arithmetic, kernel, why }) => ['',
+  ...layers.flatMap(layer => ['', ...layerText(layer, style)]),
+  '', ''
+].join('\n')
+
+const layerText = (layer: ExplainedLayer, style: Style): readonly string[] => {
+  const { name, shape, density, arithmetic, kernel, why } = layer
+  return [
     `  ${style.bold(name)}  ${shape.join('×')}, density ${percent(density)}: ` +
       style.accent(`${arithmetic} arithmetic`),
     `    kernel  ${kernel}`,
-    `    why     ${why}`]),
-  '', ''
-].join('\n')
+    `    why     ${why}`,
+    ...structureText(layer)
+  ]
+}

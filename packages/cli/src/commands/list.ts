@@ -5,7 +5,7 @@ import { backendNames } from '../backend-names.js'
 import type { Io } from '../io.js'
 import { didYouMean } from '../nearest.js'
 import { names } from '../names.js'
-import { methods } from '@itop/updaters'
+import { methods, structures } from '@itop/updaters'
 import { fillRecipe } from '../recipe.js'
 import { probeBackends } from '../probe.js'
 import type { ShippedRecipe } from '../recipes/cited.js'
@@ -76,6 +76,7 @@ const kinds: Readonly<Record<string, (io: Io) => Item[] | Promise<Item[]>>> = {
   methods: methodItems,
   criteria,
   distributions: () => distributionItems(),
+  structures: () => structures.map(({ name, about }) => item(name, about)),
   models,
   datasets,
   backends,

@@ -4,7 +4,7 @@ import type { Network } from '@itop/models'
 import type { EnvironmentRecord } from '../environment-record.js'
 import { isThere } from '../files/plain-file.js'
 import { forecastOf, type Forecast } from '../forecast.js'
-import { layersOf, updaterOf, updatesOf } from '../methods.js'
+import { cellSizes, layersOf, updaterOf, updatesOf } from '../methods.js'
 import type { Io } from '../io.js'
 import { lastOf } from '../metrics-file.js'
 import type { MetricsRecord, RecordOf } from '../metrics-records.js'
@@ -55,6 +55,8 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
   const { totalSteps, stepsPerEpoch } = lengthOf(checkpoint)
   const masks = restoreMasks(network, checkpoint)
+  const updater = updaterOf(recipe)
+  const plan = updatesOf(network, updater, { steps: totalSteps, stepsPerEpoch })
   const [metrics, summary, environment] = [recordsOf(folder), readSummary(folder), readEnvironment(folder)]
   const { records, problems: foreign } = ofNetwork(metrics.value, masks)
   const start = lastOf(records, 'start') ?? startFrom(recipe, network, masks)
@@ -67,8 +69,8 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
     updates: records.filter(record => record.type === 'update'),
     end: lastOf(records, 'end'),
     step: checkpoint.step, totalSteps, stepsPerEpoch,
-    forecast: forecastOf(start.layers, updatesOf(network, updaterOf(recipe), { steps: totalSteps, stepsPerEpoch })),
-    first: (await updaterOf(recipe).start(layersOf(network), recipe)).masks.map(({ forward }) => forward),
+    forecast: forecastOf(start.layers, cellSizes(network, updater), plan),
+    first: (await updater.start(layersOf(network), recipe)).masks.map(({ forward }) => forward),
     masks,
     testImages: summary.value?.testImages,
     chance: summary.value?.chance,

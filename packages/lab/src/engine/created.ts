@@ -4,10 +4,12 @@ import type { Network } from '@itop/models'
 import { plannedUpdates, type UpdatePlan } from '@itop/updaters'
 import type { BackendInfo, CreatedMessage, ForecastCurve, LayerInfo } from '../protocol.js'
 
-/** R_s that random growth is expected to reach in a run of so many steps. */
-export function forecastOf(layers: readonly LayerInfo[], plan: UpdatePlan): ForecastCurve {
+/** R_s that random growth is expected to reach in a run of so many steps; `cells`: weights that go and come together. */
+export function forecastOf(
+  layers: readonly LayerInfo[], plan: UpdatePlan, cells: readonly number[] = layers.map(() => 1)
+): ForecastCurve {
   const { curve } = forecastRs({
-    layers: layers.map(({ size, active }) => ({ size, active })),
+    layers: layers.map(({ size, active }, i) => ({ size, active, cell: cells[i] })),
     ...plannedUpdates(plan)
   })
   return {
@@ -34,6 +36,8 @@ export interface CreatedFrom {
   readonly counts?: { readonly train: number, readonly test: number }
   readonly layers: readonly LayerInfo[]
   readonly plan: UpdatePlan
+  /** Weights of each layer that go and come together; left out, each is alone. */
+  readonly cells?: readonly number[] | undefined
   readonly totalSteps: number
   readonly stepsPerEpoch: number
   readonly backend: BackendInfo
@@ -41,13 +45,13 @@ export interface CreatedFrom {
 
 /** The message that tells of it. */
 export function createdMessage(
-  { network, images, counts, layers, plan, totalSteps, stepsPerEpoch, backend }: CreatedFrom
+  { network, images, counts, layers, plan, cells, totalSteps, stepsPerEpoch, backend }: CreatedFrom
 ): CreatedMessage {
   const { shape, classes, classNames } = images
   return {
     type: 'created',
     layers,
-    forecast: forecastOf(layers, plan),
+    forecast: forecastOf(layers, plan, cells),
     totalSteps,
     stepsPerEpoch,
     backend,

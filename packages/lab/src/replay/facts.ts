@@ -35,13 +35,17 @@ export function lengthOf(
   return { stepsPerEpoch, totalSteps: end?.step ?? Math.max(lastStep, Math.round(planned)) }
 }
 
-/** When masks changed: as the recipe says, where it says all that is needed, else never. */
-function planOf(recipe: Recipe, { start: { method, layers } }: Metrics, length: RunLength): UpdatePlan {
+/** When masks changed, and how: as the recipe says, where it says all that is needed, else never. */
+function changesOf(
+  recipe: Recipe, { start: { method, layers } }: Metrics, length: RunLength
+): { readonly plan: UpdatePlan, readonly cells?: readonly number[] | undefined } {
   try {
-    const plan = updaterOf(recipe, method)?.plan(layers, length)
-    if (plan) return plan
+    const updater = updaterOf(recipe, method)
+    if (updater) {
+      return { plan: updater.plan(layers, length), cells: layers.map(layer => updater.cells?.(layer).size ?? 1) }
+    }
   } catch { /* a run of another version, whose settings mean something else now */ }
-  return noUpdates(layers.map(({ active, size }) => active / size))
+  return { plan: noUpdates(layers.map(({ active, size }) => active / size)) }
 }
 
 /** The message that a run would have begun with. */
@@ -56,7 +60,7 @@ export function replayCreated(
     ...createdMessage({
       network, layers, ...length,
       images: { shape, classes, ...classNames && { classNames } },
-      plan: planOf(recipe, metrics, length),
+      ...changesOf(recipe, metrics, length),
       backend: {
         name: backend === 'webgpu' ? 'webgpu' : 'cpu', description: `Computed before, by the backend ${backend}`
       }
