@@ -4,7 +4,7 @@ test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'axes', 'constant', 'cosine', 'dense', 'densityAfterRounds', 'distributions', 'dropSchedules', 'granet',
     'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod', 'methods', 'noUpdates', 'planOf',
-    'plannedUpdates', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl', 'riglItop', 'set', 'setItop', 'snfs',
-    'staticMasks', 'stepsOfRounds', 'structures', 'updateSteps'
+    'plannedUpdates', 'positionsAsCells', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl', 'riglItop', 'set',
+    'setItop', 'snfs', 'staticMasks', 'stepsOfRounds', 'structures', 'updateSteps'
   ])
 })

@@ -8,10 +8,14 @@ export const initialMaskHashes: Readonly<Record<string, string>> = {
   'mlp/erk/0.3': '75398d087e769728',
   'mlp/uniform/0.3': '183d730950e9d41d',
   'mlp/erk/0.5': '55e2a0a1a80660d4',
+  'mlp/erk/0.3/block:4x1': 'a248e3bafc93a635',
+  'mlp/erk/0.3/shared:4': 'a248e3bafc93a635',
   'conv/uniform/1': '09fa9535ac471a49',
   'conv/erk/0.3': '3a29015937206998',
   'conv/uniform/0.3': '70dc835d5dbce476',
-  'conv/erk/0.5': '8831adcb2ff71ec5'
+  'conv/erk/0.5': '8831adcb2ff71ec5',
+  'conv/erk/0.3/block:4x1': 'f68068dcc7af8b21',
+  'conv/erk/0.3/shared:4': 'f68068dcc7af8b21'
 }
 
 /** By network and rule of growth: at the start, then after each update. */

@@ -16,8 +16,9 @@ import { common, networks } from './problem.js'
 const hashOf = (state: Pick<TrainState, 'exploration'>): string =>
   maskHash([...masksOf(state)].map(([, mask]): Mask => mask)).slice(0, 16)
 
-/** The density that a method begins with. */
-const firstDensity = ({ settings }: Updater) => settings['initialDensity'] ?? settings.density
+/** What a method's first masks depend on. */
+const firstOf = ({ settings: { structure, distribution, initialDensity, density } }: Updater) =>
+  [distribution, initialDensity ?? density, ...structure === undefined ? [] : [structure]].join('/')
 
 async function startsAlike(network: Network): Promise<void> {
   const before = tf.memory().numTensors
@@ -26,7 +27,7 @@ async function startsAlike(network: Network): Promise<void> {
     const hash = hashOf(state)
     disposeTrainState(state)
     expectSame(`hash of the first masks of ${updater.name}`, hash,
-      initialMaskHashes[`${network.name}/${updater.settings.distribution}/${firstDensity(updater)}`])
+      initialMaskHashes[`${network.name}/${firstOf(updater)}`])
   }
   expectSame('tensors left over', tf.memory().numTensors, before)
 }

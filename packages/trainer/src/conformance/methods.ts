@@ -7,6 +7,11 @@ export const interval = 4
 
 const options = { density: 0.3, interval, dropFraction: 0.3 } as const
 
+/** A method whose weights go and come together; layers that are not so divided are as they are without. */
+const structured = (name: 'set' | 'rigl', structure: string): Updater => ({
+  ...methods[name].make({ ...options, structure, remainder: 'unstructured' }), name: `${name} of ${structure}`
+})
+
 const combined = (prune: string, grow: string | GrowRule): Updater => pruneAndGrow({
   ...options, method: `${prune} and ${typeof grow === 'string' ? grow : grow.name}`, prune, grow, distribution: 'erk',
   dropSchedule: 'constant'
@@ -20,6 +25,8 @@ const fixed: Readonly<Record<string, Updater>> = {
 /** Every method by its name, and criteria that no method of that list uses: their masks depend on sums of floats. */
 export const measured: readonly Updater[] = [
   ...Object.entries(methods).map(([name, method]) => fixed[name] ?? method.make(options)),
+  structured('set', 'block:4x1'),
+  structured('rigl', 'shared:4'),
   combined('taylor', 'momentum'),
   combined('magnitude', highestScores('mean-gradient', { meanGradientOf: 2 }))
 ]

@@ -1,14 +1,15 @@
 import { encodeCheckpoint, decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
 import { pruneScores } from '@itop/criteria'
+import { Mask } from '@itop/masks'
 import { expectSame } from '@itop/ops/conformance'
-import type { LayerChange, LayerView, Updater } from '@itop/updaters'
+import { positionsAsCells, type Cells, type LayerChange, type LayerShape, type LayerView, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import type { TrainOptions } from '../run/options.js'
 import { train } from '../run/train.js'
 
-/** One layer at an update, on the host. */
-export interface SeenLayer extends Pick<LayerChange, 'name' | 'stored' | 'pruned' | 'grown'> {
-  readonly before: LayerView['stored']
+/** One layer at an update, on the host, in the cells that the method chooses among: positions, or blocks of them. */
+export interface SeenLayer extends Pick<LayerChange, 'name' | 'pruned' | 'grown'> {
+  readonly before: Mask
   /** `[nnz]` of `before`: lowest are pruned. */
   readonly pruning: ArrayLike<number>
   /** Of every position: highest are grown. Absent where chance decides. */
@@ -91,21 +92,29 @@ const watched = (updater: Updater, updates: SeenLayer[][]): Updater => ({
   ...updater,
   update: async (state, views, context) => {
     // Before the change: values may be live views of what it moves.
-    const scores = await Promise.all(views.map(view => scoresOf(updater, view)))
+    const seen = await Promise.all(views.map(view => seenBefore(updater, view)))
     const updated = await updater.update(state, views, context)
-    updates.push(updated.change.layers.map(({ name, stored, pruned, grown }, i) =>
-      ({ name, stored, pruned, grown, before: views[i].stored, ...scores[i] })))
+    updates.push(updated.change.layers.map(({ name, stored: { shape }, pruned, grown }, i) => {
+      const chosen = (positions: Uint32Array) =>
+        cellsOf(updater, { name, shape }).cellsOf(Mask.fromIndices(shape, positions)).indices()
+      return { name, pruned: chosen(pruned), grown: chosen(grown), ...seen[i] }
+    }))
     return updated
   }
 })
 
-async function scoresOf({ settings }: Updater, { values, gradients, absent, stored }: LayerView) {
-  const score = pruneScores[settings.prune ?? 'magnitude']
+async function seenBefore(updater: Updater, { name, values, gradients, absent, stored }: LayerView) {
+  const cells = cellsOf(updater, { name, shape: stored.shape })
+  const { score } = pruneScores[updater.settings.prune ?? 'magnitude']
+  const before = cells.cellsOf(stored)
   return {
-    pruning: score.score({ values, ...gradients && { gradients } }),
-    growing: absent && await everyScore(absent, stored.size)
+    before,
+    pruning: cells.scoresOf(stored, score({ values, ...gradients && { gradients } })),
+    growing: absent && await everyScore(cells.sourceOf(absent), before.size)
   }
 }
+
+const cellsOf = ({ cells = ({ shape }) => positionsAsCells(shape) }: Updater, layer: LayerShape): Cells => cells(layer)
 
 async function everyScore({ blocks }: NonNullable<LayerView['absent']>, size: number): Promise<Float32Array> {
   const all = new Float32Array(size)
