@@ -236,6 +236,10 @@ describe('refuses', () => {
       .toThrow('must give an integer ≥ 1 for each axis of fc3 [10, 100], got [1.5, 1]')
   })
 
+  test.each(['snfs', 'granet'])('a structure of %s, which has none', name => {
+    expect(() => methods[name].make({ density: 1, structure: 'block:4x1' })).toThrow('unknown name "structure"')
+  })
+
   test('what to do with the rest where there is none', () => {
     expect(() => plan(undefined, fc3, 0.2, 'unstructured')).toThrow('and there is none. Leave it out')
   })

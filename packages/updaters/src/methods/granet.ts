@@ -24,9 +24,15 @@ interface Axes extends Omit<StartOptions, 'density'>, DropOptions, Omit<RampOpti
   readonly counts: 'exact' | 'reference'
 }
 
-const { start: _start, stop: _stop, stopFraction: _fraction, ...own } = axes
+const {
+  density, distribution, initialMasks, prune, grow, interval, dropFraction, dropSchedule, dropFloor, dropPower,
+  initialDensity, rampStart, rampStopFraction, counts
+} = axes
 
-const settings = withDefaults(own, {
+const settings = withDefaults({
+  density, distribution, initialMasks, prune, grow, interval, dropFraction, dropSchedule, dropFloor, dropPower,
+  initialDensity, rampStart, rampStopFraction, counts
+}, {
   grow: 'gradient', interval: 1000, dropFraction: 0.5, initialDensity: 0.5, rampStopFraction: 110 / 160
 })
 
