@@ -51,8 +51,10 @@ const intervals: Readonly<Record<string, RecipeInput>> = {
   'rigl-itop': { interval: 600 }
 }
 
-/** Adam wants smaller steps. */
-const byOptimizer: Readonly<Record<string, RecipeInput>> = { adam: { lr: 1e-3, weightDecay: 0 } }
+/** Adam wants smaller steps; AdamW decays as PyTorch's does. */
+const byOptimizer: Readonly<Record<string, RecipeInput>> = {
+  adam: { lr: 1e-3, weightDecay: 0 }, adamw: { lr: 1e-3, weightDecay: 0.01 }
+}
 
 /** Defaults of a run with this network, method and optimizer that go beyond, or against, the method's own preset. */
 export const defaultsFor = (model: string, method: string, optimizer: string): RecipeInput => ({

@@ -26,13 +26,13 @@ export interface MemoryQuestion {
   readonly growNeed: GrowthSignal
 }
 
-type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'backend'>
+type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'biasCorrection' | 'backend'>
 
 /** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
 export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
   const { network, layers, growNeed } = question
   const { steps, input } = network
-  const optimizerSlots = recipe.optimizer === 'adam' ? 2 : 1
+  const optimizerSlots = slotsOf(recipe)
   const batch = partSize(recipe)
   const onCpu = recipe.backend === 'cpu'
   const layout = onCpu ? activationBytes : plainLayout
@@ -62,6 +62,10 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
     dense: complete({ ...dense, weights: denseWeightsBytes }, layers.map(whole), false)
   }
 }
+
+/** Numbers that the optimizer keeps for each weight. */
+const slotsOf = ({ optimizer, biasCorrection }: Parts): number =>
+  optimizer === 'sgd' ? 1 : biasCorrection === 'weight' ? 3 : 2
 
 /** Bytes of a network's weights as they are stored, with so many in its maskable layers, and dense. */
 export const networkBytes = (

@@ -18,7 +18,8 @@ export const names = {
   decay: ['all', 'no-norms', 'weights'],
   warmUpBy: ['step', 'epoch'],
   onBroken: ['stop', 'skip'],
-  optimizer: ['sgd', 'adam'],
+  optimizer: ['sgd', 'adam', 'adamw'],
+  biasCorrection: ['run', 'weight'],
   backend: ['auto', ...backendNames]
 } as const satisfies Record<string, readonly string[]>
 

@@ -172,8 +172,9 @@ const groups: Readonly<Record<string, readonly SettingKey[]>> = {
   'Sparsity:': ['sparsity', 'density', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval',
     'dropFraction', 'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts'],
   'Training:': ['epochs', 'steps', 'batch', 'accumulate', 'lr', 'lrSchedule', 'lrStepEpochs',
-    'lrMilestones', 'lrFactor', 'warmUp', 'warmUpBy', 'momentum', 'nesterov', 'weightDecay', 'decay', 'labelSmoothing',
-    'optimizer', 'augment', 'validSplit', 'imageSize', 'onBroken', 'allowEmptyClasses'],
+    'lrMilestones', 'lrFactor', 'warmUp', 'warmUpBy', 'momentum', 'nesterov', 'weightDecay', 'decay', 'clipNorm',
+    'labelSmoothing', 'optimizer', 'biasCorrection', 'augment', 'validSplit', 'imageSize', 'onBroken',
+    'allowEmptyClasses'],
   'Machine:': ['backend', 'threads', 'checkpointEvery', 'evaluateEvery', 'tune']
 }
 

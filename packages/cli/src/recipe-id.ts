@@ -5,7 +5,9 @@ import canonicalize from 'canonicalize'
 const outside = ['id', 'out', 'dataDir', 'threads', 'checkpointEvery']
 
 /** Settings that came later, as they were before: they count only where they differ from it. */
-const before: Readonly<Record<string, unknown>> = { allowEmptyClasses: false, structure: 'unstructured', remainder: 'refuse' }
+const before: Readonly<Record<string, unknown>> = {
+  allowEmptyClasses: false, structure: 'unstructured', remainder: 'refuse', biasCorrection: 'run'
+}
 
 /** First 12 hex digits of the SHA-256 of the recipe's RFC 8785 JSON, without fields that do not change the result. */
 export const recipeId = (recipe: object): string => {

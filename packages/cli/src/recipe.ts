@@ -43,6 +43,7 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
   const method = said.method ?? mainJob.method
   const optimizer = said.optimizer ?? 'sgd'
   refuseForeign(method, flags.method === undefined ? said : flags)
+  refuseBiasCorrection(optimizer, flags.optimizer === undefined ? said : flags)
   const defaults = withoutForeign(method, defaultsFor(model, method, optimizer))
   refusePictures(said.data ?? defaults.data ?? '', flags.data === undefined ? said : flags)
   const settings: RecipeInput = {
@@ -50,6 +51,7 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
     ...withImpliedRate(said, withImpliedData(said, defaults)),
     ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...withoutPictures(said) })
   }
+  if (optimizer === 'sgd') delete settings.biasCorrection
   return finish({ ...settings, model, method, optimizer }, said)
 }
 
@@ -156,6 +158,13 @@ const refuseForeign = (method: string, said: RecipeInput): void => {
     : rewires(method) ? `has no ${wrong}` : 'never changes its masks'
   throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,
     'Leave it out, or choose another --method.'])
+}
+
+/** Only Adam has a bias to correct. */
+const refuseBiasCorrection = (optimizer: string, { biasCorrection }: RecipeInput): void => {
+  if (optimizer !== 'sgd' || biasCorrection === undefined) return
+  throw new UserError([`${flagOf('biasCorrection')}: sgd has no bias correction, so this has no effect.`,
+    `Leave it out, or choose ${flagOf('optimizer')} adam or adamw.`])
 }
 
 const withoutForeign = (method: string, said: RecipeInput): RecipeInput => {

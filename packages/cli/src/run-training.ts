@@ -1,5 +1,5 @@
 import {
-  evaluate, sgd, adam, train, type Optimizer, type TrainEvent, type TrainResult, type TrainRun
+  adam, adamw, evaluate, sgd, train, type Optimizer, type TrainEvent, type TrainResult, type TrainRun
 } from '@itop/trainer'
 import type { Updater } from '@itop/updaters'
 import type { StartedBackend } from './backend.js'
@@ -20,9 +20,12 @@ import { UserError } from './user-error.js'
 
 /** The rule of the weight step that a recipe names. */
 export const optimizerOf = (
-  { optimizer, momentum, nesterov }: Pick<Recipe, 'optimizer' | 'momentum' | 'nesterov'>
-): Optimizer =>
-  optimizer === 'adam' ? adam() : sgd({ momentum, nesterov: nesterov && momentum > 0 })
+  { optimizer, momentum, nesterov, biasCorrection }:
+    Pick<Recipe, 'optimizer' | 'momentum' | 'nesterov' | 'biasCorrection'>
+): Optimizer => {
+  if (optimizer === 'sgd') return sgd({ momentum, nesterov: nesterov && momentum > 0 })
+  return (optimizer === 'adamw' ? adamw : adam)({ ...biasCorrection !== undefined && { biasCorrection } })
+}
 
 /** What goes into a training beside the run itself. */
 export interface TrainingParts {
@@ -67,11 +70,12 @@ const tell = (event: TrainEvent, { onStart, view }: TrainingParts): void => {
 
 const begin = (run: PreparedRun, { updater, backend, io, onSaved }: TrainingParts): TrainRun => {
   const { recipe, network, source, length, folder, checkpoint } = run
-  const { id, seed, batch, accumulate, weightDecay, decay, labelSmoothing, augment, evaluateEvery } = recipe
+  const { id, seed, batch, accumulate, weightDecay, decay, clipNorm, labelSmoothing, augment, evaluateEvery } = recipe
   try {
     return train({
       network, data: source.data, recipe: updater, steps: length.steps, id, seed, batch, accumulate,
-      weightDecay, decay, labelSmoothing, augment, ...evaluateEvery !== undefined && { evaluateEvery },
+      weightDecay, decay, labelSmoothing, augment, ...clipNorm !== undefined && { clipNorm },
+      ...evaluateEvery !== undefined && { evaluateEvery },
       optimizer: optimizerOf(recipe),
       learningRate: learningRateOf(recipe),
       checkpoint: {

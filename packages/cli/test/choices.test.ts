@@ -15,7 +15,8 @@ const choices = [
   ...names.distribution.map(name => `--distribution ${name} --interval 5 --sparsity 0.1`),
   ...names.dropSchedule.map(name => `--drop-schedule ${name} ${rewired}`),
   ...names.lrSchedule.map(name => `--lr-schedule ${name} --warm-up 1 --lr-step-epochs 2 ${rewired}`),
-  ...names.optimizer.map(name => `--optimizer ${name} --label-smoothing 0.1 ${rewired}`)
+  ...names.optimizer.map(name => `--optimizer ${name} --label-smoothing 0.1 ${rewired}`),
+  ...names.biasCorrection.map(name => `--bias-correction ${name} --optimizer adamw --clip-norm 0.5 ${rewired}`)
 ]
 
 test.each(choices)('a network trains with %s', async choice => {

@@ -53,10 +53,11 @@ const groupRuns = (runs: readonly RunView[]): readonly Group[] => {
 const recipeLabel = ({ recipe }: RunView, others: readonly RunView[]): string => {
   const keys = [
     'model', 'data', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'epochs', 'steps', 'batch',
-    'accumulate', 'lr', 'lrSchedule', 'weightDecay', 'augment'
+    'accumulate', 'optimizer', 'biasCorrection', 'lr', 'lrSchedule', 'weightDecay', 'clipNorm', 'augment'
   ] as const
   const same = others.filter(other => other.recipe.method === recipe.method)
-  const telling = keys.filter(key => new Set(same.map(other => other.recipe[key])).size > 1)
+  const telling = keys.filter(key =>
+    recipe[key] !== undefined && new Set(same.map(other => other.recipe[key])).size > 1)
   return [recipe.method, ...telling.map(key => `${key} ${String(recipe[key])}`)].join(', ')
 }
 
