@@ -14,8 +14,10 @@ const watched = (quiet = false) => {
   let shown = ''
   const io = { stdout: { write: () => {} }, stderr: { write: (text: string) => { shown += text } }, cwd: '', env: {} }
   const view = progressView(io, styleFor(io), { steps: 46_900, stepsPerEpoch: 469 }, quiet)
-  const step = (number: number) => view.step?.(
-    { step: number, totalSteps: 46_900, loss: 0.4321, accuracy: 0.9, rs: 0.05, millisecondsPerStep: 200 })
+  const step = (number: number) => view.step?.({
+    step: number, totalSteps: 46_900, stepsLeft: 46_900 - number, loss: 0.4321, accuracy: 0.9, rs: 0.05,
+    millisecondsPerStep: 200
+  })
   return { step, epoch: () => { view.epoch(epoch) }, shown: () => shown }
 }
 

@@ -1,5 +1,11 @@
 export { train, type TrainRun } from './run/train.js'
 export type { TrainResult } from './run/result.js'
+export { rounds, type RoundsResult, type RoundsRun } from './rounds/rounds.js'
+export type { RoundsOptions } from './rounds/options.js'
+export type { RoundEnd } from './rounds/round.js'
+export type { SavedRounds } from './rounds/round-checkpoint.js'
+export { givenMasks } from './rounds/given-masks.js'
+export type { Run } from './run/start-run.js'
 export { sparsify, type AfterStepOptions, type SparseWeights, type SparsifyOptions } from './sparsify/sparsify.js'
 export { evaluate, type EvaluateOptions, type Evaluation } from './run/evaluate.js'
 export {

@@ -47,13 +47,14 @@ const lines = (io: Io, length: { readonly stepsPerEpoch: number, readonly steps:
   }
 }
 
-const stepLine = ({ step, totalSteps, loss, millisecondsPerStep }: StepProgress): string =>
-  `step ${integer(step)}/${integer(totalSteps)}  loss ${known(loss, threeDigits)}  ` +
-    `${known(millisecondsPerStep, milliseconds)} a step  left ${leftOf({ step, totalSteps, millisecondsPerStep })}`
+const stepLine = (view: StepProgress): string => {
+  const { step, totalSteps, loss, millisecondsPerStep } = view
+  return `step ${integer(step)}/${integer(totalSteps)}  loss ${known(loss, threeDigits)}  ` +
+    `${known(millisecondsPerStep, milliseconds)} a step  left ${leftOf(view)}`
+}
 
-const leftOf = (
-  { step, totalSteps, millisecondsPerStep }: Pick<StepProgress, 'step' | 'totalSteps' | 'millisecondsPerStep'>
-): string => known((totalSteps - step) * millisecondsPerStep / 1000, clock)
+const leftOf = ({ stepsLeft, millisecondsPerStep }: Pick<StepProgress, 'stepsLeft' | 'millisecondsPerStep'>): string =>
+  known(stepsLeft * millisecondsPerStep / 1000, clock)
 
 /** A number in words, once there is one: of a device that is not waited for, nothing is known at first. */
 const known = (value: number, text: (value: number) => string): string => Number.isFinite(value) ? text(value) : '–'

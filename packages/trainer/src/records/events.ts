@@ -1,7 +1,12 @@
 import type { ParameterRole } from '@itop/ops'
 
+/** With several rounds (see `rounds`), which one a record is of: so many times weights have been pruned. */
+interface OfRound {
+  readonly round?: number
+}
+
 /** The run begins. Written once a run; `resumedFrom` marks the ones that go on with an earlier run. */
-export interface StartEvent {
+export interface StartEvent extends OfRound {
   readonly type: 'start'
   /** The recipe's id, when the caller gave one. */
   readonly id?: string
@@ -26,7 +31,7 @@ export interface StartLayer {
 }
 
 /** A pass over the training set ended. */
-export interface EpochEvent {
+export interface EpochEvent extends OfRound {
   readonly type: 'epoch'
   /** From 1. */
   readonly epoch: number
@@ -46,7 +51,7 @@ export interface EpochEvent {
 }
 
 /** The network was tested within an epoch, as `evaluateEvery` asks. The end of an epoch has its own record. */
-export interface EvaluationEvent {
+export interface EvaluationEvent extends OfRound {
   readonly type: 'evaluation'
   readonly step: number
   /** Of the epoch so far. */
@@ -59,7 +64,7 @@ export interface EvaluationEvent {
 }
 
 /** The topology changed. `pruned` and `grown` count both phases: a weight pruned and regrown is in both. */
-export interface UpdateEvent {
+export interface UpdateEvent extends OfRound {
   readonly type: 'update'
   readonly step: number
   readonly dropFraction: number
@@ -84,7 +89,7 @@ export interface UpdateLayer {
 }
 
 /** A checkpoint was written. */
-export interface CheckpointEvent {
+export interface CheckpointEvent extends OfRound {
   readonly type: 'checkpoint'
   readonly step: number
   readonly bytes: number
@@ -92,7 +97,7 @@ export interface CheckpointEvent {
 }
 
 /** The run is complete. A run that was stopped has no such event. */
-export interface EndEvent {
+export interface EndEvent extends OfRound {
   readonly type: 'end'
   readonly step: number
   /** Whole epochs completed. */
@@ -124,10 +129,12 @@ export interface EndLayer {
 export type TrainEvent = StartEvent | EpochEvent | EvaluationEvent | UpdateEvent | CheckpointEvent | EndEvent
 
 /** What a run tells after every step to those who listen. */
-export interface StepProgress {
-  /** Optimizer steps completed. */
+export interface StepProgress extends OfRound {
+  /** Optimizer steps completed; with several rounds, of this one. */
   readonly step: number
   readonly totalSteps: number
+  /** Those still to make, of later rounds too. */
+  readonly stepsLeft: number
   /** Of this batch, or of the last one read where the backend's device is not to be waited for after every step. */
   readonly loss: number
   /** Of the epoch so far, on training batches, in [0, 1]: of those whose answers are read. */

@@ -1,4 +1,5 @@
-import { explorationRate, storedBytes } from '@itop/metrics'
+import type { MaskSet } from '@itop/masks'
+import { explorationRate, storedBytes, type Exploration } from '@itop/metrics'
 import type { TopologyChange } from '@itop/updaters'
 import type { EndEvent, EpochEvent, EvaluationEvent, StartEvent, UpdateEvent } from './events.js'
 import type { Evaluation } from '../run/evaluate.js'
@@ -7,10 +8,16 @@ import { isTrained } from '../optimizers/slots.js'
 import { masksOf, type TrainState } from '../step/train-state.js'
 
 /** Density, active weights and R_s over all maskable weights. */
-export function summary(state: TrainState): { readonly density: number, readonly active: number, readonly rs: number } {
-  const masks = masksOf(state)
-  return { density: masks.density, active: masks.count, rs: explorationRate(state.exploration).rs }
+export const summary = (state: TrainState): Summary => summaryOf(masksOf(state), state.exploration)
+
+interface Summary {
+  readonly density: number
+  readonly active: number
+  readonly rs: number
 }
+
+const summaryOf = ({ density, count }: MaskSet, exploration: Exploration): Summary =>
+  ({ density, active: count, rs: explorationRate(exploration).rs })
 
 export function startRecord(
   { network, updater }: Settings, state: TrainState,
@@ -57,11 +64,13 @@ function howWell(state: TrainState, { loss, accuracy }: Evaluation): Omit<Evalua
   }
 }
 
+/** `masks` and `exploration` are those after the update. */
 export function updateRecord(
-  state: TrainState, { step, dropFraction, layers }: TopologyChange, milliseconds: number
+  { masks, exploration }: { readonly masks: MaskSet, readonly exploration: Exploration },
+  { step, dropFraction, layers }: TopologyChange, milliseconds: number
 ): UpdateEvent {
-  const { density, active, rs } = summary(state)
-  const rates = ratesByName(state)
+  const { density, active, rs } = summaryOf(masks, exploration)
+  const rates = ratesByName({ exploration })
   return {
     type: 'update',
     step,
@@ -72,9 +81,9 @@ export function updateRecord(
     active,
     rs,
     milliseconds,
-    layers: layers.map(({ name, forward: { count }, pruned, grown }) => ({
-      name, active: count, ...storedOf(state, name, count), pruned: pruned.length, grown: grown.length,
-      rs: rates.get(name) ?? 0
+    layers: layers.map(({ name, stored, forward: { count }, pruned, grown }) => ({
+      name, active: count, ...stored.count !== count && { stored: stored.count }, pruned: pruned.length,
+      grown: grown.length, rs: rates.get(name) ?? 0
     }))
   }
 }
@@ -106,5 +115,5 @@ function storedOf({ parameters }: TrainState, name: string, active: number): { r
   return stored === undefined || stored === active ? {} : { stored }
 }
 
-const ratesByName = ({ exploration }: TrainState): ReadonlyMap<string, number> =>
+const ratesByName = ({ exploration }: Pick<TrainState, 'exploration'>): ReadonlyMap<string, number> =>
   new Map(explorationRate(exploration).layers.map(({ name, rs }) => [name, rs]))

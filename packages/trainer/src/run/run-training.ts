@@ -13,7 +13,7 @@ import { endRecord, epochRecord, evaluationRecord, startRecord, summary, updateR
 import { snapshot } from '../checkpoints/state-checkpoint.js'
 import { createStepScores, type StepScores } from './step-scores.js'
 import type { RunResult } from './result.js'
-import { createTrainState, disposeTrainState, noSums, type TrainState } from '../step/train-state.js'
+import { createTrainState, disposeTrainState, masksOf, noSums, type TrainState } from '../step/train-state.js'
 import { createTrainingStep, type StepWatch } from '../step/training-step.js'
 
 /** A run, with its options checked. */
@@ -116,7 +116,8 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
       [milliseconds, steps] = [0, 0]
     }
     progress.tell(() => ({
-      step: state.step, totalSteps, ...scores.known(), rs: explorationRate(state.exploration).rs
+      step: state.step, totalSteps, stepsLeft: totalSteps - state.step, ...scores.known(),
+      rs: explorationRate(state.exploration).rs
     }))
   }
 
@@ -134,7 +135,7 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
     milliseconds += performance.now() - start - (update?.milliseconds ?? 0)
     steps++
     tell()
-    if (update) log.emit(updateRecord(state, update.change, update.milliseconds))
+    if (update) log.emit(updateRecord(nowOf(state), update.change, update.milliseconds))
     if (state.step % stepsPerEpoch === 0 || state.step % evaluateEvery === 0) state.testDue = { learningRate }
   }
 
@@ -148,6 +149,8 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
     }
   }
 }
+
+const nowOf = (state: TrainState) => ({ masks: masksOf(state), exploration: state.exploration })
 
 const placeAt = ({ seed, stepsPerEpoch, augment }: Settings, step: number): BatchPlace =>
   ({ seed, epoch: Math.floor(step / stepsPerEpoch), index: step % stepsPerEpoch, augment, shuffle: true })

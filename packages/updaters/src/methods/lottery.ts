@@ -6,15 +6,18 @@ import { filled, type SettingsTable } from '../settings-table.js'
 import type { LayerChange, LayerMasks, LayerShape, RunLength, UpdatePlan, Updater } from '../types.js'
 import type { Method } from './method.js'
 
+/** All of it optional, given as undefined or not at all. */
+type Given<T> = { readonly [K in keyof T]?: T[K] | undefined }
+
 /** Options of lottery tickets. */
-export interface LotteryOptions extends Partial<RoundPruning> {
+export interface LotteryOptions extends Given<RoundPruning> {
   /** Times that weights are pruned; one training more than that. Integer from 1 to 1000. */
   readonly rounds: number
   /**
    * What the weights that are left go back to: those of the start (0, default) or of a step, from which the schedule
    * and the data then go on; or nothing, `'end'`: they keep their values, and only the learning rate goes back.
    */
-  readonly rewindTo?: number | 'end'
+  readonly rewindTo?: number | 'end' | undefined
 }
 
 const settings = {
