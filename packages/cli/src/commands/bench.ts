@@ -8,6 +8,7 @@ import { layersOn, refuseNothing, runContests, type BenchResult } from '../bench
 import { benchSettings, type BenchFlags, type BenchSettings } from '../bench/settings.js'
 import { isDiskError, reason } from '../files/disk-errors.js'
 import { makeFolder } from '../files/make-folder.js'
+import { readPlainFile } from '../files/plain-file.js'
 import { writeJson, writeWhole } from '../files/write-whole.js'
 import type { Io } from '../io.js'
 import { benchPage } from '../report/bench-page.js'
@@ -73,8 +74,19 @@ const prepareOut = (out: string | undefined, { cwd }: Io): Out | undefined => {
   const isPage = extname(path) === '.html'
   const place = isPage ? { page: path } : { page: join(path, 'bench.html'), numbers: join(path, 'bench.json') }
   refuseForeign(place.page, `--out ${out}`)
+  if (place.numbers !== undefined) refuseForeign(place.numbers, `--out ${out}`, isResult)
   writable(out, () => { makeFolder(isPage ? dirname(path) : path) })
   return place
+}
+
+/** Whether a file holds numbers of ours. */
+const isResult = (path: string): boolean => {
+  try {
+    const { machine, rows } = JSON.parse(readPlainFile(path)) as Partial<BenchResult> // if it is one
+    return machine !== undefined && Array.isArray(rows)
+  } catch {
+    return false
+  }
 }
 
 const writeOut = (result: BenchResult, shown: string, { page, numbers }: Out): void => {

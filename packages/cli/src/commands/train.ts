@@ -13,6 +13,7 @@ import { updaterOf, updatesOf } from '../methods.js'
 import { questionOf } from '../plan.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
 import { resumeCommand } from '../resume-command.js'
+import { shellWord } from '../shell-word.js'
 import { longerRunWords, shortRunWarnings } from '../schedule-words.js'
 import { optimizerOf, runTraining } from '../run-training.js'
 import { restoreMasks } from '../restore-parameters.js'
@@ -28,7 +29,7 @@ import { leftOutText } from '../text/left-out.js'
 import { summaryText } from '../text/summary-text.js'
 import { trainHeader } from '../text/train-header.js'
 import { tunedRecipe } from '../tune.js'
-import { writeReport } from '../report/write-report.js'
+import { tryReport } from '../report/try-report.js'
 
 /** Trains one network and reports on it. */
 export const runTrain = async (name: string | undefined, flags: TrainFlags, io: Io): Promise<number> => {
@@ -90,11 +91,21 @@ const trainAndReport = async (
     io.stderr.write('\nTiming a step, sparse and dense in turn …\n')
   }
   const comparison = flags.compare === false ? undefined : await compare(run, io)
-  const summary = summarise(run, { result, end, updater, backend, comparison })
-  writing(folder, () => writeJson(folder.summary, summary))
-  await writeReport([folder], folder.report, io)
+  const summary = await reported(run, summarise(run, { result, end, updater, backend, comparison }), io)
   print(run, { end, summary }, flags, io)
   return 0
+}
+
+/** Writes the summary, and the report, which reads it. What becomes of the report changes nothing in a whole training. */
+const reported = async ({ folder }: PreparedRun, summary: RunSummary, io: Io): Promise<RunSummary> => {
+  writing(folder, () => writeJson(folder.summary, summary))
+  const obstacle = await tryReport(folder, io)
+  if (obstacle === undefined) return summary
+  warn(io, [`${folder.shown}/report.html is not written: ${obstacle}. The training is whole; for a report elsewhere: ` +
+    `itop report ${shellWord(folder.shown)} --out FILE.html`])
+  const { report: _, ...rest } = summary
+  writing(folder, () => writeJson(folder.summary, rest))
+  return rest
 }
 
 /** The step at which a run goes on that had begun before. */

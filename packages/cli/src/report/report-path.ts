@@ -25,12 +25,18 @@ export const usualPath = (folders: readonly RunFolder[], cwd: string): string =>
   }
 }
 
-/** Refuses to write a page over a file that is no page of ours. `place`: what named it. */
-export const refuseForeign = (path: string, place: string): void => {
-  if (!existsSync(path) || statSync(path).isDirectory() || pageAt(path) !== undefined) return
-  throw new UserError([`${place}: there is a file of this name that itop did not write as a page.`,
-    'Choose another name with --out, or remove it first.'])
+/** Refuses to write over a file that is not ours: no page, unless said otherwise. `place`: what named it. */
+export const refuseForeign = (path: string, place: string, isOurs?: (path: string) => boolean): void => {
+  if (!isForeign(path, isOurs)) return
+  throw new UserError([`${place}: ${foreign}.`, 'Choose another name with --out, or remove it first.'])
 }
+
+/** What is said of a file that is not ours. */
+export const foreign = 'there is a file of this name that itop did not write'
+
+/** Whether a file lies at a path that is not ours; of a folder the system says itself that it is one. */
+export const isForeign = (path: string, isOurs = (at: string) => pageAt(at) !== undefined): boolean =>
+  existsSync(path) && !statSync(path).isDirectory() && !isOurs(path)
 
 /** The page of ours at a path, and what it is about; undefined where there is another file. */
 const pageAt = (path: string): { readonly subject: string | undefined } | undefined => {

@@ -14,8 +14,7 @@ export const summaryText = (summary: RunSummary, style: Style): string => [
   '',
   layerTable(summary),
   '',
-  `  Report: ${style.accent(summary.report)}`,
-  ''
+  ...summary.report === undefined ? [] : [`  Report: ${style.accent(summary.report)}`, '']
 ].join('\n')
 
 /** The result in a sentence. */

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { scratch, smallData } from '../support/data.js'
@@ -67,6 +67,22 @@ test('a report.html that itop did not write stays, though it lies in a run', asy
   expect(stderr).toMatch(/^itop: mine\/report\.html: there is a file of this name that itop did not write/)
 })
 
+test.each([
+  ['a file that itop did not write', (path: string) => writeFileSync(path, 'my notes'), 'there is a file of this name'],
+  ['a folder', (path: string) => mkdirSync(path), 'it is a folder']
+])('training ends well where %s has the report\'s name, and says that there is no report', async (_, make, why) => {
+  const name = `kept${why.length}`
+  cpSync(join(cwd, 'a'), join(cwd, name), { recursive: true })
+  rmSync(join(cwd, name, 'report.html'))
+  make(join(cwd, name, 'report.html'))
+  const { status, stdout, stderr } = await run(`train --resume ${name} --steps 12 --no-compare`)
+  expect(status).toBe(0)
+  expect(stderr).toMatch(new RegExp(`^Warning: ${name}/report.html is not written: ${why}.*--out FILE.html$`, 'm'))
+  expect(stdout).not.toContain('Report:')
+  expect(JSON.parse(text(`${name}/summary.json`))).not.toHaveProperty('report')
+  if (why.startsWith('there')) expect(text(`${name}/report.html`)).toBe('my notes')
+})
+
 test('the command that trains again is one for a shell', async () => {
   cpSync(join(cwd, 'a'), join(cwd, 'my run'), { recursive: true })
   expect((await itop(['report', 'my run'], { cwd })).status).toBe(0)
@@ -79,4 +95,8 @@ test('benchmarks are not written over another file either', async () => {
   const { status, stderr } = await run('bench --model mlp --what step --out results')
   expect([status, text('results/bench.html')]).toEqual([2, 'mine'])
   expect(stderr).toMatch(/--out results: there is a file of this name that itop did not write/)
+  rmSync(join(cwd, 'results/bench.html'))
+  writeFileSync(join(cwd, 'results/bench.json'), '{}')
+  expect((await run('bench --model mlp --what step --out results')).status).toBe(2)
+  expect(text('results/bench.json')).toBe('{}')
 })
