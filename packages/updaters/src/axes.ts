@@ -25,7 +25,7 @@ export const axes = {
     about: 'which weights go and come together (each alone)'
   },
   remainder: {
-    kind: 'name', names: ['refuse', 'unstructured'],
+    kind: 'name', names: ['refuse', 'unstructured', 'dense'],
     about: 'what becomes of layers that the structure does not divide (refused)'
   },
   prune: {
@@ -59,9 +59,33 @@ export const axes = {
   initialDensity: { ...share, about: 'share of the maskable weights that exist at first' },
   rampStart: { kind: 'number', integer: true, from: 0, default: 0, about: 'the density falls after this step' },
   rampStopFraction: { ...share, about: 'share of the run at which the density has fallen' },
+  backwardDensity: {
+    ...share, about: 'share of the maskable weights that get gradients (twice the density, at most 1)'
+  },
+  penalty: {
+    kind: 'number', from: 0, about: 'factor of the sum of squares that is added to the loss, 1 / density times that ' +
+      'for weights that only get gradients'
+  },
+  penaltyKind: {
+    kind: 'name', names: ['l2', 'norm'], default: 'l2', about: 'a penalty of the sum of squares, or of its root'
+  },
+  n: { kind: 'number', integer: true, from: 1, default: 2, about: 'weights that are used of every m' },
+  m: {
+    kind: 'number', integer: true, from: 2, default: 4, about: 'neighbours along the input that make a group',
+    hint: 'It divides the inputs of every layer.'
+  },
+  maskedDecay: {
+    kind: 'number', from: 0, about: 'decay of the weights that are not used, added to their gradients'
+  },
+  firstConvolution: {
+    kind: 'name', names: ['dense', 'grouped'], default: 'dense', about: 'how a first layer that is a convolution is kept'
+  },
   counts: {
     kind: 'name', names: ['exact', 'reference'], default: 'exact',
     about: 'whether counts are exactly those asked for, or what the authors\' code makes of them'
   },
   dropPower: { kind: 'number', above: 0, about: 'the exponent of an inverse power (3)' }
 } as const satisfies Readonly<Record<string, Setting>>
+
+/** The setting for methods that can keep a layer in this way alone when their structure does not divide it. */
+export const remainderOf = (kept: 'unstructured' | 'dense'): Setting => ({ ...axes.remainder, names: ['refuse', kept] })

@@ -1,6 +1,6 @@
 import type { GrowRule, PruneScore } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
-import { axes } from './axes.js'
+import { axes, remainderOf } from './axes.js'
 import { dropAxis, type DropOptions } from './drop-axis.js'
 import { growRule, pruneScore, regrownCells } from './prune-and-grow-layer.js'
 import { pruneLayer } from './prune-layer.js'
@@ -20,9 +20,10 @@ export interface PruneAndGrowOptions extends StartOptions, StructureOptions, Dro
 }
 
 const {
-  density, distribution, initialMasks, structure, remainder, prune: pruneAxis, grow: growAxis, interval, start, stop,
-  stopFraction, dropFraction, dropSchedule, dropFloor, dropPower
+  density, distribution, initialMasks, structure, prune: pruneAxis, grow: growAxis, interval, start, stop, stopFraction,
+  dropFraction, dropSchedule, dropFloor, dropPower
 } = axes
+const remainder = remainderOf('unstructured')
 
 /** The settings of such methods. */
 export const pruneAndGrowSettings = {

@@ -109,6 +109,10 @@ export interface PlannedUpdate {
    * win is not known: then these are the shares that the distribution would give them.
    */
   readonly densities: readonly number[]
+  /** Share of each layer's weights that get gradients then, where that is more. */
+  readonly backward?: readonly number[]
+  /** Share of each layer's weights that are stored then, where that is more. */
+  readonly stored?: readonly number[]
 }
 
 /** When masks change in a run, and what is known of it beforehand. Answers take no longer in a longer run. */
@@ -159,8 +163,8 @@ export interface Updater<State = unknown> {
   readonly restarts?: true
   /** What the method looks at before the first step: training images, or what weights begin with; absent: shapes alone. */
   readonly probe?: ProbeImages | 'values'
-  /** What happens to a layer at every step, by its shape; absent where nothing does. */
-  readonly everyStep?: (layer: LayerShape) => StepRule | undefined
+  /** What happens to each layer at every step, undefined where nothing does; absent where nothing ever does. */
+  readonly everyStep?: (layers: readonly LayerShape[]) => readonly (StepRule | undefined)[]
   /** Added to the loss that gradients are of, not to the one that is told. */
   readonly penalties?: readonly Penalty[]
   /** How a layer is divided into cells; left out, each position is one. */

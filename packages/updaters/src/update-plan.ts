@@ -25,6 +25,17 @@ export function planOf(
   }
 }
 
+/** The plan of looks at the multiples of an interval and at the end of the run. */
+export function planOfAll(interval: number, totalSteps: number, planned: PlannedUpdate): UpdatePlan {
+  return {
+    count: Math.ceil(totalSteps / interval),
+    step: update => Math.min(update * interval, totalSteps),
+    next: after => after >= totalSteps ? undefined
+      : Math.min(Math.max(1, Math.floor(after / interval) + 1) * interval, totalSteps),
+    at: () => planned
+  }
+}
+
 /** Whether the masks change after this step. */
 export const isDue = ({ next }: UpdatePlan, step: number): boolean => next(step - 1) === step
 

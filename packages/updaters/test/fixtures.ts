@@ -1,5 +1,6 @@
 import { arraySource } from '@itop/criteria'
 import { or, randomStream, reindex, type Mask } from '@itop/masks'
+import type { Probe } from '../src/probe.js'
 import type { LayerChange, LayerMasks, LayerShape, LayerView, Updater } from '../src/types.js'
 
 /** Numbers in [-1, 1) that depend on the seed alone. */
@@ -25,14 +26,21 @@ export function nextView(view: LayerView, change: LayerChange, seed: string): La
   return { ...fresh, values: reindex(view.stored, change.stored, view.values) }
 }
 
+/** What a trainer would show of a network before the first step, all numbers drawn from the seed. */
+export function probeOf(layers: readonly LayerShape[], seed: number): Probe {
+  const drawn = (what: string) => layers.map(({ name, shape }) =>
+    numbers(shape.reduce((size, extent) => size * extent, 1), `${seed}/${name}/${what}`))
+  return { values: () => drawn('values'), gradients: async () => drawn('gradients') }
+}
+
 /** The first masks of an updater. */
 export const firstMasks = async (
   updater: Updater, layers: readonly LayerShape[], seed: number
-): Promise<readonly LayerMasks[]> => (await updater.start(layers, { seed })).masks
+): Promise<readonly LayerMasks[]> => (await updater.start(layers, { seed, probe: probeOf(layers, seed) })).masks
 
 /** Views of all layers with an updater's first masks, and its first state. */
 export async function first(updater: Updater, layers: readonly LayerShape[], seed: number) {
-  const { masks, state } = await updater.start(layers, { seed })
+  const { masks, state } = await updater.start(layers, { seed, probe: probeOf(layers, seed) })
   return { views: masks.map((mask, i) => viewOf(layers[i].name, mask, `${seed}`)), state }
 }
 

@@ -6,7 +6,11 @@ import { smallNetwork } from './fixtures.js'
 const longest = Number.MAX_SAFE_INTEGER
 
 const planOf = (name: string, options: object, totalSteps: number) =>
-  methods[name].make({ density: 0.1, ...options }).plan(smallNetwork, { totalSteps, stepsPerEpoch: 1000 })
+  methods[name].make(own(methods[name].settings, { density: 0.1, ...options })).plan(smallNetwork, { totalSteps, stepsPerEpoch: 1000 })
+
+/** The options that a method has. */
+const own = (settings: object, options: object) =>
+  Object.fromEntries(Object.entries(options).filter(([key]) => Object.hasOwn(settings, key)))
 
 describe.each(Object.keys(methods).filter(name => !['dense', 'static'].includes(name)))('the plan of %s', name => {
   test('answers for a run of 2^53 − 1 steps', () => {

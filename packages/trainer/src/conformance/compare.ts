@@ -36,6 +36,10 @@ export function expectSameUpdate(actual: readonly SeenLayer[], expected: readonl
 function expectSameLayer(actual: SeenLayer, expected: SeenLayer): void {
   const { name, before, pruned, grown, growing } = actual
   if (!equals(before, expected.before)) throw new Error(`${name}: the masks differ before the update already.`)
+  if (actual.chosen) {
+    expectSwapsOfEquals(actual, differing(actual.forward.indices(), expected.forward.indices()))
+    return
+  }
   expectSame(`${name}: weights pruned`, pruned.length, expected.pruned.length)
   expectSame(`${name}: weights grown`, grown.length, expected.grown.length)
   const swapped = differing(pruned, expected.pruned)
@@ -51,6 +55,20 @@ function expectSameLayer(actual: SeenLayer, expected: SeenLayer): void {
     })
   } else if (swapped.size === 0) {
     expectSame(`${name}: positions grown by chance after the same were pruned`, [...grown], [...expected.grown])
+  }
+}
+
+/** Throws unless each position that was chosen by one backend alone has one in its stead with as good as its score. */
+function expectSwapsOfEquals({ name, stored, pruning }: SeenLayer, disputed: ReadonlySet<number>): void {
+  if (disputed.size === 0) return
+  const scoreAt = new Map([...stored.indices()].map((position, i) => [position, pruning[i]]))
+  const room = cutTolerance * Math.max(...scoreAt.values())
+  for (const position of disputed) {
+    const score = scoreAt.get(position)!   // forward masks lie in what is stored
+    const others = [...disputed].filter(other => other !== position)
+    if (others.some(other => Math.abs(scoreAt.get(other)! - score) <= room)) continue
+    throw new Error(`${name}: backends disagree on position ${position}, whose score is ${score}; none that they ` +
+      `disagree on is within ${room} of it.`)
   }
 }
 

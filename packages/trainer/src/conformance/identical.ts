@@ -22,7 +22,8 @@ const firstOf = ({ settings: { structure, distribution, initialDensity, density 
 
 async function startsAlike(network: Network): Promise<void> {
   const before = tf.memory().numTensors
-  for (const updater of measured) {
+  // What is chosen by first values has masks of its own.
+  for (const updater of measured.filter(({ probe }) => probe === undefined)) {
     const state = await createTrainState({ network, updater, optimizer: sgd(), seed: common.seed })
     const hash = hashOf(state)
     disposeTrainState(state)

@@ -1,6 +1,6 @@
 import { highestScores, type GrowRule } from '@itop/criteria'
 import { randomStream } from '@itop/masks'
-import { methods, pruneAndGrow, setItop, type LayerView, type Updater } from '@itop/updaters'
+import { methods, pruneAndGrow, setItop, type GivenSettings, type LayerView, type Method, type Updater } from '@itop/updaters'
 
 /** Optimizer steps between updates. */
 export const interval = 4
@@ -22,9 +22,15 @@ const fixed: Readonly<Record<string, Updater>> = {
   dense: methods['dense'].make({ density: 1 }), static: methods['static'].make({ density: 0.3 })
 }
 
+/** Of the options those that a method has, as if no layer were too narrow for it. */
+const optionsOf = ({ name, settings }: Method): GivenSettings => {
+  const all = { ...options, ...name === 'sr-ste' && { remainder: 'dense' } }
+  return Object.fromEntries(Object.entries(all).filter(([key]) => Object.hasOwn(settings, key)))
+}
+
 /** Every method by its name, and criteria that no method of that list uses: their masks depend on sums of floats. */
 export const measured: readonly Updater[] = [
-  ...Object.entries(methods).map(([name, method]) => fixed[name] ?? method.make(options)),
+  ...Object.entries(methods).map(([name, method]) => fixed[name] ?? method.make(optionsOf(method))),
   structured('set', 'block:4x1'),
   structured('rigl', 'shared:4'),
   combined('taylor', 'momentum'),

@@ -8,12 +8,14 @@ import type { TrainOptions } from '../run/options.js'
 import { train } from '../run/train.js'
 
 /** One layer at an update, on the host, in the cells that the method chooses among: positions, or blocks of them. */
-export interface SeenLayer extends Pick<LayerChange, 'name' | 'pruned' | 'grown'> {
+export interface SeenLayer extends Pick<LayerChange, 'name' | 'stored' | 'forward' | 'pruned' | 'grown'> {
   readonly before: Mask
-  /** `[nnz]` of `before`: lowest are pruned. */
+  /** `[nnz]` of `before`, or of what is stored where masks are `chosen`: lowest are pruned. */
   readonly pruning: ArrayLike<number>
   /** Of every position: highest are grown. Absent where chance decides. */
   readonly growing: Float32Array | undefined
+  /** Whether the forward mask is chosen among all that is stored, the highest of `pruning`, not pruned and grown. */
+  readonly chosen: boolean
 }
 
 /** What a run did. */
@@ -94,19 +96,22 @@ const watched = (updater: Updater, updates: SeenLayer[][]): Updater => ({
     // Before the change: values may be live views of what it moves.
     const seen = await Promise.all(views.map(view => seenBefore(updater, view)))
     const updated = await updater.update(state, views, context)
-    updates.push(updated.change.layers.map(({ name, stored: { shape }, pruned, grown }, i) => {
-      const chosen = (positions: Uint32Array) =>
+    updates.push(updated.change.layers.map(({ name, stored, forward, pruned, grown }, i) => {
+      const { shape } = stored
+      const cells = (positions: Uint32Array) =>
         cellsOf(updater, { name, shape }).cellsOf(Mask.fromIndices(shape, positions)).indices()
-      return { name, pruned: chosen(pruned), grown: chosen(grown), ...seen[i] }
+      return {
+        name, stored, forward, pruned: cells(pruned), grown: cells(grown), chosen: updater.probe === 'values', ...seen[i]
+      }
     }))
     return updated
   }
 })
 
-async function seenBefore(updater: Updater, { name, values, gradients, absent, stored }: LayerView) {
+async function seenBefore(updater: Updater, { name, values, gradients, absent, stored, forward }: LayerView) {
   const cells = cellsOf(updater, { name, shape: stored.shape })
   const { score } = pruneScores[updater.settings.prune ?? 'magnitude']
-  const before = cells.cellsOf(stored)
+  const before = cells.cellsOf(forward)
   return {
     before,
     pruning: cells.scoresOf(stored, score({ values, ...gradients && { gradients } })),

@@ -97,6 +97,10 @@ export async function inOurOrder(tensor: tf.Tensor): Promise<Float32Array> {
   return values
 }
 
+/** The same, waiting for the device. */
+export const inOurOrderNow = (tensor: tf.Tensor): Float32Array =>
+  tf.tidy(() => turnedToOurs(tensor).dataSync() as Float32Array) // weights are float32
+
 /** A tensor in their order of numbers that are row-major in ours. The caller disposes it. */
 export const inTheirOrder = (values: Float32Array, shape: readonly number[]): tf.Tensor =>
   tf.tidy(() => turnedToTheirs(tf.tensor(values, [...shape], 'float32')))

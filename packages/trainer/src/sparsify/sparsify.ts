@@ -3,11 +3,12 @@ import { explorationRate, startExploration, type Exploration } from '@itop/metri
 import { isDue, type LayerMasks, type Started, type TopologyChange, type Updater } from '@itop/updaters'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys } from '../check.js'
-import { inOurOrder, kernelsOf, weightsOf, type DenseLayer, type DenseWeight } from './dense-weights.js'
+import { inOurOrder, inOurOrderNow, kernelsOf, weightsOf, type DenseLayer, type DenseWeight } from './dense-weights.js'
 import { createGrowthGradient } from '../topology/growth-gradient.js'
 import { gather, holdMasked, type MaskedWeight } from './masked-weight.js'
 import type { LayersModelLike } from './model-layers.js'
 import { checkNested, rulesOf } from '../topology/layer-masks.js'
+import { valuesProbe } from '../topology/values-probe.js'
 import { runUpdate, type UpdateMemory } from '../topology/run-update.js'
 import { hostGradient, type StepGradient } from '../step/step-gradient.js'
 
@@ -70,7 +71,9 @@ export function sparsify(
   const { kernels, dense } = 'layers' in model ? kernelsOf(model) : { kernels: weightsOf(model), dense: [] }
   const shapes = kernels.map(({ name, shape }) => ({ name, shape }))
   const plan = updater.plan(shapes, { totalSteps, stepsPerEpoch })
-  const started = atOnce(updater, updater.start(shapes, { seed }))
+  const started = atOnce(updater, updater.start(shapes, {
+    seed, ...updater.probe === 'values' && { probe: valuesProbe(() => kernels.map(({ read }) => inOurOrderNow(read()))) }
+  }))
   const held = hold(kernels, started.masks, updater)
   const memory: UpdateMemory = {
     exploration: startExploration(started.masks.map(({ forward }, i) => [kernels[i].name, forward] as const)), method: started.state, growth: createGrowthGradient(updater)

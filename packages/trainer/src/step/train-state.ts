@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createAddedGradients, type AddedGradients } from './added-gradients.js'
 import { createGrowthGradient, type GrowthGradient } from '../topology/growth-gradient.js'
 import { checkNested, rulesOf, viewOf, type StepRules } from '../topology/layer-masks.js'
+import { valuesProbe } from '../topology/values-probe.js'
 import type { Optimizer } from '../optimizers/optimizers.js'
 import { createSlots, type Slots } from '../optimizers/slots.js'
 import { checkStartFrom, type StartFrom } from './start-from.js'
@@ -62,7 +63,9 @@ export async function createTrainState(
   { network, updater, optimizer, seed, startFrom }: TrainStateOptions
 ): Promise<TrainState> {
   const layers = maskable(network.weights)
-  const started = await updater.start(shapesOf(network), { seed })
+  const started = await updater.start(shapesOf(network), {
+    seed, ...updater.probe === 'values' && { probe: valuesProbe(() => layers.map(spec => initialValues(spec, seed))) }
+  })
   const rules = rulesOf(updater, layers)
   const masks = new Map(layers.map(({ name }, i) => [name, checkNested(name, started.masks[i])]))
   const forward = MaskSet.from(layers.map(({ name }, i) => [name, started.masks[i].forward] as const))

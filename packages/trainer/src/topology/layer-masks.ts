@@ -9,10 +9,8 @@ export type StepRules = ReadonlyMap<string, StepRule>
 /** The rules of a method for the layers of a network. */
 export const rulesOf = (
   { everyStep }: Pick<Updater, 'everyStep'>, layers: readonly Pick<WeightSpec, 'name' | 'shape'>[]
-): StepRules => new Map(layers.flatMap(({ name, shape }) => {
-  const rule = everyStep?.({ name, shape })
-  return rule ? [[name, rule] as const] : []
-}))
+): StepRules => new Map((everyStep?.(layers.map(({ name, shape }) => ({ name, shape }))) ?? [])
+  .flatMap((rule, i) => rule ? [[layers[i].name, rule] as const] : []))
 
 /** The same masks; refuses those that do not lie in one another. */
 export function checkNested(name: string, masks: LayerMasks): LayerMasks {

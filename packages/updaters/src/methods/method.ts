@@ -3,7 +3,8 @@ import type { Updater } from '../types.js'
 
 /** Settings by name; each method checks its own. */
 export interface GivenSettings {
-  readonly density: number
+  /** Of methods that have it, in (0, 1]. */
+  readonly density?: number
   readonly [setting: string]: unknown
 }
 

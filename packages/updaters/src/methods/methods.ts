@@ -6,10 +6,13 @@ import { riglMethod } from './rigl.js'
 import { setItopMethod } from './set-itop.js'
 import { setMethod } from './set.js'
 import { snfsMethod } from './snfs.js'
+import { srSteMethod } from './sr-ste.js'
 import { staticMethod } from './static.js'
+import { topKastMethod } from './top-kast.js'
 
 const members = [
-  denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod
+  denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod,
+  topKastMethod, srSteMethod
 ]
 
 /** The methods of this package by the names people type. */

@@ -1,4 +1,4 @@
-import { axes } from '../axes.js'
+import { axes, remainderOf } from '../axes.js'
 import type { Distribution } from '../distributions.js'
 import { check } from '../errors.js'
 import { filled } from '../settings-table.js'
@@ -18,8 +18,8 @@ export interface StaticOptions extends StructureOptions {
   readonly initialMasks?: 'exact' | 'bernoulli' | undefined
 }
 
-const { density, distribution, initialMasks, structure, remainder } = axes
-const settings = { density, distribution, initialMasks, structure, remainder }
+const { density, distribution, initialMasks, structure } = axes
+const settings = { density, distribution, initialMasks, structure, remainder: remainderOf('unstructured') }
 
 /** Random masks that never change; the baseline that exploration is measured against. */
 export const staticMethod: Method<StaticOptions> = {

@@ -1,0 +1,90 @@
+import { largestOfGroups, Mask } from '@itop/masks'
+import { axes, remainderOf } from '../axes.js'
+import { check } from '../errors.js'
+import { forwardChange } from '../forward-change.js'
+import { filled, withDefaults } from '../settings-table.js'
+import type { LayerMasks, LayerShape, StepRule, Updater } from '../types.js'
+import { planOfAll } from '../update-plan.js'
+import type { Method } from './method.js'
+
+/** Options of SR-STE. */
+export interface SrSteOptions {
+  /** Weights that are used of every m. Integer from 1 to m, default 2. */
+  readonly n?: number
+  /** Integer ≥ 2 that divides the inputs of every layer, default 4. */
+  readonly m?: number
+  /** Of the weights that are not used. Number ≥ 0, default 0.0002; with 0 it is the plain straight-through estimator. */
+  readonly maskedDecay?: number
+  /** Optimizer steps between looks at the masks, for records and R_s. Integer ≥ 1, default 100. */
+  readonly interval?: number
+  /** What becomes of layers whose inputs m does not divide. Default 'refuse'. */
+  readonly remainder?: 'refuse' | 'dense'
+  /** Default 'dense'. */
+  readonly firstConvolution?: 'dense' | 'grouped'
+}
+
+const { n, m, maskedDecay, interval, firstConvolution } = axes
+
+const settings = withDefaults({ n, m, maskedDecay, interval, remainder: remainderOf('dense'), firstConvolution },
+  { maskedDecay: 2e-4, interval: 100, remainder: 'refuse' })
+
+/**
+ * N:M sparsity with the sparse-refined straight-through estimator: all weights are stored and get gradients; every
+ * forward pass uses the n largest of every m neighbours along the input, and those left out decay.
+ * Zhou et al. 2021, https://arxiv.org/abs/2102.04010
+ *
+ * Masks may change at every step; updates only look at them. A first convolution stays dense, having too few inputs.
+ */
+export const srSteMethod: Method<SrSteOptions> = {
+  name: 'sr-ste',
+  about: 'all weights are stored: every pass uses the n largest of every m inputs',
+  source: 'https://arxiv.org/abs/2102.04010',
+  settings,
+  make: srSte
+}
+
+/** The updater of `srSteMethod`. */
+export function srSte(options: SrSteOptions = {}): Updater<undefined> {
+  const given = filled('sr-ste', settings, options) as Required<SrSteOptions>   // the table has defaults for all of them
+  check(given.n <= given.m, () => `sr-ste: n must be at most m, ${given.m}, got ${given.n}. It is n of every m.`)
+  const rule: StepRule = { kind: 'n-of-m', n: given.n, m: given.m, decay: given.maskedDecay }
+  const rules = (layers: readonly LayerShape[]) => layers.map((layer, i) => isGrouped(layer, i, given) ? rule : undefined)
+  const masksOf = (layers: readonly LayerShape[], values: readonly Float32Array[]): readonly LayerMasks[] => {
+    const own = rules(layers)
+    return layers.map(({ shape }, i) => {
+      const stored = Mask.full(shape)
+      return { stored, forward: own[i] ? largestOfGroups(values[i], shape, given) : stored }
+    })
+  }
+  return {
+    name: 'sr-ste',
+    needs: { existing: 'values', absent: 'none' },
+    probe: 'values',
+    everyStep: rules,
+    start: (layers, { probe }) => {
+      check(probe !== undefined, () => 'sr-ste: expected a probe, since the first masks are of the first values.')
+      return { masks: masksOf(layers, probe.values()), state: undefined }
+    },
+    plan: (layers, { totalSteps }) => {
+      const whole = layers.map(() => 1)
+      const densities = rules(layers).map(own => own ? given.n / given.m : 1)
+      return planOfAll(given.interval, totalSteps, { dropFraction: 0, densities, backward: whole, stored: whole })
+    },
+    update: async (state, layers, { step }) => {
+      const masks = masksOf(layers.map(({ name, stored: { shape } }) => ({ name, shape })), layers.map(({ values }) => values))
+      return { state, change: { step, dropFraction: 0, layers: layers.map((layer, i) => forwardChange(layer, masks[i])) } }
+    },
+    settings: { method: 'sr-ste', density: given.n / given.m, distribution: `${given.n}:${given.m}`, ...given }
+  }
+}
+
+/** Whether a layer is ranked in groups; refuses one that they do not divide, unless it is to stay dense. */
+function isGrouped({ name, shape }: LayerShape, i: number, options: Required<SrSteOptions>): boolean {
+  if (i === 0 && shape.length === 4 && options.firstConvolution === 'dense') return false
+  const inputs = shape[1]
+  if (inputs % options.m === 0) return true
+  check(options.remainder === 'dense', () =>
+    `sr-ste: m must divide the inputs of every layer, got groups of ${options.m} for the ${inputs} of "${name}". ` +
+      'Choose another m, or remainder "dense" to leave such layers dense.')
+  return false
+}
