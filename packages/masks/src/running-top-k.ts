@@ -11,24 +11,29 @@ export async function runningTopK(
 ): Promise<ScoredPositions> {
   let indices = new Uint32Array(0)
   let scores = new Float32Array(0)
+  let least = -Infinity   // once k are held, the lowest of them: only what is above it comes in
   for await (const block of blocks) {
-    const free = freeIn(block, excluding, what)
-    const allIndices = concat(indices, Uint32Array.from(free, i => block.start + i))
-    const allScores = concat(scores, Float32Array.from(free, i => block.scores[i]))
+    const better = freeAbove(least, block, excluding, what)
+    if (better.length === 0) continue
+    const allIndices = concat(indices, Uint32Array.from(better, i => block.start + i))
+    const allScores = concat(scores, Float32Array.from(better, i => block.scores[i]))
     const best = topK(allScores, Math.min(k, allScores.length))
     indices = Uint32Array.from(best, i => allIndices[i])
     scores = Float32Array.from(best, i => allScores[i])
+    if (scores.length === k) least = scores.reduce((a, b) => Math.min(a, b), Infinity)
   }
   return { indices, scores }
 }
 
-/** Places in a block that lie outside the mask. */
-function freeIn({ start, scores }: ScoreBlock, excluding: Mask, what: string): number[] {
+/** Places in a block that lie outside the mask and score higher than that. */
+function freeAbove(least: number, { start, scores }: ScoreBlock, { words }: Mask, what: string): number[] {
   const free: number[] = []
   for (let i = 0; i < scores.length; i++) {
-    if (excluding.has(start + i)) continue
+    if (scores[i] <= least) continue   // NaN is not
+    const position = start + i
+    if ((words[position >>> 5] >>> (position & 31)) & 1) continue
     if (Number.isNaN(scores[i])) {
-      throw new RangeError(`gradient growth: the gradient is NaN at ${what} ${start + i}. ` +
+      throw new RangeError(`gradient growth: the gradient is NaN at ${what} ${position}. ` +
         'Training diverged: lower the learning rate, or let it warm up.')
     }
     free.push(i)

@@ -15,6 +15,10 @@ const optimizers: Record<string, Optimizer> = { sgd: sgd(), adam: adam() }
 const recipes: Record<string, Updater> = {
   'set-itop': setItop({ density: 0.4, interval: 3 }),
   'rigl-itop': methods['rigl-itop'].make({ density: 0.4, interval: 3 }),
+  'set of blocks': methods['set'].make({ density: 0.4, interval: 3, structure: 'block:4x1', remainder: 'unstructured' }),
+  'rigl of shared patterns': methods['rigl'].make({
+    density: 0.4, interval: 3, structure: 'shared:2', remainder: 'unstructured', stopFraction: 1
+  }),
   snfs: snfs({ density: 0.4 }),
   'snfs as its authors have it, with a memory': snfs({ density: 0.4, interval: 3, counts: 'reference' }),
   'granet from dense': granet({ density: 0.2, initialDensity: 1, interval: 3 }),

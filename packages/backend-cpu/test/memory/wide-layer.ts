@@ -1,5 +1,6 @@
 // A process of its own: ten training steps of one layer of 16,384 × 16,384 at density 0.001, two of them with a RigL
-// update, put together from the parts. Writes, as JSON, how far its memory rose above where it was before.
+// update, put together from the parts, of the structure that is asked for. Writes, as JSON, how far its memory rose
+// above where it was before.
 import { or, reindex } from '@itop/masks'
 import {
   createInput, createOps, createParameter, createPattern, createSlot, lossAndGradients, sgdStep, softmaxCrossEntropy,
@@ -17,7 +18,7 @@ const seed = 1
 
 const before = process.memoryUsage.rss()
 const backend = await register({ threads: 2 })
-const updater = riglItop({ density: 0.001, interval: 4 })
+const updater = riglItop({ density: 0.001, interval: 4, structure: process.argv[2] })
 const layers = [{ name: 'fc1', shape: [width, width] }]
 const { masks: [first], state } = await updater.start(layers, { seed })
 const { stored } = first!
