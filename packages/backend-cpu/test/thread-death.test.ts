@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Worker } from 'node:worker_threads'
+import type { Worker, WorkerOptions } from 'node:worker_threads'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createArena } from '../src/arena.js'
 import { loadKernels } from '../src/load-kernels.js'
@@ -66,26 +66,42 @@ test('who ends a thread from outside and calls a kernel at once gets an error, a
   expect(told).toHaveLength(1)
 })
 
-test('a thread that leaves by process.exit is told of to who computes, without an event', async () => {
+/** The workers of a module whose threads do something else than to work, with options of their own. */
+async function workersThat(instead: string, options: WorkerOptions = {}): Promise<typeof Workers> {
   const preload = `import { isMainThread } from 'node:worker_threads'
     const { instantiate } = WebAssembly
     if (!isMainThread) WebAssembly.instantiate = async (...given) => {
       const { exports } = await instantiate(...given)
-      return { exports: { ...exports, pool_worker() { process.exit(0) } } }
+      return { exports: { ...exports, pool_worker() { ${instead} } } }
     }`
   const { Worker: Stock } = await import('node:worker_threads')
   class Worker extends Stock {
-    constructor(url: URL, options: object) {
-      super(url, { ...options, execArgv: ['--import', `data:text/javascript,${encodeURIComponent(preload)}`] })
+    constructor(url: URL, given: WorkerOptions) {
+      const execArgv = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`]
+      super(url, { ...given, ...options, execArgv })
     }
   }
+  vi.resetModules()
   vi.doMock('../src/node.js', () => ({ nodeModule: () => ({ Worker }) }))
-  const { run, told, stop } = await pool(2, await import('../src/workers.js'))
+  return import('../src/workers.js')
+}
+
+test('a thread that leaves by process.exit is told of to who computes, without an event', async () => {
+  const { run, told, stop } = await pool(2, await workersThat('process.exit(0)'))
   const since = performance.now()
   expect(() => { while (performance.now() - since < 10_000) run() }).toThrow(ended)
   expect(told).toEqual([]) // nothing but this turn has run
   await soon()
   expect(told).toEqual([[1, 'it was ended from outside']])
+  await stop()
+})
+
+test('a thread that runs out of memory is told of, and no kernel runs afterwards', async () => {
+  const fill = 'const all = []; for (;;) all.push(new Array(1000).fill(all.length))'
+  const { run, told, stop } = await pool(2, await workersThat(fill, { resourceLimits: { maxOldGenerationSizeMb: 16 } }))
+  await vi.waitUntil(() => told.length > 0, { timeout: 10_000 })
+  expect(told).toEqual([[1, expect.stringContaining('memory limit')]])
+  expect(() => { run() }).toThrow(ended)
   await stop()
 })
 
