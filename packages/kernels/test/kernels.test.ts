@@ -59,6 +59,34 @@ describe.each(builds)('%s', build => {
     expect(readFloats(w, 5)).toEqual([1 - 1 - 1, 2 - 1 - 1.5, 4 - 1 - 1.5, 5 - 1 - 2, 7 - 1 - 2])
   })
 
+  test('adam: corrected by the run or by each weight\'s age, decay in the gradient or off the weight', async () => {
+    const { call, floats, readFloats } = await start(build)
+    const log = [Math.log(0.5), Math.log(0.75)]
+    const [m, v, age] = [floats(0, 0), floats(0, 0), floats(0, 4)]
+    // The first step of the run: m = g / 2, v = g² / 4, corrected to g and g², so a step of the rate.
+    const w = floats(1, 2)
+    call['adam']!(w, floats(2, -3), m, v, 0, 2, 0.25, 0.5, 0.5, 0.75, 0.25, 0, 1, 0, 2, 4, ...log)
+    expect(readFloats(w, 2)).toEqual([0.75, 2.25]) // gradients with decay: 3 and −1
+    expect(readFloats(m, 2)).toEqual([1.5, -0.5])
+    expect(readFloats(v, 2)).toEqual([2.25, 0.25])
+    const [w2, m2, v2] = [floats(1, 2), floats(0, 0), floats(0, 0)]
+    call['adam']!(w2, floats(2, -3), m2, v2, age, 2, 0.25, 0.5, 0.5, 0.75, 0.25, 0, 0, 0.5, 2, 4, ...log)
+    const old = 0.25 * (1.5 / (1 - 0.5 ** 5)) / Math.sqrt(2.25 / (1 - 0.75 ** 5))
+    expect(readFloats(w2, 2)).toEqual([expect.closeTo(1 - 0.5 - 0.25, 6), expect.closeTo(2 - 1 + old, 6)])
+    expect(readFloats(age, 2)).toEqual([1, 5])
+  })
+
+  test('square_sum and scale', async () => {
+    const { call, floats, readFloats } = await start(build)
+    const x = floats(1, 2, -3, 4, 5)
+    expect(call['square_sum']!(x, 5)).toBe(55)
+    expect(call['square_sum']!(x, 0)).toBe(0)
+    expect(call['square_sum']!(floats(1e25, 1e25), 2)).toBeCloseTo(2e50, -44) // too large for a float
+    const out = floats(...new Array<number>(5).fill(NaN))
+    call['scale']!(x, floats(0.5), out, 5)
+    expect(readFloats(out, 5)).toEqual([0.5, 1, -1.5, 2, 2.5])
+  })
+
   test('scatter and gather move values to their positions and back', async () => {
     const { call, floats, integers, readFloats } = await start(build)
     const [rowStart, column] = [integers(0, 2, 3), integers(0, 2, 1)]
