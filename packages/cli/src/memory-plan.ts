@@ -1,8 +1,9 @@
 import { activationBytes } from '@itop/backend-cpu'
 import {
-  activationMemory, plainLayout, storedBytes, trainingMemory, type CostLayer, type GrowthSignal, type MemoryBytes
+  activationMemory, plainLayout, storedBytes, trainingMemory, type CostLayer, type MemoryBytes
 } from '@itop/metrics'
 import type { Network } from '@itop/models'
+import type { MeasuringCosts } from '@itop/trainer'
 import { kernelBytes } from './cpu-kernels.js'
 import { mostBytes } from './cpu-memory.js'
 import { partSize } from './part-size.js'
@@ -19,24 +20,25 @@ export interface MemoryPlan extends MemoryBytes {
   readonly total: number
 }
 
-/** What is known before training: the network, its layers with their existing weights, and what growth looks at. */
+/** What is known before training: the network, its layers with their existing weights, and what measuring costs. */
 export interface MemoryQuestion {
   readonly network: Network
   readonly layers: readonly CostLayer[]
-  readonly growNeed: GrowthSignal
+  readonly measuring: MeasuringCosts
 }
 
 type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'biasCorrection' | 'backend'>
 
 /** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
 export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
-  const { network, layers, growNeed } = question
+  const { network, layers, measuring } = question
   const { steps, input } = network
   const optimizerSlots = slotsOf(recipe)
+  const denseNumbers = measuring.holding.reduce((sum, { numbers }) => sum + numbers, 0)
   const batch = partSize(recipe)
   const onCpu = recipe.backend === 'cpu'
   const layout = onCpu ? activationBytes : plainLayout
-  const { dense, ...sparse } = trainingMemory({ layers, batch, growNeed, optimizerSlots })
+  const { dense, ...sparse } = trainingMemory({ layers, batch, denseNumbers, optimizerSlots })
   const { weightsBytes, denseWeightsBytes } = networkBytes(network, layers)
   const complete = (
     part: MemoryBytes, kernelLayers: readonly CostLayer[], growth: boolean
@@ -58,7 +60,7 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
     return { ...filled, total: Object.values(filled).reduce((sum, value) => sum + value, 0) }
   }
   return {
-    ...complete({ ...sparse, weights: weightsBytes }, layers, growNeed !== 'none'),
+    ...complete({ ...sparse, weights: weightsBytes }, layers, measuring.window > 0),
     dense: complete({ ...dense, weights: denseWeightsBytes }, layers.map(whole), false)
   }
 }

@@ -1,6 +1,7 @@
 import { knownDatasets, isDatasetName } from '@itop/data'
 import { inferenceFlops, layerMacs, trainingFlops, type Connections, type CostLayer } from '@itop/metrics'
 import { maskable, type Network } from '@itop/models'
+import { measuringCosts } from '@itop/trainer'
 import type { Updater } from '@itop/updaters'
 import type { BackendName } from './backend-names.js'
 import { collapseWarnings, firstConnections } from './collapse.js'
@@ -9,6 +10,7 @@ import { defaultsFor } from './defaults.js'
 import { meanDensities, mostDensities } from './densities.js'
 import { forecastOf } from './forecast.js'
 import { learningRateOf } from './learning-rates.js'
+import { denseMeasurements, type DenseMeasurement } from './dense-measurements.js'
 import { cellSizes, updaterOf, updatesOf } from './methods.js'
 import { memoryPlan, type MemoryPlan, type MemoryQuestion } from './memory-plan.js'
 import { plannedNetwork } from './network-for.js'
@@ -58,6 +60,8 @@ export interface Plan {
   readonly memoryIs: 'whole' | 'at least'
   /** Bytes. */
   readonly memory: MemoryPlan & { readonly dense: MemoryPlan }
+  /** Measurements of the method that keep a number for every position from step to step, and their bytes. */
+  readonly denseMeasurements: readonly DenseMeasurement[]
   readonly exploration: { readonly updates: number, readonly rsForecast: number, readonly rsUpperBound: number }
   /** Weights on a path from the image to an output, and outputs so reached; absent where none can be without. */
   readonly connections?: Connections
@@ -80,9 +84,9 @@ export const planOf = (recipe: Recipe): Plan => {
   const first = costLayers(network, updates.at(0).densities)
   const forecast = forecastOf(
     first.map(layer => ({ size: sizeOf(layer), active: layer.active })), cellSizes(network, updater), updates)
-  const growNeed = updater.needs.absent
   const training = trainingFlops({
-    layers: costLayers(network, meanDensities(updates, steps)), steps, batch, growthSteps: forecast.updates, growNeed
+    layers: costLayers(network, meanDensities(updates, steps)), steps, batch, growthSteps: forecast.updates,
+    window: measuringCosts(updater.needs).window
   })
   const inference = inferenceFlops(layers)
   const found = firstConnections(network, recipe, updates)
@@ -101,6 +105,7 @@ export const planOf = (recipe: Recipe): Plan => {
     backend: recipe.backend,
     memoryIs: recipe.backend === 'cpu' ? 'whole' : 'at least',
     memory: memoryPlan(questionOf(network, updater, length), recipe),
+    denseMeasurements: denseMeasurements(network, updater),
     exploration: {
       updates: forecast.updates, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
     },
@@ -113,7 +118,7 @@ export const planOf = (recipe: Recipe): Plan => {
 export const questionOf = (network: Network, updater: Updater, length: Length): MemoryQuestion => ({
   network,
   layers: costLayers(network, mostDensities(updatesOf(network, updater, length))),
-  growNeed: updater.needs.absent
+  measuring: measuringCosts(updater.needs)
 })
 
 type Length = { readonly steps: number, readonly stepsPerEpoch: number }

@@ -47,6 +47,17 @@ test('a gradient-grown plan costs more than the random one, never more than dens
   expect(gradient.trainingRatio).toBeLessThan(1)
 })
 
+test('plan and explain name what a method measures at every position and keeps', async () => {
+  expect((await plan('--grow gradient')).denseMeasurements).toEqual([])
+  const kept = [{ name: 'gradient/moving-average:0.9', bytes: 4 * 266_200 }]
+  expect((await plan('--grow momentum')).denseMeasurements).toEqual(kept)
+  const sentence = '  gradient/moving-average:0.9 keeps a number for every position: 1.06 MB.'
+  const { stdout } = await itop(words('plan --grow momentum'))
+  expect(stdout.split('\n')).toContain(sentence)
+  const explained = await itop(words('explain --grow momentum --threads 1'))
+  expect(explained.stdout.split('\n')).toContain(sentence)
+})
+
 // It takes less than a second; followed update by update and layer by layer it took most of a minute.
 test('half a million updates of a large network are planned at once', async () => {
   const { exploration } = await plan('paper/resnet50-imagenet-rigl-itop --interval 2')

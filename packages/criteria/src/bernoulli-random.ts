@@ -12,7 +12,7 @@ import type { GrowRule } from './types.js'
  */
 export const bernoulliRandom: GrowRule = {
   name: 'random-bernoulli',
-  needs: 'none',
+  needs: [],
   exact: false,
   grow: ({ count, kept, seed }) =>
     bernoulliPositions({ outside: kept, probability: count / Math.max(1, kept.size - kept.count), seed })

@@ -1,15 +1,9 @@
-import type { GrowNeed, GrowRule } from './types.js'
+import { scoresIn } from './measured.js'
+import type { GrowRule } from './types.js'
 
-/** A grow rule that activates the inactive positions whose scores of the given kind are highest. */
-export const highestScores = (name: string, needs: Exclude<GrowNeed, 'none'>): GrowRule => ({
+/** A grow rule that activates the inactive positions whose scores under the measurement's name are highest. */
+export const highestScores = (name: string, measurement: string): GrowRule => ({
   name,
-  needs,
-  grow: async ({ count, kept, scores }) => {
-    if (!scores) {
-      throw new TypeError(
-        `${name}: expected a source of scores, got none. ` +
-          `Provide \`scores\`: the rule's \`needs\` is ${JSON.stringify(needs)}.`)
-    }
-    return (await scores.topK(count, kept)).indices
-  }
+  needs: [measurement],
+  grow: async ({ count, kept, measured }) => (await scoresIn(name, measured, measurement).topK(count, kept)).indices
 })

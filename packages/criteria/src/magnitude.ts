@@ -8,6 +8,6 @@ import type { PruneScore } from './types.js'
  */
 export const magnitude: PruneScore = {
   name: 'magnitude',
-  needs: 'values',
+  needs: [],
   score: ({ values }) => values.map(Math.abs)
 }

@@ -6,4 +6,4 @@ import { highestScores } from './highest-scores.js'
  *
  * Sparse optimizer slots are 0 at absent positions, so this rule costs a dense moving average beside them.
  */
-export const momentum = highestScores('momentum', 'momentum')
+export const momentum = highestScores('momentum', 'gradient/moving-average:0.9')

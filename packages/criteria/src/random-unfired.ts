@@ -10,7 +10,7 @@ import type { GrowRequest, GrowRule } from './types.js'
  */
 export const randomUnfired: GrowRule = {
   name: 'random-unfired',
-  needs: 'none',
+  needs: [],
   grow: request => {
     const { count, everActive } = request
     const never = everActive.size - everActive.count

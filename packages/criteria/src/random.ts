@@ -9,6 +9,6 @@ import type { GrowRule } from './types.js'
  */
 export const random: GrowRule = {
   name: 'random',
-  needs: 'none',
+  needs: [],
   grow: ({ count, kept, seed }) => randomSubset({ population: kept, within: 'outside', count, seed }).indices()
 }

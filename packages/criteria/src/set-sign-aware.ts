@@ -13,7 +13,7 @@ import type { PruneScore } from './types.js'
  */
 export const setSignAware: PruneScore = {
   name: 'set',
-  needs: 'values',
+  needs: [],
   score: ({ values }) => {
     // Float64, because a place is an integer that may pass 2^24.
     const scores = new Float64Array(values.length)

@@ -1,3 +1,4 @@
+import { numbersIn } from './measured.js'
 import type { PruneScore } from './types.js'
 
 /**
@@ -8,13 +9,9 @@ import type { PruneScore } from './types.js'
  */
 export const taylor: PruneScore = {
   name: 'taylor',
-  needs: 'gradients',
-  score: ({ values, gradients }) => {
-    if (gradients?.length !== values.length) {
-      throw new TypeError(
-        `taylor: expected ${values.length} gradients, one for each value, got ${gradients?.length ?? 'none'}. ` +
-          "Provide the gradients of the existing weights: the score's `needs` is 'gradients'.")
-    }
+  needs: ['existing-gradients'],
+  score: ({ values, measured }) => {
+    const gradients = numbersIn('taylor', measured, 'existing-gradients', values.length)
     return Float64Array.from(values, (value, i) => (value * gradients[i]) ** 2)
   }
 }

@@ -1,17 +1,23 @@
 import type { Mask, ScoreSource } from '@itop/masks'
 
+/**
+ * What was measured of one layer, by the names that `needs` lists: scores of every position, or a number for each
+ * existing weight in the order of ascending flat index.
+ */
+export type Measured = Readonly<Record<string, ScoreSource | Float32Array>>
+
 /** What a prune score sees of one layer. Arrays are `[nnz]`, in the order of ascending flat index. */
 export interface ExistingWeights {
   readonly values: Float32Array
-  /** Loss gradients of the existing weights; present when the score says it needs them. */
-  readonly gradients?: Float32Array
+  /** What the score's `needs` lists, at least. */
+  readonly measured?: Measured | undefined
 }
 
 /** Ranks the existing weights of one layer: `[nnz]` scores, higher is kept first, ties keep the lower flat index. */
 export interface PruneScore {
   readonly name: string
-  /** What has to be measured for it. */
-  readonly needs: 'values' | 'gradients'
+  /** Names of what has to be measured for it beside the weights' values, such as `existing-gradients`. */
+  readonly needs: readonly string[]
   readonly score: (layer: ExistingWeights) => Float32Array | Float64Array
 }
 
@@ -23,19 +29,17 @@ export interface GrowRequest {
   readonly kept: Mask
   /** Positions that have been active at any time so far, the present ones included. */
   readonly everActive: Mask
-  /** Scores of the positions, when the rule says it needs them. */
-  readonly scores?: ScoreSource
+  /** What the rule's `needs` lists, at least. */
+  readonly measured?: Measured | undefined
   /** The only source of randomness: a stateless seed for this layer and step. */
   readonly seed: string
 }
 
-/** What a grow rule has to be given: nothing, gradients of this step, their mean over k steps, or a moving average. */
-export type GrowNeed = 'none' | 'gradient' | 'momentum' | { readonly meanGradientOf: number }
-
 /** Chooses the positions to activate, ascending and distinct, none of them in `kept`. */
 export interface GrowRule {
   readonly name: string
-  readonly needs: GrowNeed
+  /** Names of what has to be measured for it, such as `gradient` or `gradient/mean-of:8`. */
+  readonly needs: readonly string[]
   /** False when `count` is only the mean of how many are chosen; every other rule returns exactly `count`. */
   readonly exact?: boolean
   readonly grow: (request: GrowRequest) => Uint32Array | Promise<Uint32Array>

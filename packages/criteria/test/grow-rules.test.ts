@@ -1,11 +1,14 @@
-import { andNot, Mask, or, randomSubset } from '@itop/masks'
+import { andNot, arraySource, Mask, or, randomSubset, type ScoreSource } from '@itop/masks'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { arraySource } from '../src/array-source.js'
 import { growRules } from '../src/registry.js'
 import type { GrowRequest, GrowRule } from '../src/types.js'
 
 // Every grow rule passes this suite by being in the registry.
+
+/** One source under every name that a rule asks for. */
+const everything = (source: ScoreSource) =>
+  Object.fromEntries(Object.values(growRules).flatMap(({ needs }) => needs.map(name => [name, source])))
 
 const requests: fc.Arbitrary<GrowRequest> = fc.record({
   bits: fc.array(fc.constantFrom('kept', 'was active', 'never active'), { minLength: 1, maxLength: 100 }),
@@ -18,7 +21,7 @@ const requests: fc.Arbitrary<GrowRequest> = fc.record({
     everActive: Mask.from(bits.map(bit => bit !== 'never active')),
     count: Math.round(share * (kept.size - kept.count)),
     seed,
-    scores: arraySource(bits.map((_, i) => (i * 37) % 11))
+    measured: everything(arraySource(bits.map((_, i) => (i * 37) % 11)))
   }
 })
 
@@ -121,7 +124,7 @@ test('gradient and momentum take the largest magnitudes, whatever their sign; ti
   const request = {
     kept: Mask.from([1, 0, 0, 0, 0, 0]),
     everActive: Mask.full([6]),
-    scores: arraySource([99, -7, 2, 9, -2, 2]),
+    measured: everything(arraySource([99, -7, 2, 9, -2, 2])),
     seed: ''
   }
   for (const name of ['gradient', 'momentum']) {
@@ -133,5 +136,5 @@ test('gradient and momentum take the largest magnitudes, whatever their sign; ti
 test('gradient without a source says what to provide', async () => {
   const kept = Mask.empty([3])
   const choice = growRules['gradient'].grow({ kept, everActive: kept, count: 1, seed: '' })
-  await expect(choice).rejects.toThrow('Provide `scores`')
+  await expect(choice).rejects.toThrow('Provide a ScoreSource as measured: { "gradient": … }')
 })

@@ -12,6 +12,10 @@ const layers = fc.array(fc.record({ value: float, gradient: float }), { minLengt
   gradients: Float32Array.from(weights, ({ gradient }) => gradient)
 }))
 
+/** A layer as a score sees it. */
+const shown = (values: Float32Array, gradients: Float32Array) =>
+  ({ values, measured: { 'existing-gradients': gradients } })
+
 describe.each(Object.entries(pruneScores))('%s', (name, prune: PruneScore) => {
   test('is found under its own name', () => {
     expect(prune.name).toBe(name)
@@ -20,7 +24,7 @@ describe.each(Object.entries(pruneScores))('%s', (name, prune: PruneScore) => {
   test('gives each weight one score that is a number, and leaves its input alone', () => {
     fc.assert(fc.property(layers, layer => {
       const before = structuredClone(layer)
-      const scores = prune.score(layer)
+      const scores = prune.score(shown(layer.values, layer.gradients))
       expect(scores).toHaveLength(layer.values.length)
       expect(scores.every(Number.isFinite)).toBe(true)
       expect(layer).toEqual(before)
@@ -30,8 +34,8 @@ describe.each(Object.entries(pruneScores))('%s', (name, prune: PruneScore) => {
   test('keeps the same weights when all weights and gradients are twice as large', () => {
     fc.assert(fc.property(layers, fc.nat(60), ({ values, gradients }, count) => {
       const keep = Math.min(count, values.length)
-      const doubled = { values: values.map(w => 2 * w), gradients: gradients.map(g => 2 * g) }
-      expect(topK(prune.score(doubled), keep)).toEqual(topK(prune.score({ values, gradients }), keep))
+      const doubled = shown(values.map(w => 2 * w), gradients.map(g => 2 * g))
+      expect(topK(prune.score(doubled), keep)).toEqual(topK(prune.score(shown(values, gradients)), keep))
     }))
   })
 
@@ -40,14 +44,14 @@ describe.each(Object.entries(pruneScores))('%s', (name, prune: PruneScore) => {
       const nonZero = values.map((w, i) => (i % 3 === 0 ? 0 : w || 1))
       const slopes = gradients.map(g => g || 1)
       const keep = Math.min(count, values.length)
-      const kept = [...topK(prune.score({ values: nonZero, gradients: slopes }), keep)]
+      const kept = [...topK(prune.score(shown(nonZero, slopes)), keep)]
       const zeros = kept.filter(i => nonZero[i] === 0).length
       expect(zeros).toBe(Math.max(0, keep - nonZero.filter(w => w !== 0).length))
     }))
   })
 
   test('gives a weight that is NaN the score NaN, so that whoever selects refuses it', () => {
-    const scores = prune.score({ values: Float32Array.of(1, NaN, -1), gradients: Float32Array.of(1, 1, 1) })
+    const scores = prune.score(shown(Float32Array.of(1, NaN, -1), Float32Array.of(1, 1, 1)))
     expect([...scores].map(Number.isNaN)).toEqual([false, true, false])
   })
 })

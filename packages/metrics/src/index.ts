@@ -16,7 +16,7 @@ export type { ConnectionOptions, ConnectionStep, Connections } from './connectio
 export { layerMacs, inferenceFlops } from './layer-cost.js'
 export type { CostLayer, LayerMacs, Macs } from './layer-cost.js'
 export { trainingFlops, stepFlops } from './training-flops.js'
-export type { GrowthSignal, TrainingFlops, TrainingRun } from './training-flops.js'
+export type { GradientWindow, TrainingFlops, TrainingRun } from './training-flops.js'
 export { microNetCost } from './micro-net.js'
 export type { MicroNetCost } from './micro-net.js'
 export { activationMemory, plainLayout } from './activation-memory.js'

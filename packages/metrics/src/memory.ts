@@ -1,7 +1,6 @@
 import { check, refuseUnknownKeys, sum } from './check.js'
 import { checkLayers, layerSize, type CostLayer } from './layer-cost.js'
 import { positionBytes } from './stored-bytes.js'
-import type { GrowthSignal } from './training-flops.js'
 
 /** What has to be known to count the bytes of training. */
 export interface MemoryOptions {
@@ -10,8 +9,8 @@ export interface MemoryOptions {
   readonly batch: number
   /** Numbers the optimizer keeps for each weight: 0 for SGD, 1 with momentum, 2 for Adam. Integer ≥ 0. */
   readonly optimizerSlots: number
-  /** Momentum and means of gradients keep one number for every position, existing or not. Default `none`. */
-  readonly growNeed?: GrowthSignal
+  /** Numbers kept for every position, existing or not, as by a moving average of gradients. Integer ≥ 0, default 0. */
+  readonly denseNumbers?: number
   /** Numbers in one input sample, kept for the first layer's gradient. Default 0. */
   readonly inputElements?: number
   /** How positions are stored: a bit each, four bytes for each existing weight, or the smaller. Default `bitmap`. */
@@ -23,7 +22,7 @@ export interface MemoryBytes {
   /** Values, which positions exist, and biases. */
   readonly weights: number
   readonly gradients: number
-  /** Optimizer slots, and the dense average of `growNeed`. */
+  /** Optimizer slots, and the dense numbers. */
   readonly optimizer: number
   /** Outputs of the maskable layers for one batch, and the batch itself: what the backward pass reads. */
   readonly activations: number
@@ -32,14 +31,12 @@ export interface MemoryBytes {
 /** Bytes that training takes, in float32, sparse and dense. Norms, kernels' indices and working memory come on top. */
 export function trainingMemory(options: MemoryOptions): MemoryBytes & { readonly dense: MemoryBytes } {
   checkOptions(options)
-  const { layers, growNeed = 'none', pattern = 'bitmap' } = options
+  const { layers, denseNumbers = 0, pattern = 'bitmap' } = options
   const sparse = bytes(options, layers)
-  const averaged = growNeed === 'momentum' || typeof growNeed === 'object'
-  const average = averaged ? 4 * sum(layers.map(layerSize)) : 0
   return {
     ...sparse,
     weights: sparse.weights + sum(layers.map(layer => patternBytes(layer, pattern))),
-    optimizer: sparse.optimizer + average,
+    optimizer: sparse.optimizer + 4 * denseNumbers * sum(layers.map(layerSize)),
     dense: bytes(options, layers.map(layer => ({ ...layer, active: layerSize(layer) })))
   }
 }
@@ -72,7 +69,7 @@ function patternBytes(layer: CostLayer, pattern: NonNullable<MemoryOptions['patt
 
 function checkOptions(options: MemoryOptions): void {
   refuseUnknownKeys('trainingMemory', options,
-    ['layers', 'batch', 'optimizerSlots', 'growNeed', 'inputElements', 'pattern'])
+    ['layers', 'batch', 'optimizerSlots', 'denseNumbers', 'inputElements', 'pattern'])
   checkLayers('trainingMemory', options.layers)
   const { batch, optimizerSlots } = options
   check(Number.isInteger(batch) && batch >= 1, () => `trainingMemory: expected an integer batch ≥ 1, got ${batch}.`)

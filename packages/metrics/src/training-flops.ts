@@ -1,8 +1,11 @@
 import { check, refuseUnknownKeys, sum } from './check.js'
 import { inferenceFlops, layerMacs, type CostLayer, type LayerMacs, type Macs } from './layer-cost.js'
 
-/** What a grow rule needs of the absent weights; a `GrowNeed` of `@itop/criteria`. */
-export type GrowthSignal = 'none' | 'gradient' | 'momentum' | { readonly meanGradientOf: number }
+/**
+ * Steps up to each mask update in which the gradients of absent weights are computed: 0 where none are, 1 for growth by
+ * gradient, k for a mean over k steps, `Infinity` for a moving average over all.
+ */
+export type GradientWindow = number
 
 /** A whole training run. */
 export interface TrainingRun {
@@ -13,7 +16,7 @@ export interface TrainingRun {
   readonly batch: number
   /** Mask updates in the run. Integer in [0, steps]. */
   readonly growthSteps: number
-  readonly growNeed: GrowthSignal
+  readonly window: GradientWindow
 }
 
 /** FLOPs of a whole training run, two for each multiply-add. */
@@ -27,15 +30,15 @@ export interface TrainingFlops {
 /** FLOPs of a run of sparse training, and of the same run dense. */
 export function trainingFlops(run: TrainingRun): TrainingFlops {
   checkRun(run)
-  const { layers, steps, batch, growthSteps, growNeed } = run
+  const { layers, steps, batch, growthSteps, window } = run
   const forward = inferenceFlops(layers)
   const interval = growthSteps === 0 ? Infinity : steps / growthSteps
   const macs = layerMacs(layers)
   const step = { sparse: backAndForth(macs, 'sparse'), dense: backAndForth(macs, 'dense') }
-  const growth = sum(macs.map(layer => layer.growth)) * denseGradientSteps(growNeed, growthSteps, steps)
+  const growth = sum(macs.map(layer => layer.growth)) * (window === Infinity ? steps : Math.min(steps, growthSteps * window))
   return {
     convention: {
-      sparse: stepFlops({ ...forward, growNeed, interval }) * steps * batch,
+      sparse: stepFlops({ ...forward, window, interval }) * steps * batch,
       dense: 3 * forward.dense * steps * batch
     },
     exact: { sparse: 2 * batch * (step.sparse * steps + growth), dense: 2 * batch * step.dense * steps }
@@ -48,39 +51,28 @@ export function trainingFlops(run: TrainingRun): TrainingFlops {
  * (ΔT + 1) for growth by gradient every ΔT steps. A mean over k gradients has k such steps in ΔT + 1.
  * https://arxiv.org/abs/1911.11134, appendix H
  */
-export function stepFlops({ sparse, dense, growNeed, interval }: Macs & {
-  readonly growNeed: GrowthSignal
+export function stepFlops({ sparse, dense, window, interval }: Macs & {
+  readonly window: GradientWindow
   /** Optimizer steps between updates, ΔT. At least 1; `Infinity` for static masks. */
   readonly interval: number
 }): number {
   check(interval >= 1, () => `stepFlops: expected an interval ≥ 1, got ${interval}. Use Infinity for static masks.`)
   const costly = 2 * sparse + dense
-  if (growNeed === 'none' || interval === Infinity && growNeed !== 'momentum') return 3 * sparse
-  if (growNeed === 'momentum') return costly
-  const count = growNeed === 'gradient' ? 1 : Math.min(growNeed.meanGradientOf, interval + 1)
+  if (window === Infinity) return costly
+  if (window === 0 || interval === Infinity) return 3 * sparse
+  const count = Math.min(window, interval + 1)
   return (3 * sparse * (interval + 1 - count) + costly * count) / (interval + 1)
-}
-
-/** Steps of a run on which the gradients of absent weights are computed. */
-function denseGradientSteps(need: GrowthSignal, growthSteps: number, steps: number): number {
-  if (need === 'none') return 0
-  if (need === 'gradient') return growthSteps
-  if (need === 'momentum') return steps
-  return Math.min(steps, growthSteps * need.meanGradientOf)
 }
 
 const backAndForth = (macs: readonly LayerMacs[], kind: keyof Macs): number =>
   sum(macs.map(layer => layer.forward[kind] + layer.inputGradient[kind] + layer.weightGradient[kind]))
 
 function checkRun(run: TrainingRun): void {
-  refuseUnknownKeys('trainingFlops', run, ['layers', 'steps', 'batch', 'growthSteps', 'growNeed'])
-  const { steps, batch, growthSteps, growNeed } = run
+  refuseUnknownKeys('trainingFlops', run, ['layers', 'steps', 'batch', 'growthSteps', 'window'])
+  const { steps, batch, growthSteps, window } = run
   check(Number.isInteger(steps) && steps >= 0, () => `trainingFlops: expected integer steps ≥ 0, got ${steps}.`)
   check(Number.isInteger(batch) && batch >= 1, () => `trainingFlops: expected an integer batch ≥ 1, got ${batch}.`)
   check(Number.isInteger(growthSteps) && growthSteps >= 0 && growthSteps <= steps, () =>
     `trainingFlops: expected growthSteps to be an integer in [0, ${steps}], got ${growthSteps}.`)
-  const isMean = typeof growNeed === 'object' && growNeed !== null && growNeed.meanGradientOf >= 1
-  check(isMean || growNeed === 'none' || growNeed === 'gradient' || growNeed === 'momentum', () =>
-    'trainingFlops: expected growNeed "none", "gradient", "momentum" or { meanGradientOf ≥ 1 }, ' +
-    `got ${JSON.stringify(growNeed)}.`)
+  check(typeof window === 'number' && window >= 0, () => `trainingFlops: expected window to be a number of steps ≥ 0, or Infinity, got ${window}.`)
 }

@@ -27,21 +27,21 @@ test('multiply-adds by hand', () => {
 test('training FLOPs by hand: 10 steps of 3 samples, two of them growth steps', () => {
   const run = { layers, steps: 10, batch: 3, growthSteps: 2 }
   // A step: forward 68, input gradients 8, weight gradients 68 multiply-adds; absent gradients 192 more.
-  expect(trainingFlops({ ...run, growNeed: 'none' }).exact).toEqual({ sparse: 60 * 144, dense: 60 * 600 })
-  expect(trainingFlops({ ...run, growNeed: 'gradient' }).exact.sparse).toBe(60 * 144 + 6 * 2 * 192)
-  expect(trainingFlops({ ...run, growNeed: { meanGradientOf: 3 } }).exact.sparse).toBe(60 * 144 + 6 * 6 * 192)
-  expect(trainingFlops({ ...run, growNeed: 'momentum' }).exact.sparse).toBe(60 * (144 + 192))
-  const convention = (growNeed: 'none' | 'gradient' | 'momentum') => trainingFlops({ ...run, growNeed }).convention
-  expect(convention('none')).toEqual({ sparse: 30 * 3 * 136, dense: 30 * 3 * 520 })
-  expect(convention('gradient').sparse).toBe(30 * (3 * 136 * 5 + 2 * 136 + 520) / 6)
-  expect(convention('momentum').sparse).toBe(30 * (2 * 136 + 520))
-  expect(trainingFlops({ ...run, growthSteps: 0, growNeed: 'gradient' }).convention.sparse).toBe(30 * 3 * 136)
+  expect(trainingFlops({ ...run, window: 0 }).exact).toEqual({ sparse: 60 * 144, dense: 60 * 600 })
+  expect(trainingFlops({ ...run, window: 1 }).exact.sparse).toBe(60 * 144 + 6 * 2 * 192)
+  expect(trainingFlops({ ...run, window: 3 }).exact.sparse).toBe(60 * 144 + 6 * 6 * 192)
+  expect(trainingFlops({ ...run, window: Infinity }).exact.sparse).toBe(60 * (144 + 192))
+  const convention = (window: number) => trainingFlops({ ...run, window }).convention
+  expect(convention(0)).toEqual({ sparse: 30 * 3 * 136, dense: 30 * 3 * 520 })
+  expect(convention(1).sparse).toBe(30 * (3 * 136 * 5 + 2 * 136 + 520) / 6)
+  expect(convention(Infinity).sparse).toBe(30 * (2 * 136 + 520))
+  expect(trainingFlops({ ...run, growthSteps: 0, window: 1 }).convention.sparse).toBe(30 * 3 * 136)
 })
 
 test('a dense network costs the same by every rule, and growth adds nothing', () => {
   const dense = layers.map(layer => ({ ...layer, active: layer.shape.reduce((a, b) => a * b) }))
-  for (const growNeed of ['none', 'gradient', 'momentum'] as const) {
-    const { exact, convention } = trainingFlops({ layers: dense, steps: 10, batch: 3, growthSteps: 2, growNeed })
+  for (const window of [0, 1, Infinity]) {
+    const { exact, convention } = trainingFlops({ layers: dense, steps: 10, batch: 3, growthSteps: 2, window })
     expect(exact.sparse).toBe(exact.dense)
     expect(convention.sparse).toBeCloseTo(convention.dense, 6)
   }
@@ -57,7 +57,7 @@ test('bytes by hand', () => {
   })
   expect(trainingMemory({ ...options, pattern: 'indices' }).weights).toBe(values + 4 * 14)
   expect(trainingMemory({ ...options, pattern: 'smaller' }).weights).toBe(values + 13)
-  expect(trainingMemory({ ...options, growNeed: 'momentum' }).optimizer).toBe(2 * values + 4 * 98)
+  expect(trainingMemory({ ...options, denseNumbers: 1 }).optimizer).toBe(2 * values + 4 * 98)
 })
 
 test('mistakes are named with the layer', () => {
@@ -65,14 +65,14 @@ test('mistakes are named with the layer', () => {
   expect(() => layerMacs([{ ...fc, active: 81 }])).toThrow('layer "fc": expected active in [0, 80], got 81')
   expect(() => layerMacs([{ ...conv, positions: 0 }])).toThrow('positions to be an integer ≥ 1, got 0')
   expect(() => layerMacs([{ ...fc, shape: [80] }])).toThrow('expected a shape [out, in, …]')
-  const run = { layers, steps: 10, batch: 3, growthSteps: 2, growNeed: 'none' } as const
+  const run = { layers, steps: 10, batch: 3, growthSteps: 2, window: 0 } as const
   expect(() => trainingFlops({ ...run, growthSteps: 11 })).toThrow('integer in [0, 10], got 11')
   // Callers without types.
-  expect(() => trainingFlops({ ...run, growNeed: 'magic' as 'none' })).toThrow('got "magic"')
-  expect(() => trainingFlops({ ...run, growNeed: undefined as never })).toThrow('expected growNeed')
+  expect(() => trainingFlops({ ...run, window: 'gradient' as never })).toThrow('expected window to be a number of steps')
+  expect(() => trainingFlops({ ...run, window: -1 })).toThrow('got -1')
   expect(() => trainingMemory({ layers, batch: 3, slots: 1 } as never)).toThrow('unknown option "slots"')
   expect(() => trainingMemory({ layers, batch: 0, optimizerSlots: 1 })).toThrow('integer batch ≥ 1')
-  expect(() => stepFlops({ sparse: 1, dense: 2, growNeed: 'none', interval: 0 })).toThrow('Infinity for static masks')
+  expect(() => stepFlops({ sparse: 1, dense: 2, window: 0, interval: 0 })).toThrow('Infinity for static masks')
 })
 
 test.each([
@@ -134,10 +134,10 @@ describe('ResNet-50 on ImageNet by the MicroNet rules', () => {
     expect([cost, counted].map(({ megabytes }) => megabytes.toFixed(4))).toEqual([megabytes, megabytes])
     if (training === null) return
     const [rigl100, rigl4000, snfs] = training
-    const step = (growNeed: 'gradient' | 'momentum', interval: number) =>
-      stepFlops({ sparse: cost.flops, dense: dense.flops, growNeed, interval }) / (3 * dense.flops)
-    expect(step('gradient', 100)).toBeCloseTo(rigl100, 6)
-    expect(step('gradient', 4000)).toBeCloseTo(rigl4000, 6)
-    expect(step('momentum', 100)).toBeCloseTo(snfs, 6)
+    const step = (window: number, interval: number) =>
+      stepFlops({ sparse: cost.flops, dense: dense.flops, window, interval }) / (3 * dense.flops)
+    expect(step(1, 100)).toBeCloseTo(rigl100, 6)
+    expect(step(1, 4000)).toBeCloseTo(rigl4000, 6)
+    expect(step(Infinity, 100)).toBeCloseTo(snfs, 6)
   })
 })

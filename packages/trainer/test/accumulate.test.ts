@@ -1,6 +1,7 @@
 // A batch in parts trains as the whole batch does, on every backend.
 import { register } from '@itop/backend-cpu'
 import type { Checkpoint } from '@itop/checkpoint'
+import { highestScores } from '@itop/criteria'
 import { riglItop, setItop } from '@itop/updaters'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { train, type TrainOptions } from '../src/index.js'
@@ -31,8 +32,7 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a batch of pa
 
   const meanOfTwo = setItop({
     density: 0.4, interval: 4,
-    grow: { name: 'mean-gradient', needs: { meanGradientOf: 2 }, grow: async ({ count, kept, scores }) =>
-      (await scores?.topK(count, kept))?.indices ?? new Uint32Array(0) }
+    grow: highestScores('mean-gradient', 'gradient/mean-of:2')
   })
   const momentum = setItop({ density: 0.4, interval: 4, grow: 'momentum' })
 

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 test('the exported names are these', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'TrainingError', 'adam', 'adamw', 'constantRate', 'cosineRate', 'createTrainState', 'dataChangesUntil',
-    'dataDifferences', 'dataRecord', 'disposeTrainState', 'evaluate', 'givenMasks', 'mostSteps', 'moveTopology',
-    'multiStepRate', 'oneCycleRate', 'rounds', 'savedData', 'sgd', 'sparsify', 'stepRate', 'train', 'warmUp'
+    'dataDifferences', 'dataRecord', 'disposeTrainState', 'evaluate', 'givenMasks', 'measurements', 'measuringCosts',
+    'mostSteps', 'moveTopology', 'multiStepRate', 'oneCycleRate', 'rounds', 'savedData', 'sgd', 'sparsify', 'stepRate',
+    'train', 'warmUp'
   ])
 })

@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
+import { numbersIn, scoresIn } from '@itop/criteria'
 import { Mask } from '@itop/masks'
 import { planOf, riglItop, setItop, type LayerView, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
@@ -10,7 +11,7 @@ import { toySet, usePlainCpu } from './toy.js'
 beforeAll(usePlainCpu)
 
 /** Starts with `first`, has `next` after two steps, and keeps what it was shown. */
-function swap(first: Mask, next: Mask, needs: Updater['needs'] = { existing: 'values', absent: 'none' }) {
+function swap(first: Mask, next: Mask, needs: Updater['needs'] = []) {
   const seen: LayerView[] = []
   const updater: Updater = {
     name: 'swap',
@@ -77,7 +78,7 @@ describe('sparsify on variables', () => {
   test('hands gradients on in our order, and asks for them only when they are needed', async () => {
     const weight = variable()
     const first = Mask.from([1, 1, 0, 0], [2, 2])
-    const { seen, updater } = swap(first, first, { existing: 'gradients', absent: 'gradient' })
+    const { seen, updater } = swap(first, first, ['existing-gradients', 'gradient'])
     const sparse = sparsify([weight], updater)
     expect(sparse.needsGradients).toBe(false)
     await sparse.afterStep()
@@ -85,10 +86,10 @@ describe('sparsify on variables', () => {
     await expect(sparse.afterStep()).rejects.toThrow(`expected gradients with '${weight.name}'`)
     const gradient = tf.tensor2d([10, 20, 30, -40], [2, 2])
     await sparse.afterStep({ gradients: { [weight.name]: gradient } })
-    expect([...seen[0].gradients ?? []]).toEqual([10, 30])
-    const scores = await seen[0].absent?.topK(1, first)
-    expect([...scores?.indices ?? []]).toEqual([3])
-    expect([...scores?.scores ?? []]).toEqual([40])
+    const [{ measured }] = seen
+    expect([...numbersIn('swap', measured, 'existing-gradients', 2)]).toEqual([10, 30])
+    const { indices, scores } = await scoresIn('swap', measured, 'gradient').topK(1, first)
+    expect([[...indices], [...scores]]).toEqual([[3], [40]])
     tf.dispose([weight, gradient])
     sparse.dispose()
   })

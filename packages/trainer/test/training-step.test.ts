@@ -1,8 +1,8 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { imageSet, type Dataset, type MemorySet } from '@itop/data'
-import { Mask } from '@itop/masks'
+import { numbersIn, scoresIn } from '@itop/criteria'
+import { Mask, type ScoredPositions } from '@itop/masks'
 import { defineNetwork, type Network } from '@itop/models'
-import type { GrowNeed, ScoredPositions } from '@itop/criteria'
 import { dense, noUpdates, planOf, type LayerView, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -31,7 +31,7 @@ const column = Mask.from([1, 0, 1, 0], [2, 2])
 /** Static masks that are not drawn. */
 const fixed: Updater = {
   name: 'fixed',
-  needs: { existing: 'values', absent: 'none' },
+  needs: [],
   start: () => ({ masks: [{ stored: column, forward: column }], state: undefined }),
   plan: () => noUpdates([0.5]),
   update: () => Promise.reject(new Error('never due')),
@@ -140,15 +140,15 @@ describe('a batch of parts', () => {
 })
 
 /** Swaps position 0 for position 1 after the given step, and keeps what it was shown. */
-function probe(absent: GrowNeed, at: number) {
+function probe(measurement: string, at: number) {
   const seen: { view?: LayerView, scores?: ScoredPositions } = {}
   const swapped = Mask.from([0, 1, 1, 0], [2, 2])
   const updater: Updater = {
     ...fixed,
-    needs: { existing: 'gradients', absent },
+    needs: ['existing-gradients', measurement],
     plan: () => planOf({ interval: at, stop: at }, at, () => ({ dropFraction: 0.5, densities: [0.5] })),
     update: async (state, [view], { step }) => {
-      const scores = await view.absent?.topK(2, column)
+      const scores = await scoresIn('probe', view.measured, measurement).topK(2, column)
       Object.assign(seen, { view: { ...view, values: view.values.slice() }, scores })
       const dropped = Uint32Array.of(0)
       const activated = Uint32Array.of(1)
@@ -164,7 +164,7 @@ describe('an update', () => {
     const { seen, updater } = probe('gradient', 1)
     const after = await run({ steps: 1, recipe: updater, optimizer: sgd({ momentum: 0.9, nesterov: false }) })
     expectClose([...seen.view?.values ?? []], [0.05, -0.05])
-    expectClose([...seen.view?.gradients ?? []], [-0.5, 0.5])
+    expectClose([...numbersIn('probe', seen.view?.measured, 'existing-gradients', 2)], [-0.5, 0.5])
     // The absent positions are those of the second input, 0.2: |∓½ · 0.2|.
     expect([...seen.scores?.indices ?? []]).toEqual([1, 3])
     expectClose([...seen.scores?.scores ?? []], [0.1, 0.1])
@@ -175,7 +175,7 @@ describe('an update', () => {
   })
 
   test('after k steps can see the mean of their gradients, which is then forgotten', async () => {
-    const { seen, updater } = probe({ meanGradientOf: 2 }, 3)
+    const { seen, updater } = probe('gradient/mean-of:2', 3)
     const after = await run({ steps: 4, recipe: updater, optimizer: sgd({ momentum: 0 }) })
     // Steps 2 and 3: 0.2 times 0.4750208, and 0.2 times the gradient at ±0.0975021.
     const third = 1 / (1 + Math.exp(2 * 0.09750208))
@@ -185,7 +185,7 @@ describe('an update', () => {
   })
 
   test('can see a moving average of all steps, which checkpoints hold', async () => {
-    const { seen, updater } = probe('momentum', 2)
+    const { seen, updater } = probe('gradient/moving-average:0.9', 2)
     const after = await run({ steps: 2, recipe: updater, optimizer: sgd({ momentum: 0 }) })
     const average = 0.9 * 0.1 * 0.5 + 0.1 * 0.4750208   // of the first input, 1
     expectClose([...seen.scores?.scores ?? []], [0.2 * average, 0.2 * average])

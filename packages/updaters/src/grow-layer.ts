@@ -1,4 +1,4 @@
-import type { GrowRule, ScoreSource } from '@itop/criteria'
+import { scoresIn, type GrowRule, type Measured } from '@itop/criteria'
 import type { Mask } from '@itop/masks'
 import { check } from './errors.js'
 import { setInPlace } from './positions.js'
@@ -10,7 +10,7 @@ export interface GrowLayerRequest {
   /** What the prune phase left. Its memory becomes the new mask's, so it must not be used afterwards. */
   readonly kept: Mask
   readonly everActive: Mask
-  readonly scores?: ScoreSource | undefined
+  readonly measured?: Measured | undefined
   /** Positions to activate. Integer from 0 to the number of inactive ones. */
   readonly count: number
   readonly grow: GrowRule
@@ -25,22 +25,21 @@ export interface Grown {
 
 /** Activates what the rule chooses, and refuses a choice that breaks the rule's promises. */
 export async function growLayer(request: GrowLayerRequest): Promise<Grown> {
-  const { kept, count, everActive, scores, grow, seed } = request
+  const { kept, count, everActive, measured, grow, seed } = request
   checkRequest(request)
   if (count === 0) return { mask: kept, grown: new Uint32Array(0) }
-  const grown = await grow.grow({ count, kept, everActive, seed, ...(scores && { scores }) })
+  const grown = await grow.grow({ count, kept, everActive, measured, seed })
   checkChoice(request, grown)
   // A layer may have 2^32 positions: a fourth bitmap beside the old mask, the kept one and everActive would be waste.
   return { mask: setInPlace(kept, grown), grown }
 }
 
-function checkRequest({ name, kept, count, scores, grow }: GrowLayerRequest): void {
+function checkRequest({ name, kept, count, measured, grow }: GrowLayerRequest): void {
   const inactive = kept.size - kept.count
   check(Number.isInteger(count) && count >= 0 && count <= inactive, () =>
     `${name}: the number of weights to grow must be an integer from 0 to ${inactive}, ` +
       `the inactive positions, got ${count}.`)
-  check(grow.needs === 'none' || scores !== undefined, () =>
-    `${name}: grow rule "${grow.name}" needs scores of the absent positions, got none. Provide a ScoreSource.`)
+  for (const need of grow.needs) scoresIn(`${name}: grow rule "${grow.name}"`, measured, need)
 }
 
 function checkChoice({ name, kept, count, grow }: GrowLayerRequest, grown: Uint32Array): void {

@@ -24,7 +24,7 @@ export { isDue, noUpdates, plannedUpdates, planOf, updateSteps } from './update-
 export { axes } from './axes.js'
 export { positionsAsCells } from './structures/positions-as-cells.js'
 export { structures } from './structures/structures.js'
-export { rangeOf } from './settings-table.js'
+export { accepts, rangeOf } from './settings-table.js'
 export type { Distribution } from './distributions.js'
 export type { GivenSettings, Method } from './methods/method.js'
 export type { GranetOptions } from './methods/granet.js'

@@ -1,5 +1,4 @@
-import type { ScoreSource } from '@itop/criteria'
-import type { Mask } from '@itop/masks'
+import type { Mask, ScoreSource } from '@itop/masks'
 
 /** The mean score of the positions in a mask, summed in float64; 0 of an empty one. */
 export async function meanMagnitude(source: ScoreSource, mask: Mask): Promise<number> {

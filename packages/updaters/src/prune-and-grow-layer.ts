@@ -1,7 +1,8 @@
-import { growRules, pruneScores, type GrowRule, type PruneScore, type ScoreSource } from '@itop/criteria'
+import { checkNeeds, growRules, pruneScores, type GrowRule, type Measured, type PruneScore } from '@itop/criteria'
 import type { Mask } from '@itop/masks'
 import { check, choose, refuseUnknownKeys } from './errors.js'
 import { growLayer, type GrowLayerRequest, type Grown } from './grow-layer.js'
+import { ofCells } from './measured.js'
 import { without } from './positions.js'
 import { pruneLayer, type Pruned } from './prune-layer.js'
 import { structureAxis } from './structures/structure-axis.js'
@@ -11,10 +12,8 @@ import type { Cells, Structure } from './structures/types.js'
 export interface PruneAndGrowLayerOptions {
   readonly mask: Mask
   readonly values: Float32Array
-  /** Gradients of the existing weights, for prune scores that need them. */
-  readonly gradients?: Float32Array
-  /** Scores of every position, for grow rules that need them. */
-  readonly scores?: ScoreSource
+  /** What the prune score and the grow rule need, by its names. */
+  readonly measured?: Measured
   /** Positions active at any time so far, the present ones included. Default: the mask. */
   readonly everActive?: Mask
   /** Cells to prune, and as many to grow. Integer from 0 to the number of active ones. */
@@ -42,7 +41,7 @@ export interface LayerUpdate {
 const name = 'pruneAndGrowLayer'
 
 const optionNames = [
-  'mask', 'values', 'gradients', 'scores', 'everActive', 'count', 'structure', 'prune', 'grow', 'seed'
+  'mask', 'values', 'measured', 'everActive', 'count', 'structure', 'prune', 'grow', 'seed'
 ] as const satisfies readonly (keyof PruneAndGrowLayerOptions)[]
 
 /**
@@ -51,22 +50,22 @@ const optionNames = [
  */
 export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Promise<LayerUpdate> {
   refuseUnknownKeys(name, options, optionNames)
-  const { mask, values, gradients, everActive = mask, scores, count, seed } = options
+  const { mask, values, measured, everActive = mask, count, seed } = options
   const prune = pruneScore(name, options.prune)
   const grow = growRule(name, options.grow)
   check(everActive.size === mask.size, () =>
     `${name}: everActive must have the mask's ${mask.size} positions, got ${everActive.size}.`)
   const cells = structureAxis(name, options).cells({ name, shape: mask.shape })
-  const pruned = pruneLayer({ name, mask, values, gradients, count, prune, cells })
-  return regrownCells(cells, pruned, { name, everActive, scores, count, grow, seed })
+  const pruned = pruneLayer({ name, mask, values, measured, count, prune, cells })
+  return regrownCells(cells, pruned, { name, everActive, measured, count, grow, seed })
 }
 
 /** The grow phase after a prune phase, both in cells, and the account of both in positions. */
 export async function regrownCells(
-  cells: Cells, pruned: Pruned, { everActive, scores, ...request }: Omit<GrowLayerRequest, 'kept'>
+  cells: Cells, pruned: Pruned, { everActive, measured, ...request }: Omit<GrowLayerRequest, 'kept'>
 ): Promise<LayerUpdate> {
   const { mask, ...lists } = await regrown(pruned, {
-    ...request, everActive: cells.cellsOf(everActive), scores: scores && cells.sourceOf(scores)
+    ...request, everActive: cells.cellsOf(everActive), measured: ofCells(measured, cells)
   })
   return {
     mask: cells.maskOf(mask),
@@ -86,7 +85,12 @@ export async function regrown(
 }
 
 export const pruneScore = (where: string, score: string | PruneScore): PruneScore =>
-  choose(`${where}: prune score`, pruneScores, score)
+  needing(`${where}: prune score`, choose(`${where}: prune score`, pruneScores, score))
 
 export const growRule = (where: string, rule: string | GrowRule): GrowRule =>
-  choose(`${where}: grow rule`, growRules, rule)
+  needing(`${where}: grow rule`, choose(`${where}: grow rule`, growRules, rule))
+
+function needing<T extends PruneScore | GrowRule>(where: string, rule: T): T {
+  checkNeeds(`${where} "${rule.name}"`, rule.needs)
+  return rule
+}

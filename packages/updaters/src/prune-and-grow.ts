@@ -2,6 +2,7 @@ import type { GrowRule, PruneScore } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes, remainderOf } from './axes.js'
 import { dropAxis, type DropOptions } from './drop-axis.js'
+import { needsOf } from './measured.js'
 import { growRule, pruneScore, regrownCells } from './prune-and-grow-layer.js'
 import { pruneLayer } from './prune-layer.js'
 import { filled } from './settings-table.js'
@@ -46,7 +47,7 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
   const grow = growRule(method, settings.grow)
   return {
     name: method,
-    needs: { existing: prune.needs, absent: grow.needs },
+    needs: needsOf(prune, grow),
     cells: structured.cells,
     start: (layers, { seed }) => ({ masks: first.masks(layers, settings.density, seed), state: undefined }),
     plan: (layers, { totalSteps }) => {
@@ -75,14 +76,14 @@ async function updated(
   layers: readonly LayerView[], { seed, step }: UpdateContext, fraction: number, { prune, grow, cellsOf }: Rules
 ): Promise<readonly LayerChange[]> {
   const cells = layers.map(({ name, stored: { shape } }) => cellsOf({ name, shape }))
-  const pruned = layers.map(({ name, stored: mask, values, gradients }, i) => {
+  const pruned = layers.map(({ name, stored: mask, values, measured }, i) => {
     const count = pruneCount(mask.count / cells[i].size, fraction)
-    return pruneLayer({ name, mask, values, gradients, prune, count, cells: cells[i] })
+    return pruneLayer({ name, mask, values, measured, prune, count, cells: cells[i] })
   })
   const changes: LayerChange[] = []
-  for (const [i, { name, everActive, absent: scores }] of layers.entries()) {
+  for (const [i, { name, everActive, measured }] of layers.entries()) {
     const count = pruned[i].pruned.length
-    const request = { name, everActive, scores, grow, count, seed: `${seed}/grow/${name}/${step}` }
+    const request = { name, everActive, measured, grow, count, seed: `${seed}/grow/${name}/${step}` }
     const { mask, ...positions } = await regrownCells(cells[i], pruned[i], request)
     changes.push({ name, stored: mask, forward: mask, ...positions })
   }

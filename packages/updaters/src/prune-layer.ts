@@ -1,6 +1,7 @@
-import type { PruneScore } from '@itop/criteria'
+import type { Measured, PruneScore } from '@itop/criteria'
 import { topK, type Mask } from '@itop/masks'
 import { check } from './errors.js'
+import { checkMeasured } from './measured.js'
 import { cleared } from './positions.js'
 import { positionsAsCells } from './structures/positions-as-cells.js'
 import type { Cells } from './structures/types.js'
@@ -11,7 +12,7 @@ export interface PruneRequest {
   readonly name: string
   readonly mask: Mask
   readonly values: Float32Array
-  readonly gradients?: Float32Array | undefined
+  readonly measured?: Measured | undefined
   /** Cells to remove. Integer from 0 to the number of active ones. */
   readonly count: number
   readonly prune: PruneScore
@@ -27,7 +28,7 @@ export interface Pruned {
 
 /** Removes exactly `count` cells, those that score lowest; of tied ones the lower flat indices stay. */
 export function pruneLayer(request: PruneRequest): Pruned {
-  checkArrays(request)
+  checkValues(request)
   const { mask, count, cells = positionsAsCells(mask.shape) } = request
   const existing = cells.cellsOf(mask)
   checkCount(request, existing)
@@ -47,9 +48,10 @@ export function survivorsOf(mask: Mask, places: Uint32Array): Pruned {
 }
 
 /** Scores of the existing weights of a layer, `[nnz]`; refuses a wrong number of them, and what is not a number. */
-export function pruneScores(request: Pick<PruneRequest, 'name' | 'mask' | 'values' | 'gradients' | 'prune'>) {
-  const { name, mask, values, gradients, prune } = request
-  const scores = prune.score(gradients ? { values, gradients } : { values })
+export function pruneScores(request: Pick<PruneRequest, 'name' | 'mask' | 'values' | 'measured' | 'prune'>) {
+  const { name, mask, values, measured, prune } = request
+  checkMeasured(`${name}: prune score "${prune.name}"`, prune.needs, measured, mask.count)
+  const scores = prune.score({ values, measured })
   check(scores.length === mask.count, () =>
     `${name}: prune score "${prune.name}" must return ${mask.count} scores, one for each existing weight, ` +
       `got ${scores.length}.`)
@@ -65,10 +67,7 @@ function checkCount({ name, count }: PruneRequest, { count: active }: Mask): voi
     `${name}: the number of weights to prune must be an integer from 0 to ${active}, the active ones, got ${count}.`)
 }
 
-function checkArrays({ name, mask, values, gradients, prune }: PruneRequest): void {
+function checkValues({ name, mask, values }: PruneRequest): void {
   check(values.length === mask.count, () =>
     `${name}: expected ${mask.count} values, one for each active position of the mask, got ${values.length}.`)
-  check(prune.needs !== 'gradients' || gradients?.length === mask.count, () =>
-    `${name}: prune score "${prune.name}" needs ${mask.count} gradients, one for each active position, ` +
-      `got ${gradients?.length ?? 'none'}. Provide \`gradients\`.`)
 }

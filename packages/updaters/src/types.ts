@@ -1,4 +1,4 @@
-import type { GrowNeed, ScoreSource } from '@itop/criteria'
+import type { Measured } from '@itop/criteria'
 import type { Mask } from '@itop/masks'
 import type { Cells } from './structures/types.js'
 import type { Probe, ProbeImages } from './probe.js'
@@ -53,10 +53,8 @@ export interface LayerView extends LayerMasks {
   /** Positions active at any time since the start, the present ones included. */
   readonly everActive: Mask
   readonly values: Float32Array
-  /** Present when `needs.existing` is `'gradients'`. */
-  readonly gradients?: Float32Array
-  /** Scores of all positions; present when `needs.absent` is not `'none'`. */
-  readonly absent?: ScoreSource
+  /** What the updater's `needs` lists, by its names. */
+  readonly measured: Measured
 }
 
 /** What an update did to one layer: to its forward mask. Positions are ascending flat indices. */
@@ -158,7 +156,11 @@ export interface Updated<State> {
  */
 export interface Updater<State = unknown> {
   readonly name: string
-  readonly needs: { readonly existing: 'values' | 'gradients', readonly absent: GrowNeed }
+  /**
+   * Names of what has to be measured for updates beside the weights' values, with their parameters: `gradient`,
+   * `gradient/mean-of:8`, `existing-gradients`. An open set: the trainer has a table of those it can measure.
+   */
+  readonly needs: readonly string[]
   /** Present where a new training begins after each update: `rounds` of the trainer runs it, `train` does not. */
   readonly restarts?: true
   /** What the method looks at before the first step: training images, or what weights begin with; absent: shapes alone. */

@@ -63,7 +63,7 @@ test('a method with one quota for all layers moves weights from layer to layer',
 /** Top-KAST, https://arxiv.org/abs/2106.03517: the forward pass uses the largest weights, a larger set is trained. */
 const topKast: Updater<undefined> = {
   name: 'top-kast',
-  needs: { existing: 'values', absent: 'none' },
+  needs: [],
   start: layers => ({ state: undefined, masks: layers.map(({ shape }): LayerMasks => {
     const stored = Mask.full(shape)   // a dense variable: everything is stored
     return { stored, forward: randomSubset({ population: stored, within: 'inside', count: stored.size / 8, seed: '' }) }

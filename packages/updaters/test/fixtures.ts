@@ -12,11 +12,14 @@ export function numbers(length: number, seed: string): Float32Array {
 /** What a trainer would show an updater of one layer, all numbers drawn from the seed. */
 export function viewOf(name: string, masks: LayerMasks, seed: string, everActive: Mask = masks.stored): LayerView {
   const { stored, forward } = masks
+  const absent = arraySource(numbers(stored.size, `${seed}/${name}/absent`))
   return {
     name, stored, forward, everActive,
     values: numbers(stored.count, `${seed}/${name}/values`),
-    gradients: numbers(stored.count, `${seed}/${name}/gradients`),
-    absent: arraySource(numbers(stored.size, `${seed}/${name}/absent`))
+    measured: {
+      'existing-gradients': numbers(stored.count, `${seed}/${name}/gradients`),
+      gradient: absent, 'gradient/moving-average:0.9': absent
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import { first, nextView, smallNetwork } from './fixtures.js'
 
 const layerOf = (name: string, values: readonly number[]): LayerView => {
   const stored = Mask.full([1, values.length])
-  return { name, stored, forward: stored, everActive: stored, values: Float32Array.from(values) }
+  return { name, stored, forward: stored, everActive: stored, values: Float32Array.from(values), measured: {} }
 }
 
 /** What one round leaves of layers with these values. */

@@ -30,7 +30,8 @@ const layerOf = (
 ): LayerView => {
   const stored = Mask.from(bits)
   return {
-    name, stored, forward: stored, everActive: stored, values: Float32Array.from(values), absent: arraySource(absent)
+    name, stored, forward: stored, everActive: stored, values: Float32Array.from(values),
+    measured: { gradient: arraySource(absent), 'gradient/moving-average:0.9': arraySource(absent) }
   }
 }
 

@@ -6,9 +6,9 @@ import { pruneAndGrowLayer } from '../src/prune-and-grow-layer.js'
 test('drops the two smallest weights, grows the two largest gradients', async () => {
   const mask = Mask.from([1, 1, 1, 0, 0, 1])
   const values = Float32Array.of(5, -1, 4, 2)              // of the existing weights
-  const scores = arraySource([0, 0, 0, 9, -7, 0])          // gradients of every position
+  const measured = { gradient: arraySource([0, 0, 0, 9, -7, 0]) }   // of every position
   const rules = { prune: magnitude, grow: 'gradient', seed: '1' }
-  const change = await pruneAndGrowLayer({ mask, values, scores, count: 2, ...rules })
+  const change = await pruneAndGrowLayer({ mask, values, measured, count: 2, ...rules })
   expect([...change.mask]).toEqual([1, 0, 1, 1, 1, 0])
   expect([...change.pruned]).toEqual([1, 5])
   expect([...change.grown]).toEqual([3, 4])
@@ -19,11 +19,11 @@ test('drops the two smallest weights, grows the two largest gradients', async ()
 test('a mask update worked out by hand', async () => {
   const mask = Mask.from([1, 1, 0, 1, 0, 1, 0, 1])
   const values = Float32Array.of(0.5, -0.1, 0.3, -0.05, 0.2)
-  const scores = arraySource([0.9, -0.4, 0.7, 0.1, -0.2, 0.6, 0.05, -0.3])
+  const measured = { gradient: arraySource([0.9, -0.4, 0.7, 0.1, -0.2, 0.6, 0.05, -0.3]) }
   const count = pruneCount(mask.count, 0.5)
   expect(count).toBe(3)
   const rules = { prune: 'magnitude', grow: 'gradient', seed: '1' }
-  const change = await pruneAndGrowLayer({ mask, values, scores, count, ...rules })
+  const change = await pruneAndGrowLayer({ mask, values, measured, count, ...rules })
   expect([...change.pruned]).toEqual([1, 5, 7])
   expect([...change.grown]).toEqual([1, 2, 5])
   expect([...change.dropped]).toEqual([7])
@@ -49,7 +49,8 @@ test('a full layer stays as it is, whatever the rules', async () => {
   for (const grow of ['random', 'random-unfired', 'gradient', 'momentum', 'random-bernoulli']) {
     for (const count of [1, 20, 40]) {
       const scores = arraySource(new Float32Array(40))   // all tied at 0
-      const change = await pruneAndGrowLayer({ mask, values, scores, count, prune: 'magnitude', grow, seed: '1' })
+      const measured = { gradient: scores, 'gradient/moving-average:0.9': scores }
+      const change = await pruneAndGrowLayer({ mask, values, measured, count, prune: 'magnitude', grow, seed: '1' })
       expect(change.mask.words).toEqual(mask.words)
       expect(change.grown).toEqual(change.pruned)
       expect([change.pruned.length, change.dropped.length, change.activated.length]).toEqual([count, 0, 0])
@@ -78,9 +79,9 @@ describe('refuses', () => {
   const mask = Mask.from([1, 1, 0, 0, 0])
   const layer = { mask, values: Float32Array.of(1, 2), count: 1, prune: 'magnitude', grow: 'random', seed: '1' }
   const chooses = (...positions: number[]): GrowRule =>
-    ({ name: 'mine', needs: 'none', grow: () => Uint32Array.from(positions) })
+    ({ name: 'mine', needs: [], grow: () => Uint32Array.from(positions) })
   const scoring = (...scores: number[]): PruneScore =>
-    ({ name: 'mine', needs: 'values', score: () => Float32Array.from(scores) })
+    ({ name: 'mine', needs: [], score: () => Float32Array.from(scores) })
 
   test.each([
     ['too few positions', { grow: chooses() }, 'must return 1 positions, got 0'],
@@ -95,8 +96,14 @@ describe('refuses', () => {
     ['values of another length', { values: Float32Array.of(1) }, 'expected 2 values'],
     ['a count above the active weights', { count: 3 }, 'from 0 to 2'],
     ['a count that is not an integer', { count: 0.5 }, 'got 0.5'],
-    ['a score that lacks gradients', { prune: 'taylor' }, 'got none. Provide `gradients`'],
-    ['a rule that lacks a source', { grow: 'gradient' }, 'Provide a ScoreSource'],
+    ['a score that lacks gradients', { prune: 'taylor' },
+      'prune score "taylor" needs what is measured as "existing-gradients", got none. Provide it as measured: {'],
+    ['gradients of another number', { prune: 'taylor', measured: { 'existing-gradients': Float32Array.of(1) } },
+      'needs 2 numbers of "existing-gradients", one for each existing weight, got 1'],
+    ['needs of before', { grow: { ...chooses(2), needs: 'none' as never } },
+      'grow rule "mine": expected `needs` to be a list of measurements\' names, got "none". For nothing write []'],
+    ['a rule that lacks a source', { grow: 'gradient' },
+      'grow rule "gradient": expected a source of scores measured as "gradient", got none. Provide a ScoreSource'],
     ['an unknown rule', { grow: 'gradeint' }, 'Did you mean "gradient"?'],
     ['an unknown score', { prune: 'magnitud' }, 'Did you mean "magnitude"?'],
     ['an unknown option', { counts: 1 }, 'Did you mean "count"?'],

@@ -33,14 +33,15 @@ test('every prune score works with every grow rule, and counts never drift but f
 
 test('asks for what its criteria need, and for nothing else', () => {
   const needs = (prune: string, grow: string) => setItop({ density: 0.1, prune, grow }).needs
-  expect(needs('magnitude', 'random')).toEqual({ existing: 'values', absent: 'none' })
-  expect(needs('taylor', 'momentum')).toEqual({ existing: 'gradients', absent: 'momentum' })
+  expect(needs('magnitude', 'random')).toEqual([])
+  expect(needs('taylor', 'momentum')).toEqual(['existing-gradients', 'gradient/moving-average:0.9'])
 })
 
 test('names the layer in its errors', async () => {
   const updater = setItop({ density: 0.1, grow: 'gradient' })
-  const { views: [{ absent: _, ...view }] } = await first(updater, smallNetwork, 1)
-  await expect(updater.update(undefined, [view], context)).rejects.toThrow('conv1: grow rule "gradient" needs scores')
+  const { views: [view] } = await first(updater, smallNetwork, 1)
+  await expect(updater.update(undefined, [{ ...view, measured: {} }], context)).rejects
+    .toThrow('conv1: grow rule "gradient": expected a source of scores measured as "gradient", got none')
   const short = { ...view, values: new Float32Array(1) }
   await expect(updater.update(undefined, [short], context)).rejects.toThrow('conv1: expected')
 })
@@ -95,7 +96,7 @@ test('random growth explores what the closed form says', async () => {
 
 test("a rule of one's own is a record beside the ones that have names", async () => {
   const largestGo: PruneScore =
-    { name: 'largest-go', needs: 'values', score: ({ values }) => values.map(w => -Math.abs(w)) }
+    { name: 'largest-go', needs: [], score: ({ values }) => values.map(w => -Math.abs(w)) }
   const updater = setItop({ density: 0.5, prune: largestGo })
   expect(updater.settings.prune).toBe('largest-go')
   const [masks] = await firstMasks(updater, [{ name: 'fc', shape: [4, 5] }], 1)

@@ -24,11 +24,11 @@ test('a mask update of blocks worked out by hand', async () => {
       0, 1, 0, 0,
       0, 1, 0, 0], [4, 4]),
     values: Float32Array.of(5, -1, 1, -2, 3, 1),
-    scores: arraySource([
+    measured: { gradient: arraySource([
       9, 0, 0, -4,
       9, 0, 0, 4,
       0, 9, 7, 0,
-      0, 9, 0, 0]),
+      0, 9, 0, 0]) },
     count: 1, structure: 'block:2x1', prune: 'magnitude', grow: 'gradient', seed: '1'
   })
   expect([...change.mask]).toEqual([

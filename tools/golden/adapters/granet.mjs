@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { arraySource } from '@itop/criteria'
-import { Mask, reindex } from '@itop/masks'
+import { arraySource, Mask, reindex } from '@itop/masks'
 import { granet } from '@itop/updaters'
 import { at, close, hasTies, maskOf, sameMask, spread } from '../compare.mjs'
 
@@ -19,7 +18,7 @@ export const run = async golden => {
     const stored = maskOf(mask[name], shapes[name])
     return {
       name, stored, forward: stored, everActive: stored,
-      values: at(stored, weight[name]), absent: arraySource(gradient[name])
+      values: at(stored, weight[name]), measured: { gradient: arraySource(gradient[name]) }
     }
   })
   const { change } = await updater.update(undefined, views,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { arraySource } from '@itop/criteria'
-import { and } from '@itop/masks'
+import { and, arraySource } from '@itop/masks'
 import { snfs } from '@itop/updaters'
 import { at, close, hasTies, maskOf, sameMask, sameMultiset, spread } from '../compare.mjs'
 
@@ -21,7 +20,8 @@ const updates = async golden => {
     if (moved) weights = weights.map((values, i) => values.map((value, j) => value + moved[names[i]][j]))
     const views = names.map((name, i) => ({
       name, stored: masks[i], forward: masks[i], everActive: masks[i],
-      values: at(masks[i], weights[i]), absent: arraySource(momentum[call][name])
+      values: at(masks[i], weights[i]),
+      measured: { 'gradient/moving-average:0.9': arraySource(momentum[call][name]) }
     }))
     const { state: after, change } = await updater.update(state, views, fewSteps)
     for (const [i, layer] of change.layers.entries()) {

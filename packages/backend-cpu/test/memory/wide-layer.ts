@@ -55,7 +55,7 @@ for (let step = 1; step <= totalSteps; step++) {
 async function rewire(step: number, absent: DenseGradient): Promise<void> {
   const from = parameter.pattern!.mask
   const values = await parameter.values.data() as Float32Array
-  const view = { name: 'fc1', stored: from, forward: from, everActive, values, absent }
+  const view = { name: 'fc1', stored: from, forward: from, everActive, values, measured: { gradient: absent } }
   const { change: { layers: [change] } } = await updater.update(state, [view], { step, totalSteps, seed })
   const to = change!.stored
   const momentum = reindex(from, to, await velocity.data() as Float32Array)

@@ -4,6 +4,9 @@ import { createParameter, createPattern, explainLayer, type Parameter, type Patt
 import { backendOf, refuseThreads, refuseTune, startBackend, type StartedBackend } from '../backend.js'
 import { startOptionsOf } from '../start-options.js'
 import { backendRecord, type BackendRecord } from '../environment.js'
+import {
+  denseMeasurements, denseMeasurementWords, type DenseMeasurement
+} from '../dense-measurements.js'
 import { recipeFrom, settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { geometryOf } from '../layer-geometry.js'
@@ -27,6 +30,8 @@ import { passOver, tunedRecipe } from '../tune.js'
 export interface Explanation extends BackendRecord {
   readonly batch: number
   readonly layers: readonly ExplainedLayer[]
+  /** Measurements of the method that keep a number for every position from step to step, and their bytes. */
+  readonly denseMeasurements: readonly DenseMeasurement[]
 }
 
 /** How one layer is computed. */
@@ -115,7 +120,9 @@ const explain = async ({ network, recipe, masks }: Subject, backend: StartedBack
       ...structure?.(name, pattern)
     }))
   for (const parameter of parameters.values()) parameter.dispose()
-  return { ...backendRecord(backend), batch, layers }
+  return {
+    ...backendRecord(backend), batch, layers, denseMeasurements: denseMeasurements(network, updaterOf(recipe))
+  }
 }
 
 /** What a layer's weights do together, where a recipe says that they do. */
@@ -148,9 +155,10 @@ const emptyParameters = (
   return [name, createParameter({ name, role, shape, pattern, values })]
 }))
 
-const explainText = ({ description, batch, layers }: Explanation, recipe: Recipe, style: Style): string => [
-  `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${description}, batch ${batch}`,
-  ...layers.flatMap(layer => ['', ...layerText(layer, style)]),
+const explainText = (explanation: Explanation, recipe: Recipe, style: Style): string => [
+  `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${explanation.description}, batch ${explanation.batch}`,
+  ...explanation.layers.flatMap(layer => ['', ...layerText(layer, style)]),
+  ...denseMeasurementWords(explanation.denseMeasurements).flatMap(sentence => ['', sentence]),
   '', ''
 ].join('\n')
 

@@ -1,4 +1,5 @@
 import { mostBytes } from '../cpu-memory.js'
+import { denseMeasurementWords } from '../dense-measurements.js'
 import type { Plan } from '../plan.js'
 import type { Recipe } from '../recipe.js'
 import { rateWords } from '../schedule-words.js'
@@ -28,6 +29,7 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
   ...plan.memoryIs === 'whole' ? [] : [
     `  At least these bytes: what ${plan.backend} needs beside tensors is not known.`
   ],
+  ...denseMeasurementWords(plan.denseMeasurements),
   ...inParts(plan, recipe),
   `  ${rateWords(recipe, plan)}`,
   ...exploration(plan, recipe),

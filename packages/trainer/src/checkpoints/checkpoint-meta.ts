@@ -3,10 +3,11 @@ import type { ParameterRole } from '@itop/ops'
 import type { DataChange, DataRecord } from './data-record.js'
 import type { Decay } from '../step/decay.js'
 import type { SavedMethod } from './method-state.js'
+import type { HeldMeta } from '../measurements/held.js'
 import type { BackendIdentity } from '../run/options.js'
 
 /** What the trainer keeps in `Checkpoint.meta`, plain JSON. */
-export interface CheckpointMeta {
+export interface CheckpointMeta extends HeldMeta {
   readonly model: string
   /** In model order. */
   readonly weights: readonly {
@@ -44,8 +45,6 @@ export interface CheckpointMeta {
   readonly epochSums: { readonly loss: number, readonly correct: number, readonly samples: number }
   /** Where a stop put off the test after this step: the rate of the step. It is made first when the run goes on. */
   readonly testDue?: { readonly learningRate: number }
-  /** Steps in the dense gradient averages, which are `growth/NAME` among the arrays. */
-  readonly growthSteps: number
   /** R_s at the start and after updates. Files of before hold every update, without its number. */
   readonly exploration: readonly ExplorationPoint[]
   /** The caller's own settings. */

@@ -34,13 +34,14 @@ export function checkResume(checkpoint: Checkpoint, settings: Settings, dataChan
 
 /** What the run's own numbers must be: they are gone on from, not compared. */
 function checkProgress({ step, meta }: Checkpoint): void {
-  const { startStep = 0, epochSums, testDue, growthSteps, exploration, updater, seconds } = meta
+  const { startStep = 0, epochSums, testDue, growthSteps, measured, exploration, updater, seconds } = meta
   const sums = fieldsOf(epochSums)
   const times = fieldsOf(seconds)
   need('epochSums', [sums['loss'], sums['correct'], sums['samples']].every(isAmount), epochSums)
   need('testDue', testDue === undefined || Number.isFinite(fieldsOf(testDue)['learningRate']), testDue)
   need('startStep', Number.isSafeInteger(startStep) && isAmount(startStep) && Number(startStep) <= step, startStep)
   need('growthSteps', isAmount(growthSteps), growthSteps)
+  need('measured', measured === undefined || isRecord(measured) && Object.values(measured).every(isAmount), measured)
   need('exploration', Array.isArray(exploration) && exploration.length > 0 && exploration.every(isPoint), exploration)
   need('updater', updater === undefined || isRecord(updater), updater)
   need('seconds', [times['run'], times['epoch']].every(isAmount), seconds)

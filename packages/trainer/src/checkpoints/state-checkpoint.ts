@@ -5,7 +5,9 @@ import { maskable, type WeightSpec } from '@itop/models'
 import type { LayerMasks } from '@itop/updaters'
 import type { CheckpointMeta } from './checkpoint-meta.js'
 import { restoreMethod, saveMethod } from './method-state.js'
-import { createGrowthGradient, type GrowthGradientState } from '../topology/growth-gradient.js'
+import { restoreHeld, saveHeld, type HeldMeta } from '../measurements/held.js'
+import { neededOf } from '../measurements/measurements.js'
+import { createMeasuring } from '../measurements/measuring.js'
 import type { Settings } from '../run/options.js'
 import { createSlots, fillSlots, floats, isTrained } from '../optimizers/slots.js'
 import { createAddedGradients } from '../step/added-gradients.js'
@@ -25,10 +27,11 @@ export async function snapshot(settings: Settings, state: TrainState): Promise<C
   for (const [name, mask] of exploration.masks) masks.set(name, mask)
   const arrays = await weightArrays(settings, state)
   for (const [name, values] of exploration.arrays) arrays.set(name, values.slice())
-  for (const [name, values] of state.growth.state.arrays) arrays.set(`growth/${name}`, values.slice())
+  const held = saveHeld(state.measuring)
+  for (const [name, values] of held.arrays) arrays.set(name, values)
   const method = saveMethod(settings.updater, state.method)
   for (const [name, values] of method.arrays) arrays.set(name, values)
-  const meta = { ...metaOf(settings, state), ...method.saved && { updater: method.saved } }
+  const meta = { ...metaOf(settings, state), ...held.meta, ...method.saved && { updater: method.saved } }
   return { step: state.step, meta, masks, arrays }
 }
 
@@ -61,8 +64,8 @@ async function weightArrays({ optimizer }: Settings, { parameters, slots }: Trai
 }
 
 function metaOf(
-  settings: Settings, { startStep, epoch, testDue, growth, exploration, seconds }: TrainState
-): CheckpointMeta {
+  settings: Settings, { startStep, epoch, testDue, exploration, seconds }: TrainState
+): Omit<CheckpointMeta, keyof HeldMeta> {
   const { network, updater, optimizer, dataRecord, dataChanges, record } = settings
   return {
     model: network.name,
@@ -86,7 +89,6 @@ function metaOf(
     backend: settings.backend,
     epochSums: { ...epoch },
     ...testDue && { testDue },
-    growthSteps: growth.state.steps,
     exploration: exploration.history,
     ...record && { recipe: record },
     seconds: { ...seconds }
@@ -107,11 +109,12 @@ export function restorable(checkpoint: Checkpoint, settings: Settings): () => Tr
   const weights = network.weights.map(spec => restoreWeight(checkpoint, spec, optimizer))
   const active = layers.map(({ name }) => [name, checkpoint.masks.get(`active/${name}`) ?? masks.get(name)!.forward] as const)
   const exploration = restoreExploration(active, { ...checkpoint, history: meta.exploration })
-  const growth = createGrowthGradient(updater, restoreGrowth(checkpoint, layers, meta.growthSteps))
+  const needed = neededOf(`train: ${updater.name}`, updater.needs, settings.measurements)
+  const measuring = createMeasuring(needed, restoreHeld(checkpoint, meta, needed, layers))
   const method = restoreMethod(updater, meta.updater, checkpoint)
   return () => ({
     step: checkpoint.step, startStep: meta.startStep ?? 0, ...tensorsOf(weights, masks, rules), layers, exploration,
-    growth, rules, method,
+    measuring, rules, method,
     added: createAddedGradients(updater.penalties ?? [], rules),
     epoch: { ...meta.epochSums },
     testDue: meta.testDue,
@@ -152,15 +155,4 @@ function masksIn({ masks }: Checkpoint, layers: readonly WeightSpec[]): Readonly
     const backward = masks.get(`backward/${name}`) ?? stored
     return [name, checkNested(name, { stored, backward, forward: masks.get(`forward/${name}`) ?? backward })]
   }))
-}
-
-function restoreGrowth(
-  { arrays }: Checkpoint, layers: readonly WeightSpec[], steps: number
-): GrowthGradientState {
-  const held = layers.flatMap(({ name, shape }) => {
-    const key = `growth/${name}`
-    const size = shape.reduce((product, n) => product * n, 1)
-    return arrays.has(key) ? [[name, storedFloats(arrays, key, size)] as const] : []
-  })
-  return { arrays: new Map(held), steps }
 }

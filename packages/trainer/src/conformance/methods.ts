@@ -34,7 +34,7 @@ export const measured: readonly Updater[] = [
   structured('set', 'block:4x1'),
   structured('rigl', 'shared:4'),
   combined('taylor', 'momentum'),
-  combined('magnitude', highestScores('mean-gradient', { meanGradientOf: 2 }))
+  combined('magnitude', highestScores('mean-gradient', 'gradient/mean-of:2'))
 ]
 
 /** Prunes and grows by chance alone, so that no float decides about a mask. */

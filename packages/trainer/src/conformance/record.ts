@@ -1,6 +1,6 @@
 import { encodeCheckpoint, decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
 import { pruneScores } from '@itop/criteria'
-import { Mask } from '@itop/masks'
+import { Mask, type ScoreSource } from '@itop/masks'
 import { expectSame } from '@itop/ops/conformance'
 import { positionsAsCells, type Cells, type LayerChange, type LayerShape, type LayerView, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
@@ -108,20 +108,21 @@ const watched = (updater: Updater, updates: SeenLayer[][]): Updater => ({
   }
 })
 
-async function seenBefore(updater: Updater, { name, values, gradients, absent, stored, forward }: LayerView) {
+async function seenBefore(updater: Updater, { name, values, measured, stored, forward }: LayerView) {
   const cells = cellsOf(updater, { name, shape: stored.shape })
   const { score } = pruneScores[updater.settings.prune ?? 'magnitude']
   const before = cells.cellsOf(forward)
+  const source = Object.values(measured).find((found): found is ScoreSource => !(found instanceof Float32Array))
   return {
     before,
-    pruning: cells.scoresOf(stored, score({ values, ...gradients && { gradients } })),
-    growing: absent && await everyScore(cells.sourceOf(absent), before.size)
+    pruning: cells.scoresOf(stored, score({ values, measured })),
+    growing: source && await everyScore(cells.sourceOf(source), before.size)
   }
 }
 
 const cellsOf = ({ cells = ({ shape }) => positionsAsCells(shape) }: Updater, layer: LayerShape): Cells => cells(layer)
 
-async function everyScore({ blocks }: NonNullable<LayerView['absent']>, size: number): Promise<Float32Array> {
+async function everyScore({ blocks }: ScoreSource, size: number): Promise<Float32Array> {
   const all = new Float32Array(size)
   for await (const { start, scores } of blocks()) all.set(scores, start)
   return all

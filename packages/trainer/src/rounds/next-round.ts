@@ -38,8 +38,9 @@ async function pruned(
   { updater, steps, firstStep, totalSteps, training: { seed } }: Program, { round }: Round,
   { layers }: Exploration, values: ReadonlyMap<string, Float32Array>
 ): Promise<TopologyChange> {
-  const views = layers.map(({ name, active, everActive }): LayerView =>
-    ({ name, stored: active, forward: active, everActive, values: values.get(name) ?? new Float32Array(0) }))
+  const views = layers.map(({ name, active, everActive }): LayerView => ({
+    name, stored: active, forward: active, everActive, values: values.get(name) ?? new Float32Array(0), measured: {}
+  }))
   const step = steps + round * (steps - firstStep)
   return (await updater.update(undefined, views, { step, totalSteps, seed })).change
 }

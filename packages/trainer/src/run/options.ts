@@ -4,6 +4,8 @@ import type { Network } from '@itop/models'
 import type { UpdatePlan, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys, checkNumber } from '../check.js'
+import type { Measurement } from '../measurements/measurement.js'
+import { neededOf } from '../measurements/measurements.js'
 import { checkNorms } from './check-norms.js'
 import { checkSet } from './check-set.js'
 import { dataChangesUntil, dataRecord, type DataChange, type DataRecord } from '../checkpoints/data-record.js'
@@ -69,6 +71,8 @@ export interface TrainOptions {
    * By default there is one test, at the end of each epoch and of the run.
    */
   readonly evaluateEvery?: number
+  /** What can be measured for updates beside what the trainer has a table of, by the names in the method's `needs`. */
+  readonly measurements?: readonly Measurement[]
   readonly checkpoint?: CheckpointOptions
   /** Takes over from another training instead of starting at step 0 from what the network draws. */
   readonly startFrom?: StartFrom
@@ -95,8 +99,8 @@ export interface TrainOptions {
 
 const keys = [
   'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
-  'weightDecay', 'clipNorm', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'checkpoint', 'startFrom',
-  'resumeFrom', 'dataChanged', 'signal', 'backend', 'id', 'record', 'onWarning', 'between'
+  'weightDecay', 'clipNorm', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'measurements', 'checkpoint',
+  'startFrom', 'resumeFrom', 'dataChanged', 'signal', 'backend', 'id', 'record', 'onWarning', 'between'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** The options of a run, checked, with every default filled in. */
@@ -122,6 +126,8 @@ export interface Settings {
   readonly decay: Decay
   readonly labelSmoothing: number
   readonly augment: boolean
+  /** Beside those that the trainer has. */
+  readonly measurements: readonly Measurement[]
   /** Infinity where no tests are wanted within epochs. */
   readonly evaluateEvery: number
   readonly backend: BackendIdentity
@@ -140,7 +146,7 @@ export function settle(options: TrainOptions): Settings {
   const { network, data, recipe: updater, seed, batch = 128, accumulate = 1, optimizer = sgd() } = options
   const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decay = 'all' } = options
   const { clipNorm = Infinity, labelSmoothing = 0, augment = false, evaluateEvery = Infinity } = options
-  const { checkpoint, startFrom, record, between } = options
+  const { measurements = [], checkpoint, startFrom, record, between } = options
   if (updater.restarts) {
     throw new RangeError(`train: the method '${updater.name}' trains in rounds. Call rounds instead, with its settings.`)
   }
@@ -151,6 +157,7 @@ export function settle(options: TrainOptions): Settings {
   if (!(clipNorm > 0)) throw new RangeError(`train: clipNorm must be a number > 0, got ${clipNorm}.`)
   checkDecay(decay)
   checkNumber('train: labelSmoothing', labelSmoothing, 0, 1, true)
+  neededOf(`train: ${updater.name}`, updater.needs, measurements)
   if (evaluateEvery !== Infinity) checkInteger('train: evaluateEvery', evaluateEvery, 1)
   if (checkpoint) checkInteger('train: checkpoint.every', checkpoint.every, 1)
   for (const set of [data.train, data.test]) checkSet('train', network, set)
@@ -163,7 +170,7 @@ export function settle(options: TrainOptions): Settings {
   return {
     dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),
     network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, clipNorm, decay,
-    labelSmoothing, augment, evaluateEvery, totalSteps,
+    labelSmoothing, augment, evaluateEvery, measurements, totalSteps,
     plan: updater.plan(shapesOf(network), { totalSteps, stepsPerEpoch }),
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
     backend: backendOf(options),

@@ -4,13 +4,15 @@ import { isDue, type LayerMasks, type Started, type TopologyChange, type Updater
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys } from '../check.js'
 import { inOurOrder, inOurOrderNow, kernelsOf, weightsOf, type DenseLayer, type DenseWeight } from './dense-weights.js'
-import { createGrowthGradient } from '../topology/growth-gradient.js'
+import type { Measurement, StepGradients } from '../measurements/measurement.js'
+import { neededOf } from '../measurements/measurements.js'
+import { createMeasuring } from '../measurements/measuring.js'
 import { gather, holdMasked, type MaskedWeight } from './masked-weight.js'
 import type { LayersModelLike } from './model-layers.js'
 import { checkNested, rulesOf } from '../topology/layer-masks.js'
 import { valuesProbe } from '../topology/values-probe.js'
 import { runUpdate, type UpdateMemory } from '../topology/run-update.js'
-import { hostGradient, type StepGradient } from '../step/step-gradient.js'
+import { hostGradient } from '../step/step-gradient.js'
 
 /** Options of `sparsify`. */
 export interface SparsifyOptions {
@@ -20,6 +22,8 @@ export interface SparsifyOptions {
   readonly totalSteps?: number
   /** Optimizer steps of a pass over the training set. Integer ≥ 1; for methods that change masks once a pass. */
   readonly stepsPerEpoch?: number
+  /** What can be measured for updates beside what there is a table of, by the names in the method's `needs`. */
+  readonly measurements?: readonly Measurement[]
 }
 
 /** What a step of the caller's own may hand on. */
@@ -63,11 +67,12 @@ const endless = Number.MAX_SAFE_INTEGER
 export function sparsify(
   model: LayersModelLike | readonly Variable[], updater: Updater, options: SparsifyOptions = {}
 ): SparseWeights {
-  checkKeys('sparsify', options, ['seed', 'totalSteps', 'stepsPerEpoch'])
-  const { seed = 1, totalSteps = endless, stepsPerEpoch } = options
+  checkKeys('sparsify', options, ['seed', 'totalSteps', 'stepsPerEpoch', 'measurements'])
+  const { seed = 1, totalSteps = endless, stepsPerEpoch, measurements } = options
   checkInteger('sparsify: seed', seed, 0)
   checkInteger('sparsify: totalSteps', totalSteps, 1)
   if (stepsPerEpoch !== undefined) checkInteger('sparsify: stepsPerEpoch', stepsPerEpoch, 1)
+  const needed = neededOf(`sparsify: ${updater.name}`, updater.needs, measurements)
   const { kernels, dense } = 'layers' in model ? kernelsOf(model) : { kernels: weightsOf(model), dense: [] }
   const shapes = kernels.map(({ name, shape }) => ({ name, shape }))
   const plan = updater.plan(shapes, { totalSteps, stepsPerEpoch })
@@ -76,24 +81,22 @@ export function sparsify(
   }))
   const held = hold(kernels, started.masks, updater)
   const memory: UpdateMemory = {
-    exploration: startExploration(started.masks.map(({ forward }, i) => [kernels[i].name, forward] as const)), method: started.state, growth: createGrowthGradient(updater)
+    exploration: startExploration(started.masks.map(({ forward }, i) => [kernels[i].name, forward] as const)),
+    method: started.state, measuring: createMeasuring(needed)
   }
-  const { growth } = memory
+  const { measuring } = memory
   let step = 0
   let disposed = false
 
-  const needsGradients = () => growth.wants(plan, step + 1) ||
-    (updater.needs.existing === 'gradients' && isDue(plan, step + 1))
+  const needsGradients = () =>
+    measuring.looks('every', plan, step + 1) || measuring.looks('existing', plan, step + 1)
 
-  const update = (gradients: ReadonlyMap<string, StepGradient>): Promise<TopologyChange> =>
-    runUpdate(updater, memory, { step, totalSteps, stepsPerEpoch, seed }, gradients, {
+  const update = (): Promise<TopologyChange> =>
+    runUpdate(updater, memory, { step, totalSteps, stepsPerEpoch, seed }, {
       look: async name => {
         const layer = layerOf(held, name)
-        const gradient = updater.needs.existing === 'gradients' ? gradients.get(name) : undefined
         const { stored, backward } = layer
-        return {
-          stored, backward, values: await layer.values(), gradients: gradient && gather(await gradient.values(), stored)
-        }
+        return { stored, backward, values: await layer.values() }
       },
       move: async layers => {
         for (const { name, renewed, ...masks } of layers) layerOf(held, name).setMasks(masks, renewed)
@@ -105,11 +108,11 @@ export function sparsify(
       if (disposed) throw new Error('afterStep: these masks were disposed, so nothing holds the weights sparse ' +
         'any more. Call sparsify again.')
       checkKeys('afterStep', given, ['gradients'])
-      const gradients = needsGradients() ? gradientsOf(held, given.gradients) : new Map<string, StepGradient>()
+      const gradients = needsGradients() ? gradientsOf(held, given.gradients) : undefined
       step++
       for (const layer of held) layer.apply()
-      if (growth.wants(plan, step)) await growth.observe(gradients)
-      return isDue(plan, step) ? update(gradients) : null
+      if (gradients) await measuring.observe(gradients, plan, step)
+      return isDue(plan, step) ? update() : null
     },
     get needsGradients() { return needsGradients() },
     get masks() { return MaskSet.from(memory.exploration.layers.map(({ name, active }) => [name, active] as const)) },
@@ -153,13 +156,18 @@ function layerOf(held: readonly MaskedWeight[], name: string): MaskedWeight {
 
 function gradientsOf(
   held: readonly MaskedWeight[], given: Readonly<Record<string, Tensor>> | undefined
-): ReadonlyMap<string, StepGradient> {
-  return new Map(held.map(({ weight }) => {
+): StepGradients {
+  const every = new Map(held.map(({ weight }) => {
     const gradient = given?.[weight.gradientName]
-    if (gradient) return [weight.name, hostGradient(() => inOurOrder(gradient))]
+    if (gradient) return [weight.name, hostGradient(() => inOurOrder(gradient))] as const
     throw new TypeError(
       `afterStep: expected gradients with '${weight.gradientName}', since this method looks at them at this step, ` +
         `got ${given ? `only ${Object.keys(given).join(', ')}` : 'none'}. Pass { gradients } of tf.variableGrads ` +
         'when needsGradients is true.')
   }))
+  return {
+    every,
+    existing: async () => new Map(await Promise.all(held.map(async ({ weight: { name }, stored }) =>
+      [name, gather(await every.get(name)!.values(), stored)] as const)))
+  }
 }

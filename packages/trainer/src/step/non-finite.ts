@@ -13,7 +13,7 @@ export function firstNonFinite(values: ArrayLike<number>): number | undefined {
  * when something has gone wrong already.
  */
 export async function whatIsNotFinite(
-  { parameters, growth }: TrainState, { gradients, dense }: Pick<Pass, 'gradients' | 'dense'>
+  { parameters, measuring }: TrainState, { gradients, dense }: Pick<Pass, 'gradients' | 'dense'>
 ): Promise<string | undefined> {
   for await (const [name, values] of numbersOf()) {
     const at = firstNonFinite(values)
@@ -24,7 +24,9 @@ export async function whatIsNotFinite(
   async function* numbersOf(): AsyncGenerator<readonly [string, Float32Array], void, undefined> {
     for (const [name, gradient] of gradients) yield [`the gradient of ${name}`, await floats(gradient)]
     for (const [name, gradient] of dense) yield [`the dense gradient of ${name}`, await gradient.values()]
-    for (const [name, values] of growth.state.arrays) yield [`the gradient average of ${name}`, values]
+    for (const [what, { arrays }] of measuring.held()) {
+      for (const [name, values] of arrays) yield [`"${what}" of ${name}`, values]
+    }
     for (const [name, { values }] of parameters) yield [name, await floats(values)]
   }
 }

@@ -1,4 +1,4 @@
-import { arraySource, type ScoreSource } from '@itop/criteria'
+import { arraySource, type ScoreSource } from '@itop/masks'
 
 /** A dense gradient of this step: scores that can be selected where they lie, and the numbers themselves if need be. */
 export interface StepGradient extends ScoreSource {

@@ -5,7 +5,9 @@ import { MaskSet } from '@itop/masks'
 import type { LayerMasks, LayerShape, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { createAddedGradients, type AddedGradients } from './added-gradients.js'
-import { createGrowthGradient, type GrowthGradient } from '../topology/growth-gradient.js'
+import type { Measurement } from '../measurements/measurement.js'
+import { neededOf } from '../measurements/measurements.js'
+import { createMeasuring, type Measuring } from '../measurements/measuring.js'
 import { checkNested, rulesOf, viewOf, type StepRules } from '../topology/layer-masks.js'
 import { valuesProbe } from '../topology/values-probe.js'
 import type { Optimizer } from '../optimizers/optimizers.js'
@@ -32,7 +34,7 @@ export interface TrainState {
   readonly layers: readonly WeightSpec[]
   readonly slots: Slots
   exploration: Exploration
-  readonly growth: GrowthGradient
+  readonly measuring: Measuring
   /** What happens to layers at every step, by name. */
   readonly rules: StepRules
   /** What the method adds to gradients. */
@@ -53,6 +55,8 @@ export interface TrainStateOptions {
   readonly optimizer: Optimizer
   readonly seed: number
   readonly startFrom?: StartFrom | undefined
+  /** Beside those that the trainer has. */
+  readonly measurements?: readonly Measurement[]
 }
 
 /**
@@ -60,7 +64,7 @@ export interface TrainStateOptions {
  * caller disposes it.
  */
 export async function createTrainState(
-  { network, updater, optimizer, seed, startFrom }: TrainStateOptions
+  { network, updater, optimizer, seed, startFrom, measurements }: TrainStateOptions
 ): Promise<TrainState> {
   const layers = maskable(network.weights)
   const started = await updater.start(shapesOf(network), {
@@ -83,7 +87,7 @@ export async function createTrainState(
     layers,
     slots: createSlots(parameters, optimizer.slots.length),
     exploration,
-    growth: createGrowthGradient(updater),
+    measuring: createMeasuring(neededOf(`train: ${updater.name}`, updater.needs, measurements)),
     rules,
     added: createAddedGradients(updater.penalties ?? [], rules),
     method: started.state,

@@ -9,9 +9,9 @@ import type { Guard } from '../run/guard.js'
 import { whatIsNotFinite } from './non-finite.js'
 import type { Settings } from '../run/options.js'
 import type { Scores } from './scores.js'
-import { isTrained } from '../optimizers/slots.js'
+import { floats, isTrained } from '../optimizers/slots.js'
 import type { TrainState } from './train-state.js'
-import { existingGradients, updateTopology, type UpdateGradients } from '../topology/update-topology.js'
+import { updateTopology } from '../topology/update-topology.js'
 
 /** Which step a score is of: that with this number, from 1, on so many images, at this rate. */
 export interface ScoredStep {
@@ -41,21 +41,20 @@ export interface StepResult {
 export function createTrainingStep(
   settings: Settings, state: TrainState, { guard, scores }: StepWatch
 ): (batch: LoadedBatch) => Promise<StepResult> {
-  const { updater, plan, totalSteps, stepsPerEpoch } = settings
+  const { plan, totalSteps, stepsPerEpoch } = settings
   const run = createPass(settings, state)
   return async batch => {
-    const due = isDue(plan, state.step + 1)
+    const step = state.step + 1
+    const due = isDue(plan, step)
     const learningRate = settings.learningRate(state.step, stepsPerEpoch, totalSteps)
-    const wanted = state.growth.wants(plan, state.step + 1)
-    const pass = await run(batch, wanted)
+    const pass = await run(batch, state.measuring.looks('every', plan, step))
     const { gradients, dense } = pass
     try {
-      await scores.add({ step: state.step + 1, images: batch.images, learningRate }, pass.scores, due)
-      const existing = due ? await existingGradients(updater, state, gradients) : undefined
-      if (wanted) await state.growth.observe(dense)
+      await scores.add({ step, images: batch.images, learningRate }, pass.scores, due)
+      await state.measuring.observe({ existing: () => existingOf(state, gradients), every: dense }, plan, step)
       optimize(settings, state, gradients, learningRate)
       state.step++
-      const update = due ? await timedUpdate({ existing, dense }, pass, learningRate) : undefined
+      const update = due ? await timedUpdate(pass, learningRate) : undefined
       return { learningRate, update }
     } finally {
       for (const gradient of gradients.values()) gradient.dispose()
@@ -63,10 +62,10 @@ export function createTrainingStep(
     }
   }
 
-  async function timedUpdate(given: UpdateGradients, pass: Pass, learningRate: number) {
+  async function timedUpdate(pass: Pass, learningRate: number) {
     const start = performance.now()
     try {
-      const change = await updateTopology(settings, state, given)
+      const change = await updateTopology(settings, state)
       return { change, milliseconds: performance.now() - start }
     } catch (error) {
       // A selection refuses what is not a number, wherever it comes from; only here is known what that means.
@@ -74,6 +73,18 @@ export function createTrainingStep(
       throw what === undefined ? error : guard.failure(state.step, what, learningRate)
     }
   }
+}
+
+/** Host copies of the gradients of existing weights, by the names of the layers. */
+async function existingOf(
+  { layers }: TrainState, gradients: ReadonlyMap<string, tf.Tensor>
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const copies = new Map<string, Float32Array>()
+  for (const { name } of layers) {
+    const gradient = gradients.get(name)
+    if (gradient) copies.set(name, (await floats(gradient)).slice())
+  }
+  return copies
 }
 
 /** The optimizer step of every parameter that is trained. */

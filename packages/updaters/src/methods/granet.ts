@@ -5,6 +5,7 @@ import { densityAfter, rampOf, type RampOptions } from '../density-ramp.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
 import { globalSurvivors, survivorsAbove } from '../global-survivors.js'
+import { narrowed, needsOf } from '../measured.js'
 import { merged, without } from '../positions.js'
 import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
 import { pruneLayer, pruneScores, type Pruned } from '../prune-layer.js'
@@ -63,7 +64,7 @@ export function granet(options: GranetOptions): Updater<undefined> {
   const [prune, grow] = [pruneScore('granet', given.prune), growRule('granet', given.grow)]
   return {
     name: 'granet',
-    needs: { existing: prune.needs, absent: grow.needs },
+    needs: needsOf(prune, grow),
     start: (layers, { seed }) => ({ masks: first.masks(layers, initialDensity, seed), state: undefined }),
     plan: (layers, { totalSteps }) => {
       const ramp = rampOf('granet', given, totalSteps)
@@ -94,8 +95,8 @@ function thin(
 ): readonly Pruned[] {
   const ramp = rampOf('granet', options, totalSteps)
   const update = Math.floor(step / options.interval)
-  const ranked = layers.map(({ name, stored: mask, values, gradients }) =>
-    ({ mask, scores: pruneScores({ name, mask, values, gradients, prune }) }))
+  const ranked = layers.map(({ name, stored: mask, values, measured }) =>
+    ({ mask, scores: pruneScores({ name, mask, values, measured, prune }) }))
   const total = (count: (mask: Mask) => number) => ranked.reduce((sum, { mask }) => sum + count(mask), 0)
   const target = densityAfter(ramp, options, step)
   if (options.counts === 'exact') {
@@ -109,21 +110,20 @@ const whole = ({ mask }: { readonly mask: Mask }): Pruned => ({ kept: mask, prun
 
 /** A fraction of what is left of a layer goes, and as many positions come. */
 async function regenerated(
-  { name, stored, values, gradients, everActive, absent: scores }: LayerView, thinned: Pruned, fraction: number,
+  { name, stored, values, everActive, ...view }: LayerView, thinned: Pruned, fraction: number,
   { prune, grow, at, counts }: Pick<Axes, 'counts'>
     & { readonly prune: PruneScore, readonly grow: GrowRule, readonly at: UpdateContext }
 ): Promise<LayerChange> {
   const { kept: mask } = thinned
-  const left = (numbers: Float32Array) => reindex(stored, mask, numbers)
+  const measured = narrowed(view.measured, stored, mask)
   const request = {
-    name, mask, values: left(values), gradients: gradients && left(gradients), prune,
-    count: pruneCount(mask.count, fraction)
+    name, mask, values: reindex(stored, mask, values), measured, prune, count: pruneCount(mask.count, fraction)
   }
   // The authors' code compares with the last weight to go, so all that tie with it go too.
   const second = counts === 'exact' || request.count === 0 ? pruneLayer(request)
     : survivorsAbove([{ mask, scores: pruneScores(request) }], mask.count - request.count + 1)[0]
   const { mask: after, grown } = await regrown(second, {
-    name, everActive, scores, grow, count: second.pruned.length, seed: `${at.seed}/grow/${name}/${at.step}`
+    name, everActive, measured, grow, count: second.pruned.length, seed: `${at.seed}/grow/${name}/${at.step}`
   })
   const pruned = merged(thinned.pruned, second.pruned)
   return {

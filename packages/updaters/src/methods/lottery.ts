@@ -65,7 +65,7 @@ export function lottery(options: LotteryOptions): Updater<undefined> {
   const { rounds, rewindTo = 0, pruneFraction, outputFraction, ...rest } = given
   return {
     name: 'lottery',
-    needs: { existing: 'values', absent: 'none' },
+    needs: [],
     restarts: true,
     start: layers => ({ masks: layers.map(full), state: undefined }),
     plan: (layers, run) => planOfRounds(given, layers, run),

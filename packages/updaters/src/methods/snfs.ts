@@ -1,7 +1,9 @@
+import { scoresIn } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes } from '../axes.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
+import { needsOf } from '../measured.js'
 import { meanMagnitude } from '../mean-magnitude.js'
 import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
 import { pruneLayer, type Pruned } from '../prune-layer.js'
@@ -55,7 +57,7 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
   const [prune, grow] = [pruneScore('snfs', 'magnitude'), growRule('snfs', 'momentum')]
   return {
     name: 'snfs',
-    needs: { existing: prune.needs, absent: grow.needs },
+    needs: needsOf(prune, grow),
     start: (layers, { seed }) => {
       const masks = first.masks(layers, given.density, seed)
       return { masks, state: exact ? undefined : firstRegrowth(masks, given.density) }
@@ -67,12 +69,12 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
     },
     update: async (state, layers, { step, totalSteps, seed }) => {
       const fraction = drop.at({}, step, totalSteps)
-      const shares = await momentumShares(layers)
+      const shares = await momentumShares(layers, grow.needs[0])
       const pruned = layers.map(({ name, stored: mask, values }, i) =>
         pruneLayer({ name, mask, values, prune, count: pruneCount(mask.count, rateOf(mask, shares, i, fraction)) }))
       const budgets = state ? regrowth(state, pruned, shares) : exactRegrowth(pruned, shares)
-      const changes = await Promise.all(layers.map(async ({ name, everActive, absent: scores }, i) => {
-        const request = { name, everActive, scores, grow, count: budgets[i], seed: `${seed}/grow/${name}/${step}` }
+      const changes = await Promise.all(layers.map(async ({ name, everActive, measured }, i) => {
+        const request = { name, everActive, measured, grow, count: budgets[i], seed: `${seed}/grow/${name}/${step}` }
         const { mask, ...positions } = await regrown(pruned[i], request)
         return { name, stored: mask, forward: mask, ...positions }
       }))
@@ -94,11 +96,9 @@ function intervalOf({ interval: given }: SnfsOptions, { stepsPerEpoch }: RunLeng
 }
 
 /** Each layer's mean momentum of existing weights, as a share of all of them; equal where there is none. */
-async function momentumShares(layers: readonly LayerView[]): Promise<readonly number[]> {
-  const means = await Promise.all(layers.map(({ name, absent, stored }) => {
-    check(absent !== undefined, () => `${name}: snfs needs the momentum of all positions, got none.`)
-    return meanMagnitude(absent, stored)
-  }))
+async function momentumShares(layers: readonly LayerView[], momentum: string): Promise<readonly number[]> {
+  const means = await Promise.all(layers.map(({ name, measured, stored }) =>
+    meanMagnitude(scoresIn(`${name}: snfs`, measured, momentum), stored)))
   const total = means.reduce((a, b) => a + b, 0)
   return means.map(mean => total === 0 ? 1 / means.length : mean / total)
 }

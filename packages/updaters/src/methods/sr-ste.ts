@@ -58,7 +58,7 @@ export function srSte(options: SrSteOptions = {}): Updater<undefined> {
   }
   return {
     name: 'sr-ste',
-    needs: { existing: 'values', absent: 'none' },
+    needs: [],
     probe: 'values',
     everyStep: rules,
     start: (layers, { probe }) => {

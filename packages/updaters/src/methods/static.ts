@@ -42,7 +42,7 @@ export function fixedMasks(method: string, options: StaticOptions): Updater<unde
   const first = startAxis(method, { ...rest, distribution: choice }, structured)
   return {
     name: method,
-    needs: { existing: 'values', absent: 'none' },
+    needs: [],
     cells: structured.cells,
     start: (layers, { seed }) => ({ masks: first.masks(layers, options.density, seed), state: undefined }),
     plan: layers => noUpdates(first.densities(layers, options.density)),

@@ -63,7 +63,7 @@ export function topKast(options: TopKastOptions): Updater<undefined> {
   }
   return {
     name: 'top-kast',
-    needs: { existing: 'values', absent: 'none' },
+    needs: [],
     probe: 'values',
     penalties: penaltiesOf(given),
     start: (layers, { probe }) => {

@@ -1,7 +1,7 @@
-import { Mask } from '@itop/masks'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { arraySource } from '../src/array-source.js'
+import { Mask } from '../src/mask.js'
 
 test('gives the highest magnitudes outside a mask, in the order of positions', async () => {
   const { indices, scores } = await arraySource([0, 3, -9, 1, 4]).topK(2, Mask.from([0, 0, 1, 0, 0]))

@@ -1,4 +1,7 @@
-import { andNot, Mask, topKWithin, type ScoredPositions, type ScoreSource } from '@itop/masks'
+import { andNot } from './algebra.js'
+import { Mask } from './mask.js'
+import type { ScoredPositions, ScoreSource } from './score-source.js'
+import { topKWithin } from './top-k.js'
 
 const blockSize = 65_536
 
