@@ -12,6 +12,7 @@ const cwd = scratch()
 beforeAll(() => {
   smallData(cwd, 280, 40)
   smallPhotos(cwd, 24)
+  smallPhotos(cwd, 2, 'few')
 })
 
 const onWebAssembly = `${fileURLToPath(new URL('support/itop-on.mjs', import.meta.url))} wasm-simd`
@@ -48,9 +49,14 @@ const pictures: Job = {
 }
 
 /** For a device in software, which takes its time. */
-const short: Job = {
-  ...mlp, kills: [4], line: 'train --data data --batch 8 --interval 4 --checkpoint-every 3 --steps 10'
-}
+const short = {
+  mlp: { ...mlp, kills: [4], line: 'train --data data --batch 8 --interval 4 --checkpoint-every 3 --steps 10' },
+  // Two steps an epoch.
+  pictures: {
+    ...pictures, kills: [4], line: 'train --model wrn-10-1 --data few --on-broken skip --augment on ' +
+      '--method rigl-itop --sparsity 0.8 --batch 2 --interval 2 --checkpoint-every 2 --steps 3'
+  }
+} satisfies Record<string, Job>
 
 interface Place {
   readonly name: string
@@ -69,7 +75,7 @@ const places: readonly Place[] = [
     missing: !installed('@tensorflow/tfjs-node') && 'no @tensorflow/tfjs-node here, nor in ITOP_TFJS_NODE'
   },
   {
-    name: 'webgpu', flags: '--backend webgpu', jobs: [short], options: { env: graphics },
+    name: 'webgpu', flags: '--backend webgpu', jobs: [short.mlp, short.pictures], options: { env: graphics },
     missing: (driver === undefined || installedVersion('webgpu', '@itop/backend-webgpu') === undefined) &&
       'needs the npm package webgpu, and Chromium\'s SwiftShader'
   }

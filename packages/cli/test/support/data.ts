@@ -36,17 +36,17 @@ const write = (prefix: string, count: number): void => {
   writeFileSync(`${prefix}-labels-idx1-ubyte`, labels)
 }
 
-/** A folder of pictures in small: `photos/` in `cwd`, two classes of 40×36, and in the first one file that is none. */
-export const smallPhotos = (cwd: string, count = 16): string => {
+/** A folder of pictures in small, of two classes, `count` of 40×36 in each, and in the first one file that is none. */
+export const smallPhotos = (cwd: string, count = 16, name = 'photos'): string => {
   for (const [split, images] of [['train', count], ['val', count / 2]] as const) {
-    for (const [label, name] of ['dark', 'light'].entries()) {
-      const folder = join(cwd, 'photos', split, name)
+    for (const [label, kind] of ['dark', 'light'].entries()) {
+      const folder = join(cwd, name, split, kind)
       mkdirSync(folder, { recursive: true })
-      for (let i = 0; i < images; i++) writeFileSync(join(folder, `${i}.png`), picture(`${split}/${name}/${i}`, label))
+      for (let i = 0; i < images; i++) writeFileSync(join(folder, `${i}.png`), picture(`${split}/${kind}/${i}`, label))
     }
   }
-  writeFileSync(join(cwd, 'photos/train/dark/broken.png'), 'no picture')
-  return 'photos'
+  writeFileSync(join(cwd, name, 'train/dark/broken.png'), 'no picture')
+  return name
 }
 
 const picture = (seed: string, label: number): Uint8Array => {
