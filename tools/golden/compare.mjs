@@ -1,6 +1,7 @@
 // What a case expects against what came: masks exactly, numbers to the file's tolerance.
 import assert from 'node:assert/strict'
 import { Mask } from '@itop/masks'
+import * as tf from '@tensorflow/tfjs-core'
 
 /** A mask from its text of 0 and 1, row-major. */
 export const maskOf = (text, shape) => Mask.from(Uint8Array.from(text, Number), shape)
@@ -39,3 +40,9 @@ export const spread = (mask, values) => {
 
 /** Whether a case is one of ties, in which any choice among equals is right. */
 export const hasTies = ({ comment }) => comment.includes('TIES')
+
+/** Makes TF.js's own backend in plain JavaScript the current one. */
+export const usePlainBackend = async () => {
+  await import('@tensorflow/tfjs-backend-cpu')
+  await tf.setBackend('cpu')
+}
