@@ -32,13 +32,17 @@ type Conv = Extract<Network['steps'][number], { readonly op: 'conv2d' }>
 export const kernelBytes = (layers: readonly CostLayer[], network: Network, batch: number): KernelBytes => {
   const blocks = Math.ceil(batch / 4)
   const convs = new Map(network.steps.flatMap(step => step.op === 'conv2d' ? [[step.name, step]] : []))
-  const all = layers.map(layer => kernelsOf(layer, convs.get(layer.name), blocks))
+  const all = layers.flatMap(layer => patternsOf(layer).map(one => kernelsOf(one, convs.get(layer.name), blocks)))
   return {
     lists: all.reduce((sum, layer) => sum + listBytes(layer), 0),
     work: Math.max(...all.map(layer => workBytes(layer, batch, blocks))),
     look: Math.max(...all.map(layer => lookBytes(layer, blocks)))
   }
 }
+
+/** A layer by each pattern that its kernels know: of what they multiply by, and of what gets gradients if that is more. */
+const patternsOf = ({ active, computed = active, trained = active, ...layer }: CostLayer): readonly CostLayer[] =>
+  [...new Set([computed, Math.max(computed, trained)])].map(count => ({ ...layer, active: count }))
 
 const kernelsOf = ({ shape, active }: CostLayer, conv: Conv | undefined, blocks: number): LayerKernels => {
   const size = shape.reduce((a, b) => a * b, 1)

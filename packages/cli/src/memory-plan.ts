@@ -4,6 +4,7 @@ import {
 } from '@itop/metrics'
 import type { Network } from '@itop/models'
 import type { MeasuringCosts } from '@itop/trainer'
+import type { Penalty } from '@itop/updaters'
 import { kernelBytes } from './cpu-kernels.js'
 import { mostBytes } from './cpu-memory.js'
 import { partSize } from './part-size.js'
@@ -25,13 +26,14 @@ export interface MemoryQuestion {
   readonly network: Network
   readonly layers: readonly CostLayer[]
   readonly measuring: MeasuringCosts
+  readonly penalties?: readonly Penalty[]
 }
 
 type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'biasCorrection' | 'backend'>
 
 /** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
 export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
-  const { network, layers, measuring } = question
+  const { network, layers, measuring, penalties = [] } = question
   const { steps, input } = network
   const optimizerSlots = slotsOf(recipe)
   const denseNumbers = measuring.holding.reduce((sum, { numbers }) => sum + numbers, 0)
@@ -39,7 +41,8 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
   const onCpu = recipe.backend === 'cpu'
   const layout = onCpu ? activationBytes : plainLayout
   const { dense, ...sparse } = trainingMemory({ layers, batch, denseNumbers, optimizerSlots })
-  const { weightsBytes, denseWeightsBytes } = networkBytes(network, layers)
+  const { weightsBytes, denseWeightsBytes } = networkBytes(network, layers.map(({ name, active, stored = active }) =>
+    ({ name, active: stored })))
   const complete = (
     part: MemoryBytes, kernelLayers: readonly CostLayer[], growth: boolean
   ): MemoryPlan => {
@@ -55,7 +58,7 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
       optimizer: part.optimizer + 4 * norms * optimizerSlots,
       activations: peak,
       // Absent weights are looked at when the backward pass has freed what it could.
-      kernels: lists + Math.max(work, growth ? end + look - peak : 0)
+      kernels: lists + Math.max(work, growth ? end + look - peak : 0) + viewBytes(kernelLayers, penalties)
     }
     return { ...filled, total: Object.values(filled).reduce((sum, value) => sum + value, 0) }
   }
@@ -68,6 +71,13 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
 /** Numbers that the optimizer keeps for each weight. */
 const slotsOf = ({ optimizer, biasCorrection }: Parts): number =>
   optimizer === 'sgd' ? 1 : biasCorrection === 'weight' ? 3 : 2
+
+/** What is kept to use a part of what is stored: where penalties pull, and gradients with them, a layer at a time. */
+const viewBytes = (layers: readonly CostLayer[], penalties: readonly Penalty[]): number => {
+  const viewed = layers.filter(({ active, stored = active }) => stored > active).map(({ stored = 0 }) => stored)
+  const classes = new Set(penalties.map(({ on }) => on)).size
+  return 4 * (classes * viewed.reduce((sum, stored) => sum + stored, 0) + 2 * Math.max(0, ...viewed))
+}
 
 /** Bytes of a network's weights as they are stored, with so many in its maskable layers, and dense. */
 export const networkBytes = (
@@ -121,7 +131,8 @@ const largestPart = (question: MemoryQuestion, recipe: Parts): number => {
   return low
 }
 
-const whole = (layer: CostLayer): CostLayer => ({ ...layer, active: sizeOf(layer.shape) })
+const whole = ({ name, shape, positions, bias }: CostLayer): CostLayer =>
+  ({ name, shape, positions, active: sizeOf(shape), ...bias !== undefined && { bias } })
 
 const numbersOf = ({ weights }: Network, roles: readonly string[]): number => weights
   .filter(({ role }) => roles.includes(role)).reduce((sum, { shape }) => sum + sizeOf(shape), 0)

@@ -6,7 +6,8 @@ import { fromSettings, UserError } from './user-error.js'
 
 const keys = [
   'density', 'sparsity', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval', 'dropFraction',
-  'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts'
+  'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts', 'backwardDensity', 'penalty',
+  'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution'
 ] as const satisfies readonly SettingKey[]
 
 /** A setting that only some methods have. */
@@ -54,10 +55,11 @@ const refuseBelowFloor = (
 export const updaterOf = (recipe: Pick<RecipeInput, MethodSetting> & { readonly method: string }): Updater => {
   const own = methodSettings(recipe.method).own.filter(key => key !== 'sparsity')
   const given = Object.fromEntries(own.flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
-  const density = recipe.density ?? densityOf(recipe.sparsity ?? 0)
+  const hasDensity = Object.hasOwn(methods[recipe.method]!.settings, 'density')
+  const density = hasDensity ? recipe.density ?? densityOf(recipe.sparsity ?? 0) : undefined
   refuseBelowFloor(recipe)
   // The name and all ranges are checked already; what is left is settings that do not go together.
-  return fromSettings(() => methods[recipe.method]!.make({ ...given, density }))
+  return fromSettings(() => methods[recipe.method]!.make({ ...given, ...density !== undefined && { density } }))
 }
 
 /** When the masks of a network change in a run; refuses a density that its layers cannot have. */

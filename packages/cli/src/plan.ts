@@ -2,7 +2,7 @@ import { knownDatasets, isDatasetName } from '@itop/data'
 import { inferenceFlops, layerMacs, trainingFlops, type Connections, type CostLayer } from '@itop/metrics'
 import { maskable, type Network } from '@itop/models'
 import { measuringCosts } from '@itop/trainer'
-import type { Updater } from '@itop/updaters'
+import type { UpdatePlan, Updater } from '@itop/updaters'
 import type { BackendName } from './backend-names.js'
 import { collapseWarnings, firstConnections } from './collapse.js'
 import { costLayers, sizeOf } from './cost-layers.js'
@@ -11,7 +11,7 @@ import { meanDensities, mostDensities } from './densities.js'
 import { forecastOf } from './forecast.js'
 import { learningRateOf } from './learning-rates.js'
 import { denseMeasurements, type DenseMeasurement } from './dense-measurements.js'
-import { cellSizes, updaterOf, updatesOf } from './methods.js'
+import { cellSizes, layersOf, updaterOf, updatesOf } from './methods.js'
 import { memoryPlan, type MemoryPlan, type MemoryQuestion } from './memory-plan.js'
 import { plannedNetwork } from './network-for.js'
 import type { Recipe } from './recipe.js'
@@ -85,8 +85,11 @@ export const planOf = (recipe: Recipe): Plan => {
   const forecast = forecastOf(
     first.map(layer => ({ size: sizeOf(layer), active: layer.active })), cellSizes(network, updater), updates)
   const training = trainingFlops({
-    layers: costLayers(network, meanDensities(updates, steps)), steps, batch, growthSteps: forecast.updates,
-    window: measuringCosts(updater.needs).window
+    layers: costLayers(network, meanDensities(updates, steps), {
+      trained: meanDensities(updates, steps, 'backward'),
+      computed: computedOf(network, updater, meanDensities(updates, steps))
+    }),
+    steps, batch, growthSteps: forecast.updates, window: measuringCosts(updater.needs).window
   })
   const inference = inferenceFlops(layers)
   const found = firstConnections(network, recipe, updates)
@@ -117,9 +120,23 @@ export const planOf = (recipe: Recipe): Plan => {
 /** What has to be known of a run to count its memory; refuses a density that the layers cannot have. */
 export const questionOf = (network: Network, updater: Updater, length: Length): MemoryQuestion => ({
   network,
-  layers: costLayers(network, mostDensities(updatesOf(network, updater, length))),
-  measuring: measuringCosts(updater.needs)
+  layers: mostLayers(network, updater, updatesOf(network, updater, length)),
+  measuring: measuringCosts(updater.needs),
+  penalties: updater.penalties ?? []
 })
+
+const mostLayers = (network: Network, updater: Updater, updates: UpdatePlan): readonly CostLayer[] => {
+  const trained = mostDensities(updates, 'backward')
+  const densities = mostDensities(updates)
+  const computed = computedOf(network, updater, densities)
+  return costLayers(network, densities, { trained, stored: mostDensities(updates, 'stored'), computed })
+}
+
+/** Shares that kernels multiply by: of layers that are ranked at every step all weights, zeros too. */
+const computedOf = (network: Network, updater: Updater, densities: readonly number[]): readonly number[] => {
+  const rules = updater.everyStep?.(layersOf(network)) ?? []
+  return densities.map((density, i) => rules[i] ? 1 : density)
+}
 
 type Length = { readonly steps: number, readonly stepsPerEpoch: number }
 

@@ -170,7 +170,8 @@ const addLater = (program: Command, name: string): void => {
 const groups: Readonly<Record<string, readonly SettingKey[]>> = {
   'What:': ['model', 'data', 'dataDir', 'method', 'seed', 'out'],
   'Sparsity:': ['sparsity', 'density', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval',
-    'dropFraction', 'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts'],
+    'dropFraction', 'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts', 'backwardDensity',
+    'penalty', 'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution'],
   'Training:': ['epochs', 'steps', 'batch', 'accumulate', 'lr', 'lrSchedule', 'lrStepEpochs',
     'lrMilestones', 'lrFactor', 'warmUp', 'warmUpBy', 'momentum', 'nesterov', 'weightDecay', 'decay', 'clipNorm',
     'labelSmoothing', 'optimizer', 'biasCorrection', 'augment', 'validSplit', 'imageSize', 'onBroken',

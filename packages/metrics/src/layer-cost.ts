@@ -9,6 +9,12 @@ export interface CostLayer {
   readonly positions: number
   /** Existing weights, in [0, product of the shape]. */
   readonly active: number
+  /** Weights that get gradients, in [active, product of the shape]. Default: `active`. */
+  readonly trained?: number
+  /** Weights that are stored, in [active, product of the shape]. Default: `active`. */
+  readonly stored?: number
+  /** Weights that kernels multiply by, zeros included, in [active, product of the shape]. Default: `active`. */
+  readonly computed?: number
   /** Whether each output has a bias. Default false. */
   readonly bias?: boolean
 }
@@ -46,7 +52,7 @@ export const layerMacs = (layers: readonly CostLayer[]): readonly LayerMacs[] =>
       name: layer.name,
       forward: pass,
       inputGradient: i === 0 ? { sparse: 0, dense: 0 } : pass,
-      weightGradient: pass,
+      weightGradient: { ...pass, sparse: (layer.trained ?? layer.active) * layer.positions },
       growth: pass.dense - pass.sparse
     }
   })
@@ -60,7 +66,7 @@ export function inferenceFlops(layers: readonly CostLayer[]): Macs {
 
 /** Refuses layers that cannot be. */
 export function checkLayers(where: string, layers: readonly CostLayer[]): void {
-  for (const { name, shape, positions, active } of layers) {
+  for (const { name, shape, positions, active, trained, stored, computed } of layers) {
     const size = layerSize({ shape })
     check(shape.length >= 2 && shape.every(n => Number.isInteger(n) && n >= 1), () =>
       `${where}: layer "${name}": expected a shape [out, in, …] of integers ≥ 1, got [${shape.join(', ')}].`)
@@ -68,5 +74,9 @@ export function checkLayers(where: string, layers: readonly CostLayer[]): void {
       `${where}: layer "${name}": expected positions to be an integer ≥ 1, got ${positions}. A dense layer has 1.`)
     check(active >= 0 && active <= size, () =>
       `${where}: layer "${name}": expected active in [0, ${size}], got ${active}. It is a count, not a density.`)
+    for (const [key, count] of Object.entries({ trained, stored, computed })) {
+      check(count === undefined || (count >= active && count <= size), () =>
+        `${where}: layer "${name}": expected ${key} in [${active}, ${size}], got ${count}. What is used is one of them.`)
+    }
   }
 }

@@ -37,12 +37,13 @@ export function trainingMemory(options: MemoryOptions): MemoryBytes & { readonly
     ...sparse,
     weights: sparse.weights + sum(layers.map(layer => patternBytes(layer, pattern))),
     optimizer: sparse.optimizer + 4 * denseNumbers * sum(layers.map(layerSize)),
-    dense: bytes(options, layers.map(layer => ({ ...layer, active: layerSize(layer) })))
+    dense: bytes(options, layers.map(({ stored: _, ...layer }) => ({ ...layer, active: layerSize(layer) })))
   }
 }
 
 function bytes({ batch, optimizerSlots, inputElements = 0 }: MemoryOptions, layers: readonly CostLayer[]): MemoryBytes {
-  const numbers = 4 * sum(layers.map(({ active, bias, shape }) => active + (bias === true ? shape[0] : 0)))
+  const numbers = 4 * sum(layers.map(({ active, stored = active, bias, shape }) =>
+    stored + (bias === true ? shape[0] : 0)))
   const outputs = sum(layers.map(({ shape, positions }) => shape[0] * positions))
   return {
     weights: numbers,

@@ -34,11 +34,14 @@ export function trainingFlops(run: TrainingRun): TrainingFlops {
   const forward = inferenceFlops(layers)
   const interval = growthSteps === 0 ? Infinity : steps / growthSteps
   const macs = layerMacs(layers)
-  const step = { sparse: backAndForth(macs, 'sparse'), dense: backAndForth(macs, 'dense') }
+  const done = layerMacs(layers.map(({ computed, ...layer }) => ({ ...layer, active: computed ?? layer.active })))
+  // Beside the weights that the forward pass uses, others may get gradients.
+  const wider = 2 * sum(macs.map(layer => layer.weightGradient.sparse - layer.forward.sparse))
+  const step = { sparse: backAndForth(done, 'sparse'), dense: backAndForth(macs, 'dense') }
   const growth = sum(macs.map(layer => layer.growth)) * (window === Infinity ? steps : Math.min(steps, growthSteps * window))
   return {
     convention: {
-      sparse: stepFlops({ ...forward, window, interval }) * steps * batch,
+      sparse: (stepFlops({ ...forward, window, interval }) + wider) * steps * batch,
       dense: 3 * forward.dense * steps * batch
     },
     exact: { sparse: 2 * batch * (step.sparse * steps + growth), dense: 2 * batch * step.dense * steps }

@@ -7,12 +7,10 @@ import type { Optimizer } from '../optimizers/optimizers.js'
 /** What a method adds to the gradients of weights, by the parts that a view makes of them. */
 export interface AddedGradients {
   /**
-   * The gradients of parameters with those of the penalties, and what a rule adds. The same tensors where nothing is
-   * added; others the caller disposes too.
+   * The gradient of a parameter with those of its penalties, and what a rule adds. The same tensor where nothing is
+   * added; another the caller disposes too.
    */
-  readonly toGradients: (
-    parameters: ReadonlyMap<string, Parameter>, gradients: ReadonlyMap<string, tf.Tensor>
-  ) => ReadonlyMap<string, tf.Tensor>
+  readonly to: (parameter: Parameter, gradient: tf.Tensor) => tf.Tensor
   /**
    * Weight decay of a parameter of which something rests, on what does not: the gradient with it, or the same one and
    * it is taken off the weights, as the optimizer has it.
@@ -39,19 +37,15 @@ export function createAddedGradients(
       return tf.tidy(() => tf.add(gradient, tf.mul(keepLargest(values, shape, { ...rule, rest: true }), rule.decay)))
     }
     if (view?.kind !== 'nested' || penalties.length === 0) return gradient
-    const places = classes.of(parameter, view)
-    return tf.tidy(() => penalties.reduce(
-      (sum, penalty) => tf.add(sum, derivative(penalty, tf.mul(values, places[penalty.on]))), gradient))
+    return tf.tidy(() => penalties.reduce((sum, penalty) =>
+      tf.add(sum, derivative(penalty, tf.mul(values, classes.of(parameter, view, penalty.on)))), gradient))
   }
   return {
-    toGradients: (parameters, gradients) => {
-      if (rules.size === 0 && penalties.length === 0) return gradients
-      return new Map([...gradients].map(([name, gradient]) => [name, withTerms(parameters.get(name)!, gradient)]))
-    },
+    to: withTerms,
     decay: (parameter, gradient, { weightDecay, learningRate, optimizer }) => {
       const { view, values } = parameter
       if (view?.kind !== 'nested' || weightDecay === 0) return gradient
-      const { backward } = classes.of(parameter, view)
+      const backward = classes.of(parameter, view, 'backward')
       return tf.tidy(() => {
         const trained = tf.mul(values, backward)
         if (!optimizer.decoupled) return tf.add(gradient, tf.mul(trained, weightDecay))
@@ -73,32 +67,33 @@ const derivative = ({ kind, factor }: Penalty, weights: tf.Tensor): tf.Tensor =>
 
 type Nested = Extract<WeightView, { readonly kind: 'nested' }>
 
-/** Ones at the positions of each class of what is stored, `[nnz]`. */
-type Classes = Readonly<Record<Penalty['on'] | 'backward', tf.Tensor>>
+/** Weights of a kind, by what a view makes of them. */
+type Class = Penalty['on'] | 'backward'
 
-/** Made once for each view of a parameter. */
+/** Ones at the positions of a class among what is stored, `[nnz]`: each made when it is asked for, once for a view. */
 function createClasses() {
-  const made = new Map<string, { readonly view: Nested, readonly places: Classes }>()
-  const free = (places: Classes | undefined) => { if (places) tf.dispose(Object.values(places)) }
+  const made = new Map<string, { readonly view: Nested, readonly places: Map<Class, tf.Tensor> }>()
   return {
-    of: ({ name, pattern }: Parameter, view: Nested): Classes => {
-      const before = made.get(name)
-      if (before?.view === view) return before.places
-      free(before?.places)
-      const places = classesOf(pattern!.mask, view)   // a view has a pattern
-      made.set(name, { view, places })
+    of: ({ name, pattern }: Parameter, view: Nested, some: Class): tf.Tensor => {
+      let own = made.get(name)
+      if (own?.view !== view) {
+        tf.dispose([...own?.places.values() ?? []])
+        made.set(name, own = { view, places: new Map() })
+      }
+      let places = own.places.get(some)
+      if (!places) own.places.set(some, places = tf.keep(onesAt(pattern!.mask, maskOf[some](pattern!.mask, view))))
       return places
     },
-    dispose: () => { for (const { places } of made.values()) free(places) }
+    dispose: () => { for (const { places } of made.values()) tf.dispose([...places.values()]) }
   }
 }
 
-function classesOf(stored: Mask, { forward, backward }: Nested): Classes {
-  const ones = (mask: Mask) => tf.keep(tf.tensor1d(Float32Array.from(stored.indices(), at => Number(mask.has(at)))))
-  return {
-    forward: ones(forward.mask),
-    backward: ones(backward.mask),
-    'backward-only': ones(andNot(backward.mask, forward.mask)),
-    absent: ones(andNot(stored, backward.mask))
-  }
+const maskOf: Readonly<Record<Class, (stored: Mask, view: Nested) => Mask>> = {
+  forward: (_, { forward }) => forward.mask,
+  backward: (_, { backward }) => backward.mask,
+  'backward-only': (_, { forward, backward }) => andNot(backward.mask, forward.mask),
+  absent: (stored, { backward }) => andNot(stored, backward.mask)
 }
+
+const onesAt = (stored: Mask, some: Mask): tf.Tensor =>
+  tf.tensor1d(Float32Array.from(stored.indices(), at => Number(some.has(at))))

@@ -96,22 +96,24 @@ function optimize(
   const step = now - startStep
   const decayed = { learningRate, weightDecay, step }
   const undecayed = { learningRate, weightDecay: 0, step }
-  const whole = added.toGradients(parameters, gradients)
-  const factor = clipNorm === Infinity ? undefined : clipFactor(whole.values(), clipNorm)
+  const factor = clipNorm === Infinity ? undefined : tf.tidy(() => {
+    const whole = [...gradients].map(([name, gradient]) => added.to(parameters.get(name)!, gradient))
+    return clipFactor(whole, clipNorm)
+  })
   for (const [name, parameter] of parameters) {
     if (!isTrained(parameter)) continue
-    const gradient = whole.get(name)
+    const gradient = gradients.get(name)
     const own = slots.get(name)
     if (!gradient || !own) throw new Error(`train: '${name}' has no ${gradient ? 'slots' : 'gradient'}.`)
     const decaying = decays(decay, parameter.role)
     // What rests does not decay; so where something rests, the optimizer is not left to decay all of it.
     const resting = parameter.view?.kind === 'nested'
     tf.tidy(() => {
-      const clipped = factor ? tf.mul(gradient, factor) : gradient
+      const whole = added.to(parameter, gradient)
+      const clipped = factor ? tf.mul(whole, factor) : whole
       const moving = decaying && resting ? added.decay(parameter, clipped, { weightDecay, learningRate, optimizer }) : clipped
       optimizer.apply(parameter, moving, own, decaying && !resting ? decayed : undecayed)
     })
-    if (gradient !== gradients.get(name)) gradient.dispose()
   }
   factor?.dispose()
 }
