@@ -9,7 +9,7 @@ import { build, install } from '../workspace/prepare.mjs'
 const { positionals: [file = new URL('cases/methods.json', import.meta.url)] } = parseArgs({ allowPositionals: true })
 const golden = JSON.parse(readFileSync(file, 'utf8'))
 install()
-build('built', ['run-many', '-t', 'build', '-p', '@itop/criteria,@itop/masks,@itop/ops,@itop/updaters'])
+build('built', ['run-many', '-t', 'build', '-p', '@itop/trainer'])
 
 const { count, runCases } = await import('./run-cases.mjs')
 const results = await runCases(golden)

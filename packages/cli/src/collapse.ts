@@ -3,7 +3,7 @@ import { connections, type Connections, type CostLayer } from '@itop/metrics'
 import type { Network } from '@itop/models'
 import type { UpdatePlan, Updater } from '@itop/updaters'
 import { costLayers, sizeOf } from './cost-layers.js'
-import { layersOf, updaterOf } from './methods.js'
+import { layersOf, startWithoutData, updaterOf } from './methods.js'
 import type { Recipe } from './recipe.js'
 import { integer, percent, plural } from './text/format.js'
 
@@ -16,8 +16,8 @@ export const firstConnections = (network: Network, recipe: Recipe, updates: Upda
   const updater = updaterOf(recipe)
   if (!mayBeUnconnected(network, updater, updates)) return undefined
   const layers = layersOf(network)
-  const started = updater.start(layers, recipe)
-  if (started instanceof Promise) return undefined // drawn from the data
+  const started = startWithoutData(network, updater, recipe)
+  if (started === undefined || started instanceof Promise) return undefined
   return connectionsOf(network, new Map(layers.map(({ name }, i) => [name, started.masks[i]!.forward])))
 }
 

@@ -1,7 +1,7 @@
 import { prepareBatch, type ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
 import type { Activation } from '@itop/ops'
-import { createTrainState, disposeTrainState, type Optimizer, type TrainState } from '@itop/trainer'
+import { createTrainState, disposeTrainState, trainingProbe, type Optimizer, type TrainState } from '@itop/trainer'
 import { methods, type Updater } from '@itop/updaters'
 import { summary } from './bench/turns.js'
 import { loadBatch, trainStep } from './train-step.js'
@@ -43,7 +43,8 @@ const slow = 2000
 /** Trains two copies of the network in turn, one as the method makes it, one dense, and times both. */
 export const compareWithDense = async (options: ComparisonOptions): Promise<DenseComparison | undefined> => {
   const { network, updater, optimizer, seed, steps = 20, seconds = 5 } = options
-  const sparse = await createTrainState({ network, updater, optimizer, seed })
+  const probe = trainingProbe({ ...options, data: { train: options.set } })
+  const sparse = await createTrainState({ network, updater, optimizer, seed, probe })
   const dense = await createTrainState({ network, updater: methods.dense!.make({ density: 1 }), optimizer, seed })
   const { input, labels } = await firstBatch(options.set, options.batch)
   const times = { sparse: [] as number[], dense: [] as number[] }

@@ -18,6 +18,9 @@ export interface MemoryPlan extends MemoryBytes {
   readonly statistics: number
   /** What the kernels keep of where weights are, and work with; 0 where that is not known. */
   readonly kernels: number
+  /** The look at data before the first step, at the dense network; absent where a method has none. */
+  readonly start?: number
+  /** At most at a time. */
   readonly total: number
 }
 
@@ -27,13 +30,15 @@ export interface MemoryQuestion {
   readonly layers: readonly CostLayer[]
   readonly measuring: MeasuringCosts
   readonly penalties?: readonly Penalty[]
+  /** Whether the method looks at data before the first step. */
+  readonly probes?: boolean
 }
 
 type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'biasCorrection' | 'backend'>
 
 /** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
 export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
-  const { network, layers, measuring, penalties = [] } = question
+  const { network, layers, measuring, penalties = [], probes = false } = question
   const { steps, input } = network
   const optimizerSlots = slotsOf(recipe)
   const denseNumbers = measuring.holding.reduce((sum, { numbers }) => sum + numbers, 0)
@@ -62,10 +67,11 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
     }
     return { ...filled, total: Object.values(filled).reduce((sum, value) => sum + value, 0) }
   }
-  return {
-    ...complete({ ...sparse, weights: weightsBytes }, layers, measuring.window > 0),
-    dense: complete({ ...dense, weights: denseWeightsBytes }, layers.map(whole), false)
-  }
+  const training = complete({ ...sparse, weights: weightsBytes }, layers, measuring.window > 0)
+  const whole = complete({ ...dense, weights: denseWeightsBytes }, layers.map(full), false)
+  // A pass of the dense network. Nothing of it is left when training begins.
+  const start = whole.total - whole.optimizer
+  return { ...training, ...probes && { start, total: Math.max(start, training.total) }, dense: whole }
 }
 
 /** Numbers that the optimizer keeps for each weight. */
@@ -131,7 +137,7 @@ const largestPart = (question: MemoryQuestion, recipe: Parts): number => {
   return low
 }
 
-const whole = ({ name, shape, positions, bias }: CostLayer): CostLayer =>
+const full = ({ name, shape, positions, bias }: CostLayer): CostLayer =>
   ({ name, shape, positions, active: sizeOf(shape), ...bias !== undefined && { bias } })
 
 const numbersOf = ({ weights }: Network, roles: readonly string[]): number => weights

@@ -1,13 +1,15 @@
 import { densityOf } from '@itop/masks'
 import { maskable, type Network } from '@itop/models'
-import { dropSchedules, methods, type UpdatePlan, type Updater } from '@itop/updaters'
+import { initialProbe } from '@itop/trainer'
+import { dropSchedules, methods, wantsImages, type UpdatePlan, type Updater } from '@itop/updaters'
 import { flagOf, type RecipeInput, type SettingKey } from './settings.js'
 import { fromSettings, UserError } from './user-error.js'
 
 const keys = [
   'density', 'sparsity', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval', 'dropFraction',
   'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts', 'backwardDensity', 'penalty',
-  'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution'
+  'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution',
+  'positions', 'probeBatches', 'samplesPerClass', 'temperature'
 ] as const satisfies readonly SettingKey[]
 
 /** A setting that only some methods have. */
@@ -61,6 +63,18 @@ export const updaterOf = (recipe: Pick<RecipeInput, MethodSetting> & { readonly 
   // The name and all ranges are checked already; what is left is settings that do not go together.
   return fromSettings(() => methods[recipe.method]!.make({ ...given, ...density !== undefined && { density } }))
 }
+
+/**
+ * The updater, where its first masks can be had without data; else one of the same density, whose layers have what the
+ * plan forecasts: how a network is computed depends on little more.
+ */
+export const withoutData = (updater: Updater): Updater =>
+  wantsImages(updater.probe) ? methods.static!.make({ density: updater.settings.density }) : updater
+
+/** What an updater begins with, where that can be had without data. */
+export const startWithoutData = (network: Network, updater: Updater, { seed }: { readonly seed: number }) =>
+  wantsImages(updater.probe) ? undefined
+    : updater.start(layersOf(network), { seed, probe: initialProbe(network, updater, seed) })
 
 /** When the masks of a network change in a run; refuses a density that its layers cannot have. */
 export const updatesOf = (

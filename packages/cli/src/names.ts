@@ -1,8 +1,12 @@
 import { growRules, pruneScores } from '@itop/criteria'
 import { knownDatasets } from '@itop/data'
 import { modelNames } from '@itop/models'
-import { distributions, dropSchedules, methods, structures } from '@itop/updaters'
+import { axes, distributions, dropSchedules, methods, structures } from '@itop/updaters'
 import { backendNames } from './backend-names.js'
+
+/** Whose counts a method may have; each has its own of them. */
+const countsNames = [...new Set(Object.values(methods).flatMap(({ settings: { counts } }) =>
+  counts?.kind === 'name' ? counts.names : []))]
 
 /** The names that people type, by kind. Each list comes from the package that owns it. */
 export const names = {
@@ -14,6 +18,8 @@ export const names = {
   prune: Object.keys(pruneScores),
   grow: Object.keys(growRules),
   dropSchedule: Object.keys(dropSchedules),
+  counts: countsNames,
+  positions: axes.positions.names,
   lrSchedule: ['cosine', 'multi-step', 'step', 'one-cycle', 'constant'],
   decay: ['all', 'no-norms', 'weights'],
   warmUpBy: ['step', 'epoch'],

@@ -2,7 +2,7 @@ import { knownDatasets, isDatasetName } from '@itop/data'
 import { inferenceFlops, layerMacs, trainingFlops, type Connections, type CostLayer } from '@itop/metrics'
 import { maskable, type Network } from '@itop/models'
 import { measuringCosts } from '@itop/trainer'
-import type { UpdatePlan, Updater } from '@itop/updaters'
+import { wantsImages, type UpdatePlan, type Updater } from '@itop/updaters'
 import type { BackendName } from './backend-names.js'
 import { collapseWarnings, firstConnections } from './collapse.js'
 import { costLayers, sizeOf } from './cost-layers.js'
@@ -122,7 +122,8 @@ export const questionOf = (network: Network, updater: Updater, length: Length): 
   network,
   layers: mostLayers(network, updater, updatesOf(network, updater, length)),
   measuring: measuringCosts(updater.needs),
-  penalties: updater.penalties ?? []
+  penalties: updater.penalties ?? [],
+  probes: wantsImages(updater.probe)
 })
 
 const mostLayers = (network: Network, updater: Updater, updates: UpdatePlan): readonly CostLayer[] => {

@@ -149,13 +149,16 @@ const refuseParts = ({ accumulate = 1, batch = 1 }: RecipeInput): void => {
     `Choose at most ${batch}, or a larger ${flagOf('batch')}.`])
 }
 
+/** Settings of how masks change. */
+const changes: readonly string[] = ['prune', 'grow', 'interval', 'dropFraction', 'dropSchedule']
+
 /** A setting that the method has no use for is a misunderstanding, unless it only says what is so anyway. */
 const refuseForeign = (method: string, said: RecipeInput): void => {
   const wrong = methodSettings(method).foreign.find(key =>
     said[key] !== undefined && !(key === 'density' && said[key] === 1) && !(key === 'sparsity' && said[key] === 0))
   if (wrong === undefined) return
   const why = method === 'dense' ? 'trains every weight'
-    : rewires(method) ? `has no ${wrong}` : 'never changes its masks'
+    : !rewires(method) && changes.includes(wrong) ? 'never changes its masks' : `has no ${wrong}`
   throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,
     'Leave it out, or choose another --method.'])
 }

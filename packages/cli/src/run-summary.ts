@@ -1,6 +1,6 @@
 import { labelsOf } from '@itop/data'
 import type { TrainResult } from '@itop/trainer'
-import type { Updater } from '@itop/updaters'
+import { wantsImages, type Updater } from '@itop/updaters'
 import type { StartedBackend } from './backend.js'
 import type { DenseComparison } from './compare-with-dense.js'
 import { commonestShare } from './chance.js'
@@ -28,7 +28,9 @@ export const summarise = (
   const masks = restoreMasks(network, result.checkpoint)
   const plan = updatesOf(network, updater, length)
   const { densities } = plan.at(0)
-  const sizes = masks.map(({ now: { size } }, i) => ({ size, active: Math.round(densities[i]! * size) }))
+  // What data has chosen is no forecast any more.
+  const sizes = masks.map(({ now: { size, count } }, i) =>
+    ({ size, active: wantsImages(updater.probe) ? count : Math.round(densities[i]! * size) }))
   const { random, updates } = forecastOf(sizes, cellSizes(network, updater), plan)
   const size = sizes.reduce((sum, layer) => sum + layer.size, 0)
   const labels = labelsOf(source.data.test)

@@ -44,17 +44,21 @@ export const runTraining = async (
   run: PreparedRun, parts: TrainingParts
 ): Promise<{ readonly result: TrainResult, readonly end: RecordOf<'end'> | undefined }> => {
   const training = begin(run, parts)
+  let begun = false
   const write = metricsWriter(run.folder, parts.io)
   let end: RecordOf<'end'> | undefined
   if (parts.view.step !== undefined) training.onStep(parts.view.step)
   training.onEvent(event => {
+    begun = true
     // Here, and not before: what throws in a listener ends the training, and nothing goes on behind our back.
     if (event.type === 'start') writeStart(run, event as RecordOf<'start'>, parts) // the trainer's events are records
     else if (event.type === 'end') end = event as RecordOf<'end'> // as above; it is written when all is known
     else write(event)
     tell(event, parts)
   })
-  const result = await training.done.finally(() => parts.view.stop())
+  const result = await training.done
+    .catch((error: unknown) => { throw begun ? error : refused(error) })
+    .finally(() => parts.view.stop())
   if (end === undefined) return { result, end }
   const held = await heldOut(run, result, parts.io.interrupt)
   if (held === undefined) return { result, end: undefined } // as any test that was stopped: it is made again
@@ -93,10 +97,13 @@ const begin = (run: PreparedRun, { updater, backend, io, onSaved }: TrainingPart
       ...io.interrupt !== undefined && { signal: io.interrupt }
     })
   } catch (error) {
-    // Nothing has begun: what the trainer refuses are settings that cannot work, or a checkpoint of another training.
-    throw error instanceof RangeError ? new UserError([error.message], { cause: error }) : error
+    throw refused(error)
   }
 }
+
+/** Before anything has begun, what is refused are settings that cannot work, or a checkpoint of another training. */
+const refused = (error: unknown): unknown =>
+  error instanceof RangeError ? new UserError([error.message], { cause: error }) : error
 
 const writeStart = (
   { recipe, folder, checkpoint, usePrevious, losses, dataChanges }: PreparedRun, start: RecordOf<'start'>,

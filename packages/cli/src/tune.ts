@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { startBackend } from './backend.js'
 import type { Io } from './io.js'
 import { partSize } from './part-size.js'
-import { updaterOf } from './methods.js'
+import { updaterOf, withoutData } from './methods.js'
 import type { Recipe } from './recipe.js'
 import { recipeId } from './recipe-id.js'
 import { optimizerOf } from './run-training.js'
@@ -19,7 +19,7 @@ export const tunedRecipe = async (network: Network, recipe: Recipe, io: Io): Pro
   const backend = await startBackend(recipe.backend, { tune: true }, io)
   try {
     const state = await createTrainState({
-      network, updater: updaterOf(recipe), optimizer: optimizerOf(recipe), seed: recipe.seed
+      network, updater: withoutData(updaterOf(recipe)), optimizer: optimizerOf(recipe), seed: recipe.seed
     })
     await passOver(network, state.parameters, recipe).finally(() => { disposeTrainState(state) })
     const tuned = { ...recipe, tuned: backend.choices?.() ?? [] }

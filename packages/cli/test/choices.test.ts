@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { rewires } from '../src/methods.js'
 import { names } from '../src/names.js'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
@@ -9,7 +10,7 @@ smallData(cwd)
 const job = 'train --data data --batch 32 --threads 1 --steps 12 --json --quiet --no-compare'
 const rewired = '--interval 5 --sparsity 0.9'
 const choices = [
-  ...names.method.map(name => `--method ${name} ${['dense', 'static'].includes(name) ? '' : '--interval 5'}`),
+  ...names.method.map(name => `--method ${name} ${rewires(name) ? '--interval 5' : ''}`),
   ...names.prune.map(name => `--prune ${name} ${rewired}`),
   ...names.grow.map(name => `--grow ${name} ${rewired}`),
   ...names.distribution.map(name => `--distribution ${name} --interval 5 --sparsity 0.1`),

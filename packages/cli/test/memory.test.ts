@@ -4,7 +4,7 @@ import { randomStream } from '@itop/masks'
 import { train } from '@itop/trainer'
 import { expect, test } from 'vitest'
 import { register } from '@itop/backend-cpu'
-import { updaterOf } from '../src/methods.js'
+import { rewires, updaterOf } from '../src/methods.js'
 import { planOf } from '../src/plan.js'
 import { fillRecipe } from '../src/recipe.js'
 import type { RecipeInput } from '../src/settings.js'
@@ -22,7 +22,7 @@ const noise = (network: Network, split: 'train' | 'test', count: number) => {
 
 /** The arena's high-water mark of a training of some steps, over what the plan of the same recipe says. */
 const measuredOverPlanned = async (settings: RecipeInput, steps = 3): Promise<number> => {
-  const recipe = fillRecipe({}, { ...settings.method !== 'dense' && { interval: 2 }, steps, ...settings })
+  const recipe = fillRecipe({}, { ...rewires(settings.method!) && { interval: 2 }, steps, ...settings })
   const plan = planOf(recipe)
   const { input, classes } = createNetwork(recipe.model)
   // A set in memory has at most 256 classes.
@@ -50,7 +50,10 @@ test.each<RecipeInput>([
   { model: 'wrn-22-2', batch: 32, density: 0.05, method: 'set-itop' },
   { model: 'vgg16', batch: 16, density: 0.1, method: 'rigl-itop' },
   { model: 'vgg-c', batch: 16, method: 'dense' },
-  { model: 'lenet5', batch: 256, density: 0.1, method: 'set-itop' }
+  { model: 'lenet5', batch: 256, density: 0.1, method: 'set-itop' },
+  { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'snip' },
+  { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'snip', accumulate: 4 },
+  { model: 'lenet5', batch: 100, density: 0.1, method: 'grasp' }
 ])('memory is at most 15 % more than the plan, and at most 20 % less: %o', async settings => {
   const ratio = await measuredOverPlanned(settings)
   expect(ratio).toBeGreaterThan(0.8)

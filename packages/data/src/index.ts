@@ -2,6 +2,7 @@ export { batchOf, batchesPerEpoch, evaluationBatches, fillBatch, prepareBatch } 
 export { fingerprint } from './fingerprint.js'
 export { imageSet, type ImageSetOptions } from './image-set.js'
 export { labelsOf } from './labels.js'
+export { ofEachClass, type OfEachClassOptions } from './of-each-class.js'
 export { split } from './split.js'
 export { isDatasetName, knownDatasets } from './known.js'
 export { parseCifar } from './cifar.js'

@@ -21,6 +21,8 @@ export interface LossOptions {
    * images where gradients of parts are summed.
    */
   readonly images?: number
+  /** What logits are divided by before the softmax. Above 0, default 1. */
+  readonly temperature?: number
 }
 
 /**
@@ -32,7 +34,7 @@ export function softmaxCrossEntropy(
   activation: Activation, labels: Int32Array, options: LossOptions = {}
 ): LossAndCorrect {
   ensureKernels()
-  const { labelSmoothing = 0, images = activation.n } = options
+  const { labelSmoothing = 0, images = activation.n, temperature = 1 } = options
   if (labels.length !== activation.n) {
     throw new RangeError(`softmaxCrossEntropy: expected ${activation.n} labels, one an image, got ${labels.length}.`)
   }
@@ -40,17 +42,28 @@ export function softmaxCrossEntropy(
     throw new RangeError(`softmaxCrossEntropy: images must be an integer ≥ ${activation.n}, the images of this batch, ` +
       `got ${images}. Pass the images of all parts together.`)
   }
+  if (!(temperature > 0 && temperature < Infinity)) {
+    throw new RangeError(`softmaxCrossEntropy: temperature must be a number above 0, got ${temperature}.`)
+  }
   const wrong = labels.find((label) => !(label >= 0 && label < activation.c))
   if (wrong !== undefined) {
     throw new RangeError(`softmaxCrossEntropy: labels must be in 0 … ${activation.c - 1}, got ${wrong}. ` +
       'Does the network have as many outputs as the data set has classes?')
   }
+  const logits = inForm(activation, { kind: 'vector' })
   // Three outputs by contract: loss, correct, and the gradient that is saved for the backward pass.
-  const [loss, correct, gradient] = runKernel('ItopSoftmaxCrossEntropy', { logits: inForm(activation, { kind: 'vector' }) },
+  const [loss, correct, gradient] = runKernel('ItopSoftmaxCrossEntropy',
+    { logits: temperature === 1 ? logits : scaled(logits, 1 / temperature) },
     { labels, n: activation.n, labelSmoothing, images }) as [tf.Scalar, tf.Scalar, tf.Tensor]
   gradient.dispose()
   return { loss, correct }
 }
+
+/** The tensor times a constant, differentiable whether or not TF.js's own gradients are registered. */
+const scaled = (tensor: tf.Tensor, factor: number): tf.Tensor => tf.customGrad(x => ({
+  value: tf.mul(x as tf.Tensor, factor), // the function's one argument, not the `save` that follows it
+  gradFunc: (dy: tf.Tensor) => tf.mul(dy, factor)
+}))(tensor)
 
 /** Loss, correct answers and the gradient of every trained parameter by name; all kept, the caller disposes them. */
 export interface LossAndGradients extends LossAndCorrect {

@@ -44,6 +44,27 @@ describe('softmaxCrossEntropy', () => {
       'this batch, got 1. Pass the images of all parts together.'))
   })
 
+  test('a temperature divides the logits, and with them the gradient', () => {
+    // Logits (0, 0) and (0, ½ ln 3): probabilities of the second image are 1 and √3 over their sum.
+    const at = (temperature: number) => tf.tidy(() => {
+      const { loss } = softmaxCrossEntropy(scores(), Int32Array.of(0, 1), { temperature })
+      return loss.dataSync()[0]!
+    })
+    expect(at(2)).toBeCloseTo((Math.log(2) + Math.log((1 + Math.sqrt(3)) / Math.sqrt(3))) / 2, 6)
+    const slope = (temperature: number) => tf.tidy(() => {
+      const input = scores()
+      const [gradient] = tf.grads((x: tf.Tensor) =>
+        softmaxCrossEntropy({ ...input, tensor: x }, Int32Array.of(0, 1), { temperature }).loss)([input.tensor])
+      return [...gradient!.dataSync()]
+    })
+    const p = Math.sqrt(3) / (1 + Math.sqrt(3))
+    const expected = [-0.5, 0.5, 1 - p, p - 1].map(difference => difference / 2 / 2)   // two images, temperature 2
+    slope(2).forEach((value, i) => { expect(value).toBeCloseTo(expected[i]!, 6) })
+    for (const wrong of [0, -1, NaN, Infinity]) {
+      expect(() => at(wrong)).toThrow(`softmaxCrossEntropy: temperature must be a number above 0, got ${wrong}.`)
+    }
+  })
+
   test.each([2, -1])('refuses the label %s of two classes', label => {
     expect(() => of([0, label])).toThrow(new RangeError(`softmaxCrossEntropy: labels must be in 0 … 1, got ${label}. ` +
       'Does the network have as many outputs as the data set has classes?'))

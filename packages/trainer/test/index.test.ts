@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 
 test('the exported names are these', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'TrainingError', 'adam', 'adamw', 'constantRate', 'cosineRate', 'createTrainState', 'dataChangesUntil',
-    'dataDifferences', 'dataRecord', 'disposeTrainState', 'evaluate', 'givenMasks', 'measurements', 'measuringCosts',
-    'mostSteps', 'moveTopology', 'multiStepRate', 'oneCycleRate', 'rounds', 'savedData', 'sgd', 'sparsify', 'stepRate',
-    'train', 'warmUp'
+    'TrainingError', 'adam', 'adamw', 'constantRate', 'cosineRate', 'createProbe', 'createTrainState',
+    'dataChangesUntil', 'dataDifferences', 'dataRecord', 'disposeTrainState', 'evaluate', 'givenMasks', 'initialProbe',
+    'measurements', 'measuringCosts', 'mostSteps', 'moveTopology', 'multiStepRate', 'oneCycleRate', 'rounds',
+    'savedData', 'sgd', 'sparsify', 'stepRate', 'train', 'trainingProbe', 'warmUp'
   ])
 })

@@ -1,4 +1,4 @@
-import { granet, methods, pruneAndGrow, setItop, snfs, type Updater } from '@itop/updaters'
+import { granet, grasp, methods, pruneAndGrow, setItop, snfs, snip, type Updater } from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
 import { Mask } from '@itop/masks'
@@ -22,6 +22,8 @@ const recipes: Record<string, Updater> = {
   }),
   snfs: snfs({ density: 0.4 }),
   'snfs as its authors have it, with a memory': snfs({ density: 0.4, interval: 3, counts: 'reference' }),
+  snip: snip({ density: 0.4 }),
+  grasp: grasp({ density: 0.4, samplesPerClass: 3 }),
   'granet from dense': granet({ density: 0.2, initialDensity: 1, interval: 3 }),
   'momentum growth': setItop({ density: 0.4, interval: 3, grow: 'momentum' }),
   'mean of two gradients': setItop({

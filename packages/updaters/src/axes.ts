@@ -84,7 +84,21 @@ export const axes = {
     kind: 'name', names: ['exact', 'reference'], default: 'exact',
     about: 'whether counts are exactly those asked for, or what the authors\' code makes of them'
   },
-  dropPower: { kind: 'number', above: 0, about: 'the exponent of an inverse power (3)' }
+  dropPower: { kind: 'number', above: 0, about: 'the exponent of an inverse power (3)' },
+  positions: {
+    kind: 'name', names: ['scored', 'random'], default: 'scored',
+    about: 'which weights of a layer exist: those that score highest, or as many at random'
+  },
+  probeBatches: {
+    kind: 'number', integer: true, from: 1, default: 1, about: 'batches that are looked at before the first step'
+  },
+  samplesPerClass: {
+    kind: 'number', integer: true, from: 1, default: 10,
+    about: 'images of each class that are looked at before the first step'
+  },
+  temperature: {
+    kind: 'number', above: 0, default: 200, about: 'what logits are divided by when weights are scored'
+  }
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The setting for methods that can keep a layer in this way alone when their structure does not divide it. */

@@ -30,6 +30,17 @@ export function survivorsAbove(layers: readonly Ranked[], count: number): readon
   return split(layers, Uint32Array.from(all.keys()).filter(i => all[i] > threshold))
 }
 
+/** As others have it: those stay that score at least as high as the `count`-th, so more where others tie with it. */
+export function survivorsFrom(layers: readonly Ranked[], count: number): readonly Pruned[] {
+  const all = joined(layers)
+  const threshold = topK(all, count).reduce((least, i) => Math.min(least, all[i]), Infinity)
+  return split(layers, Uint32Array.from(all.keys()).filter(i => all[i] >= threshold))
+}
+
+/** Exactly `count` stay, ties as above, though a layer may lose all it has. */
+export const highestOfAll = (layers: readonly Ranked[], count: number): readonly Pruned[] =>
+  split(layers, topK(joined(layers), count))
+
 function joined(layers: readonly Ranked[]): Float64Array {
   const all = new Float64Array(layers.reduce((sum, { scores }) => sum + scores.length, 0))
   for (const [i, start] of starts(layers).entries()) all.set(layers[i].scores, start)

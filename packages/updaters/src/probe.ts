@@ -1,6 +1,9 @@
 /** Training images to look at: the first batches of the run, or so many of each class. Integers ≥ 1. */
 export type ProbeImages = { readonly batches: number } | { readonly perClass: number }
 
+/** Whether what a method looks at before the first step is data, rather than what weights begin with, or nothing. */
+export const wantsImages = (probe: ProbeImages | 'values' | undefined): probe is ProbeImages => typeof probe === 'object'
+
 /** Where a gradient is taken. */
 export interface ProbePoint {
   /** Of every position, one array a layer. Default: what the network begins with. A weight that is 0 is as good as absent. */
@@ -18,7 +21,8 @@ export interface Probe {
   readonly values: () => readonly Float32Array[]
   /**
    * The gradient of the mean loss over the images that the method asked for, at every position, as a training step has
-   * it: norms by the batch's statistics, dropout drops the same in every call, no weight decay.
+   * it: norms by the batch's statistics, dropout drops the same in every call, no weight decay. Rejects where it asked
+   * for none.
    */
   readonly gradients: (at?: ProbePoint) => Promise<readonly Float32Array[]>
 }

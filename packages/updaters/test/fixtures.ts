@@ -29,21 +29,33 @@ export function nextView(view: LayerView, change: LayerChange, seed: string): La
   return { ...fresh, values: reindex(view.stored, change.stored, view.values) }
 }
 
-/** What a trainer would show of a network before the first step, all numbers drawn from the seed. */
+/**
+ * A look at data that is not there: the gradient of ½Σc·w² + Σb·w with numbers drawn from the seed, so that the Hessian
+ * is the diagonal of c.
+ */
 export function probeOf(layers: readonly LayerShape[], seed: number): Probe {
   const drawn = (what: string) => layers.map(({ name, shape }) =>
-    numbers(shape.reduce((size, extent) => size * extent, 1), `${seed}/${name}/${what}`))
-  return { values: () => drawn('values'), gradients: async () => drawn('gradients') }
+    numbers(shape.reduce((a, b) => a * b, 1), `${seed}/${name}/${what}`))
+  const [curvature, slope] = [drawn('curvature'), drawn('slope')]
+  return {
+    values: () => drawn('values'),
+    gradients: ({ values = drawn('values') } = {}) => Promise.resolve(values.map((layer, i) =>
+      layer.map((value, j) => curvature[i][j] * value + slope[i][j])))
+  }
 }
+
+/** What an updater begins with. */
+export const begin = (updater: Updater, layers: readonly LayerShape[], seed: number) =>
+  updater.start(layers, { seed, ...updater.probe && { probe: probeOf(layers, seed) } })
 
 /** The first masks of an updater. */
 export const firstMasks = async (
   updater: Updater, layers: readonly LayerShape[], seed: number
-): Promise<readonly LayerMasks[]> => (await updater.start(layers, { seed, probe: probeOf(layers, seed) })).masks
+): Promise<readonly LayerMasks[]> => (await begin(updater, layers, seed)).masks
 
 /** Views of all layers with an updater's first masks, and its first state. */
 export async function first(updater: Updater, layers: readonly LayerShape[], seed: number) {
-  const { masks, state } = await updater.start(layers, { seed, probe: probeOf(layers, seed) })
+  const { masks, state } = await begin(updater, layers, seed)
   return { views: masks.map((mask, i) => viewOf(layers[i].name, mask, `${seed}`)), state }
 }
 

@@ -12,9 +12,10 @@ import { first, firstMasks, nextView, smallNetwork } from './fixtures.js'
 const totalSteps = 60
 const length = { totalSteps, stepsPerEpoch: 10 }
 const density = (name: string) => (name === 'dense' ? 1 : 0.2)
-const moving = (name: string) => !['dense', 'static'].includes(name)
+const scored = (name: string) => ['snip', 'grasp'].includes(name)
+const moving = (name: string) => !['dense', 'static'].includes(name) && !scored(name)
 /** Whether layers keep their counts, and lose ceil(p·A) weights at an update. */
-const steady = (name: string) => !['snfs', 'granet'].includes(name) && !chosen(name)
+const steady = (name: string) => !['snfs', 'granet'].includes(name) && !chosen(name) && !scored(name)
 /** Whether masks are chosen anew by values, instead of pruning and growing: see chosen-masks.test.ts. */
 const chosen = (name: string) => ['top-kast', 'sr-ste'].includes(name)
 
@@ -69,7 +70,7 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
     const updater = make(name, method)
     const masks = await firstMasks(updater, smallNetwork, 1)
     const { densities } = updater.plan(smallNetwork, length).at(0)
-    expect(masks.map(({ forward }) => forward.density)).toEqual(densities)
+    if (!scored(name)) expect(masks.map(({ forward }) => forward.density)).toEqual(densities)   // else a forecast
     const [active, size] = [masks.reduce((n, m) => n + m.forward.count, 0), masks.reduce((n, m) => n + m.stored.size, 0)]
     const asked = updater.settings['initialDensity'] ?? updater.settings.density
     if (name !== 'sr-ste') {
@@ -92,7 +93,7 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
   test('refuses what it does not know, with the nearest name', () => {
     // As an untyped caller would: the type forbids the key.
     expect(() => method.make({ distributon: 'erk' } as never)).toThrow(TypeError)
-    if (name === 'sr-ste') return
+    if (name === 'sr-ste' || scored(name)) return
     expect(() => method.make({ density: 1, distributon: 'erk' } as never)).toThrow('Did you mean "distribution"?')
     expect(() => make(name, method, { distribution: 'erkk' })).toThrow('Did you mean "erk"?')
     if (!chosen(name)) {
@@ -204,6 +205,7 @@ describe.each(movingMethods)('%s, which prunes and grows,', (name, method: Metho
 test('the defaults are those of the papers', () => {
   const axes = { density: 1, distribution: 'erk', prune: 'magnitude', dropSchedule: 'cosine', initialMasks: 'exact' }
   const itop = { ...axes, dropFraction: 0.5, dropFloor: 0.005 }
+  const scores = { density: 1, distribution: 'scores', positions: 'scored', counts: 'exact' }
   const settings = Object.entries(methods).map(([name, method]) =>
     [name, make(name, method, { density: 1, interval: undefined, ...name === 'granet' && { initialDensity: 1 } }).settings])
   expect(Object.fromEntries(settings)).toEqual({
@@ -230,7 +232,9 @@ test('the defaults are those of the papers', () => {
     'sr-ste': {
       method: 'sr-ste', density: 0.5, distribution: '2:4', n: 2, m: 4, maskedDecay: 2e-4, interval: 100,
       remainder: 'refuse', firstConvolution: 'dense'
-    }
+    },
+    snip: { ...scores, method: 'snip', probeBatches: 1 },
+    grasp: { ...scores, method: 'grasp', samplesPerClass: 10, temperature: 200 }
   })
 })
 

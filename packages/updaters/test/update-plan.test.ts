@@ -12,7 +12,9 @@ const planOf = (name: string, options: object, totalSteps: number) =>
 const own = (settings: object, options: object) =>
   Object.fromEntries(Object.entries(options).filter(([key]) => Object.hasOwn(settings, key)))
 
-describe.each(Object.keys(methods).filter(name => !['dense', 'static'].includes(name)))('the plan of %s', name => {
+const rewiring = Object.entries(methods).filter(([, { settings }]) => 'interval' in settings)
+
+describe.each(rewiring)('the plan of %s', name => {
   test('answers for a run of 2^53 − 1 steps', () => {
     const plan = planOf(name, { interval: 1 }, longest)
     expect(plan.count).toBe(plan.step(plan.count))

@@ -10,10 +10,11 @@ import {
 import { recipeFrom, settingsFrom } from '../flags.js'
 import type { Io } from '../io.js'
 import { geometryOf } from '../layer-geometry.js'
-import { layersOf, updaterOf, updatesOf } from '../methods.js'
+import { memoryPlan } from '../memory-plan.js'
+import { layersOf, startWithoutData, updaterOf, withoutData } from '../methods.js'
 import { partSize } from '../part-size.js'
 import { plannedNetwork } from '../network-for.js'
-import { trainImages } from '../plan.js'
+import { questionOf, trainImages } from '../plan.js'
 import type { Recipe } from '../recipe.js'
 import { shippedRecipes } from '../recipes/shipped.js'
 import { restoreMasks } from '../restore-parameters.js'
@@ -23,12 +24,14 @@ import { runLength } from '../run-length.js'
 import { readRunRecipe } from '../run-recipe.js'
 import type { RecipeInput } from '../settings.js'
 import { styleFor, type Style } from '../style.js'
-import { percent, plural } from '../text/format.js'
+import { bytes, percent, plural } from '../text/format.js'
 import { passOver, tunedRecipe } from '../tune.js'
 
 /** How each layer is computed on this machine: the object of `itop explain --json`. */
 export interface Explanation extends BackendRecord {
   readonly batch: number
+  /** Where the weights are chosen by data: that these layers are a forecast, and what the look at it takes. */
+  readonly note?: string
   readonly layers: readonly ExplainedLayer[]
   /** Measurements of the method that keep a number for every position from step to step, and their bytes. */
   readonly denseMeasurements: readonly DenseMeasurement[]
@@ -55,7 +58,7 @@ export const runExplain = async (
   const recipe = await tunedRecipe(network, asked.recipe, io)
   const backend = await startBackend(recipe.backend, startOptionsOf(recipe), io)
   try {
-    const explanation = await explain({ network, recipe, masks: asked.masks }, backend)
+    const explanation = await explain({ ...asked, recipe }, backend)
     io.stdout.write(flags.json === true
       ? `${JSON.stringify(explanation)}\n`
       : explainText(explanation, recipe, styleFor(io)))
@@ -71,6 +74,7 @@ interface Subject {
   readonly recipe: Recipe
   /** Of the maskable weights, by name. */
   readonly masks: ReadonlyMap<string, Mask>
+  readonly note?: string
 }
 
 /** With the masks of a run's checkpoint, or those with which a recipe would begin. */
@@ -79,10 +83,14 @@ const subject = async (name: string | undefined, flags: object, io: Io): Promise
     const recipe = recipeFrom(name, flags, io)
     const network = plannedNetwork(recipe)
     const updater = updaterOf(recipe)
-    updatesOf(network, updater, runLength(recipe, trainImages(recipe))) // refuses a density that the layers cannot have
+    const length = runLength(recipe, trainImages(recipe))
+    const { start } = memoryPlan(questionOf(network, updater, length), recipe) // refuses densities that cannot be
     const layers = layersOf(network)
-    const { masks } = await updater.start(layers, recipe)
-    return { network, recipe, masks: new Map(layers.map((layer, i) => [layer.name, masks[i]!.forward])) }
+    const { masks } = await startWithoutData(network, withoutData(updater), recipe)! // which looks at no data
+    return {
+      network, recipe, masks: new Map(layers.map((layer, i) => [layer.name, masks[i]!.forward])),
+      ...start !== undefined && { note: lookNote(updater.name, start) }
+    }
   }
   const folder = openRunFolder(name, io.cwd)
   const recipe = onMachine(await readRunRecipe(folder, io), settingsFrom(flags))
@@ -90,6 +98,10 @@ const subject = async (name: string | undefined, flags: object, io: Io): Promise
   const masks = restoreMasks(network, checkpoint)
   return { network, recipe, masks: new Map(masks.map(({ name: layer, now }) => [layer, now])) }
 }
+
+const lookNote = (method: string, start: number): string =>
+  `${method} chooses the weights by data, in a look at the dense network before the first step (${bytes(start)}). ` +
+    'Until then, layers are as ERK would have them.'
 
 /** A run's recipe, with what the flags say of where and in what batches it would be computed. */
 const onMachine = ({ threads: was, ...recipe }: Recipe, given: RecipeInput): Recipe => {
@@ -106,7 +118,7 @@ const onMachine = ({ threads: was, ...recipe }: Recipe, given: RecipeInput): Rec
   }
 }
 
-const explain = async ({ network, recipe, masks }: Subject, backend: StartedBackend): Promise<Explanation> => {
+const explain = async ({ network, recipe, masks, note }: Subject, backend: StartedBackend): Promise<Explanation> => {
   const batch = partSize(recipe)
   const structure = structureOf(recipe)
   const patterns = new Map([...masks].map(([name, mask]) => [name, createPattern(mask)]))
@@ -121,7 +133,8 @@ const explain = async ({ network, recipe, masks }: Subject, backend: StartedBack
     }))
   for (const parameter of parameters.values()) parameter.dispose()
   return {
-    ...backendRecord(backend), batch, layers, denseMeasurements: denseMeasurements(network, updaterOf(recipe))
+    ...backendRecord(backend), batch, ...note !== undefined && { note }, layers,
+    denseMeasurements: denseMeasurements(network, updaterOf(recipe))
   }
 }
 
@@ -157,6 +170,7 @@ const emptyParameters = (
 
 const explainText = (explanation: Explanation, recipe: Recipe, style: Style): string => [
   `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${explanation.description}, batch ${explanation.batch}`,
+  ...explanation.note === undefined ? [] : [explanation.note],
   ...explanation.layers.flatMap(layer => ['', ...layerText(layer, style)]),
   ...denseMeasurementWords(explanation.denseMeasurements).flatMap(sentence => ['', sentence]),
   '', ''

@@ -1,10 +1,11 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import type { Mask } from '@itop/masks'
 import type { Network } from '@itop/models'
+import type { Updater } from '@itop/updaters'
 import type { EnvironmentRecord } from '../environment-record.js'
 import { isThere } from '../files/plain-file.js'
 import { forecastOf, type Forecast } from '../forecast.js'
-import { cellSizes, layersOf, updaterOf, updatesOf } from '../methods.js'
+import { cellSizes, startWithoutData, updaterOf, updatesOf } from '../methods.js'
 import type { Io } from '../io.js'
 import { lastOf } from '../metrics-file.js'
 import type { MetricsRecord, RecordOf } from '../metrics-records.js'
@@ -70,13 +71,21 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
     end: lastOf(records, 'end'),
     step: checkpoint.step, totalSteps, stepsPerEpoch,
     forecast: forecastOf(start.layers, cellSizes(network, updater), plan),
-    first: (await updater.start(layersOf(network), recipe)).masks.map(({ forward }) => forward),
+    first: await firstMasks(network, updater, recipe) ?? masks.map(({ now }) => now),
     masks,
     testImages: summary.value?.testImages,
     chance: summary.value?.chance,
     comparison: summary.value?.comparison,
     environment: environment.value ?? {}
   }
+}
+
+/** Drawn again by the recipe; undefined where they were chosen by data, by methods that leave them as they are. */
+const firstMasks = async (
+  network: Network, updater: Updater, recipe: Recipe
+): Promise<readonly Mask[] | undefined> => {
+  const started = await startWithoutData(network, updater, recipe)
+  return started?.masks.map(({ forward }) => forward)
 }
 
 /** The records, and that there are none: a run with a checkpoint has written some. */

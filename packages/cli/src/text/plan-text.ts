@@ -30,11 +30,17 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
     `  At least these bytes: what ${plan.backend} needs beside tensors is not known.`
   ],
   ...denseMeasurementWords(plan.denseMeasurements),
+  ...lookAtData(plan),
   ...inParts(plan, recipe),
   `  ${rateWords(recipe, plan)}`,
   ...exploration(plan, recipe),
   ''
 ].join('\n')
+
+const lookAtData = ({ method, memory: { start } }: Plan): readonly string[] => start === undefined ? [] : [
+  `  ${method} chooses the weights by data, in a look at the dense network before the first step: ${bytes(start)}.`,
+  '  Until then, what layers have is as ERK would share it.'
+]
 
 const inParts = ({ memory: { total }, memoryIs }: Plan, { batch, accumulate }: Recipe): readonly string[] => [
   ...accumulate === 1 ? [] : [

@@ -19,8 +19,9 @@ export type Cancelled = () => boolean
 export async function compareWithDense(
   options: TrainOptions, cancelled: Cancelled
 ): Promise<DenseMessage | undefined> {
-  const { density, distribution } = options.recipe.settings
-  const still = density === 1 ? dense() : staticMasks({ density, distribution })
+  const { probe, settings: { density, distribution } } = options.recipe
+  // Of a method that looks at data, what its layers will have is not known: as ERK would give it to them.
+  const still = density === 1 ? dense() : staticMasks({ density, ...!probe && { distribution } })
   const [sparse, full]: [number[], number[]] = [[], []]
   for (let turn = 0; turn < turns && !cancelled(); turn++) {
     sparse.push(...await timeSteps(options, still, cancelled))

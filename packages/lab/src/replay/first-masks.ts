@@ -9,7 +9,7 @@ import { updaterOf } from './updater.js'
 export function firstMasks(recipe: Readonly<Record<string, unknown>>, layers: readonly LayerInfo[]): MaskMessage[] {
   const { method, seed } = recipe
   const updater = updaterOf(recipe, method)
-  if (!updater || !Number.isSafeInteger(seed)) return []
+  if (!updater || updater.probe || !Number.isSafeInteger(seed)) return []   // or chosen by data, which is not here
   const started = updater.start(layers, { seed: Number(seed) })
   if (started instanceof Promise) return []   // drawn from the data, which is not here
   const { masks } = started

@@ -1,3 +1,4 @@
+import { methods } from '@itop/updaters'
 import { checkExperiment, experimentFields, type Experiment } from '../experiment.js'
 import { rewires } from './words.js'
 
@@ -20,6 +21,7 @@ export interface FieldView {
 }
 
 const whenRewiring = ({ method }: Experiment): boolean => rewires(method)
+const whenShared = ({ method }: Experiment): boolean => Object.hasOwn(methods[method].settings, 'distribution')
 const whenSparse = ({ method }: Experiment): boolean => method !== 'dense'
 
 /** The fields that one tries first. */
@@ -36,7 +38,7 @@ export const mainFields: readonly FieldView[] = [
     name: 'method', label: 'Method', help: 'How weights are drawn, dropped and grown.',
     choices: {
       'set-itop': 'SET-ITOP, random growth', 'rigl-itop': 'RigL-ITOP, growth by gradient', set: 'SET', rigl: 'RigL',
-      static: 'static, never rewired', dense: 'dense, every weight'
+      static: 'static, never rewired', snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once', dense: 'dense, every weight'
     }
   },
   {
@@ -62,7 +64,7 @@ export const moreFields: readonly FieldView[] = [
   },
   {
     name: 'distribution', label: 'Distribution', help: 'How the layers share the weights. ERK: small layers keep more.',
-    choices: { erk: 'Erdős–Rényi kernel', er: 'Erdős–Rényi', uniform: 'uniform' }, used: whenSparse
+    choices: { erk: 'Erdős–Rényi kernel', er: 'Erdős–Rényi', uniform: 'uniform' }, used: whenShared
   },
   { name: 'learningRate', label: 'Learning rate', help: 'At the start; falls along a cosine to 0.' },
   { name: 'batch', label: 'Batch', help: 'Images in one step.', unit: 'images' },

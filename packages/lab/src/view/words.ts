@@ -1,4 +1,5 @@
 import type { Experiment } from '../experiment.js'
+import { methods } from '@itop/updaters'
 import { count } from './format.js'
 
 const subject = (data: Experiment['data']): string =>
@@ -7,7 +8,7 @@ const subject = (data: Experiment['data']): string =>
 const share = (experiment: Experiment): string => `${Number((100 * (1 - experiment.sparsity)).toPrecision(3))} %`
 
 /** Whether masks change while the network trains. */
-export const rewires = (method: string): boolean => method !== 'dense' && method !== 'static'
+export const rewires = (method: string): boolean => Object.hasOwn(methods[method].settings, 'interval')
 
 /** One line on what is to be seen. */
 export function title(experiment: Experiment): string {
@@ -25,7 +26,9 @@ export function twoSentences(experiment: Experiment): string {
     return `${start}, with every weight it could have. Choose another method to see how far a twentieth of them goes.`
   }
   if (!rewires(method)) {
-    return `${start} with only ${share(experiment)} of its weights, drawn at random before training. ` +
+    const how = method === 'static' ? 'drawn at random before training'
+      : 'chosen before training by what they do to a few images'
+    return `${start} with only ${share(experiment)} of its weights, ${how}. ` +
       'They stay where they are: every other weight costs no memory and no arithmetic.'
   }
   const grown = method.startsWith('rigl')

@@ -22,7 +22,7 @@ const firstOf = ({ settings: { structure, distribution, initialDensity, density 
 
 async function startsAlike(network: Network): Promise<void> {
   const before = tf.memory().numTensors
-  // What is chosen by first values has masks of its own.
+  // What is chosen by first values, or by data, has masks of its own.
   for (const updater of measured.filter(({ probe }) => probe === undefined)) {
     const state = await createTrainState({ network, updater, optimizer: sgd(), seed: common.seed })
     const hash = hashOf(state)
@@ -75,7 +75,7 @@ function added(hash: number, words: Uint32Array): number {
 export const identicalTests: readonly ConformanceTest[] = [
   { name: 'two epochs of augmented batches are those of every backend, bit for bit', run: feedsAlike },
   ...networks.map(network => ({
-    name: `${network.name}: the first masks of every method are those of every backend`,
+    name: `${network.name}: the first masks of every method that draws them are those of every backend`,
     run: () => startsAlike(network)
   })),
   ...networks.flatMap(network => randomGrowth.map(grow => ({

@@ -3,13 +3,14 @@ import { acrossTests } from './across.js'
 import { identicalTests } from './identical.js'
 import { oneIntervalTests } from './one-interval.js'
 import { readsTests } from './reads.js'
+import { scoredStartTests } from './scored-starts.js'
 
 /**
  * The suite of training that every backend must pass, on the current TF.js backend, beside TF.js's own 'cpu', which
  * must be registered: `for (const { name, run } of trainingConformance) test(name, run)`.
  */
 export const trainingConformance: readonly ConformanceTest[] = [
-  ...identicalTests, ...oneIntervalTests, ...acrossTests, ...readsTests
+  ...identicalTests, ...scoredStartTests, ...oneIntervalTests, ...acrossTests, ...readsTests
 ]
 
 export { cutTolerance, lossTolerance } from './compare.js'

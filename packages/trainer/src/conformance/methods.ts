@@ -19,7 +19,8 @@ const combined = (prune: string, grow: string | GrowRule): Updater => pruneAndGr
 
 /** Methods whose masks never change. */
 const fixed: Readonly<Record<string, Updater>> = {
-  dense: methods['dense'].make({ density: 1 }), static: methods['static'].make({ density: 0.3 })
+  dense: methods['dense'].make({ density: 1 }), static: methods['static'].make({ density: 0.3 }),
+  snip: methods['snip'].make({ density: 0.3 }), grasp: methods['grasp'].make({ density: 0.3, samplesPerClass: 3 })
 }
 
 /** Of the options those that a method has, as if no layer were too narrow for it. */

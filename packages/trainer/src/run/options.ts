@@ -14,6 +14,7 @@ import { constantRate, type LearningRate } from '../rates/learning-rate.js'
 import { multiStepRate } from '../rates/multi-step-rate.js'
 import { sgd, type Optimizer } from '../optimizers/optimizers.js'
 import type { StartFrom } from '../step/start-from.js'
+import { trainingProbe } from '../probe/training-probe.js'
 import { shapesOf, type TrainState } from '../step/train-state.js'
 
 /** Where checkpoints go. */
@@ -167,6 +168,7 @@ export function settle(options: TrainOptions): Settings {
   const described = dataRecord(data)
   const totalSteps = lengthOf(options, stepsPerEpoch)
   if (startFrom) checkStart(startFrom, totalSteps)
+  if (!options.resumeFrom) trainingProbe({ ...options, updater, batch, accumulate })   // refuses what it cannot see
   return {
     dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),
     network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, clipNorm, decay,

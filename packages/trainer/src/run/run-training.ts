@@ -8,6 +8,7 @@ import { evaluateUnless, type Evaluation } from './evaluate.js'
 import { createGuard, type Guard } from './guard.js'
 import type { Settings } from './options.js'
 import type { Progress } from './progress.js'
+import { trainingProbe } from '../probe/training-probe.js'
 import { createSaver } from './saver.js'
 import { endRecord, epochRecord, evaluationRecord, startRecord, summary, updateRecord } from '../records/records.js'
 import { snapshot } from '../checkpoints/state-checkpoint.js'
@@ -31,7 +32,7 @@ export interface Job {
 /** Trains to the end or until it is stopped, and frees what it made. */
 export async function runTraining(job: Job): Promise<RunResult> {
   const { settings, restore } = job
-  const state = restore ? restore() : await createTrainState(settings)
+  const state = restore ? restore() : await createTrainState({ ...settings, probe: trainingProbe(settings) })
   try {
     return await trainOn(job, state)
   } finally {

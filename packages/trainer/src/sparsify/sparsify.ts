@@ -1,6 +1,6 @@
 import { MaskSet } from '@itop/masks'
 import { explorationRate, startExploration, type Exploration } from '@itop/metrics'
-import { isDue, type LayerMasks, type Started, type TopologyChange, type Updater } from '@itop/updaters'
+import { isDue, wantsImages, type LayerMasks, type Started, type TopologyChange, type Updater } from '@itop/updaters'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys } from '../check.js'
 import { inOurOrder, inOurOrderNow, kernelsOf, weightsOf, type DenseLayer, type DenseWeight } from './dense-weights.js'
@@ -75,6 +75,7 @@ export function sparsify(
   const needed = neededOf(`sparsify: ${updater.name}`, updater.needs, measurements)
   const { kernels, dense } = 'layers' in model ? kernelsOf(model) : { kernels: weightsOf(model), dense: [] }
   const shapes = kernels.map(({ name, shape }) => ({ name, shape }))
+  refuseProbe(updater)
   const plan = updater.plan(shapes, { totalSteps, stepsPerEpoch })
   const started = atOnce(updater, updater.start(shapes, {
     seed, ...updater.probe === 'values' && { probe: valuesProbe(() => kernels.map(({ read }) => inOurOrderNow(read()))) }
@@ -126,12 +127,19 @@ export function sparsify(
   }
 }
 
-/** What a method begins with, where it looks at weights' shapes alone. */
-function atOnce<State>({ name }: Updater, started: Started<State> | Promise<Started<State>>): Started<State> {
-  if (!(started instanceof Promise)) return started
+/** A loop of one's own shows no data before its first step. */
+function refuseProbe({ name, probe }: Pick<Updater, 'name' | 'probe'>): void {
+  if (!wantsImages(probe)) return
   throw new RangeError(
     `sparsify: ${name} looks at data before the first step, which a loop of one's own does not show. Use train, or ` +
       'another method.')
+}
+
+/** What a method begins with, where nothing has to be waited for. */
+function atOnce<State>({ name }: Updater, started: Started<State> | Promise<Started<State>>): Started<State> {
+  if (!(started instanceof Promise)) return started
+  throw new RangeError(
+    `sparsify: ${name} takes its time to start, which sparsify cannot wait for. Use train, or another method.`)
 }
 
 function hold(weights: readonly DenseWeight[], masks: readonly LayerMasks[], updater: Updater): MaskedWeight[] {

@@ -2,7 +2,7 @@ import { initialValues, maskable, type Network, type WeightSpec } from '@itop/mo
 import { createParameter, createPattern, type Parameter } from '@itop/ops'
 import { startExploration, type Exploration } from '@itop/metrics'
 import { MaskSet } from '@itop/masks'
-import type { LayerMasks, LayerShape, Updater } from '@itop/updaters'
+import type { LayerMasks, LayerShape, Probe, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { createAddedGradients, type AddedGradients } from './added-gradients.js'
 import type { Measurement } from '../measurements/measurement.js'
@@ -55,21 +55,21 @@ export interface TrainStateOptions {
   readonly optimizer: Optimizer
   readonly seed: number
   readonly startFrom?: StartFrom | undefined
+  /** For methods that look at data before the first step. */
+  readonly probe?: Probe | undefined
   /** Beside those that the trainer has. */
   readonly measurements?: readonly Measurement[]
 }
 
 /**
- * The state before the first step: masks by the method, values by the network or those to start from, slots 0. The
- * caller disposes it.
+ * The state before the first step: masks by the method, values by the network, by a method that scored them, or those
+ * to start from, slots 0. The caller disposes it.
  */
 export async function createTrainState(
-  { network, updater, optimizer, seed, startFrom, measurements }: TrainStateOptions
+  { network, updater, optimizer, seed, startFrom, probe, measurements }: TrainStateOptions
 ): Promise<TrainState> {
   const layers = maskable(network.weights)
-  const started = await updater.start(shapesOf(network), {
-    seed, ...updater.probe === 'values' && { probe: valuesProbe(() => layers.map(spec => initialValues(spec, seed))) }
-  })
+  const started = await updater.start(shapesOf(network), { seed, probe: probe ?? initialProbe(network, updater, seed) })
   const rules = rulesOf(updater, layers)
   const masks = new Map(layers.map(({ name }, i) => [name, checkNested(name, started.masks[i])]))
   const forward = MaskSet.from(layers.map(({ name }, i) => [name, started.masks[i].forward] as const))
@@ -96,6 +96,10 @@ export async function createTrainState(
     seconds: { run: seconds, epoch: 0 }
   }
 }
+
+/** What weights begin with, where the method asks for that alone: no data is needed to say it. */
+export const initialProbe = ({ weights }: Network, { probe }: Updater, seed: number): Probe | undefined =>
+  probe === 'values' ? valuesProbe(() => maskable(weights).map(spec => initialValues(spec, seed))) : undefined
 
 export const noSums = (): EpochSums => ({ loss: 0, correct: 0, samples: 0 })
 

@@ -1,18 +1,20 @@
 import { denseMethod } from './dense.js'
 import { granetMethod } from './granet.js'
+import { graspMethod } from './grasp.js'
 import type { Method } from './method.js'
 import { riglItopMethod } from './rigl-itop.js'
 import { riglMethod } from './rigl.js'
 import { setItopMethod } from './set-itop.js'
 import { setMethod } from './set.js'
 import { snfsMethod } from './snfs.js'
+import { snipMethod } from './snip.js'
 import { srSteMethod } from './sr-ste.js'
 import { staticMethod } from './static.js'
 import { topKastMethod } from './top-kast.js'
 
 const members = [
   denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod,
-  topKastMethod, srSteMethod
+  topKastMethod, srSteMethod, snipMethod, graspMethod
 ]
 
 /** The methods of this package by the names people type. */

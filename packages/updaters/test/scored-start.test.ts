@@ -1,0 +1,115 @@
+// SNIP and GraSP, whose masks are chosen once, by scores of all positions.
+import { activeCount, equals } from '@itop/masks'
+import { describe, expect, test } from 'vitest'
+import { grasp, graspScores } from '../src/methods/grasp.js'
+import { snip, snipScores } from '../src/methods/snip.js'
+import type { Probe } from '../src/probe.js'
+import { begin, probeOf, firstMasks, smallNetwork } from './fixtures.js'
+
+const size = 2008   // of smallNetwork
+
+/** A probe of layers whose values are 1, and whose gradients are these. */
+const shows = (...gradients: readonly (readonly number[])[]): Probe => ({
+  values: () => gradients.map(layer => new Float32Array(layer.length).fill(1)),
+  gradients: () => Promise.resolve(gradients.map(layer => Float32Array.from(layer)))
+})
+
+const row = (length: number, name = 'fc') => ({ name, shape: [1, length] })
+
+/** The masks as texts. */
+async function chosen(options: Parameters<typeof snip>[0], ...gradients: readonly (readonly number[])[]) {
+  const layers = gradients.map(({ length }, i) => row(length, `fc${i + 1}`))
+  const { masks } = await snip(options).start(layers, { seed: 1, probe: shows(...gradients) })
+  return masks.map(({ stored }) => [...stored].join(''))
+}
+
+test('SNIP scores by |w·∂L/∂w|, GraSP by w·(H∇L)', async () => {
+  const probe: Probe = {
+    values: () => [Float32Array.of(2, -3, 1)],
+    // Of ½(4a² + b²) − c: the Hessian is diag(4, 1, 0), its product with (8, −3, −1) is (32, −3, 0).
+    gradients: ({ values = [Float32Array.of(2, -3, 1)] } = {}) =>
+      Promise.resolve([Float32Array.of(4 * values[0][0], values[0][1], -1)])
+  }
+  expect([...(await snipScores(probe))[0]]).toEqual([16, 9, 1])
+  const [[a, b, c]] = (await graspScores(probe)).map(layer => [...layer])
+  expect(a).toBeCloseTo(64, 3)
+  expect(b).toBeCloseTo(9, 3)
+  expect(c).toBeCloseTo(0, 3)
+})
+
+test('the highest of all layers together stay; of tied ones the first', async () => {
+  expect(await chosen({ density: 0.5 }, [5, 1, -4], [3, -3, 3])).toEqual(['101', '100'])
+})
+
+test('a layer that would be left with nothing keeps its best', async () => {
+  expect(await chosen({ density: 0.5 }, [9, 8, 7], [1, -2, 1])).toEqual(['110', '010'])
+  await expect(chosen({ density: 0.5, counts: 'synflow' }, [9, 8, 7], [1, -2, 1])).rejects.toThrow(
+    'snip: all weights of fc2 score too low to exist at a density of 0.5. Choose a higher one, or counts "exact"')
+})
+
+describe('counts of the authors\' codes', () => {
+  test('SNIP\'s rounds halves to even', async () => {
+    expect(await chosen({ density: 0.5, counts: 'reference' }, [5, 4, 3, 2, 1])).toEqual(['11000'])
+    expect(await chosen({ density: 0.5 }, [5, 4, 3, 2, 1])).toEqual(['11100'])
+    expect(await chosen({ density: 0.7, counts: 'reference' }, [5, 4, 3, 2, 1])).toEqual(['11110'])
+  })
+
+  test('Synaptic-Flow\'s removes what ties with the last to go', async () => {
+    expect(await chosen({ density: 0.6, counts: 'synflow' }, [5, 4, 2, 2, 1])).toEqual(['11000'])
+    expect(await chosen({ density: 1, counts: 'synflow' }, [5, 4, 2, 2, 1])).toEqual(['11111'])
+  })
+
+  test('GraSP\'s keeps one more, and what ties with it', async () => {
+    const kept = async (density: number, ...curvature: readonly number[]) => {
+      const values = Float32Array.from(curvature, () => 1)
+      const probe: Probe = {
+        values: () => [values],
+        gradients: ({ values: [at] = [values] } = {}) =>
+          Promise.resolve([at.map((value, i) => Math.sqrt(curvature[i]) * value)])
+      }
+      const updater = grasp({ density, counts: 'reference' })
+      const { masks: [{ stored }] } = await updater.start([row(values.length)], { seed: 1, probe })
+      return [...stored].join('')
+    }
+    expect(await kept(0.4, 5, 4, 3, 2, 1)).toBe('11100')
+    expect(await kept(1, 5, 4, 3, 2, 1)).toBe('11111')
+  })
+})
+
+describe.each([['snip', snip], ['grasp', grasp]] as const)('%s', (name, make) => {
+  test.each([0.05, 0.2, 0.73, 1])('keeps exactly the share %d, and the values that were scored', async density => {
+    const { masks, values } = await begin(make({ density }), smallNetwork, 1)
+    expect(masks.reduce((sum, { stored }) => sum + stored.count, 0)).toBe(activeCount(size, density))
+    const whole = probeOf(smallNetwork, 1).values()
+    expect(values?.map(layer => [...layer])).toEqual(masks.map(({ stored }, i) =>
+      Array.from(stored.indices(), position => whole[i][position])))
+  })
+
+  test('at random positions has the same counts, and values that the network draws', async () => {
+    const [scored, drawn] = [make({ density: 0.2 }), make({ density: 0.2, positions: 'random' })]
+    const [a, b] = [await firstMasks(scored, smallNetwork, 1), await firstMasks(drawn, smallNetwork, 1)]
+    expect(b.map(({ stored }) => stored.count)).toEqual(a.map(({ stored }) => stored.count))
+    expect(b.some(({ stored }, i) => !equals(stored, a[i].stored))).toBe(true)
+    expect(await begin(drawn, smallNetwork, 1)).not.toHaveProperty('values')
+  })
+
+  test('refuses what cannot be, with what can', async () => {
+    expect(() => make({ density: 0.2, positions: 'some' as never })).toThrow('positions must be "scored" or "random"')
+    expect(() => make({ density: 0.2, interval: 5 } as never)).toThrow('unknown name "interval"')
+    expect(() => make({ density: 0.001 }).plan(smallNetwork, { totalSteps: 10 })).toThrow(
+      `${name}: a density of 0.001 leaves 2 of 2008 weights for 3 layers, and each keeps one. Choose at least 0.001495.`)
+    await expect(async () => make({ density: 0.5 }).start(smallNetwork, { seed: 1 })).rejects.toThrow('got no probe')
+    const broken = { ...probeOf(smallNetwork, 1), gradients: () =>
+      Promise.resolve(smallNetwork.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(NaN))) }
+    await expect(async () => make({ density: 0.5 }).start(smallNetwork, { seed: 1, probe: broken })).rejects
+      .toThrow(name === 'snip' ? 'the score of position 0 of conv1 is NaN' : 'not finite')
+  })
+})
+
+test('looks at no more batches than a pass has', () => {
+  const plan = (stepsPerEpoch?: number) => snip({ density: 0.5, probeBatches: 11 })
+    .plan(smallNetwork, { totalSteps: 100, stepsPerEpoch })
+  expect(() => plan(10)).toThrow('to look at 11 batches before the first step, and a pass over the training set has 10')
+  expect(plan(11).count).toBe(0)
+  expect(plan().count).toBe(0)
+})
