@@ -50,7 +50,8 @@ const methodItems = (): Item[] => Object.values(methods).map(({ name, about, set
   const usual = settings.interval.default
   const often = interval === undefined ? 'once an epoch' : `every ${integer(interval)} steps`
   const elsewhere = usual === interval ? '' : ` (resnet50: ${integer(Number(usual))})`
-  return item(name, `${about}; ${often}${elsewhere}, ${number(dropFraction!)} falling (${dropSchedule})`)
+  const exchanged = dropFraction === undefined ? '' : `, ${number(dropFraction)} falling (${dropSchedule})`
+  return item(name, `${about}; ${often}${elsewhere}${exchanged}`)
 })
 
 const criteria = (): Item[] => [
