@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
@@ -57,4 +59,20 @@ test('an unstructured recipe is the one it was, however it is said', async () =>
 
 test('structures are listed', async () => {
   expect((await itop(['list', 'structures'])).stdout).toMatch(/^unstructured .*\nblock:RxC .*\nshared:G .*\n$/)
+})
+
+test('a run counts whole cells at every update, explores more and more, and has a report', async () => {
+  const cwd = scratch()
+  smallData(cwd)
+  const line = 'train --data-dir data --method rigl --structure shared:2 --interval 5 --steps 20 --no-compare --out run'
+  expect(await itop(words(line), { cwd })).toMatchObject({ status: 0 })
+  const records = readFileSync(join(cwd, 'run', 'metrics.jsonl'), 'utf8').trimEnd().split('\n').map(text => JSON.parse(text))
+  const updates = records.filter(({ type }) => type === 'update')
+  expect(updates.map(({ step }) => step)).toEqual([5, 10, 15])
+  for (const { layers } of updates) for (const { active, pruned } of layers) expect([active % 2, pruned % 2]).toEqual([0, 0])
+  const rates = records.flatMap(({ rs }) => rs === undefined ? [] : [rs])
+  expect(rates).toEqual([...rates].sort((a, b) => a - b))
+  expect(JSON.parse(readFileSync(join(cwd, 'run', 'recipe.json'), 'utf8')).structure).toBe('shared:2')
+  expect(await itop(words('report run'), { cwd })).toMatchObject({ status: 0 })
+  expect((await itop(words('explain run'), { cwd })).stdout).toMatch(/shared:2, [\d,]+ cells of 2 weights/)
 })
