@@ -46,6 +46,7 @@ const measuredOverPlanned = async (settings: RecipeInput, steps = 3): Promise<nu
 test.each<RecipeInput>([
   { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'set-itop' },
   { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'rigl-itop' },
+  { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'rigl-itop', structure: 'shared:2' },
   { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'set-itop', accumulate: 4 },
   { model: 'wrn-22-2', batch: 32, density: 0.05, method: 'set-itop' },
   { model: 'vgg16', batch: 16, density: 0.1, method: 'rigl-itop' },
