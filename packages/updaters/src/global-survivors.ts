@@ -1,5 +1,7 @@
-import { topK, type Mask } from '@itop/masks'
+import type { Mask } from '@itop/masks'
+import { keepsake } from './guard.js'
 import { survivorsOf, type Pruned } from './prune-layer.js'
+import { select, type Order } from './select.js'
 
 /** A layer's existing weights and how much each is worth keeping, `[nnz]`. */
 export interface Ranked {
@@ -7,27 +9,32 @@ export interface Ranked {
   readonly scores: ArrayLike<number>
 }
 
-/**
- * What is left of each layer when all together keep `count` weights, those that score highest. Of tied weights those of
- * earlier layers stay, then lower flat indices. Each layer keeps its best, so `count` is at least the number of layers.
- */
-export function globalSurvivors(layers: readonly Ranked[], count: number): readonly Pruned[] {
-  const all = joined(layers)
-  for (const [i, start] of starts(layers).entries()) {
-    const { scores } = layers[i]
-    if (scores.length > 0) all[start + topK(scores, 1)[0]] = Infinity
-  }
-  return split(layers, topK(all, count))
+/** How layers that are ranked together share what stays. */
+export interface SurvivorOptions {
+  /** Default 'exact'. */
+  readonly order?: Order
+  /** Whether each layer keeps its best, whatever others have; `count` is then at least the number of layers. Default true. */
+  readonly guarded?: boolean
 }
 
+/** As several authors' codes choose: one fewer than asked for, and a layer may lose all it has. */
+export const aboveLast: SurvivorOptions = { order: 'greater', guarded: false }
+
 /**
- * The same as some authors' code has it: those stay that score higher than the `count`-th, so one fewer, and fewer
- * still where others tie with it; a layer may lose all it has.
+ * What is left of each layer when all together keep `count` weights, those that score highest. Of tied weights those of
+ * earlier layers stay, then lower flat indices.
  */
-export function survivorsAbove(layers: readonly Ranked[], count: number): readonly Pruned[] {
+export function globalSurvivors(
+  layers: readonly Ranked[], count: number, { order = 'exact', guarded = true }: SurvivorOptions = {}
+): readonly Pruned[] {
   const all = joined(layers)
-  const threshold = topK(all, count).reduce((least, i) => Math.min(least, all[i]), Infinity)
-  return split(layers, Uint32Array.from(all.keys()).filter(i => all[i] > threshold))
+  if (guarded) {
+    for (const [i, start] of starts(layers).entries()) {
+      const place = keepsake(layers[i].scores)
+      if (place !== undefined) all[start + place] = Infinity
+    }
+  }
+  return split(layers, select(all, count, order))
 }
 
 /** As others have it: those stay that score at least as high as the `count`-th, so more where others tie with it. */

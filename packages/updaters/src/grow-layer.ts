@@ -1,6 +1,7 @@
 import { scoresIn, type GrowRule, type Measured } from '@itop/criteria'
 import type { Mask } from '@itop/masks'
 import { check } from './errors.js'
+import { refuseEmpty } from './guard.js'
 import { setInPlace } from './positions.js'
 
 /** One layer's grow phase. */
@@ -31,7 +32,10 @@ export async function growLayer(request: GrowLayerRequest): Promise<Grown> {
   const grown = await grow.grow({ count, kept, everActive, measured, seed })
   checkChoice(request, grown)
   // A layer may have 2^32 positions: a fourth bitmap beside the old mask, the kept one and everActive would be waste.
-  return { mask: setInPlace(kept, grown), grown }
+  const mask = setInPlace(kept, grown)
+  refuseEmpty([request], [mask], name => `${name}: grow rule "${grow.name}", which draws how many it activates, left the ` +
+    'layer with nothing. Choose a rule that is exact, a smaller drop fraction or a higher density.')
+  return { mask, grown }
 }
 
 function checkRequest({ name, kept, count, measured, grow }: GrowLayerRequest): void {

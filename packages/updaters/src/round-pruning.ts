@@ -1,7 +1,8 @@
 import { activeCount } from '@itop/masks'
 import { check } from './errors.js'
-import { globalSurvivors, survivorsAbove, type Ranked } from './global-survivors.js'
+import { aboveLast, globalSurvivors, type Ranked } from './global-survivors.js'
 import type { Pruned } from './prune-layer.js'
+import { halfEven } from './select.js'
 import type { LayerShape } from './types.js'
 
 /** How many weights each round takes, and among which. */
@@ -39,12 +40,6 @@ function keptOf({ fraction }: Group, count: number, total: number, { counts, pru
   if (fraction === 0) return count
   if (counts === 'exact') return Math.max(1, activeCount(count, 1 - fraction))
   return count - 1 - (pruneScope === 'global' ? Math.ceil(fraction * total) : halfEven(fraction * count))
-}
-
-/** The nearest integer, of two the even one. */
-const halfEven = (x: number): number => {
-  const low = Math.floor(x)
-  return x - low === 0.5 ? low + low % 2 : Math.floor(x + 0.5)
 }
 
 const sizeOf = ({ shape }: LayerShape): number => shape.reduce((product, extent) => product * extent, 1)
@@ -98,7 +93,7 @@ export function prunedByRound(layers: readonly Ranked[], pruning: RoundPruning):
     const ranked = group.members.map(i => layers[i])
     const kept = keptOf(group, sum(ranked.map(({ mask }) => mask.count)), total, pruning)
     const survivors = group.fraction > 0 && pruning.counts === 'reference'
-      ? survivorsAbove(ranked, kept + 1) : globalSurvivors(ranked, kept)
+      ? globalSurvivors(ranked, kept + 1, aboveLast) : globalSurvivors(ranked, kept)
     group.members.forEach((member, i) => { all[member] = survivors[i] })
   }
   return all

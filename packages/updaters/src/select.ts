@@ -3,14 +3,13 @@ import { topK } from '@itop/masks'
 /**
  * Which of the highest scores are chosen when a number is asked for. `exact`: that many, of tied ones the lower places.
  * Others' codes compare with the last score that would be: `greater` chooses what is above it, so one fewer, and fewer
- * still where others tie with it; `geq` what reaches it, so more where others do. Of fewer scores than the number those
- * choose all.
+ * still where others tie with it; `geq` what reaches it, so more where others do. Where there are fewer scores, all are.
  */
 export type Order = 'exact' | 'greater' | 'geq'
 
 /** The places of the scores that are chosen, ascending. */
 export function select(scores: ArrayLike<number>, count: number, order: Order = 'exact'): Uint32Array {
-  if (order === 'exact') return topK(scores, count)
+  if (order === 'exact') return topK(scores, Math.min(count, scores.length))
   const places = Uint32Array.from(scores, (_, place) => place)
   if (count > scores.length) return places
   const last = topK(scores, count).reduce((least, place) => Math.min(least, scores[place]), Infinity)

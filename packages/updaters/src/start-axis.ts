@@ -1,5 +1,6 @@
 import { distributions, type Distribution } from './distributions.js'
 import { choose } from './errors.js'
+import { refuseEmpty } from './guard.js'
 import { initialMasks } from './initial-masks.js'
 import { cellCounts } from './structures/cell-counts.js'
 import { structureAxis, type StructureAxis } from './structures/structure-axis.js'
@@ -32,10 +33,15 @@ export function startAxis(
     cellCounts(where, structure, layers, share, one => distribution.densities(layers, one))
   return {
     densities: (layers, share) => counts(layers, share).map(({ active, size }) => active / size),
-    masks: (layers, share, seed) => initialMasks(counts(layers, share), seed, kind).map(({ stored }, i) => {
-      const mask = structure.cells(layers[i]).maskOf(stored)
-      return { stored: mask, forward: mask }
-    }),
+    masks: (layers, share, seed) => {
+      const drawn = initialMasks(counts(layers, share), seed, kind).map(({ stored }) => stored)
+      refuseEmpty(layers, drawn, name => `${where}: the first masks, each position drawn by itself, leave ${name} with ` +
+        'nothing. Choose initialMasks "exact", a higher density, or another seed.')
+      return drawn.map((cells, i) => {
+        const mask = structure.cells(layers[i]).maskOf(cells)
+        return { stored: mask, forward: mask }
+      })
+    },
     settings: { density, distribution: distribution.name, initialMasks: kind }
   }
 }

@@ -129,7 +129,7 @@ async function run(updater: Updater, seed: number, layers: readonly LayerShape[]
   return { history, views }
 }
 
-const options = { density: 0.2, interval: 20, dropFraction: 0.4, dropSchedule: 'constant', distribution: 'erk' } as const
+const options = { density: 0.4, interval: 20, dropFraction: 0.4, dropSchedule: 'constant', distribution: 'erk' } as const
 
 describe.each(structures.map(structure => [nameOf(structure), structure] as const))('%s', (_, structure) => {
   const cellOf = (updater: Updater, { name, stored: { shape } }: LayerView) => updater.cells!({ name, shape })

@@ -4,7 +4,7 @@ import { axes } from '../axes.js'
 import { densityAfter, rampOf, type RampOptions } from '../density-ramp.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
-import { globalSurvivors, survivorsAbove } from '../global-survivors.js'
+import { aboveLast, globalSurvivors } from '../global-survivors.js'
 import { narrowed, needsOf } from '../measured.js'
 import { merged, without } from '../positions.js'
 import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
@@ -97,13 +97,11 @@ function thin(
   const update = Math.floor(step / options.interval)
   const ranked = layers.map(({ name, stored: mask, values, measured }) =>
     ({ mask, scores: pruneScores({ name, mask, values, measured, prune }) }))
-  const total = (count: (mask: Mask) => number) => ranked.reduce((sum, { mask }) => sum + count(mask), 0)
+  const size = ranked.reduce((sum, { mask }) => sum + mask.size, 0)
   const target = densityAfter(ramp, options, step)
-  if (options.counts === 'exact') {
-    return globalSurvivors(ranked, Math.min(total(mask => mask.count), activeCount(total(mask => mask.size), target)))
-  }
+  if (options.counts === 'exact') return globalSurvivors(ranked, activeCount(size, target))
   const falls = update >= ramp.first && update < ramp.last
-  return falls ? survivorsAbove(ranked, Math.floor(total(mask => mask.size) * target)) : ranked.map(whole)
+  return falls ? globalSurvivors(ranked, Math.floor(size * target), aboveLast) : ranked.map(whole)
 }
 
 const whole = ({ mask }: { readonly mask: Mask }): Pruned => ({ kept: mask, pruned: new Uint32Array(0) })
@@ -121,7 +119,7 @@ async function regenerated(
   }
   // The authors' code compares with the last weight to go, so all that tie with it go too.
   const second = counts === 'exact' || request.count === 0 ? pruneLayer(request)
-    : survivorsAbove([{ mask, scores: pruneScores(request) }], mask.count - request.count + 1)[0]
+    : globalSurvivors([{ mask, scores: pruneScores(request) }], mask.count - request.count + 1, aboveLast)[0]
   const { mask: after, grown } = await regrown(second, {
     name, everActive, measured, grow, count: second.pruned.length, seed: `${at.seed}/grow/${name}/${at.step}`
   })

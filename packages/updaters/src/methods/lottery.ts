@@ -1,6 +1,7 @@
 import { Mask } from '@itop/masks'
 import { axes } from '../axes.js'
 import { check } from '../errors.js'
+import { refuseEmpty } from '../guard.js'
 import { densitiesByRound, prunedByRound, type RoundPruning } from '../round-pruning.js'
 import { filled, type SettingsTable } from '../settings-table.js'
 import type { LayerChange, LayerMasks, LayerShape, RunLength, UpdatePlan, Updater } from '../types.js'
@@ -71,12 +72,12 @@ export function lottery(options: LotteryOptions): Updater<undefined> {
     plan: (layers, run) => planOfRounds(given, layers, run),
     update: async (state, layers, { step }) => {
       const ranked = layers.map(({ stored: mask, values }) => ({ mask, scores: values.map(Math.abs) }))
-      const changes = prunedByRound(ranked, given).map(({ kept, pruned }, i): LayerChange => {
-        const { name } = layers[i]
-        check(kept.count > 0, () => `lottery: the round would leave '${name}' with nothing, ` +
-          'since the codes\' authors have no guard against it. Choose counts "exact", or a smaller pruneFraction.')
-        return { name, stored: kept, forward: kept, pruned, grown: none, dropped: pruned, activated: none }
-      })
+      const survivors = prunedByRound(ranked, given)
+      refuseEmpty(layers, survivors.map(({ kept }) => kept), name => `lottery: the round would leave '${name}' with ` +
+        'nothing, since the codes\' authors have no guard against it. Choose counts "exact", or a smaller pruneFraction.')
+      const changes = survivors.map(({ kept, pruned }, i): LayerChange => ({
+        name: layers[i].name, stored: kept, forward: kept, pruned, grown: none, dropped: pruned, activated: none
+      }))
       return { state, change: { step, dropFraction: pruneFraction, layers: changes } }
     },
     settings: {

@@ -3,6 +3,7 @@ import { pruneCount } from '@itop/masks'
 import { axes } from '../axes.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
+import { owed } from '../guard.js'
 import { needsOf } from '../measured.js'
 import { meanMagnitude } from '../mean-magnitude.js'
 import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
@@ -110,6 +111,6 @@ const rateOf = (mask: LayerView['stored'], shares: readonly number[], i: number,
 /** As many as were pruned, to the layers' shares, as far as they have room; no layer stays empty. */
 const exactRegrowth = (pruned: readonly Pruned[], shares: readonly number[]): readonly number[] => shareOut(
   pruned.reduce((total, layer) => total + layer.pruned.length, 0), shares, {
-    floors: pruned.map(({ kept }) => kept.count === 0 ? 1 : 0),
+    floors: owed(pruned.map(({ kept }) => kept)),
     caps: pruned.map(({ kept }) => kept.size - kept.count)
   })
