@@ -1,4 +1,4 @@
-import type { Mask } from '@itop/masks'
+import { activeCount, type Mask } from '@itop/masks'
 import { keepsake } from './guard.js'
 import { survivorsOf, type Pruned } from './prune-layer.js'
 import { select, type Order } from './select.js'
@@ -37,16 +37,19 @@ export function globalSurvivors(
   return split(layers, select(all, count, order))
 }
 
-/** As others have it: those stay that score at least as high as the `count`-th, so more where others tie with it. */
-export function survivorsFrom(layers: readonly Ranked[], count: number): readonly Pruned[] {
-  const all = joined(layers)
-  const threshold = topK(all, count).reduce((least, i) => Math.min(least, all[i]), Infinity)
-  return split(layers, Uint32Array.from(all.keys()).filter(i => all[i] >= threshold))
+/** Which are left of all, and how many a share of them is. */
+export interface Selection extends SurvivorOptions {
+  readonly count: (size: number, share: number) => number
 }
 
-/** Exactly `count` stay, ties as above, though a layer may lose all it has. */
-export const highestOfAll = (layers: readonly Ranked[], count: number): readonly Pruned[] =>
-  split(layers, topK(joined(layers), count))
+/** As many as are asked for; each layer keeps a weight. */
+export const exactly: Selection = { count: activeCount }
+
+/** What is left of each layer when this share of all positions exists. */
+export const survivorsOfShare = (
+  layers: readonly Ranked[], share: number, selection: Selection
+): readonly Pruned[] =>
+  globalSurvivors(layers, selection.count(layers.reduce((sum, { mask }) => sum + mask.size, 0), share), selection)
 
 function joined(layers: readonly Ranked[]): Float64Array {
   const all = new Float64Array(layers.reduce((sum, { scores }) => sum + scores.length, 0))

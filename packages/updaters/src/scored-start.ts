@@ -1,7 +1,7 @@
 import { activeCount, Mask, randomSubset, reindex } from '@itop/masks'
 import { check } from './errors.js'
-import { globalSurvivors, type Ranked } from './global-survivors.js'
-import type { Pruned } from './prune-layer.js'
+import { survivorsOfShare, type Ranked, type Selection } from './global-survivors.js'
+import { refuseEmpty } from './guard.js'
 import { fixedMasks } from './methods/static.js'
 import type { Probe, ProbeImages } from './probe.js'
 import type { LayerMasks, LayerShape, RunLength, Started, Updater } from './types.js'
@@ -17,12 +17,6 @@ export interface ScoredOptions {
 /** Scores of every position, one array a layer: what is worth keeping is high. */
 export type PositionScores = (probe: Probe) => Promise<readonly ArrayLike<number>[]>
 
-/** What is left of full layers when all together keep this share of their positions. */
-export type GlobalCounts = (layers: readonly Ranked[], density: number) => readonly Pruned[]
-
-/** Exactly the share that is asked for; each layer keeps a weight. */
-export const exactly: GlobalCounts = (layers, density) => globalSurvivors(layers, activeCount(sizeOf(layers), density))
-
 /** What a method that scores positions is made of. */
 export interface ScoredMethod<Options extends ScoredOptions> {
   readonly name: string
@@ -30,7 +24,7 @@ export interface ScoredMethod<Options extends ScoredOptions> {
   readonly options: Required<Options>
   readonly probe: ProbeImages
   readonly scores: PositionScores
-  readonly counts: GlobalCounts
+  readonly selection: Selection
 }
 
 /**
@@ -61,13 +55,12 @@ export function scoredMasks<Options extends ScoredOptions>(method: ScoredMethod<
 }
 
 async function started<Options extends ScoredOptions>(
-  { name, options: { density, positions }, scores, counts }: ScoredMethod<Options>,
+  { name, options: { density, positions }, scores, selection }: ScoredMethod<Options>,
   layers: readonly LayerShape[], probe: Probe, seed: number
 ): Promise<Started<undefined>> {
-  const kept = counts(ranked(name, layers, await scores(probe)), density)
-  const empty = kept.findIndex(({ kept: mask }) => mask.count === 0)
-  check(empty < 0, () => `${name}: all weights of ${layers[empty].name} score too low to exist at a density of ` +
-    `${density}. Choose a higher one, or counts "exact", by which every layer keeps a weight.`)
+  const kept = survivorsOfShare(ranked(name, layers, await scores(probe)), density, selection)
+  refuseEmpty(layers, kept.map(({ kept: mask }) => mask), layer => `${name}: all weights of ${layer} score too low to ` +
+    `exist at a density of ${density}. Choose a higher one, or counts "exact", by which every layer keeps a weight.`)
   if (positions === 'random') {
     return { masks: kept.map(({ kept: mask }, i) => drawn(layers[i].name, mask, seed)), state: undefined }
   }
@@ -108,5 +101,3 @@ function refuseTooMany(name: string, batches: number, { stepsPerEpoch = Infinity
   check(batches <= stepsPerEpoch, () => `${name}: it is to look at ${batches} batches before the first step, and a ` +
     `pass over the training set has ${stepsPerEpoch}. Choose at most ${stepsPerEpoch}.`)
 }
-
-const sizeOf = (layers: readonly Ranked[]): number => layers.reduce((sum, { mask }) => sum + mask.size, 0)

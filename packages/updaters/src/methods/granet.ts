@@ -1,10 +1,10 @@
 import type { GrowRule, PruneScore } from '@itop/criteria'
-import { activeCount, pruneCount, reindex, type Mask } from '@itop/masks'
+import { pruneCount, reindex, type Mask } from '@itop/masks'
 import { axes } from '../axes.js'
 import { densityAfter, rampOf, type RampOptions } from '../density-ramp.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
-import { aboveLast, globalSurvivors } from '../global-survivors.js'
+import { aboveLast, exactly, globalSurvivors, survivorsOfShare } from '../global-survivors.js'
 import { narrowed, needsOf } from '../measured.js'
 import { merged, without } from '../positions.js'
 import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
@@ -97,12 +97,14 @@ function thin(
   const update = Math.floor(step / options.interval)
   const ranked = layers.map(({ name, stored: mask, values, measured }) =>
     ({ mask, scores: pruneScores({ name, mask, values, measured, prune }) }))
-  const size = ranked.reduce((sum, { mask }) => sum + mask.size, 0)
-  const target = densityAfter(ramp, options, step)
-  if (options.counts === 'exact') return globalSurvivors(ranked, activeCount(size, target))
   const falls = update >= ramp.first && update < ramp.last
-  return falls ? globalSurvivors(ranked, Math.floor(size * target), aboveLast) : ranked.map(whole)
+  if (options.counts === 'reference' && !falls) return ranked.map(whole)
+  return survivorsOfShare(ranked, densityAfter(ramp, options, step), selections[options.counts])
 }
+
+const selections = {
+  exact: exactly, reference: { ...aboveLast, count: (size: number, density: number) => Math.floor(size * density) }
+} as const
 
 const whole = ({ mask }: { readonly mask: Mask }): Pruned => ({ kept: mask, pruned: new Uint32Array(0) })
 

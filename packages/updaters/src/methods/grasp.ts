@@ -1,7 +1,7 @@
 import { axes } from '../axes.js'
 import { hessianProduct } from '../hessian-product.js'
 import type { Probe } from '../probe.js'
-import { countsOf, scoredCounts, type ScoredCounts } from '../scored-counts.js'
+import { scoredCounts, selectionOf, type ScoredCounts } from '../scored-counts.js'
 import { scoredMasks, type ScoredOptions } from '../scored-start.js'
 import { filled } from '../settings-table.js'
 import type { Updater } from '../types.js'
@@ -42,7 +42,7 @@ export function grasp(given: GraspOptions): Updater<undefined> {
   const options = filled('grasp', settings, given) as Required<GraspOptions>   // the table has defaults for the others
   return scoredMasks({
     name: 'grasp', options, probe: { perClass: options.samplesPerClass },
-    scores: probe => graspScores(probe, options), counts: countsOf('grasp', options.counts)
+    scores: probe => graspScores(probe, options), selection: selectionOf('grasp', options.counts)
   })
 }
 

@@ -1,6 +1,6 @@
 import { axes } from '../axes.js'
 import type { Probe } from '../probe.js'
-import { countsOf, scoredCounts, type ScoredCounts } from '../scored-counts.js'
+import { scoredCounts, selectionOf, type ScoredCounts } from '../scored-counts.js'
 import { scoredMasks, type ScoredOptions } from '../scored-start.js'
 import { filled } from '../settings-table.js'
 import type { Updater } from '../types.js'
@@ -37,7 +37,7 @@ export function snip(given: SnipOptions): Updater<undefined> {
   const options = filled('snip', settings, given) as Required<SnipOptions>   // the table has defaults for the others
   return scoredMasks({
     name: 'snip', options, probe: { batches: options.probeBatches }, scores: snipScores,
-    counts: countsOf('snip', options.counts)
+    selection: selectionOf('snip', options.counts)
   })
 }
 
