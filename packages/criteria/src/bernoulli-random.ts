@@ -1,4 +1,4 @@
-import { randomStream, type Mask } from '@itop/masks'
+import { randomStream, type Mask, type RandomStream } from '@itop/masks'
 import { absentAt } from './absent-at.js'
 import type { GrowRule } from './types.js'
 
@@ -14,13 +14,14 @@ export const bernoulliRandom: GrowRule = {
   name: 'random-bernoulli',
   needs: [],
   exact: false,
-  grow: ({ count, kept, seed }) =>
-    bernoulliPositions({ outside: kept, probability: count / Math.max(1, kept.size - kept.count), seed })
+  grow: ({ count, kept, draws }) =>
+    bernoulliPositions({ outside: kept, probability: count / Math.max(1, kept.size - kept.count), seed: draws() })
 }
 
 /** Positions outside a mask, each drawn on its own with the given probability, ascending. Time O(words + drawn). */
 export function bernoulliPositions(
-  { outside, probability, seed }: { readonly outside: Mask, readonly probability: number, readonly seed: string }
+  { outside, probability, seed }:
+  { readonly outside: Mask, readonly probability: number, readonly seed: string | RandomStream }
 ): Uint32Array {
   if (!(probability >= 0 && probability <= 1)) {
     throw new RangeError(
@@ -31,9 +32,9 @@ export function bernoulliPositions(
 }
 
 /** Ranks below `total`, each drawn with the given probability: the gaps between successes are geometric. */
-function drawnRanks(total: number, probability: number, seed: string): Uint32Array {
+function drawnRanks(total: number, probability: number, seed: string | RandomStream): Uint32Array {
   if (probability === 0) return new Uint32Array(0)
-  const stream = randomStream(seed)
+  const stream = typeof seed === 'string' ? randomStream(seed) : seed
   const scale = Math.log1p(-probability)   // -Infinity at probability 1: every gap is then 0
   const gap = () => Math.floor(Math.log(1 - stream.nextFloat()) / scale)
   let ranks = new Uint32Array(capacity(total, probability))

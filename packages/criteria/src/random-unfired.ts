@@ -19,11 +19,11 @@ export const randomUnfired: GrowRule = {
   }
 }
 
-const neverActive = ({ everActive, seed }: GrowRequest, count: number) =>
-  randomSubset({ population: everActive, within: 'outside', count, seed }).indices()
+const neverActive = ({ everActive, draws }: GrowRequest, count: number) =>
+  randomSubset({ population: everActive, within: 'outside', count, seed: draws() }).indices()
 
-const again = ({ everActive, kept, seed }: GrowRequest, count: number) =>
-  randomSubset({ population: andNot(everActive, kept), within: 'inside', count, seed: `${seed}/again` }).indices()
+const again = ({ everActive, kept, draws }: GrowRequest, count: number) =>
+  randomSubset({ population: andNot(everActive, kept), within: 'inside', count, seed: draws('again') }).indices()
 
 function merged(a: Uint32Array, b: Uint32Array): Uint32Array {
   const both = new Uint32Array(a.length + b.length)

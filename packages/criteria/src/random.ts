@@ -10,5 +10,6 @@ import type { GrowRule } from './types.js'
 export const random: GrowRule = {
   name: 'random',
   needs: [],
-  grow: ({ count, kept, seed }) => randomSubset({ population: kept, within: 'outside', count, seed }).indices()
+  grow: ({ count, kept, draws }) =>
+    randomSubset({ population: kept, within: 'outside', count, seed: draws() }).indices()
 }

@@ -1,4 +1,4 @@
-import type { Mask, ScoreSource } from '@itop/masks'
+import type { Mask, RandomStream, ScoreSource } from '@itop/masks'
 
 /**
  * What was measured of one layer, by the names that `needs` lists: scores of every position, or a number for each
@@ -31,8 +31,11 @@ export interface GrowRequest {
   readonly everActive: Mask
   /** What the rule's `needs` lists, at least. */
   readonly measured?: Measured | undefined
-  /** The only source of randomness: a stateless seed for this layer and step. */
-  readonly seed: string
+  /**
+   * The only source of randomness: the stream of this layer and step, or of a part of the choice that needs its own.
+   * Asked for again it begins again.
+   */
+  readonly draws: (part?: string) => RandomStream
 }
 
 /** Chooses the positions to activate, ascending and distinct, none of them in `kept`. */

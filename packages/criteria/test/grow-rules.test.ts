@@ -1,4 +1,4 @@
-import { andNot, arraySource, Mask, or, randomSubset, type ScoreSource } from '@itop/masks'
+import { andNot, arraySource, Mask, or, randomStream, randomSubset, type ScoreSource } from '@itop/masks'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { growRules } from '../src/registry.js'
@@ -10,6 +10,9 @@ import type { GrowRequest, GrowRule } from '../src/types.js'
 const everything = (source: ScoreSource) =>
   Object.fromEntries(Object.values(growRules).flatMap(({ needs }) => needs.map(name => [name, source])))
 
+/** The streams of a seed and its parts. */
+const drawn = (seed: string) => (part = '') => randomStream(`${seed}/${part}`)
+
 const requests: fc.Arbitrary<GrowRequest> = fc.record({
   bits: fc.array(fc.constantFrom('kept', 'was active', 'never active'), { minLength: 1, maxLength: 100 }),
   share: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -20,7 +23,7 @@ const requests: fc.Arbitrary<GrowRequest> = fc.record({
     kept,
     everActive: Mask.from(bits.map(bit => bit !== 'never active')),
     count: Math.round(share * (kept.size - kept.count)),
-    seed,
+    draws: drawn(seed),
     measured: everything(arraySource(bits.map((_, i) => (i * 37) % 11)))
   }
 })
@@ -67,7 +70,7 @@ describe('rules that draw at random', () => {
   test.each(['random', 'random-bernoulli'])('%s draws every inactive position equally often', async name => {
     const times = new Array<number>(size).fill(0)
     for (let i = 0; i < draws; i++) {
-      const chosen = await growRules[name].grow({ kept, everActive: kept, count: 4, seed: `${i}` })
+      const chosen = await growRules[name].grow({ kept, everActive: kept, count: 4, draws: drawn(`${i}`) })
       for (const position of chosen) times[position]++
     }
     // 16 candidates, each with probability 1/4: mean 1000, standard deviation 27; five of those.
@@ -81,7 +84,7 @@ describe('rules that draw at random', () => {
     const none = Mask.empty([1000])
     const counts: number[] = []
     for (let i = 0; i < draws; i++) {
-      const request = { kept: none, everActive: none, count: 100, seed: `b${i}` }
+      const request = { kept: none, everActive: none, count: 100, draws: drawn(`b${i}`) }
       counts.push((await growRules['random-bernoulli'].grow(request)).length)
     }
     const mean = counts.reduce((a, b) => a + b) / draws
@@ -97,13 +100,13 @@ describe('random-unfired', () => {
 
   test('takes never-active positions while there are enough', async () => {
     for (let i = 0; i < 20; i++) {
-      const [position] = await growRules['random-unfired'].grow({ kept, everActive, count: 1, seed: `${i}` })
+      const [position] = await growRules['random-unfired'].grow({ kept, everActive, count: 1, draws: drawn(`${i}`) })
       expect([4, 5]).toContain(position)
     }
   })
 
   test('then takes all of them and the rest from the other inactive positions', async () => {
-    const chosen = await growRules['random-unfired'].grow({ kept, everActive, count: 3, seed: 'a' })
+    const chosen = await growRules['random-unfired'].grow({ kept, everActive, count: 3, draws: drawn('a') })
     expect([...chosen].slice(1)).toEqual([4, 5])
     expect([1, 2, 3]).toContain(chosen[0])
   })
@@ -112,7 +115,7 @@ describe('random-unfired', () => {
     let seen = randomSubset({ shape: [500], within: 'inside', count: 50, seed: 'first' })
     const empty = Mask.empty([500])
     for (let step = 1; step <= 9; step++) {
-      const request = { kept: empty, everActive: seen, count: 50, seed: `${step}` }
+      const request = { kept: empty, everActive: seen, count: 50, draws: drawn(`${step}`) }
       const grown = await growRules['random-unfired'].grow(request)
       seen = or(seen, Mask.fromIndices([500], grown))
       expect(seen.count).toBe(50 + 50 * step)
@@ -125,7 +128,7 @@ test('gradient and momentum take the largest magnitudes, whatever their sign; ti
     kept: Mask.from([1, 0, 0, 0, 0, 0]),
     everActive: Mask.full([6]),
     measured: everything(arraySource([99, -7, 2, 9, -2, 2])),
-    seed: ''
+    draws: drawn('')
   }
   for (const name of ['gradient', 'momentum']) {
     expect([...await growRules[name].grow({ ...request, count: 2 })]).toEqual([1, 3])
@@ -135,6 +138,6 @@ test('gradient and momentum take the largest magnitudes, whatever their sign; ti
 
 test('gradient without a source says what to provide', async () => {
   const kept = Mask.empty([3])
-  const choice = growRules['gradient'].grow({ kept, everActive: kept, count: 1, seed: '' })
+  const choice = growRules['gradient'].grow({ kept, everActive: kept, count: 1, draws: drawn('') })
   await expect(choice).rejects.toThrow('Provide a ScoreSource as measured: { "gradient": … }')
 })

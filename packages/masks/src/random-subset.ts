@@ -1,7 +1,7 @@
 import { popcount, tailBits } from './bits.js'
 import { checkInteger, checkOptions } from './check.js'
 import { Mask } from './mask.js'
-import { randomStream } from './random-stream.js'
+import { randomStream, type RandomStream } from './random-stream.js'
 import { checkSameShape, type Shape, sizeOf, toShape } from './shape.js'
 
 export interface RandomSubsetOptions {
@@ -13,13 +13,13 @@ export interface RandomSubsetOptions {
   readonly shape?: Shape | number
   /** Positions to draw. Integer in [0, size of the population]. */
   readonly count: number
-  /** The only source of randomness. */
-  readonly seed: string
+  /** The only source of randomness: a seed, or a stream to draw from. */
+  readonly seed: string | RandomStream
 }
 
 /** Sets `count` of the lowest `n` bits, every set of that many as likely: draws until a bit is new. */
-const drawRanks = (words: Uint32Array, n: number, count: number, seed: string): void => {
-  const { nextBelow } = randomStream(seed)
+const drawRanks = (words: Uint32Array, n: number, count: number, seed: string | RandomStream): void => {
+  const { nextBelow } = typeof seed === 'object' ? seed : randomStream(seed)
   for (let left = count; left > 0;) {
     const rank = nextBelow(n)
     const bit = 1 << (rank & 31)

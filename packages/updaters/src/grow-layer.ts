@@ -1,4 +1,4 @@
-import { scoresIn, type GrowRule, type Measured } from '@itop/criteria'
+import { scoresIn, type GrowRequest, type GrowRule, type Measured } from '@itop/criteria'
 import type { Mask } from '@itop/masks'
 import { check } from './errors.js'
 import { refuseEmpty } from './guard.js'
@@ -15,7 +15,7 @@ export interface GrowLayerRequest {
   /** Positions to activate. Integer from 0 to the number of inactive ones. */
   readonly count: number
   readonly grow: GrowRule
-  readonly seed: string
+  readonly draws: GrowRequest['draws']
 }
 
 /** The new mask, and the positions that were activated, ascending. */
@@ -26,10 +26,10 @@ export interface Grown {
 
 /** Activates what the rule chooses, and refuses a choice that breaks the rule's promises. */
 export async function growLayer(request: GrowLayerRequest): Promise<Grown> {
-  const { kept, count, everActive, measured, grow, seed } = request
+  const { kept, count, everActive, measured, grow, draws } = request
   checkRequest(request)
   if (count === 0) return { mask: kept, grown: new Uint32Array(0) }
-  const grown = await grow.grow({ count, kept, everActive, measured, seed })
+  const grown = await grow.grow({ count, kept, everActive, measured, draws })
   checkChoice(request, grown)
   // A layer may have 2^32 positions: a fourth bitmap beside the old mask, the kept one and everActive would be waste.
   const mask = setInPlace(kept, grown)

@@ -26,6 +26,7 @@ export { inversePower } from './schedules/inverse-power.js'
 export { linear } from './schedules/linear.js'
 export { isDue, noUpdates, plannedUpdates, planOf, updateSteps } from './update-plan.js'
 export { axes } from './axes.js'
+export { drawsOf } from './draws.js'
 export { positionsAsCells } from './structures/positions-as-cells.js'
 export { structures } from './structures/structures.js'
 export { accepts, rangeOf } from './settings-table.js'
@@ -48,7 +49,7 @@ export type { StructureOptions } from './structures/structure-axis.js'
 export type { DropSchedule } from './schedules/types.js'
 export type { NameSetting, NumberSetting, Setting, SettingsTable } from './settings-table.js'
 export type {
-  LayerChange, LayerMasks, LayerShape, LayerView, PlannedUpdate, RunLength, StartContext, Started, TopologyChange,
+  Draws, LayerChange, LayerMasks, LayerShape, LayerView, PlannedUpdate, RunLength, StartContext, Started, TopologyChange,
   Penalty, StepRule, UpdateContext, Updated, UpdatePlan, Updater, UpdaterSettings
 } from './types.js'
 export type { UpdateSchedule } from './update-schedule.js'

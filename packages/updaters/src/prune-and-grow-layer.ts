@@ -1,5 +1,5 @@
 import { checkNeeds, growRules, pruneScores, type GrowRule, type Measured, type PruneScore } from '@itop/criteria'
-import type { Mask } from '@itop/masks'
+import { randomStream, type Mask } from '@itop/masks'
 import { check, choose, refuseUnknownKeys } from './errors.js'
 import { growLayer, type GrowLayerRequest, type Grown } from './grow-layer.js'
 import { ofCells } from './measured.js'
@@ -57,7 +57,9 @@ export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Prom
     `${name}: everActive must have the mask's ${mask.size} positions, got ${everActive.size}.`)
   const cells = structureAxis(name, options).cells({ name, shape: mask.shape })
   const pruned = pruneLayer({ name, mask, values, measured, count, prune, cells })
-  return regrownCells(cells, pruned, { name, everActive, measured, count, grow, seed })
+  return regrownCells(cells, pruned, {
+    name, everActive, measured, count, grow, draws: part => randomStream(part === undefined ? seed : `${seed}/${part}`)
+  })
 }
 
 /** The grow phase after a prune phase, both in cells, and the account of both in positions. */

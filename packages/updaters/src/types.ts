@@ -1,5 +1,5 @@
 import type { Measured } from '@itop/criteria'
-import type { Mask } from '@itop/masks'
+import type { Mask, RandomStream } from '@itop/masks'
 import type { Cells } from './structures/types.js'
 import type { Probe, ProbeImages } from './probe.js'
 
@@ -83,11 +83,19 @@ export interface RunLength {
   readonly stepsPerEpoch?: number | undefined
 }
 
+/**
+ * Random numbers for a purpose in a layer, and for each part of it that needs its own. Asked for again they are the
+ * same ones again: a stream depends on these names, and on whose draws they are, alone.
+ */
+export type Draws = (purpose: string, layer: string, part?: string) => RandomStream
+
 /** Where in the training an update happens. */
 export interface UpdateContext extends RunLength {
   /** Optimizer steps completed. Integer ≥ 1. */
   readonly step: number
   readonly seed: number
+  /** Random numbers to draw in place of those of the seed: recorded ones, to be replayed. */
+  readonly draws?: Draws
 }
 
 /** A change of topology: one entry a layer, in model order. */

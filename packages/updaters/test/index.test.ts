@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'accepts', 'axes', 'constant', 'cosine', 'dense', 'densityAfterRounds', 'distributions', 'dropSchedules', 'granet',
-    'grasp', 'graspScores', 'hessianProduct', 'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery',
-    'lotteryMethod', 'methods', 'noUpdates', 'penaltyOf', 'planOf', 'plannedUpdates', 'positionsAsCells', 'pruneAndGrow',
-    'pruneAndGrowLayer', 'rangeOf', 'rigl', 'riglItop', 'set', 'setItop', 'snfs', 'snip', 'snipScores', 'srSte',
-    'staticMasks', 'stepsOfRounds', 'structures', 'topKast', 'updateSteps', 'wantsImages'
+    'accepts', 'axes', 'constant', 'cosine', 'dense', 'densityAfterRounds', 'distributions', 'drawsOf',
+    'dropSchedules', 'granet', 'grasp', 'graspScores', 'hessianProduct', 'initialMasks', 'inversePower', 'isDue',
+    'linear', 'lottery', 'lotteryMethod', 'methods', 'noUpdates', 'penaltyOf', 'planOf', 'plannedUpdates',
+    'positionsAsCells', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl', 'riglItop', 'set', 'setItop', 'snfs',
+    'snip', 'snipScores', 'srSte', 'staticMasks', 'stepsOfRounds', 'structures', 'topKast', 'updateSteps',
+    'wantsImages'
   ])
 })

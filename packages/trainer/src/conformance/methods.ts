@@ -1,6 +1,6 @@
 import { highestScores, type GrowRule } from '@itop/criteria'
-import { randomStream } from '@itop/masks'
-import { methods, pruneAndGrow, setItop, type GivenSettings, type LayerView, type Method, type Updater } from '@itop/updaters'
+import type { RandomStream } from '@itop/masks'
+import { drawsOf, methods, pruneAndGrow, setItop, type GivenSettings, type LayerView, type Method, type Updater } from '@itop/updaters'
 
 /** Optimizer steps between updates. */
 export const interval = 4
@@ -45,14 +45,12 @@ export const random = (grow: string): Updater => {
     ...base,
     name: `random-${grow}`,
     update: (_, layers, context) => base.update(undefined, layers.map(layer =>
-      ({ ...layer, values: drawn(layer, `${context.seed}/prune/${layer.name}/${context.step}`) })), context)
+      ({ ...layer, values: drawn(layer, drawsOf(context)('prune', layer.name)) })), context)
   }
 }
 
-function drawn({ values }: LayerView, seed: string): Float32Array {
-  const stream = randomStream(seed)
-  return Float32Array.from(values, () => stream.nextFloat())
-}
+const drawn = ({ values }: LayerView, stream: RandomStream): Float32Array =>
+  Float32Array.from(values, () => stream.nextFloat())
 
 /** The rules of growth that draw positions. */
 export const randomGrowth = ['random', 'random-unfired', 'random-bernoulli'] as const

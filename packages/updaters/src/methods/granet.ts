@@ -2,6 +2,7 @@ import type { GrowRule, PruneScore } from '@itop/criteria'
 import { pruneCount, reindex, type Mask } from '@itop/masks'
 import { axes } from '../axes.js'
 import { densityAfter, rampOf, type RampOptions } from '../density-ramp.js'
+import { drawsOf } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
 import { aboveLast, exactly, globalSurvivors, survivorsOfShare } from '../global-survivors.js'
@@ -123,7 +124,8 @@ async function regenerated(
   const second = counts === 'exact' || request.count === 0 ? pruneLayer(request)
     : globalSurvivors([{ mask, scores: pruneScores(request) }], mask.count - request.count + 1, aboveLast)[0]
   const { mask: after, grown } = await regrown(second, {
-    name, everActive, measured, grow, count: second.pruned.length, seed: `${at.seed}/grow/${name}/${at.step}`
+    name, everActive, measured, grow, count: second.pruned.length,
+    draws: part => drawsOf(at)('grow', name, part)
   })
   const pruned = merged(thinned.pruned, second.pruned)
   return {

@@ -1,6 +1,7 @@
 import { scoresIn } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes } from '../axes.js'
+import { drawsOf } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
 import { owed } from '../guard.js'
@@ -68,15 +69,18 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
       const when = { interval: intervalOf(options, run), stop: run.totalSteps - 1 }   // not after the last pass
       return planOf(when, run.totalSteps, step => ({ dropFraction: drop.at({}, step, run.totalSteps), densities }))
     },
-    update: async (state, layers, { step, totalSteps, seed }) => {
+    update: async (state, layers, at) => {
+      const { step, totalSteps } = at
+      const draws = drawsOf(at)
       const fraction = drop.at({}, step, totalSteps)
       const shares = await momentumShares(layers, grow.needs[0])
       const pruned = layers.map(({ name, stored: mask, values }, i) =>
         pruneLayer({ name, mask, values, prune, count: pruneCount(mask.count, rateOf(mask, shares, i, fraction)) }))
       const budgets = state ? regrowth(state, pruned, shares) : exactRegrowth(pruned, shares)
       const changes = await Promise.all(layers.map(async ({ name, everActive, measured }, i) => {
-        const request = { name, everActive, measured, grow, count: budgets[i], seed: `${seed}/grow/${name}/${step}` }
-        const { mask, ...positions } = await regrown(pruned[i], request)
+        const { mask, ...positions } = await regrown(pruned[i], {
+          name, everActive, measured, grow, count: budgets[i], draws: part => draws('grow', name, part)
+        })
         return { name, stored: mask, forward: mask, ...positions }
       }))
       return { state: state && remembered(state, changes), change: { step, dropFraction: fraction, layers: changes } }

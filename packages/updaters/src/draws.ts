@@ -1,0 +1,7 @@
+import { randomStream } from '@itop/masks'
+import type { Draws, UpdateContext } from './types.js'
+
+/** The draws of an update: those that it is given to replay, or those of the run's seed and the step. */
+export const drawsOf = ({ draws, seed, step }: Pick<UpdateContext, 'draws' | 'seed' | 'step'>): Draws =>
+  draws ?? ((purpose, layer, part) =>
+    randomStream([seed, purpose, layer, step, ...part === undefined ? [] : [part]].join('/')))
