@@ -5,7 +5,7 @@ import { backendOf, refuseThreads, refuseTune } from './backend.js'
 import type { BackendName } from './backend-names.js'
 import { checkSettings } from './check-settings.js'
 import { defaultsFor, mainJob } from './defaults.js'
-import { methodDefaults, methodSettings, rewires } from './methods.js'
+import { methodDefaults, methodSettings, rewires, updaterOf } from './methods.js'
 import { recipeId } from './recipe-id.js'
 import { flagOf, settingKeys, type RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
@@ -131,7 +131,7 @@ const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {
   refuseParts(rest)
   const recipe = {
     ...rest,
-    density: settings.method === 'dense' ? 1 : density,
+    density: densityFor({ ...rest, ...density !== undefined && { density } }),
     backend: backendOf(rest.backend)
   }
   if (said.steps !== undefined) delete recipe.epochs
@@ -141,6 +141,10 @@ const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {
   const checked = checkSettings({ ...ordered, ...tuned !== undefined && { tuned } }, { file: 'defaults' })
   return { id: recipeId(checked), ...checked } as Recipe // the defaults hold every field that is not optional
 }
+
+/** The density of a recipe, which some methods have by themselves. */
+const densityFor = ({ method = mainJob.method, ...settings }: RecipeInput): number | undefined =>
+  methodSettings(method).own.includes('density') ? settings.density : updaterOf({ ...settings, method }).settings.density
 
 /** A batch of so many images has at most so many parts. */
 const refuseParts = ({ accumulate = 1, batch = 1 }: RecipeInput): void => {
@@ -154,8 +158,10 @@ const changes: readonly string[] = ['prune', 'grow', 'interval', 'dropFraction',
 
 /** A setting that the method has no use for is a misunderstanding, unless it only says what is so anyway. */
 const refuseForeign = (method: string, said: RecipeInput): void => {
+  const own = densityFor({ ...said, method })
   const wrong = methodSettings(method).foreign.find(key =>
-    said[key] !== undefined && !(key === 'density' && said[key] === 1) && !(key === 'sparsity' && said[key] === 0))
+    said[key] !== undefined && !(key === 'density' && said[key] === own) &&
+    !(key === 'sparsity' && densityOf(said[key]!) === own))
   if (wrong === undefined) return
   const why = method === 'dense' ? 'trains every weight'
     : !rewires(method) && changes.includes(wrong) ? 'never changes its masks' : `has no ${wrong}`

@@ -1,4 +1,4 @@
-import { granet, grasp, methods, pruneAndGrow, setItop, snfs, snip, type Updater } from '@itop/updaters'
+import { granet, grasp, methods, pruneAndGrow, setItop, snfs, snip, srSte, topKast, type Updater } from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
 import { Mask } from '@itop/masks'
@@ -25,6 +25,9 @@ const recipes: Record<string, Updater> = {
   snip: snip({ density: 0.4 }),
   grasp: grasp({ density: 0.4, samplesPerClass: 3 }),
   'granet from dense': granet({ density: 0.2, initialDensity: 1, interval: 3 }),
+  'top-kast': topKast({ density: 0.3, interval: 3, penalty: 0.01 }),
+  'top-kast with the norm as its penalty': topKast({ density: 0.3, interval: 3, penalty: 0.01, penaltyKind: 'norm' }),
+  'sr-ste': srSte({ n: 1, m: 4, maskedDecay: 0.01, interval: 3 }),
   'momentum growth': setItop({ density: 0.4, interval: 3, grow: 'momentum' }),
   'mean of two gradients': setItop({
     density: 0.4, interval: 3,

@@ -1,0 +1,181 @@
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
+import { usedWeight } from '@itop/checkpoint'
+import { andNot, equals, largestOfGroups, Mask, reindex } from '@itop/masks'
+import { penaltyOf, planOf, srSte, topKast, type LayerMasks, type Penalty, type Updater } from '@itop/updaters'
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { adam, adamw, sgd, sparsify, train, type Optimizer, type TrainOptions, type TrainState } from '../src/index.js'
+import { createAddedGradients } from '../src/step/added-gradients.js'
+import { createParameter, createPattern } from '@itop/ops'
+import { eventsOf, toyData, toyNetwork, usePlainCpu } from './toy.js'
+
+// Methods that store more than the forward pass uses.
+
+beforeAll(usePlainCpu)
+
+const options = (recipe: Updater, more: Partial<TrainOptions> = {}): TrainOptions =>
+  ({ network: toyNetwork, data: toyData, seed: 5, batch: 16, recipe, steps: 9, learningRate: 0.05, ...more })
+
+/** What is stored of a layer, and its values, before every step. */
+async function watch(settings: TrainOptions) {
+  const seen: { readonly masks: LayerMasks, readonly values: Float32Array }[] = []
+  const run = train({ ...settings, between: ({ parameters }: TrainState) => {
+    const { pattern, view, values } = parameters.get('fc1')!
+    const { forward = pattern!, backward = pattern! } = view?.kind === 'nested' ? view : {}
+    seen.push({
+      masks: { stored: pattern!.mask, backward: backward.mask, forward: forward.mask },
+      values: values.dataSync<'float32'>().slice()
+    })
+    return undefined
+  } })
+  const { checkpoint } = await run.done
+  return { seen, checkpoint }
+}
+
+const rests = ({ stored, backward = stored }: LayerMasks): Mask => andNot(stored, backward)
+
+describe('top-kast', () => {
+  const optimizers: Readonly<Record<string, Optimizer>> = { sgd: sgd(), adam: adam(), adamw: adamw() }
+
+  test.each(Object.keys(optimizers))('what gets no gradient rests, bit for bit, under %s with weight decay', async name => {
+    const recipe = topKast({ density: 0.2, backwardDensity: 0.5, interval: 3 })
+    const { seen } = await watch(options(recipe, { optimizer: optimizers[name]!, weightDecay: 0.01 }))
+    let moved = 0
+    for (const [i, { masks, values }] of seen.slice(1).entries()) {
+      const before = seen[i]!
+      const resting = rests(before.masks)
+      expect(resting.count).toBe(64)
+      for (const position of resting.indices()) expect(values[position]).toBe(before.values[position])
+      for (const position of before.masks.backward!.indices()) moved += Number(values[position] !== before.values[position])
+      expect(masks.stored.density).toBe(1)
+    }
+    expect(moved).toBeGreaterThan(0.9 * 64 * 9)
+  })
+
+  test('the network is what the forward mask holds; records count it, and say what is stored', async () => {
+    const recipe = topKast({ density: 0.25, interval: 3 })
+    const run = train(options(recipe))
+    const events = await eventsOf(run)
+    const { checkpoint } = await run.done
+    const spec = { name: 'fc1', shape: [16, 8] }
+    const { mask, values } = usedWeight(checkpoint, spec)
+    expect(mask!.count).toBe(32)
+    expect(values).toHaveLength(32)
+    expect(checkpoint.arrays.get('value/fc1')).toHaveLength(128)
+    const [start, end] = [events[0]!, events.at(-1)!]
+    expect(start).toMatchObject({ type: 'start', layers: [{ name: 'fc1', active: 32, stored: 128, density: 0.25 }, {}] })
+    expect(end).toMatchObject({ type: 'end', density: 0.25, layers: [{ name: 'fc1', active: 32, stored: 128 }, {}] })
+    for (const event of events) if (event.type === 'update') expect(event.layers[0]).toMatchObject({ active: 32, stored: 128 })
+  })
+})
+
+describe('sr-ste', () => {
+  test('every pass uses the largest of each group of now, and what is left out is trained too', async () => {
+    const { seen, checkpoint } = await watch(options(srSte({ n: 1, m: 4, interval: 4, maskedDecay: 0.1 })))
+    const chosen = seen.map(({ values }) => largestOfGroups(values, [16, 8], { n: 1, m: 4 }))
+    expect(seen.every(({ masks }) => masks.stored.density === 1)).toBe(true)
+    const used = usedWeight(checkpoint, { name: 'fc1', shape: [16, 8] }).mask!
+    expect(equals(used, chosen.at(-1)!)).toBe(true)
+    expect(seen.every(({ values }, i) => i === 0 ||
+      values.every((value, at) => value !== seen[i - 1]!.values[at]))).toBe(true)
+  })
+})
+
+describe('penalties', () => {
+  const mask = (bits: string) => Mask.from(Uint8Array.from(bits, Number), [2, 4])
+  const masks = { stored: mask('11111110'), backward: mask('11011010'), forward: mask('10010010') }
+
+  test.each<Penalty>([
+    { on: 'forward', kind: 'l2', factor: 0.5 }, { on: 'backward-only', kind: 'l1', factor: 0.3 },
+    { on: 'absent', kind: 'norm', factor: 0.7 }, { on: 'forward', kind: 'norm', factor: 0.2 }
+  ])('their gradients are the slopes of what they add: %o', penalty => {
+    const values = Float32Array.from([0.3, -0.7, 1.5, -2, 0.4, 0.1, -0.6])
+    const stored = createPattern(masks.stored)
+    const view = { kind: 'nested', forward: createPattern(masks.forward), backward: createPattern(masks.backward) } as const
+    const parameter = createParameter({ name: 'w', role: 'dense', shape: [2, 4], pattern: stored, view, values })
+    const added = createAddedGradients([penalty], new Map())
+    const gradient = added.to(parameter, tf.zeros([7])).dataSync()
+    const at = (i: number, step: number) =>
+      penaltyOf({ ...masks, values: values.map((value, j) => i === j ? value + step : value) }, [penalty])
+    for (let i = 0; i < 7; i++) expect(gradient[i]).toBeCloseTo((at(i, 1e-3) - at(i, -1e-3)) / 2e-3, 3)
+    added.dispose()
+    parameter.dispose()
+  })
+})
+
+test('masks that do not lie in one another are refused before the first step', async () => {
+  const [half, other] = [new Uint8Array(128).fill(1, 0, 64), new Uint8Array(128).fill(1, 60)]
+  const wrong: Updater = {
+    ...topKast({ density: 0.5 }),
+    start: layers => ({
+      masks: layers.map(({ shape }, i) => i > 0 ? { stored: Mask.full(shape), forward: Mask.full(shape) }
+        : { stored: Mask.from(half, shape), forward: Mask.from(other, shape) }),
+      state: undefined
+    }),
+    plan: () => planOf({ interval: 4 }, 9, () => ({ dropFraction: 0, densities: [] }))
+  }
+  await expect(train(options(wrong)).done).rejects.toThrow(
+    "the forward mask of 'fc1': expected positions of its backward mask, got 64 outside it")
+})
+
+describe('sparsify', () => {
+  const step = (weight: tf.Variable, by: number) => { tf.tidy(() => { weight.assign(tf.add(weight, by)) }) }
+  const numbers = (weight: tf.Tensor) => [...tf.tidy(() => tf.transpose(weight)).dataSync()]
+
+  test('shows what top-kast uses, and lets steps move what gets gradients', async () => {
+    const weight = tf.tidy(() => tf.variable(tf.transpose(tf.tensor2d([[4, 3, 2, 1]]))))   // in our order, [out, in]
+    const sparse = sparsify([weight], topKast({ density: 0.25, backwardDensity: 0.5, interval: 2, penalty: 0 }))
+    expect(numbers(weight)).toEqual([4, 0, 0, 0])
+    step(weight, 2)   // to 6, 5, and what rests
+    await sparse.afterStep()
+    expect(numbers(weight)).toEqual([6, 0, 0, 0])
+    tf.tidy(() => { weight.assign(tf.transpose(tf.tensor2d([[0.5, 3, 9, 9]]))) })   // 0.5, and 5 + 3
+    await sparse.afterStep()
+    expect(numbers(weight)).toEqual([0, 8, 0, 0])
+    expect([...sparse.masks.get(weight.name)]).toEqual([0, 1, 0, 0])
+    expect(sparse.rs).toBe(0.5)
+    sparse.dispose()
+    weight.dispose()
+  })
+
+  test('ranks groups after every step', async () => {
+    const weight = tf.tidy(() => tf.variable(tf.transpose(tf.tensor2d([[4, 3, -2, 1]]))))
+    const sparse = sparsify([weight], srSte({ n: 1, m: 2, maskedDecay: 0, interval: 5 }))
+    expect(numbers(weight)).toEqual([4, 0, -2, 0])
+    tf.tidy(() => { weight.assign(tf.transpose(tf.tensor2d([[2, 0, -1, 1]]))) })   // to 2, 3, −1, 2
+    await sparse.afterStep()
+    expect(numbers(weight)).toEqual([0, 3, 0, 2])
+    sparse.dispose()
+    weight.dispose()
+  })
+
+  test('refuses what is to be added to the loss', () => {
+    const weight = tf.tidy(() => tf.variable(tf.ones([4, 1])))
+    expect(() => sparsify([weight], topKast({ density: 0.5 }))).toThrow('top-kast adds to the gradients of the loss')
+    expect(() => sparsify([weight], srSte())).toThrow('Set its factor to 0 and add the term to the loss')
+    weight.dispose()
+  })
+})
+
+test('a stored mask that shrinks takes its values along', async () => {
+  const falling: Updater = {
+    ...topKast({ density: 0.5 }),
+    penalties: [],
+    plan: () => planOf({ interval: 4 }, 9, () => ({ dropFraction: 0, densities: [] })),
+    update: async (state, layers, { step: at }) => ({
+      state,
+      change: { step: at, dropFraction: 0, layers: layers.map(({ name, stored, forward }) => ({
+        name, stored: at === 4 ? forward : stored, forward, pruned: none, grown: none, dropped: none, activated: none
+      })) }
+    })
+  }
+  const { seen } = await watch(options(falling))
+  const [before, after] = [seen[3]!, seen[4]!]
+  expect(after.masks.stored.count).toBe(64)
+  expect(after.values).toHaveLength(64)
+  // The step itself moves weights by little.
+  const kept = reindex(before.masks.stored, after.masks.stored, before.values)
+  kept.forEach((value, i) => expect(Math.abs(value - after.values[i]!)).toBeLessThan(0.3))
+})
+
+const none = new Uint32Array(0)
