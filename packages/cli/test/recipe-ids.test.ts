@@ -44,7 +44,9 @@ const ids: Readonly<Record<string, string>> = {
   'method static': '789be881ed5e',
   'method set': '845aa542ce2b',
   'method rigl': '336761fe6c78',
-  'method rigl-itop': '4d3056e582af'
+  'method rigl-itop': '4d3056e582af',
+  'method snip': 'c8040fdc098f',
+  'method grasp': '6cf16b2dbb11'
 }
 
 test.each(Object.entries(ids))('%s is %s', (name, id) => {
