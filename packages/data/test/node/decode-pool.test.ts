@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startPool, type DecodeJob, type DecodeTask } from '../../src/node/images/decode-pool.js'
@@ -166,6 +167,26 @@ test('a thread that ends takes the jobs with it, and later ones are refused', as
   const pool = await startPool(1)
   await expect(pool.decode(noTasks)).rejects.toThrow('the threads that decode images have ended (exit code 3)')
   await expect(pool.decode(noTasks)).rejects.toThrow('Open the data set anew')
+})
+
+test('closing waits for the threads, whatever they still answer: Node would take it for the end of all work', async () => {
+  useWorker(`
+    import { parentPort } from 'node:worker_threads'
+    parentPort.postMessage({ ready: true })
+    parentPort.on('message', ({ id, target }) => {
+      parentPort.postMessage({ id, failures: [] })
+      Atomics.store(new Uint8Array(target), 0, 1)
+    })`)
+  const pool = await startPool(1)
+  const answered = new Uint8Array(new SharedArrayBuffer(1))
+  const asked = pool.decode({ ...noTasks, target: answered.buffer })
+  while (Atomics.load(answered, 0) === 0) { /* the answer is on its way, and nobody has seen it */ }
+  const unref = vi.spyOn(Worker.prototype, 'unref')
+  const closed = pool.close()
+  await expect(asked).rejects.toThrow('the threads that decode images have ended (closed)')
+  await closed
+  expect(unref).not.toHaveBeenCalled()
+  unref.mockRestore()
 })
 
 test('a thread that does not start is told of', async () => {

@@ -41,16 +41,23 @@ export const defaultWorkers = (): number => Math.max(1, Math.min(4, availablePar
 /** Starts the threads; rejects with a `DataError` where the decoding library is missing. */
 export async function startPool(count: number): Promise<DecodePool> {
   const workers = Array.from({ length: count }, () => new Worker(decodeWorker, { name: 'itop images' }))
-  const close = async () => { await Promise.all(workers.map(worker => worker.terminate())) }
+  const terminate = async () => { await Promise.all(workers.map(worker => worker.terminate())) }
   try {
     await Promise.all(workers.map(ready))
   } catch (error) {
-    await close()
+    await terminate()
     throw error
   }
   const state: PoolState = { workers, jobs: new Map(), made: 0 }
   for (const worker of workers) watch(worker, state)
-  return { close, decode: job => run(state, job) }
+  return {
+    decode: job => run(state, job),
+    close: () => {
+      // The last answer would let the process end, while it waits for the threads.
+      end(state, 'closed')
+      return terminate()
+    }
+  }
 }
 
 interface PoolState {
@@ -117,11 +124,13 @@ function watch(worker: Worker, state: PoolState): void {
     if (jobs.size === 0) for (const each of workers) each.unref()
     job.resolve(job.failures.sort((a, b) => a.task - b.task))
   })
-  const end = (why: string) => {
-    state.ended ??= new Error(`data: the threads that decode images have ended (${why}). Open the data set anew.`)
-    for (const { reject } of jobs.values()) reject(state.ended)
-    jobs.clear()
-  }
-  worker.on('error', error => { end(String(error)) })
-  worker.on('exit', code => { end(`exit code ${code}`) })
+  worker.on('error', error => { end(state, String(error)) })
+  worker.on('exit', code => { end(state, `exit code ${code}`) })
+}
+
+/** Takes no job any more, and gives up those that run. */
+function end(state: PoolState, why: string): void {
+  state.ended ??= new Error(`data: the threads that decode images have ended (${why}). Open the data set anew.`)
+  for (const { reject } of state.jobs.values()) reject(state.ended)
+  state.jobs.clear()
 }
