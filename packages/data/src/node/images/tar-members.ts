@@ -36,8 +36,8 @@ export function* tarMembers(file: string): Generator<TarMember, void, undefined>
   }
 }
 
-/** Bytes of a file, a copy; a `TarError` where it has ended before. */
-export type Slice = (start: number, length: number) => Uint8Array
+/** Bytes of a file, valid until others are asked for; a `TarError` where it has ended before. */
+export type Slice = (start: number, length: number) => Buffer
 
 /** What `use` makes of a file's bytes, any of which it may ask for. */
 export function readingFrom<T>(file: string, use: (slice: Slice) => T): T {
@@ -88,9 +88,9 @@ function headerAt(slice: Slice, at: number, size: number): Header {
 }
 
 /** A header that adds up, or a block of zeros; undefined for anything else. */
-function parsed(bytes: Uint8Array): Header | undefined {
+function parsed(bytes: Buffer): Header | undefined {
   try {
-    const header = new Header(Buffer.from(bytes.buffer))
+    const header = new Header(bytes)
     return header.nullBlock || header.cksumValid ? header : undefined
   } catch {
     return undefined // a number that is none
@@ -168,25 +168,44 @@ function refuseJoined(slice: Slice, at: number, size: number): void {
     `another file at byte ${next}, as where tar files were joined`)
 }
 
-/** Bytes read at once: headers and labels lie close together, and asking the system costs more than copying these. */
-const windowBytes = 16_384
+/**
+ * Bytes read at once, ahead of what is asked for. Headers and labels of small images lie close together, and asking the
+ * system costs more than copying the images between them; past large ones nothing is copied that is not asked for.
+ */
+const [leastAhead, mostAhead] = [2048, 65_536]
 
 function slicesOf(descriptor: number): Slice {
-  const window = new Uint8Array(windowBytes)
-  let [from, filled] = [0, 0]
-  const fill = (bytes: Uint8Array, start: number): number => {
-    let read = 0
-    for (let more = -1; read < bytes.length && more !== 0; read += more) {
-      more = readSync(descriptor, bytes, read, bytes.length - read, start + read)
-    }
-    return read
-  }
+  let window = Buffer.alloc(0)
+  let [from, filled, ahead] = [0, 0, leastAhead]
   return (start, length) => {
-    const near = length <= windowBytes
-    if (near && (start < from || start + length > from + filled)) [from, filled] = [start, fill(window, start)]
-    const bytes = near ? window.slice(start - from, Math.min(filled, start - from + length)) : new Uint8Array(length)
-    const read = near ? bytes.length : fill(bytes, start)
-    if (read < length) throw new TarError(`${length} bytes from byte ${start}`, `${read}`)
-    return bytes
+    if (length > mostAhead) return whole(descriptor, start, length)
+    if (start < from || start + length > from + filled) {
+      const skipped = Math.abs(start - from - filled)
+      ahead = skipped < ahead ? Math.min(2 * ahead, mostAhead) : leastAhead
+      if (window.length < Math.max(ahead, length)) window = Buffer.allocUnsafe(Math.max(ahead, length))
+      from = start
+      filled = fill(descriptor, window.subarray(0, Math.max(ahead, length)), start)
+    }
+    if (start + length > from + filled) throw tooShort(start, length, from + filled - start)
+    return window.subarray(start - from, start - from + length)
   }
+}
+
+function whole(descriptor: number, start: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length)
+  const read = fill(descriptor, bytes, start)
+  if (read < length) throw tooShort(start, length, read)
+  return bytes
+}
+
+const tooShort = (start: number, length: number, read: number): TarError =>
+  new TarError(`${length} bytes from byte ${start}`, `${read}`)
+
+/** How many bytes there were to fill it with. */
+function fill(descriptor: number, bytes: Uint8Array, start: number): number {
+  let read = 0
+  for (let more = -1; read < bytes.length && more !== 0; read += more) {
+    more = readSync(descriptor, bytes, read, bytes.length - read, start + read)
+  }
+  return read
 }
