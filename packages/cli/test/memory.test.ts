@@ -61,6 +61,21 @@ test.each<RecipeInput>([
   expect(ratio).toBeLessThan(1.15)
 }, 120_000)
 
+// Methods that store, measure or look at more than the weights that the network ends with, and structures.
+test.each<RecipeInput>([
+  { method: 'snfs', density: 0.1 },
+  { method: 'granet', density: 0.1 },
+  { method: 'top-kast', density: 0.1 },
+  { method: 'sr-ste' },
+  { method: 'snip', density: 0.1 },
+  { method: 'grasp', density: 0.1, samplesPerClass: 4 },
+  { method: 'set', density: 0.1, structure: 'block:4x1', remainder: 'unstructured' }
+])('within 10 percent of the plan: %o', async settings => {
+  const ratio = await measuredOverPlanned({ model: 'wrn-10-2', batch: 32, ...settings })
+  expect(ratio).toBeGreaterThan(0.9)
+  expect(ratio).toBeLessThan(1.1)
+}, 120_000)
+
 // About 20 seconds.
 test('so it is for ResNet-50 on 224×224 images, a batch of 8, density 0.1', async () => {
   const settings: RecipeInput = { model: 'resnet50', batch: 8, density: 0.1, method: 'set-itop' }
