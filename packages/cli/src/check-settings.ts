@@ -59,7 +59,9 @@ const refuseLater = (key: string, value: string): void => {
 const show = (value: unknown): string =>
   typeof value === 'string' ? `'${value}'` : JSON.stringify(value) ?? String(value)
 
-const shares: readonly string[] = ['sparsity', 'density', 'dropFraction', 'validSplit', 'labelSmoothing', 'momentum']
+const shares: readonly string[] = [
+  'sparsity', 'density', 'dropFraction', 'pruneFraction', 'outputFraction', 'validSplit', 'labelSmoothing', 'momentum'
+]
 
 const numberHint = (key: string, value: unknown): string => {
   if (typeof value !== 'number') return ''

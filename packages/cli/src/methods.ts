@@ -1,7 +1,8 @@
 import { densityOf } from '@itop/masks'
 import { maskable, type Network } from '@itop/models'
 import { initialProbe } from '@itop/trainer'
-import { dropSchedules, methods, wantsImages, type UpdatePlan, type Updater } from '@itop/updaters'
+import { dropSchedules, wantsImages, type UpdatePlan, type Updater } from '@itop/updaters'
+import { methods } from './method-table.js'
 import { flagOf, type RecipeInput, type SettingKey } from './settings.js'
 import { fromSettings, UserError } from './user-error.js'
 
@@ -9,7 +10,8 @@ const keys = [
   'density', 'sparsity', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval', 'dropFraction',
   'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts', 'backwardDensity', 'penalty',
   'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution',
-  'positions', 'probeBatches', 'samplesPerClass', 'temperature'
+  'positions', 'probeBatches', 'samplesPerClass', 'temperature',
+  'rounds', 'pruneFraction', 'pruneScope', 'outputFraction', 'rewindTo'
 ] as const satisfies readonly SettingKey[]
 
 /** A setting that only some methods have. */
@@ -26,6 +28,9 @@ export const methodSettings = (
 
 /** Whether a method's masks change. */
 export const rewires = (method: string): boolean => Object.hasOwn(methods[method]!.settings, 'interval')
+
+/** Whether a method takes several trainings, one after another. */
+export const inRounds = (method: string): boolean => Object.hasOwn(methods[method]!.settings, 'rounds')
 
 /** A method's own defaults. */
 export const methodDefaults = (method: string): RecipeInput => {
@@ -53,10 +58,16 @@ const refuseBelowFloor = (
     `Choose at least ${dropFloor}, or another ${flagOf('dropSchedule')}.`])
 }
 
+type MethodSettings = Pick<RecipeInput, MethodSetting> & { readonly method: string }
+
+/** The settings of a recipe that its method has, but the density. */
+export const ownSettings = (recipe: MethodSettings): Readonly<Record<string, unknown>> => Object.fromEntries(
+  methodSettings(recipe.method).own.flatMap(key =>
+    key === 'density' || key === 'sparsity' || recipe[key] === undefined ? [] : [[key, recipe[key]]]))
+
 /** The updater that a recipe describes. */
-export const updaterOf = (recipe: Pick<RecipeInput, MethodSetting> & { readonly method: string }): Updater => {
-  const own = methodSettings(recipe.method).own.filter(key => key !== 'sparsity')
-  const given = Object.fromEntries(own.flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
+export const updaterOf = (recipe: MethodSettings): Updater => {
+  const given = ownSettings(recipe)
   const hasDensity = Object.hasOwn(methods[recipe.method]!.settings, 'density')
   const density = hasDensity ? recipe.density ?? densityOf(recipe.sparsity ?? 0) : undefined
   refuseBelowFloor(recipe)

@@ -4,12 +4,15 @@ const count = z.int().min(0)
 const share = z.number().min(0).max(1)
 // Present where more is stored than the forward pass uses.
 const stored = count.optional()
+// With several rounds: how many times weights had been pruned.
+const round = count.optional()
 const layerState = { name: z.string(), active: count, stored, density: share, rs: share }
 
 /** The records of `metrics.jsonl`. Densities, rates and accuracies are fractions of 1; layers are in model order. */
 export const metricsRecord = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
+    round,
     id: z.string().optional(),
     model: z.string(),
     method: z.string(),
@@ -21,6 +24,7 @@ export const metricsRecord = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('epoch'),
+    round,
     epoch: count,
     step: count,
     seconds: z.number(),
@@ -34,6 +38,7 @@ export const metricsRecord = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('evaluation'),
+    round,
     step: count,
     trainLoss: z.number(),
     trainAccuracy: share,
@@ -44,6 +49,7 @@ export const metricsRecord = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('update'),
+    round,
     step: count,
     dropFraction: share,
     density: share.optional(),
@@ -52,12 +58,12 @@ export const metricsRecord = z.discriminatedUnion('type', [
     active: count,
     rs: share,
     milliseconds: z.number(),
-    round: count.optional(),
     layers: z.array(z.object({ name: z.string(), active: count, stored, pruned: count, grown: count, rs: share }))
   }),
-  z.object({ type: z.literal('checkpoint'), step: count, bytes: count, milliseconds: z.number() }),
+  z.object({ type: z.literal('checkpoint'), round, step: count, bytes: count, milliseconds: z.number() }),
   z.object({
     type: z.literal('end'),
+    round,
     step: count,
     epoch: count,
     seconds: z.number(),

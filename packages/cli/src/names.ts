@@ -1,8 +1,9 @@
 import { growRules, pruneScores } from '@itop/criteria'
 import { knownDatasets } from '@itop/data'
 import { modelNames } from '@itop/models'
-import { axes, distributions, dropSchedules, methods, structures } from '@itop/updaters'
+import { axes, distributions, dropSchedules, structures } from '@itop/updaters'
 import { backendNames } from './backend-names.js'
+import { methods } from './method-table.js'
 
 /** Whose counts a method may have; each has its own of them. */
 const countsNames = [...new Set(Object.values(methods).flatMap(({ settings: { counts } }) =>
@@ -20,6 +21,7 @@ export const names = {
   dropSchedule: Object.keys(dropSchedules),
   counts: countsNames,
   positions: axes.positions.names,
+  pruneScope: ['global', 'layer'],
   lrSchedule: ['cosine', 'multi-step', 'step', 'one-cycle', 'constant'],
   decay: ['all', 'no-norms', 'weights'],
   warmUpBy: ['step', 'epoch'],

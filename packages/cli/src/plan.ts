@@ -11,10 +11,11 @@ import { meanDensities, mostDensities } from './densities.js'
 import { forecastOf } from './forecast.js'
 import { learningRateOf } from './learning-rates.js'
 import { denseMeasurements, type DenseMeasurement } from './dense-measurements.js'
-import { cellSizes, layersOf, updaterOf, updatesOf } from './methods.js'
+import { cellSizes, inRounds, layersOf, updaterOf, updatesOf } from './methods.js'
 import { memoryPlan, type MemoryPlan, type MemoryQuestion } from './memory-plan.js'
 import { plannedNetwork } from './network-for.js'
 import type { Recipe } from './recipe.js'
+import { planRounds, type PlannedRound } from './plan-rounds.js'
 import { refuseLargeBatch, runLength } from './run-length.js'
 import { shortRunWarnings } from './schedule-words.js'
 
@@ -39,6 +40,9 @@ export interface Plan {
   readonly batch: number
   readonly steps: number
   readonly stepsPerEpoch: number
+  /** With several rounds: the steps of a whole one, and what each is like. */
+  readonly roundSteps?: number
+  readonly rounds?: readonly PlannedRound[]
   /** Weights that a mask can hold, those that exist, and their share. */
   readonly maskable: number
   readonly active: number
@@ -111,6 +115,9 @@ export const planOf = (recipe: Recipe): Plan => {
     denseMeasurements: denseMeasurements(network, updater),
     exploration: {
       updates: forecast.updates, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
+    },
+    ...inRounds(recipe.method) && {
+      roundSteps: length.roundSteps, rounds: planRounds(recipe, network, updates, length)
     },
     ...found !== undefined && { connections: found },
     warnings: [...shortRunWarnings(recipe, length, updates.count), ...collapseWarnings(found)]

@@ -18,7 +18,7 @@ import { checkGrowth, resumedRecipe } from './resume.js'
 import { loadCheckpoint } from './run-checkpoint.js'
 import { checkNewFolder } from './new-run-folder.js'
 import { newRunName, openRunFolder, runFolder, type RunFolder } from './run-folder.js'
-import { refuseLargeBatch, refuseLongTraining, runLength } from './run-length.js'
+import { refuseLargeBatch, refuseLongTraining, runLength, type RunLength } from './run-length.js'
 import { refuseLocked } from './run-lock.js'
 import { checkRunData } from './run-data.js'
 import { readRunRecipe } from './run-recipe.js'
@@ -31,7 +31,7 @@ export interface PreparedRun {
   readonly folder: RunFolder
   readonly network: Network
   readonly source: RunData
-  readonly length: { readonly steps: number, readonly stepsPerEpoch: number }
+  readonly length: RunLength
   /** Whether the folder is that of an earlier run. */
   readonly resumed: boolean
   /** What the folder of an earlier run was like when it was read. */

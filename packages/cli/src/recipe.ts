@@ -5,7 +5,7 @@ import { backendOf, refuseThreads, refuseTune } from './backend.js'
 import type { BackendName } from './backend-names.js'
 import { checkSettings } from './check-settings.js'
 import { defaultsFor, mainJob } from './defaults.js'
-import { methodDefaults, methodSettings, rewires, updaterOf } from './methods.js'
+import { inRounds, methodDefaults, methodSettings, rewires, updaterOf } from './methods.js'
 import { recipeId } from './recipe-id.js'
 import { flagOf, settingKeys, type RecipeInput } from './settings.js'
 import { UserError } from './user-error.js'
@@ -38,9 +38,10 @@ export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity' | 'tune
 
 /** The whole recipe from what the file and the flags say; a flag wins over the file. */
 export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
-  const said = machineOf(merge(file, flags), flags)
-  const model = said.model ?? modelFor(said.data)
-  const method = said.method ?? mainJob.method
+  const merged = machineOf(merge(file, flags), flags)
+  const model = merged.model ?? modelFor(merged.data)
+  const method = merged.method ?? (merged.rounds === undefined ? mainJob.method : 'lottery')
+  const said = inRounds(method) ? withoutImplied(merged, file) : merged
   const optimizer = said.optimizer ?? 'sgd'
   refuseForeign(method, flags.method === undefined ? said : flags)
   refuseBiasCorrection(optimizer, flags.optimizer === undefined ? said : flags)
@@ -54,6 +55,10 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
   if (optimizer === 'sgd') delete settings.biasCorrection
   return finish({ ...settings, model, method, optimizer }, said)
 }
+
+/** Without a density that a file only writes out, as it follows from its rounds: a flag may have changed those. */
+const withoutImplied = ({ density, ...said }: RecipeInput, file: RecipeInput): RecipeInput =>
+  density === undefined || density === densityFor({ ...file, method: 'lottery' }) ? said : { density, ...said }
 
 /** The flags over the file; of two settings that exclude each other, the flag's stays. */
 const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
@@ -164,7 +169,9 @@ const refuseForeign = (method: string, said: RecipeInput): void => {
     !(key === 'sparsity' && densityOf(said[key]!) === own))
   if (wrong === undefined) return
   const why = method === 'dense' ? 'trains every weight'
-    : !rewires(method) && changes.includes(wrong) ? 'never changes its masks' : `has no ${wrong}`
+    : inRounds(method) && (wrong === 'density' || wrong === 'sparsity')
+      ? `ends with what ${flagOf('rounds')} of ${flagOf('pruneFraction')} leave`
+      : !rewires(method) && !inRounds(method) && changes.includes(wrong) ? 'never changes its masks' : `has no ${wrong}`
   throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,
     'Leave it out, or choose another --method.'])
 }

@@ -49,11 +49,11 @@ const withLength = (old: Recipe, asked: RecipeInput): Recipe => {
 export const checkGrowth = (
   old: Recipe, next: Recipe, steps: { readonly old: number, readonly next: number }, shown: string
 ): void => {
-  if (steps.next >= steps.old) return
+  if (old.rounds === undefined ? steps.next >= steps.old : steps.next === steps.old) return
   const [key, length] = next.epochs === undefined ? ['steps', next.steps] : ['epochs', next.epochs]
   const had = old.epochs === undefined ? `${old.steps} steps` : `${old.epochs} epochs`
   throw new UserError([
     `${flagOf(key!)} ${length}: the run in ${shown} has ${had}.`,
-    'The length of a run may grow, not shrink.'
+    old.rounds === undefined ? 'The length of a run may grow, not shrink.' : 'All rounds of a run have one length.'
   ])
 }

@@ -35,9 +35,14 @@ const length = z.int().min(1)
 const metaSchema = z.object({
   totalSteps: length,
   stepsPerEpoch: length,
+  rounds: z.object({ round: z.int().min(0) }).optional(),
   backend: z.object({ name: z.string(), build: z.string().optional() }),
   dataChanges: z.array(z.object({ step: z.int().min(0), differences: z.array(z.string()) })).optional()
 })
+
+/** The round that a checkpoint was written in: how many times weights had been pruned; absent where there are none. */
+export const savedRound = ({ meta }: Checkpoint): number | undefined =>
+  (meta['rounds'] as { readonly round: number } | undefined)?.round // looked at when it was read
 
 const checkMeta = ({ shown }: RunFolder, { meta }: Checkpoint, usePrevious: boolean): void => {
   const { error } = metaSchema.safeParse(meta)

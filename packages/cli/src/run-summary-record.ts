@@ -13,6 +13,9 @@ const layer = z.object({
   reliable: share
 })
 
+/** How a round ended: so many times weights had been pruned. */
+const round = z.object({ round: count, density: share, active: count, testLoss: z.number(), testAccuracy: share })
+
 /** A training step against the same network dense, and where it was timed. */
 const comparison = z.object({
   milliseconds: measured,
@@ -51,6 +54,7 @@ export const runSummary = z.object({
   reliable: share.describe('Share that survived an update after being grown.'),
   updates: count,
   layers: z.array(layer),
+  rounds: z.array(round).exactOptional().describe('Absent where there are none.'),
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })).exactOptional()
     .describe('Files that could not be read and were left out; absent where nothing is ever left out.'),
   weightsBytes: count.min(1),

@@ -1,5 +1,5 @@
 import { labelsOf } from '@itop/data'
-import type { TrainResult } from '@itop/trainer'
+import type { RoundsResult, TrainResult } from '@itop/trainer'
 import { wantsImages, type Updater } from '@itop/updaters'
 import type { StartedBackend } from './backend.js'
 import type { DenseComparison } from './compare-with-dense.js'
@@ -14,7 +14,7 @@ import type { RunSummary } from './run-summary-record.js'
 
 /** What a finished run has to say. */
 export interface FinishedRun {
-  readonly result: TrainResult
+  readonly result: TrainResult | RoundsResult
   readonly end: RecordOf<'end'>
   readonly updater: Updater
   readonly backend: StartedBackend
@@ -50,6 +50,7 @@ export const summarise = (
       name, shape: [...now.shape], size: now.size, active: now.count, density: now.density,
       rs: end.layers[i]!.rs, rsForecast: random.layers[i]!, reliable: reliable.count / now.size
     })),
+    ...'ends' in result && { rounds: [...result.ends] },
     ...source.data.skipped !== undefined && { skipped: [...source.data.skipped] },
     weightsBytes: end.weightsBytes, denseWeightsBytes: end.denseWeightsBytes,
     ...comparison !== undefined && { comparison: { ...comparison, ...backendRecord(backend) } },

@@ -1,19 +1,22 @@
+import type { Checkpoint } from '@itop/checkpoint'
 import {
-  adam, adamw, evaluate, sgd, train, type Optimizer, type TrainEvent, type TrainResult, type TrainRun
+  adam, adamw, evaluate, rounds, sgd, train, type Optimizer, type TrainEvent, type TrainOptions, type TrainResult,
+  type TrainRun
 } from '@itop/trainer'
-import type { Updater } from '@itop/updaters'
+import type { LotteryOptions, Updater } from '@itop/updaters'
 import type { StartedBackend } from './backend.js'
 import { environment } from './environment.js'
 import { writeJson } from './files/write-whole.js'
 import type { Io } from './io.js'
 import { learningRateOf } from './learning-rates.js'
+import { ownSettings } from './methods.js'
 import { partSize } from './part-size.js'
 import { cutBack } from './metrics-file.js'
 import type { RecordOf } from './metrics-records.js'
 import type { PreparedRun } from './prepare-run.js'
 import type { Recipe } from './recipe.js'
 import { restoreParameters } from './restore-parameters.js'
-import { checkpointBytes, saveCheckpoint } from './run-checkpoint.js'
+import { checkpointBytes, savedRound, saveCheckpoint } from './run-checkpoint.js'
 import { metricsWriter, writing } from './run-writing.js'
 import type { ProgressView } from './text/progress.js'
 import { UserError } from './user-error.js'
@@ -49,12 +52,13 @@ export const runTraining = async (
   let end: RecordOf<'end'> | undefined
   if (parts.view.step !== undefined) training.onStep(parts.view.step)
   training.onEvent(event => {
+    const isFirst = !begun
     begun = true
     // Here, and not before: what throws in a listener ends the training, and nothing goes on behind our back.
-    if (event.type === 'start') writeStart(run, event as RecordOf<'start'>, parts) // the trainer's events are records
-    else if (event.type === 'end') end = event as RecordOf<'end'> // as above; it is written when all is known
-    else write(event)
-    tell(event, parts)
+    if (event.type === 'start' && isFirst) writeStart(run, event as RecordOf<'start'>, parts) // events are records
+    else if (event.type !== 'end' || event.round !== run.recipe.rounds) write(event)
+    else end = event as RecordOf<'end'> // as above; the last one is written when all is known
+    tell(event, parts, isFirst)
   })
   const result = await training.done
     .catch((error: unknown) => { throw begun ? error : refused(error) })
@@ -67,8 +71,8 @@ export const runTraining = async (
   return { result, end: whole }
 }
 
-const tell = (event: TrainEvent, { onStart, view }: TrainingParts): void => {
-  if (event.type === 'start') onStart(event as RecordOf<'start'>) // as above
+const tell = (event: TrainEvent, { onStart, view }: TrainingParts, isFirst: boolean): void => {
+  if (event.type === 'start') (isFirst ? onStart : view.round)(event as RecordOf<'start'>) // as above
   if (event.type === 'epoch') view.epoch(event)
 }
 
@@ -76,15 +80,15 @@ const begin = (run: PreparedRun, { updater, backend, io, onSaved }: TrainingPart
   const { recipe, network, source, length, folder, checkpoint } = run
   const { id, seed, batch, accumulate, weightDecay, decay, clipNorm, labelSmoothing, augment, evaluateEvery } = recipe
   try {
-    return train({
-      network, data: source.data, recipe: updater, steps: length.steps, id, seed, batch, accumulate,
+    const options = {
+      network, data: source.data, steps: length.roundSteps, id, seed, batch, accumulate,
       weightDecay, decay, labelSmoothing, augment, ...clipNorm !== undefined && { clipNorm },
       ...evaluateEvery !== undefined && { evaluateEvery },
       optimizer: optimizerOf(recipe),
       learningRate: learningRateOf(recipe),
       checkpoint: {
         every: recipe.checkpointEvery ?? length.stepsPerEpoch,
-        write: async taken => {
+        write: async (taken: Checkpoint) => {
           const saved = await saveCheckpoint(folder, taken, io.files)
           onSaved()
           return saved
@@ -95,7 +99,9 @@ const begin = (run: PreparedRun, { updater, backend, io, onSaved }: TrainingPart
       onWarning: message => { io.stderr.write(`${message}\n`) },
       ...checkpoint !== undefined && { resumeFrom: checkpoint, dataChanged: run.dataChanges.length > 0 },
       ...io.interrupt !== undefined && { signal: io.interrupt }
-    })
+    } satisfies Omit<TrainOptions, 'recipe'>
+    return recipe.rounds === undefined ? train({ ...options, recipe: updater })
+      : rounds({ ...options, ...ownSettings(recipe) as LotteryOptions })
   } catch (error) {
     throw refused(error)
   }
@@ -119,7 +125,7 @@ const writeStart = (
     })
     const saved = checkpoint && {
       step: checkpoint.step, bytes: checkpointBytes(folder, usePrevious),
-      testDue: checkpoint.meta['testDue'] !== undefined
+      testDue: checkpoint.meta['testDue'] !== undefined, round: savedRound(checkpoint)
     }
     return cutBack(folder, start, saved)
   })

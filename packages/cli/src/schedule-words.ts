@@ -8,9 +8,14 @@ import { number, percent } from './text/format.js'
 export interface RunSteps {
   readonly steps: number
   readonly stepsPerEpoch: number
+  /** Of one round, where there are several: schedules go by that. */
+  readonly roundSteps?: number
 }
 
-const epochsOf = ({ steps, stepsPerEpoch }: RunSteps): number => steps / stepsPerEpoch
+/** Steps of one training. */
+const stepsOf = ({ steps, roundSteps = steps }: RunSteps): number => roundSteps
+
+const epochsOf = (length: RunSteps): number => stepsOf(length) / length.stepsPerEpoch
 
 /** How the learning rate goes, in a sentence: what falls when, in epochs of this run. */
 export const rateWords = (recipe: Recipe, length: RunSteps): string =>
@@ -22,12 +27,13 @@ const epochs = (count: number): string => `${number(count)} epoch${count === 1 ?
 
 const fallWords = (recipe: Recipe, length: RunSteps): string => {
   const { lrSchedule, lrFactor = 0.1, lrStepEpochs = 30 } = recipe
+  const whole = recipe.rounds === undefined ? 'the run' : 'each round'
   switch (lrSchedule) {
     case 'multi-step':
       return `× ${number(lrFactor)} after epochs ${list(milestonesOf(recipe, length))} of ${number(epochsOf(length))}`
     case 'step': return `× ${number(lrFactor)} every ${epochs(lrStepEpochs)}`
-    case 'one-cycle': return `highest after ${percent(0.3, 0)} of the run, falling to 0 at its end`
-    case 'cosine': return 'falling along a cosine to 0 at the end of the run'
+    case 'one-cycle': return `highest after ${percent(0.3, 0)} of ${whole}, falling to 0 at its end`
+    case 'cosine': return `falling along a cosine to 0 at the end of ${whole}`
     default: return 'constant'
   }
 }
@@ -50,7 +56,7 @@ export const shortRunWarnings = (recipe: Recipe, length: RunSteps, updates: numb
 const missedFalls = (recipe: Recipe, length: RunSteps): readonly string[] => {
   const { lrSchedule, lrStepEpochs = 30 } = recipe
   const falls = lrSchedule === 'step' ? [lrStepEpochs] : lrSchedule === 'multi-step' ? milestonesOf(recipe, length) : []
-  const missed = falls.filter(epoch => Math.floor(epoch * length.stepsPerEpoch) >= length.steps)
+  const missed = falls.filter(epoch => Math.floor(epoch * length.stepsPerEpoch) >= stepsOf(length))
   if (missed.length === 0) return []
   const word = missed.length === falls.length ? 'stays at' : 'ends at'
   const which = `${missed.length === 1 ? 'epoch' : 'epochs'} ${list(missed)}`
@@ -58,8 +64,8 @@ const missedFalls = (recipe: Recipe, length: RunSteps): readonly string[] => {
     `it ${word} ${number(lastRate(recipe, length))}. For this run: ${advice(recipe, length)}.`]
 }
 
-const lastRate = (recipe: Recipe, { steps, stepsPerEpoch }: RunSteps): number =>
-  learningRateOf(recipe)(steps - 1, stepsPerEpoch, steps)
+const lastRate = (recipe: Recipe, length: RunSteps): number =>
+  learningRateOf(recipe)(stepsOf(length) - 1, length.stepsPerEpoch, stepsOf(length))
 
 const advice = ({ lrSchedule }: Recipe, length: RunSteps): string => lrSchedule === 'step'
   ? `${flagOf('lrStepEpochs')} ${number(epochsOf(length) / 3)}`
@@ -80,8 +86,9 @@ const missedUpdates = ({ method, interval }: Recipe, { steps }: RunSteps, update
 
 /** What a longer run does to schedules that go by the length, where one is resumed; nothing where it has its length. */
 export const longerRunWords = (
-  recipe: Recipe, { steps, stepsPerEpoch }: RunSteps, from: { readonly step: number, readonly steps: number }
+  recipe: Recipe, length: RunSteps, from: { readonly step: number, readonly steps: number }
 ): readonly string[] => {
+  const [steps, { stepsPerEpoch }] = [stepsOf(length), length]
   if (from.steps === steps) return []
   const rate = (total: number) => learningRateOf(recipe)(Math.min(from.step, total - 1), stepsPerEpoch, total)
   const [before, now] = [rate(from.steps), rate(steps)].map(number)

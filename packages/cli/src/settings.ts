@@ -1,6 +1,6 @@
 import type { LayerChoice } from '@itop/backend-webgpu'
 import * as z from 'zod'
-import { axes, structures, type NumberSetting } from '@itop/updaters'
+import { axes, lotteryMethod, structures, type NumberSetting } from '@itop/updaters'
 import { names } from './names.js'
 
 /** How one setting looks on the command line. Its range is checked by the schema, whatever its source. */
@@ -13,6 +13,7 @@ export interface SettingFlag {
   readonly kind: 'number' | 'numbers' | 'text' | 'switch' | 'toggle'
 }
 
+const { settings: lottery } = lotteryMethod
 const count = z.int().min(1)
 const ascends = (numbers: readonly number[]): boolean => numbers.every((value, i) => i === 0 || value > numbers[i - 1]!)
 const oneOf = (list: readonly string[]) => z.enum(list as [string, ...string[]]) // the lists are never empty
@@ -58,6 +59,11 @@ export const recipeInput = z.strictObject({
   initialDensity: ranged(axes.initialDensity),
   rampStart: ranged(axes.rampStart),
   rampStopFraction: ranged(axes.rampStopFraction),
+  rounds: ranged(lottery.rounds),
+  pruneFraction: ranged(lottery.pruneFraction),
+  pruneScope: z.enum(names.pruneScope),
+  outputFraction: ranged(lottery.outputFraction),
+  rewindTo: z.union([ranged(lottery.rewindTo), z.literal('end')]),
   counts: oneOf(names.counts),
   backwardDensity: ranged(axes.backwardDensity),
   penalty: ranged(axes.penalty),
@@ -136,6 +142,11 @@ export const settingFlags: Readonly<Record<SettingKey, SettingFlag>> = {
   initialDensity: number('D', '0 < D ≤ 1', axes.initialDensity.about),
   rampStart: number('STEP', 'an integer ≥ 0', axes.rampStart.about),
   rampStopFraction: number('P', '0 < P ≤ 1', axes.rampStopFraction.about),
+  rounds: number('N', 'an integer from 1 to 1000', lottery.rounds.about),
+  pruneFraction: number('P', '0 < P < 1', lottery.pruneFraction.about),
+  pruneScope: name(names.pruneScope, lottery.pruneScope.about),
+  outputFraction: number('P', '0 ≤ P < 1', lottery.outputFraction.about),
+  rewindTo: number('STEP|end', 'an integer ≥ 0, or end', lottery.rewindTo.about),
   counts: name(names.counts, axes.counts.about),
   backwardDensity: number('D', '0 < D ≤ 1', axes.backwardDensity.about),
   penalty: number('X', 'a number ≥ 0', axes.penalty.about),

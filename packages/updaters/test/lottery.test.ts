@@ -20,7 +20,7 @@ async function left(options: Partial<LotteryOptions>, ...layers: readonly (reado
 }
 
 /** Masks and views through all rounds, weights moving in between. */
-async function run(options: LotteryOptions, layers: readonly LayerShape[], seed: number) {
+async function run(options: LotteryOptions & { readonly rounds: number }, layers: readonly LayerShape[], seed: number) {
   const updater = lottery(options)
   let { views } = await first(updater, layers, seed)
   const history = [views]
@@ -94,7 +94,7 @@ test('in every round exactly that share goes, masks are nested, and the plan kno
 
 describe('the plan', () => {
   test('is of all rounds, each from the step it rewinds to', () => {
-    const options = { rounds: 3, pruneFraction: 0.5, rewindTo: 4 }
+    const options = { rounds: 3, pruneFraction: 0.5, rewindTo: 4 } as const
     expect(stepsOfRounds(options, 10)).toBe(28)
     const plan = lottery(options).plan(smallNetwork, { totalSteps: 28 })
     expect([...updateSteps(plan)]).toEqual([10, 16, 22])
@@ -114,7 +114,7 @@ describe('the plan', () => {
 
   test('rounds that would leave a layer with nothing, or take nothing, are refused', () => {
     const layers = [{ name: 'a', shape: [2, 5] }, { name: 'b', shape: [1, 3] }]
-    const plan = (options: LotteryOptions) => () =>
+    const plan = (options: LotteryOptions & { readonly rounds: number }) => () =>
       lottery(options).plan(layers, { totalSteps: 10 * (options.rounds + 1) })
     expect(plan({ rounds: 2, pruneFraction: 0.5 })).not.toThrow()   // 13, 7, 4
     expect(plan({ rounds: 4, pruneFraction: 0.5 })).toThrow(
@@ -128,7 +128,7 @@ describe('the plan', () => {
 
 test('settings out of range are refused, with what they may be', () => {
   const make = (options: object) => () => lottery(options as LotteryOptions)
-  expect(make({})).toThrow('lottery: expected a number of rounds, got none')
+  expect(lottery({}).settings).toMatchObject({ rounds: 5, pruneFraction: 0.2, pruneScope: 'global', rewindTo: 0 })
   expect(make({ rounds: 0 })).toThrow('lottery: rounds must be an integer in [1, 1000], got 0')
   expect(make({ rounds: 1, pruneFraction: 0 })).toThrow('lottery: pruneFraction must be in (0, 1), got 0')
   expect(make({ rounds: 1, pruneFraction: 1 })).toThrow('lottery: pruneFraction must be in (0, 1), got 1')

@@ -2,6 +2,7 @@ import type { Checkpoint } from '@itop/checkpoint'
 import { maskHash } from '@itop/masks'
 import { deadUnits } from '@itop/metrics'
 import type { Network } from '@itop/models'
+import type { RoundEnd, SavedRounds } from '@itop/trainer'
 import type { Io } from '../io.js'
 import { networkBytes } from '../memory-plan.js'
 import type { Recipe } from '../recipe.js'
@@ -17,6 +18,10 @@ export interface Inspection {
   readonly recipe: Recipe
   /** Optimizer steps completed. */
   readonly step: number
+  /** With several rounds: which one that is, of how many, and how those before it ended. */
+  readonly round?: number
+  readonly rounds?: number
+  readonly ends?: readonly RoundEnd[]
   /** Which kernels computed the last of them: the backend's name in TF.js, and its build or device. */
   readonly backend: { readonly name: string, readonly build?: string }
   readonly rs: number
@@ -57,6 +62,11 @@ export const runInspect = async (name: string, flags: { readonly json?: boolean 
   return 0
 }
 
+const roundsOf = ({ rounds }: Recipe, { meta }: Checkpoint): Pick<Inspection, 'round' | 'rounds' | 'ends'> => {
+  const saved = meta['rounds'] as SavedRounds | undefined // the trainer writes it
+  return saved === undefined || rounds === undefined ? {} : { round: saved.round, rounds, ends: saved.ends }
+}
+
 const inspect = (recipe: Recipe, network: Network, checkpoint: Checkpoint): Inspection => {
   const { step, meta } = checkpoint
   const masks = restoreMasks(network, checkpoint)
@@ -66,6 +76,7 @@ const inspect = (recipe: Recipe, network: Network, checkpoint: Checkpoint): Insp
   return {
     recipe,
     step,
+    ...roundsOf(recipe, checkpoint),
     backend: meta['backend'] as Inspection['backend'], // the trainer writes it into every checkpoint
     rs: total(({ ever }) => ever.count) / size,
     reliable: total(({ reliable }) => reliable.count) / size,

@@ -1,4 +1,6 @@
 import type { Connections } from '@itop/metrics'
+import { givenMasks, type TrainResult } from '@itop/trainer'
+import type { Updater } from '@itop/updaters'
 import { beginRun } from '../begin-run.js'
 import { isDeviceLost, type StartedBackend } from '../backend.js'
 import { compareWithDense, type DenseComparison } from '../compare-with-dense.js'
@@ -13,10 +15,11 @@ import { updaterOf, updatesOf } from '../methods.js'
 import { questionOf } from '../plan.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../prepare-run.js'
 import { resumeCommand } from '../resume-command.js'
+import { savedRound } from '../run-checkpoint.js'
 import { shellWord } from '../shell-word.js'
 import { longerRunWords, shortRunWarnings } from '../schedule-words.js'
 import { optimizerOf, runTraining } from '../run-training.js'
-import { restoreMasks } from '../restore-parameters.js'
+import { restoreMasks, type LayerMasksNow } from '../restore-parameters.js'
 import { summarise } from '../run-summary.js'
 import type { RunSummary } from '../run-summary-record.js'
 import { writing } from '../run-writing.js'
@@ -27,7 +30,7 @@ import { progressView } from '../text/progress.js'
 import { emptyClassesText } from '../text/empty-classes.js'
 import { leftOutText } from '../text/left-out.js'
 import { summaryText } from '../text/summary-text.js'
-import { trainHeader } from '../text/train-header.js'
+import { trainHeader, type TrainPlan } from '../text/train-header.js'
 import { tunedRecipe } from '../tune.js'
 import { tryReport } from '../report/try-report.js'
 
@@ -83,14 +86,15 @@ const trainAndReport = async (
     }
   })
   if (end === undefined) {
-    io.stderr.write(`Stopped at step ${result.step} of ${length.steps}; everything is saved. Go on with:\n` +
+    io.stderr.write(`Stopped ${placeOf(result)} of ${length.roundSteps}; everything is saved. Go on with:\n` +
       `${resumeCommand(folder)}\n`)
     return stoppedStatus(io.interrupt)
   }
   if (!quiet && flags.compare !== false && recipe.density < 1) {
     io.stderr.write('\nTiming a step, sparse and dense in turn …\n')
   }
-  const comparison = flags.compare === false ? undefined : await compare(run, io)
+  const compared = comparedUpdater(updater, restoreMasks(run.network, result.checkpoint))
+  const comparison = flags.compare === false ? undefined : await compare(run, compared, io)
   const summary = await reported(run, summarise(run, { result, end, updater, backend, comparison }), io)
   print(run, { end, summary }, flags, io)
   return 0
@@ -108,9 +112,14 @@ const reported = async ({ folder }: PreparedRun, summary: RunSummary, io: Io): P
   return rest
 }
 
-/** The step at which a run goes on that had begun before. */
-const startOf = ({ resumed, checkpoint }: PreparedRun): number | undefined =>
-  resumed ? checkpoint?.step ?? 0 : undefined
+const placeOf = ({ step, checkpoint }: TrainResult): string => {
+  const round = savedRound(checkpoint)
+  return round === undefined ? `at step ${step}` : `in round ${round}, at step ${step}`
+}
+
+/** Where a run goes on that had begun before. */
+const startOf = ({ resumed, checkpoint }: PreparedRun): TrainPlan['from'] =>
+  resumed ? { step: checkpoint?.step ?? 0, round: checkpoint && savedRound(checkpoint) } : undefined
 
 /** What becomes of schedules where a run goes on with another length. */
 const longer = ({ recipe, length, checkpoint }: PreparedRun): readonly string[] => checkpoint === undefined ? [] :
@@ -122,11 +131,14 @@ const connectionsAtStart = ({ network, recipe, checkpoint, length }: PreparedRun
     ? firstConnections(network, recipe, updatesOf(network, updaterOf(recipe), length))
     : connectionsOf(network, new Map(restoreMasks(network, checkpoint).map(({ name, now }) => [name, now])))
 
+/** What a step is timed with: a method that starts its trainings anew ends with fewer weights than it starts with. */
+const comparedUpdater = (updater: Updater, masks: readonly LayerMasksNow[]): Updater =>
+  updater.restarts ? givenMasks(masks.map(({ now }) => now), updater.settings) : updater
+
 /** The same network dense, unless that is what was trained. */
 const compare = async (
-  { recipe, network, source, length }: PreparedRun, io: Io
+  { recipe, network, source, length }: PreparedRun, updater: Updater, io: Io
 ): Promise<DenseComparison | undefined> => {
-  const updater = updaterOf(recipe)
   if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
   if (!bothFit(questionOf(network, updater, length), recipe)) return undefined
   try {

@@ -23,8 +23,8 @@ const trained = (run: RunView, key: 'trainAccuracy' | 'trainLoss'): Points =>
   thin(run.epochs.map(record => [record.step, record[key]]))
 
 /** What was measured on the test set: within and after epochs, and at the end. */
-const tested = ({ epochs, evaluations, end }: RunView, key: 'testAccuracy' | 'testLoss'): Points => {
-  const records = [...epochs, ...evaluations, ...end === undefined ? [] : [end]]
+const tested = ({ epochs, evaluations, ends }: RunView, key: 'testAccuracy' | 'testLoss'): Points => {
+  const records = [...epochs, ...evaluations, ...ends]
   const points = new Map(records.map(record => [record.step, record[key]]))
   return thin([...points].sort(([a], [b]) => a - b))
 }

@@ -23,6 +23,7 @@ export const oneRun = (run: RunView): { readonly title: string, readonly body: H
 ${leftOut(run.problems)}
 ${cards(run)}
 <div class="grid">${plots(run)}</div>
+${roundsTable(run)}
 ${densities(run)}
 ${masksPart(run)}
 ${layersTable(run)}
@@ -61,6 +62,10 @@ const lead = (run: RunView): Html => {
 in ${duration(seconds)}, seed ${recipe.seed}.`
   if (density === 1) return html`${what} Every weight existed all the time.`
   if (updates.length === 0) return html`${what} The same ${percent(density, 1)} of the weights existed all the time.`
+  if (recipe.rounds !== undefined) {
+    return html`${what} In round 0 every weight existed; ${plural(updates.length, 'time')} the smallest were pruned, and
+training began again with those that were left.`
+  }
   const planned = forecast.random.rs
   const { density: before } = MaskSet.from(run.first.map((mask, i) => [run.masks[i]!.name, mask] as const))
   const existed = Math.abs(before - density) < 0.001
@@ -99,6 +104,14 @@ const densities = (run: RunView): Html =>
     name, inner: now.density, outer: ever.count / ever.size,
     text: `${percent(now.density, 1)}, ${percent(ever.count / ever.size, 1)}`
   }))), html`<span class="key now"></span> active now &nbsp; <span class="key ever"></span> active at any time (R_s)`)
+
+/** How large the network was in each round, and how good. */
+const roundsTable = ({ recipe, ends, masks }: RunView): Html => recipe.rounds === undefined ? nothing :
+  section('Rounds', htmlTable(['Round', 'Weights', 'Density', 'Test accuracy', 'Test loss'],
+    ends.map(({ round = 0, active, testAccuracy, testLoss }) => [
+      integer(round), integer(active), percent(active / masks.reduce((sum, { now }) => sum + now.size, 0)),
+      percent(testAccuracy), testLoss.toFixed(4)
+    ])))
 
 const layersTable = (run: RunView): Html => section('Layers', htmlTable(
   ['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Random growth', 'Reliable', 'Dead units'],

@@ -1,18 +1,19 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import type { Mask } from '@itop/masks'
 import type { Network } from '@itop/models'
-import type { Updater } from '@itop/updaters'
+import { stepsOfRounds, type Updater } from '@itop/updaters'
 import type { EnvironmentRecord } from '../environment-record.js'
 import { isThere } from '../files/plain-file.js'
 import { forecastOf, type Forecast } from '../forecast.js'
 import { cellSizes, startWithoutData, updaterOf, updatesOf } from '../methods.js'
 import type { Io } from '../io.js'
-import { lastOf } from '../metrics-file.js'
+import { firstStart } from '../metrics-file.js'
 import type { MetricsRecord, RecordOf } from '../metrics-records.js'
 import type { Recipe } from '../recipe.js'
 import { restoreMasks, type LayerMasksNow } from '../restore-parameters.js'
-import { requireCheckpoint } from '../run-checkpoint.js'
+import { requireCheckpoint, savedRound } from '../run-checkpoint.js'
 import type { RunFolder } from '../run-folder.js'
+import { stepsUntil, type RunLength } from '../run-length.js'
 import { readRunRecipe } from '../run-recipe.js'
 import type { RunSummary } from '../run-summary-record.js'
 import { readEnvironment, readMetrics, readSummary, type SideFile } from '../side-files.js'
@@ -29,6 +30,8 @@ export interface RunView {
   /** Tests within epochs. */
   readonly evaluations: readonly RecordOf<'evaluation'>[]
   readonly updates: readonly RecordOf<'update'>[]
+  /** Of every round, where there are several. */
+  readonly ends: readonly RecordOf<'end'>[]
   /** Absent while the run is not finished. */
   readonly end: RecordOf<'end'> | undefined
   /** Steps done, steps of the whole run, and steps of an epoch. */
@@ -54,13 +57,16 @@ export interface RunView {
 export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promise<RunView> => {
   const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
-  const { totalSteps, stepsPerEpoch } = lengthOf(checkpoint)
+  const length = lengthOf(checkpoint, recipe)
+  const { steps: totalSteps, stepsPerEpoch } = length
   const masks = restoreMasks(network, checkpoint)
   const updater = updaterOf(recipe)
   const plan = updatesOf(network, updater, { steps: totalSteps, stepsPerEpoch })
   const [metrics, summary, environment] = [recordsOf(folder), readSummary(folder), readEnvironment(folder)]
-  const { records, problems: foreign } = ofNetwork(metrics.value, masks)
-  const start = lastOf(records, 'start') ?? startFrom(recipe, network, masks)
+  const { records: own, problems: foreign } = ofNetwork(metrics.value, masks)
+  const records = own.map(record => onOneAxis(record, length, recipe))
+  const start = firstStart(records) ?? startFrom(recipe, network, masks)
+  const ends = records.filter(record => record.type === 'end')
   const problems = [...metrics.problems, ...foreign, ...summary.problems, ...environment.problems]
   for (const problem of problems) io.stderr.write(`${folder.shown}/${problem}. The report leaves it out.\n`)
   return {
@@ -68,8 +74,9 @@ export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promis
     epochs: records.filter(record => record.type === 'epoch'),
     evaluations: records.filter(record => record.type === 'evaluation'),
     updates: records.filter(record => record.type === 'update'),
-    end: lastOf(records, 'end'),
-    step: checkpoint.step, totalSteps, stepsPerEpoch,
+    ends, end: ends.findLast(({ round }) => round === recipe.rounds),
+    step: stepsUntil(length, recipe, { step: checkpoint.step, round: savedRound(checkpoint) }),
+    totalSteps, stepsPerEpoch,
     forecast: forecastOf(start.layers, cellSizes(network, updater), plan),
     first: await firstMasks(network, updater, recipe) ?? masks.map(({ now }) => now),
     masks,
@@ -128,6 +135,13 @@ const startFrom = (
   }))
 })
 
-/** The trainer writes both numbers into every checkpoint. */
-const lengthOf = ({ meta }: Checkpoint): { readonly totalSteps: number, readonly stepsPerEpoch: number } =>
-  ({ totalSteps: Number(meta.totalSteps), stepsPerEpoch: Number(meta.stepsPerEpoch) })
+/** The trainer writes the steps of a training, and of an epoch, into every checkpoint. */
+const lengthOf = ({ meta }: Checkpoint, { rounds, rewindTo = 0 }: Recipe): RunLength => {
+  const [roundSteps, stepsPerEpoch] = [Number(meta.totalSteps), Number(meta.stepsPerEpoch)]
+  const steps = rounds === undefined ? roundSteps : stepsOfRounds({ rounds, rewindTo }, roundSteps)
+  return { steps, stepsPerEpoch, roundSteps }
+}
+
+/** The record as one of a run that makes the steps of all rounds one after another. */
+const onOneAxis = (record: MetricsRecord, length: RunLength, recipe: Recipe): MetricsRecord =>
+  'step' in record ? { ...record, step: stepsUntil(length, recipe, record) } : record

@@ -5,9 +5,10 @@ import { textTable } from './table.js'
 
 /** What is inside a trained network, for people. */
 export const inspectText = (inspection: Inspection, run: string, style: Style): string => {
-  const { recipe, step, backend, maskHash } = inspection
+  const { recipe, step, backend, maskHash, round, rounds } = inspection
+  const place = round === undefined ? '' : `round ${round} of ${rounds}, `
   return [
-    `${style.bold(`${recipe.method} · ${recipe.model} · ${recipe.data}`)}   ${run}, step ${integer(step)}`,
+    `${style.bold(`${recipe.method} · ${recipe.model} · ${recipe.data}`)}   ${run}, ${place}step ${integer(step)}`,
     '',
     layerTable(inspection),
     '',
@@ -15,10 +16,16 @@ export const inspectText = (inspection: Inspection, run: string, style: Style): 
     `  Masks   ${maskHash}`,
     `  Kernels ${backend.name}${backend.build === undefined ? '' : ` (${backend.build})`}`,
     `  Recipe  ${recipe.id}`,
+    ...roundLines(inspection),
     ...recipeLines(recipe),
     ''
   ].join('\n')
 }
+
+/** How the rounds before ended. */
+const roundLines = ({ ends = [] }: Inspection): readonly string[] => ends.map(({ round, density, testAccuracy }, i) =>
+  `  ${(i === 0 ? 'Rounds' : '').padEnd(8)}${round}: ${percent(density, 1)} of the weights, ` +
+    `${percent(testAccuracy)} of the test images right`)
 
 const layerTable = ({ layers, active, density, rs, reliable }: Inspection): string => {
   const total = (key: 'size' | 'deadUnits') => integer(layers.reduce((sum, layer) => sum + layer[key], 0))

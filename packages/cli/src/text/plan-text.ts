@@ -31,6 +31,7 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
   ],
   ...denseMeasurementWords(plan.denseMeasurements),
   ...lookAtData(plan),
+  ...roundTable(plan),
   ...inParts(plan, recipe),
   `  ${rateWords(recipe, plan)}`,
   ...exploration(plan, recipe),
@@ -40,6 +41,18 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
 const lookAtData = ({ method, memory: { start } }: Plan): readonly string[] => start === undefined ? [] : [
   `  ${method} chooses the weights by data, in a look at the dense network before the first step: ${bytes(start)}.`,
   '  Until then, what layers have is as ERK would share it.'
+]
+
+/** What each round is like, and what is stored in it. */
+const roundTable = ({ rounds, roundSteps }: Plan): readonly string[] => rounds === undefined ? [] : [
+  textTable(['Round', 'Steps', 'Weights left', 'Density', 'bytes, weights', 'bytes, training', 'bytes, to go back to',
+    'FLOPs'],
+  rounds.map(({ round, steps, active, density, weightsBytes, memoryBytes, rewindBytes, trainingFlops: flops }) => [
+    String(round), integer(steps), integer(active), percent(density), bytes(weightsBytes), bytes(memoryBytes),
+    bytes(rewindBytes), large(flops)
+  ]), ['right', 'right', 'right', 'right', 'right', 'right', 'right', 'right']),
+  '',
+  `  Every round ends at its step ${integer(roundSteps ?? 0)}. Round 0 has every weight.`
 ]
 
 const inParts = ({ memory: { total }, memoryIs }: Plan, { batch, accumulate }: Recipe): readonly string[] => [
@@ -60,8 +73,9 @@ const memoryRow = (part: string, sparse: number, dense: number): readonly string
 const ratio = (a: number, b: number): string => b === 0 ? '–' : (a / b).toFixed(4)
 
 const exploration = (
-  { exploration: { updates, rsForecast, rsUpperBound }, density, steps }: Plan, { interval, grow }: Recipe
+  { exploration: { updates, rsForecast, rsUpperBound }, density, steps, rounds }: Plan, { interval, grow }: Recipe
 ): readonly string[] => {
+  if (rounds !== undefined) return [`  ${plural(steps, 'step')} in ${plural(rounds.length, 'round')}.`]
   if (updates === 0) return [`  ${plural(steps, 'step')}, no mask update: R_s stays ${percent(density)}.`]
   const whose = grow === 'random' ? 'expected' : 'expected of random growth'
   return [

@@ -10,31 +10,48 @@ export interface ProgressView {
   /** Absent where single steps are not shown. */
   readonly step?: (progress: StepProgress) => void
   readonly epoch: (record: RecordOf<'epoch'>) => void
+  /** A later round begins. */
+  readonly round: (record: Pick<RecordOf<'start'>, 'round' | 'layers'>) => void
   readonly stop: () => void
 }
 
-const silent: ProgressView = { epoch: () => {}, stop: () => {} }
+const silent: ProgressView = { epoch: () => {}, round: () => {}, stop: () => {} }
 
 /** A view that suits where `io.stderr` goes. */
 export const progressView = (
-  io: Io, style: Style, length: { readonly stepsPerEpoch: number, readonly steps: number }, quiet: boolean
+  io: Io, style: Style, length: Length, quiet: boolean
 ): ProgressView => {
   if (quiet) return silent
   return io.stderr.isTTY === true ? bar(io, style, length) : lines(io, length)
 }
 
-const epochsOf = ({ steps, stepsPerEpoch }: { readonly steps: number, readonly stepsPerEpoch: number }): number =>
-  Math.ceil(steps / stepsPerEpoch)
+/** How long a run is: all of it, an epoch, and a round where there are several. */
+interface Length {
+  readonly steps: number
+  readonly stepsPerEpoch: number
+  readonly roundSteps?: number
+}
+
+const epochsOf = ({ steps, stepsPerEpoch, roundSteps = steps }: Length): number => Math.ceil(roundSteps / stepsPerEpoch)
+
+/** Which round it is, where there are several. */
+const roundWords = ({ round }: { readonly round?: number | undefined }): string =>
+  round === undefined ? '' : `round ${round}  `
 
 const epochLine = (record: RecordOf<'epoch'>, epochs: number): string =>
-  `epoch ${String(record.epoch).padStart(String(epochs).length)}/${epochs}  test ${percent(record.testAccuracy)}  ` +
-    `loss ${record.testLoss.toFixed(4)}  train ${percent(record.trainAccuracy)}  R_s ${percent(record.rs, 1)}  ` +
-    `${duration(record.seconds)}`
+  `${roundWords(record)}epoch ${String(record.epoch).padStart(String(epochs).length)}/${epochs}  ` +
+    `test ${percent(record.testAccuracy)}  loss ${record.testLoss.toFixed(4)}  ` +
+    `train ${percent(record.trainAccuracy)}  R_s ${percent(record.rs, 1)}  ${duration(record.seconds)}`
+
+const roundLine = ({ round, layers }: Pick<RecordOf<'start'>, 'round' | 'layers'>): string => {
+  const sum = (key: 'active' | 'size') => layers.reduce((total, layer) => total + layer[key], 0)
+  return `round ${round}  ${integer(sum('active'))} weights are left, ${percent(sum('active') / sum('size'))}`
+}
 
 /** Milliseconds without a line after which one says how far it is. */
 const silence = 30_000
 
-const lines = (io: Io, length: { readonly stepsPerEpoch: number, readonly steps: number }): ProgressView => {
+const lines = (io: Io, length: Length): ProgressView => {
   let said = performance.now()
   const say = (line: string) => {
     said = performance.now()
@@ -43,13 +60,14 @@ const lines = (io: Io, length: { readonly stepsPerEpoch: number, readonly steps:
   return {
     ...silent,
     step: view => { if (performance.now() - said >= silence) say(stepLine(view)) },
-    epoch: record => { say(epochLine(record, epochsOf(length))) }
+    epoch: record => { say(epochLine(record, epochsOf(length))) },
+    round: record => { say(roundLine(record)) }
   }
 }
 
 const stepLine = (view: StepProgress): string => {
   const { step, totalSteps, loss, millisecondsPerStep } = view
-  return `step ${integer(step)}/${integer(totalSteps)}  loss ${known(loss, threeDigits)}  ` +
+  return `${roundWords(view)}step ${integer(step)}/${integer(totalSteps)}  loss ${known(loss, threeDigits)}  ` +
     `${known(millisecondsPerStep, milliseconds)} a step  left ${leftOf(view)}`
 }
 
@@ -62,9 +80,7 @@ const known = (value: number, text: (value: number) => string): string => Number
 /** Milliseconds between two drawings, so that drawing costs nothing. */
 const redraw = 100
 
-const bar = (
-  io: Io, style: Style, length: { readonly stepsPerEpoch: number, readonly steps: number }
-): ProgressView => {
+const bar = (io: Io, style: Style, length: Length): ProgressView => {
   const epochs = epochsOf(length)
   const multi = new cliProgress.MultiBar({
     stream: io.stderr as unknown as NodeJS.WritableStream, // a terminal is a whole stream
@@ -86,11 +102,12 @@ const bar = (
   let drawn = 0
   return {
     step: view => {
-      if (performance.now() - drawn < redraw && view.step < view.totalSteps) return
+      if (performance.now() - drawn < redraw && view.stepsLeft > 0) return
       drawn = performance.now()
-      single.update(view.step, {
-        epoch: `${Math.min(epochs, Math.floor(view.step / length.stepsPerEpoch) + 1)}/${epochs}`,
-        shown: percent(view.step / view.totalSteps, 0),
+      const done = length.steps - view.stepsLeft
+      single.update(done, {
+        epoch: `${roundWords(view)}${Math.min(epochs, Math.floor(view.step / length.stepsPerEpoch) + 1)}/${epochs}`,
+        shown: percent(done / length.steps, 0),
         accuracy: known(view.accuracy, accuracy => percent(accuracy, 1)),
         loss: known(view.loss, threeDigits),
         rs: percent(view.rs, 1),
@@ -99,6 +116,7 @@ const bar = (
       })
     },
     epoch: record => { multi.log(`${epochLine(record, epochs)}\n`) },
+    round: record => { multi.log(`${roundLine(record)}\n`) },
     // Lines that were logged since the last drawing wait for the next one.
     stop: () => { multi.update(); multi.stop() }
   }

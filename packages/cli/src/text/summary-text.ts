@@ -34,8 +34,8 @@ const answers = (summary: RunSummary): readonly Answer[] => {
   return [
     ['Accuracy', `${percent(testAccuracy)} of ${integer(testImages)} test images, loss ${testLoss.toFixed(4)}` +
       (validAccuracy === undefined ? '' : `; held out ${percent(validAccuracy)}`)],
-    explored(summary),
-    ...summary.updates === 0 ? [] : [
+    ...summary.rounds === undefined ? [explored(summary)] : [roundLines(summary.rounds)],
+    ...summary.updates === 0 || summary.rounds !== undefined ? [] : [
       ['Reliably', `${percent(summary.reliable, 1)} of all weights survived an update after being grown`] as const
     ],
     ['Size', sizeWords(summary)],
@@ -47,6 +47,15 @@ const answers = (summary: RunSummary): readonly Answer[] => {
 const skipped = ({ skipped: files = [] }: RunSummary): readonly Answer[] => files[0] === undefined ? [] : [
   ['Skipped', `${plural(files.length, 'file')} that could not be read, listed in summary.json; the first is`,
     `${files[0].file}: ${files[0].reason}`]]
+
+/** How large the network was in each round, and how good. */
+const roundLines = (rounds: NonNullable<RunSummary['rounds']>): Answer => {
+  const sizes = rounds.map(({ active }) => integer(active))
+  const width = Math.max(...sizes.map(({ length }) => length))
+  return ['Rounds', ...rounds.map(({ round, density, testAccuracy }, i) =>
+    `${String(round).padStart(String(rounds.length).length)}  ${percent(density, 1).padStart(7)}  ` +
+      `${sizes[i]!.padStart(width)} weights  ${percent(testAccuracy)} right`)]
+}
 
 const explored = ({ rs, rsForecast, updates }: RunSummary): Answer => updates === 0
   ? ['Explored', `R_s ${percent(rs, 1)}: the masks never change`]

@@ -1,5 +1,6 @@
 import type { RecordOf } from '../metrics-records.js'
 import type { Recipe } from '../recipe.js'
+import { stepsUntil } from '../run-length.js'
 import { rateWords, type RunSteps } from '../schedule-words.js'
 import type { StartedBackend } from '../backend.js'
 import type { Style } from '../style.js'
@@ -9,8 +10,8 @@ import { mostLayers, textTable } from './table.js'
 /** How long a run is, in all. */
 export interface TrainPlan extends RunSteps {
   readonly updates: number
-  /** The step from which a run goes on that had begun before; 0 where nothing of it was saved. */
-  readonly from: number | undefined
+  /** Where a run goes on that had begun before; step 0 where nothing of it was saved. */
+  readonly from: { readonly step: number, readonly round: number | undefined } | undefined
 }
 
 /** What a run is about to do: the job in a sentence or two, and the layers. */
@@ -25,8 +26,9 @@ export const trainHeader = (
   return [
     `${style.bold(`${recipe.method} · ${recipe.model} · ${recipe.data}`)}   recipe ${recipe.id}, seed ${recipe.seed}`,
     `${integer(active)} of ${integer(size)} weights (${percent(active / size)}), batch ${recipe.batch}, ` +
-      `${plural(plan.steps, 'step')}, ${plural(plan.updates, 'mask update')}`,
-    ...plan.from === undefined ? [] : [goesOn(plan.from, plan)],
+      `${plural(plan.steps, 'step')}, ${recipe.rounds === undefined ? plural(plan.updates, 'mask update')
+        : `pruned ${recipe.rounds} times, down to ${percent(recipe.density)}`}`,
+    ...plan.from === undefined ? [] : [goesOn(plan.from, plan, recipe)],
     rateWords(recipe, plan),
     style.dim(backend.description),
     '',
@@ -38,7 +40,15 @@ export const trainHeader = (
   ].join('\n')
 }
 
-const goesOn = (from: number, { steps, stepsPerEpoch }: TrainPlan): string => {
+const goesOn = (
+  at: NonNullable<TrainPlan['from']>, { steps, stepsPerEpoch, roundSteps = steps }: TrainPlan, recipe: Recipe
+): string => {
+  const { step: from, round } = at
+  if (round !== undefined) {
+    const left = steps - stepsUntil({ steps, roundSteps }, recipe, at)
+    return `Resumed in round ${round} of ${recipe.rounds}, from step ${integer(from)} of ${integer(roundSteps)}: ` +
+      `${plural(left, 'step')} to go`
+  }
   if (from === 0) return `Resumed, from the start: nothing was saved before. ${plural(steps, 'step')} to go`
   const epoch = `epoch ${integer(Math.floor(from / stepsPerEpoch) + 1)} of ${integer(Math.ceil(steps / stepsPerEpoch))}`
   return from === steps

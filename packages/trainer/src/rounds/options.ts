@@ -27,22 +27,21 @@ export interface Program {
 /** The checked options, defaults filled in. */
 export function programOf(options: RoundsOptions): Program {
   const {
-    rounds, pruneFraction, pruneScope, outputFraction, rewindTo: asked, counts,
+    rounds: times, pruneFraction, pruneScope, outputFraction, rewindTo: asked, counts,
     resumeFrom, dataChanged = false, signal: _, ...training
   } = options
-  const updater = lottery({ rounds, pruneFraction, pruneScope, outputFraction, rewindTo: asked, counts })
+  const updater = lottery({ rounds: times, pruneFraction, pruneScope, outputFraction, rewindTo: asked, counts })
   for (const key of ['recipe', 'startFrom']) {
     if (key in training) throw new TypeError(`rounds: expected no ${key}, since it is what the rounds give. Remove it.`)
   }
-  const { rewindTo } = updater.settings
+  const rounds = Number(updater.settings['rounds'])   // the updater has checked both
+  const rewindTo = updater.settings['rewindTo'] === 'end' ? 'end' : Number(updater.settings['rewindTo'])
   const { totalSteps: steps, network } = settle({ ...training, recipe: givenMasks([], updater.settings) })
-  const totalSteps = stepsOfRounds(options, steps)
+  const totalSteps = stepsOfRounds({ rounds, rewindTo }, steps)
   updater.plan(shapesOf(network), { totalSteps })   // refuses rounds that cannot be
   checkLength(totalSteps)
-  const to = rewindTo === 'end' ? rewindTo : Number(rewindTo)   // the updater has checked it
-  return {
-    training, resumeFrom, dataChanged, updater, rounds, rewindTo: to, firstStep: to === 'end' ? 0 : to, steps, totalSteps
-  }
+  const firstStep = rewindTo === 'end' ? 0 : rewindTo
+  return { training, resumeFrom, dataChanged, updater, rounds, rewindTo, firstStep, steps, totalSteps }
 }
 
 /** What was explored is kept by the step of all rounds. */

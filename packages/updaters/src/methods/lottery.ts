@@ -12,8 +12,8 @@ type Given<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
 /** Options of lottery tickets. */
 export interface LotteryOptions extends Given<RoundPruning> {
-  /** Times that weights are pruned; one training more than that. Integer from 1 to 1000. */
-  readonly rounds: number
+  /** Times that weights are pruned, of which there is one training more. Integer from 1 to 1000, default 5. */
+  readonly rounds?: number | undefined
   /**
    * What the weights that are left go back to: those of the start (0, default) or of a step, from which the schedule
    * and the data then go on; or nothing, `'end'`: they keep their values, and only the learning rate goes back.
@@ -21,9 +21,12 @@ export interface LotteryOptions extends Given<RoundPruning> {
   readonly rewindTo?: number | 'end' | undefined
 }
 
+type Filled = RoundPruning & { readonly rounds: number, readonly rewindTo: number | 'end' }
+
 const settings = {
   rounds: {
-    kind: 'number', integer: true, from: 1, to: 1000, about: 'times that weights are pruned and training starts again'
+    kind: 'number', integer: true, from: 1, to: 1000, default: 5,
+    about: 'times that weights are pruned and training starts again'
   },
   pruneFraction: {
     kind: 'number', above: 0, below: 1, default: 0.2, about: 'share of the remaining weights that a round prunes'
@@ -48,7 +51,7 @@ const settings = {
  * an early step, and train again. Frankle and Carbin 2018, https://arxiv.org/abs/1803.03635; to a step, Frankle et al.
  * 2019, https://arxiv.org/abs/1912.05671; the learning rate alone, Renda et al. 2020, https://arxiv.org/abs/2003.02389
  */
-export const lotteryMethod: Method<LotteryOptions> = {
+export const lotteryMethod: Method<LotteryOptions> & { readonly settings: typeof settings } = {
   name: 'lottery',
   about: 'trains in rounds: prunes the smallest weights, rewinds the others, trains again',
   source: 'https://arxiv.org/abs/1803.03635',
@@ -61,9 +64,8 @@ export const lotteryMethod: Method<LotteryOptions> = {
  * Its plan is of all rounds together, one after another.
  */
 export function lottery(options: LotteryOptions): Updater<undefined> {
-  check(options.rounds !== undefined, () => 'lottery: expected a number of rounds, got none.')
-  const given = filled('lottery', settings, options) as LotteryOptions & RoundPruning   // the table has the defaults
-  const { rounds, rewindTo = 0, pruneFraction, outputFraction, ...rest } = given
+  const given = filled('lottery', settings, options) as Filled   // the table has the defaults
+  const { rounds, rewindTo, pruneFraction, outputFraction, ...rest } = given
   return {
     name: 'lottery',
     needs: [],
@@ -96,7 +98,7 @@ const full = ({ shape }: LayerShape): LayerMasks => {
 
 /** The share of weights that is left after all rounds, but for rounding and a fraction of the last layer's own. */
 export const densityAfterRounds = (
-  { rounds, pruneFraction }: Pick<LotteryOptions, 'rounds'> & Pick<RoundPruning, 'pruneFraction'>
+  { rounds, pruneFraction }: Pick<Filled, 'rounds' | 'pruneFraction'>
 ): number => {
   let density = 1
   for (let round = 0; round < rounds; round++) density *= 1 - pruneFraction   // a power is not the same everywhere
@@ -104,15 +106,15 @@ export const densityAfterRounds = (
 }
 
 /** The step at which every round but the first starts. */
-const firstStep = (rewindTo: LotteryOptions['rewindTo'] = 0): number => rewindTo === 'end' ? 0 : rewindTo
+const firstStep = (rewindTo: Filled['rewindTo']): number => rewindTo === 'end' ? 0 : rewindTo
 
 /** Optimizer steps of all rounds together where each but the first starts at the step it rewinds to. */
 export const stepsOfRounds = (
-  { rounds, rewindTo }: Pick<LotteryOptions, 'rounds' | 'rewindTo'>, steps: number
+  { rounds, rewindTo }: Pick<Filled, 'rounds' | 'rewindTo'>, steps: number
 ): number => steps + rounds * (steps - firstStep(rewindTo))
 
 function planOfRounds(
-  given: LotteryOptions & RoundPruning, layers: readonly LayerShape[], { totalSteps }: RunLength
+  given: Filled, layers: readonly LayerShape[], { totalSteps }: RunLength
 ): UpdatePlan {
   const { rounds, pruneFraction, rewindTo } = given
   const first = firstStep(rewindTo)
