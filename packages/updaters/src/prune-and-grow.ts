@@ -6,7 +6,7 @@ import { dropAxis, type DropOptions } from './drop-axis.js'
 import { needsOf } from './measured.js'
 import { growRule, pruneScore, regrownCells } from './prune-and-grow-layer.js'
 import { pruneLayer } from './prune-layer.js'
-import { filled } from './settings-table.js'
+import { filled, pick } from './settings-table.js'
 import { startAxis, type StartOptions } from './start-axis.js'
 import { structureAxis, type StructureAxis, type StructureOptions } from './structures/structure-axis.js'
 import type { LayerChange, LayerView, UpdateContext, Updater } from './types.js'
@@ -21,16 +21,11 @@ export interface PruneAndGrowOptions extends StartOptions, StructureOptions, Dro
   readonly grow: string | GrowRule
 }
 
-const {
-  density, distribution, initialMasks, structure, prune: pruneAxis, grow: growAxis, interval, start, stop, stopFraction,
-  dropFraction, dropSchedule, dropFloor, dropPower
-} = axes
-const remainder = remainderOf('unstructured')
-
 /** The settings of such methods. */
 export const pruneAndGrowSettings = {
-  density, distribution, initialMasks, structure, remainder, prune: pruneAxis, grow: growAxis, interval, start, stop,
-  stopFraction, dropFraction, dropSchedule, dropFloor, dropPower
+  ...pick(axes, 'density', 'distribution', 'initialMasks', 'structure', 'prune', 'grow', 'interval', 'start', 'stop',
+    'stopFraction', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower'),
+  remainder: remainderOf('unstructured')
 }
 
 /**

@@ -32,9 +32,12 @@ export function pruneLayer(request: PruneRequest): Pruned {
   const { mask, count, cells = positionsAsCells(mask.shape) } = request
   const existing = cells.cellsOf(mask)
   checkCount(request, existing)
-  if (count === 0) return { kept: existing, pruned: new Uint32Array(0) }
+  if (count === 0) return untouched(existing)
   return survivorsOf(existing, topK(cells.scoresOf(mask, pruneScores(request)), existing.count - count))
 }
+
+/** A prune phase in which nothing went. */
+export const untouched = (mask: Mask): Pruned => ({ kept: mask, pruned: new Uint32Array(0) })
 
 /** What is left when only the weights at these places, ascending, among the existing ones stay. */
 export function survivorsOf(mask: Mask, places: Uint32Array): Pruned {

@@ -34,6 +34,10 @@ export type Setting = (NumberSetting | NameSetting) & {
 /** The settings of a method by name. */
 export type SettingsTable = Readonly<Record<string, Setting>>
 
+/** The settings of a table that a method takes. */
+export const pick = <T extends SettingsTable, K extends keyof T>(table: T, ...names: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(names.map(name => [name, table[name]])) as Pick<T, K>   // these names and no others
+
 /** The table with these defaults in place of its own. */
 export function withDefaults(
   table: SettingsTable, defaults: Readonly<Record<string, string | number | undefined>>

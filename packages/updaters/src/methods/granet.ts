@@ -1,16 +1,14 @@
 import type { GrowRule, PruneScore } from '@itop/criteria'
-import { pruneCount, reindex, type Mask } from '@itop/masks'
 import { axes } from '../axes.js'
 import { densityAfter, rampOf, type RampOptions } from '../density-ramp.js'
-import { drawsOf } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
-import { aboveLast, exactly, globalSurvivors, survivorsOfShare } from '../global-survivors.js'
-import { narrowed, needsOf } from '../measured.js'
-import { merged, without } from '../positions.js'
-import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
-import { pruneLayer, pruneScores, type Pruned } from '../prune-layer.js'
-import { filled, withDefaults } from '../settings-table.js'
+import { exchangedAfter } from '../exchange-after.js'
+import { aboveLast, exactly, survivorsOfShare, type Selection } from '../global-survivors.js'
+import { needsOf } from '../measured.js'
+import { growRule, pruneScore } from '../prune-and-grow-layer.js'
+import { pruneScores, untouched, type Pruned } from '../prune-layer.js'
+import { filled, pick, withDefaults } from '../settings-table.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
 import type { LayerChange, LayerView, UpdateContext, Updater } from '../types.js'
 import { planOf } from '../update-plan.js'
@@ -26,15 +24,10 @@ interface Axes extends Omit<StartOptions, 'density'>, DropOptions, Omit<RampOpti
   readonly counts: 'exact' | 'reference'
 }
 
-const {
-  density, distribution, initialMasks, prune, grow, interval, dropFraction, dropSchedule, dropFloor, dropPower,
-  initialDensity, rampStart, rampStopFraction, counts
-} = axes
-
-const settings = withDefaults({
-  density, distribution, initialMasks, prune, grow, interval, dropFraction, dropSchedule, dropFloor, dropPower,
-  initialDensity, rampStart, rampStopFraction, counts
-}, {
+const settings = withDefaults(pick(
+  axes, 'density', 'distribution', 'initialMasks', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule',
+  'dropFloor', 'dropPower', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts'
+), {
   grow: 'gradient', interval: 1000, dropFraction: 0.5, initialDensity: 0.5, rampStopFraction: 110 / 160
 })
 
@@ -79,7 +72,7 @@ export function granet(options: GranetOptions): Updater<undefined> {
       const thinned = thin(layers, given, prune, at)
       const changes: LayerChange[] = []
       for (const [i, layer] of layers.entries()) {
-        changes.push(await regenerated(layer, thinned[i], dropFraction, { prune, grow, at, counts }))
+        changes.push(await exchangedAfter(thinned[i], layer, { prune, grow, fraction: dropFraction, counts, at }))
       }
       return { state, change: { step: at.step, dropFraction, layers: changes } }
     },
@@ -99,38 +92,9 @@ function thin(
   const ranked = layers.map(({ name, stored: mask, values, measured }) =>
     ({ mask, scores: pruneScores({ name, mask, values, measured, prune }) }))
   const falls = update >= ramp.first && update < ramp.last
-  if (options.counts === 'reference' && !falls) return ranked.map(whole)
-  return survivorsOfShare(ranked, densityAfter(ramp, options, step), selections[options.counts])
+  if (options.counts === 'reference' && !falls) return ranked.map(({ mask }) => untouched(mask))
+  const selection = options.counts === 'exact' ? exactly : roundedDown
+  return survivorsOfShare(ranked, densityAfter(ramp, options, step), selection)
 }
 
-const selections = {
-  exact: exactly, reference: { ...aboveLast, count: (size: number, density: number) => Math.floor(size * density) }
-} as const
-
-const whole = ({ mask }: { readonly mask: Mask }): Pruned => ({ kept: mask, pruned: new Uint32Array(0) })
-
-/** A fraction of what is left of a layer goes, and as many positions come. */
-async function regenerated(
-  { name, stored, values, everActive, ...view }: LayerView, thinned: Pruned, fraction: number,
-  { prune, grow, at, counts }: Pick<Axes, 'counts'>
-    & { readonly prune: PruneScore, readonly grow: GrowRule, readonly at: UpdateContext }
-): Promise<LayerChange> {
-  const { kept: mask } = thinned
-  const measured = narrowed(view.measured, stored, mask)
-  const request = {
-    name, mask, values: reindex(stored, mask, values), measured, prune, count: pruneCount(mask.count, fraction)
-  }
-  // The authors' code compares with the last weight to go, so all that tie with it go too.
-  const second = counts === 'exact' || request.count === 0 ? pruneLayer(request)
-    : globalSurvivors([{ mask, scores: pruneScores(request) }], mask.count - request.count + 1, aboveLast)[0]
-  const { mask: after, grown } = await regrown(second, {
-    name, everActive, measured, grow, count: second.pruned.length,
-    draws: part => drawsOf(at)('grow', name, part)
-  })
-  const pruned = merged(thinned.pruned, second.pruned)
-  return {
-    name, stored: after, forward: after, pruned, grown,
-    dropped: without(pruned, grown), activated: without(grown, pruned),
-    renewed: without(grown, without(grown, thinned.pruned))
-  }
-}
+const roundedDown: Selection = { ...aboveLast, count: (size, density) => Math.floor(size * density) }

@@ -4,13 +4,12 @@ import { axes } from '../axes.js'
 import { drawsOf } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
-import { owed } from '../guard.js'
 import { needsOf } from '../measured.js'
-import { meanMagnitude } from '../mean-magnitude.js'
+import { meanShares } from '../mean-shares.js'
 import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
-import { pruneLayer, type Pruned } from '../prune-layer.js'
-import { filled, withDefaults } from '../settings-table.js'
-import { shareOut } from '../share-out.js'
+import { pruneLayer } from '../prune-layer.js'
+import { regrowthQuota } from '../quota.js'
+import { filled, pick, withDefaults } from '../settings-table.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
 import type { LayerView, RunLength, Updater } from '../types.js'
 import { planOf } from '../update-plan.js'
@@ -26,11 +25,10 @@ export interface SnfsOptions extends Partial<Omit<StartOptions & DropOptions, 'd
   readonly counts?: 'exact' | 'reference'
 }
 
-const { density, distribution, initialMasks, interval, dropFraction, dropSchedule, dropFloor, dropPower, counts } = axes
-
-const settings = withDefaults(
-  { density, distribution, initialMasks, interval, dropFraction, dropSchedule, dropFloor, dropPower, counts },
-  { distribution: 'uniform', dropFraction: 0.5 })
+const settings = withDefaults(pick(
+  axes, 'density', 'distribution', 'initialMasks', 'interval', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower',
+  'counts'
+), { distribution: 'uniform', dropFraction: 0.5 })
 
 /**
  * Sparse momentum: once a pass, the smallest weights of each layer go; as many come back where the moving average of
@@ -73,10 +71,11 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
       const { step, totalSteps } = at
       const draws = drawsOf(at)
       const fraction = drop.at({}, step, totalSteps)
-      const shares = await momentumShares(layers, grow.needs[0])
+      const shares = await meanShares(layers.map(({ name, stored: mask, measured }) =>
+        ({ mask, source: scoresIn(`${name}: snfs`, measured, grow.needs[0]) })))
       const pruned = layers.map(({ name, stored: mask, values }, i) =>
         pruneLayer({ name, mask, values, prune, count: pruneCount(mask.count, rateOf(mask, shares, i, fraction)) }))
-      const budgets = state ? regrowth(state, pruned, shares) : exactRegrowth(pruned, shares)
+      const budgets = state ? regrowth(state, pruned, shares) : regrowthQuota(pruned, shares)
       const changes = await Promise.all(layers.map(async ({ name, everActive, measured }, i) => {
         const { mask, ...positions } = await regrown(pruned[i], {
           name, everActive, measured, grow, count: budgets[i], draws: part => draws('grow', name, part)
@@ -100,21 +99,6 @@ function intervalOf({ interval: given }: SnfsOptions, { stepsPerEpoch }: RunLeng
   return steps
 }
 
-/** Each layer's mean momentum of existing weights, as a share of all of them; equal where there is none. */
-async function momentumShares(layers: readonly LayerView[], momentum: string): Promise<readonly number[]> {
-  const means = await Promise.all(layers.map(({ name, measured, stored }) =>
-    meanMagnitude(scoresIn(`${name}: snfs`, measured, momentum), stored)))
-  const total = means.reduce((a, b) => a + b, 0)
-  return means.map(mean => total === 0 ? 1 / means.length : mean / total)
-}
-
 /** A nearly full layer that deserves more than its share gives up no more than its share of zeros. */
 const rateOf = (mask: LayerView['stored'], shares: readonly number[], i: number, rate: number): number =>
   1 - mask.density < 0.2 && shares[i] > 1 / shares.length ? Math.min(1 - mask.density, rate) : rate
-
-/** As many as were pruned, to the layers' shares, as far as they have room; no layer stays empty. */
-const exactRegrowth = (pruned: readonly Pruned[], shares: readonly number[]): readonly number[] => shareOut(
-  pruned.reduce((total, layer) => total + layer.pruned.length, 0), shares, {
-    floors: owed(pruned.map(({ kept }) => kept)),
-    caps: pruned.map(({ kept }) => kept.size - kept.count)
-  })

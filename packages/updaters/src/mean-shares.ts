@@ -1,0 +1,19 @@
+import type { Mask, ScoreSource } from '@itop/masks'
+
+/** Each layer's mean score of existing weights, as a share of the sum of all these; equal where they are 0. */
+export async function meanShares(
+  layers: readonly { readonly mask: Mask, readonly source: ScoreSource }[]
+): Promise<readonly number[]> {
+  const means = await Promise.all(layers.map(({ source, mask }) => meanMagnitude(source, mask)))
+  const total = means.reduce((a, b) => a + b, 0)
+  return means.map(mean => total === 0 ? 1 / means.length : mean / total)
+}
+
+/** The mean score of the positions in a mask, summed in float64; 0 of an empty one. */
+async function meanMagnitude(source: ScoreSource, mask: Mask): Promise<number> {
+  let sum = 0
+  for await (const { start, scores } of source.blocks()) {
+    for (let i = 0; i < scores.length; i++) if (mask.has(start + i)) sum += scores[i]
+  }
+  return mask.count === 0 ? 0 : sum / mask.count
+}
