@@ -1,6 +1,9 @@
-import type { Mask, Shape } from '@itop/masks'
+import { Mask, type Shape } from '@itop/masks'
 import type { Network } from '@itop/models'
-import { createParameter, createPattern, explainLayer, type Parameter, type Pattern } from '@itop/ops'
+import {
+  createParameter, createPattern, explainLayer, type LayerExplanation, type Parameter, type Pattern
+} from '@itop/ops'
+import type { StepRule } from '@itop/updaters'
 import { backendOf, refuseThreads, refuseTune, startBackend, type StartedBackend } from '../backend.js'
 import { startOptionsOf } from '../start-options.js'
 import { backendRecord, type BackendRecord } from '../environment.js'
@@ -121,21 +124,34 @@ const onMachine = ({ threads: was, ...recipe }: Recipe, given: RecipeInput): Rec
 const explain = async ({ network, recipe, masks, note }: Subject, backend: StartedBackend): Promise<Explanation> => {
   const batch = partSize(recipe)
   const structure = structureOf(recipe)
-  const patterns = new Map([...masks].map(([name, mask]) => [name, createPattern(mask)]))
+  const updater = updaterOf(recipe)
+  const rules = updater.everyStep?.(layersOf(network)) ?? []
+  const ranked = new Map(layersOf(network).map(({ name }, i) => [name, rules[i]]))
+  // Where masks change in every pass kernels know none: they multiply by zeros too.
+  const patterns = new Map([...masks].map(([name, mask]) =>
+    [name, createPattern(ranked.get(name) ? Mask.full(mask.shape) : mask)]))
   const parameters = recipe.tuned === undefined ? new Map<string, Parameter>() : emptyParameters(network, patterns)
   // What was measured of a convolution goes by the size of its images, which the backend sees when it computes one.
   if (recipe.tuned !== undefined) await passOver(network, parameters, recipe)
   const layers = [...patterns].map(([name, pattern]) =>
     ({
-      name, shape: pattern.shape, density: pattern.mask.density,
-      ...explainLayer(pattern, batch, geometryOf(network, name, pattern, batch)),
+      name, shape: pattern.shape, density: masks.get(name)!.density,
+      ...rankedLayer(ranked.get(name), explainLayer(pattern, batch, geometryOf(network, name, pattern, batch))),
       ...structure?.(name, pattern)
     }))
   for (const parameter of parameters.values()) parameter.dispose()
   return {
     ...backendRecord(backend), batch, ...note !== undefined && { note }, layers,
-    denseMeasurements: denseMeasurements(network, updaterOf(recipe))
+    denseMeasurements: denseMeasurements(network, updater)
   }
+}
+
+/** How a layer is computed whose weights are ranked in every pass, if they are. */
+const rankedLayer = (rule: StepRule | undefined, explanation: LayerExplanation): LayerExplanation => {
+  if (!rule) return explanation
+  const { n, m } = rule
+  const why = `every pass chooses the ${n} largest of every ${m} anew, so that no list of positions pays: the others are zeros`
+  return { ...explanation, arithmetic: 'dense', why }
 }
 
 /** What a layer's weights do together, where a recipe says that they do. */

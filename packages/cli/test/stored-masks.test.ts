@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { scratch, smallData } from './support/data.js'
+import { itop, words } from './support/run.js'
+
+// Methods that store more than the forward pass uses.
+
+const json = async (line: string, cwd?: string) =>
+  JSON.parse((await itop(words(line), cwd === undefined ? {} : { cwd })).stdout)
+
+test('a plan counts what is used as the network, what is trained as work, and what is stored as memory', async () => {
+  const line = '--density 0.1 --distribution uniform --steps 1000'
+  const [kast, still] = await Promise.all(['top-kast --backward-density 0.3', 'static'].map(method =>
+    json(`plan --json ${line} --method ${method}`)))
+  expect(kast.inferenceFlops).toBe(still.inferenceFlops)
+  // Forward and input gradient at 0.1, weight gradient at 0.3.
+  expect(kast.trainingFlops / still.trainingFlops).toBeCloseTo(5 / 3, 2)
+  expect(kast.memory.gradients).toBe(kast.memory.dense.gradients)
+  expect(kast.memory.gradients).toBeGreaterThan(9 * still.memory.gradients)
+})
+
+test('groups are half as much work on paper, and dense work here', async () => {
+  const plan = await json('plan --json --method sr-ste --steps 1000')
+  expect(plan.density).toBe(0.5)
+  expect(plan.inferenceRatio).toBe(0.5)
+  expect(plan.trainingRatio).toBeCloseTo(2 / 3, 3)
+  expect(plan.exactTrainingFlops).toBe(plan.exactDenseTrainingFlops)
+})
+
+test('explain says that ranked layers are computed dense', async () => {
+  const { layers } = await json('explain --json --method sr-ste')
+  expect(layers[0]).toMatchObject({ name: 'fc1', density: 0.5, arithmetic: 'dense' })
+  expect(layers[0].why).toBe('every pass chooses the 2 largest of every 4 anew, so that no list of positions pays: ' +
+    'the others are zeros')
+})
+
+test.each([
+  ['top-kast', '--density 0.1 --interval 5', 0.1], ['sr-ste', '--n 1 --interval 5', 0.25]
+])('a run of %s tells what is stored beside what is used, goes on where it stopped, and has a report', async (
+  method, line, density
+) => {
+  const cwd = scratch()
+  smallData(cwd)
+  const command = `train --data-dir data --method ${method} ${line} --no-compare --out run`
+  expect(await itop(words(`${command} --steps 12`), { cwd })).toMatchObject({ status: 0 })
+  expect(await itop(words('train --resume run --steps 20 --no-compare'), { cwd })).toMatchObject({ status: 0 })
+  const records = readFileSync(join(cwd, 'run', 'metrics.jsonl'), 'utf8').trimEnd().split('\n').map(text => JSON.parse(text))
+  const updates = records.filter(({ type }) => type === 'update')
+  expect(updates.map(({ step }) => step)).toEqual(method === 'sr-ste' ? [5, 10, 12, 15, 20] : [5, 10, 15, 20])
+  for (const { layers: [first] } of updates) {
+    expect(first.stored).toBe(300 * 784)
+    expect(first.active / first.stored).toBeCloseTo(density, 2)
+  }
+  const end = records.findLast(({ type }) => type === 'end')
+  expect(end.density).toBeCloseTo(density, 2)
+  expect(end.rs).toBeGreaterThan(density)
+  expect(await itop(words('report run'), { cwd })).toMatchObject({ status: 0 })
+  expect(await itop(words('inspect run'), { cwd })).toMatchObject({ status: 0 })
+  expect(await itop(words('eval run --data-dir data'), { cwd })).toMatchObject({ status: 0 })
+})
