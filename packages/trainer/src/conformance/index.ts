@@ -3,6 +3,7 @@ import { acrossTests } from './across.js'
 import { identicalTests } from './identical.js'
 import { oneIntervalTests } from './one-interval.js'
 import { readsTests } from './reads.js'
+import { roundsTests } from './rounds.js'
 import { scoredStartTests } from './scored-starts.js'
 
 /**
@@ -10,7 +11,7 @@ import { scoredStartTests } from './scored-starts.js'
  * must be registered: `for (const { name, run } of trainingConformance) test(name, run)`.
  */
 export const trainingConformance: readonly ConformanceTest[] = [
-  ...identicalTests, ...scoredStartTests, ...oneIntervalTests, ...acrossTests, ...readsTests
+  ...identicalTests, ...scoredStartTests, ...oneIntervalTests, ...acrossTests, ...roundsTests, ...readsTests
 ]
 
 export { cutTolerance, lossTolerance } from './compare.js'
