@@ -5,3 +5,7 @@ import type { Draws, UpdateContext } from './types.js'
 export const drawsOf = ({ draws, seed, step }: Pick<UpdateContext, 'draws' | 'seed' | 'step'>): Draws =>
   draws ?? ((purpose, layer, part) =>
     randomStream([seed, purpose, layer, step, ...part === undefined ? [] : [part]].join('/')))
+
+/** The draws of a layer's grow phase, for whichever part of it asks. */
+export const growDraws = (at: Parameters<typeof drawsOf>[0], layer: string) =>
+  (part?: string) => drawsOf(at)('grow', layer, part)

@@ -1,6 +1,6 @@
 import type { GrowRule, PruneScore } from '@itop/criteria'
 import { pruneCount, reindex } from '@itop/masks'
-import { drawsOf } from './draws.js'
+import { growDraws } from './draws.js'
 import { aboveLast, globalSurvivors } from './global-survivors.js'
 import { narrowed } from './measured.js'
 import { merged, without } from './positions.js'
@@ -32,7 +32,7 @@ export async function exchangedAfter(
   }
   const second = counts === 'exact' ? pruneLayer(request) : withTies(request)
   const { mask: after, grown } = await regrown(second, {
-    name, everActive, measured, grow, count: second.pruned.length, draws: part => drawsOf(at)('grow', name, part)
+    name, everActive, measured, grow, count: second.pruned.length, draws: growDraws(at, name)
   })
   const pruned = merged(first.pruned, second.pruned)
   return {

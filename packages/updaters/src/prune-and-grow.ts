@@ -1,7 +1,7 @@
 import type { GrowRule, PruneScore } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes, remainderOf } from './axes.js'
-import { drawsOf } from './draws.js'
+import { growDraws } from './draws.js'
 import { dropAxis, type DropOptions } from './drop-axis.js'
 import { needsOf } from './measured.js'
 import { growRule, pruneScore, regrownCells } from './prune-and-grow-layer.js'
@@ -76,11 +76,10 @@ async function updated(
     const count = pruneCount(mask.count / cells[i].size, fraction)
     return pruneLayer({ name, mask, values, measured, prune, count, cells: cells[i] })
   })
-  const draws = drawsOf(at)
   const changes: LayerChange[] = []
   for (const [i, { name, everActive, measured }] of layers.entries()) {
     const count = pruned[i].pruned.length
-    const request = { name, everActive, measured, grow, count, draws: (part?: string) => draws('grow', name, part) }
+    const request = { name, everActive, measured, grow, count, draws: growDraws(at, name) }
     const { mask, ...positions } = await regrownCells(cells[i], pruned[i], request)
     changes.push({ name, stored: mask, forward: mask, ...positions })
   }

@@ -1,7 +1,7 @@
 import { scoresIn } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes } from '../axes.js'
-import { drawsOf } from '../draws.js'
+import { growDraws } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
 import { needsOf } from '../measured.js'
@@ -51,8 +51,7 @@ export const snfsMethod: Method<SnfsOptions> = {
 /** The updater of `snfsMethod`. */
 export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
   const given = filled('snfs', settings, options) as Required<SnfsOptions>   // defaults are in the table, but two
-  const first = startAxis('snfs', given)
-  const drop = dropAxis('snfs', given)
+  const [first, drop] = [startAxis('snfs', given), dropAxis('snfs', given)]
   const exact = given.counts === 'exact'
   const [prune, grow] = [pruneScore('snfs', 'magnitude'), growRule('snfs', 'momentum')]
   return {
@@ -68,21 +67,18 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
       return planOf(when, run.totalSteps, step => ({ dropFraction: drop.at({}, step, run.totalSteps), densities }))
     },
     update: async (state, layers, at) => {
-      const { step, totalSteps } = at
-      const draws = drawsOf(at)
-      const fraction = drop.at({}, step, totalSteps)
+      const fraction = drop.at({}, at.step, at.totalSteps)
       const shares = await meanShares(layers.map(({ name, stored: mask, measured }) =>
         ({ mask, source: scoresIn(`${name}: snfs`, measured, grow.needs[0]) })))
       const pruned = layers.map(({ name, stored: mask, values }, i) =>
         pruneLayer({ name, mask, values, prune, count: pruneCount(mask.count, rateOf(mask, shares, i, fraction)) }))
       const budgets = state ? regrowth(state, pruned, shares) : regrowthQuota(pruned, shares)
       const changes = await Promise.all(layers.map(async ({ name, everActive, measured }, i) => {
-        const { mask, ...positions } = await regrown(pruned[i], {
-          name, everActive, measured, grow, count: budgets[i], draws: part => draws('grow', name, part)
-        })
+        const request = { name, everActive, measured, grow, count: budgets[i], draws: growDraws(at, name) }
+        const { mask, ...positions } = await regrown(pruned[i], request)
         return { name, stored: mask, forward: mask, ...positions }
       }))
-      return { state: state && remembered(state, changes), change: { step, dropFraction: fraction, layers: changes } }
+      return { state: state && remembered(state, changes), change: { step: at.step, dropFraction: fraction, layers: changes } }
     },
     ...!exact && { state: { version: 1, check: readRegrowth } },
     settings: {
