@@ -10,7 +10,7 @@ const keys = [
   'density', 'sparsity', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval', 'dropFraction',
   'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts', 'backwardDensity', 'penalty',
   'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution',
-  'positions', 'probeBatches', 'samplesPerClass', 'temperature',
+  'positions', 'probeBatches', 'iterations', 'iterationSchedule', 'returning', 'samplesPerClass', 'temperature',
   'rounds', 'pruneFraction', 'pruneScope', 'outputFraction', 'rewindTo'
 ] as const satisfies readonly SettingKey[]
 

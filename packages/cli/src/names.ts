@@ -21,6 +21,8 @@ export const names = {
   dropSchedule: Object.keys(dropSchedules),
   counts: countsNames,
   positions: axes.positions.names,
+  iterationSchedule: axes.iterationSchedule.names,
+  returning: axes.returning.names,
   pruneScope: ['global', 'layer'],
   lrSchedule: ['cosine', 'multi-step', 'step', 'one-cycle', 'constant'],
   decay: ['all', 'no-norms', 'weights'],

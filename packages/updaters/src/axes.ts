@@ -92,6 +92,17 @@ export const axes = {
   probeBatches: {
     kind: 'number', integer: true, from: 1, default: 1, about: 'batches that are looked at before the first step'
   },
+  iterations: {
+    kind: 'number', integer: true, from: 1,
+    about: 'how often weights are scored, each time in a sparser network (1)'
+  },
+  iterationSchedule: {
+    kind: 'name', names: ['exponential', 'linear'], about: 'how the density falls over the iterations (exponential)'
+  },
+  returning: {
+    kind: 'name', names: ['refused', 'allowed'],
+    about: 'whether a weight that an iteration removed may come back in a later one, as in FORCE (refused)'
+  },
   samplesPerClass: {
     kind: 'number', integer: true, from: 1, default: 10,
     about: 'images of each class that are looked at before the first step'

@@ -2,18 +2,23 @@ import { axes } from './axes.js'
 import { aboveLast, exactly, type Selection } from './global-survivors.js'
 import { halfEven } from './select.js'
 
-/** Whose counts: those that are asked for, the authors' code's, or Synaptic-Flow's. */
-export type ScoredCounts = 'exact' | 'reference' | 'synflow'
+/** Whose counts: those that are asked for, the authors' code's, Synaptic-Flow's, or FORCE's. */
+export type ScoredCounts = 'exact' | 'reference' | 'synflow' | 'force'
 
-/** The setting of it. */
-export const scoredCounts = { ...axes.counts, names: ['exact', 'reference', 'synflow'] } as const
+/** The setting of it: these beside those that all such methods have. */
+export const scoredCounts = (...others: readonly ScoredCounts[]) =>
+  ({ ...axes.counts, names: ['exact', 'reference', 'synflow', ...others] })
 
 /** How a method's positions are chosen, whose authors' code has this one. */
 export const selectionOf = (method: 'snip' | 'grasp', choice: ScoredCounts): Selection =>
-  choice === 'exact' ? exactly : choice === 'synflow' ? synflow : reference[method]
+  choice === 'exact' ? exactly : choice === 'reference' ? reference[method] : others[choice]
 
-/** Synaptic-Flow @ 9dfa57a, pruners.py: all go that score no higher than the lowest int((1 − d)N). */
-const synflow: Selection = { ...aboveLast, count: (size, density) => size - Math.floor((1 - density) * size) + 1 }
+const others: Readonly<Record<'synflow' | 'force', Selection>> = {
+  /** Synaptic-Flow @ 9dfa57a, pruners.py: all go that score no higher than the lowest int((1 − d)N). */
+  synflow: { ...aboveLast, count: (size, density) => size - Math.floor((1 - density) * size) + 1 },
+  /** force @ 7494eed, pruning_algos.py 127-206: those stay that score at least as high as the int(dN)-th. */
+  force: { order: 'geq', guarded: false, count: (size, density) => Math.floor(size * density) }
+}
 
 const reference: Readonly<Record<'snip' | 'grasp', Selection>> = {
   /** snip-public @ f028496, model.py 159-185: the highest Nd, halves to even. */

@@ -14,8 +14,8 @@ export interface ScoredOptions {
   readonly positions?: 'scored' | 'random'
 }
 
-/** Scores of every position, one array a layer: what is worth keeping is high. */
-export type PositionScores = (probe: Probe) => Promise<readonly ArrayLike<number>[]>
+/** Scores of every position, one array a layer, where weights have these values: what is worth keeping is high. */
+export type PositionScores = (probe: Probe, values: readonly Float32Array[]) => Promise<readonly Float32Array[]>
 
 /** What a method that scores positions is made of. */
 export interface ScoredMethod<Options extends ScoredOptions> {
@@ -25,6 +25,10 @@ export interface ScoredMethod<Options extends ScoredOptions> {
   readonly probe: ProbeImages
   readonly scores: PositionScores
   readonly selection: Selection
+  /** Shares of the positions that are left, one after another; each but the first is scored in the network so far. */
+  readonly shares: readonly number[]
+  /** Whether positions that are gone are scored again. */
+  readonly returning: boolean
 }
 
 /**
@@ -55,31 +59,49 @@ export function scoredMasks<Options extends ScoredOptions>(method: ScoredMethod<
 }
 
 async function started<Options extends ScoredOptions>(
-  { name, options: { density, positions }, scores, selection }: ScoredMethod<Options>,
-  layers: readonly LayerShape[], probe: Probe, seed: number
+  method: ScoredMethod<Options>, layers: readonly LayerShape[], probe: Probe, seed: number
 ): Promise<Started<undefined>> {
-  const kept = survivorsOfShare(ranked(name, layers, await scores(probe)), density, selection)
-  refuseEmpty(layers, kept.map(({ kept: mask }) => mask), layer => `${name}: all weights of ${layer} score too low to ` +
-    `exist at a density of ${density}. Choose a higher one, or counts "exact", by which every layer keeps a weight.`)
-  if (positions === 'random') {
-    return { masks: kept.map(({ kept: mask }, i) => drawn(layers[i].name, mask, seed)), state: undefined }
-  }
+  const { name, options: { density, positions } } = method
+  const masks = await chosen(method, layers, probe)
+  refuseEmpty(layers, masks, layer => `${name}: all weights of ${layer} score too low to exist at a density of ` +
+    `${density}. Choose a higher one, or counts "exact", by which every layer keeps a weight.`)
+  if (positions === 'random') return { masks: masks.map((mask, i) => drawn(layers[i].name, mask, seed)), state: undefined }
   const values = probe.values()
   return {
-    masks: kept.map(({ kept: mask }) => ({ stored: mask, forward: mask })), state: undefined,
-    values: kept.map(({ kept: mask }, i) => reindex(Mask.full(mask.shape), mask, values[i]))
+    masks: masks.map(mask => ({ stored: mask, forward: mask })), state: undefined,
+    values: masks.map((mask, i) => reindex(Mask.full(mask.shape), mask, values[i]))
   }
 }
 
-/** Full layers with their scores; what is not a number cannot be ranked. */
+/** The masks after the last share. */
+async function chosen<Options extends ScoredOptions>(
+  { name, scores, selection, shares, returning }: ScoredMethod<Options>, layers: readonly LayerShape[], probe: Probe
+): Promise<readonly Mask[]> {
+  const whole = layers.map(({ shape }) => Mask.full(shape))
+  let masks: readonly Mask[] = whole
+  for (const share of shares) {
+    const values = probe.values().map((layer, i) => masks[i] === whole[i] ? layer : within(masks[i], layer))
+    const candidates = ranked(name, layers, returning ? whole : masks, await scores(probe, values))
+    masks = survivorsOfShare(candidates, share, selection).map(({ kept }) => kept)
+  }
+  return masks
+}
+
+/** The numbers at the positions of a mask, 0 elsewhere; in the same memory. */
+function within(mask: Mask, values: Float32Array): Float32Array {
+  for (let i = 0; i < values.length; i++) if (!mask.has(i)) values[i] = 0
+  return values
+}
+
+/** The positions of masks with their scores; what is not a number cannot be ranked. */
 function ranked(
-  name: string, layers: readonly LayerShape[], scores: readonly ArrayLike<number>[]
+  name: string, layers: readonly LayerShape[], masks: readonly Mask[], scores: readonly Float32Array[]
 ): readonly Ranked[] {
-  return layers.map((layer, i) => {
-    const bad = Array.prototype.findIndex.call(scores[i], Number.isNaN)
-    check(bad < 0, () => `${name}: the score of position ${bad} of ${layer.name} is NaN. Look at the data and at what ` +
-      'the network begins with: one of them is not finite, or too large.')
-    return { mask: Mask.full(layer.shape), scores: scores[i] }
+  return masks.map((mask, i) => {
+    const bad = scores[i].findIndex(Number.isNaN)
+    check(bad < 0, () => `${name}: the score of position ${bad} of ${layers[i].name} is NaN. Look at the data and at ` +
+      'what the network begins with: one of them is not finite, or too large.')
+    return { mask, scores: reindex(Mask.full(mask.shape), mask, scores[i]) }
   })
 }
 

@@ -106,6 +106,45 @@ describe.each([['snip', snip], ['grasp', grasp]] as const)('%s', (name, make) =>
   })
 })
 
+describe('SNIP in several iterations', () => {
+  /** The last of four weights gets a steep gradient when it is gone. */
+  const probe: Probe = {
+    values: () => [Float32Array.of(1, 1, 1, 1)],
+    gradients: ({ values: [at] = [Float32Array.of(1, 1, 1, 1)] } = {}) =>
+      Promise.resolve([Float32Array.of(4, 3, 2, at[3] === 0 ? 9 : 1)])
+  }
+  const kept = async (options: object) => {
+    const { masks: [{ stored }] } = await snip({ density: 0.5, ...options }).start([row(4)], { seed: 1, probe })
+    return [...stored].join('')
+  }
+
+  test('takes no weight back that is gone, unless it may return', async () => {
+    expect(await kept({})).toBe('1100')
+    expect(await kept({ iterations: 2 })).toBe('1100')
+    expect(await kept({ iterations: 2, returning: 'allowed' })).toBe('1001')
+  })
+
+  test('scores the network that is left, whose density falls exponentially or in a straight line', async () => {
+    const seen: number[] = []
+    const watched: Probe = { ...probe, gradients: at => {
+      seen.push(at?.values?.[0].filter(value => value !== 0).length ?? NaN)
+      return probe.gradients(at)
+    } }
+    const run = async (options: object) => {
+      seen.length = 0
+      await snip({ density: 0.25, iterations: 2, ...options }).start([row(4)], { seed: 1, probe: watched })
+      return [...seen]
+    }
+    expect(await run({})).toEqual([4, 2])                                  // 0.25^½
+    expect(await run({ iterationSchedule: 'linear' })).toEqual([4, 3])     // 0.625 of 4, halves up
+  })
+
+  test('refuses settings of several where there is one', () => {
+    expect(() => snip({ density: 0.5, returning: 'allowed' })).toThrow('are of several iterations, got one')
+    expect(() => snip({ density: 0.5, iterations: 0 })).toThrow('iterations must be an integer ≥ 1, got 0')
+  })
+})
+
 test('looks at no more batches than a pass has', () => {
   const plan = (stepsPerEpoch?: number) => snip({ density: 0.5, probeBatches: 11 })
     .plan(smallNetwork, { totalSteps: 100, stepsPerEpoch })

@@ -18,7 +18,7 @@ export interface GraspOptions extends ScoredOptions {
 }
 
 const { density, positions, samplesPerClass, temperature } = axes
-const settings = { density, positions, samplesPerClass, temperature, counts: scoredCounts }
+const settings = { density, positions, samplesPerClass, temperature, counts: scoredCounts() }
 
 /**
  * Gradient signal preservation: before the first step, the weights stay without which the gradient would shrink most,
@@ -42,7 +42,8 @@ export function grasp(given: GraspOptions): Updater<undefined> {
   const options = filled('grasp', settings, given) as Required<GraspOptions>   // the table has defaults for the others
   return scoredMasks({
     name: 'grasp', options, probe: { perClass: options.samplesPerClass },
-    scores: probe => graspScores(probe, options), selection: selectionOf('grasp', options.counts)
+    scores: probe => graspScores(probe, options), selection: selectionOf('grasp', options.counts),
+    shares: [options.density], returning: false
   })
 }
 

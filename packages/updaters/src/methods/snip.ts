@@ -1,4 +1,5 @@
 import { axes } from '../axes.js'
+import { check } from '../errors.js'
 import type { Probe } from '../probe.js'
 import { scoredCounts, selectionOf, type ScoredCounts } from '../scored-counts.js'
 import { scoredMasks, type ScoredOptions } from '../scored-start.js'
@@ -10,12 +11,20 @@ import type { Method } from './method.js'
 export interface SnipOptions extends ScoredOptions {
   /** Batches that are looked at before the first step. Integer ≥ 1, default 1. */
   readonly probeBatches?: number
+  /** How often weights are scored, each time in a sparser network. Integer ≥ 1, default 1. */
+  readonly iterations?: number
+  /** How the density falls over the iterations. Default 'exponential'. */
+  readonly iterationSchedule?: 'exponential' | 'linear'
+  /** Whether a weight that an iteration removed may come back in a later one. Default 'refused'. */
+  readonly returning?: 'refused' | 'allowed'
   /** Whether as many weights exist as asked for, or as a code makes of them. Default 'exact'. */
   readonly counts?: ScoredCounts
 }
 
-const { density, positions, probeBatches } = axes
-const settings = { density, positions, probeBatches, counts: scoredCounts }
+const { density, positions, probeBatches, iterations, iterationSchedule, returning } = axes
+const settings = {
+  density, positions, probeBatches, iterations, iterationSchedule, returning, counts: scoredCounts('force')
+}
 
 /**
  * Connection sensitivity: before the first step, the weights stay whose presence changes the loss most, |w·∂L/∂w| over
@@ -23,6 +32,9 @@ const settings = { density, positions, probeBatches, counts: scoredCounts }
  *
  * Those values are trained that were scored, and each layer keeps a weight. The authors' code scores other values than it
  * trains, and prunes biases too; `counts: 'reference'` rounds as it does, `'synflow'` as Synaptic-Flow.
+ *
+ * With `iterations` it is Iterative SNIP, and with `returning: 'allowed'` FORCE, which scores the first value of a weight
+ * that is gone by the gradient at 0. De Jorge et al. 2020, https://arxiv.org/abs/2006.09081; `counts: 'force'` as there.
  */
 export const snipMethod: Method<SnipOptions> = {
   name: 'snip',
@@ -34,15 +46,28 @@ export const snipMethod: Method<SnipOptions> = {
 
 /** The updater of `snipMethod`. */
 export function snip(given: SnipOptions): Updater<undefined> {
-  const options = filled('snip', settings, given) as Required<SnipOptions>   // the table has defaults for the others
+  const options = filled('snip', settings, given) as Required<SnipOptions>   // defaults are in the table, but three
+  const { iterations = 1, iterationSchedule, returning } = given
+  check(iterations > 1 || (iterationSchedule ?? returning) === undefined, () =>
+    'snip: iterationSchedule and returning are of several iterations, got one. Give iterations, or leave them out.')
   return scoredMasks({
     name: 'snip', options, probe: { batches: options.probeBatches }, scores: snipScores,
-    selection: selectionOf('snip', options.counts)
+    selection: selectionOf('snip', options.counts),
+    shares: sharesOf(given), returning: returning === 'allowed'
   })
 }
 
-/** |w·∂L/∂w| of every position, one array a layer. */
-export async function snipScores(probe: Probe): Promise<readonly Float32Array[]> {
-  const [values, gradients] = [probe.values(), await probe.gradients()]
+/** The density after each iteration. */
+function sharesOf({ density, iterations = 1, iterationSchedule = 'exponential' }: SnipOptions): readonly number[] {
+  return Array.from({ length: iterations }, (_, i) => {
+    const done = (i + 1) / iterations
+    return done === 1 ? density : iterationSchedule === 'linear' ? 1 - done * (1 - density) : density ** done
+  })
+}
+
+/** |w·∂L/∂w| of every position, one array a layer: w is the first value, the gradient is at these. */
+export async function snipScores(probe: Probe, at?: readonly Float32Array[]): Promise<readonly Float32Array[]> {
+  const gradients = await probe.gradients(at && { values: at })
+  const values = probe.values()
   return gradients.map((layer, i) => layer.map((gradient, j) => Math.abs(values[i][j] * gradient)))
 }

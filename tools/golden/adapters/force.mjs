@@ -1,0 +1,4 @@
+import { iterate } from '../force.mjs'
+
+export const method = 'force'
+export const run = iterate('allowed')
