@@ -1,9 +1,9 @@
 import { largestOfGroups, Mask } from '@itop/masks'
 import { axes, remainderOf } from '../axes.js'
+import { choosing, type Choice } from '../chosen-masks.js'
 import { check } from '../errors.js'
-import { forwardChange } from '../forward-change.js'
 import { filled, withDefaults } from '../settings-table.js'
-import type { LayerMasks, LayerShape, StepRule, Updater } from '../types.js'
+import type { LayerShape, StepRule, Updater } from '../types.js'
 import { planOfAll } from '../update-plan.js'
 import type { Method } from './method.js'
 
@@ -49,7 +49,7 @@ export function srSte(options: SrSteOptions = {}): Updater<undefined> {
   check(given.n <= given.m, () => `sr-ste: n must be at most m, ${given.m}, got ${given.n}. It is n of every m.`)
   const rule: StepRule = { kind: 'n-of-m', n: given.n, m: given.m, decay: given.maskedDecay }
   const rules = (layers: readonly LayerShape[]) => layers.map((layer, i) => isGrouped(layer, i, given) ? rule : undefined)
-  const masksOf = (layers: readonly LayerShape[], values: readonly Float32Array[]): readonly LayerMasks[] => {
+  const masksOf: Choice = (layers, values) => {
     const own = rules(layers)
     return layers.map(({ shape }, i) => {
       const stored = Mask.full(shape)
@@ -57,22 +57,12 @@ export function srSte(options: SrSteOptions = {}): Updater<undefined> {
     })
   }
   return {
-    name: 'sr-ste',
-    needs: [],
-    probe: 'values',
+    ...choosing('sr-ste', masksOf),
     everyStep: rules,
-    start: (layers, { probe }) => {
-      check(probe !== undefined, () => 'sr-ste: expected a probe, since the first masks are of the first values.')
-      return { masks: masksOf(layers, probe.values()), state: undefined }
-    },
     plan: (layers, { totalSteps }) => {
       const whole = layers.map(() => 1)
       const densities = rules(layers).map(own => own ? given.n / given.m : 1)
       return planOfAll(given.interval, totalSteps, { dropFraction: 0, densities, backward: whole, stored: whole })
-    },
-    update: async (state, layers, { step }) => {
-      const masks = masksOf(layers.map(({ name, stored: { shape } }) => ({ name, shape })), layers.map(({ values }) => values))
-      return { state, change: { step, dropFraction: 0, layers: layers.map((layer, i) => forwardChange(layer, masks[i])) } }
     },
     settings: { method: 'sr-ste', density: given.n / given.m, distribution: `${given.n}:${given.m}`, ...given }
   }

@@ -1,10 +1,10 @@
 import { Mask, topK } from '@itop/masks'
 import { axes } from '../axes.js'
+import { choosing, type Choice } from '../chosen-masks.js'
 import { check } from '../errors.js'
-import { forwardChange } from '../forward-change.js'
 import { filled, withDefaults } from '../settings-table.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
-import type { LayerMasks, LayerShape, Penalty, Updater } from '../types.js'
+import type { LayerShape, Penalty, Updater } from '../types.js'
 import { planOf } from '../update-plan.js'
 import { aboveQuantile } from '../quantile.js'
 import type { Method } from './method.js'
@@ -52,7 +52,7 @@ export function topKast(options: TopKastOptions): Updater<undefined> {
     const [used, trained] = [first.densities(layers, given.density), first.densities(layers, wider)]
     return { densities: used, backward: trained.map((share, i) => Math.max(share, used[i])) }
   }
-  const masksOf = (layers: readonly LayerShape[], values: readonly Float32Array[]): readonly LayerMasks[] => {
+  const masksOf: Choice = (layers, values) => {
     const { densities, backward } = shares(layers)
     const largest = given.counts === 'exact' ? largestShare : aboveQuantile
     return layers.map(({ shape }, i) => {
@@ -62,21 +62,11 @@ export function topKast(options: TopKastOptions): Updater<undefined> {
     })
   }
   return {
-    name: 'top-kast',
-    needs: [],
-    probe: 'values',
+    ...choosing('top-kast', masksOf),
     penalties: penaltiesOf(given),
-    start: (layers, { probe }) => {
-      check(probe !== undefined, () => 'top-kast: expected a probe, since the first masks are of the first values.')
-      return { masks: masksOf(layers, probe.values()), state: undefined }
-    },
     plan: (layers, { totalSteps }) => {
       const planned = { dropFraction: 0, ...shares(layers), stored: layers.map(() => 1) }
       return planOf(given, totalSteps, () => planned)
-    },
-    update: async (state, layers, { step }) => {
-      const masks = masksOf(layers.map(({ name, stored: { shape } }) => ({ name, shape })), layers.map(({ values }) => values))
-      return { state, change: { step, dropFraction: 0, layers: layers.map((layer, i) => forwardChange(layer, masks[i])) } }
     },
     settings: { method: 'top-kast', ...first.settings, ...given, backwardDensity: wider, distribution: first.settings.distribution }
   }
