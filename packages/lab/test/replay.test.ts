@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBackend, type OpenedBackend } from '../src/engine/backends.js'
 import { maskStates, type FromWorker, type Replay, type RunFile } from '../src/protocol.js'
 import { readReplay } from '../src/replay/read-replay.js'
+import { updaterOf } from '../src/replay/updater.js'
 import { noiseData as data, tinyEngine } from './tiny.js'
 
 const recipe = {
@@ -130,6 +131,38 @@ describe('a run folder', () => {
     expect(of(replay, 'created')[0].totalSteps).toBe(20)
     expect(replay.lastStep).toBe(10)
   })
+})
+
+test.each([
+  ['top-kast', { density: 0.05 }], ['sr-ste', { density: 0.5, n: 2, m: 4 }]
+])('a run of %s, which stores all weights, shows what it used', async (method, settings) => {
+  const own = { model: 'mlp', data: 'mnist', method, ...settings, interval: 4, batch: 4, epochs: 1, seed: 3 }
+  const backend = await openBackend({ backend: 'cpu' }, () => {})
+  const run = train({
+    network: createNetwork('mlp'), data, seed: own.seed, batch: own.batch, epochs: own.epochs,
+    recipe: updaterOf(own, method)!, learningRate: 0.01
+  })
+  const told: TrainEvent[] = []
+  for await (const event of run.events) told.push(event)
+  const last = (await run.done).checkpoint
+  await backend.dispose()
+  const { replay } = readReplay([
+    { name: 'recipe.json', bytes: bytes(JSON.stringify(own)) },
+    { name: 'metrics.jsonl', bytes: bytes(told.map(event => `${JSON.stringify(event)}\n`).join('')) },
+    { name: 'checkpoint.itop', bytes: joined(encodeCheckpoint(last)) }
+  ])
+  const [{ layers, weightsBytes, denseWeightsBytes, forecast }] = of(replay, 'created')
+  expect(layers.map(({ stored }) => stored)).toEqual(layers.map(({ size }) => size))
+  expect(weightsBytes).toBe(denseWeightsBytes)
+  expect(forecast.steps).toEqual([0, ...of(replay, 'update').map(({ record }) => record.step)])
+  for (const { name, active } of layers) {
+    const masks = of(replay, 'mask').filter(({ layer }) => layer === name)
+    const exist = masks.map(({ states }) => states.filter(state => [2, 3].includes(state)).length)
+    expect(masks.map(({ step }) => step)).toEqual([0, 10])
+    expect(exist).toEqual([active, active])
+  }
+  const [{ values }] = of(replay, 'filters')
+  expect(values.filter(value => value !== 0).length).toBe(layers[0].active)
 })
 
 describe('a run folder that cannot be read', () => {

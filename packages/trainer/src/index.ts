@@ -22,6 +22,7 @@ export { trainingProbe, type BeginningTraining } from './probe/training-probe.js
 export { createTrainState, disposeTrainState, initialProbe, type TrainState, type TrainStateOptions } from './step/train-state.js'
 export type { StartFrom } from './step/start-from.js'
 export { moveTopology } from './topology/move-topology.js'
+export { usedMask } from './topology/used-mask.js'
 export { measurements, measuringCosts, type MeasuringCosts } from './measurements/measurements.js'
 export type { Held, Measurement, Meter, StepGradients } from './measurements/measurement.js'
 export type { StepGradient } from './step/step-gradient.js'

@@ -5,6 +5,6 @@ test('the exported names are these', async () => {
     'TrainingError', 'adam', 'adamw', 'constantRate', 'cosineRate', 'createProbe', 'createTrainState',
     'dataChangesUntil', 'dataDifferences', 'dataRecord', 'disposeTrainState', 'evaluate', 'givenMasks', 'initialProbe',
     'measurements', 'measuringCosts', 'mostSteps', 'moveTopology', 'multiStepRate', 'oneCycleRate', 'rounds',
-    'savedData', 'sgd', 'sparsify', 'stepRate', 'train', 'trainingProbe', 'warmUp'
+    'savedData', 'sgd', 'sparsify', 'stepRate', 'train', 'trainingProbe', 'usedMask', 'warmUp'
   ])
 })

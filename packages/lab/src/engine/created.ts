@@ -23,9 +23,9 @@ export function forecastOf(
 export function weightBytes(
   { weights }: Network, layers: readonly LayerInfo[]
 ): { readonly weightsBytes: number, readonly denseWeightsBytes: number } {
-  const active = new Map(layers.map(layer => [layer.name, layer.active]))
+  const kept = new Map(layers.map(({ name, active, stored = active }) => [name, stored]))
   return storedBytes(weights.filter(({ role }) => role !== 'statistic').map(({ name, shape }) =>
-    ({ size: shape.reduce((product, extent) => product * extent, 1), active: active.get(name) })))
+    ({ size: shape.reduce((product, extent) => product * extent, 1), active: kept.get(name) })))
 }
 
 /** What an experiment that stands at step 0 is. */

@@ -19,9 +19,7 @@ export type Cancelled = () => boolean
 export async function compareWithDense(
   options: TrainOptions, cancelled: Cancelled
 ): Promise<DenseMessage | undefined> {
-  const { probe, settings: { density, distribution } } = options.recipe
-  // Of a method that looks at data, what its layers will have is not known: as ERK would give it to them.
-  const still = density === 1 ? dense() : staticMasks({ density, ...!probe && { distribution } })
+  const still = standing(options.recipe)
   const [sparse, full]: [number[], number[]] = [[], []]
   for (let turn = 0; turn < turns && !cancelled(); turn++) {
     sparse.push(...await timeSteps(options, still, cancelled))
@@ -34,6 +32,17 @@ export async function compareWithDense(
     type: 'dense', millisecondsPerStep: median(full), sparseMillisecondsPerStep: median(sparse), steps,
     timed: 'Both were timed in turn, before training.'
   }
+}
+
+/** A method of the same arithmetic whose masks never change. */
+function standing(recipe: Updater): Updater {
+  const { probe, settings: { density, distribution } } = recipe
+  // What is stored beyond the forward pass has its part in a step.
+  if (probe === 'values') {
+    return { ...recipe, plan: (layers, run) => ({ ...recipe.plan(layers, run), count: 0, next: () => undefined }) }
+  }
+  // Of a method that looks at data, what its layers will have is not known: as ERK would give it to them.
+  return density === 1 ? dense() : staticMasks({ density, ...!probe && { distribution } })
 }
 
 /** Milliseconds of each step of a training that is then given up. */

@@ -1,5 +1,7 @@
-import type { Mask } from '@itop/masks'
+import { reindex, type Mask } from '@itop/masks'
 import { maskable, type Network } from '@itop/models'
+import type { Parameter } from '@itop/ops'
+import { usedMask } from '@itop/trainer'
 
 /** How the first layer's weights are shown as images. */
 export interface FilterShape {
@@ -15,6 +17,15 @@ export interface FilterShape {
 export function filterShape({ weights, input }: Network): FilterShape {
   const [{ name, shape }] = maskable(weights)
   return { name, shape: shape.length === 4 ? shape : [shape[0], input.c, input.h, input.w] }
+}
+
+/** What the forward pass uses of a weight, at every position; 0 where that is nothing. */
+export async function usedValues(parameter: Parameter): Promise<Float32Array> {
+  const { pattern, values } = parameter
+  const held = await values.data() as Float32Array // parameters are float32
+  if (!pattern) return held.slice()
+  const used = await usedMask(parameter)
+  return denseValues(used, used === pattern.mask ? held : reindex(pattern.mask, used, held))
 }
 
 /** A weight at every position, 0 where the mask has none. `values` are those of the mask's positions. */

@@ -2,7 +2,7 @@ import type { Normalisation } from '@itop/data'
 import type { Network } from '@itop/models'
 import { currentReading, type ImageShape, type Parameter } from '@itop/ops'
 import type { StepProgress, TrainState } from '@itop/trainer'
-import { denseValues, filterShape } from './filters.js'
+import { filterShape, usedValues } from './filters.js'
 import { observed, statesOf, type LayerHistory } from './masks.js'
 import { bufferOf, messageOf, type Post } from './post.js'
 import { look, normalised } from './predict.js'
@@ -81,9 +81,7 @@ export function createReporter({ network, normalisation, shape, post }: Reporter
 
   async function sendFilters({ parameters, step }: Pick<TrainState, 'parameters' | 'step'>): Promise<void> {
     filtersStep = step
-    const { pattern, values } = required(parameters, filters.name)
-    const held = await values.data() as Float32Array // parameters are float32
-    const dense = pattern ? denseValues(pattern.mask, held) : held.slice()
+    const dense = await usedValues(required(parameters, filters.name))
     post({ type: 'filters', step, shape: filters.shape, values: dense }, [bufferOf(dense)])
   }
 

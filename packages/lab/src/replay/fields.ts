@@ -1,5 +1,5 @@
-/** What a field of a record must be. `{ each }`: a list of records with these fields. */
-export type Kind = 'text' | 'number' | 'count' | 'share' | 'counts' | { readonly each: Fields }
+/** What a field of a record must be; with `?` it may be absent. `{ each }`: a list of records with these fields. */
+export type Kind = 'text' | 'number' | 'count' | 'count?' | 'share' | 'counts' | { readonly each: Fields }
 
 /** Fields that a record must have. */
 export type Fields = Readonly<Record<string, Kind>>
@@ -34,6 +34,7 @@ const kinds: Readonly<Record<Exclude<Kind, object>, Check>> = {
   text: { test: value => typeof value === 'string', words: 'a text' },
   number: { test: value => typeof value === 'number' && Number.isFinite(value), words: 'a number' },
   count: { test: isCount, words: 'an integer ≥ 0' },
+  'count?': { test: value => value === undefined || isCount(value), words: 'an integer ≥ 0' },
   share: { test: value => typeof value === 'number' && value >= 0 && value <= 1, words: 'a number from 0 to 1' },
   counts: { test: value => Array.isArray(value) && value.every(isCount), words: 'a list of integers ≥ 0' }
 }

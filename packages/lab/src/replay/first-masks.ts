@@ -1,3 +1,6 @@
+import { maskable, type Network } from '@itop/models'
+import { initialProbe } from '@itop/trainer'
+import { wantsImages } from '@itop/updaters'
 import { statesOf } from '../engine/masks.js'
 import type { LayerInfo, MaskMessage } from '../protocol.js'
 import { updaterOf } from './updater.js'
@@ -6,18 +9,28 @@ import { updaterOf } from './updater.js'
  * The masks a run began with, drawn again: they are a function of its recipe. None where the recipe does not say all
  * that is needed, or says other than the run's own counts.
  */
-export function firstMasks(recipe: Readonly<Record<string, unknown>>, layers: readonly LayerInfo[]): MaskMessage[] {
+export function firstMasks(
+  recipe: Readonly<Record<string, unknown>>, network: Network, layers: readonly LayerInfo[]
+): MaskMessage[] {
   const { method, seed } = recipe
   const updater = updaterOf(recipe, method)
-  if (!updater || updater.probe || !Number.isSafeInteger(seed)) return []   // or chosen by data, which is not here
-  const started = updater.start(layers, { seed: Number(seed) })
+  if (!updater || wantsImages(updater.probe) || !Number.isSafeInteger(seed)) return []   // or chosen by data, which is not here
+  if (!areOf(layers, network)) return []
+  const started = updater.start(layers, { seed: Number(seed), probe: initialProbe(network, updater, Number(seed)) })
   if (started instanceof Promise) return []   // drawn from the data, which is not here
   const { masks } = started
-  if (masks.some(({ stored }, i) => stored.count !== layers[i].active)) return []
-  return masks.map(({ stored: active }, i) => {
+  if (masks.some(({ forward }, i) => forward.count !== layers[i].active)) return []
+  return masks.map(({ forward: active }, i) => {
     const { name, shape } = layers[i]
     return {
       type: 'mask', layer: name, step: 0, shape, states: statesOf({ active, before: undefined, everActive: active })
     }
   })
+}
+
+/** Whether the layers of a record are those of the network: what its weights begin with is theirs. */
+const areOf = (layers: readonly LayerInfo[], { weights }: Network): boolean => {
+  const own = maskable(weights)
+  return layers.length === own.length && layers.every(({ name, shape }, i) =>
+    name === own[i].name && shape.join() === own[i].shape.join())
 }

@@ -12,13 +12,15 @@ export interface Metrics {
   readonly end: EndEvent | undefined
 }
 
-const layerCounts: Fields = { name: 'text', active: 'count', rs: 'share' }
+const layerCounts: Fields = { name: 'text', active: 'count', stored: 'count?', rs: 'share' }
 
 /** Fields of `metrics.jsonl` by the type of the record. */
 const fieldsOf: Readonly<Record<string, Fields>> = {
   start: {
     model: 'text', method: 'text', layers: {
-      each: { name: 'text', shape: 'counts', role: 'text', size: 'count', density: 'share', active: 'count' }
+      each: {
+        name: 'text', shape: 'counts', role: 'text', size: 'count', density: 'share', active: 'count', stored: 'count?'
+      }
     }
   },
   epoch: {

@@ -51,7 +51,7 @@ function framesOf(
     for (const message of messages) frames.push({ step, seconds: seconds(step), message })
   }
   show(0, created, ...dense ? [dense] : [], { type: 'state', running: false, finished: false },
-    ...firstMasks(recipe, start.layers))
+    ...firstMasks(recipe, network, start.layers))
   for (const record of records) {
     if (record.type === 'update') show(record.step, { type: 'update', record })
     else if (record.type === 'evaluation') show(record.step, { type: 'evaluation', record })

@@ -3,11 +3,10 @@ import { methods, type Updater } from '@itop/updaters'
 /** The updater that a run's recipe describes; undefined where it does not say all that is needed, or not rightly. */
 export function updaterOf(recipe: Readonly<Record<string, unknown>>, name: unknown): Updater | undefined {
   const method = typeof name === 'string' ? methods[name] : undefined
-  const { density } = recipe
-  if (!method || typeof density !== 'number') return undefined
+  if (!method) return undefined
   const own = Object.keys(method.settings).flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]])
   try {
-    return method.make({ ...Object.fromEntries(own), density })
+    return method.make(Object.fromEntries(own))
   } catch {
     return undefined
   }

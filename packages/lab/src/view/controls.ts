@@ -2,6 +2,7 @@ import { experimentFields, type Experiment } from '../experiment.js'
 import { byId, h, say } from './dom.js'
 import { percent } from './format.js'
 import { mainFields, moreFields, rangeOf, textOf, withField, type FieldView } from './fields.js'
+import { hasSparsity } from './words.js'
 
 export interface Controls {
   /** Shows an experiment. */
@@ -11,7 +12,9 @@ export interface Controls {
 }
 
 const inShort = ({ data, model, method, sparsity }: Experiment): string =>
-  [data, model, method, ...method === 'dense' ? [] : [unbroken(percent(sparsity, sparsity < 0.99 ? 0 : 1))]].join(' · ')
+  [data, model, method, ...hasSparsity(method) ? [shortShare(sparsity)] : []].join(' · ')
+
+const shortShare = (sparsity: number): string => unbroken(percent(sparsity, sparsity < 0.99 ? 0 : 1))
 
 const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0')
 

@@ -1,6 +1,6 @@
 import { methods } from '@itop/updaters'
 import { checkExperiment, experimentFields, type Experiment } from '../experiment.js'
-import { rewires } from './words.js'
+import { hasSparsity } from './words.js'
 
 export type Name = keyof Experiment
 
@@ -20,9 +20,9 @@ export interface FieldView {
   readonly used?: (experiment: Experiment) => boolean
 }
 
-const whenRewiring = ({ method }: Experiment): boolean => rewires(method)
-const whenShared = ({ method }: Experiment): boolean => Object.hasOwn(methods[method].settings, 'distribution')
-const whenSparse = ({ method }: Experiment): boolean => method !== 'dense'
+/** Where the method has the setting. */
+const whenHas = (setting: string) => ({ method }: Experiment): boolean =>
+  Object.hasOwn(methods[method].settings, setting)
 
 /** The fields that one tries first. */
 export const mainFields: readonly FieldView[] = [
@@ -38,16 +38,18 @@ export const mainFields: readonly FieldView[] = [
     name: 'method', label: 'Method', help: 'How weights are drawn, dropped and grown.',
     choices: {
       'set-itop': 'SET-ITOP, random growth', 'rigl-itop': 'RigL-ITOP, growth by gradient', set: 'SET', rigl: 'RigL',
-      static: 'static, never rewired', snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once', dense: 'dense, every weight'
+      snfs: 'SNFS, growth by momentum', granet: 'GraNet, ever sparser', 'top-kast': 'Top-KAST, stores all',
+      'sr-ste': 'SR-STE, two of every four', snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once',
+      static: 'static, never rewired', dense: 'dense, every weight'
     }
   },
   {
     name: 'sparsity', label: 'Sparsity', help: 'Share of the weights that do not exist.', times: 100, unit: '%',
-    used: whenSparse
+    used: ({ method }) => hasSparsity(method)
   },
   {
     name: 'interval', label: 'Interval', help: 'Steps between two changes of the masks.', unit: 'steps',
-    used: whenRewiring
+    used: whenHas('interval')
   },
   { name: 'epochs', label: 'Epochs', help: 'How often every image is seen.' },
   {
@@ -59,12 +61,12 @@ export const mainFields: readonly FieldView[] = [
 /** The fields behind "More settings". */
 export const moreFields: readonly FieldView[] = [
   {
-    name: 'dropFraction', label: 'Drop fraction', times: 100, unit: '%', used: whenRewiring,
+    name: 'dropFraction', label: 'Drop fraction', times: 100, unit: '%', used: whenHas('dropFraction'),
     help: 'Share of a layer exchanged at the first change; it falls to 0.'
   },
   {
     name: 'distribution', label: 'Distribution', help: 'How the layers share the weights. ERK: small layers keep more.',
-    choices: { erk: 'Erdős–Rényi kernel', er: 'Erdős–Rényi', uniform: 'uniform' }, used: whenShared
+    choices: { erk: 'Erdős–Rényi kernel', er: 'Erdős–Rényi', uniform: 'uniform' }, used: whenHas('distribution')
   },
   { name: 'learningRate', label: 'Learning rate', help: 'At the start; falls along a cosine to 0.' },
   { name: 'batch', label: 'Batch', help: 'Images in one step.', unit: 'images' },

@@ -4,7 +4,7 @@ import { byId, h, say } from './dom.js'
 import { bytes, count, milliseconds, percent, times } from './format.js'
 import type { Frames } from './frames.js'
 import type { Hub } from './hub.js'
-import { title, twoSentences } from './words.js'
+import { grows, title, twoSentences } from './words.js'
 
 export interface Headline {
   /** Says what this experiment is about. */
@@ -40,9 +40,8 @@ export function startHeadline(hub: Hub, frames: Frames): Headline {
     if (tested) accuracy(percent(tested.accuracy, 2), `of ${images} right, after epoch ${tested.epoch}`)
     else if (trainingAccuracy > 0) accuracy(percent(trainingAccuracy), 'of the training images right so far')
     else accuracy('–', `of ${images}, after the first epoch`)
-    const [start = 0, ...later] = created.forecast.rs
-    const end = later.at(-1) ?? start
-    const expected = end > start ? `; random growth ends at ${percent(end)}` : ''
+    const { forecast } = created
+    const expected = grows(forecast) ? `; random growth ends at ${percent(forecast.rs.at(-1)!)}` : ''
     explored(percent(rs), `of all weights tried (Rₛ)${expected}`)
   }
 
@@ -53,7 +52,8 @@ export function startHeadline(hub: Hub, frames: Frames): Headline {
     rs = message.forecast.rs[0] ?? 0
     const { weightsBytes: here, denseWeightsBytes: dense } = message
     const size = here < dense ? `${times(dense / here)} smaller` : 'no smaller'
-    smaller(size, `${bytes(here)} of weights, dense ${bytes(dense)}`)
+    const more = message.layers.some(({ stored }) => stored !== undefined) ? ', stored beyond what is used' : ''
+    smaller(size, `${bytes(here)} of weights${more}, dense ${bytes(dense)}`)
     faster('–',
       replaying ? 'the files of this run have no comparison with dense' : 'the same network dense is timed in turn')
     frames.request(draw)

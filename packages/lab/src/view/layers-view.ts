@@ -33,7 +33,7 @@ export function startLayers(hub: Hub, frames: Frames): void {
   })
 }
 
-function rowOf({ name, shape, size }: LayerInfo): Row {
+function rowOf({ name, shape, size, stored }: LayerInfo): Row {
   const now = h('i', { class: 'now' })
   const once = h('i', { class: 'once' })
   const value = h('span', { class: 'value' })
@@ -45,7 +45,8 @@ function rowOf({ name, shape, size }: LayerInfo): Row {
       now.style.width = `${100 * active / size}%`
       once.style.width = `${100 * rs}%`
       say(value, `${percent(active / size)} now, ${percent(rs)} ever`)
-      element.title = `${count(active)} of ${count(size)} weights exist`
+      element.title = stored === undefined ? `${count(active)} of ${count(size)} weights exist`
+        : `${count(active)} of ${count(size)} weights are used, ${count(stored)} are stored`
     }
   }
 }

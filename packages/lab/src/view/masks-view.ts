@@ -64,10 +64,10 @@ export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => v
     if (run) say(which, maskWords({ ...run, masks: latest.get(chosen)?.step }))
   }
 
-  const describe = ({ name, shape: [out, ...inputs] }: LayerInfo) => {
+  const describe = ({ name, shape: [out, ...inputs], size, stored }: LayerInfo) => {
     const columns = count(inputs.reduce((a, b) => a * b, 1))
     say(byId('mask-note'), `Every dot is a weight of ${name}: ${count(out ?? 1)} rows are its outputs, ${columns} ` +
-      `columns its inputs${inputs.length > 1 ? ', kernel by kernel' : ''}. ${howToZoom}`)
+      `columns its inputs${inputs.length > 1 ? ', kernel by kernel' : ''}. ${storedWords(size, stored)}${howToZoom}`)
   }
 
   const tell = (index: number | null): string => {
@@ -112,6 +112,10 @@ export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => v
     }
   }
 }
+
+/** What is stored of a layer beside what is shown, where that is more. */
+const storedWords = (size: number, stored: number | undefined): string => stored === undefined ? ''
+  : `What exists is what the network uses; ${stored === size ? 'all' : count(stored)} of them are stored. `
 
 /** [out 12, in 405], or [out 3, in 0, row 2, column 4] of a kernel. */
 const axisNames = (at: readonly number[], shape: readonly number[]): string => {

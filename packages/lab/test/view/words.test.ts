@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { experimentDefaults } from '../../src/experiment.js'
 import { bytes, duration, lossText, milliseconds, percent, times } from '../../src/view/format.js'
 import { classOf } from '../../src/view/own-images.js'
-import { title, twoSentences } from '../../src/view/words.js'
+import { grows, hasSparsity, title, twoSentences } from '../../src/view/words.js'
 
 test('every method is told in two sentences', () => {
   for (const method of Object.keys(methods)) {
@@ -23,4 +23,14 @@ test('numbers are short and have their units', () => {
 test('a picture\'s class is its folder, or the beginning of its name', () => {
   expect(['pets/cat/1.png', 'cat/x.png', 'cat-1.png', '7_0012.png', 'dog.png'].map(classOf)).toEqual(
     ['cat', 'cat', 'cat', '7', 'dog'])
+})
+
+test('a method that stores all weights says so, and is asked only what it has', () => {
+  expect(twoSentences({ ...experimentDefaults, method: 'top-kast' })).toMatch(/all weights stored and only 5 % of them used/)
+  expect(twoSentences({ ...experimentDefaults, method: 'sr-ste' })).toMatch(/two of every four used/)
+  expect(Object.keys(methods).filter(method => !hasSparsity(method))).toEqual(['dense', 'sr-ste'])
+})
+
+test('a forecast that only rounding moves does not grow', () => {
+  expect([[0.05], [0.05, 0.0501], [0.05, 0.2]].map(rs => grows({ steps: [], rs, layers: {} }))).toEqual([false, false, true])
 })
