@@ -1,9 +1,8 @@
 import { erk } from '@itop/masks'
 import * as tf from '@tensorflow/tfjs-core'
-import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
-  createNetwork, maskable, modelNames, resnet50, vgg, wideResNet, type Network, type VggVariant, type WeightSpec
+  createNetwork, maskable, modelNames, resnet50, wideResNet, type Network, type WeightSpec
 } from '../src/index.js'
 import { goldenNetworks } from './golden/networks.js'
 import { usePlainCpu } from './plain-cpu.js'
@@ -229,111 +228,5 @@ describe('starts', () => {
     expect(init(resnet50(), 'conv1')).toEqual(normal(2 / (3 * 49)))
     expect(init(resnet50(), 'layer2.0.downsample.0')).toEqual(normal(2 / 256))
     expect(init(resnet50(), 'fc.bias')).toEqual(uniform(2048))
-  })
-})
-
-describe('wideResNet', () => {
-  test('any depth and width has the weights of its closed form', () => {
-    const upTo = (max: number) => fc.integer({ min: 1, max })
-    fc.assert(fc.property(upTo(5), upTo(12), upTo(200), (n, width, classes) => {
-      const network = createNetwork(`wrn-${6 * n + 4}-${width}`, { classes })
-      let [weights, norms, inputs] = [27 * 16, 0, 16]
-      for (const out of [16 * width, 32 * width, 64 * width]) {
-        weights += 9 * inputs * out + 9 * (2 * n - 1) * out * out + (inputs === out ? 0 : inputs * out)
-        norms += inputs + (2 * n - 1) * out
-        inputs = out
-      }
-      weights += inputs * classes
-      expect(total(maskable(network.weights))).toBe(weights)
-      expect(parameters(network)).toBe(weights + 2 * (norms + inputs) + classes)
-      expect(network.steps.filter(({ op }) => op === 'conv2d' || op === 'linear').length - 6 * n - 2)
-        .toBe(width === 1 ? 2 : 3)                                             // shortcuts
-    }), { numRuns: 40 })
-  })
-
-  test('drops values between the two convolutions of a block, unless told not to', () => {
-    const rates = ({ steps }: Network) => steps.flatMap(step => step.op === 'dropout' ? [step.name, step.rate] : [])
-    expect(rates(wideResNet({ depth: 10, width: 1 }))).toEqual(
-      [1, 2, 3].flatMap(stage => [`block${stage}.layer.0.dropout`, 0.3]))
-    expect(rates(wideResNet({ depth: 10, width: 1, dropout: 0 }))).toEqual([])
-  })
-
-  const noDepths = ['wrn-23-2', 'wrn-4-2', 'wrn-29-10', 'wrn-1006-1', 'wrn-100006-1']
-  test.each(noDepths)('%s is refused: there is no such depth', name => {
-    expect(() => createNetwork(name)).toThrow(new RangeError(
-      `${name}: depth must be 6n + 4 with n ≥ 1 (10, 16, 22, 28, …), at most 1000, got ${name.split('-')[1]}.`))
-  })
-
-  test('refuses a width that is none', () => {
-    for (const width of [0, 257, 16_777_216, Infinity, NaN, 1.5]) {
-      expect(() => wideResNet({ depth: 10, width })).toThrow(
-        `wrn-10-${width}: width must be an integer from 1 to 256, got ${width}.`)
-    }
-  })
-
-  test('the deepest and the widest are made, both at once are refused with their number of weights', () => {
-    expect(createNetwork('wrn-1000-1').weights).toHaveLength(4989)
-    expect(named(createNetwork('wrn-10-64'), 'block3.layer.0.conv2')?.shape).toEqual([4096, 4096, 3, 3])
-    expect(() => createNetwork('wrn-1000-64')).toThrow(new RangeError(
-      'wrn-1000-64: a WideResNet may have at most 2^30 maskable weights, about 1074 million; this one has ' +
-      '65703 million. Lower depth or width.'))
-    expect(() => createNetwork('wrn-16777216-16777216')).toThrow('width must be an integer from 1 to 256')
-  })
-})
-
-describe('classes and images of a data set', () => {
-  test('classes change the last layer only', () => {
-    for (const name of modelNames) {
-      const [usual, other] = [createNetwork(name), createNetwork(name, { classes: 7 })]
-      expect(other.classes).toBe(7)
-      const changed = other.weights.filter((spec, i) => spec.shape.join() !== usual.weights[i]!.shape.join())
-      expect(changed.every(({ shape }) => shape[0] === 7)).toBe(true)
-      expect(changed.map(({ role }) => role)).toEqual(/resnet(18|34)/.test(name) ? ['dense'] : ['dense', 'bias'])
-    }
-  })
-
-  test('grey images change the first convolution only', () => {
-    const network = createNetwork('vgg16', { input: { c: 1, h: 32, w: 32 } })
-    expect(network.weights.slice(0, 5).map(({ shape }) => shape)).toEqual(
-      [[64, 1, 3, 3], [64], [64], [64], [64]])
-  })
-
-  test.each(modelNames.filter(name => name !== 'resnet50'))('%s says which size it takes', name => {
-    const { h, w } = createNetwork(name).input
-    expect(() => createNetwork(name, { input: { c: 3, h: 64, w: 48 } })).toThrow(new RangeError(
-      `${name}: takes images of ${h}×${w}, got 3×64×48. Choose data of that size, or another network.`))
-  })
-
-  test('ResNet-50 takes any size from 32×32; positions follow, weights do not', () => {
-    const [small, usual] = [createNetwork('resnet50', { input: { c: 3, h: 32, w: 50 } }), createNetwork('resnet50')]
-    expect(small.weights.map(({ name, shape }) => [name, shape])).toEqual(
-      usual.weights.map(({ name, shape }) => [name, shape]))
-    expect(named(small, 'layer4.2.conv3')?.positions).toBe(2)
-    expect(named(usual, 'layer4.2.conv3')?.positions).toBe(49)
-    expect(() => createNetwork('resnet50', { input: { c: 3, h: 32, w: 28 } })).toThrow(new RangeError(
-      'resnet50: takes images of 32×32 or more, got 3×32×28. Choose larger ones.'))
-  })
-
-  test.each(modelNames)(
-    '%s refuses more classes than a weight can have positions, and images of more numbers', name => {
-      const { input } = createNetwork(name)
-      expect(() => createNetwork(name, { classes: 1e9 })).toThrow(/may have at most 2\^32 positions, got 1000000000×/)
-      expect(() => createNetwork(name, { classes: 1e300 })).toThrow(/may have at most 2\^32 positions/)
-      expect(() => createNetwork(name, { input: { ...input, c: 2 ** 33 } })).toThrow(/2\^32|layers starts with/)
-    })
-
-  test('an image of any height and width is bounded by its numbers', () => {
-    const huge = { c: 3, h: 100_000, w: 100_000 }
-    expect(() => createNetwork('resnet50', { input: huge })).toThrow(new RangeError(
-      'resnet50: an image may have at most 2^32 numbers, got 3×100000×100000. Choose smaller images.'))
-  })
-
-  test('classes that are none and options that nobody reads are refused', () => {
-    expect(() => createNetwork('vgg16', { classes: 2.5 })).toThrow('vgg16: classes must be an integer ≥ 1, got 2.5.')
-    expect(() => createNetwork('vgg16', { depth: 13 } as never)).toThrow(
-      'createNetwork: unknown option \'depth\'. Known options: classes, input.')
-    expect(() => wideResNet({ depth: 10, widht: 1 } as never)).toThrow('wideResNet: unknown option \'widht\'.')
-    expect(() => vgg('vgg-d' as VggVariant)).toThrow(
-      'vgg: unknown variant "vgg-d". There are vgg16, vgg-like, vgg-c, vgg19.')
   })
 })

@@ -1,9 +1,8 @@
 import { dense, riglItop, setItop, staticMasks } from '@itop/updaters'
-import type { Network } from '@itop/models'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { adam, train, TrainingError, type Decay, type StepProgress, type TrainOptions } from '../src/index.js'
-import { eventsOf, toyData, toyNetwork, toySet, usePlainCpu } from './toy.js'
+import { adam, train, TrainingError, type Decay, type StepProgress } from '../src/index.js'
+import { eventsOf, toyData, toyNetwork, usePlainCpu } from './toy.js'
 
 beforeAll(usePlainCpu)
 
@@ -221,106 +220,5 @@ describe('stopping', () => {
     const run = train({ ...common, recipe: itop, steps: 1000, signal: abort.signal })
     run.onStep(({ step }) => { if (step === 3) abort.abort() })
     expect(await run.done).toMatchObject({ finished: false, step: 3 })
-  })
-})
-
-describe('a loss that is not finite', () => {
-  test('stops the run: the step, the likely cause, the last good checkpoint', async () => {
-    const run = train({
-      ...common, recipe: itop, steps: 50, learningRate: step => step < 8 ? 0.1 : 1e30,
-      checkpoint: { every: 4, write: async () => ({ bytes: 1 }) }
-    })
-    const failure = await run.done.catch((error: unknown) => error)
-    expect(failure).toBeInstanceOf(TrainingError)
-    expect(failure).toMatchObject({ step: 10, lastCheckpoint: 8 })
-    expect(String(failure)).toMatch(/the loss is .* at step 10\. Training diverged .*the learning rate 1e\+30\): lower/)
-    expect(String(failure)).toMatch(/The last good checkpoint is of step 8\.$/)
-    await expect(eventsOf(run)).rejects.toBe(failure)
-  })
-
-  test('at the first step points at the data', async () => {
-    const nan = { ...toyNetwork, weights: toyNetwork.weights.map(spec =>
-      ({ ...spec, init: { kind: 'constant', value: NaN } as const })) }
-    await expect(train({ ...common, network: nan, recipe: itop, steps: 5 }).done).rejects.toThrow(
-      /the loss is NaN at step 1\. The first loss .* not a number: look at the data .* No checkpoint was written/)
-  })
-
-  test('never replaces a good checkpoint by numbers that are not finite', async () => {
-    const written: number[] = []
-    const run = train({
-      ...common, recipe: itop, steps: 50, learningRate: step => step < 2 ? 0.1 : Infinity,
-      checkpoint: { every: 1, write: async ({ step }) => { written.push(step); return { bytes: 1 } } }
-    })
-    await expect(run.done).rejects.toThrow(/entry \d+ of (value|momentum)\/fc1.* at step 3/)
-    expect(written).toEqual([1, 2])
-  })
-})
-
-describe('a gradient that is not a number, under a finite loss,', () => {
-  /** As a backward pass that overflows. */
-  const broken: Network = { ...toyNetwork, forward: (ops, input) => {
-    const logits = toyNetwork.forward(ops, input)
-    const spoil = tf.customGrad(x => ({
-      value: tf.clone(x as tf.Tensor), gradFunc: dy => tf.mul(dy as tf.Tensor, NaN)
-    }))
-    return { ...logits, tensor: spoil(logits.tensor) }
-  } }
-
-  test('stops the run at an update as a loss would, naming the gradient', async () => {
-    const before = tf.memory().numTensors
-    for (const recipe of [setItop({ density: 0.5, interval: 1 }), riglItop({ density: 0.5, interval: 1 })]) {
-      const run = train({ ...common, network: broken, recipe, steps: 5 })
-      const failure = await run.done.catch((error: unknown) => error)
-      expect(failure).toBeInstanceOf(TrainingError)
-      expect(String(failure)).toMatch(
-        /entry 0 of the gradient of fc1 is NaN at step 1\. Training diverged .* No checkpoint/)
-    }
-    expect(tf.memory().numTensors).toBe(before)
-  })
-
-  test('is seen in the next loss otherwise', async () => {
-    await expect(train({ ...common, network: broken, recipe: itop, steps: 4 }).done).rejects.toThrow(
-      /the loss is NaN at step 2\. Training diverged/)
-  })
-
-  test('of the last step is seen in the evaluation', async () => {
-    await expect(train({ ...common, network: broken, recipe: itop, steps: 1 }).done).rejects.toThrow(
-      /the test loss is NaN at step 1\. Training diverged/)
-  })
-})
-
-describe('options', () => {
-  const good: TrainOptions = { ...common, recipe: itop, steps: 1 }
-  const refused = (options: object, message: RegExp | string) =>
-    expect(() => train({ ...good, ...options } as TrainOptions)).toThrow(message)
-
-  test('that cannot work are refused at once', () => {
-    refused({ stepz: 3 }, /got 'stepz'/)
-    for (const epochs of [0, NaN, -1, 1e15, 1e300, Infinity]) {
-      refused({ steps: undefined, epochs },
-        `train: epochs must be a number of 1 to 4294967295 steps, of which an epoch has 4, got ${epochs}.`)
-    }
-    for (const steps of [0, NaN, 1.5, 2 ** 32, 1e15, 1e300]) {
-      refused({ steps }, `train: steps must be an integer from 1 to 4294967295, got ${steps}.`)
-    }
-    refused({ epochs: 1 }, 'train: expected either steps or epochs, got both. Say how long to train once.')
-    refused({ steps: undefined }, /got neither/)
-    refused({ batch: 1.5 }, 'train: batch must be an integer ≥ 1, got 1.5.')
-    refused({ batch: 51 }, "train: a batch of 51 images is larger than the training split of 'toy', which has 50. " +
-      'Choose a batch of at most 50.')
-    refused({ accumulate: 0 }, 'train: accumulate must be an integer ≥ 1, got 0.')
-    refused({ accumulate: 17 }, 'train: accumulate must be at most the batch, got 17 parts of 16 images.')
-    refused({ decay: 'biases' }, "train: decay must be all, no-norms, weights, got 'biases'.")
-    refused({ seed: -1 }, 'train: seed must be an integer ≥ 0, got -1.')
-    refused({ labelSmoothing: 1 }, 'train: labelSmoothing must be in [0, 1), got 1.')
-    refused({ checkpoint: { every: 0, write: async () => ({ bytes: 0 }) } }, /checkpoint.every must be an integer ≥ 1/)
-    refused({ backend: { name: 'itop-gpu' } },
-      "expected the TF.js backend 'itop-gpu', got 'cpu'. Register and set it first.")
-  })
-
-  test('a data set that does not fit the network is refused', () => {
-    const set = (split: 'train' | 'test') => ({ ...toySet(split, 4), classes: 4 })
-    refused({ data: { name: 'four', train: set('train'), test: set('test') } },
-      "train: the network 'toy' expects 8×1×1 images of 3 classes, got 1×2×4 and 4 in the train split of 'toy'. Choose")
   })
 })
