@@ -53,7 +53,8 @@ const groupRuns = (runs: readonly RunView[]): readonly Group[] => {
 const recipeLabel = ({ recipe }: RunView, others: readonly RunView[]): string => {
   const keys = [
     'model', 'data', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'epochs', 'steps', 'batch',
-    'accumulate', 'optimizer', 'biasCorrection', 'lr', 'lrSchedule', 'weightDecay', 'clipNorm', 'augment'
+    'accumulate', 'optimizer', 'biasCorrection', 'lr', 'lrSchedule', 'weightDecay', 'clipNorm', 'augment',
+    'rounds', 'pruneFraction', 'pruneScope', 'rewindTo'
   ] as const
   const same = others.filter(other => other.recipe.method === recipe.method)
   const telling = keys.filter(key =>

@@ -105,8 +105,9 @@ const bar = (io: Io, style: Style, length: Length): ProgressView => {
       if (performance.now() - drawn < redraw && view.stepsLeft > 0) return
       drawn = performance.now()
       const done = length.steps - view.stepsLeft
+      const round = view.round === undefined ? '' : `r${view.round} `
       single.update(done, {
-        epoch: `${roundWords(view)}${Math.min(epochs, Math.floor(view.step / length.stepsPerEpoch) + 1)}/${epochs}`,
+        epoch: `${round}${Math.min(epochs, Math.floor(view.step / length.stepsPerEpoch) + 1)}/${epochs}`,
         shown: percent(done / length.steps, 0),
         accuracy: known(view.accuracy, accuracy => percent(accuracy, 1)),
         loss: known(view.loss, threeDigits),
