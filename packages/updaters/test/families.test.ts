@@ -1,10 +1,10 @@
-import { intersectionCount, Mask, pruneCount, randomSubset, topK, topKWithin } from '@itop/masks'
+import { Mask, pruneCount, randomSubset, topK } from '@itop/masks'
 import { expect, test } from 'vitest'
 import { staticMasks } from '../src/methods/static.js'
 import { cleared, setInPlace, without } from '../src/positions.js'
-import type { LayerChange, LayerMasks, LayerView, Updater } from '../src/types.js'
+import type { LayerChange, LayerView, Updater } from '../src/types.js'
 import { planOf } from '../src/update-plan.js'
-import { first, smallNetwork, viewOf } from './fixtures.js'
+import { first, smallNetwork } from './fixtures.js'
 
 // Methods that this package does not have, written against its types alone: the seam must hold them without a change.
 
@@ -60,41 +60,7 @@ test('a method with one quota for all layers moves weights from layer to layer',
   expect(after).not.toEqual(before)
 })
 
-/** Top-KAST, https://arxiv.org/abs/2106.03517: the forward pass uses the largest weights, a larger set is trained. */
-const topKast: Updater<undefined> = {
-  name: 'top-kast',
-  needs: [],
-  start: layers => ({ state: undefined, masks: layers.map(({ shape }): LayerMasks => {
-    const stored = Mask.full(shape)   // a dense variable: everything is stored
-    return { stored, forward: randomSubset({ population: stored, within: 'inside', count: stored.size / 8, seed: '' }) }
-  }) }),
-  plan: (_, { totalSteps }) => planOf({ interval: 1 }, totalSteps, () => ({ dropFraction: 0, densities: [] })),
-  update: async (state, layers, { step }) => ({ state, change: {
-    step,
-    dropFraction: 0,
-    layers: layers.map(({ name, stored, values, forward }) => ({
-      name,
-      stored,
-      forward: topKWithin(values.map(Math.abs), stored, forward.count),
-      pruned: none, grown: none, dropped: none, activated: none
-    }))
-  } }),
-  settings: { method: 'top-kast', density: 1 / 8, distribution: 'uniform' }
-}
-
 const none = new Uint32Array(0)
-
-test('a method may store more than the forward pass uses', async () => {
-  const layers = [{ name: 'fc', shape: [8, 8] }]
-  const { masks: [masks] } = await topKast.start(layers, { seed: 1 })
-  const view = viewOf('fc', masks, '1')
-  const { change: { layers: [{ stored, forward }] } } =
-    await topKast.update(undefined, [view], { step: 1, totalSteps: 10, seed: 1 })
-  expect([stored.count, forward.count]).toEqual([64, 8])
-  expect(intersectionCount(stored, forward)).toBe(8)
-  const sorted = [...view.values].map(Math.abs).sort((a, b) => b - a)
-  expect([...forward.indices()].every(position => Math.abs(view.values[position]) >= sorted[7])).toBe(true)
-})
 
 /** Gradual magnitude pruning, https://arxiv.org/abs/1710.01878: the density falls with time, nothing grows. */
 const gradual: Updater<undefined> = {
