@@ -1,6 +1,7 @@
 // Lottery tickets from the command line: what is recorded, planned, shown, resumed and refused.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readCheckpoint, writeCheckpoint } from '@itop/checkpoint/node'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { appendToFile } from '../src/io.js'
 import { metricsRecord } from '../src/metrics-records.js'
@@ -125,7 +126,7 @@ describe('a run that was cut off', () => {
     await refused('--rewind-to end', '--rewind-to end: the run in whole has 4.')
   })
 
-  test('is refused a checkpoint of no rounds', async () => {
+  test('is refused a checkpoint of no rounds, or without what weights go back to', async () => {
     await run('train --data data --batch 32 --threads 1 --steps 3 --no-compare --method dense --lr 0.05 --out plain')
     mkdirSync(join(cwd, 'mixed'))
     copyFileSync(join(cwd, 'whole/recipe.json'), join(cwd, 'mixed/recipe.json'))
@@ -133,6 +134,14 @@ describe('a run that was cut off', () => {
     const { status, stderr } = await run('train --resume mixed')
     expect(status).toBe(2)
     expect(stderr).toContain('rounds: cannot resume: the checkpoint is of "dense", which has no rounds')
+    // Of the last round, which has nothing to go back to, as if it were of one that has.
+    const whole = await readCheckpoint(join(cwd, 'whole'))
+    await writeCheckpoint(join(cwd, 'mixed'), {
+      ...whole, meta: { ...whole.meta, rounds: { version: 1, round: 0, ends: [] } }
+    })
+    const lacking = await run('train --resume mixed')
+    expect(lacking.status).toBe(2)
+    expect(lacking.stderr).toMatch(/checkpoint: expected \d+ numbers of 'rewind\/fc1' in a Float32Array, got none/)
   })
 })
 
