@@ -1,10 +1,10 @@
 import { Mask } from '@itop/masks'
 import { axes } from '../axes.js'
-import { check } from '../errors.js'
 import { refuseEmpty } from '../guard.js'
-import { densitiesByRound, prunedByRound, type RoundPruning } from '../round-pruning.js'
+import { prunedByRound, type RoundPruning } from '../round-pruning.js'
+import { densityAfterRounds, planOfRounds, type RoundsAsked } from '../rounds-plan.js'
 import { filled, type SettingsTable } from '../settings-table.js'
-import type { LayerChange, LayerMasks, LayerShape, RunLength, UpdatePlan, Updater } from '../types.js'
+import type { LayerChange, LayerMasks, LayerShape, Updater } from '../types.js'
 import type { Method } from './method.js'
 
 /** All of it optional, given as undefined or not at all. */
@@ -20,8 +20,6 @@ export interface LotteryOptions extends Given<RoundPruning> {
    */
   readonly rewindTo?: number | 'end' | undefined
 }
-
-type Filled = RoundPruning & { readonly rounds: number, readonly rewindTo: number | 'end' }
 
 const settings = {
   rounds: {
@@ -64,7 +62,7 @@ export const lotteryMethod: Method<LotteryOptions> & { readonly settings: typeof
  * Its plan is of all rounds together, one after another.
  */
 export function lottery(options: LotteryOptions): Updater<undefined> {
-  const given = filled('lottery', settings, options) as Filled   // the table has the defaults
+  const given = filled('lottery', settings, options) as RoundsAsked   // the table has the defaults
   const { rounds, rewindTo, pruneFraction, outputFraction, ...rest } = given
   return {
     name: 'lottery',
@@ -94,41 +92,4 @@ const none = new Uint32Array(0)
 const full = ({ shape }: LayerShape): LayerMasks => {
   const stored = Mask.full(shape)
   return { stored, forward: stored }
-}
-
-/** The share of weights that is left after all rounds, but for rounding and a fraction of the last layer's own. */
-export const densityAfterRounds = (
-  { rounds, pruneFraction }: Pick<Filled, 'rounds' | 'pruneFraction'>
-): number => {
-  let density = 1
-  for (let round = 0; round < rounds; round++) density *= 1 - pruneFraction   // a power is not the same everywhere
-  return density
-}
-
-/** The step at which every round but the first starts. */
-const firstStep = (rewindTo: Filled['rewindTo']): number => rewindTo === 'end' ? 0 : rewindTo
-
-/** Optimizer steps of all rounds together where each but the first starts at the step it rewinds to. */
-export const stepsOfRounds = (
-  { rounds, rewindTo }: Pick<Filled, 'rounds' | 'rewindTo'>, steps: number
-): number => steps + rounds * (steps - firstStep(rewindTo))
-
-function planOfRounds(
-  given: Filled, layers: readonly LayerShape[], { totalSteps }: RunLength
-): UpdatePlan {
-  const { rounds, pruneFraction, rewindTo } = given
-  const first = firstStep(rewindTo)
-  const steps = (totalSteps + rounds * first) / (rounds + 1)   // of a whole round; `stepsOfRounds` the other way round
-  check(Number.isInteger(steps) && first < steps, () => Number.isInteger(steps)
-    ? `lottery: rewindTo must be below the ${steps} steps of a round, got ${first}. It is a step of the first one.`
-    : `lottery: ${totalSteps} steps are not ${rounds + 1} rounds of one length. Choose another length.`)
-  const densities = densitiesByRound(layers, rounds, given)
-  const end = (update: number) => first + update * (steps - first)
-  const before = (step: number) => Math.max(0, Math.min(rounds, Math.floor((step - first) / (steps - first))))
-  return {
-    count: rounds,
-    step: end,
-    next: after => before(after) < rounds ? end(before(after) + 1) : undefined,
-    at: step => ({ dropFraction: pruneFraction, densities: densities[before(step)] })
-  }
 }
