@@ -10,6 +10,13 @@ export interface Forecast {
   readonly upperBound: RsForecast
 }
 
+/**
+ * Whether a forecast tells what a network of this density will try: of weights that are not exchanged but chosen anew by
+ * their size, nothing is known beforehand. Counts are rounded, so that it may move a little all the same.
+ */
+export const foretells = (rsForecast: number, density: number): boolean =>
+  rsForecast - density > 0.0005 || rsForecast > 0.9995
+
 /** What a run would explore. `active`: weights at the start; `cells`: how many go and come together in each layer. */
 export const forecastOf = (
   layers: readonly { readonly size: number, readonly active: number }[], cells: readonly number[], plan: UpdatePlan
@@ -21,6 +28,16 @@ export const forecastOf = (
     updates: plan.count,
     stepOf: ({ update }) => update === 0 ? 0 : plan.step(update),
     random: forecastRs(options),
-    upperBound: upperBoundRs(options)
+    upperBound: exchanges(plan) ? upperBoundRs(options) : unbounded(upperBoundRs(options))
   }
+}
+
+/** Whether updates exchange a number of weights that is known, if there are any. */
+const exchanges = ({ count, step, at }: UpdatePlan): boolean => count === 0 || at(step(1)).dropFraction > 0
+
+/** Where weights are chosen anew among all that is stored, all may be tried, from the first update on. */
+const unbounded = (bound: RsForecast): RsForecast => {
+  const all = <Point extends ForecastPoint>(point: Point): Point =>
+    ({ ...point, rs: 1, layers: point.layers.map(() => 1) })
+  return { ...all(bound), curve: bound.curve.map((point, update) => update === 0 ? point : all(point)) }
 }

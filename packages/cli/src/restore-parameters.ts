@@ -36,18 +36,26 @@ export const restoreMasks = (network: Network, checkpoint: Checkpoint): readonly
       if (found === undefined || found.shape.join() !== shape.join()) throw foreign(network, name)
       return found
     }
-    return { name, now: mask('forward', 'mask'), ever: mask('everActive'), reliable: mask('reliable') }
+    return {
+      name, stored: mask('mask'), now: mask('forward', 'mask'), ever: mask('everActive'), reliable: mask('reliable')
+    }
   })
 
 /** What is known of the positions of a layer. */
 export interface LayerMasksNow {
   readonly name: string
+  readonly stored: Mask
+  /** Of what is stored, what the network uses. */
   readonly now: Mask
   /** Active at any time. */
   readonly ever: Mask
   /** Grown, and then survived an update. */
   readonly reliable: Mask
 }
+
+/** Whether a method stores more than the network uses. */
+export const storesMore = (masks: readonly Pick<LayerMasksNow, 'stored' | 'now'>[]): boolean =>
+  masks.some(({ stored: { count }, now }) => count > now.count)
 
 const foreign = (network: Network, name: string): UserError => new UserError([
   `the checkpoint has no weight ${name} as in the model ${network.name}: it is of another model.`,

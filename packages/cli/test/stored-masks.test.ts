@@ -28,6 +28,14 @@ test('groups are half as much work on paper, and dense work here', async () => {
   expect(plan.exactTrainingFlops).toBe(plan.exactDenseTrainingFlops)
 })
 
+test('what size will choose is not known beforehand, and nothing bounds it', async () => {
+  const { exploration, density } = await json('plan --json --method top-kast --sparsity 0.9 --steps 1000')
+  expect(exploration).toMatchObject({ updates: 10, rsUpperBound: 1 })
+  expect(exploration.rsForecast).toBeCloseTo(density, 3)
+  const { stdout } = await itop(words('plan --method top-kast --sparsity 0.9 --steps 1000'))
+  expect(stdout).toMatch(/10 mask updates .*\n +R_s is not known beforehand/)
+})
+
 test('explain says that ranked layers are computed dense', async () => {
   const { layers } = await json('explain --json --method sr-ste')
   expect(layers[0]).toMatchObject({ name: 'fc1', density: 0.5, arithmetic: 'dense' })
@@ -56,6 +64,14 @@ test.each([
   expect(end.density).toBeCloseTo(density, 2)
   expect(end.rs).toBeGreaterThan(density)
   expect(await itop(words('report run'), { cwd })).toMatchObject({ status: 0 })
-  expect(await itop(words('inspect run'), { cwd })).toMatchObject({ status: 0 })
+  const page = readFileSync(join(cwd, 'run', 'report.html'), 'utf8')
+  expect(page).toMatch(/no smaller<\/strong>.*stored beyond what is used/)
+  expect(page).toMatch(/<th[^>]*>Stored</)
+  expect(page).not.toMatch(/Random growth is expected|random growth, forecast|upper bound/)
+  const inspection = await json('inspect run --json', cwd)
+  expect(inspection).toMatchObject({ weightsBytes: end.weightsBytes, denseWeightsBytes: end.denseWeightsBytes })
+  expect(inspection.layers[0]).toMatchObject({ size: 300 * 784, stored: 300 * 784 })
+  expect(inspection.density).toBeCloseTo(density, 2)
+  expect((await itop(words('inspect run'), { cwd })).stdout).toMatch(/Weights +Stored +Active[^]*: no smaller\n/)
   expect(await itop(words('eval run --data-dir data'), { cwd })).toMatchObject({ status: 0 })
 })

@@ -42,6 +42,8 @@ export interface InspectedLayer {
   readonly name: string
   readonly shape: readonly number[]
   readonly size: number
+  /** Weights that are stored, where those are more than the network uses. */
+  readonly stored?: number
   readonly active: number
   readonly density: number
   readonly rs: number
@@ -82,11 +84,12 @@ const inspect = (recipe: Recipe, network: Network, checkpoint: Checkpoint): Insp
     reliable: total(({ reliable }) => reliable.count) / size,
     density: active / size,
     active,
-    layers: masks.map(({ name, now, ever, reliable }) => ({
-      name, shape: now.shape, size: now.size, active: now.count, density: now.density,
+    layers: masks.map(({ name, stored, now, ever, reliable }) => ({
+      name, shape: now.shape, size: now.size, ...stored.count > now.count && { stored: stored.count },
+      active: now.count, density: now.density,
       rs: ever.count / now.size, reliable: reliable.count / now.size, deadUnits: deadUnits(now).outputs.length
     })),
-    ...networkBytes(network, masks.map(({ name, now }) => ({ name, active: now.count }))),
+    ...networkBytes(network, masks.map(({ name, stored }) => ({ name, active: stored.count }))),
     maskHash: maskHash(masks.map(({ now }) => now))
   }
 }

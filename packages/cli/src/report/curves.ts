@@ -1,4 +1,5 @@
 import type { ForecastPoint } from '@itop/metrics'
+import { foretells } from '../forecast.js'
 import type { Curve } from './plot.js'
 import type { RunView } from './run-view.js'
 
@@ -53,6 +54,10 @@ const forecastPoints = (run: RunView, kind: 'random' | 'upperBound', of: (point:
   ])
 }
 
+/** Whether it is known beforehand what a run that rewires would try. */
+const isForetold = (run: RunView): boolean =>
+  run.updates.length > 0 && foretells(run.forecast.random.rs, startDensity(run))
+
 /** The curves of one run alone, training beside test. */
 export const ownCurves = (run: RunView): RunCurves => ({
   accuracy: [
@@ -65,7 +70,7 @@ export const ownCurves = (run: RunView): RunCurves => ({
   ],
   exploration: [
     { name: 'measured', colour: 2, points: explored(run) },
-    ...run.updates.length === 0 ? [] : [
+    ...!isForetold(run) ? [] : [
       {
         name: 'random growth, forecast', colour: 'reference' as const, dashed: true,
         points: forecastPoints(run, 'random', point => point.rs)
@@ -92,7 +97,7 @@ export const layerCurves = (run: RunView): readonly Curve[] => {
   return [
     ...layers.map((layer, i) =>
       ({ name: run.start.layers[layer]!.name, colour: i, points: layerExplored(run, layer) })),
-    ...run.updates.length === 0 ? [] : layers.map((layer, i) => ({
+    ...!isForetold(run) ? [] : layers.map((layer, i) => ({
       name: 'random growth, forecast', colour: 'reference' as const, dashed: true, unlisted: i > 0,
       points: forecastPoints(run, 'random', point => point.layers[layer]!)
     }))

@@ -1,7 +1,11 @@
-import { backendWords, bytes, duration, integer, milliseconds, percent, plural, times } from '../text/format.js'
+import {
+  backendWords, bytes, duration, integer, milliseconds, percent, plural, smallerWords, times
+} from '../text/format.js'
 import { MaskSet } from '@itop/masks'
 import { deadUnits } from '@itop/metrics'
 import { guessingWords } from '../chance.js'
+import { foretells } from '../forecast.js'
+import { storesMore } from '../restore-parameters.js'
 import { shellWord } from '../shell-word.js'
 import { layerCurves, ownCurves } from './curves.js'
 import { html, htmlTable, leftOut, nothing, section, type Html } from './html.js'
@@ -73,7 +77,7 @@ training began again with those that were left.`
     : `At first ${percent(before, 1)} of the weights existed, at the end ${percent(density, 1)}`
   return html`${what} ${existed}; over
 ${plural(updates.length, 'update')} the network tried <b>${percent(rs, 1)}</b> of all (R_s).
-Random growth is expected to reach ${percent(planned, 1)}.`
+${foretells(planned, before) ? `Random growth is expected to reach ${percent(planned, 1)}.` : nothing}`
 }
 
 const cards = (run: RunView): Html => {
@@ -83,8 +87,9 @@ const cards = (run: RunView): Html => {
     ...end === undefined ? [] : [card(percent(end.testAccuracy), `test accuracy, loss ${end.testLoss.toFixed(4)}`)],
     card(percent(rs, 1), 'of all weights explored (R_s)'),
     ...updates.length === 0 ? [] : [card(percent(reliable, 1), 'of all weights survived an update after being grown')],
-    ...end === undefined ? [] : [card(`${times(end.denseWeightsBytes / end.weightsBytes)} smaller`,
-      `${bytes(end.weightsBytes)} of weights, ${bytes(end.denseWeightsBytes)} dense`)],
+    ...end === undefined ? [] : [card(smallerWords(end.weightsBytes, end.denseWeightsBytes),
+      `${bytes(end.weightsBytes)} of weights${storesMore(run.masks) ? ', stored beyond what is used' : ''}, ` +
+        `${bytes(end.denseWeightsBytes)} dense`)],
     speedCard(run)
   ]}</div>`
 }
@@ -114,9 +119,11 @@ const roundsTable = ({ recipe, ends, masks }: RunView): Html => recipe.rounds ==
     ])))
 
 const layersTable = (run: RunView): Html => section('Layers', htmlTable(
-  ['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Random growth', 'Reliable', 'Dead units'],
-  run.masks.map(({ name, now, ever, reliable }, i) => [
-    name, now.shape.join('×'), integer(now.size), integer(now.count), percent(now.density),
+  ['Layer', 'Shape', 'Weights', ...storesMore(run.masks) ? ['Stored'] : [], 'Active', 'Density', 'R_s', 'Random growth',
+    'Reliable', 'Dead units'],
+  run.masks.map(({ name, stored, now, ever, reliable }, i) => [
+    name, now.shape.join('×'), integer(now.size), ...storesMore(run.masks) ? [integer(stored.count)] : [],
+    integer(now.count), percent(now.density),
     percent(ever.count / ever.size), percent(run.forecast.random.layers[i]!),
     percent(reliable.count / reliable.size), integer(deadUnits(now).outputs.length)
   ]), 2))

@@ -60,7 +60,11 @@ export const times = (ratio: number): string => `${threeDigits(ratio)}×`
 export const sizeWords = (
   { weightsBytes, denseWeightsBytes }: { readonly weightsBytes: number, readonly denseWeightsBytes: number }
 ): string => `${bytes(weightsBytes)} of weights, ${bytes(denseWeightsBytes)} dense: ` +
-  `${times(denseWeightsBytes / weightsBytes)} smaller`
+  smallerWords(weightsBytes, denseWeightsBytes)
+
+/** How much smaller weights are than dense ones. */
+export const smallerWords = (bytesHere: number, bytesDense: number): string =>
+  bytesHere < bytesDense ? `${times(bytesDense / bytesHere)} smaller` : 'no smaller'
 
 /** A backend in a few words: `cpu, 2 threads`. */
 export const backendWords = (

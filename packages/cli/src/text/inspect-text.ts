@@ -29,12 +29,18 @@ const roundLines = ({ ends = [] }: Inspection): readonly string[] => ends.map(({
 
 const layerTable = ({ layers, active, density, rs, reliable }: Inspection): string => {
   const total = (key: 'size' | 'deadUnits') => integer(layers.reduce((sum, layer) => sum + layer[key], 0))
-  return textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Reliable', 'Dead units'], [
-    ...layers.map(layer => [layer.name, layer.shape.join('×'), integer(layer.size), integer(layer.active),
+  const storesMore = layers.some(({ stored }) => stored !== undefined)
+  const storedBy = (some: Inspection['layers']): readonly string[] =>
+    storesMore ? [integer(some.reduce((sum, layer) => sum + (layer.stored ?? layer.active), 0))] : []
+  const heads = ['Layer', 'Shape', 'Weights', ...storesMore ? ['Stored'] : [], 'Active', 'Density', 'R_s', 'Reliable',
+    'Dead units']
+  return textTable(heads, [
+    ...layers.map(layer => [layer.name, layer.shape.join('×'), integer(layer.size), ...storedBy([layer]),
+      integer(layer.active),
       percent(layer.density, 1), percent(layer.rs, 1), percent(layer.reliable, 1), integer(layer.deadUnits)]),
-    ['total', '', total('size'), integer(active), percent(density, 1), percent(rs, 1), percent(reliable, 1),
-      total('deadUnits')]
-  ], ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'])
+    ['total', '', total('size'), ...storedBy(layers), integer(active), percent(density, 1), percent(rs, 1),
+      percent(reliable, 1), total('deadUnits')]
+  ], ['left', 'left', ...heads.slice(2).map(() => 'right' as const)])
 }
 
 const recipeLines = (recipe: object): readonly string[] => Object.entries(recipe).filter(([key]) => key !== 'id')

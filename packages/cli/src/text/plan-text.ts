@@ -4,6 +4,7 @@ import type { Plan } from '../plan.js'
 import type { Recipe } from '../recipe.js'
 import { rateWords } from '../schedule-words.js'
 import type { Style } from '../style.js'
+import { foretells } from '../forecast.js'
 import { bytes, integer, large, percent, plural, times } from './format.js'
 import { textTable } from './table.js'
 
@@ -77,9 +78,13 @@ const exploration = (
 ): readonly string[] => {
   if (rounds !== undefined) return [`  ${plural(steps, 'step')} in ${plural(rounds.length, 'round')}.`]
   if (updates === 0) return [`  ${plural(steps, 'step')}, no mask update: R_s stays ${percent(density)}.`]
+  const often = `  ${plural(steps, 'step')}, ${plural(updates, 'mask update')} (every ${plural(interval ?? 0, 'step')}).`
+  if (!foretells(rsForecast, density)) {
+    return [often, '  R_s is not known beforehand: weights are chosen anew by their size.']
+  }
   const whose = grow === 'random' ? 'expected' : 'expected of random growth'
   return [
-    `  ${plural(steps, 'step')}, ${plural(updates, 'mask update')} (every ${plural(interval ?? 0, 'step')}).`,
+    often,
     `  R_s ${whose}: ${percent(rsForecast, 1)}, ${times(rsForecast / density)} what exists at a time; ` +
       `at most ${percent(rsUpperBound, 1)}.`
   ]

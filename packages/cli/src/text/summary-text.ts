@@ -1,6 +1,7 @@
 import { guessingWords } from '../chance.js'
 import type { RunSummary } from '../run-summary-record.js'
 import type { Style } from '../style.js'
+import { foretells } from '../forecast.js'
 import { backendWords, duration, integer, milliseconds, percent, plural, sizeWords, times } from './format.js'
 import { mostLayers, textTable } from './table.js'
 
@@ -57,10 +58,10 @@ const roundLines = (rounds: NonNullable<RunSummary['rounds']>): Answer => {
       `${sizes[i]!.padStart(width)} weights  ${percent(testAccuracy)} right`)]
 }
 
-const explored = ({ rs, rsForecast, updates }: RunSummary): Answer => updates === 0
+const explored = ({ rs, rsForecast, updates, density }: RunSummary): Answer => updates === 0
   ? ['Explored', `R_s ${percent(rs, 1)}: the masks never change`]
   : ['Explored', `R_s ${percent(rs, 1)} of all weights were tried in ${plural(updates, 'update')}`,
-      `random growth is expected to reach ${percent(rsForecast, 1)}`]
+      ...foretells(rsForecast, density) ? [`random growth is expected to reach ${percent(rsForecast, 1)}`] : []]
 
 const faster = ({ comparison, batch: whole }: RunSummary): readonly Answer[] => {
   if (comparison === undefined) return []
