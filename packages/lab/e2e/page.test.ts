@@ -83,6 +83,16 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
     expect(share(await lab.text('#answer-explored'))).toBeCloseTo(exploredBefore, 3)
   }))
 
+  test('asks a method for what it has alone, and says what is stored beyond what is used', () =>
+    inLab('#method=sr-ste&model=lenet5', async (lab) => {
+      await lab.ready()
+      expect(await lab.page.isDisabled('#field-sparsity')).toBe(true)
+      expect(await lab.text('#lead')).toMatch(/all weights stored and trained, and only two of every four used/)
+      expect(await lab.text('#answer-smaller')).toBe('no smaller')
+      await lab.page.click('#masks [data-layer=conv2]')
+      expect(await lab.text('#mask-note')).toContain('What exists is what the network uses; all of them are stored.')
+    }))
+
   test('keeps the experiment in its address, and a reload brings it back', () => inLab('', async (lab) => {
     const { page } = lab
     await lab.ready()

@@ -2,7 +2,7 @@ import { batchesPerEpoch, type Dataset } from '@itop/data'
 import { densityOf } from '@itop/masks'
 import { createNetwork, mlp, type Network } from '@itop/models'
 import { cosineRate, sgd, type TrainOptions } from '@itop/trainer'
-import { methods, type Method, type Updater } from '@itop/updaters'
+import { methods, type Updater } from '@itop/updaters'
 import type { Experiment } from '../experiment.js'
 
 /** The network of an experiment, for the images and classes of its data. */
@@ -18,13 +18,9 @@ export function updaterOf(
 ): Updater {
   const { settings, make } = methods[method]
   const density = method === 'dense' ? 1 : densityOf(sparsity)
-  const given = { density, distribution, interval, dropFraction, ...leavesDense(settings) && { remainder: 'dense' } }
+  const given = { density, distribution, interval, dropFraction }
   return make(Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(settings, name))))
 }
-
-/** Whether layers that a method cannot divide may stay dense, as LeNet's second convolution with its six inputs. */
-const leavesDense = ({ remainder }: Method['settings']): boolean =>
-  remainder?.kind === 'name' && remainder.names.includes('dense')
 
 /** What a training of the experiment is; the rest is as in the command line's recipes for these networks. */
 export function trainingOf(
