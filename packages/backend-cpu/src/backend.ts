@@ -13,6 +13,8 @@ export interface ItopCpuBackend extends MathBackendCPU {
   readonly arena: Arena
   /** A tensor with undefined content, for a kernel to write. */
   allocate(shape: readonly number[], dtype?: 'float32' | 'int32'): TensorInfo
+  /** Whether a tensor lies here as floats: one that was cast shares the integers or bytes of the one it was cast from. */
+  holdsFloats(info: TensorInfo): boolean
   /** The byte offset of a tensor's numbers. */
   offsetOf(info: TensorInfo): number
   /** The tensor's numbers where they lie; valid until the tensor is disposed. */
@@ -73,6 +75,10 @@ export function createBackend(Base: typeof MathBackendCPU, kernels: KernelModule
       const dataId = super.write(values, [...shape], dtype)
       blocks.set(dataId, offset)
       return { dataId, shape: [...shape], dtype }
+    }
+
+    holdsFloats({ dataId, dtype }: TensorInfo): boolean {
+      return dtype === 'float32' && this.data.get(dataId).values instanceof Float32Array
     }
 
     offsetOf(info: TensorInfo): number {

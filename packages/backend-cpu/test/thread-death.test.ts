@@ -15,9 +15,10 @@ afterEach(() => {
 
 const module = await WebAssembly.compile(readFileSync(new URL('../wasm/simd.wasm', import.meta.url)))
 const part = 8192 // floats, as the kernels cut them
+const parts = 64 // so that every thread gets some, also where others compute
 const ended = /^backend-cpu: a thread of the kernels has ended, .* Start again, from the last checkpoint/
 
-/** A pool, its workers, what was told of their ends, and a kernel of two parts, of which the second reads from `far`. */
+/** A pool, its workers, what was told of their ends, and a kernel of many parts, of which the last is `beyond` memory. */
 async function pool(size: number, from?: typeof Workers) {
   const { createWorkers } = from ?? await import('../src/workers.js')
   const kernels = await loadKernels('wasm-simd')
@@ -31,9 +32,9 @@ async function pool(size: number, from?: typeof Workers) {
   const arena = createArena(kernels.memory, kernels.heapBase)
   const { stop } = await startPool({ ...kernels, threads }, arena, size)
   process.off('worker', listen)
-  const [x, y] = [arena.allocate(8 * part), arena.allocate(8 * part)]
-  const run = (from = x) => { kernels.exports.positive(from, y, 2 * part) }
-  return { run, beyond: memory.buffer.byteLength - 4 * part, workers, told, stop }
+  const [x, y] = [arena.allocate(4 * parts * part), arena.allocate(4 * parts * part)]
+  const run = (from = x) => { kernels.exports.positive(from, y, parts * part) }
+  return { run, beyond: memory.buffer.byteLength - 4 * (parts - 1) * part, workers, told, stop }
 }
 
 const soon = () => new Promise(resolve => { setTimeout(resolve, 20) })
@@ -42,8 +43,8 @@ test('a thread that ends in the middle of its work ends the kernel that waits fo
   const { run, beyond, told, stop } = await pool(2)
   const thrown: unknown[] = []
   const tryIt = () => { try { run(beyond) } catch (error) { thrown.push(error) } }
-  // Whoever takes the second part is stopped: in some turn it is the worker.
-  for (let turn = 0; turn < 20 && told.length === 0; turn++) {
+  // Whoever takes the last part is stopped: in some turn it is the worker.
+  for (let turn = 0; turn < 500 && told.length === 0; turn++) {
     tryIt()
     await soon()
   }

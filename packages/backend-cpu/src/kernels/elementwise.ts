@@ -41,7 +41,8 @@ export const add = (context: KernelContext): ContractKernel<'ItopAdd'> =>
 export function sumOfTensors(context: KernelContext, stock: KernelFunc): KernelFunc {
   return (call) => {
     const { a, b } = call.inputs as { a: TensorInfo, b: TensorInfo } // a binary kernel
-    const fast = a.dtype === 'float32' && b.dtype === 'float32' && String(a.shape) === String(b.shape)
+    const { backend } = context
+    const fast = backend.holdsFloats(a) && backend.holdsFloats(b) && String(a.shape) === String(b.shape)
     return fast ? sum(context, a, b) : stock(call)
   }
 }
@@ -53,9 +54,10 @@ export function sumOfTensors(context: KernelContext, stock: KernelFunc): KernelF
 export function productOfTensors(context: KernelContext, stock: KernelFunc): KernelFunc {
   return (call) => {
     const { a: x, b: factor } = call.inputs as { a: TensorInfo, b: TensorInfo } // a binary kernel
-    if (x.dtype !== 'float32' || factor.dtype !== 'float32' || factor.shape.length > 0) return stock(call)
-    const out = context.backend.allocate(x.shape)
-    context.backend.kernels.exports.scale(at(context, x), at(context, factor), at(context, out), sizeOf(x.shape))
+    const { backend } = context
+    if (factor.shape.length > 0 || !backend.holdsFloats(x) || !backend.holdsFloats(factor)) return stock(call)
+    const out = backend.allocate(x.shape)
+    backend.kernels.exports.scale(at(context, x), at(context, factor), at(context, out), sizeOf(x.shape))
     return out
   }
 }

@@ -79,5 +79,9 @@ export const elementCases: readonly StockCase[] = [
   ['stft', [floats([40])], (x: tf.Tensor1D) => tf.signal.stft(x, 8, 4)],
   ['hannWindow', [], () => tf.signal.hannWindow(10)],
   ['dropout', [floats([40])], (x: tf.Tensor) => tf.dropout(x, 0.5, undefined, 7)],
+  ['sum of what was cast', [given([3, 0, 1], 'int32'), given([1, 2, 3])],
+    (x: tf.Tensor, y: tf.Tensor) => tf.tidy(() => tf.add(tf.cast(x, 'float32'), y))],
+  ['product of what was cast', [given([1, 0, 1], 'bool')],
+    (x: tf.Tensor) => tf.tidy(() => tf.mul(tf.cast(x, 'float32'), 255))],
   ['multinomial', [floats([2, 5])], (x: tf.Tensor2D) => tf.multinomial(x, 6, 11)]
 ]
