@@ -19,7 +19,7 @@ import {
 } from './kernels/pooling.js'
 import { softmaxCrossEntropy } from './kernels/loss.js'
 import { adam, clipFactor, sgd } from './kernels/optimize.js'
-import { keepLargest, select, spread } from './kernels/view.js'
+import { addProduct, keepLargest, select, spread } from './kernels/view.js'
 import { nodeModule } from './node.js'
 import { createLayout } from './planes.js'
 import { createPatternBlocks } from './pattern-blocks.js'
@@ -121,7 +121,8 @@ const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[
   input, form, linear, linearInputGradient, linearWeightGradient, conv2d, conv2dInputGradient, conv2dWeightGradient,
   batchNorm, batchNormGradient, normaliseBy, moveStatistics, maxPool, maxPoolGradient, averagePool, averagePoolGradient,
   globalAveragePool, globalAveragePoolGradient, relu, reluGradient, add, dropout, biasGradient, logits,
-  softmaxCrossEntropy, sgd, adam, clipFactor, denseGradient, gradientTopK, select, spread, keepLargest
+  softmaxCrossEntropy, sgd, adam, clipFactor, denseGradient, gradientTopK, select, spread, keepLargest,
+  addProduct
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 
 const optionNames = ['threads', 'build', 'batch', 'poison'] satisfies readonly (keyof CpuOptions)[]

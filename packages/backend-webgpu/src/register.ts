@@ -16,7 +16,7 @@ import { clipFactor } from './kernels/clip.js'
 import { adam, sgd } from './kernels/optimize.js'
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './kernels/pooling.js'
 import { linear, linearInputGradient, linearWeightGradient } from './kernels/linear.js'
-import { keepLargest, select, spread } from './kernels/view.js'
+import { addProduct, keepLargest, select, spread } from './kernels/view.js'
 
 /** Options of `register`. */
 export interface WebGpuOptions {
@@ -114,7 +114,7 @@ async function loadLibrary() {
 const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[] => [
   linear, linearInputGradient, linearWeightGradient, conv2d, conv2dInputGradient, conv2dWeightGradient, biasGradient,
   denseGradient, maxPool, maxPoolGradient, averagePool, averagePoolGradient, dropout, sgd, adam, clipFactor,
-  select, spread, keepLargest
+  select, spread, keepLargest, addProduct
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 
 const optionNames = ['adapter', 'arithmetic', 'tune', 'onLost'] satisfies readonly (keyof WebGpuOptions)[]

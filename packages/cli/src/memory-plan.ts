@@ -34,7 +34,7 @@ export interface MemoryQuestion {
   readonly probes?: boolean
 }
 
-type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'biasCorrection' | 'backend'>
+type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'biasCorrection' | 'backend' | 'weightDecay'>
 
 /** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
 export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
@@ -55,6 +55,7 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
     // Gradients of several parts are summed: the sum, and those of the present part.
     const gradients = (part.gradients + 4 * norms) * (recipe.accumulate > 1 ? 2 : 1)
     const { peak, end } = activationMemory({ steps, input, batch, layout, growth })
+    const views = viewBytes(kernelLayers, penalties, recipe)
     const { lists, work, look } = onCpu ? kernelBytes(kernelLayers, network, batch) : unknown
     const filled = {
       weights: part.weights,
@@ -63,7 +64,7 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
       optimizer: part.optimizer + 4 * norms * optimizerSlots,
       activations: peak,
       // Absent weights are looked at when the backward pass has freed what it could.
-      kernels: lists + Math.max(work, growth ? end + look - peak : 0) + viewBytes(kernelLayers, penalties)
+      kernels: lists + Math.max(work, growth ? end + look - peak : 0, views.work - peak) + views.kept
     }
     return { ...filled, total: Object.values(filled).reduce((sum, value) => sum + value, 0) }
   }
@@ -78,11 +79,15 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
 const slotsOf = ({ optimizer, biasCorrection }: Parts): number =>
   optimizer === 'sgd' ? 1 : biasCorrection === 'weight' ? 3 : 2
 
-/** What is kept to use a part of what is stored: where penalties pull, and gradients with them, a layer at a time. */
-const viewBytes = (layers: readonly CostLayer[], penalties: readonly Penalty[]): number => {
-  const viewed = layers.filter(({ active, stored = active }) => stored > active).map(({ stored = 0 }) => stored)
-  const classes = new Set(penalties.map(({ on }) => on)).size
-  return 4 * (classes * viewed.reduce((sum, stored) => sum + stored, 0) + 2 * Math.max(0, ...viewed))
+/** Bytes to use a part of what is stored: where penalties pull; and gradients with them, of a layer, after the passes. */
+const viewBytes = (
+  layers: readonly CostLayer[], penalties: readonly Penalty[], { weightDecay }: Pick<Recipe, 'weightDecay'>
+): { readonly kept: number, readonly work: number } => {
+  const viewed = layers.filter(({ active, stored = active }) => stored > active)
+  const [resting, all] = [viewed.filter(({ stored, trained }) => stored !== trained), viewed].map(some =>
+    some.map(({ stored = 0 }) => stored))
+  const classes = new Set(penalties.map(({ on }) => on)).size + (weightDecay > 0 ? 1 : 0)
+  return { kept: 4 * classes * resting!.reduce((sum, stored) => sum + stored, 0), work: 12 * Math.max(0, ...all!) }
 }
 
 /** Bytes of a network's weights as they are stored, with so many in its maskable layers, and dense. */

@@ -41,7 +41,7 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
   const merged = machineOf(merge(file, flags), flags)
   const model = merged.model ?? modelFor(merged.data)
   const method = merged.method ?? (merged.rounds === undefined ? mainJob.method : 'lottery')
-  const said = inRounds(method) ? withoutImplied(merged, file) : merged
+  const said = methodSettings(method).own.includes('density') ? merged : withoutImplied(merged, file, method)
   const optimizer = said.optimizer ?? 'sgd'
   refuseForeign(method, flags.method === undefined ? said : flags)
   refuseBiasCorrection(optimizer, flags.optimizer === undefined ? said : flags)
@@ -56,9 +56,9 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
   return finish({ ...settings, model, method, optimizer }, said)
 }
 
-/** Without a density that a file only writes out, as it follows from its rounds: a flag may have changed those. */
-const withoutImplied = ({ density, ...said }: RecipeInput, file: RecipeInput): RecipeInput =>
-  density === undefined || density === densityFor({ ...file, method: 'lottery' }) ? said : { density, ...said }
+/** Without a density that a file only writes out, as it follows from other settings: a flag may have changed those. */
+const withoutImplied = ({ density, ...said }: RecipeInput, file: RecipeInput, method: string): RecipeInput =>
+  density === undefined || density === densityFor({ ...file, method }) ? said : { density, ...said }
 
 /** The flags over the file; of two settings that exclude each other, the flag's stays. */
 const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { scratch, smallData } from './support/data.js'
+import { fillRecipe } from '../src/recipe.js'
 import { itop, words } from './support/run.js'
 
 // Methods that store more than the forward pass uses.
@@ -74,4 +75,12 @@ test.each([
   expect(inspection.density).toBeCloseTo(density, 2)
   expect((await itop(words('inspect run'), { cwd })).stdout).toMatch(/Weights +Stored +Active[^]*: no smaller\n/)
   expect(await itop(words('eval run --data-dir data'), { cwd })).toMatchObject({ status: 0 })
+})
+
+test('a saved recipe takes other groups, or another method, though it writes out what follows from its own', () => {
+  const saved = fillRecipe({}, { method: 'sr-ste' })
+  expect(saved).toMatchObject({ density: 0.5, remainder: 'refuse' })
+  expect(fillRecipe(saved, { n: 1 })).toMatchObject({ method: 'sr-ste', n: 1, density: 0.25 })
+  expect(fillRecipe(saved, { method: 'set' })).toMatchObject({ method: 'set' })
+  expect(() => fillRecipe(saved, { density: 0.3 })).toThrow(/--density: method sr-ste has no density/)
 })

@@ -120,6 +120,8 @@ export interface KernelAttributes {
   readonly ItopKeepLargest: {
     readonly shape: readonly number[], readonly n: number, readonly m: number, readonly rest: boolean
   }
+  /** `{ sum, a, b }`, of one shape → sum + a · b, number by number. */
+  readonly ItopAddProduct: Record<string, never>
   /** `{ dy, y }` → dy where y > 0; 0 where y ≤ 0, also if dy is infinite; NaN or dy where y is NaN. */
   readonly ItopReluGradient: Record<string, never>
   /** `{ logits }` → loss (scalar, sum over n / images), correct (scalar, count), gradient of the loss in the layout of logits. */

@@ -2,7 +2,7 @@ export { createOps, logits, type OpsOptions } from './create-ops.js'
 export { createInput, inputLayout, type InputOptions } from './input.js'
 export { createParameter, createSlot, type ParameterOptions } from './parameter.js'
 export { createPattern, matrixShape, patternIndex, type PatternIndex } from './pattern.js'
-export { keepLargest } from './keep-largest.js'
+export { addProduct, keepLargest } from './keep-largest.js'
 export { groupsAlongInput, placesIn } from './view.js'
 export { explainLayer } from './explain.js'
 export {

@@ -14,3 +14,9 @@ export function keepLargest(
   ensureKernels()
   return tf.tidy(() => tf.reshape(runOne('ItopKeepLargest', { values }, { shape, n, m, rest }), values.shape))
 }
+
+/** sum + a · b, number by number, of tensors of one shape. The caller disposes it. */
+export function addProduct(sum: tf.Tensor, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  ensureKernels()
+  return runOne('ItopAddProduct', { sum, a, b }, {})
+}

@@ -35,6 +35,10 @@ export function createParameter(options: ParameterOptions): Parameter {
       view = next
     },
     assign(next, nextPattern = pattern ?? undefined) {
+      if (view && nextPattern !== pattern) {
+        throw new TypeError(`parameter ${name}: expected no view when its pattern changes, since the view is of the old ` +
+          'one. Call show(null) first.')
+      }
       const replacement = variableOf(name, shape, nextPattern ?? null, next)
       values.dispose()
       values = replacement

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'adamStep', 'clipFactor', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot',
+    'adamStep', 'addProduct', 'clipFactor', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot',
     'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keepLargest', 'keeps',
     'logits', 'lossAndGradients', 'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend',
     'sgdStep', 'softmaxCrossEntropy',

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
 import { usedWeight } from '@itop/checkpoint'
 import { andNot, equals, largestOfGroups, Mask, reindex } from '@itop/masks'
-import { penaltyOf, planOf, srSte, topKast, type LayerMasks, type Penalty, type Updater } from '@itop/updaters'
+import { lottery, penaltyOf, planOf, setItop, srSte, topKast, type LayerMasks, type Penalty, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adam, adamw, sgd, sparsify, train, type Optimizer, type TrainOptions, type TrainState } from '../src/index.js'
@@ -103,6 +103,38 @@ describe('penalties', () => {
   })
 })
 
+test('where all that is stored is used, a penalty is on all of it', () => {
+  const pattern = createPattern(Mask.full([2, 2]))
+  const parameter = createParameter({
+    name: 'w', role: 'dense', shape: [2, 2], pattern, values: Float32Array.of(1, 2, 3, 4)
+  })
+  const added = (on: Penalty['on']) => createAddedGradients([{ on, kind: 'l2', factor: 0.5 }], new Map())
+  expect([...added('forward').to(parameter, tf.zeros([4])).dataSync()]).toEqual([1, 2, 3, 4])
+  expect([...added('backward-only').to(parameter, tf.zeros([4])).dataSync()]).toEqual([0, 0, 0, 0])
+  parameter.dispose()
+})
+
+test('a weight that is renewed starts at 0, also where the mask stays the same object', async () => {
+  const renewing: Updater = {
+    ...setItop({ density: 0.5, interval: 4 }),
+    update: async (state, layers, { step: at }) => ({
+      state,
+      change: { step: at, dropFraction: 0, layers: layers.map(({ name, stored, forward }) => ({
+        name, stored, forward, pruned: none, grown: none, dropped: none, activated: none, renewed: stored.indices()
+      })) }
+    })
+  }
+  const { seen } = await watch(options(renewing))
+  expect([...seen[4]!.values].every(value => value === 0)).toBe(true)
+  expect([...seen[3]!.values].some(value => value === 0)).toBe(false)
+})
+
+test('a start from given values is refused where masks are chosen by those that the network draws', async () => {
+  const startFrom = { step: 0, values: new Map<string, Float32Array>() }
+  await expect(train(options(topKast({ density: 0.5 }), { startFrom })).done).rejects.toThrow(
+    'startFrom: top-kast chooses its masks by the values that a network draws')
+})
+
 test('masks that do not lie in one another are refused before the first step', async () => {
   const [half, other] = [new Uint8Array(128).fill(1, 0, 64), new Uint8Array(128).fill(1, 60)]
   const wrong: Updater = {
@@ -138,6 +170,16 @@ describe('sparsify', () => {
     weight.dispose()
   })
 
+  test('what the caller assigns to a weight that is used stays as it is, however small', async () => {
+    const weight = tf.tidy(() => tf.variable(tf.transpose(tf.tensor2d([[4, 3, 2, 1]]))))
+    const sparse = sparsify([weight], topKast({ density: 0.5, backwardDensity: 0.5, interval: 5, penalty: 0 }))
+    tf.tidy(() => { weight.assign(tf.transpose(tf.tensor2d([[1e-8, 3e-8, 0, 0]]))) })
+    await sparse.afterStep()
+    expect(numbers(weight)).toEqual([Math.fround(1e-8), Math.fround(3e-8), 0, 0])
+    sparse.dispose()
+    weight.dispose()
+  })
+
   test('ranks groups after every step', async () => {
     const weight = tf.tidy(() => tf.variable(tf.transpose(tf.tensor2d([[4, 3, -2, 1]]))))
     const sparse = sparsify([weight], srSte({ n: 1, m: 2, maskedDecay: 0, interval: 5 }))
@@ -152,7 +194,8 @@ describe('sparsify', () => {
   test('refuses what is to be added to the loss', () => {
     const weight = tf.tidy(() => tf.variable(tf.ones([4, 1])))
     expect(() => sparsify([weight], topKast({ density: 0.5 }))).toThrow('top-kast adds to the gradients of the loss')
-    expect(() => sparsify([weight], srSte())).toThrow('Set its factor to 0 and add the term to the loss')
+    expect(() => sparsify([weight], srSte())).toThrow('Set maskedDecay to 0 and add the term to the loss')
+    expect(() => sparsify([weight], lottery({ rounds: 2 }))).toThrow('lottery starts a new training after each update')
     weight.dispose()
   })
 })

@@ -33,19 +33,31 @@ export const spread = (context: KernelContext): ContractKernel<'ItopSpread'> => 
   }
 })
 
-/** Of every m neighbours along the input the n largest magnitudes, or the rest. */
+/**
+ * Of every m neighbours along the input the n largest magnitudes, or the rest. By the bits of the floats, whose order
+ * without the sign is that of magnitudes: no branch depends on the numbers, which none could foresee.
+ */
 export const keepLargest = (context: KernelContext): ContractKernel<'ItopKeepLargest'> => ({
   name: 'ItopKeepLargest',
   run: ({ values }, { shape, n, m, rest }) => {
     const out = context.backend.allocate(values!.shape)
-    const [source, target] = [floatsOf(context, values, values!), floatsOf(context, out, out)]
+    const [from, to] = [bitsOf(context, values!), bitsOf(context, out)]
     const { step } = groupsAlongInput(shape)
-    const group = m * step
-    for (let first = 0; first < source.length; first += group) {
+    const [bits, beaten, flip] = [new Int32Array(m), new Int32Array(m), rest ? -1 : 0]
+    for (let first = 0; first < from.length; first += m * step) {
       for (let tap = first; tap < first + step; tap++) {
-        for (let i = tap; i < tap + group; i += step) {
-          const kept = beatenBy(source, i, tap, tap + group, step) < n
-          target[i] = kept === rest ? 0 : source[i]!
+        for (let i = 0; i < m; i++) {
+          bits[i] = from[tap + i * step]!
+          beaten[i] = 0
+        }
+        for (let i = 0; i < m; i++) {
+          let losses = beaten[i]!
+          for (let j = i + 1; j < m; j++) {
+            const loses = ((bits[i]! & magnitude) - (bits[j]! & magnitude) - 1) >>> 31   // 1 also if they are equal
+            losses += loses
+            beaten[j]! += 1 - loses
+          }
+          to[tap + i * step] = bits[i]! & (((losses - n) >> 31) ^ flip)
         }
       }
     }
@@ -53,13 +65,19 @@ export const keepLargest = (context: KernelContext): ContractKernel<'ItopKeepLar
   }
 })
 
-/** How many of a group are larger, or later and equal. */
-function beatenBy(source: Float32Array, at: number, first: number, end: number, step: number): number {
-  const size = Math.abs(source[at]!)
-  let count = 0
-  for (let j = first; j < end; j += step) {
-    const other = Math.abs(source[j]!)
-    if (other > size || (other === size && j > at)) count++
+const magnitude = 0x7fffffff
+
+/** The bits of a tensor's floats, in the kernels' memory. */
+const bitsOf = (context: KernelContext, info: TensorInfo): Int32Array =>
+  new Int32Array(context.backend.kernels.memory.buffer, at(context, info), sizeOf(info.shape))
+
+/** sum + a · b. */
+export const addProduct = (context: KernelContext): ContractKernel<'ItopAddProduct'> => ({
+  name: 'ItopAddProduct',
+  run: ({ sum, a, b }) => {
+    const out = context.backend.allocate(sum!.shape)
+    const [s, x, y, target] = [sum, a, b, out].map(info => floatsOf(context, info, sum!))
+    for (let i = 0; i < target!.length; i++) target![i] = s![i]! + x![i]! * y![i]!
+    return out
   }
-  return count
-}
+})

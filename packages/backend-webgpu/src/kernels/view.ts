@@ -29,6 +29,10 @@ const largest: Program = {
   result[index] = select(0.0, values[index], kept != (uniforms.rest == 1));`
 }
 
+const product: Program = {
+  name: 'itop_add_product', inputs: ['sum', 'a', 'b'], code: 'result[index] = sum[index] + a[index] * b[index];'
+}
+
 /** Values of a part of a pattern. */
 export const select = ({ backend, indices }: KernelContext): ContractKernel<'ItopSelect'> => ({
   name: 'ItopSelect',
@@ -64,5 +68,17 @@ export const keepLargest = ({ backend }: KernelContext): ContractKernel<'ItopKee
     const threads = input.shape.reduce((product, length) => product * length, 1)
     const uniforms = { n, m, step: groupsAlongInput(shape).step, rest: Number(rest) }
     return runProgram(backend, largest, { inputs: [input], uniforms, threads, output: input.shape })
+  }
+})
+
+/** sum + a · b. */
+export const addProduct = ({ backend }: KernelContext): ContractKernel<'ItopAddProduct'> => ({
+  name: 'ItopAddProduct',
+  run: ({ sum, a, b }) => {
+    const inputs = [given(sum), given(a), given(b)]
+    const { shape } = given(sum)
+    const threads = shape.reduce((size, length) => size * length, 1)
+    if (threads === 0) return backend.makeTensorInfo([...shape], 'float32', new Float32Array(0))
+    return runProgram(backend, product, { inputs, threads, output: shape })
   }
 })

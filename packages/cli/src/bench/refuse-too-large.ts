@@ -24,7 +24,7 @@ export const refuseTooLarge = (
 const bytesOf = (network: Network, densities: readonly number[], batch: number): number => {
   const plans = densities.map(density => memoryPlan(
     questionOf(network, methods.static!.make({ density }), { steps: 1, stepsPerEpoch: 1 }),
-    { batch, accumulate: 1, optimizer: 'sgd', backend: 'cpu' }))
+    { batch, accumulate: 1, optimizer: 'sgd', weightDecay: 0, backend: 'cpu' }))
   const dense = plans[0]!.dense
   return dense.total + plans.reduce((sum, { total, activations }) => sum + total - activations, 0)
 }

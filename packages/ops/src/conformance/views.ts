@@ -1,8 +1,10 @@
 import { Mask, randomSubset, reindex } from '@itop/masks'
+import * as tf from '@tensorflow/tfjs-core'
 import { createPattern } from '../pattern.js'
 import type { Activation, ConvOptions, Ops, WeightView } from '../types.js'
+import { addProduct } from '../keep-largest.js'
 import { groupsAlongInput } from '../view.js'
-import { expectClose, numbers } from './check.js'
+import { expectClose, expectSame, numbers } from './check.js'
 import { run, tolerance, type Experiment } from './experiment.js'
 import { referenceConv2d } from './reference/convolution.js'
 import { referenceLinear } from './reference/linear.js'
@@ -125,7 +127,18 @@ async function convolution(one: ViewCase): Promise<void> {
   expectClose('dw', of.get('conv')!, gradientOf(one, expected.dWeight), tolerance)
 }
 
+async function sumAndProduct(): Promise<void> {
+  const [sum, a, b] = ['sum', 'a', 'b'].map(name => numbers(name, 1027))
+  const before = tf.memory().numTensors
+  const given = [sum!, a!, b!].map(values => tf.tensor1d(Float32Array.from(values)))
+  const made = addProduct(given[0]!, given[1]!, given[2]!)
+  expectClose('sum + a · b', await made.data(), sum!.map((value, i) => value + a![i]! * b![i]!), tolerance)
+  tf.dispose([made, ...given])
+  expectSame('tensors left over', tf.memory().numTensors, before)
+}
+
 export const viewTests: readonly ConformanceTest[] = [
+  { name: 'view, a product added to a sum, number by number: equal float64', run: sumAndProduct },
   ...matrices.map((one, i): ConformanceTest => ({
     name: `view, ${one.name}: values and gradients equal float64`, run: () => linear(one, i % 2 === 0)
   })),

@@ -9,12 +9,13 @@ import { adam, clipFactor, sgd } from './optimize.js'
 import {
   averagePool, averagePoolGradient, globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient
 } from './pool.js'
-import { conv2dOfView, keepLargest, linearOfView, select, spread } from './view.js'
+import { addProduct, conv2dOfView, keepLargest, linearOfView, select, spread } from './view.js'
 
 /** The contract on stock TF.js ops: same numbers, dense arithmetic. Activations are `[n, c·h·w]` in every form. */
 export const fallbackKernels: readonly ContractKernel<KernelName>[] = [
   input, form, linear, linearInputGradient, linearWeightGradient, biasGradient, conv2d, conv2dInputGradient,
   conv2dWeightGradient, batchNorm, batchNormGradient, normalise, moveStatistics, relu, reluGradient, add, maxPool,
   maxPoolGradient, averagePool, averagePoolGradient, globalAveragePool, globalAveragePoolGradient, dropout, logits,
-  softmaxCrossEntropy, sgd, adam, clipFactor, denseGradient, linearOfView, conv2dOfView, select, spread, keepLargest
+  softmaxCrossEntropy, sgd, adam, clipFactor, denseGradient, linearOfView, conv2dOfView, select, spread, keepLargest,
+  addProduct
 ] as readonly ContractKernel<KernelName>[] // each is typed by its own name; a list of them forgets which

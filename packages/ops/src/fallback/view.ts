@@ -33,6 +33,11 @@ export const spread: ContractKernel<'ItopSpread'> = {
     : tf.scatterND(tf.tensor2d(placesIn(to, from), [from.nnz, 1], 'int32'), tensorOf(values!), [to.nnz]))
 }
 
+export const addProduct: ContractKernel<'ItopAddProduct'> = {
+  name: 'ItopAddProduct',
+  run: ({ sum, a, b }) => tf.tidy(() => tf.add(tensorOf(sum!), tf.mul(tensorOf(a!), tensorOf(b!))))
+}
+
 /** Of every m neighbours along the input, those that fewer than n others beat: by magnitude, or later and equal. */
 export const keepLargest: ContractKernel<'ItopKeepLargest'> = {
   name: 'ItopKeepLargest',

@@ -4,7 +4,7 @@ import type { Held, Measurement, Meter } from './measurement.js'
 /** The mean of the last gradients up to an update, of which it holds the sum between the first of them and the update. */
 export const meanOf: Measurement = {
   name: 'gradient/mean-of',
-  about: 'the mean gradient at every position over so many steps up to the update',
+  about: 'the mean gradient at every position over so many steps up to the update, of those since the last one',
   parameter: { kind: 'number', integer: true, from: 1 },
   of: 'every',
   window: steps => steps,

@@ -54,7 +54,7 @@ export interface AdamOptions {
   readonly beta1?: number
   /** Decay of the mean of their squares. Number in [0, 1), default 0.999. */
   readonly beta2?: number
-  /** Number ≥ 0, default 1e-8. */
+  /** Number > 0, default 1e-8. */
   readonly epsilon?: number
   /**
    * Whose steps the bias correction counts. `run` (default): those of the run, also for weights grown later, as in the
@@ -80,7 +80,9 @@ function adamRule(name: 'adam' | 'adamw', options: AdamOptions): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, biasCorrection = 'run' } = options
   checkNumber(`${name}: beta1`, beta1, 0, 1, true)
   checkNumber(`${name}: beta2`, beta2, 0, 1, true)
-  checkNumber(`${name}: epsilon`, epsilon, 0)
+  if (!(epsilon > 0 && epsilon < Infinity)) {
+    throw new RangeError(`${name}: epsilon must be a number > 0, got ${epsilon}. A weight without a gradient would be 0 / 0.`)
+  }
   const byAge = countsAges(name, biasCorrection)
   const decoupled = name === 'adamw'
   return {

@@ -27,7 +27,7 @@ interface Hidden {
 
 /**
  * Holds a weight under masks from now on. What is stored and not used lies beside the variable; it takes part in an
- * optimizer step by what the step added to the variable, where gradients are wanted.
+ * optimizer step by what the step made of the 0 that the variable shows, where gradients are wanted.
  */
 export function holdMasked(weight: DenseWeight, first: LayerMasks, rule?: StepRule): MaskedWeight {
   let places = placesOf(first)
@@ -54,7 +54,7 @@ export function holdMasked(weight: DenseWeight, first: LayerMasks, rule?: StepRu
     get backward() { return places.masks.backward ?? places.masks.stored },
     apply: () => {
       const values = tf.tidy(() => hidden === undefined ? tf.clone(weight.read())
-        : tf.add(hidden.all, chosen(places.backward, tf.sub(weight.read(), hidden.used))))
+        : tf.where(tf.notEqual(hidden.used, 0), weight.read(), tf.add(hidden.all, chosen(places.backward, weight.read()))))
       show(values)
       values.dispose()
     },

@@ -76,6 +76,10 @@ export function sparsify(
   const { kernels, dense } = 'layers' in model ? kernelsOf(model) : { kernels: weightsOf(model), dense: [] }
   const shapes = kernels.map(({ name, shape }) => ({ name, shape }))
   refuseProbe(updater)
+  if (updater.restarts) {
+    throw new RangeError(`sparsify: ${updater.name} starts a new training after each update, which a loop of one's own ` +
+      'does not. Use rounds, or another method.')
+  }
   const plan = updater.plan(shapes, { totalSteps, stepsPerEpoch })
   const started = atOnce(updater, updater.start(shapes, {
     seed, ...updater.probe === 'values' && { probe: valuesProbe(() => kernels.map(({ read }) => inOurOrderNow(read()))) }
@@ -152,7 +156,7 @@ function hold(weights: readonly DenseWeight[], masks: readonly LayerMasks[], upd
 function refuseTerms({ name, penalties = [] }: Updater, decays: boolean): void {
   if (!decays && penalties.every(({ factor }) => factor === 0)) return
   throw new RangeError(`sparsify: ${name} adds to the gradients of the loss, which a loop of one's own computes. ` +
-    'Set its factor to 0 and add the term to the loss, or use train.')
+    `Set ${decays ? 'maskedDecay' : 'penalty'} to 0 and add the term to the loss, or use train.`)
 }
 
 function layerOf(held: readonly MaskedWeight[], name: string): MaskedWeight {

@@ -1,4 +1,4 @@
-import { keepLargest, type Parameter, type WeightView } from '@itop/ops'
+import { addProduct, keepLargest, type Parameter, type WeightView } from '@itop/ops'
 import { andNot, type Mask } from '@itop/masks'
 import type { Penalty, StepRule } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
@@ -36,10 +36,22 @@ export function createAddedGradients(
     if (rule && rule.decay > 0) {
       return tf.tidy(() => tf.add(gradient, tf.mul(keepLargest(values, shape, { ...rule, rest: true }), rule.decay)))
     }
-    if (view?.kind !== 'nested' || penalties.length === 0) return gradient
-    return tf.tidy(() => penalties.reduce((sum, penalty) =>
-      tf.add(sum, derivative(penalty, tf.mul(values, classes.of(parameter, view, penalty.on)))), gradient))
+    if (view?.kind === 'n-of-m' || !isMaskable(parameter)) return gradient
+    return penalties.reduce((sum, penalty) => {
+      const next = withTerm(sum, penalty, parameter)
+      if (sum !== gradient && sum !== next) sum.dispose()
+      return next
+    }, gradient)
   }
+  /** Without a view all that is stored is used, so there is no other class. */
+  const withTerm = (gradient: tf.Tensor, penalty: Penalty, parameter: Parameter): tf.Tensor => tf.tidy(() => {
+    const { values, view } = parameter
+    if (view?.kind === 'nested') {
+      const places = classes.of(parameter, view, penalty.on)
+      return addProduct(gradient, places, slopes(penalty, values, () => tf.mul(values, places)))
+    }
+    return penalty.on === 'forward' ? tf.add(gradient, slopes(penalty, values, () => values)) : gradient
+  })
   return {
     to: withTerms,
     decay: (parameter, gradient, { weightDecay, learningRate, optimizer }) => {
@@ -47,9 +59,8 @@ export function createAddedGradients(
       if (view?.kind !== 'nested' || weightDecay === 0) return gradient
       const backward = classes.of(parameter, view, 'backward')
       return tf.tidy(() => {
-        const trained = tf.mul(values, backward)
-        if (!optimizer.decoupled) return tf.add(gradient, tf.mul(trained, weightDecay))
-        values.assign(tf.sub(values, tf.mul(trained, learningRate * weightDecay)))
+        if (!optimizer.decoupled) return addProduct(gradient, backward, tf.mul(values, weightDecay))
+        values.assign(addProduct(values, backward, tf.mul(values, -learningRate * weightDecay)) as typeof values)
         return gradient
       })
     },
@@ -57,12 +68,15 @@ export function createAddedGradients(
   }
 }
 
-/** The derivative of a term over these weights, 0 where they are. */
-const derivative = ({ kind, factor }: Penalty, weights: tf.Tensor): tf.Tensor => {
-  if (kind === 'l2') return tf.mul(weights, 2 * factor)
-  if (kind === 'l1') return tf.mul(tf.sign(weights), factor)
+/** Weights that methods mask. */
+const isMaskable = ({ pattern }: Parameter): boolean => pattern !== null
+
+/** The derivative of a term at the places of its weights, `those`; elsewhere it is of no interest. */
+const slopes = ({ kind, factor }: Penalty, values: tf.Tensor, those: () => tf.Tensor): tf.Tensor => {
+  if (kind === 'l2') return tf.mul(values, 2 * factor)
+  if (kind === 'l1') return tf.mul(tf.sign(values), factor)
   // Of no weights, or of zeros, the norm has no slope.
-  return tf.mul(tf.divNoNan(weights, tf.sqrt(tf.sum(tf.square(weights)))), factor)
+  return tf.mul(tf.divNoNan(values, tf.sqrt(tf.sum(tf.square(those())))), factor)
 }
 
 type Nested = Extract<WeightView, { readonly kind: 'nested' }>

@@ -69,6 +69,10 @@ export async function createTrainState(
   { network, updater, optimizer, seed, startFrom, probe, measurements }: TrainStateOptions
 ): Promise<TrainState> {
   const layers = maskable(network.weights)
+  if (startFrom && updater.probe) {
+    throw new RangeError(`train: startFrom: ${updater.name} chooses its masks by the values that a network draws, not by ` +
+      'given ones. Leave startFrom out, or choose another method.')
+  }
   const started = await updater.start(shapesOf(network), { seed, probe: probe ?? initialProbe(network, updater, seed) })
   const rules = rulesOf(updater, layers)
   const masks = new Map(layers.map(({ name }, i) => [name, checkNested(name, started.masks[i])]))

@@ -31,7 +31,7 @@ async function moveLayer(parameter: Parameter, slots: Slots, change: LayerChange
   const ranked = view?.kind === 'n-of-m'
   const trained = trainedMask(parameter)!
   const next = ranked ? stored : change.backward ?? stored
-  const moves = from !== stored && (renewed.length > 0 || !equals(from, stored))
+  const moves = renewed.length > 0 || (from !== stored && !equals(from, stored))
   if (moves || !equals(trained, next)) await moveWeight(parameter, slots, { stored, trained, next, renewed })
   if (ranked || (view === null && change.forward === stored)) return
   parameter.show(viewOf(change, parameter.pattern!, undefined))

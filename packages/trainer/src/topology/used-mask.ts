@@ -6,5 +6,8 @@ import { floats } from '../optimizers/slots.js'
 export async function usedMask({ pattern, view, values }: Parameter): Promise<Mask> {
   const { mask } = pattern!   // by the caller's word
   if (view === null) return mask
-  return view.kind === 'nested' ? view.forward.mask : largestOfGroups(await floats(values), mask.shape, view)
+  if (view.kind === 'nested') return view.forward.mask
+  // Whoever writes what is not a number somewhere says so better.
+  const numbers = (await floats(values)).map(value => Number.isNaN(value) ? 0 : value)
+  return largestOfGroups(numbers, mask.shape, view)
 }

@@ -25,7 +25,7 @@ export interface StructureAxis {
 export function structureAxis(where: string, { structure: choice = 'unstructured', remainder }: StructureOptions): StructureAxis {
   const structure = structureOf(where, choice)
   if (structure.name === 'unstructured') {
-    check(remainder === undefined, () =>
+    check(remainder === undefined || remainder === 'refuse', () =>
       `${where}: remainder is what to do with layers that a structure does not divide, and there is none. ` +
         'Leave it out, or choose a structure.')
     return { cells: ({ shape }) => positionsAsCells(shape), settings: {} }
