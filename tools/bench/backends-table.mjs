@@ -4,18 +4,18 @@ import { table } from './table.mjs'
 
 /** What a row counts: tests of a suite by their names. Every test is in exactly one row. */
 export const rows = [
-  { name: 'linear layers', suite: 'ops', tests: /^linear/ },
+  { name: 'linear layers', suite: 'ops', tests: /^(linear|view)/ },
   { name: 'convolutions', suite: 'ops', tests: /^conv2d/ },
   { name: 'batch norm', suite: 'ops', tests: /^batch norm/ },
   { name: 'pools', suite: 'ops', tests: /^(max|average|global average) pool/ },
   { name: 'ReLU, sums, dropout, flatten', suite: 'ops', tests: /^(relu|add|dropout|flatten)/ },
   { name: 'loss', suite: 'ops', tests: /^softmax cross-entropy/ },
   { name: 'inputs from bytes', suite: 'ops', tests: /^input, pixels/ },
-  { name: 'optimizer steps', suite: 'ops', tests: /^(SGD|Adam)/i },
+  { name: 'optimizer steps', suite: 'ops', tests: /^(SGD|Adam|clipping)/i },
   { name: 'gradients where no weight exists', suite: 'ops', tests: /^top-k of gradients/ },
   { name: 'small networks', suite: 'ops', tests: /^network/ },
   { name: 'batches and masks by chance, bit for bit', suite: 'training', tests: /every backend/ },
-  { name: 'every method over one interval', suite: 'training', tests: /from one checkpoint over one interval/ },
+  { name: 'every method over one interval', suite: 'training', tests: /from one checkpoint over|first masks differ/ },
   { name: 'checkpoints from and to another backend', suite: 'training', tests: /a checkpoint written|comes back bit/ },
   { name: 'losses read late', suite: 'training', tests: /whenever losses are read|reads no tensor/ }
 ]
