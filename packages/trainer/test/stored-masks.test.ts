@@ -103,6 +103,20 @@ describe('penalties', () => {
   })
 })
 
+test.each<[string, Updater]>([
+  ['top-kast', topKast({ density: 0.25, interval: 3, penalty: 0.01 })],
+  ['sr-ste', srSte({ n: 1, m: 4, interval: 3, maskedDecay: 0.01 })]
+])('%s leaves no tensor over, also where the norm of all gradients is bounded', async (_, recipe) => {
+  const before = tf.memory().numTensors
+  const free = await train(options(recipe)).done
+  const bounded = await train(options(recipe, { clipNorm: 0.01 })).done
+  const loose = await train(options(recipe, { clipNorm: 1e9 })).done
+  expect(tf.memory().numTensors).toBe(before)
+  const fc1 = ({ checkpoint: { arrays } }: typeof free) => arrays.get('value/fc1')
+  expect(fc1(loose)).toEqual(fc1(free))
+  expect(fc1(bounded)).not.toEqual(fc1(free))
+})
+
 test('where all that is stored is used, a penalty is on all of it', () => {
   const pattern = createPattern(Mask.full([2, 2]))
   const parameter = createParameter({

@@ -10,7 +10,7 @@ import { createMeasuring } from '../measurements/measuring.js'
 import { gather, holdMasked, type MaskedWeight } from './masked-weight.js'
 import type { LayersModelLike } from './model-layers.js'
 import { checkNested, rulesOf } from '../topology/layer-masks.js'
-import { valuesProbe } from '../topology/values-probe.js'
+import { valuesProbe } from '../probe/values-probe.js'
 import { runUpdate, type UpdateMemory } from '../topology/run-update.js'
 import { hostGradient } from '../step/step-gradient.js'
 

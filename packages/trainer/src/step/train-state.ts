@@ -9,7 +9,7 @@ import type { Measurement } from '../measurements/measurement.js'
 import { neededOf } from '../measurements/measurements.js'
 import { createMeasuring, type Measuring } from '../measurements/measuring.js'
 import { checkNested, rulesOf, viewOf, type StepRules } from '../topology/layer-masks.js'
-import { valuesProbe } from '../topology/values-probe.js'
+import { initialProbe } from '../probe/values-probe.js'
 import type { Optimizer } from '../optimizers/optimizers.js'
 import { createSlots, type Slots } from '../optimizers/slots.js'
 import { checkStartFrom, type StartFrom } from './start-from.js'
@@ -100,10 +100,6 @@ export async function createTrainState(
     seconds: { run: seconds, epoch: 0 }
   }
 }
-
-/** What weights begin with, where the method asks for that alone: no data is needed to say it. */
-export const initialProbe = ({ weights }: Network, { probe }: Updater, seed: number): Probe | undefined =>
-  probe === 'values' ? valuesProbe(() => maskable(weights).map(spec => initialValues(spec, seed))) : undefined
 
 export const noSums = (): EpochSums => ({ loss: 0, correct: 0, samples: 0 })
 

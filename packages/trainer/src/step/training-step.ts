@@ -96,10 +96,10 @@ function optimize(
   const step = now - startStep
   const decayed = { learningRate, weightDecay, step }
   const undecayed = { learningRate, weightDecay: 0, step }
-  const factor = clipNorm === Infinity ? undefined : tf.tidy(() => {
-    const whole = [...gradients].map(([name, gradient]) => added.to(parameters.get(name)!, gradient))
-    return clipFactor(whole, clipNorm)
-  })
+  // All of them together where their norm is bounded, else one after another.
+  const together = clipNorm === Infinity ? undefined : new Map([...gradients].map(([name, gradient]) =>
+    [name, added.to(parameters.get(name)!, gradient)]))
+  const factor = together && clipFactor(together.values(), clipNorm)
   for (const [name, parameter] of parameters) {
     if (!isTrained(parameter)) continue
     const gradient = gradients.get(name)
@@ -109,11 +109,12 @@ function optimize(
     // What rests does not decay; so where something rests, the optimizer is not left to decay all of it.
     const resting = parameter.view?.kind === 'nested'
     tf.tidy(() => {
-      const whole = added.to(parameter, gradient)
+      const whole = together?.get(name) ?? added.to(parameter, gradient)
       const clipped = factor ? tf.mul(whole, factor) : whole
       const moving = decaying && resting ? added.decay(parameter, clipped, { weightDecay, learningRate, optimizer }) : clipped
       optimizer.apply(parameter, moving, own, decaying && !resting ? decayed : undecayed)
     })
   }
   factor?.dispose()
+  for (const [name, whole] of together ?? []) if (whole !== gradients.get(name)) whole.dispose()
 }

@@ -1,0 +1,13 @@
+import { initialValues, maskable, type Network } from '@itop/models'
+import type { Probe, Updater } from '@itop/updaters'
+
+/** A look at what weights begin with, and at nothing else. */
+export const valuesProbe = (values: () => readonly Float32Array[]): Probe => ({
+  values,
+  gradients: () => Promise.reject(new TypeError(
+    'probe: expected a look at what weights begin with alone, since the method asks for no images. Say which it needs.'))
+})
+
+/** What weights begin with, where the method asks for that alone: no data is needed to say it. */
+export const initialProbe = ({ weights }: Network, { probe }: Updater, seed: number): Probe | undefined =>
+  probe === 'values' ? valuesProbe(() => maskable(weights).map(spec => initialValues(spec, seed))) : undefined
