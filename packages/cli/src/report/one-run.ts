@@ -118,13 +118,17 @@ const roundsTable = ({ recipe, ends, masks }: RunView): Html => recipe.rounds ==
       percent(testAccuracy), testLoss.toFixed(4)
     ])))
 
+/** Whether what random growth would try is known: not where masks are chosen by what weights have become. */
+const tellsRandom = ({ updates, forecast, first }: RunView): boolean => updates.length === 0 ||
+  foretells(forecast.random.rs, first.reduce((n, mask) => n + mask.count, 0) / first.reduce((n, mask) => n + mask.size, 0))
+
 const layersTable = (run: RunView): Html => section('Layers', htmlTable(
   ['Layer', 'Shape', 'Weights', ...storesMore(run.masks) ? ['Stored'] : [], 'Active', 'Density', 'R_s', 'Random growth',
     'Reliable', 'Dead units'],
   run.masks.map(({ name, stored, now, ever, reliable }, i) => [
     name, now.shape.join('×'), integer(now.size), ...storesMore(run.masks) ? [integer(stored.count)] : [],
     integer(now.count), percent(now.density),
-    percent(ever.count / ever.size), percent(run.forecast.random.layers[i]!),
+    percent(ever.count / ever.size), tellsRandom(run) ? percent(run.forecast.random.layers[i]!) : '–',
     percent(reliable.count / reliable.size), integer(deadUnits(now).outputs.length)
   ]), 2))
 

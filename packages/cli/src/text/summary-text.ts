@@ -75,11 +75,13 @@ const faster = ({ comparison, batch: whole }: RunSummary): readonly Answer[] => 
 }
 
 const layerTable = (summary: RunSummary): string => {
-  const { layers, density, rs, rsForecast, reliable } = summary
+  const { layers, density, rs, rsForecast, reliable, updates } = summary
+  // Where masks are chosen by what weights have become, nothing is known of it beforehand.
+  const told = updates === 0 || foretells(rsForecast, density)
   const sum = (key: 'size' | 'active') => layers.reduce((total, layer) => total + layer[key], 0)
   const row = (name: string, shape: string, layer: Omit<(typeof layers)[number], 'name' | 'shape'>) => [
     name, shape, integer(layer.size), integer(layer.active), percent(layer.density, 1), percent(layer.rs, 1),
-    percent(layer.rsForecast, 1), percent(layer.reliable, 1)]
+    told ? percent(layer.rsForecast, 1) : '–', percent(layer.reliable, 1)]
   return textTable(['Layer', 'Shape', 'Weights', 'Active', 'Density', 'R_s', 'Random', 'Reliable'], [
     ...(layers.length > mostLayers ? [] : layers).map(layer => row(layer.name, layer.shape.join('×'), layer)),
     row('total', '', { size: sum('size'), active: sum('active'), density, rs, rsForecast, reliable })
