@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Mask } from '@itop/masks'
-import type { AdamNumbers, ImageShape, InputLayout, Pattern, Pixels, SgdNumbers, WeightView } from './types.js'
+import type { AdamNumbers, ImageShape, InputLayout, NestedView, Pattern, Pixels, SgdNumbers } from './types.js'
 
 /** A 2-D convolution, fully said: what every kernel of it is given. Pairs are y, x. */
 export interface ConvGeometry {
@@ -106,9 +106,9 @@ export interface KernelAttributes {
    */
   readonly ItopDropout: { readonly n: number, readonly shape: ImageShape, readonly rate: number, readonly key: number }
   /** The same with a weight of which passes use a part. Runs `ItopLinear` on that part: no backend needs to know views. */
-  readonly ItopLinearOfView: KernelAttributes['ItopLinear'] & { readonly view: WeightView }
+  readonly ItopLinearOfView: KernelAttributes['ItopLinear'] & { readonly view: NestedView }
   /** The same with a weight of which passes use a part. Runs `ItopConv2d` on that part. */
-  readonly ItopConv2dOfView: KernelAttributes['ItopConv2d'] & { readonly view: WeightView }
+  readonly ItopConv2dOfView: KernelAttributes['ItopConv2d'] & { readonly view: NestedView }
   /** `{ values }` of a pattern → those of a part of it, `[to.nnz]`. */
   readonly ItopSelect: { readonly from: Pattern, readonly to: Pattern }
   /** `{ values }` of a part of a pattern → values of all of it, `[to.nnz]`, the others 0. */
@@ -116,6 +116,7 @@ export interface KernelAttributes {
   /**
    * `{ values }`, of all positions of a weight of this shape → the same, but 0 for those that are not among the n largest
    * magnitudes of their m neighbours along the input; with `rest` 0 for those that are. Of equal ones the later is larger.
+   * Its gradient passes straight through, to all of them.
    */
   readonly ItopKeepLargest: {
     readonly shape: readonly number[], readonly n: number, readonly m: number, readonly rest: boolean

@@ -31,9 +31,14 @@ export interface Pattern {
  * stored; the rest rests. `n-of-m`: the n largest magnitudes of every m neighbours along the input, ranked anew in
  * every pass, while all get gradients; of equal ones the later stays. That needs a full pattern.
  */
-export type WeightView =
-  | { readonly kind: 'nested', readonly forward: Pattern, readonly backward: Pattern }
-  | { readonly kind: 'n-of-m', readonly n: number, readonly m: number }
+export type WeightView = NestedView | { readonly kind: 'n-of-m', readonly n: number, readonly m: number }
+
+/** Two patterns within what is stored. */
+export interface NestedView {
+  readonly kind: 'nested'
+  readonly forward: Pattern
+  readonly backward: Pattern
+}
 
 /** What a parameter is for. A `statistic` is not trained: the running mean or variance of a norm. */
 export type ParameterRole = 'conv' | 'dense' | 'norm' | 'bias' | 'statistic'

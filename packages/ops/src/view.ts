@@ -2,7 +2,7 @@ import { andNot, reindex, type Mask } from '@itop/masks'
 import type * as tf from '@tensorflow/tfjs-core'
 import { runOne } from './contract.js'
 import { matrixShape } from './pattern.js'
-import type { Pattern, WeightView } from './types.js'
+import type { NestedView, Pattern, WeightView } from './types.js'
 
 /** What a pass multiplies by: values, and where they are. */
 export interface Seen {
@@ -11,13 +11,8 @@ export interface Seen {
 }
 
 /** The weights that the forward pass uses, of what is stored. The caller disposes the values. */
-export const seenThrough = (view: WeightView, values: tf.Tensor, stored: Pattern): Seen => view.kind === 'nested'
-  ? { values: runOne('ItopSelect', { values }, { from: stored, to: view.forward }), pattern: view.forward }
-  : { values: runOne('ItopKeepLargest', { values }, { ...view, shape: stored.shape, rest: false }), pattern: stored }
-
-/** Where a view gives gradients, as a part of what is stored; undefined: everywhere. */
-export const backwardOf = (view: WeightView | null | undefined, stored: Pattern): Pattern | undefined =>
-  view?.kind !== 'nested' || view.backward === stored ? undefined : view.backward
+export const seenThrough = ({ forward }: NestedView, values: tf.Tensor, stored: Pattern): Seen =>
+  ({ values: runOne('ItopSelect', { values }, { from: stored, to: forward }), pattern: forward })
 
 /** Refuses a view that does not fit its weight. */
 export function checkView(name: string, stored: Pattern | null, view: WeightView | null): void {

@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { runOne } from '../contract.js'
-import type { Pattern, WeightView } from '../types.js'
-import { backwardOf, seenThrough } from '../view.js'
+import type { NestedView, Pattern } from '../types.js'
+import { seenThrough } from '../view.js'
 
 /** The gradient of a layer's input, by what the forward pass used of its weight. */
 export function inputGradientOf(
-  view: WeightView | undefined, values: tf.Tensor, stored: Pattern,
+  view: NestedView | undefined, values: tf.Tensor, stored: Pattern,
   gradient: (values: tf.Tensor, pattern: Pattern) => tf.Tensor
 ): tf.Tensor {
   if (!view) return gradient(values, stored)
@@ -17,12 +17,11 @@ export function inputGradientOf(
 
 /** The gradient of a stored weight: 0 where the view gives none. */
 export function weightGradientOf(
-  view: WeightView | undefined, stored: Pattern, gradient: (pattern: Pattern) => tf.Tensor
+  view: NestedView | undefined, stored: Pattern, gradient: (pattern: Pattern) => tf.Tensor
 ): tf.Tensor {
-  const backward = backwardOf(view, stored)
-  if (!backward) return gradient(stored)
-  const part = gradient(backward)
-  const whole = runOne('ItopSpread', { values: part }, { from: backward, to: stored })
+  if (!view || view.backward === stored) return gradient(stored)
+  const part = gradient(view.backward)
+  const whole = runOne('ItopSpread', { values: part }, { from: view.backward, to: stored })
   part.dispose()
   return whole
 }

@@ -3,11 +3,11 @@ import { convolution, convolutionOfView } from './convolution.js'
 import { linear, linearOfView } from './linear.js'
 import { softmaxCrossEntropy } from './loss.js'
 import { batchNorm } from './norm.js'
-import { add, averagePool, dropout, form, globalAveragePool, maxPool, relu } from './shape.js'
+import { add, averagePool, dropout, form, globalAveragePool, keepLargest, maxPool, relu } from './shape.js'
 
 const gradients: readonly tf.GradConfig[] = [
   linear, linearOfView, convolution, convolutionOfView, batchNorm, softmaxCrossEntropy, form, relu, add,
-  maxPool, averagePool, globalAveragePool, dropout
+  maxPool, averagePool, globalAveragePool, dropout, keepLargest
 ]
 
 /** Registers the gradients of the contract's kernels with TF.js, once. They run kernels only, so they fit every backend. */

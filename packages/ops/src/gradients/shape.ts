@@ -40,6 +40,12 @@ export const globalAveragePool = ofOneInput('ItopGlobalAveragePool', {},
 export const dropout = ofOneInput('ItopDropout', {},
   (dy, _, attributes: KernelAttributes['ItopDropout']) => runOne('ItopDropout', { x: dy }, attributes))
 
+/** Straight through: the weights that were left out get the gradient that they would have. */
+export const keepLargest: tf.GradConfig = {
+  kernelName: 'ItopKeepLargest',
+  gradFunc: upstream => ({ values: () => tf.clone(upstream as tf.Tensor) }) // one output
+}
+
 export const add: tf.GradConfig = {
   kernelName: 'ItopAdd',
   gradFunc: (upstream) => {

@@ -3,18 +3,19 @@ import { recordDenseGradient } from '../dense-gradient.js'
 import { pairOf, slide } from '../pair.js'
 import type { Activation, ConvOptions, Pattern } from '../types.js'
 import { imageText, inForm } from './form.js'
-import { weightOf, type LayerContext } from './layer-context.js'
+import { usedOf, weightOf, type LayerContext } from './layer-context.js'
 
 export function conv2d(context: LayerContext, input: Activation, name: string, options: ConvOptions = {}): Activation {
   const { weight, pattern, bias } = weightOf(context, 'conv2d', name)
   const geometry = geometryOf(name, pattern, input, options)
   const x = inForm(input, { kind: 'image', padding: geometry.padding })
-  const tensors = { x, values: weight.values, ...(bias && { bias: bias.values }) }
+  const tensors = { x, values: usedOf(weight), ...(bias && { bias: bias.values }) }
   const { n } = input
   const tap = context.tap?.names.has(name) ? recordDenseGradient(weight, { n, conv: geometry }, context.tap) : undefined
   const attributes = { ...geometry, bias: bias !== undefined, ...(tap && { tap }) }
   const { view } = weight
-  const tensor = view ? runOne('ItopConv2dOfView', tensors, { ...attributes, view }) : runOne('ItopConv2d', tensors, attributes)
+  const tensor = view?.kind === 'nested' ? runOne('ItopConv2dOfView', tensors, { ...attributes, view })
+    : runOne('ItopConv2d', tensors, attributes)
   return { n, ...geometry.output, tensor }
 }
 

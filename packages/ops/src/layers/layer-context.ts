@@ -1,3 +1,5 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { runOne } from '../contract.js'
 import type { GradientTap, Parameter, TrainingPass } from '../types.js'
 
 /** What the operations of one `createOps` share. */
@@ -22,3 +24,7 @@ export function weightOf(context: LayerContext, where: string, name: string) {
   if (!weight.pattern) throw new TypeError(`${where}: ${name} has no pattern. Create it with createPattern(mask).`)
   return { weight, pattern: weight.pattern, bias: context.parameters.get(`${name}.bias`) }
 }
+
+/** The values of a weight that a layer is given: as they are stored, or with zeros for those that this pass leaves out. */
+export const usedOf = ({ values, shape, view }: Parameter): Tensor => view?.kind === 'n-of-m'
+  ? runOne('ItopKeepLargest', { values }, { shape, n: view.n, m: view.m, rest: false }) : values

@@ -3,7 +3,7 @@ import { recordDenseGradient } from '../dense-gradient.js'
 import { matrixShape } from '../pattern.js'
 import type { Activation } from '../types.js'
 import { imageText, inForm } from './form.js'
-import { weightOf, type LayerContext } from './layer-context.js'
+import { usedOf, weightOf, type LayerContext } from './layer-context.js'
 
 export function linear(
   context: LayerContext, input: Activation, name: string, { relu = false }: { readonly relu?: boolean } = {}
@@ -14,11 +14,12 @@ export function linear(
     throw new RangeError(`linear: ${name} has shape [${weight.shape}] and expects ${inputs} features, ` +
       `got ${imageText(input)}. Check the layer before it, or flatten().`)
   }
-  const tensors = { x: inForm(input, { kind: 'vector' }), values: weight.values, ...(bias && { bias: bias.values }) }
+  const tensors = { x: inForm(input, { kind: 'vector' }), values: usedOf(weight), ...(bias && { bias: bias.values }) }
   const { n } = input
   const tap = context.tap?.names.has(name) ? recordDenseGradient(weight, { n, conv: null }, context.tap) : undefined
   const attributes = { pattern, n, bias: bias !== undefined, relu, ...(tap && { tap }) }
   const { view } = weight
-  const tensor = view ? runOne('ItopLinearOfView', tensors, { ...attributes, view }) : runOne('ItopLinear', tensors, attributes)
+  const tensor = view?.kind === 'nested' ? runOne('ItopLinearOfView', tensors, { ...attributes, view })
+    : runOne('ItopLinear', tensors, attributes)
   return { n, c: out, h: 1, w: 1, tensor }
 }
