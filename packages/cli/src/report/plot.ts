@@ -53,7 +53,8 @@ const options = ({ curves, y, unit }: LinePlot): EChartsOption => ({
     min: 0, max: ({ max }) => Math.max(1, max)
   },
   yAxis: {
-    type: 'value', scale: true, axisLabel: { ...label, formatter: y === 'percent' ? percentLabel : numberLabel },
+    type: 'value', scale: true,
+    axisLabel: { ...label, formatter: y === 'percent' ? percentLabel : numberLabel, hideOverlap: true },
     axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: sentinels.line } },
     ...y === 'percent' && { min: lowest, max: highest }, ...unit === true && { min: 0, max: 1 }
   },
