@@ -1,6 +1,7 @@
 // The suites in a real Chromium: one project per backend and kind of page, and the tests of this folder's own tools in
 // Node.
 import { browserArguments, chromium } from '@itop/config/chromium.mjs'
+import { errorsTo } from '@itop/config/vitest-errors.mjs'
 import { suite } from '@itop/config/vitest.mjs'
 import { playwright } from '@vitest/browser-playwright'
 import { fileURLToPath } from 'node:url'
@@ -40,7 +41,7 @@ const project = (name, { headers, words, timeout }, i) => ({
 
 export default defineConfig({
   test: {
-    reporters: ['default', 'json', projectReports('.test')],
+    reporters: ['default', 'json', errorsTo('.test/errors.json'), projectReports('.test')],
     outputFile: { json: '.test/report.json' },
     projects: [
       suite({ test: { name: 'tools', include: ['test/**/*.test.mjs'] } }),

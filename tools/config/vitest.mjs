@@ -1,6 +1,7 @@
 // The one test configuration of every package: sources, not builds; console output and leaked tensors fail a test.
 import { defineConfig, mergeConfig } from 'vitest/config'
 import { fileURLToPath } from 'node:url'
+import { errorsTo } from './vitest-errors.mjs'
 
 const conditions = ['@itop/source', 'module', 'node', 'import', 'default']
 
@@ -13,7 +14,7 @@ export const suite = (options = {}) => mergeConfig(defineConfig({
     setupFiles: [fileURLToPath(new URL('./vitest-setup.mjs', import.meta.url))],
     testTimeout: 30_000,
     hookTimeout: 120_000, // the first load of TensorFlow or of a browser, from a cold disk
-    reporters: ['default', 'json'],
+    reporters: ['default', 'json', errorsTo('.test/errors.json')],
     outputFile: { json: '.test/report.json' },
     passWithNoTests: false,
     maxWorkers: 2

@@ -1,8 +1,10 @@
-// Counting tests over all projects, from the JSON report that each project's vitest leaves in .test/report.json.
+// Counting tests over all projects, from what each project's vitest leaves in .test: report.json, and errors.json of what
+// failed outside of any test.
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 const reportOf = (root, project) => join(root, project.folder, '.test', 'report.json')
+const errorsOf = (root, project) => join(root, project.folder, '.test', 'errors.json')
 const readJson = path => JSON.parse(readFileSync(path, 'utf8'))
 
 /** The workspace's projects that have tests, as { name, folder }, folder relative to `root`, in order of folder. */
@@ -20,7 +22,10 @@ export function testedProjects(root) {
 
 /** Removes earlier reports, so that none of them can be taken for this run's. Nx puts back those of cached tests. */
 export function forgetReports(root, projects) {
-  for (const project of projects) rmSync(reportOf(root, project), { force: true })
+  for (const project of projects) {
+    rmSync(reportOf(root, project), { force: true })
+    rmSync(errorsOf(root, project), { force: true })
+  }
 }
 
 /** What failed in a report: { name, message } of every failed test, and of every file that failed by none of them. */
@@ -46,14 +51,21 @@ export function countReport(report) {
   }
 }
 
-/** A project's counts and `failures`; a missing report, or one in which no test ran, fails with a `problem`. */
+/**
+ * A project's counts and `failures`, an error outside of any test counted as a failed one; a missing report, or one in
+ * which no test ran, fails with a `problem`.
+ */
 export function countProject(root, project) {
   const path = reportOf(root, project)
   if (!existsSync(path)) {
     return { passed: 0, failed: 1, skipped: 0, failures: [], problem: `${path} is missing: its tests did not run` }
   }
   const report = readJson(path)
-  const counts = { ...countReport(report), failures: failuresOf(report, root) }
+  const errors = existsSync(errorsOf(root, project)) ? readJson(errorsOf(root, project)) : []
+  const counted = countReport(report)
+  const counts = {
+    ...counted, failed: counted.failed + errors.length, failures: [...failuresOf(report, root), ...errors]
+  }
   if (counts.passed + counts.failed > 0) return counts
   return { ...counts, failed: 1, problem: `${path} names no test that ran` }
 }

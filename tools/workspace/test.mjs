@@ -32,7 +32,7 @@ for (const { name, problem, ...each } of counts) {
 const sum = total(counts)
 if (run.status !== 0 && sum.failed === 0) {
   sum.failed = 1
-  console.log('✗ A test run ended with an error that is none of its tests: see above.')
+  console.log('✗ A test run ended badly though all its tests passed: see above.')
 }
 console.log(sentence(sum))
 process.exitCode = sum.failed > 0 ? exitStatus(run.status || 1, run.signal) : 0

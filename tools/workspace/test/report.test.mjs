@@ -65,8 +65,16 @@ test('a project in which no test ran fails and says so', () => {
   expect(countProject(root, { folder: 'packages/a' })).toMatchObject({ failed: 1, skipped: 4, problem })
 })
 
+test('what failed outside of any test counts, with its own words', () => {
+  const error = { name: 'Unhandled Rejection', message: 'nobody awaited this' }
+  write('packages/a/.test/report.json', report(5, 0, 0, 0, [file('passed', 'passed')]))
+  write('packages/a/.test/errors.json', [error])
+  expect(countProject(root, { folder: 'packages/a' })).toEqual({ passed: 5, failed: 1, skipped: 0, failures: [error] })
+})
+
 test('reports of an earlier run are forgotten', () => {
   write('packages/a/.test/report.json', report(5, 0, 0, 0, [file('passed', 'passed')]))
+  write('packages/a/.test/errors.json', [])
   expect(countProject(root, { folder: 'packages/a' })).toEqual({ passed: 5, failed: 0, skipped: 0, failures: [] })
   forgetReports(root, testedProjects(root))
   expect(countProject(root, { folder: 'packages/a' })).toMatchObject({ passed: 0, failed: 1 })
