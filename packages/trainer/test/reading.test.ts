@@ -126,6 +126,35 @@ test('a failure of another kind frees the scores that are not read', async () =>
   }
 })
 
+test('a device that is lost while a pause reads too ends the run once: the failure of either is no one else\'s', async () => {
+  reading('waits')
+  const unheard: unknown[] = []
+  const hear = (reason: unknown) => { unheard.push(reason) }
+  const before = tf.memory().numTensors
+  const others = process.listeners('unhandledRejection')
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', hear)
+  try {
+    for (const [look, losses, told] of [[2, 1, 'losses'], [1, 2, 'losses'], [1, undefined, 'look']] as const) {
+      const failAfter = async (name: string, tasks: number) => {
+        for (let i = 0; i < tasks; i++) await new Promise(resolve => { setTimeout(resolve) })
+        throw new Error(name)
+      }
+      const run = train({ ...common, between: ({ step }) => {
+        if (step !== 9) return undefined
+        if (losses) vi.spyOn(tf.engine(), 'read').mockImplementationOnce(() => failAfter('losses', losses))
+        return failAfter('look', look)
+      } })
+      await expect(run.done).rejects.toThrow(told)
+      await new Promise(resolve => { setTimeout(resolve, 20) })
+    }
+  } finally {
+    process.off('unhandledRejection', hear)
+    for (const other of others) process.on('unhandledRejection', other)
+  }
+  expect(unheard).toEqual([])
+  expect(tf.memory().numTensors).toBe(before)
+})
+
 test('an evaluation reads once a split, of any number of batches up to 128', async () => {
   const reads = reading('waits')
   const state = await createTrainState({ ...common, updater: common.recipe, optimizer: sgd() })

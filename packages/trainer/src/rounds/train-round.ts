@@ -47,8 +47,8 @@ export async function trainRound(program: Program, round: Round, watch: RoundWat
       ...checkpoint, write: taken => checkpoint.write(withRounds(taken, round, rewindPoint))
     } },
     between: state => {
+      const held = between?.(state) // first: what it throws leaves nothing begun
       const kept = round.round === 0 && state.step === rewindTo && !rewindPoint ? keep(state) : undefined
-      const held = between?.(state)
       return kept && held ? Promise.all([kept, held]).then(() => {}) : kept ?? held
     }
   })

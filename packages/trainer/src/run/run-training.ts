@@ -55,10 +55,7 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
   try {
     for (;;) {
       const held = between?.(state)
-      if (held) {
-        await settle()
-        await paused(held, clock)
-      }
+      if (held) await paused(held, settle, clock)
       if (isDone(state, totalSteps) || stopping()) break
       evaluation = await iterate()
       if (checkpoint && state.step % checkpoint.every === 0) {
@@ -83,8 +80,13 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
 
 const isDone = ({ step, testDue }: TrainState, totalSteps: number): boolean => step === totalSteps && !testDue
 
-/** Waits; that time belongs to no epoch. */
-async function paused(held: Promise<void>, clock: Clock): Promise<void> {
+/**
+ * Waits until the steps so far are known and what `between` began has ended; the time of the latter belongs to no epoch.
+ * A lost device fails both: the run ends by the first, and nobody is left to hear of the second.
+ */
+async function paused(held: Promise<void>, settle: () => Promise<void>, clock: Clock): Promise<void> {
+  held.catch(() => {}) // it is told where it is awaited
+  await settle()
   clock.advance()
   await held
   clock.skip()
