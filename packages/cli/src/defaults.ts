@@ -45,22 +45,14 @@ const byModel: Readonly<Record<string, RecipeInput>> = {
   resnet50: imageNet
 }
 
-/** How often a method rewires a network: rarely enough that new weights are trained before they are judged. */
-const intervals: Readonly<Record<string, RecipeInput>> = {
-  'set-itop': { interval: 300 },
-  'rigl-itop': { interval: 600 }
-}
-
 /** Adam wants smaller steps; AdamW decays as PyTorch's does. */
 const byOptimizer: Readonly<Record<string, RecipeInput>> = {
   adam: { lr: 1e-3, weightDecay: 0 }, adamw: { lr: 1e-3, weightDecay: 0.01 }
 }
 
-/** Defaults of a run with this network, method and optimizer that go beyond, or against, the method's own preset. */
-export const defaultsFor = (model: string, method: string, optimizer: string): RecipeInput => ({
+/** Defaults of a run with this network and optimizer; its method has more. */
+export const defaultsFor = (model: string, optimizer: string): RecipeInput => ({
   ...everywhere,
   ...byModel[model] ?? smallImages,
-  ...byOptimizer[optimizer],
-  // On ImageNet the intervals are the paper's own.
-  ...model === 'resnet50' ? {} : intervals[method]
+  ...byOptimizer[optimizer]
 })

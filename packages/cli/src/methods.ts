@@ -1,7 +1,7 @@
 import { densityOf } from '@itop/masks'
 import { maskable, type Network } from '@itop/models'
 import { initialProbe } from '@itop/trainer'
-import { dropSchedules, wantsImages, type UpdatePlan, type Updater } from '@itop/updaters'
+import { defaultOf, dropSchedules, wantsImages, type DefaultFor, type UpdatePlan, type Updater } from '@itop/updaters'
 import { methods } from './method-table.js'
 import { flagOf, type RecipeInput, type SettingKey } from './settings.js'
 import { fromSettings, UserError } from './user-error.js'
@@ -32,11 +32,11 @@ export const rewires = (method: string): boolean => Object.hasOwn(methods[method
 /** Whether a method takes several trainings, one after another. */
 export const inRounds = (method: string): boolean => Object.hasOwn(methods[method]!.settings, 'rounds')
 
-/** A method's own defaults. */
-export const methodDefaults = (method: string): RecipeInput => {
+/** A method's own defaults in a run. */
+export const methodDefaults = (method: string, run: DefaultFor): RecipeInput => {
   const { settings } = methods[method]!
   return Object.fromEntries(methodSettings(method).own.flatMap(key => {
-    const value = settings[key]?.default
+    const value = settings[key] && defaultOf(settings[key], run)
     return value === undefined ? [] : [[key, value]]
   }))
 }
@@ -47,9 +47,9 @@ const refuseBelowFloor = (
     Pick<RecipeInput, 'dropFraction' | 'dropSchedule'> & { readonly method: string }
 ): void => {
   const { settings } = methods[method]!
-  const usual = settings.dropSchedule?.default
+  const usual = settings.dropSchedule && defaultOf(settings.dropSchedule)
   const schedule = String(dropSchedule ?? usual)
-  const own = schedule === usual ? settings.dropFloor?.default : undefined
+  const own = schedule === usual && settings.dropFloor ? defaultOf(settings.dropFloor) : undefined
   const dropFloor = Number(own ?? dropSchedules[schedule]?.().parameters.dropFloor ?? 0)
   if (dropFraction === undefined || dropFraction >= dropFloor) return
   throw new UserError([

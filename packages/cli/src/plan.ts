@@ -171,7 +171,7 @@ const imageNetImages = 1_281_167
 
 /** Images of the data set's official training file, or of the one the model is made for; less what is held out. */
 export const trainImages = ({ data, model, validSplit }: Recipe): number => {
-  const name = isDatasetName(data) ? data : defaultsFor(model, 'static', 'sgd').data ?? 'mnist'
+  const name = isDatasetName(data) ? data : defaultsFor(model, 'sgd').data ?? 'mnist'
   const train = isDatasetName(name) ? knownDatasets[name].counts.train : imageNetImages
   return train - Math.floor(validSplit * train + 0.5)
 }

@@ -45,10 +45,10 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
   const optimizer = said.optimizer ?? 'sgd'
   refuseForeign(method, flags.method === undefined ? said : flags)
   refuseBiasCorrection(optimizer, flags.optimizer === undefined ? said : flags)
-  const defaults = withoutForeign(method, defaultsFor(model, method, optimizer))
+  const defaults = withoutForeign(method, defaultsFor(model, optimizer))
   refusePictures(said.data ?? defaults.data ?? '', flags.data === undefined ? said : flags)
   const settings: RecipeInput = {
-    ...methodDefaults(method),
+    ...methodDefaults(method, { model, data: said.data ?? defaults.data, steps: said.steps }),
     ...withImpliedRate(said, withImpliedData(said, defaults)),
     ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...withoutPictures(said) })
   }

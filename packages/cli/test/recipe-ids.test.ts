@@ -1,5 +1,7 @@
 // The ids by which runs, sweeps and papers' tables find recipes: a setting that comes later changes none of them.
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { names } from '../src/names.js'
 import { fillRecipe } from '../src/recipe.js'
 import { shippedRecipes } from '../src/recipes/shipped.js'
 
@@ -55,4 +57,20 @@ test.each(Object.entries(ids))('%s is %s', (name, id) => {
     ? fillRecipe(name === 'default' ? {} : shippedRecipes[name]!.settings, {})
     : fillRecipe({}, { method })
   expect(recipe.id).toBe(id)
+})
+
+/** Optimizer steps between updates where neither the flags nor the paper's network say so: what a method is run with. */
+const intervals: Readonly<Record<string, readonly [onImageNet: number | undefined, elsewhere: number | undefined]>> = {
+  set: [100, 100], rigl: [100, 100], 'set-itop': [1500, 300], 'rigl-itop': [4000, 600], granet: [1000, 1000],
+  'top-kast': [100, 100], 'sr-ste': [100, 100]
+}
+
+test('every method has its interval for every network, and recipes have the ids that they always had', () => {
+  const known = ['dense', 'static', 'snfs', 'snip', 'grasp', 'lottery', ...Object.keys(intervals)]
+  const ids = [...names.model, 'wrn-40-4'].flatMap(model => known.map(method => {
+    const { interval, id } = fillRecipe({}, { model, method })
+    expect([model, method, interval]).toEqual([model, method, intervals[method]?.[model === 'resnet50' ? 0 : 1]])
+    return `${model} ${method} ${id}\n`
+  }))
+  expect(createHash('sha256').update(ids.join('')).digest('hex').slice(0, 12)).toBe('24b2fb6bb686')
 })

@@ -30,7 +30,7 @@ export { axes } from './axes.js'
 export { drawsOf } from './draws.js'
 export { positionsAsCells } from './structures/positions-as-cells.js'
 export { structures } from './structures/structures.js'
-export { accepts, rangeOf } from './settings-table.js'
+export { accepts, defaultOf, rangeOf } from './settings-table.js'
 export type { Distribution } from './distributions.js'
 export type { GivenSettings, Method } from './methods/method.js'
 export type { GranetOptions } from './methods/granet.js'
@@ -48,7 +48,7 @@ export type { LayerUpdate, PruneAndGrowLayerOptions } from './prune-and-grow-lay
 export type { Cells, Structure } from './structures/types.js'
 export type { StructureOptions } from './structures/structure-axis.js'
 export type { DropSchedule } from './schedules/types.js'
-export type { NameSetting, NumberSetting, Setting, SettingsTable } from './settings-table.js'
+export type { Default, DefaultFor, NameSetting, NumberSetting, Setting, SettingsTable } from './settings-table.js'
 export type {
   Draws, LayerChange, LayerMasks, LayerShape, LayerView, PlannedUpdate, RunLength, StartContext, Started, TopologyChange,
   Penalty, StepRule, UpdateContext, Updated, UpdatePlan, Updater, UpdaterSettings

@@ -21,12 +21,24 @@ export interface NameSetting {
   readonly open?: true
 }
 
+/** What is known of the run that a default is for: in code, without a recipe, nothing. */
+export interface DefaultFor {
+  /** The names that people type. */
+  readonly model?: string | undefined
+  readonly data?: string | undefined
+  /** Optimizer steps of the whole run. Integer ≥ 1. */
+  readonly steps?: number | undefined
+}
+
+/** A default, or how it goes by the run; of a run of which nothing is known it is the paper's. */
+export type Default = number | string | ((run: DefaultFor) => number | string)
+
 /** A setting of a method: the one place where its range, its meaning and its default are written. */
 export type Setting = (NumberSetting | NameSetting) & {
   /** One sentence without a full stop, for lists and help. */
   readonly about: string
   /** Absent where leaving it out means something of its own, which `about` says. */
-  readonly default?: number | string
+  readonly default?: Default
   /** What a wrong value may have been meant to be. */
   readonly hint?: string
 }
@@ -38,9 +50,13 @@ export type SettingsTable = Readonly<Record<string, Setting>>
 export const pick = <T extends SettingsTable, K extends keyof T>(table: T, ...names: readonly K[]): Pick<T, K> =>
   Object.fromEntries(names.map(name => [name, table[name]])) as Pick<T, K>   // these names and no others
 
+/** The default of a setting in a run; undefined where it has none. */
+export const defaultOf = ({ default: usual }: Pick<Setting, 'default'>, run: DefaultFor = {}): number | string | undefined =>
+  typeof usual === 'function' ? usual(run) : usual
+
 /** The table with these defaults in place of its own. */
 export function withDefaults(
-  table: SettingsTable, defaults: Readonly<Record<string, string | number | undefined>>
+  table: SettingsTable, defaults: Readonly<Record<string, Default | undefined>>
 ): SettingsTable {
   return Object.fromEntries(Object.entries(table).map(([name, setting]) => {
     const own = defaults[name]
@@ -82,7 +98,7 @@ export function filled<T extends object>(where: string, table: SettingsTable, op
   refuseUnknownKeys(where, given(options), Object.keys(table))
   const values: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries(table)) {
-    const { [name]: value = setting.default } = options as Record<string, unknown>   // its keys are the table's
+    const { [name]: value = defaultOf(setting) } = options as Record<string, unknown>   // its keys are the table's
     if (value === undefined) continue
     check((setting.kind === 'name' && setting.open) || accepts(setting, value), () =>
       `${where}: ${name} must be ${rangeOf(setting)}, got ${shown(value)}.${setting.hint ? ` ${setting.hint}` : ''}`)

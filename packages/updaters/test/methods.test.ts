@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Method } from '../src/methods/method.js'
 import { methods } from '../src/methods/methods.js'
 import type { Updater, LayerView, TopologyChange } from '../src/types.js'
-import { accepts } from '../src/settings-table.js'
+import { accepts, defaultOf } from '../src/settings-table.js'
 import { isDue, updateSteps } from '../src/update-plan.js'
 import { first, firstMasks, nextView, smallNetwork } from './fixtures.js'
 
@@ -61,7 +61,10 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
   test('says of each setting what it is, and has defaults in their ranges', () => {
     for (const setting of Object.values(method.settings)) {
       expect(setting.about).toMatch(/^[^.].*[^.]$/)
-      if (setting.default !== undefined) expect(accepts(setting, setting.default)).toBe(true)
+      for (const run of [{}, { model: 'mlp', data: 'mnist', steps: 100 }]) {
+        const usual = defaultOf(setting, run)
+        if (usual !== undefined) expect(accepts(setting, usual)).toBe(true)
+      }
     }
     expect(method.about).toMatch(/^[a-zA-Z].*[^.]$/)
   })

@@ -5,7 +5,7 @@ import { backendNames } from '../backend-names.js'
 import type { Io } from '../io.js'
 import { didYouMean } from '../nearest.js'
 import { names } from '../names.js'
-import { structures } from '@itop/updaters'
+import { defaultOf, structures } from '@itop/updaters'
 import { methods } from '../method-table.js'
 import { fillRecipe } from '../recipe.js'
 import { probeBackends } from '../probe.js'
@@ -48,7 +48,7 @@ const methodItems = (): Item[] => Object.values(methods).map(({ name, about, set
   if (settings.interval === undefined) return item(name, about)
   // What a training with this method and nothing else has.
   const { interval, dropFraction, dropSchedule } = fillRecipe({}, { method: name })
-  const usual = settings.interval.default
+  const usual = defaultOf(settings.interval, { model: 'resnet50' })
   const often = interval === undefined ? 'once an epoch' : `every ${integer(interval)} steps`
   const elsewhere = usual === interval ? '' : ` (resnet50: ${integer(Number(usual))})`
   const exchanged = dropFraction === undefined ? '' : `, ${number(dropFraction)} falling (${dropSchedule})`

@@ -1,3 +1,4 @@
+import { itopInterval } from './itop-interval.js'
 import { preset } from './preset.js'
 
 /**
@@ -12,7 +13,7 @@ export const riglItopMethod = preset({
     distribution: 'erk',
     prune: 'magnitude',
     grow: 'gradient',
-    interval: 4000,
+    interval: itopInterval(4000, 600),
     dropFraction: 0.5,
     dropSchedule: 'cosine'
   }

@@ -1,3 +1,4 @@
+import { itopInterval } from './itop-interval.js'
 import { preset } from './preset.js'
 
 /**
@@ -12,7 +13,7 @@ export const setItopMethod = preset({
     distribution: 'erk',
     prune: 'magnitude',
     grow: 'random',
-    interval: 1500,
+    interval: itopInterval(1500, 300),
     dropFraction: 0.5,
     dropSchedule: 'cosine'
   }
