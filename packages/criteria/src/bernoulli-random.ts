@@ -12,6 +12,7 @@ import type { GrowRule } from './types.js'
  */
 export const bernoulliRandom: GrowRule = {
   name: 'random-bernoulli',
+  about: 'each position comes by a chance of its own, so that counts vary; for parity',
   needs: [],
   exact: false,
   grow: ({ count, kept, draws }) =>

@@ -6,4 +6,5 @@ import { highestScores } from './highest-scores.js'
  *
  * In the ITOP repository gradients that are 0 leave the layer short of weights; here the count is exact.
  */
-export const gradient = highestScores('gradient', 'gradient')
+export const gradient = highestScores(
+  'gradient', 'gradient', 'positions where the loss has the steepest gradient come')

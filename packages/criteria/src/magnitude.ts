@@ -8,6 +8,7 @@ import type { PruneScore } from './types.js'
  */
 export const magnitude: PruneScore = {
   name: 'magnitude',
+  about: 'the weights nearest zero go',
   needs: [],
   score: ({ values }) => values.map(Math.abs)
 }

@@ -6,4 +6,6 @@ import { highestScores } from './highest-scores.js'
  *
  * Sparse optimizer slots are 0 at absent positions, so this rule costs a dense moving average beside them.
  */
-export const momentum = highestScores('momentum', 'gradient/moving-average:0.9')
+export const momentum = highestScores(
+  'momentum', 'gradient/moving-average:0.9',
+  'positions with the largest moving average of the gradient come; keeps a dense average')

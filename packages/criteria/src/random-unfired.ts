@@ -10,6 +10,7 @@ import type { GrowRequest, GrowRule } from './types.js'
  */
 export const randomUnfired: GrowRule = {
   name: 'random-unfired',
+  about: 'positions that never had a weight come first, at random',
   needs: [],
   grow: request => {
     const { count, everActive } = request

@@ -9,6 +9,7 @@ import type { GrowRule } from './types.js'
  */
 export const random: GrowRule = {
   name: 'random',
+  about: 'positions drawn at random come',
   needs: [],
   grow: ({ count, kept, draws }) =>
     randomSubset({ population: kept, within: 'outside', count, seed: draws() }).indices()

@@ -13,6 +13,7 @@ import type { PruneScore } from './types.js'
  */
 export const setSignAware: PruneScore = {
   name: 'set',
+  about: 'half of those that go are the smallest positive, half the negative nearest zero',
   needs: [],
   score: ({ values }) => {
     // Float64, because a place is an integer that may pass 2^24.

@@ -9,6 +9,7 @@ import type { PruneScore } from './types.js'
  */
 export const taylor: PruneScore = {
   name: 'taylor',
+  about: 'the weights go whose weight times gradient is nearest zero',
   needs: ['existing-gradients'],
   score: ({ values, measured }) => {
     const gradients = numbersIn('taylor', measured, 'existing-gradients', values.length)

@@ -16,6 +16,8 @@ export interface ExistingWeights {
 /** Ranks the existing weights of one layer: `[nnz]` scores, higher is kept first, ties keep the lower flat index. */
 export interface PruneScore {
   readonly name: string
+  /** One sentence without a full stop, for lists: which weights go. */
+  readonly about?: string
   /** Names of what has to be measured for it beside the weights' values, such as `existing-gradients`. */
   readonly needs: readonly string[]
   readonly score: (layer: ExistingWeights) => Float32Array | Float64Array
@@ -41,6 +43,8 @@ export interface GrowRequest {
 /** Chooses the positions to activate, ascending and distinct, none of them in `kept`. */
 export interface GrowRule {
   readonly name: string
+  /** One sentence without a full stop, for lists: which positions come. */
+  readonly about?: string
   /** Names of what has to be measured for it, such as `gradient` or `gradient/mean-of:8`. */
   readonly needs: readonly string[]
   /** False when `count` is only the mean of how many are chosen; every other rule returns exactly `count`. */

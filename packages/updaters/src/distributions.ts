@@ -4,17 +4,37 @@ import type { LayerShape } from './types.js'
 /** How a global density is shared among layers at the start. */
 export interface Distribution {
   readonly name: string
+  /** One sentence without a full stop, for lists: how layers share a density. */
+  readonly about?: string
   /** One entry a layer, in the given order; `density` is the global one, in (0, 1]. */
   readonly densities: (layers: readonly LayerShape[], density: number) => readonly LayerDensity[]
 }
 
 const members: readonly Distribution[] = [
-  { name: 'erk', densities: (layers, density) => erk(layers, { density }) },
-  { name: 'er', densities: (layers, density) => er(layers, { density, variant: 'rigl' }) },
-  { name: 'er-random-pruning', densities: (layers, density) => er(layers, { density, variant: 'random-pruning' }) },
-  { name: 'er-itop-imagenet', densities: (layers, density) => er(layers, { density, variant: 'itop-imagenet' }) },
-  { name: 'uniform', densities: (layers, density) => uniform(layers, { density }) },
-  { name: 'uniform-first-dense', densities: (layers, density) => uniform(layers, { density, keepFirstDense: true }) }
+  {
+    name: 'erk', about: 'small layers and kernels are denser: by outputs, inputs and kernel size over their product',
+    densities: (layers, density) => erk(layers, { density })
+  },
+  {
+    name: 'er', about: 'the same by outputs and inputs alone, as google-research/rigl has it',
+    densities: (layers, density) => er(layers, { density, variant: 'rigl' })
+  },
+  {
+    name: 'er-random-pruning', about: 'by outputs and inputs, as the random-pruning repository has it',
+    densities: (layers, density) => er(layers, { density, variant: 'random-pruning' })
+  },
+  {
+    name: 'er-itop-imagenet', about: 'as erk, but what saturated layers cannot take is lost: the ITOP repository on ImageNet',
+    densities: (layers, density) => er(layers, { density, variant: 'itop-imagenet' })
+  },
+  {
+    name: 'uniform', about: 'every layer has the same density',
+    densities: (layers, density) => uniform(layers, { density })
+  },
+  {
+    name: 'uniform-first-dense', about: 'the first layer is whole, the others share what is left alike',
+    densities: (layers, density) => uniform(layers, { density, keepFirstDense: true })
+  }
 ]
 
 /** The layer-wise densities of `@itop/masks` by the names people type; `er` is the variant of google-research/rigl. */
