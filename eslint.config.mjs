@@ -6,6 +6,7 @@ const below = {
   core: ['layer:core'],
   tensor: ['layer:core', 'layer:tensor'],
   backend: ['layer:core', 'layer:tensor', 'layer:backend'],
+  experiment: ['layer:core', 'layer:tensor', 'layer:backend'],
   app: ['*'],
   tool: ['*']
 }

@@ -1,3 +1,3 @@
 import { library } from '@itop/config/tsup.mjs'
 
-export default library({ platform: 'node', splitting: true, entry: ['src/index.ts', 'src/bench.ts'] })
+export default library({ platform: 'node', splitting: true, entry: ['src/index.ts', 'src/pictures.ts'] })

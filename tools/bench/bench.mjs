@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Measures what the documentation claims: prints a table, writes a page of docs/ and the numbers behind it.
 import { register } from '@itop/backend-cpu'
-import { contest, findRivals, layerContest, usualBatch } from '@itop/cli/bench'
+import { contest, findRivals, layerContest, usualBatch } from '@itop/bench'
 import { createNetwork } from '@itop/models'
 import { Command, InvalidArgumentError } from 'commander'
 import { cpus, totalmem } from 'node:os'

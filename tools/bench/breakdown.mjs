@@ -1,5 +1,5 @@
 // Where the time of a training step goes: by kernel, and for weights by layer and pass.
-import { geometryOf, layerCallOf, trainingStep, usualBatch, watchKernels } from '@itop/cli/bench'
+import { geometryOf, layerCallOf, trainingStep, usualBatch, watchKernels } from '@itop/bench'
 import { createNetwork } from '@itop/models'
 import { explainLayer } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'

@@ -1,5 +1,6 @@
 // What does not pay: a layer's sparse and dense arithmetic at each density.
-import { alternate, trainingStep } from '@itop/cli/bench'
+import { trainingStep } from '@itop/bench'
+import { alternate } from '@itop/experiment'
 import { mlp } from '@itop/models'
 import { explainLayer } from '@itop/ops'
 

@@ -1,5 +1,5 @@
 // How good the dense baseline is: its product against what the processor can do.
-import { alternate, summary } from '@itop/cli/bench'
+import { alternate, summary } from '@itop/experiment'
 import { Mask } from '@itop/masks'
 import { createInput, createOps, createParameter, createPattern } from '@itop/ops'
 import { peakMeter } from './peak.mjs'

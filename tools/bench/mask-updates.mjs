@@ -1,5 +1,6 @@
 // What a mask update costs, in the trainer itself.
-import { randomImages, summary, usualBatch } from '@itop/cli/bench'
+import { randomImages, usualBatch } from '@itop/bench'
+import { summary } from '@itop/experiment'
 import { createNetwork } from '@itop/models'
 import { sgd, train } from '@itop/trainer'
 import { methods } from '@itop/updaters'

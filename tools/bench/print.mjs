@@ -1,5 +1,5 @@
 // The results on the screen.
-import { likeLayers } from '@itop/cli/bench'
+import { likeLayers } from '@itop/bench'
 import Table from 'cli-table3'
 
 /** Prints what was measured, of all parts that there are. */

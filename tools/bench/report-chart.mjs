@@ -1,5 +1,5 @@
 // The chart on a page, as an SVG file beside it.
-import { barPicture } from '@itop/cli/bench'
+import { barPicture } from '@itop/cli/pictures'
 import { pageOf } from './results-file.mjs'
 import { number } from './table.mjs'
 

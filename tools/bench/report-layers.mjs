@@ -1,5 +1,5 @@
 // The part of docs/performance.md that tells which layers pay.
-import { likeLayers } from '@itop/cli/bench'
+import { likeLayers } from '@itop/bench'
 import { number, table } from './table.mjs'
 
 /** Single layers, sparse against dense; then the densities at which dense is faster. */

@@ -2,11 +2,10 @@ import { CommanderError } from 'commander'
 import { CheckpointError } from '@itop/checkpoint'
 import { DataError } from '@itop/data'
 import { isDiskError, reason } from './files/disk-errors.js'
-import type { Io } from './io.js'
-import { createProgram, explainUsage } from './program.js'
-import { stoppedStatus } from './stop-signals.js'
-import { readable } from './shorten.js'
-import { UserError } from './user-error.js'
+import type { Io } from './program/io.js'
+import { createProgram, explainUsage } from './program/program.js'
+import { stoppedStatus } from './program/stop-signals.js'
+import { UserError, readable } from '@itop/experiment'
 
 /**
  * Runs one command line and returns its exit status: 0 done, 2 the user's mistake, 130 stopped by the user (143 by a

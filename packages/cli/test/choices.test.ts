@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { rewires } from '../src/methods.js'
-import { names } from '../src/names.js'
+import { names, rewires } from '@itop/experiment'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
 

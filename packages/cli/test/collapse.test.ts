@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { atChance, commonestShare } from '../src/chance.js'
-import { collapseWarnings } from '../src/collapse.js'
+import { atChance, commonestShare } from '../src/training/chance.js'
+import { collapseWarnings } from '@itop/experiment'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
 

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { fetchIfMissing } from '../src/fetch-data.js'
+import { fetchIfMissing } from '../src/data/fetch-data.js'
 import { scratch } from './support/data.js'
 import { itop, words } from './support/run.js'
 

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { large } from '../src/text/format.js'
+import { large } from '@itop/experiment'
 import { itop, words } from './support/run.js'
 
 const planned = async (line: string) => {

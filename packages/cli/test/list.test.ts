@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
-import { fillRecipe } from '../src/recipe.js'
-import { names } from '../src/names.js'
-import { integer } from '../src/text/format.js'
+import { fillRecipe, integer, names } from '@itop/experiment'
 import { itop } from './support/run.js'
 
 const lines = async (kind: string) => (await itop(['list', kind])).stdout.trimEnd().split('\n')

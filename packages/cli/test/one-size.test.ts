@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { bytes } from '../src/text/format.js'
+import { bytes } from '@itop/experiment'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
 

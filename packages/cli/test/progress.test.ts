@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { styleFor } from '../src/style.js'
+import { styleFor } from '../src/program/style.js'
 import { progressView } from '../src/text/progress.js'
 
 beforeEach(() => { vi.useFakeTimers({ toFake: ['performance'] }) })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { flagOf, settingKeys } from '../src/settings.js'
+import { flagOf, settingKeys } from '@itop/experiment'
 
 const readme = new URL('../README.md', import.meta.url)
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { swiftshader } from '@itop/config/chromium.mjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { installedVersion } from '../src/installed.js'
+import { installedVersion } from '@itop/experiment/node'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
 

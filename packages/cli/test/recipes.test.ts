@@ -1,10 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { learningRateOf } from '../src/learning-rates.js'
-import { fillRecipe } from '../src/recipe.js'
-import { recipesPage } from '../src/recipes/page.js'
-import { shippedRecipes } from '../src/recipes/shipped.js'
-import type { SettingKey } from '../src/settings.js'
+import { fillRecipe, learningRateOf, recipesPage, shippedRecipes, type SettingKey } from '@itop/experiment'
 import { itop } from './support/run.js'
 
 const plan = async (name: string, ...flags: string[]) =>

@@ -2,8 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readable, shorten } from '../src/shorten.js'
-import { UserError } from '../src/user-error.js'
+import { UserError, readable, shorten } from '@itop/experiment'
 import { scratch } from './support/data.js'
 import { itop } from './support/run.js'
 

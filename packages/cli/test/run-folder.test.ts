@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkNewFolder } from '../src/new-run-folder.js'
-import { runFolder } from '../src/run-folder.js'
+import { checkNewFolder } from '../src/run-folder/new-run-folder.js'
+import { runFolder } from '../src/run-folder/run-folder.js'
 
 const folderWith = (...names: readonly string[]): string => {
   const path = mkdtempSync(join(tmpdir(), 'itop-'))

@@ -1,8 +1,6 @@
 // What becomes of schedules when a run has another length than its recipe: docs/decisions/0018.
 import { expect, test } from 'vitest'
-import { learningRateOf } from '../src/learning-rates.js'
-import { fillRecipe } from '../src/recipe.js'
-import { longerRunWords, rateWords, shortRunWarnings } from '../src/schedule-words.js'
+import { fillRecipe, learningRateOf, longerRunWords, rateWords, shortRunWarnings } from '@itop/experiment'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
 

@@ -5,7 +5,7 @@ import { Mask } from '@itop/masks'
 import { decode } from 'fast-png'
 import { expect, test } from 'vitest'
 import { maskPicture } from '../src/report/mask-picture.js'
-import { bytes, clock, duration, integer, large, percent, threeDigits } from '../src/text/format.js'
+import { bytes, clock, duration, integer, large, percent, threeDigits } from '@itop/experiment'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
 

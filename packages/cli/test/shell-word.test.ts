@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { shellWord } from '../src/shell-word.js'
+import { shellWord } from '../src/program/shell-word.js'
 
 test('a path that needs no quotes has none, another can be copied into a shell', () => {
   expect(shellWord('runs/2026-11-23T195946-mlp')).toBe('runs/2026-11-23T195946-mlp')

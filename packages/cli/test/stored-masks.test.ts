@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { scratch, smallData } from './support/data.js'
-import { fillRecipe } from '../src/recipe.js'
+import { fillRecipe } from '@itop/experiment'
 import { itop, words } from './support/run.js'
 
 // Methods that store more than the forward pass uses.

@@ -1,6 +1,6 @@
 // Latency of inference: our network at each density, and onnxruntime's dense one with the same values, in turn.
 import { register } from '@itop/backend-cpu'
-import { alternate, turnOf } from '@itop/cli/bench'
+import { alternate, turnOf } from '@itop/experiment'
 import { createNetwork } from '@itop/models'
 import { startOnnxruntime } from './onnxruntime.mjs'
 import { ourContestant, untrained } from './our-network.mjs'

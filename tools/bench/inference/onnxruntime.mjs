@@ -1,5 +1,5 @@
 // onnxruntime as a contestant: an optional peer, used when the given Python has it and torch, which writes its files.
-import { converse } from '@itop/cli/bench'
+import { converse } from '@itop/bench'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,7 +1,7 @@
 // A process of its own: trains some steps of the network that its argument describes, and prints what that took.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { register } from '@itop/backend-cpu'
-import { trainingStep } from '@itop/cli/bench'
+import { trainingStep } from '@itop/bench'
 import { createNetwork } from '@itop/models'
 import { smallNetwork } from './small-network.mjs'
 

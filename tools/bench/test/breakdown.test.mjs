@@ -1,4 +1,4 @@
-import { layerCallOf } from '@itop/cli/bench'
+import { layerCallOf } from '@itop/bench'
 import { expect, test } from 'vitest'
 import { opsOf, passesOf } from '../breakdown.mjs'
 

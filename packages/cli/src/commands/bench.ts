@@ -1,22 +1,19 @@
 import { dirname, extname, join, resolve } from 'node:path'
-import { RivalError } from '../bench/conversation.js'
-import { findRivals } from '../bench/find-rivals.js'
-import { rivalNames } from '../bench/names.js'
-import { pythonOf } from '../bench/pytorch.js'
-import { chooseRivals } from '../bench/choose-rivals.js'
-import { layersOn, refuseNothing, runContests, type BenchResult } from '../bench/run-bench.js'
-import { benchSettings, type BenchFlags, type BenchSettings } from '../bench/settings.js'
+import {
+  RivalError, benchSettings, chooseRivals, findRivals, layersOn, pythonOf, refuseNothing, rivalNames, runContests,
+  type BenchFlags, type BenchResult, type BenchSettings
+} from '@itop/bench'
 import { isDiskError, reason } from '../files/disk-errors.js'
 import { makeFolder } from '../files/make-folder.js'
 import { readPlainFile } from '../files/plain-file.js'
 import { writeJson, writeWhole } from '../files/write-whole.js'
-import type { Io } from '../io.js'
+import type { Io } from '../program/io.js'
 import { benchPage } from '../report/bench-page.js'
 import { refuseForeign } from '../report/report-path.js'
-import { styleFor } from '../style.js'
+import { styleFor } from '../program/style.js'
 import { benchView } from '../text/bench-progress.js'
 import { benchText } from '../text/bench-text.js'
-import { UserError } from '../user-error.js'
+import { UserError } from '@itop/experiment'
 
 /** Times sparse networks against dense ones on this machine. */
 export const runBench = async (flags: BenchFlags, io: Io): Promise<number> => {

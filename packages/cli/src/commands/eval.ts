@@ -1,17 +1,14 @@
 import { evaluate } from '@itop/trainer'
-import { backendOf, refuseThreads, startBackend } from '../backend.js'
-import { startOptionsOf } from '../start-options.js'
-import { settingsFrom } from '../flags.js'
-import type { Io } from '../io.js'
-import { checkFits } from '../network-for.js'
-import { partSize } from '../part-size.js'
-import { openData } from '../open-data.js'
-import { restoreParameters } from '../restore-parameters.js'
-import { requireCheckpoint } from '../run-checkpoint.js'
-import { tellOtherTest } from '../run-data.js'
-import { openRunFolder } from '../run-folder.js'
-import { readRunRecipe } from '../run-recipe.js'
-import { integer, percent } from '../text/format.js'
+import {
+  backendOf, checkFits, integer, partSize, percent, refuseThreads, restoreParameters, settingsFrom, startOptionsOf
+} from '@itop/experiment'
+import { startBackend } from '@itop/experiment/node'
+import type { Io } from '../program/io.js'
+import { openData } from '../data/open-data.js'
+import { requireCheckpoint } from '../run-folder/run-checkpoint.js'
+import { tellOtherTest } from '../training/run-data.js'
+import { openRunFolder } from '../run-folder/run-folder.js'
+import { readRunRecipe } from '../run-folder/run-recipe.js'
 
 /** Prints accuracy and loss of a run's newest checkpoint on a test set. */
 export const runEval = async (name: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {

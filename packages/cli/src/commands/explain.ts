@@ -4,31 +4,21 @@ import {
   createParameter, createPattern, explainLayer, type LayerExplanation, type Parameter, type Pattern
 } from '@itop/ops'
 import type { StepRule } from '@itop/updaters'
-import { backendOf, refuseThreads, refuseTune, startBackend, type StartedBackend } from '../backend.js'
-import { startOptionsOf } from '../start-options.js'
-import { backendRecord, type BackendRecord } from '../environment.js'
 import {
-  denseMeasurements, denseMeasurementWords, type DenseMeasurement
-} from '../dense-measurements.js'
-import { recipeFrom, settingsFrom } from '../flags.js'
-import type { Io } from '../io.js'
-import { geometryOf } from '../layer-geometry.js'
-import { memoryPlan } from '../memory-plan.js'
-import { layersOf, startWithoutData, updaterOf, withoutData } from '../methods.js'
-import { partSize } from '../part-size.js'
-import { plannedNetwork } from '../network-for.js'
-import { questionOf, trainImages } from '../plan.js'
-import type { Recipe } from '../recipe.js'
-import { shippedRecipes } from '../recipes/shipped.js'
-import { restoreMasks } from '../restore-parameters.js'
-import { requireCheckpoint } from '../run-checkpoint.js'
-import { openRunFolder } from '../run-folder.js'
-import { runLength } from '../run-length.js'
-import { readRunRecipe } from '../run-recipe.js'
-import type { RecipeInput } from '../settings.js'
-import { styleFor, type Style } from '../style.js'
-import { bytes, percent, plural } from '../text/format.js'
-import { passOver, tunedRecipe } from '../tune.js'
+  backendOf, backendRecord, bytes, denseMeasurementWords, denseMeasurements, layersOf, memoryPlan, partSize, percent,
+  plannedNetwork, plural, questionOf, refuseThreads, refuseTune, restoreMasks, runLength, settingsFrom,
+  shippedRecipes, startOptionsOf, startWithoutData, trainImages, updaterOf, withoutData, type BackendRecord,
+  type DenseMeasurement, type Recipe, type RecipeInput, type StartedBackend
+} from '@itop/experiment'
+import { startBackend } from '@itop/experiment/node'
+import { recipeFrom } from '../recipe/recipe-from.js'
+import type { Io } from '../program/io.js'
+import { geometryOf } from '@itop/bench'
+import { requireCheckpoint } from '../run-folder/run-checkpoint.js'
+import { openRunFolder } from '../run-folder/run-folder.js'
+import { readRunRecipe } from '../run-folder/run-recipe.js'
+import { styleFor, type Style } from '../program/style.js'
+import { passOver, tunedRecipe } from '../training/tune.js'
 
 /** How each layer is computed on this machine: the object of `itop explain --json`. */
 export interface Explanation extends BackendRecord {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { findDataset, type FindOptions } from '@itop/data/node'
-import type { Io } from '../io.js'
+import type { Io } from '../program/io.js'
 import { startLab, type LabServer } from '../lab/server.js'
-import { requirePage } from '../lab-page.js'
-import { stoppedStatus } from '../stop-signals.js'
-import { errorCode, UserError } from '../user-error.js'
+import { requirePage } from '../lab/lab-page.js'
+import { stoppedStatus } from '../program/stop-signals.js'
+import { UserError, errorCode } from '@itop/experiment'
 
 /** The flags of `itop lab`. */
 export interface LabFlags {

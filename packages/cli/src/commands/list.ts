@@ -1,19 +1,13 @@
+import { growRules, pruneScores } from '@itop/criteria'
 import { knownDatasets } from '@itop/data'
 import { createNetwork, maskable, modelNames } from '@itop/models'
-import { backendKinds } from '../backend.js'
-import { backendNames } from '../backend-names.js'
-import type { Io } from '../io.js'
-import { didYouMean } from '../nearest.js'
-import { names } from '../names.js'
-import { defaultOf, structures } from '@itop/updaters'
-import { methods } from '../method-table.js'
-import { fillRecipe } from '../recipe.js'
-import { probeBackends } from '../probe.js'
-import type { ShippedRecipe } from '../recipes/cited.js'
-import { shippedRecipes } from '../recipes/shipped.js'
-import { integer, number } from '../text/format.js'
-import { UserError } from '../user-error.js'
-import { distributionPhrases, growPhrases, prunePhrases } from './phrases.js'
+import { defaultOf, distributions, structures } from '@itop/updaters'
+import {
+  UserError, backendKinds, backendNames, didYouMean, fillRecipe, integer, methods, number, shippedRecipes,
+  type ShippedRecipe
+} from '@itop/experiment'
+import type { Io } from '../program/io.js'
+import { probeBackends } from '../program/probe.js'
 
 interface Item extends Partial<ProbedBackend> {
   readonly name: string
@@ -56,11 +50,11 @@ const methodItems = (): Item[] => Object.values(methods).map(({ name, about, set
 })
 
 const criteria = (): Item[] => [
-  ...names.prune.map(name => item(name, `prune: ${prunePhrases[name]}`)),
-  ...names.grow.map(name => item(name, `grow: ${growPhrases[name]}`))
+  ...Object.values(pruneScores).map(({ name, about }) => item(name, `prune: ${about}`)),
+  ...Object.values(growRules).map(({ name, about }) => item(name, `grow: ${about}`))
 ]
 
-const distributionItems = (): Item[] => names.distribution.map(name => item(name, distributionPhrases[name]!))
+const distributionItems = (): Item[] => Object.values(distributions).map(({ name, about }) => item(name, about!))
 
 const datasets = (): Item[] => Object.entries(knownDatasets).map(([name, { shape, classes, counts, source }]) =>
   item(name, `${shape.c}×${shape.h}×${shape.w}, ${classes} classes, ` +

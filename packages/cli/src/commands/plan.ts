@@ -1,9 +1,9 @@
-import { recipeFrom } from '../flags.js'
-import type { Io } from '../io.js'
-import { planOf } from '../plan.js'
-import { styleFor } from '../style.js'
+import { recipeFrom } from '../recipe/recipe-from.js'
+import type { Io } from '../program/io.js'
+import { planOf } from '@itop/experiment'
+import { styleFor } from '../program/style.js'
 import { planText } from '../text/plan-text.js'
-import { warn } from '../warn.js'
+import { warn } from '../program/warn.js'
 
 /** Prints what a run would cost and explore. */
 export const runPlan = async (

@@ -1,10 +1,10 @@
 import { relative, resolve } from 'node:path'
 import { isDiskError, reason } from '../files/disk-errors.js'
-import type { Io } from '../io.js'
+import type { Io } from '../program/io.js'
 import { refuseForeign, usualPath } from '../report/report-path.js'
 import { writeReport } from '../report/write-report.js'
-import { openRunFolder, type RunFolder } from '../run-folder.js'
-import { UserError } from '../user-error.js'
+import { openRunFolder, type RunFolder } from '../run-folder/run-folder.js'
+import { UserError } from '@itop/experiment'
 
 /** Writes the page of one run, or of several compared. */
 export const runReport = async (

@@ -1,5 +1,5 @@
 import { NotAFileError } from '@itop/checkpoint/node'
-import { errorCode } from '../user-error.js'
+import { errorCode } from '@itop/experiment'
 
 const words: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { errorCode } from '../user-error.js'
+import { errorCode } from '@itop/experiment'
 
 /**
  * Makes a folder and those above it; returns those that it made, the outermost first. (`mkdirSync` with `recursive`

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import * as z from 'zod'
 import { isThere, readPlainFile } from '../files/plain-file.js'
-import { errorCode } from '../user-error.js'
+import { errorCode } from '@itop/experiment'
 import { isAlive, thisProcess, type ProcessIdentity } from './process-identity.js'
 
 /** A lock that is held. Freed when it is released or when the process exits; a killed process leaves it behind. */

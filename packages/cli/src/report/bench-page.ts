@@ -1,6 +1,5 @@
-import { groupsOf, methodOf, rivalsIn, type BenchGroup } from '../bench/groups.js'
-import type { BenchResult } from '../bench/run-bench.js'
-import { plural } from '../text/format.js'
+import { groupsOf, methodOf, rivalsIn, type BenchGroup, type BenchResult } from '@itop/bench'
+import { plural } from '@itop/experiment'
 import { barPlot } from './bar-plot.js'
 import { html, htmlTable, section, type Html } from './html.js'
 import { page } from './page.js'

@@ -1,5 +1,5 @@
 import type { ForecastPoint } from '@itop/metrics'
-import { foretells } from '../forecast.js'
+import { foretells } from '@itop/experiment'
 import type { Curve } from './plot.js'
 import type { RunView } from './run-view.js'
 

@@ -1,4 +1,4 @@
-import { percent } from '../text/format.js'
+import { percent } from '@itop/experiment'
 import { html, nothing, section, type Html, type Part } from './html.js'
 import { inputPicture, maskPicture, type MaskPicture } from './mask-picture.js'
 import type { RunView } from './run-view.js'

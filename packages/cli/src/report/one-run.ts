@@ -1,12 +1,10 @@
 import {
-  backendWords, bytes, duration, integer, milliseconds, percent, plural, smallerWords, times
-} from '../text/format.js'
+  backendWords, bytes, duration, foretells, integer, milliseconds, percent, plural, smallerWords, storesMore, times
+} from '@itop/experiment'
 import { MaskSet } from '@itop/masks'
 import { deadUnits } from '@itop/metrics'
-import { guessingWords } from '../chance.js'
-import { foretells } from '../forecast.js'
-import { storesMore } from '../restore-parameters.js'
-import { shellWord } from '../shell-word.js'
+import { guessingWords } from '../training/chance.js'
+import { shellWord } from '../program/shell-word.js'
 import { layerCurves, ownCurves } from './curves.js'
 import { html, htmlTable, leftOut, nothing, section, type Html } from './html.js'
 import { masksPart } from './masks-part.js'

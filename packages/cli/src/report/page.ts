@@ -1,4 +1,4 @@
-import { version } from '../version.js'
+import { version } from '../program/version.js'
 import { html, type Html } from './html.js'
 import { styleSheet } from './style-sheet.js'
 

@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts'
 import { draw, label } from './draw.js'
 import { html, section, type Html } from './html.js'
-import { integer } from '../text/format.js'
+import { integer } from '@itop/experiment'
 import { sentinels, seriesColour, withVariables } from './palette.js'
 
 /** One curve. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { RunFolder } from '../run-folder.js'
-import { UserError } from '../user-error.js'
+import type { RunFolder } from '../run-folder/run-folder.js'
+import { UserError } from '@itop/experiment'
 
 /** What a page says in its head of what it is about. */
 export const subjectOf = (folders: readonly RunFolder[]): string => folders.length === 1

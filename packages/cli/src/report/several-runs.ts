@@ -1,4 +1,4 @@
-import { integer, percent, plural } from '../text/format.js'
+import { integer, percent, plural } from '@itop/experiment'
 import { layerCurves, sharedCurves } from './curves.js'
 import { html, htmlTable, leftOut, section, type Html } from './html.js'
 import { plotSection } from './plot.js'

@@ -1,6 +1,6 @@
 import { isDiskError, reason } from '../files/disk-errors.js'
-import type { Io } from '../io.js'
-import type { RunFolder } from '../run-folder.js'
+import type { Io } from '../program/io.js'
+import type { RunFolder } from '../run-folder/run-folder.js'
 import { foreign, isForeign } from './report-path.js'
 import { writeReport } from './write-report.js'
 

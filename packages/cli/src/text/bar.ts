@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress'
-import type { Io } from '../io.js'
+import type { Io } from '../program/io.js'
 
 /** A bar on a terminal's stderr, which leaves when it stops. */
 export const startBar = (

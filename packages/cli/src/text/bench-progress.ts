@@ -1,20 +1,8 @@
-import type { Io } from '../io.js'
-import type { Style } from '../style.js'
+import type { BenchView } from '@itop/bench'
+import type { Io } from '../program/io.js'
+import type { Style } from '../program/style.js'
 import { startBar } from './bar.js'
-import { clock, percent } from './format.js'
-
-/** Shows how far a benchmark is. */
-export interface BenchView {
-  /** Told once how many parts there are. */
-  readonly plan: (parts: number) => void
-  readonly begin: (part: string) => void
-  /** The share of the part that is done. */
-  readonly turn: (share: number) => void
-  readonly end: () => void
-  /** Says something, once. */
-  readonly tell: (words: string) => void
-  readonly stop: () => void
-}
+import { clock, percent } from '@itop/experiment'
 
 const nothing = () => {}
 const silent: BenchView = { plan: nothing, begin: nothing, turn: nothing, end: nothing, tell: nothing, stop: nothing }

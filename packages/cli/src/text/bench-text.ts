@@ -1,8 +1,7 @@
-import { groupsOf, methodOf, rivalsIn, type BenchGroup } from '../bench/groups.js'
-import type { BenchResult } from '../bench/run-bench.js'
-import type { Style } from '../style.js'
+import { groupsOf, methodOf, rivalsIn, type BenchGroup, type BenchResult } from '@itop/bench'
+import type { Style } from '../program/style.js'
 import { textBars } from './bars.js'
-import { plural } from './format.js'
+import { plural } from '@itop/experiment'
 import { textTable } from './table.js'
 
 /** A benchmark for people: tables and charts. */

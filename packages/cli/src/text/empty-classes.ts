@@ -1,5 +1,5 @@
 import type { Dataset } from '@itop/data'
-import { integer } from './format.js'
+import { integer } from '@itop/experiment'
 
 /** Ranges of numbers that are shown; more are counted. */
 const mostShown = 8

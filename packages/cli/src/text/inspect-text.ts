@@ -1,6 +1,6 @@
 import type { Inspection } from '../commands/inspect.js'
-import type { Style } from '../style.js'
-import { integer, percent, plural, sizeWords } from './format.js'
+import type { Style } from '../program/style.js'
+import { integer, percent, plural, sizeWords } from '@itop/experiment'
 import { textTable } from './table.js'
 
 /** What is inside a trained network, for people. */

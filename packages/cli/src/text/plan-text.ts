@@ -1,11 +1,8 @@
-import { mostBytes } from '../cpu-memory.js'
-import { denseMeasurementWords } from '../dense-measurements.js'
-import type { Plan } from '../plan.js'
-import type { Recipe } from '../recipe.js'
-import { rateWords } from '../schedule-words.js'
-import type { Style } from '../style.js'
-import { foretells } from '../forecast.js'
-import { bytes, integer, large, percent, plural, times } from './format.js'
+import {
+  bytes, denseMeasurementWords, foretells, integer, large, mostBytes, percent, plural, rateWords, times, type Plan,
+  type Recipe
+} from '@itop/experiment'
+import type { Style } from '../program/style.js'
 import { textTable } from './table.js'
 
 /** A plan for people. */

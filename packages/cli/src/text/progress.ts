@@ -1,9 +1,9 @@
 import type { StepProgress } from '@itop/trainer'
 import cliProgress from 'cli-progress'
-import type { Io } from '../io.js'
-import type { RecordOf } from '../metrics-records.js'
-import type { Style } from '../style.js'
-import { clock, duration, integer, milliseconds, percent, threeDigits } from './format.js'
+import type { Io } from '../program/io.js'
+import type { RecordOf } from '../run-folder/metrics-records.js'
+import type { Style } from '../program/style.js'
+import { clock, duration, integer, milliseconds, percent, threeDigits } from '@itop/experiment'
 
 /** Shows how training goes: a bar on a terminal, elsewhere a line an epoch, and one between where that takes long. */
 export interface ProgressView {
@@ -12,16 +12,19 @@ export interface ProgressView {
   readonly epoch: (record: RecordOf<'epoch'>) => void
   /** A later round begins. */
   readonly round: (record: Pick<RecordOf<'start'>, 'round' | 'layers'>) => void
+  /** Says a line meanwhile, whatever is on the screen. */
+  readonly tell: (line: string) => void
   readonly stop: () => void
 }
 
-const silent: ProgressView = { epoch: () => {}, round: () => {}, stop: () => {} }
+const silent = ({ stderr }: Io): ProgressView =>
+  ({ epoch: () => {}, round: () => {}, tell: line => { stderr.write(`${line}\n`) }, stop: () => {} })
 
 /** A view that suits where `io.stderr` goes. */
 export const progressView = (
   io: Io, style: Style, length: Length, quiet: boolean
 ): ProgressView => {
-  if (quiet) return silent
+  if (quiet) return silent(io)
   return io.stderr.isTTY === true ? bar(io, style, length) : lines(io, length)
 }
 
@@ -58,7 +61,7 @@ const lines = (io: Io, length: Length): ProgressView => {
     io.stderr.write(`${line}\n`)
   }
   return {
-    ...silent,
+    ...silent(io),
     step: view => { if (performance.now() - said >= silence) say(stepLine(view)) },
     epoch: record => { say(epochLine(record, epochsOf(length))) },
     round: record => { say(roundLine(record)) }
@@ -82,8 +85,50 @@ const redraw = 100
 
 const bar = (io: Io, style: Style, length: Length): ProgressView => {
   const epochs = epochsOf(length)
+  let drawn = 0
+  let started: Drawing | undefined
+  // Not before there is something to show: it draws by the clock, and what is written until then would be written over.
+  const drawing = (): Drawing => started ??= startDrawing(io, style, length)
+  const log = (line: string) => { drawing().multi.log(`${line}\n`) }
+  return {
+    step: view => {
+      if (performance.now() - drawn < redraw && view.stepsLeft > 0) return
+      drawn = performance.now()
+      const done = length.steps - view.stepsLeft
+      const round = view.round === undefined ? '' : `r${view.round} `
+      drawing().single.update(done, {
+        epoch: `${round}${Math.min(epochs, Math.floor(view.step / length.stepsPerEpoch) + 1)}/${epochs}`,
+        shown: percent(done / length.steps, 0),
+        accuracy: known(view.accuracy, accuracy => percent(accuracy, 1)),
+        loss: known(view.loss, threeDigits),
+        rs: percent(view.rs, 1),
+        each: known(view.millisecondsPerStep, milliseconds),
+        left: leftOf(view)
+      })
+    },
+    epoch: record => { log(epochLine(record, epochs)) },
+    round: record => { log(roundLine(record)) },
+    tell: line => {
+      if (started === undefined) io.stderr.write(`${line}\n`)
+      else log(line)
+    },
+    // Lines that were logged since the last drawing wait for the next one.
+    stop: () => {
+      started?.multi.update()
+      started?.multi.stop()
+    }
+  }
+}
+
+/** A bar below lines that are logged. */
+interface Drawing {
+  readonly multi: cliProgress.MultiBar
+  readonly single: cliProgress.SingleBar
+}
+
+const startDrawing = ({ stderr }: Io, style: Style, length: Length): Drawing => {
   const multi = new cliProgress.MultiBar({
-    stream: io.stderr as unknown as NodeJS.WritableStream, // a terminal is a whole stream
+    stream: stderr as unknown as NodeJS.WritableStream, // a terminal is a whole stream
     hideCursor: true,
     clearOnComplete: true,
     linewrap: false,
@@ -97,28 +142,7 @@ const bar = (io: Io, style: Style, length: Length): ProgressView => {
     format: `${style.accent('{epoch}')} {bar} {shown}  acc {accuracy}  loss {loss}  R_s {rs}  {each}  left {left}`
   })
   const single = multi.create(length.steps, 0, {
-    epoch: `1/${epochs}`, shown: '0 %', accuracy: '–', loss: '–', rs: '–', each: '–', left: '–'
+    epoch: `1/${epochsOf(length)}`, shown: '0 %', accuracy: '–', loss: '–', rs: '–', each: '–', left: '–'
   })
-  let drawn = 0
-  return {
-    step: view => {
-      if (performance.now() - drawn < redraw && view.stepsLeft > 0) return
-      drawn = performance.now()
-      const done = length.steps - view.stepsLeft
-      const round = view.round === undefined ? '' : `r${view.round} `
-      single.update(done, {
-        epoch: `${round}${Math.min(epochs, Math.floor(view.step / length.stepsPerEpoch) + 1)}/${epochs}`,
-        shown: percent(done / length.steps, 0),
-        accuracy: known(view.accuracy, accuracy => percent(accuracy, 1)),
-        loss: known(view.loss, threeDigits),
-        rs: percent(view.rs, 1),
-        each: known(view.millisecondsPerStep, milliseconds),
-        left: leftOf(view)
-      })
-    },
-    epoch: record => { multi.log(`${epochLine(record, epochs)}\n`) },
-    round: record => { multi.log(`${roundLine(record)}\n`) },
-    // Lines that were logged since the last drawing wait for the next one.
-    stop: () => { multi.update(); multi.stop() }
-  }
+  return { multi, single }
 }

@@ -1,8 +1,9 @@
-import { guessingWords } from '../chance.js'
-import type { RunSummary } from '../run-summary-record.js'
-import type { Style } from '../style.js'
-import { foretells } from '../forecast.js'
-import { backendWords, duration, integer, milliseconds, percent, plural, sizeWords, times } from './format.js'
+import { guessingWords } from '../training/chance.js'
+import type { RunSummary } from '../run-folder/run-summary-record.js'
+import type { Style } from '../program/style.js'
+import {
+  backendWords, duration, foretells, integer, milliseconds, percent, plural, sizeWords, times
+} from '@itop/experiment'
 import { mostLayers, textTable } from './table.js'
 
 /** The end of a run for people: the first questions first. */

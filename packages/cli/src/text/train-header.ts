@@ -1,10 +1,8 @@
-import type { RecordOf } from '../metrics-records.js'
-import type { Recipe } from '../recipe.js'
-import { stepsUntil } from '../run-length.js'
-import { rateWords, type RunSteps } from '../schedule-words.js'
-import type { StartedBackend } from '../backend.js'
-import type { Style } from '../style.js'
-import { integer, percent, plural } from './format.js'
+import type { RecordOf } from '../run-folder/metrics-records.js'
+import {
+  integer, percent, plural, rateWords, stepsUntil, type Recipe, type RunSteps, type StartedBackend
+} from '@itop/experiment'
+import type { Style } from '../program/style.js'
 import { mostLayers, textTable } from './table.js'
 
 /** How long a run is, in all. */

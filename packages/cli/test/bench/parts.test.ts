@@ -1,10 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
-import { groupsOf } from '../../src/bench/groups.js'
-import { likeLayers } from '../../src/bench/like-layers.js'
-import type { ResultRow } from '../../src/bench/run-bench.js'
-import type { LayerRow } from '../../src/bench/row.js'
-import { layerCallOf, watchKernels } from '../../src/bench/watch-kernels.js'
+import { groupsOf, layerCallOf, likeLayers, watchKernels, type LayerRow, type ResultRow } from '@itop/bench'
 import { barPicture, barPlot } from '../../src/report/bar-plot.js'
 import { textBars } from '../../src/text/bars.js'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { metricsRecord } from '../../src/metrics-records.js'
+import { metricsRecord } from '../../src/run-folder/metrics-records.js'
 import { plotSection } from '../../src/report/plot.js'
 import { scratch, smallData } from '../support/data.js'
 import { recordsOf, stateOf } from '../support/run-folders.js'

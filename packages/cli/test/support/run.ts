@@ -1,5 +1,5 @@
 import { main } from '../../src/main.js'
-import type { Io } from '../../src/io.js'
+import type { Io } from '../../src/program/io.js'
 
 /** What a command line printed and returned. */
 export interface Outcome {

@@ -1,0 +1,3 @@
+import { library } from '@itop/config/tsup.mjs'
+
+export default library({ platform: 'node', splitting: true, entry: ['src/index.ts', 'src/tfjs-node.ts'] })

@@ -1,0 +1,1 @@
+export { barPicture, type BarPlot, type BarSeries } from './report/bar-plot.js'

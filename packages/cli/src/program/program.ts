@@ -1,0 +1,198 @@
+import { Command, Option, type CommanderError } from 'commander'
+import { buildNames, rivalNames, whatNames } from '@itop/bench'
+import { listKinds, runList } from '../commands/list.js'
+import { UserError, backendOf, didYouMean, flagOf, settingFlags, settingKeys, type SettingKey } from '@itop/experiment'
+import type { Io } from './io.js'
+import { version } from './version.js'
+
+/** Commands of the contract that this version lacks: asking for one is told apart from a misspelt name. */
+const later: readonly string[] = ['export', 'sweep']
+
+/** What every command can be asked for. */
+export interface CommonFlags {
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly debug?: boolean
+}
+
+/** The whole command line; `done` is told the exit status of the command that ran. */
+export const createProgram = (io: Io, done: (status: number) => void): Command => {
+  const program = new Command('itop')
+    .description('Train sparse neural networks from scratch, truly sparsely.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => { io.stdout.write(text) },
+      writeErr: () => {},
+      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 120),
+      getErrHelpWidth: () => 100
+    })
+    .action((_name, _flags, command: Command) => { done(nothingAsked(command)) })
+    .argument('[command]')
+    // A misspelt command comes here with its options: the command is what is wrong.
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .usage('COMMAND [options]')
+  addCommands(program, io, done)
+  return program
+}
+
+/** Without a command, or with a misspelt one. */
+const nothingAsked = (program: Command): number => {
+  const [given] = program.args
+  if (given?.startsWith('-') === true) {
+    throw new UserError([`unknown option '${given}'.`, 'Options come after a command: itop COMMAND [options].'])
+  }
+  if (given !== undefined) throw new UserError(unknownCommand(given, program))
+  program.outputHelp()
+  return 0
+}
+
+const unknownCommand = (given: string, program: Command): readonly string[] => {
+  const known = [...visible(program), ...later]
+  return [`unknown command '${given}'.${didYouMean(given, known)}`, `There are ${visible(program).join(', ')}.`]
+}
+
+/** `itop help train` is `itop train --help`. */
+const commandNamed = (name: string, program: Command): Command => {
+  const found = program.createHelp().visibleCommands(program).find(command => command.name() === name)
+  if (found === undefined) throw new UserError(unknownCommand(name, program))
+  return found
+}
+
+const visible = (program: Command): readonly string[] =>
+  program.createHelp().visibleCommands(program).map(command => command.name())
+
+const addCommands = (program: Command, io: Io, done: (status: number) => void): void => {
+  const command = (usage: string, about: string, json = true) => {
+    const made = program.command(usage).description(about).exitOverride()
+      .option('--quiet', 'print only results and errors')
+      .option('--debug', 'print the stack of an error')
+    return json ? made.option('--json', 'one JSON object on stdout, nothing else there') : made
+  }
+  addSettings(command('train [recipe]', 'train a network; writes a run folder'), true)
+    .action(async (recipe: string | undefined, flags: object) => {
+      const { runTrain } = await import('../commands/train.js')
+      done(await runTrain(recipe, flags, io))
+    })
+  addSettings(command('plan [recipe]', 'what a run would cost and explore; trains nothing'), false)
+    .action(async (recipe: string | undefined, flags: object) => {
+      const { runPlan } = await import('../commands/plan.js')
+      done(await runPlan(recipe, flags, io))
+    })
+  command('eval <run>', 'accuracy and loss of a trained network')
+    .option('--data <NAME|PATH>', 'data set (default: the one of the run)')
+    .option('--data-dir <PATH>', 'where the data lies')
+    .addOption(new Option('--backend <NAME>', `what computes: ${settingFlags.backend.allowed}`).default('auto'))
+    .option('--threads <N>', 'threads of the CPU backend')
+    .action(async (run: string, flags: object) => {
+      const { runEval } = await import('../commands/eval.js')
+      done(await runEval(run, flags, io))
+    })
+  command('inspect <run>', 'what is inside: layers, densities, R_s, dead units, recipe')
+    .action(async (run: string, flags: object) => {
+      const { runInspect } = await import('../commands/inspect.js')
+      done(await runInspect(run, flags, io))
+    })
+  command('report <run...>', 'one page with plots; several runs are compared')
+    .option('--out <FILE>', 'where to write it (default: report.html in the first run)')
+    .action(async (runs: string[], flags: object) => {
+      const { runReport } = await import('../commands/report.js')
+      done(await runReport(runs, flags, io))
+    })
+  addSettings(command('explain [run]', 'per layer: sparse or dense arithmetic here, which kernel, why'), false)
+    .action(async (run: string | undefined, flags: object) => {
+      const { runExplain } = await import('../commands/explain.js')
+      done(await runExplain(run, flags, io))
+    })
+  addBench(command('bench', 'sparse against dense on this machine: whole steps, predictions, layers'))
+    .action(async (flags: object) => {
+      const { runBench } = await import('../commands/bench.js')
+      done(await runBench(flags, io))
+    })
+  command('list <kind>', listKinds.join(' | '))
+    .action(async (kind: string, flags: object) => done(await runList(kind, flags, io)))
+  command('lab', 'the page: watch a network learn and rewire itself')
+    .option('--port <N>', 'port on 127.0.0.1 (default: a free one)')
+    .option('--data-dir <PATH>', 'where MNIST or Fashion-MNIST lies')
+    .option('--open', 'open it in the browser')
+    .action(async (flags: object) => {
+      const { runLab } = await import('../commands/lab.js')
+      done(await runLab(flags, io))
+    })
+  program.command('help [command]', { hidden: true }).action((name: string | undefined) => {
+    if (name === undefined) program.outputHelp()
+    else commandNamed(name, program).outputHelp()
+    done(0)
+  })
+  addHidden(program, io, done)
+  for (const name of later) addLater(program, name)
+}
+
+/** What `itop list backends` runs in a process apart. */
+const addHidden = (program: Command, io: Io, done: (status: number) => void): void => {
+  program.command('probe <backend>', { hidden: true }).action(async (name: string) => {
+    const [{ probeHere }, { settingsFrom }] = await Promise.all([import('./probe.js'), import('@itop/experiment')])
+    const { backend } = settingsFrom({ backend: name }) // refuses a name that is none
+    io.stdout.write(`${JSON.stringify(await probeHere(backendOf(backend), io))}\n`)
+    done(0)
+  })
+}
+
+const addBench = (command: Command): Command => command
+  .option('--model <NAME,…>', 'networks (mlp-cifar10)')
+  .option('--sparsity <S,…>', 'shares of weights that do not exist (0.9,0.95,0.98)')
+  .option('--density <D,…>', 'shares of weights that exist: 1 − sparsity')
+  .option('--batch <N,…>', 'images (128; 8 where they are larger than 64×64)')
+  .option('--threads <N,…>', 'threads of the CPU backend and of everyone else')
+  .option('--backend <NAME,…>', `what computes: ${settingFlags.backend.allowed}`)
+  .option('--build <NAME,…>', `kernels of the CPU backend: ${buildNames.join(', ')} (the fastest here)`)
+  .option('--what <NAME,…>', `what is timed: ${whatNames.join(', ')} (all)`)
+  .option('--against <NAME,…>', `${rivalNames.join(', ')} (those that are installed)`)
+  .option('--python <PATH>', 'a Python with PyTorch (ITOP_PYTHON, else python3)')
+  .option('--rounds <N>', 'turns of each (20)')
+  .option('--seconds <N>', 'no further turn begins after this time, if each had five (20)')
+  .option('--out <FILE.html|DIR>', 'write a page with charts; in a folder, the numbers too')
+
+const addLater = (program: Command, name: string): void => {
+  program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments().helpOption(false).action(() => {
+    throw new UserError([`itop ${name}: this version does not have it yet.`, `It has ${visible(program).join(', ')}.`])
+  })
+}
+
+const groups: Readonly<Record<string, readonly SettingKey[]>> = {
+  'What:': ['model', 'data', 'dataDir', 'method', 'seed', 'out'],
+  'Sparsity:': ['sparsity', 'density', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval',
+    'dropFraction', 'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts', 'backwardDensity',
+    'penalty', 'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution'],
+  'Training:': ['epochs', 'steps', 'batch', 'accumulate', 'lr', 'lrSchedule', 'lrStepEpochs',
+    'lrMilestones', 'lrFactor', 'warmUp', 'warmUpBy', 'momentum', 'nesterov', 'weightDecay', 'decay', 'clipNorm',
+    'labelSmoothing', 'optimizer', 'biasCorrection', 'augment', 'validSplit', 'imageSize', 'onBroken',
+    'allowEmptyClasses'],
+  'Machine:': ['backend', 'threads', 'checkpointEvery', 'evaluateEvery', 'tune']
+}
+
+const groupOf = (key: SettingKey): string =>
+  Object.entries(groups).find(([, keys]) => keys.includes(key))?.[0] ?? 'Options:'
+
+const addSettings = (command: Command, trains: boolean): Command => {
+  for (const key of settingKeys) {
+    const { argument, about, allowed, kind } = settingFlags[key]
+    const range = kind === 'toggle' || allowed.startsWith('a ') ? '' : `: ${allowed}`
+    const usage = argument === '' ? flagOf(key) : `${flagOf(key)} <${argument}>`
+    command.addOption(new Option(usage, `${about}${range}`).helpGroup(groupOf(key)))
+  }
+  if (!trains) return command
+  return command
+    .addOption(new Option('--resume <DIR>', 'go on with an interrupted or finished run').helpGroup('What:'))
+    .addOption(new Option('--use-previous', 'resume from the checkpoint before the newest').helpGroup('What:'))
+    .addOption(new Option('--data-changed', 'resume on other data than before, which is recorded').helpGroup('What:'))
+    .addOption(new Option('--no-compare', 'do not time the same network dense at the end').helpGroup('Machine:'))
+}
+
+/** What commander found wrong, in our words. */
+export const explainUsage = (error: CommanderError): UserError => new UserError(
+  error.message.replace(/^error: /, '').split('\n').map((line, i) => i === 0 ? line : line.replace(/^\(|\)$/g, '')),
+  { cause: error })

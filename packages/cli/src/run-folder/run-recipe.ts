@@ -1,0 +1,81 @@
+import { CheckpointError } from '@itop/checkpoint'
+import { readCheckpoint } from '@itop/checkpoint/node'
+import {
+  UserError, backendOf, checkSettings, errorCode, settingKeys, type Recipe, type RecipeInput
+} from '@itop/experiment'
+import { reason } from '../files/disk-errors.js'
+import { readPlainFile } from '../files/plain-file.js'
+import type { Io } from '../program/io.js'
+import type { RunFolder } from './run-folder.js'
+
+/**
+ * The recipe of a run, checked as any other: a person may have edited it. Where the file is gone or holds no recipe at
+ * all, it is the one that the checkpoint holds, which is said.
+ */
+export const readRunRecipe = async (folder: RunFolder, { stderr }: Pick<Io, 'stderr'>): Promise<Recipe> => {
+  const file = `${folder.shown}/recipe.json`
+  const found = readFields(folder, file)
+  if (typeof found !== 'string') return filled(found, file)
+  const saved = await savedRecipe(folder)
+  if (saved === undefined) {
+    throw new UserError([`${file}: ${found}.`, 'There is no checkpoint that would hold it, either.'])
+  }
+  stderr.write(`${file}: ${found}. The recipe is the one in the checkpoint.\n`)
+  return filled(saved, `${folder.shown}/checkpoint.itop`)
+}
+
+/** The fields of `recipe.json`, or in words why there are none. */
+const readFields = (folder: RunFolder, file: string): object | string => {
+  let text: string
+  try {
+    text = readPlainFile(folder.recipe)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return 'there is no such file'
+    throw new UserError([`${file}: cannot be read: ${reason(error)}.`], { cause: error })
+  }
+  try {
+    const fields: unknown = JSON.parse(text)
+    return isRecipe(fields) ? fields : 'expected the recipe of a run (model, method, id, …)'
+  } catch (error) {
+    return text.trim() === '' ? 'it is empty' : `not JSON: ${reason(error)}`
+  }
+}
+
+const isRecipe = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && 'id' in value && 'model' in value && 'method' in value
+
+/** The trainer keeps the recipe in every checkpoint. A damaged one is told by whoever needs more of it than that. */
+const savedRecipe = async ({ path }: RunFolder): Promise<object | undefined> => {
+  for (const usePrevious of [false, true]) {
+    try {
+      const { recipe } = (await readCheckpoint(path, { usePrevious })).meta
+      if (isRecipe(recipe)) return recipe
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error
+    }
+  }
+  return undefined
+}
+
+/** What a run did before recipes could say otherwise: fields that came later. */
+const before = { nesterov: true, decay: 'all', onBroken: 'stop', accumulate: 1 } as const
+
+/** What every version wrote. */
+const always = [
+  'id', 'model', 'data', 'method', 'density', 'batch', 'lr', 'lrSchedule', 'momentum', 'weightDecay', 'labelSmoothing',
+  'optimizer', 'augment', 'validSplit', 'seed'
+] as const satisfies readonly (keyof Recipe)[]
+
+/** Written with every field that there was. */
+const filled = (fields: object, file: string): Recipe => {
+  const read = checkSettings({ ...fields }, { file })
+  const missing = always.filter(key => read[key] === undefined)
+  if (missing.length > 0) {
+    throw new UserError([`${file}: expected every setting of the run, got none for ${missing.join(', ')}.`,
+      'Put it back; or delete the file, and the recipe in the checkpoint is taken.'])
+  }
+  return inOrder({ ...before, ...read, backend: backendOf(read.backend) }) as Recipe
+}
+
+const inOrder = (recipe: RecipeInput): RecipeInput => Object.fromEntries(
+  (['id', ...settingKeys, 'tuned'] as const).flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))

@@ -1,0 +1,79 @@
+import { UserError, isDeviceLost, startOptionsOf, type BackendName, type StartedBackend } from '@itop/experiment'
+import { startBackend } from '@itop/experiment/node'
+import type { Io } from '../program/io.js'
+import { refuseImpossible, type PreparedRun } from './prepare-run.js'
+import { loadCheckpoint } from '../run-folder/run-checkpoint.js'
+
+/** Trains a prepared run to its end on a backend. `onSaved` is called when a checkpoint was written. */
+export type Attempt = (run: PreparedRun, backend: StartedBackend, onSaved: () => void) => Promise<number>
+
+/**
+ * Trains through the loss of a device: goes on from the last checkpoint of the run folder, the first time on the device
+ * started anew, after that on the CPU.
+ */
+export const trainThroughLosses = async (run: PreparedRun, io: Io, attempt: Attempt): Promise<number> => {
+  let now: Started = { run, backend: await startBackend(run.recipe.backend, startOptionsOf(run.recipe), io) }
+  for (;;) {
+    const done = await attemptOn(now, attempt)
+    if (done.status !== undefined) return done.status
+    now = await afterLoss(now.run, done, io)
+  }
+}
+
+interface Started {
+  readonly run: PreparedRun
+  readonly backend: StartedBackend
+}
+
+/** How an attempt ended: with a status, or with the loss of the device. */
+type Outcome = { readonly status: number } | Loss
+
+interface Loss {
+  readonly status?: undefined
+  readonly error: Error
+  /** Whether this attempt wrote a checkpoint. */
+  readonly saved: boolean
+}
+
+const attemptOn = async ({ run, backend }: Started, attempt: Attempt): Promise<Outcome> => {
+  let saved = false
+  try {
+    const status = await attempt(run, backend, () => { saved = true })
+    await backend.dispose()
+    return { status }
+  } catch (error) {
+    // What cannot be cleared away on a device that is gone is gone with it.
+    await backend.dispose().catch(() => {})
+    if (isDeviceLost(error)) return { error, saved }
+    throw error
+  }
+}
+
+const afterLoss = async (run: PreparedRun, { error, saved }: Loss, io: Io): Promise<Started> => {
+  const usePrevious = run.usePrevious && !saved
+  const checkpoint = await loadCheckpoint(run.folder, usePrevious, run.recipe.model)
+  const losses = [...run.losses, { step: checkpoint?.step ?? 0, message: error.message }]
+  const again: PreparedRun = { ...run, usePrevious, checkpoint, losses, resumed: true }
+  io.stderr.write(`${error.message}\n`)
+  const backend = losses.length === 1 ? await startAgain(again, io) : undefined
+  const started = backend ?? await startOnCpu(again, io)
+  io.stderr.write(`Going on from step ${checkpoint?.step ?? 0} on ${started.description}.\n`)
+  return { run: again, backend: started }
+}
+
+/** The same device once more; undefined where it does not come back. */
+const startAgain = async ({ recipe }: PreparedRun, io: Io): Promise<StartedBackend | undefined> => {
+  try {
+    return await startBackend(recipe.backend, startOptionsOf(recipe), io)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    io.stderr.write(`${error.message.split('\n')[0]}\n`)
+    return undefined
+  }
+}
+
+const startOnCpu = async ({ network, recipe, length }: PreparedRun, io: Io): Promise<StartedBackend> => {
+  const choice: BackendName = 'cpu'
+  refuseImpossible(network, { ...recipe, backend: choice }, length)
+  return startBackend(choice, {}, io)
+}

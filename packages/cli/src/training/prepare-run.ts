@@ -1,0 +1,143 @@
+import { basename } from 'node:path'
+import type { Checkpoint } from '@itop/checkpoint'
+import { isDatasetName } from '@itop/data'
+import type { Network } from '@itop/models'
+import type { DataChange } from '@itop/trainer'
+import { runVersion } from './begin-run.js'
+import {
+  UserError, checkGrowth, fillRecipe, flagOf, imageSizeOf, learningRateOf, networkForData, plannedNetwork, questionOf,
+  refuseLargeBatch, refuseLongTraining, refuseTooLarge, resumedRecipe, runLength, settingsFrom, trainImages,
+  updaterOf, type Recipe, type RecipeInput, type RunLength
+} from '@itop/experiment'
+import type { Io } from '../program/io.js'
+import { openRunData, type RunData } from '../data/open-data.js'
+import { readRecipe } from '../recipe/recipe-file.js'
+import { loadCheckpoint } from '../run-folder/run-checkpoint.js'
+import { checkNewFolder } from '../run-folder/new-run-folder.js'
+import { newRunName, openRunFolder, runFolder, type RunFolder } from '../run-folder/run-folder.js'
+import { refuseLocked } from '../run-folder/run-lock.js'
+import { checkRunData } from './run-data.js'
+import { readRunRecipe } from '../run-folder/run-recipe.js'
+
+/** A run that may begin: what it is, where it is written, what it reads, where it goes on from. */
+export interface PreparedRun {
+  readonly recipe: Recipe
+  readonly folder: RunFolder
+  readonly network: Network
+  readonly source: RunData
+  readonly length: RunLength
+  /** Whether the folder is that of an earlier run. */
+  readonly resumed: boolean
+  /** What the folder of an earlier run was like when it was read. */
+  readonly version: string
+  readonly checkpoint: Checkpoint | undefined
+  /** Whether that is the one before the newest. */
+  readonly usePrevious: boolean
+  /** Devices that went away under this run, with the step from which it went on. */
+  readonly losses: readonly { readonly step: number, readonly message: string }[]
+  /** Where its data was exchanged, with the step from which it went on. */
+  readonly dataChanges: readonly DataChange[]
+}
+
+/** The flags of `itop train` beside the settings. */
+export interface TrainFlags {
+  readonly resume?: string
+  readonly usePrevious?: boolean
+  /** A run goes on on other data. */
+  readonly dataChanged?: boolean
+  /** False with `--no-compare`. */
+  readonly compare?: boolean
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** Checks everything that can be checked before training, and opens the data. */
+export const prepareRun = async (
+  name: string | undefined, flags: TrainFlags, io: Io, now: Date
+): Promise<PreparedRun> => {
+  const file = name === undefined ? {} : readRecipe(name, io.cwd)
+  const given = settingsFrom(flags)
+  if (flags.resume !== undefined) return prepareResume(flags.resume, { ...file, ...given }, flags, io)
+  for (const flag of ['usePrevious', 'dataChanged'] as const) {
+    if (flags[flag] === true) throw new UserError([`${flagOf(flag)}: goes with --resume DIR.`])
+  }
+  return prepareNew(fillRecipe(file, given), io, now)
+}
+
+const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRun> => {
+  const folder = runFolder(recipe.out ?? newRunName(recipe, now), io.cwd)
+  checkNewFolder(folder)
+  learningRateOf(recipe) // refuses what does not go together
+  const source = await openChecked(recipe, io)
+  return { ...await fitted(recipe, folder, source), ...atTheStart }
+}
+
+const atTheStart = {
+  resumed: false, version: '', checkpoint: undefined, usePrevious: false, losses: [], dataChanges: []
+} as const
+
+/** The data of a run, with what its name tells checked before it is opened. */
+const openChecked = async (recipe: Recipe, io: Io): Promise<RunData> => {
+  const open = () => openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
+  const planned = () => refuseImpossible(plannedNetwork(recipe), recipe, runLength(recipe, trainImages(recipe)))
+  if (isDatasetName(recipe.data)) {
+    refuseLargeBatch(recipe, trainImages(recipe))
+    planned()
+    return open()
+  }
+  try {
+    return await open()
+  } catch (error) {
+    planned() // where the data would not be enough either
+    throw error
+  }
+}
+
+/** What the data decides, checked: the network, the length, and that a batch fits the data first, then the memory. */
+const fitted = async (
+  recipe: Recipe, folder: RunFolder, source: RunData
+): Promise<Pick<PreparedRun, 'recipe' | 'folder' | 'source' | 'network' | 'length'>> => {
+  try {
+    const { data } = source
+    refuseLargeBatch(recipe, data.train.count)
+    const network = networkForData(recipe.model, data)
+    const length = runLength(recipe, data.train.count)
+    refuseLongTraining(length, recipe)
+    refuseImpossible(network, recipe, length)
+    const checkpointEvery = recipe.checkpointEvery ?? length.stepsPerEpoch
+    return { recipe: { ...recipe, out: folder.shown, checkpointEvery }, folder, source, network, length }
+  } catch (error) {
+    await source.data.close?.()
+    throw error
+  }
+}
+
+const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags, io: Io): Promise<PreparedRun> => {
+  const folder = openRunFolder(name, io.cwd)
+  if (given.out !== undefined && basename(given.out) !== basename(folder.path)) {
+    throw new UserError([
+      `--out ${given.out} and --resume ${folder.shown}: a run goes on in its own folder. Leave --out out.`])
+  }
+  refuseLocked(folder)
+  const version = runVersion(folder)
+  const old = await readRunRecipe(folder, io)
+  const dataChanged = flags.dataChanged === true
+  const recipe = resumedRecipe(old, given, { shown: folder.shown, dataChanged })
+  const usePrevious = flags.usePrevious === true
+  const checkpoint = await loadCheckpoint(folder, usePrevious, recipe.model)
+  const source = await openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
+  const dataChanges = checkRunData(folder, checkpoint, { data: source.data, dataChanged })
+  const network = networkForData(recipe.model, source.data)
+  const images = source.data.train.count
+  const length = runLength(recipe, images)
+  refuseLongTraining(length, recipe)
+  checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
+  return {
+    recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious, losses: [], dataChanges
+  }
+}
+
+/** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */
+export const refuseImpossible = (network: Network, recipe: Recipe, length: PreparedRun['length']): void => {
+  refuseTooLarge(questionOf(network, updaterOf(recipe), length), recipe)
+}

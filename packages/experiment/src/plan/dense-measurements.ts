@@ -1,0 +1,21 @@
+import { maskable, type Network } from '@itop/models'
+import { measuringCosts } from '@itop/trainer'
+import type { Updater } from '@itop/updaters'
+import { sizeOf } from './cost-layers.js'
+import { bytes } from '../words/format.js'
+
+/** A measurement that keeps numbers for every position from step to step, whatever the density. */
+export interface DenseMeasurement {
+  readonly name: string
+  readonly bytes: number
+}
+
+/** Those of a method, on a network. */
+export const denseMeasurements = (network: Network, { needs }: Updater): readonly DenseMeasurement[] => {
+  const positions = maskable(network.weights).reduce((sum, spec) => sum + sizeOf(spec), 0)
+  return measuringCosts(needs).holding.map(({ name, numbers }) => ({ name, bytes: 4 * numbers * positions }))
+}
+
+/** What they cost, a sentence each. */
+export const denseMeasurementWords = (all: readonly DenseMeasurement[]): readonly string[] =>
+  all.map(one => `  ${one.name} keeps a number for every position: ${bytes(one.bytes)}.`)

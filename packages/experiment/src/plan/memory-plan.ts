@@ -1,0 +1,151 @@
+import { activationBytes } from '@itop/backend-cpu'
+import {
+  activationMemory, plainLayout, storedBytes, trainingMemory, type CostLayer, type MemoryBytes
+} from '@itop/metrics'
+import type { Network } from '@itop/models'
+import type { MeasuringCosts } from '@itop/trainer'
+import type { Penalty } from '@itop/updaters'
+import { kernelBytes } from './cpu-kernels.js'
+import { mostBytes } from './cpu-memory.js'
+import { partSize } from '../training/part-size.js'
+import type { Recipe } from '../recipe/recipe.js'
+import { bytes } from '../words/format.js'
+import { UserError } from '../errors/user-error.js'
+
+/** Bytes that a training takes. `weights` are those of `storedBytes`. */
+export interface MemoryPlan extends MemoryBytes {
+  /** Running statistics of norms. */
+  readonly statistics: number
+  /** What the kernels keep of where weights are, and work with; 0 where that is not known. */
+  readonly kernels: number
+  /** The look at data before the first step, at the dense network; absent where a method has none. */
+  readonly start?: number
+  /** At most at a time. */
+  readonly total: number
+}
+
+/** What is known before training: the network, its layers with their existing weights, and what measuring costs. */
+export interface MemoryQuestion {
+  readonly network: Network
+  readonly layers: readonly CostLayer[]
+  readonly measuring: MeasuringCosts
+  readonly penalties?: readonly Penalty[]
+  /** Whether the method looks at data before the first step. */
+  readonly probes?: boolean
+}
+
+type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'biasCorrection' | 'backend' | 'weightDecay'>
+
+/** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
+export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
+  const { network, layers, measuring, penalties = [], probes = false } = question
+  const { steps, input } = network
+  const optimizerSlots = slotsOf(recipe)
+  const denseNumbers = measuring.holding.reduce((sum, { numbers }) => sum + numbers, 0)
+  const batch = partSize(recipe)
+  const onCpu = recipe.backend === 'cpu'
+  const layout = onCpu ? activationBytes : plainLayout
+  const { dense, ...sparse } = trainingMemory({ layers, batch, denseNumbers, optimizerSlots })
+  const { weightsBytes, denseWeightsBytes } = networkBytes(network, layers.map(({ name, active, stored = active }) =>
+    ({ name, active: stored })))
+  const complete = (
+    part: MemoryBytes, kernelLayers: readonly CostLayer[], growth: boolean
+  ): MemoryPlan => {
+    const norms = numbersOf(network, ['norm'])
+    // Gradients of several parts are summed: the sum, and those of the present part.
+    const gradients = (part.gradients + 4 * norms) * (recipe.accumulate > 1 ? 2 : 1)
+    const { peak, end } = activationMemory({ steps, input, batch, layout, growth })
+    const views = viewBytes(kernelLayers, penalties, recipe)
+    const { lists, work, look } = onCpu ? kernelBytes(kernelLayers, network, batch) : unknown
+    const filled = {
+      weights: part.weights,
+      statistics: 4 * numbersOf(network, ['statistic']),
+      gradients,
+      optimizer: part.optimizer + 4 * norms * optimizerSlots,
+      activations: peak,
+      // Absent weights are looked at when the backward pass has freed what it could.
+      kernels: lists + Math.max(work, growth ? end + look - peak : 0, views.work - peak) + views.kept
+    }
+    return { ...filled, total: Object.values(filled).reduce((sum, value) => sum + value, 0) }
+  }
+  const training = complete({ ...sparse, weights: weightsBytes }, layers, measuring.window > 0)
+  const whole = complete({ ...dense, weights: denseWeightsBytes }, layers.map(full), false)
+  // A pass of the dense network. Nothing of it is left when training begins.
+  const start = whole.total - whole.optimizer
+  return { ...training, ...probes && { start, total: Math.max(start, training.total) }, dense: whole }
+}
+
+/** Numbers that the optimizer keeps for each weight. */
+const slotsOf = ({ optimizer, biasCorrection }: Parts): number =>
+  optimizer === 'sgd' ? 1 : biasCorrection === 'weight' ? 3 : 2
+
+/** Bytes to use a part of what is stored: where penalties pull; and gradients with them, of a layer, after the passes. */
+const viewBytes = (
+  layers: readonly CostLayer[], penalties: readonly Penalty[], { weightDecay }: Pick<Recipe, 'weightDecay'>
+): { readonly kept: number, readonly work: number } => {
+  const viewed = layers.filter(({ active, stored = active }) => stored > active)
+  const [resting, all] = [viewed.filter(({ stored, trained }) => stored !== trained), viewed].map(some =>
+    some.map(({ stored = 0 }) => stored))
+  const classes = new Set(penalties.map(({ on }) => on)).size + (weightDecay > 0 ? 1 : 0)
+  return { kept: 4 * classes * resting!.reduce((sum, stored) => sum + stored, 0), work: 12 * Math.max(0, ...all!) }
+}
+
+/** Bytes of a network's weights as they are stored, with so many in its maskable layers, and dense. */
+export const networkBytes = (
+  { weights }: Network, layers: readonly { readonly name: string, readonly active: number }[]
+): ReturnType<typeof storedBytes> => {
+  const active = new Map(layers.map(layer => [layer.name, layer.active]))
+  return storedBytes(weights.filter(({ role }) => role !== 'statistic').map(({ name, shape }) =>
+    ({ size: sizeOf(shape), active: active.get(name) })))
+}
+
+const unknown = { lists: 0, work: 0, look: 0 } as const
+
+/**
+ * Refuses a training that the CPU backend's memory cannot hold, with the batch and the parts that it can. How much
+ * other backends have is not known.
+ */
+export const refuseTooLarge = (question: MemoryQuestion, recipe: Parts): void => {
+  if (recipe.backend !== 'cpu') return
+  const needed = memoryPlan(question, recipe).total
+  if (needed <= mostBytes) return
+  const { batch } = recipe
+  const fits = largestPart(question, recipe)
+  const part = recipe.accumulate === 1 ? `--batch ${batch}` : `--batch ${batch} in ${recipe.accumulate} parts`
+  const parts = Math.ceil(batch / fits)
+  throw new UserError([
+    `${part}: training ${question.network.name} takes about ${bytes(needed)}, and the memory of WebAssembly ends at ` +
+      `${bytes(mostBytes)}.`,
+    ...fits === 0
+      ? ['Not even one image fits: choose smaller images, or a sparser network.']
+      : [`A batch of ${fits} fits. To keep batches of ${batch}: --accumulate ${parts}, ` +
+          `parts of ${Math.ceil(batch / parts)} whose gradients are summed.`]
+  ])
+}
+
+/** Whether the memory holds a network sparse and dense at a time, one of them in training. */
+export const bothFit = (question: MemoryQuestion, recipe: Parts): boolean => {
+  if (recipe.backend !== 'cpu') return true
+  const { activations, total, dense } = memoryPlan(question, recipe)
+  return total - activations + dense.total <= mostBytes
+}
+
+/** The most images that fit at a time. */
+const largestPart = (question: MemoryQuestion, recipe: Parts): number => {
+  let [low, high] = [0, partSize(recipe)]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    const fits = memoryPlan(question, { ...recipe, batch: middle, accumulate: 1 }).total <= mostBytes
+    if (fits) low = middle
+    else high = middle
+  }
+  return low
+}
+
+const full = ({ name, shape, positions, bias }: CostLayer): CostLayer =>
+  ({ name, shape, positions, active: sizeOf(shape), ...bias !== undefined && { bias } })
+
+const numbersOf = ({ weights }: Network, roles: readonly string[]): number => weights
+  .filter(({ role }) => roles.includes(role)).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)

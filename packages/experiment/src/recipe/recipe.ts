@@ -1,0 +1,189 @@
+import { isDatasetName } from '@itop/data'
+import { densityOf } from '@itop/masks'
+import type { LayerChoice } from '@itop/backend-webgpu'
+import { backendOf, refuseThreads, refuseTune } from '../backends/backend.js'
+import type { BackendName } from '../backends/backend-names.js'
+import { checkSettings } from '../settings/check-settings.js'
+import { defaultsFor, mainJob } from './defaults.js'
+import { inRounds, methodDefaults, methodSettings, rewires, updaterOf } from './methods.js'
+import { recipeId } from './recipe-id.js'
+import { flagOf, settingKeys, type RecipeInput } from '../settings/settings.js'
+import { UserError } from '../errors/user-error.js'
+
+/** Every setting of a run, defaults filled in: what `recipe.json` holds. */
+export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity' | 'tuned'> {
+  readonly id: string
+  readonly model: string
+  readonly data: string
+  readonly method: string
+  readonly density: number
+  readonly batch: number
+  readonly lr: number
+  readonly lrSchedule: string
+  readonly momentum: number
+  readonly nesterov: boolean
+  readonly weightDecay: number
+  readonly decay: NonNullable<RecipeInput['decay']>
+  readonly labelSmoothing: number
+  readonly optimizer: string
+  readonly augment: boolean
+  readonly validSplit: number
+  readonly onBroken: NonNullable<RecipeInput['onBroken']>
+  readonly seed: number
+  readonly backend: BackendName
+  readonly accumulate: number
+  /** What `--tune` has measured. */
+  readonly tuned?: readonly LayerChoice[]
+}
+
+/** The whole recipe from what the file and the flags say; a flag wins over the file. */
+export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
+  const merged = machineOf(merge(file, flags), flags)
+  const model = merged.model ?? modelFor(merged.data)
+  const method = merged.method ?? (merged.rounds === undefined ? mainJob.method : 'lottery')
+  const said = methodSettings(method).own.includes('density') ? merged : withoutImplied(merged, file, method)
+  const optimizer = said.optimizer ?? 'sgd'
+  refuseForeign(method, flags.method === undefined ? said : flags)
+  refuseBiasCorrection(optimizer, flags.optimizer === undefined ? said : flags)
+  const defaults = withoutForeign(method, defaultsFor(model, optimizer))
+  refusePictures(said.data ?? defaults.data ?? '', flags.data === undefined ? said : flags)
+  const settings: RecipeInput = {
+    ...methodDefaults(method, { model, data: said.data ?? defaults.data, steps: said.steps }),
+    ...withImpliedRate(said, withImpliedData(said, defaults)),
+    ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...withoutPictures(said) })
+  }
+  if (optimizer === 'sgd') delete settings.biasCorrection
+  return finish({ ...settings, model, method, optimizer }, said)
+}
+
+/** Without a density that a file only writes out, as it follows from other settings: a flag may have changed those. */
+const withoutImplied = ({ density, ...said }: RecipeInput, file: RecipeInput, method: string): RecipeInput =>
+  density === undefined || density === densityFor({ ...file, method }) ? said : { density, ...said }
+
+/** The flags over the file; of two settings that exclude each other, the flag's stays. */
+const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
+  const { $schema: _schema, id: _id, ...base } = file
+  if (flags.sparsity !== undefined || flags.density !== undefined) { delete base.sparsity; delete base.density }
+  if (flags.epochs !== undefined || flags.steps !== undefined) { delete base.epochs; delete base.steps }
+  if (flags.lrSchedule !== undefined && flags.lrSchedule !== 'multi-step') delete base.lrMilestones
+  return { ...base, ...flags }
+}
+
+/**
+ * Threads and tuning that a file asks for give way to a backend that the flags name and that has no use for them; asked
+ * for together they are a mistake.
+ */
+const machineOf = (said: RecipeInput, flags: RecipeInput): RecipeInput => {
+  const choice = backendOf(said.backend)
+  const { threads, tune, tuned, ...rest } = said
+  if (flags.backend === undefined || flags.threads !== undefined) refuseThreads(choice, threads)
+  if (flags.backend === undefined || flags.tune !== undefined) refuseTune(choice, tune)
+  return {
+    ...rest,
+    ...choice === 'cpu' && threads !== undefined && { threads },
+    ...choice === 'webgpu' && tune !== undefined && { tune },
+    ...choice === 'webgpu' && tune === true && tuned !== undefined && { tuned }
+  }
+}
+
+const modelFor = (data: string | undefined): string => data === 'cifar10' ? 'mlp-cifar10' : mainJob.model
+
+/** Milestones are those of one schedule; another one has no use for them. */
+const withImpliedRate = (said: RecipeInput, { lrMilestones: usual, ...defaults }: RecipeInput): RecipeInput => {
+  const usually = said.lrMilestones === undefined ? defaults.lrSchedule! : 'multi-step' // every model has one
+  const lrSchedule = said.lrSchedule ?? usually
+  if (said.lrMilestones !== undefined && lrSchedule !== 'multi-step') {
+    throw new UserError([`${flagOf('lrMilestones')}: the ${lrSchedule} schedule has no milestones.`,
+      `Leave them out, or choose ${flagOf('lrSchedule')} multi-step.`])
+  }
+  const lrMilestones = stretched(usual, said, defaults)
+  return { ...defaults, lrSchedule, ...lrSchedule === 'multi-step' && lrMilestones !== undefined && { lrMilestones } }
+}
+
+/** Milestones of a run of another length; in steps, epochs are unknown here and the schedule's own shares hold. */
+const stretched = (
+  milestones: readonly number[] | undefined, { epochs, steps }: RecipeInput, { epochs: usual = 1 }: RecipeInput
+): number[] | undefined => steps === undefined ? milestones?.map(epoch => epoch * (epochs ?? usual) / usual) : undefined
+
+/** Size of pictures and parts of a batch suit the model's usual data; data sets with a name have small images. */
+const withImpliedData = (
+  said: RecipeInput, { imageSize, accumulate = 1, batch = 1, ...defaults }: RecipeInput
+): RecipeInput => {
+  const parts = Math.ceil(accumulate * (said.batch ?? batch) / batch) // parts of the default's size
+  return imageSize === undefined || isDatasetName(said.data ?? '')
+    ? { ...defaults, batch, accumulate: 1 }
+    : { ...defaults, batch, accumulate: parts, imageSize }
+}
+
+/** Images of a data set with a name have their size and lie in its own files: none is cut, and none is skipped. */
+const refusePictures = (data: string, { imageSize, onBroken }: RecipeInput): void => {
+  const wrong = imageSize !== undefined ? 'imageSize' : onBroken === 'skip' ? 'onBroken' : undefined
+  if (wrong === undefined || !isDatasetName(data)) return
+  throw new UserError([`${flagOf(wrong)}: this is for pictures in folders or shards, and ${data} has files of its own.`,
+    'Leave it out, or choose other --data.'])
+}
+
+/** Without what a file says of pictures, where the flags name a data set that has none. */
+const withoutPictures = (said: RecipeInput): RecipeInput => {
+  if (!isDatasetName(said.data ?? '')) return said
+  const { imageSize: _size, onBroken: _broken, ...rest } = said
+  return rest
+}
+
+const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {
+  const { sparsity, ...rest } = settings
+  const density = sparsity === undefined ? rest.density : densityOf(sparsity)
+  refuseParts(rest)
+  const recipe = {
+    ...rest,
+    density: densityFor({ ...rest, ...density !== undefined && { density } }),
+    backend: backendOf(rest.backend)
+  }
+  if (said.steps !== undefined) delete recipe.epochs
+  const ordered = Object.fromEntries(settingKeys.flatMap(key =>
+    key !== 'sparsity' && recipe[key] !== undefined ? [[key, recipe[key]]] : []))
+  const { tuned } = recipe
+  const checked = checkSettings({ ...ordered, ...tuned !== undefined && { tuned } }, { file: 'defaults' })
+  return { id: recipeId(checked), ...checked } as Recipe // the defaults hold every field that is not optional
+}
+
+/** The density of a recipe, which some methods have by themselves. */
+const densityFor = ({ method = mainJob.method, ...settings }: RecipeInput): number | undefined =>
+  methodSettings(method).own.includes('density') ? settings.density : updaterOf({ ...settings, method }).settings.density
+
+/** A batch of so many images has at most so many parts. */
+const refuseParts = ({ accumulate = 1, batch = 1 }: RecipeInput): void => {
+  if (accumulate <= batch) return
+  throw new UserError([`${flagOf('accumulate')} ${accumulate}: a batch of ${batch} images has at most ${batch} parts.`,
+    `Choose at most ${batch}, or a larger ${flagOf('batch')}.`])
+}
+
+/** Settings of how masks change. */
+const changes: readonly string[] = ['prune', 'grow', 'interval', 'dropFraction', 'dropSchedule']
+
+/** A setting that the method has no use for is a misunderstanding, unless it only says what is so anyway. */
+const refuseForeign = (method: string, said: RecipeInput): void => {
+  const own = densityFor({ ...said, method })
+  const wrong = methodSettings(method).foreign.find(key =>
+    said[key] !== undefined && !(key === 'density' && said[key] === own) &&
+    !(key === 'sparsity' && densityOf(said[key]!) === own))
+  if (wrong === undefined) return
+  const why = method === 'dense' ? 'trains every weight'
+    : inRounds(method) && (wrong === 'density' || wrong === 'sparsity')
+      ? `ends with what ${flagOf('rounds')} of ${flagOf('pruneFraction')} leave`
+      : !rewires(method) && !inRounds(method) && changes.includes(wrong) ? 'never changes its masks' : `has no ${wrong}`
+  throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,
+    'Leave it out, or choose another --method.'])
+}
+
+/** Only Adam has a bias to correct. */
+const refuseBiasCorrection = (optimizer: string, { biasCorrection }: RecipeInput): void => {
+  if (optimizer !== 'sgd' || biasCorrection === undefined) return
+  throw new UserError([`${flagOf('biasCorrection')}: sgd has no bias correction, so this has no effect.`,
+    `Leave it out, or choose ${flagOf('optimizer')} adam or adamw.`])
+}
+
+const withoutForeign = (method: string, said: RecipeInput): RecipeInput => {
+  const unused: readonly string[] = methodSettings(method).foreign
+  return Object.fromEntries(Object.entries(said).filter(([key]) => !unused.includes(key)))
+}
