@@ -161,7 +161,7 @@ describe('a mistake ends with status 2', () => {
     ['--rounds 2 --prune-fraction 20', 'It is a share of 1: did you mean 0.2?'],
     ['--rounds 2 --prune-scope unit', '--prune-scope \'unit\': expected global, layer.'],
     ['--rounds 2 --rewind-to start', '--rewind-to \'start\': expected an integer ≥ 0, or end.'],
-    ['--rounds 2 --steps 10 --rewind-to 10', 'lottery: rewindTo must be below the 10 steps of a round, got 10'],
+    ['--rounds 2 --steps 10 --rewind-to 10', 'lottery: --rewind-to must be below the 10 steps of a round, got 10'],
     ['--rounds 100 --steps 10', 'would leave a layer with nothing'],
     ['--rounds 2 --sparsity 0.9', '--sparsity: method lottery ends with what --rounds of --prune-fraction leave'],
     ['--rounds 2 --interval 5', '--interval: method lottery has no interval'],

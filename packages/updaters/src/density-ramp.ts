@@ -26,10 +26,10 @@ export function rampOf(where: string, options: RampOptions, totalSteps: number):
   const [first, last] = [
     Math.floor(rampStart / interval), Math.floor(lastStep({ stopFraction: rampStopFraction }, totalSteps) / interval)
   ]
-  check(last > first || initialDensity === density, () =>
+  check(last > first || initialDensity === density, say =>
     `${where}: the density is to fall from ${initialDensity} to ${density} between step ${rampStart} and ` +
       `${rampStopFraction} of ${totalSteps} steps, and no update every ${interval} steps lies there. ` +
-      'Choose a smaller interval, or a longer run.')
+      `Choose a smaller ${say('interval')}, or a longer run.`)
   return { first, last }
 }
 

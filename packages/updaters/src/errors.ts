@@ -1,8 +1,22 @@
 import { nearestName } from '@itop/masks'
 
-/** Throws unless the condition holds. */
-export function check(condition: boolean, message: () => string): asserts condition {
-  if (!condition) throw new RangeError(message())
+/** How a setting is said, by itself or with a value: in code `counts` and `counts "exact"`, elsewhere as flags, say. */
+export type Saying = (setting: string, value?: string | number) => string
+
+const asInCode: Saying = (setting, value) => value === undefined ? setting : `${setting} ${JSON.stringify(value)}`
+
+/** A refusal whose sentence names settings, which an app may say in its own way. */
+class Refusal extends RangeError {
+  constructor(readonly sentence: (say: Saying) => string) { super(sentence(asInCode)) }
+}
+
+/** The message of an error, the settings in it said in this way. */
+export const messageOf = (error: Error, say: Saying): string =>
+  error instanceof Refusal ? error.sentence(say) : error.message
+
+/** Throws unless the condition holds; the message names settings by `say`. */
+export function check(condition: boolean, message: (say: Saying) => string): asserts condition {
+  if (!condition) throw new Refusal(message)
 }
 
 /** A member of a family by name; an unknown name is refused with the nearest one and all there are. */

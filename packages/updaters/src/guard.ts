@@ -1,5 +1,5 @@
 import { topK, type Mask } from '@itop/masks'
-import { check } from './errors.js'
+import { check, type Saying } from './errors.js'
 
 // What no method may do: leave a layer with nothing. No signal passes such a layer, so it would stay so.
 
@@ -12,8 +12,8 @@ export const keepsake = (scores: ArrayLike<number>): number | undefined =>
 
 /** Refuses masks that leave a layer with nothing; `message` says of its name how that came, and what to do. */
 export function refuseEmpty(
-  layers: readonly { readonly name: string }[], masks: readonly Mask[], message: (name: string) => string
+  layers: readonly { readonly name: string }[], masks: readonly Mask[], message: (name: string, say: Saying) => string
 ): void {
   const empty = masks.findIndex(({ count }) => count === 0)
-  check(empty < 0, () => message(layers[empty].name))
+  check(empty < 0, say => message(layers[empty].name, say))
 }

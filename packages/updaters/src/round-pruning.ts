@@ -1,5 +1,5 @@
 import { activeCount } from '@itop/masks'
-import { check } from './errors.js'
+import { check, type Saying } from './errors.js'
 import { aboveLast, globalSurvivors, type Ranked } from './global-survivors.js'
 import type { Pruned } from './prune-layer.js'
 import { halfEven } from './select.js'
@@ -63,10 +63,10 @@ export function densitiesByRound(
     const total = sum(counts)
     const left = groups.map((group, i) => keptOf(group, counts[i], total, pruning))
     const empty = groups.find(({ members }, i) => left[i] < members.length)
-    check(!empty, () => `lottery: round ${round} would leave ${emptied(empty, layers)} with nothing, ` +
-      `since of ${total} weights too few remain. ${atMost(round - 1)}`)
-    check(sum(left) < total, () =>
-      `lottery: round ${round} would prune nothing: ${total} weights are left. ${atMost(round - 1)}`)
+    check(!empty, say => `lottery: round ${round} would leave ${emptied(empty, layers)} with nothing, ` +
+      `since of ${total} weights too few remain. ${atMost(round - 1, say)}`)
+    check(sum(left) < total, say =>
+      `lottery: round ${round} would prune nothing: ${total} weights are left. ${atMost(round - 1, say)}`)
     counts = left
     all.push(shares())
   }
@@ -76,8 +76,9 @@ export function densitiesByRound(
 const emptied = (group: Group | undefined, layers: readonly LayerShape[]): string =>
   group?.members.length === 1 ? `'${layers[group.members[0]].name}'` : 'a layer'
 
-const atMost = (rounds: number): string => rounds === 0
-  ? 'Choose a smaller pruneFraction.' : `Choose at most ${rounds} rounds, or a smaller pruneFraction.`
+const atMost = (rounds: number, say: Saying): string => rounds === 0
+  ? `Choose a smaller ${say('pruneFraction')}.`
+  : `Choose at most ${rounds} rounds, or a smaller ${say('pruneFraction')}.`
 
 function spread(length: number, groups: readonly Group[], shares: readonly number[]): readonly number[] {
   const all = new Array<number>(length).fill(0)

@@ -63,8 +63,8 @@ async function started<Options extends ScoredOptions>(
 ): Promise<Started<undefined>> {
   const { name, options: { density, positions } } = method
   const masks = await chosen(method, layers, probe)
-  refuseEmpty(layers, masks, layer => `${name}: all weights of ${layer} score too low to exist at a density of ` +
-    `${density}. Choose a higher one, or counts "exact", by which every layer keeps a weight.`)
+  refuseEmpty(layers, masks, (layer, say) => `${name}: all weights of ${layer} score too low to exist at a density of ` +
+    `${density}. Choose a higher one, or ${say('counts', 'exact')}, by which every layer keeps a weight.`)
   if (positions === 'random') return { masks: masks.map((mask, i) => drawn(layers[i].name, mask, seed)), state: undefined }
   const values = probe.values()
   return {

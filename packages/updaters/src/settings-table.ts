@@ -100,8 +100,8 @@ export function filled<T extends object>(where: string, table: SettingsTable, op
   for (const [name, setting] of Object.entries(table)) {
     const { [name]: value = defaultOf(setting) } = options as Record<string, unknown>   // its keys are the table's
     if (value === undefined) continue
-    check((setting.kind === 'name' && setting.open) || accepts(setting, value), () =>
-      `${where}: ${name} must be ${rangeOf(setting)}, got ${shown(value)}.${setting.hint ? ` ${setting.hint}` : ''}`)
+    check((setting.kind === 'name' && setting.open) || accepts(setting, value), say =>
+      `${where}: ${say(name)} must be ${rangeOf(setting)}, got ${shown(value)}.${setting.hint ? ` ${setting.hint}` : ''}`)
     values[name] = value
   }
   return values as T   // the same keys, each checked to be of its kind

@@ -4,7 +4,7 @@ import {
 } from '@itop/trainer'
 import type { LotteryOptions, Updater } from '@itop/updaters'
 import {
-  UserError, learningRateOf, optimizerOf, ownSettings, partSize, restoreParameters, type StartedBackend
+  asUserError, learningRateOf, optimizerOf, ownSettings, partSize, restoreParameters, type StartedBackend
 } from '@itop/experiment'
 import { environment } from '../run-folder/environment.js'
 import { writeJson } from '../files/write-whole.js'
@@ -47,7 +47,7 @@ export const runTraining = async (
     tell(event, parts, isFirst)
   })
   const result = await training.done
-    .catch((error: unknown) => { throw begun ? error : refused(error) })
+    .catch((error: unknown) => { throw begun ? error : asUserError(error) })
     .finally(() => parts.view.stop())
   if (end === undefined) return { result, end }
   const held = await heldOut(run, result, parts.io.interrupt)
@@ -89,13 +89,9 @@ const begin = (run: PreparedRun, { updater, backend, io, view, onSaved }: Traini
     return recipe.rounds === undefined ? train({ ...options, recipe: updater })
       : rounds({ ...options, ...ownSettings(recipe) as LotteryOptions })
   } catch (error) {
-    throw refused(error)
+    throw asUserError(error)   // nothing has begun: settings that cannot work, or a checkpoint of another training
   }
 }
-
-/** Before anything has begun, what is refused are settings that cannot work, or a checkpoint of another training. */
-const refused = (error: unknown): unknown =>
-  error instanceof RangeError ? new UserError([error.message], { cause: error }) : error
 
 const writeStart = (
   { recipe, folder, checkpoint, usePrevious, losses, dataChanges }: PreparedRun, start: RecordOf<'start'>,

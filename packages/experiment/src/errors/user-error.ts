@@ -1,3 +1,5 @@
+import { messageOf } from '@itop/updaters'
+import { flagOf } from '../settings/settings.js'
 import { readable } from './shorten.js'
 
 /** What a person got wrong: ends the program with status 2 and these words, at most three lines. */
@@ -15,9 +17,16 @@ export const fromSettings = <T>(make: () => T): T => {
   try {
     return make()
   } catch (error) {
-    throw error instanceof RangeError ? new UserError([error.message], { cause: error }) : error
+    throw asUserError(error)
   }
 }
+
+/** A refusal of a package as a mistake of the user, with flags where it names settings; any other error as it is. */
+export const asUserError = (error: unknown): unknown =>
+  error instanceof RangeError ? new UserError([messageOf(error, asFlag)], { cause: error }) : error
+
+const asFlag = (setting: string, value?: string | number): string =>
+  value === undefined ? flagOf(setting) : `${flagOf(setting)} ${value}`
 
 /** The code of a Node error (`ENOENT`, `ENOSPC`, …), or undefined for anything else. */
 export const errorCode = (error: unknown): string | undefined =>

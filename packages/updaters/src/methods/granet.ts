@@ -52,8 +52,8 @@ export const granetMethod: Method<GranetOptions> = {
 export function granet(options: GranetOptions): Updater<undefined> {
   const given = filled('granet', settings, options) as GranetOptions & Axes   // the table has defaults for all of them
   const { initialDensity, density, interval, rampStart, rampStopFraction, counts } = given
-  check(initialDensity >= density, () =>
-    `granet: initialDensity must be at least density, ${density}, got ${initialDensity}. The density only falls.`)
+  check(initialDensity >= density, say =>
+    `granet: ${say('initialDensity')} must be at least ${say('density')}, ${density}, got ${initialDensity}. The density only falls.`)
   const [first, drop] = [startAxis('granet', given), dropAxis('granet', given)]
   const [prune, grow] = [pruneScore('granet', given.prune), growRule('granet', given.grow)]
   return {

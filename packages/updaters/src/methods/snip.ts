@@ -48,8 +48,9 @@ export const snipMethod: Method<SnipOptions> = {
 export function snip(given: SnipOptions): Updater<undefined> {
   const options = filled('snip', settings, given) as Required<SnipOptions>   // defaults are in the table, but three
   const { iterations = 1, iterationSchedule, returning } = given
-  check(iterations > 1 || (iterationSchedule ?? returning) === undefined, () =>
-    'snip: iterationSchedule and returning are of several iterations, got one. Give iterations, or leave them out.')
+  check(iterations > 1 || (iterationSchedule ?? returning) === undefined, say =>
+    `snip: ${say('iterationSchedule')} and ${say('returning')} are of several iterations, got one. ` +
+      `Give ${say('iterations')}, or leave them out.`)
   return scoredMasks({
     name: 'snip', options, probe: { batches: options.probeBatches }, scores: snipScores,
     selection: selectionOf('snip', options.counts),

@@ -46,7 +46,8 @@ export const srSteMethod: Method<SrSteOptions> = {
 /** The updater of `srSteMethod`. */
 export function srSte(options: SrSteOptions = {}): Updater<undefined> {
   const given = filled('sr-ste', settings, options) as Required<SrSteOptions>   // the table has defaults for all of them
-  check(given.n <= given.m, () => `sr-ste: n must be at most m, ${given.m}, got ${given.n}. It is n of every m.`)
+  check(given.n <= given.m, say =>
+    `sr-ste: ${say('n')} must be at most ${say('m')}, ${given.m}, got ${given.n}. It is n of every m.`)
   const rule: StepRule = { kind: 'n-of-m', n: given.n, m: given.m, decay: given.maskedDecay }
   const rules = (layers: readonly LayerShape[]) => layers.map((layer, i) => isGrouped(layer, i, given) ? rule : undefined)
   const masksOf: Choice = (layers, values) => {
@@ -73,8 +74,8 @@ function isGrouped({ name, shape }: LayerShape, i: number, options: Required<SrS
   if (i === 0 && shape.length === 4 && options.firstConvolution === 'dense') return false
   const inputs = shape[1]
   if (inputs % options.m === 0) return true
-  check(options.remainder === 'dense', () =>
-    `sr-ste: m must divide the inputs of every layer, got groups of ${options.m} for the ${inputs} of "${name}". ` +
-      'Choose another m, or remainder "dense" to leave such layers dense.')
+  check(options.remainder === 'dense', say =>
+    `sr-ste: ${say('m')} must divide the inputs of every layer, got groups of ${options.m} for the ${inputs} of "${name}". ` +
+      `Choose another ${say('m')}, or ${say('remainder', 'dense')} to leave such layers dense.`)
   return false
 }

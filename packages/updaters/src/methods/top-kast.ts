@@ -45,8 +45,8 @@ export const topKastMethod: Method<TopKastOptions> = {
 export function topKast(options: TopKastOptions): Updater<undefined> {
   const given = filled('top-kast', settings, options) as Required<TopKastOptions>   // defaults are in the table, but one
   const wider = options.backwardDensity ?? Math.min(1, 2 * given.density)
-  check(wider >= given.density, () =>
-    `top-kast: backwardDensity must be at least density, ${given.density}, got ${wider}. What is used is trained.`)
+  check(wider >= given.density, say =>
+    `top-kast: ${say('backwardDensity')} must be at least ${say('density')}, ${given.density}, got ${wider}. What is used is trained.`)
   const first = startAxis('top-kast', given)
   const shares = (layers: readonly LayerShape[]) => {
     const [used, trained] = [first.densities(layers, given.density), first.densities(layers, wider)]

@@ -1,5 +1,5 @@
 import type { Shape } from '@itop/masks'
-import { check } from '../errors.js'
+import { check, type Saying } from '../errors.js'
 import type { LayerShape } from '../types.js'
 import { boxCells } from './box-cells.js'
 import { positionsAsCells } from './positions-as-cells.js'
@@ -25,8 +25,8 @@ export interface StructureAxis {
 export function structureAxis(where: string, { structure: choice = 'unstructured', remainder }: StructureOptions): StructureAxis {
   const structure = structureOf(where, choice)
   if (structure.name === 'unstructured') {
-    check(remainder === undefined || remainder === 'refuse', () =>
-      `${where}: remainder is what to do with layers that a structure does not divide, and there is none. ` +
+    check(remainder === undefined || remainder === 'refuse', say =>
+      `${where}: ${say('remainder')} is what to do with layers that a structure does not divide, and there is none. ` +
         'Leave it out, or choose a structure.')
     return { cells: ({ shape }) => positionsAsCells(shape), settings: {} }
   }
@@ -36,7 +36,7 @@ export function structureAxis(where: string, { structure: choice = 'unstructured
       checkBox(`${where}: structure "${structure.name}"`, layer, box)
       const axis = undivided(layer.shape, box)
       if (axis < 0) return boxCells(layer, box)
-      check(remainder === 'unstructured', () => doesNotDivide(`${where}: ${structure.name}`, layer, box, axis))
+      check(remainder === 'unstructured', say => doesNotDivide(`${where}: ${structure.name}`, layer, { box, axis, say }))
       return positionsAsCells(layer.shape)
     },
     settings: { structure: structure.name, remainder: remainder ?? 'refuse' }
@@ -50,12 +50,18 @@ function checkBox(where: string, { name, shape }: LayerShape, box: Shape): void 
     `${where} must give an integer ≥ 1 for each axis of ${name} [${shape.join(', ')}], got [${box.join(', ')}].`)
 }
 
-function doesNotDivide(where: string, { name, shape }: LayerShape, box: Shape, axis: number): string {
+interface Undivided {
+  readonly box: Shape
+  readonly axis: number
+  readonly say: Saying
+}
+
+function doesNotDivide(where: string, { name, shape }: LayerShape, { box, axis, say }: Undivided): string {
   const axisName = ['outputs', 'inputs'][axis] ?? 'taps along the kernel'
   const [n, extent] = [shape[axis], box[axis]]
   const divisors = [divisorFrom(n, extent, -1), divisorFrom(n, extent, 1)].filter(one => one !== undefined)
   return `${where} does not divide ${name} [${shape.join(', ')}]: its ${n} ${axisName} are no multiple of ${extent}; ` +
-    `of ${divisors.join(' or ')} they are. Choose such a structure, or remainder "unstructured" for layers like this.`
+    `of ${divisors.join(' or ')} they are. Choose such a structure, or ${say('remainder', 'unstructured')} for layers like this.`
 }
 
 /** The nearest divisor of a number below another or above it, if there is one. */
