@@ -15,7 +15,7 @@ export { bothFit, memoryPlan, networkBytes, refuseTooLarge } from './plan/memory
 export { planOf, questionOf, trainImages } from './plan/plan.js'
 export { longerRunWords, rateWords, shortRunWarnings } from './plan/schedule-words.js'
 export { methods } from './recipe/method-table.js'
-export { cellSizes, layersOf, ownSettings, rewires, startWithoutData, updaterOf, updatesOf, withoutData } from './recipe/methods.js'
+export { cellSizes, ownSettings, rewires, startWithoutData, updaterOf, updatesOf, withoutData } from './recipe/methods.js'
 export { recipeId } from './recipe/recipe-id.js'
 export { fillRecipe } from './recipe/recipe.js'
 export { checkGrowth, resumedRecipe } from './recipe/resume.js'

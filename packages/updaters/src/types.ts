@@ -8,6 +8,13 @@ export interface LayerShape {
   readonly name: string
   /** PyTorch order: `[out, in]` or `[out, in / groups, kh, kw]`. */
   readonly shape: readonly number[]
+  /** What the network calls it: `conv`, `dense`. Left out where nobody knows. */
+  readonly role?: string | undefined
+  /**
+   * The layers that read its outputs, through whatever lies between: output o of it is what inputs o · positions to
+   * (o + 1) · positions − 1 of such a layer see. Left out where nobody knows; empty of a layer whose outputs none reads.
+   */
+  readonly feeds?: readonly { readonly name: string, readonly positions: number }[] | undefined
 }
 
 /**

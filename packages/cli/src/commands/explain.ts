@@ -1,11 +1,11 @@
 import { Mask, type Shape } from '@itop/masks'
-import type { Network } from '@itop/models'
+import { layersOf, type Network } from '@itop/models'
 import {
   createParameter, createPattern, explainLayer, type LayerExplanation, type Parameter, type Pattern
 } from '@itop/ops'
 import type { StepRule } from '@itop/updaters'
 import {
-  backendOf, backendRecord, bytes, denseMeasurementWords, denseMeasurements, layersOf, memoryPlan, partSize, percent,
+  backendOf, backendRecord, bytes, denseMeasurementWords, denseMeasurements, memoryPlan, partSize, percent,
   plannedNetwork, plural, questionOf, refuseThreads, refuseTune, restoreMasks, runLength, settingsFrom,
   shippedRecipes, startOptionsOf, startWithoutData, trainImages, updaterOf, withoutData, type BackendRecord,
   type DenseMeasurement, type Recipe, type RecipeInput, type StartedBackend

@@ -1,9 +1,9 @@
 import type { Mask } from '@itop/masks'
 import { connections, type Connections, type CostLayer } from '@itop/metrics'
-import type { Network } from '@itop/models'
+import { layersOf, type Network } from '@itop/models'
 import type { UpdatePlan, Updater } from '@itop/updaters'
 import { costLayers, sizeOf } from './cost-layers.js'
-import { layersOf, startWithoutData, updaterOf } from '../recipe/methods.js'
+import { startWithoutData, updaterOf } from '../recipe/methods.js'
 import type { Recipe } from '../recipe/recipe.js'
 import { integer, percent, plural } from '../words/format.js'
 

@@ -1,5 +1,5 @@
 import { densityOf } from '@itop/masks'
-import { maskable, type Network } from '@itop/models'
+import { layersOf, type Network } from '@itop/models'
 import { initialProbe } from '@itop/trainer'
 import { defaultOf, dropSchedules, wantsImages, type DefaultFor, type UpdatePlan, type Updater } from '@itop/updaters'
 import { methods } from './method-table.js'
@@ -96,6 +96,3 @@ export const updatesOf = (
 /** How many weights of each layer go and come together. */
 export const cellSizes = (network: Network, { cells }: Updater): readonly number[] =>
   layersOf(network).map(layer => cells?.(layer).size ?? 1)
-
-/** The maskable layers of a network, as a method sees them. */
-export const layersOf = ({ weights }: Network) => maskable(weights).map(({ name, shape }) => ({ name, shape }))

@@ -1,4 +1,4 @@
-import type { Network } from '@itop/models'
+import { layersOf, type Network } from '@itop/models'
 import { expectSame, type ConformanceTest } from '@itop/ops/conformance'
 import { isDue, type Updater } from '@itop/updaters'
 import { expectSameLosses, expectSameUpdate } from './compare.js'
@@ -6,7 +6,6 @@ import { interval, measured } from './methods.js'
 import { common, networks } from './problem.js'
 import { record, thawed, type Recorded } from './record.js'
 import { onReference } from './reference.js'
-import { shapesOf } from '../step/train-state.js'
 
 /** The run goes on to a third update, of which methods that stop early make no more. */
 const [start, end, steps] = [interval, 2 * interval, 3 * interval]
@@ -27,7 +26,7 @@ async function oneInterval(network: Network, recipe: Updater): Promise<void> {
   const resumeFrom = thawed(expected.saved.get(start) ?? new Uint8Array(0))
   const actual = await record({ ...common, network, recipe, steps, until: end, resumeFrom })
   expectSameLosses(actual, expected)
-  const plan = recipe.plan(shapesOf(network), { totalSteps: steps })
+  const plan = recipe.plan(layersOf(network), { totalSteps: steps })
   const updates = isDue(plan, end) ? 1 : 0
   expectSame('updates', actual.updates.length, updates)
   if (updates) expectSameUpdate(actual.updates[0], expected.updates[1])

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '@itop/checkpoint'
+import { layersOf } from '@itop/models'
 import { lottery, stepsOfRounds, type LotteryOptions, type Updater } from '@itop/updaters'
 import { mostSteps, settle, type TrainOptions } from '../run/options.js'
-import { shapesOf } from '../step/train-state.js'
 import { givenMasks } from './given-masks.js'
 
 /** Options of `rounds`: those of every training, whose length is that of a whole round, and what lies between them. */
@@ -38,7 +38,7 @@ export function programOf(options: RoundsOptions): Program {
   const rewindTo = updater.settings['rewindTo'] === 'end' ? 'end' : Number(updater.settings['rewindTo'])
   const { totalSteps: steps, network } = settle({ ...training, recipe: givenMasks([], updater.settings) })
   const totalSteps = stepsOfRounds({ rounds, rewindTo }, steps)
-  updater.plan(shapesOf(network), { totalSteps })   // refuses rounds that cannot be
+  updater.plan(layersOf(network), { totalSteps })   // refuses rounds that cannot be
   checkLength(totalSteps)
   const firstStep = rewindTo === 'end' ? 0 : rewindTo
   return { training, resumeFrom, dataChanged, updater, rounds, rewindTo, firstStep, steps, totalSteps }

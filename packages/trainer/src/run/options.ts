@@ -1,6 +1,6 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { batchesPerEpoch, type Dataset } from '@itop/data'
-import type { Network } from '@itop/models'
+import { layersOf, type Network } from '@itop/models'
 import type { UpdatePlan, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys, checkNumber } from '../check.js'
@@ -15,7 +15,7 @@ import { multiStepRate } from '../rates/multi-step-rate.js'
 import { sgd, type Optimizer } from '../optimizers/optimizers.js'
 import type { StartFrom } from '../step/start-from.js'
 import { trainingProbe } from '../probe/training-probe.js'
-import { shapesOf, type TrainState } from '../step/train-state.js'
+import type { TrainState } from '../step/train-state.js'
 
 /** Where checkpoints go. */
 export interface CheckpointOptions {
@@ -173,7 +173,7 @@ export function settle(options: TrainOptions): Settings {
     dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),
     network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, clipNorm, decay,
     labelSmoothing, augment, evaluateEvery, measurements, totalSteps,
-    plan: updater.plan(shapesOf(network), { totalSteps, stepsPerEpoch }),
+    plan: updater.plan(layersOf(network), { totalSteps, stepsPerEpoch }),
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
     backend: backendOf(options),
     checkpoint,

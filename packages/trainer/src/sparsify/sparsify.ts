@@ -74,7 +74,7 @@ export function sparsify(
   if (stepsPerEpoch !== undefined) checkInteger('sparsify: stepsPerEpoch', stepsPerEpoch, 1)
   const needed = neededOf(`sparsify: ${updater.name}`, updater.needs, measurements)
   const { kernels, dense } = 'layers' in model ? kernelsOf(model) : { kernels: weightsOf(model), dense: [] }
-  const shapes = kernels.map(({ name, shape }) => ({ name, shape }))
+  const shapes = kernels.map(({ name, shape }) => ({ name, shape, role: shape.length === 4 ? 'conv' : 'dense' }))
   refuseProbe(updater)
   if (updater.restarts) {
     throw new RangeError(`sparsify: ${updater.name} starts a new training after each update, which a loop of one's own ` +

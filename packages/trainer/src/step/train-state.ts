@@ -1,8 +1,8 @@
-import { initialValues, maskable, type Network, type WeightSpec } from '@itop/models'
+import { initialValues, layersOf, maskable, type Network, type WeightSpec } from '@itop/models'
 import { createParameter, createPattern, type Parameter } from '@itop/ops'
 import { startExploration, type Exploration } from '@itop/metrics'
 import { MaskSet } from '@itop/masks'
-import type { LayerMasks, LayerShape, Probe, Updater } from '@itop/updaters'
+import type { LayerMasks, Probe, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { createAddedGradients, type AddedGradients } from './added-gradients.js'
 import type { Measurement } from '../measurements/measurement.js'
@@ -69,12 +69,13 @@ export async function createTrainState(
   { network, updater, optimizer, seed, startFrom, probe, measurements }: TrainStateOptions
 ): Promise<TrainState> {
   const layers = maskable(network.weights)
+  const shapes = layersOf(network)
   if (startFrom && updater.probe) {
     throw new RangeError(`train: startFrom: ${updater.name} chooses its masks by the values that a network draws, not by ` +
       'given ones. Leave startFrom out, or choose another method.')
   }
-  const started = await updater.start(shapesOf(network), { seed, probe: probe ?? initialProbe(network, updater, seed) })
-  const rules = rulesOf(updater, layers)
+  const started = await updater.start(shapes, { seed, probe: probe ?? initialProbe(network, updater, seed) })
+  const rules = rulesOf(updater, shapes)
   const masks = new Map(layers.map(({ name }, i) => [name, checkNested(name, started.masks[i])]))
   const forward = MaskSet.from(layers.map(({ name }, i) => [name, started.masks[i].forward] as const))
   if (startFrom) checkStartFrom(startFrom, network.weights, forward)
@@ -102,10 +103,6 @@ export async function createTrainState(
 }
 
 export const noSums = (): EpochSums => ({ loss: 0, correct: 0, samples: 0 })
-
-/** The maskable weights of a network, as a method sees them. */
-export const shapesOf = ({ weights }: Network): readonly LayerShape[] =>
-  maskable(weights).map(({ name, shape }) => ({ name, shape }))
 
 /** A parameter with a pattern of what its masks store, and a view of what they use. */
 export function parameterOf(

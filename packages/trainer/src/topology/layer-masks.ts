@@ -1,15 +1,14 @@
 import { andNot, equals, type Mask } from '@itop/masks'
-import type { WeightSpec } from '@itop/models'
 import { createPattern, type Parameter, type Pattern, type WeightView } from '@itop/ops'
-import type { LayerMasks, StepRule, Updater } from '@itop/updaters'
+import type { LayerMasks, LayerShape, StepRule, Updater } from '@itop/updaters'
 
 /** What happens to layers at every step, by name. */
 export type StepRules = ReadonlyMap<string, StepRule>
 
 /** The rules of a method for the layers of a network. */
 export const rulesOf = (
-  { everyStep }: Pick<Updater, 'everyStep'>, layers: readonly Pick<WeightSpec, 'name' | 'shape'>[]
-): StepRules => new Map((everyStep?.(layers.map(({ name, shape }) => ({ name, shape }))) ?? [])
+  { everyStep }: Pick<Updater, 'everyStep'>, layers: readonly LayerShape[]
+): StepRules => new Map((everyStep?.(layers) ?? [])
   .flatMap((rule, i) => rule ? [[layers[i].name, rule] as const] : []))
 
 /** The same masks; refuses those that do not lie in one another. */
