@@ -1,6 +1,7 @@
 import type { Checkpoint } from '@itop/checkpoint'
+import { Mask, reindex } from '@itop/masks'
 import { startExploration } from '@itop/metrics'
-import { lottery, staticMasks } from '@itop/updaters'
+import { lottery, snip, staticMasks } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
 import { adam, multiStepRate, sgd, train, type StartFrom, type TrainOptions } from '../src/index.js'
@@ -63,6 +64,20 @@ test('resumes bit for bit, with its time and its optimizer\'s age', async () => 
   const from = thawed(saved.get(5) ?? new Uint8Array(0))
   const broken = { ...from, meta: { ...from.meta, startStep: 6 } }
   expect(() => train({ ...options, ...own, resumeFrom: broken })).toThrow('meta.startStep of the checkpoint is 6')
+})
+
+test('a method that looks at data looks at the values that are given, and trains those it keeps', async () => {
+  const dense = await run({ recipe: staticMasks({ density: 1 }), steps: 6 })
+  const startFrom = { step: 6, values: valuesOf(dense) }
+  const seen: Float32Array[] = []
+  const recipe = snip({ density: 0.5 })
+  const { arrays, masks } = await run({ startFrom, steps: 7, learningRate: 1e-30, weightDecay: 0, recipe: {
+    ...recipe, start: (layers, at) => { seen.push(...at.probe!.values()); return recipe.start(layers, at) }
+  } })
+  expect(seen).toEqual(['fc1', 'fc2'].map(name => startFrom.values.get(name)))
+  const mask = masks.get('mask/fc1')!
+  expect(mask.density).toBeLessThan(1)
+  expect(arrays.get('value/fc1')).toEqual(reindex(Mask.full(mask.shape), mask, startFrom.values.get('fc1')!))
 })
 
 test('a method that trains in rounds is refused', () => {

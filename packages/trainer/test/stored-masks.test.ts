@@ -143,10 +143,15 @@ test('a weight that is renewed starts at 0, also where the mask stays the same o
   expect([...seen[3]!.values].some(value => value === 0)).toBe(false)
 })
 
-test('a start from given values is refused where masks are chosen by those that the network draws', async () => {
-  const startFrom = { step: 0, values: new Map<string, Float32Array>() }
-  await expect(train(options(topKast({ density: 0.5 }), { startFrom })).done).rejects.toThrow(
-    'startFrom: top-kast chooses its masks by the values that a network draws')
+test('a start from given values chooses among these, of which every position has one', async () => {
+  const values = new Map(toyNetwork.weights.map(({ name, shape }) =>
+    [name, Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i)]))
+  const { seen: [first] } = await watch(options(topKast({ density: 0.25 }), { startFrom: { step: 0, values } }))
+  expect([...first!.masks.forward.indices()]).toEqual(Array.from({ length: 32 }, (_, i) => 96 + i))   // the largest
+  expect([...first!.values]).toEqual([...values.get('fc1')!])
+  const few = new Map([...values, ['fc1', new Float32Array(32)] as const])
+  expect(() => train(options(topKast({ density: 0.25 }), { startFrom: { step: 0, values: few } }))).toThrow(
+    "startFrom: expected 128 values of 'fc1', got 32. Give one for each position, since top-kast chooses by them")
 })
 
 test('masks that do not lie in one another are refused before the first step', async () => {

@@ -8,6 +8,9 @@ export const valuesProbe = (values: () => readonly Float32Array[]): Probe => ({
     'probe: expected a look at what weights begin with alone, since the method asks for no images. Say which it needs.'))
 })
 
-/** What weights begin with, where the method asks for that alone: no data is needed to say it. */
-export const initialProbe = ({ weights }: Network, { probe }: Updater, seed: number): Probe | undefined =>
-  probe === 'values' ? valuesProbe(() => maskable(weights).map(spec => initialValues(spec, seed))) : undefined
+/** What weights begin with, drawn or given, where the method asks for that alone: no data is needed to say it. */
+export const initialProbe = (
+  { weights }: Network, { probe }: Updater, seed: number, given?: ReadonlyMap<string, Float32Array>
+): Probe | undefined => probe === 'values'
+  ? valuesProbe(() => maskable(weights).map(spec => given?.get(spec.name)?.slice() ?? initialValues(spec, seed)))
+  : undefined

@@ -13,7 +13,7 @@ import { checkDecay, type Decay } from '../step/decay.js'
 import { constantRate, type LearningRate } from '../rates/learning-rate.js'
 import { multiStepRate } from '../rates/multi-step-rate.js'
 import { sgd, type Optimizer } from '../optimizers/optimizers.js'
-import type { StartFrom } from '../step/start-from.js'
+import { checkWhole, type StartFrom } from '../step/start-from.js'
 import { trainingProbe } from '../probe/training-probe.js'
 import type { TrainState } from '../step/train-state.js'
 
@@ -168,6 +168,7 @@ export function settle(options: TrainOptions): Settings {
   const described = dataRecord(data)
   const totalSteps = lengthOf(options, stepsPerEpoch)
   if (startFrom) checkStart(startFrom, totalSteps)
+  if (startFrom && updater.probe) checkWhole(updater.name, startFrom, network.weights)
   if (!options.resumeFrom) trainingProbe({ ...options, updater, batch, accumulate })   // refuses what it cannot see
   return {
     dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),

@@ -12,7 +12,7 @@ import { checkNested, rulesOf, viewOf, type StepRules } from '../topology/layer-
 import { initialProbe } from '../probe/values-probe.js'
 import type { Optimizer } from '../optimizers/optimizers.js'
 import { createSlots, type Slots } from '../optimizers/slots.js'
-import { checkStartFrom, type StartFrom } from './start-from.js'
+import { checkExplored, checkWhole, startValues, type StartFrom } from './start-from.js'
 
 /** Sums over the epoch so far, in float64. */
 export interface EpochSums {
@@ -70,17 +70,19 @@ export async function createTrainState(
 ): Promise<TrainState> {
   const layers = maskable(network.weights)
   const shapes = layersOf(network)
-  if (startFrom && updater.probe) {
-    throw new RangeError(`train: startFrom: ${updater.name} chooses its masks by the values that a network draws, not by ` +
-      'given ones. Leave startFrom out, or choose another method.')
-  }
-  const started = await updater.start(shapes, { seed, probe: probe ?? initialProbe(network, updater, seed) })
+  const isWhole = updater.probe !== undefined   // what it starts from then has every position
+  if (startFrom && isWhole) checkWhole(updater.name, startFrom, network.weights)
+  const started = await updater.start(shapes, {
+    seed, probe: probe ?? initialProbe(network, updater, seed, startFrom?.values)
+  })
   const rules = rulesOf(updater, shapes)
   const masks = new Map(layers.map(({ name }, i) => [name, checkNested(name, started.masks[i])]))
   const forward = MaskSet.from(layers.map(({ name }, i) => [name, started.masks[i].forward] as const))
-  if (startFrom) checkStartFrom(startFrom, network.weights, forward)
+  if (startFrom) checkExplored(startFrom, forward)
   const { step = 0, exploration = startExploration(forward), seconds = 0 } = startFrom ?? {}
-  const given = startFrom?.values ?? new Map(layers.map(({ name }, i) => [name, started.values?.[i]]))
+  const stored = new Map([...masks].map(([name, own]) => [name, own.stored]))
+  const given = startFrom ? startValues(startFrom, network.weights, stored, isWhole)
+    : new Map(layers.map(({ name }, i) => [name, started.values?.[i]]))
   const parameters = new Map(network.weights.map(spec => {
     const values = given.get(spec.name) ?? initialValues(spec, seed, masks.get(spec.name)?.stored)
     return [spec.name, parameterOf(spec, masks.get(spec.name), values, rules)]
