@@ -55,7 +55,9 @@ function reportOf([folder, file]) {
     const output = join(mkdtempSync(join(tmpdir(), 'itop-backends-')), 'report.json')
     const reporter = ['--reporter=json', `--outputFile=${output}`, '--testTimeout=300000']
     process.stdout.write(`${key}\n`)
-    spawnSync('npx', ['vitest', 'run', file, ...reporter], { cwd: join(root, folder), stdio: 'ignore' })
+    spawnSync('npx', ['vitest', 'run', file, ...reporter], {
+      cwd: join(root, folder), stdio: 'ignore', env: { ...process.env, ITOP_WHOLE_SUITES: '1' }
+    })
     ran.set(key, existsSync(output) ? read(output) : { testResults: [] })
     rmSync(join(output, '..'), { recursive: true })
   }

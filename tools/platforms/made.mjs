@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { backendManifest } from './packages.mjs'
+import { cache } from './zig.mjs'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const kernels = '../../packages/kernels/'
@@ -25,6 +26,9 @@ export function ingredients() {
   }
   return hash.digest('hex')
 }
+
+/** Where the addons lie when they are compiled, by platform: another checkout of the same sources takes them from there. */
+export const addonsCache = () => join(cache, 'addons', ingredients())
 
 /** Undefined when they are made; else why tests of them are skipped, for the name of a skipped test. */
 export function whyNotMade() {

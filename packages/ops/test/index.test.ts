@@ -12,6 +12,6 @@ test('exports these names', async () => {
 
 test('the conformance suite is an entry of its own', async () => {
   expect(Object.keys(await import('../src/conformance/index.js'))).toEqual([
-    'conformance', 'expectClose', 'expectSame'
+    'conformance', 'expectClose', 'expectSame', 'sample'
   ])
 })

@@ -28,4 +28,5 @@ export const conformance: readonly ConformanceTest[] = [
 ]
 
 export { expectClose, expectSame } from './check.js'
+export { sample } from './sample.js'
 export type { ConformanceTest }
