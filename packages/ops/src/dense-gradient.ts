@@ -78,8 +78,15 @@ async function* blocksOf(pattern: Pattern, gradientOf: (start: number, end: numb
     const block = gradientOf(row, Math.min(rows, row + rowsAtOnce))
     const values = await block.data() as Float32Array
     block.dispose()
-    yield { start: row * columns, scores: values.map(Math.abs) }
+    yield { start: row * columns, scores: magnitudes(values) }
   }
+}
+
+/** In a loop: `map` calls a function for each number, which takes twenty times as long. */
+function magnitudes(values: Float32Array): Float32Array {
+  const sizes = new Float32Array(values.length)
+  for (let i = 0; i < values.length; i++) sizes[i] = Math.abs(values[i]!)
+  return sizes
 }
 
 function checkRequest(k: number, excluding: Mask, size: number): void {
