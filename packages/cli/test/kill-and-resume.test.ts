@@ -48,7 +48,7 @@ const pictures: Job = {
     '--batch 8 --interval 3 --checkpoint-every 2 --epochs 2'
 }
 
-/** For a device in software, which takes its time. */
+/** For a device in software, which takes its time, and for other kernels under a program that is killed above. */
 const short = {
   mlp: { ...mlp, kills: [4], line: 'train --data data --batch 8 --interval 4 --checkpoint-every 3 --steps 10' },
   // Two steps an epoch.
@@ -69,7 +69,7 @@ interface Place {
 
 const places: readonly Place[] = [
   { name: 'cpu', flags: '', jobs: [mlp, pictures], options: {} },
-  { name: 'WebAssembly', flags: '', jobs: [mlp, pictures], options: { program: onWebAssembly } },
+  { name: 'WebAssembly', flags: '', jobs: [short.mlp, short.pictures], options: { program: onWebAssembly } },
   {
     name: 'node', flags: '--backend node', jobs: [mlp, pictures], options: {},
     missing: !installed('@tensorflow/tfjs-node') && 'no @tensorflow/tfjs-node here, nor in ITOP_TFJS_NODE'
