@@ -1,4 +1,4 @@
-import { UserError, isDeviceLost, startOptionsOf, type BackendName, type StartedBackend } from '@itop/experiment'
+import { UserError, startOptionsOf, throughLosses, type BackendName, type StartedBackend } from '@itop/experiment'
 import { startBackend } from '@itop/experiment/node'
 import type { Io } from '../program/io.js'
 import { refuseImpossible, type PreparedRun } from './prepare-run.js'
@@ -12,12 +12,15 @@ export type Attempt = (run: PreparedRun, backend: StartedBackend, onSaved: () =>
  * started anew, after that on the CPU.
  */
 export const trainThroughLosses = async (run: PreparedRun, io: Io, attempt: Attempt): Promise<number> => {
-  let now: Started = { run, backend: await startBackend(run.recipe.backend, startOptionsOf(run.recipe), io) }
-  for (;;) {
-    const done = await attemptOn(now, attempt)
-    if (done.status !== undefined) return done.status
-    now = await afterLoss(now.run, done, io)
-  }
+  const backend = await startBackend(run.recipe.backend, startOptionsOf(run.recipe), io)
+  let saved = false // whether the present attempt wrote a checkpoint
+  return throughLosses<Started, number>({ run, backend }, {
+    attempt: ({ run, backend }) => {
+      saved = false
+      return usedUp(backend, () => attempt(run, backend, () => { saved = true }))
+    },
+    replace: (loss, { run }) => afterLoss(run, { message: loss.message, saved }, io)
+  })
 }
 
 interface Started {
@@ -25,36 +28,31 @@ interface Started {
   readonly backend: StartedBackend
 }
 
-/** How an attempt ended: with a status, or with the loss of the device. */
-type Outcome = { readonly status: number } | Loss
-
-interface Loss {
-  readonly status?: undefined
-  readonly error: Error
-  /** Whether this attempt wrote a checkpoint. */
-  readonly saved: boolean
-}
-
-const attemptOn = async ({ run, backend }: Started, attempt: Attempt): Promise<Outcome> => {
-  let saved = false
+/** What comes out of work on a backend, which is removed after it. */
+const usedUp = async <Result>(backend: StartedBackend, work: () => Promise<Result>): Promise<Result> => {
   try {
-    const status = await attempt(run, backend, () => { saved = true })
+    const result = await work()
     await backend.dispose()
-    return { status }
+    return result
   } catch (error) {
     // What cannot be cleared away on a device that is gone is gone with it.
     await backend.dispose().catch(() => {})
-    if (isDeviceLost(error)) return { error, saved }
     throw error
   }
 }
 
-const afterLoss = async (run: PreparedRun, { error, saved }: Loss, io: Io): Promise<Started> => {
+interface Loss {
+  readonly message: string
+  /** Whether the attempt wrote a checkpoint. */
+  readonly saved: boolean
+}
+
+const afterLoss = async (run: PreparedRun, { message, saved }: Loss, io: Io): Promise<Started> => {
   const usePrevious = run.usePrevious && !saved
   const checkpoint = await loadCheckpoint(run.folder, usePrevious, run.recipe.model)
-  const losses = [...run.losses, { step: checkpoint?.step ?? 0, message: error.message }]
+  const losses = [...run.losses, { step: checkpoint?.step ?? 0, message }]
   const again: PreparedRun = { ...run, usePrevious, checkpoint, losses, resumed: true }
-  io.stderr.write(`${error.message}\n`)
+  io.stderr.write(`${message}\n`)
   const backend = losses.length === 1 ? await startAgain(again, io) : undefined
   const started = backend ?? await startOnCpu(again, io)
   io.stderr.write(`Going on from step ${checkpoint?.step ?? 0} on ${started.description}.\n`)

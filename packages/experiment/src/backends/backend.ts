@@ -77,10 +77,6 @@ export const whyUnavailable = (error: unknown): string | undefined => {
     .replaceAll('\n', ' ')
 }
 
-/** Whether a device went away under a training. Told by name: the class lies in a package that may not be loaded. */
-export const isDeviceLost = (error: unknown): error is Error =>
-  error instanceof Error && error.name === 'DeviceLostError'
-
 /** The backend that a name stands for. `auto` is the CPU, which runs everywhere. */
 export const backendOf = (name: string | undefined): BackendName =>
   backendNames.find(known => known === name) ?? 'cpu'

@@ -7,7 +7,7 @@ import { droppedData } from './dropped.js'
 import { messageOf, type Post } from './post.js'
 import { replayBuffers, replayedNetwork } from '../replay/replayed-network.js'
 import { readReplay } from '../replay/read-replay.js'
-import { createSession, type Session } from './session.js'
+import { createSession, type Session } from './session/session.js'
 
 /** What the engine needs of its surroundings. */
 export interface EngineOptions {
@@ -32,12 +32,13 @@ type Predicts = Pick<Session, 'predict'>
 
 type Create = Extract<ToWorker, { readonly type: 'create' }>
 
-type Task = (cancelled: () => boolean) => void | Promise<void>
+/** `overtaken`: aborted when another experiment is wanted. */
+type Task = (overtaken: AbortSignal) => void | Promise<void>
 
 /** An engine without an experiment. */
 export function createEngine({ post, openBackend, openData }: EngineOptions): Engine {
   let queue = Promise.resolve()
-  let latest = 0 // of the experiments wanted; what was said before it is overtaken
+  let latest = new AbortController() // of the experiment wanted last; what was said before it is overtaken
   let session: Session | undefined
   let shown: (Predicts & { readonly dispose: () => void }) | undefined // a run that is replayed
   let backend: (OpenedBackend & { readonly wanted: string }) | undefined
@@ -75,15 +76,15 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
     await old?.end()
   }
 
-  async function create(wanted: Create, cancelled: () => boolean): Promise<void> {
+  async function create(wanted: Create, overtaken: AbortSignal): Promise<void> {
     await endSession()
     creation = undefined
     post({ type: 'begun', id: wanted.id })
     const experiment = checkExperiment(wanted.experiment)
     const data = await dataOf(experiment, wanted)
-    if (cancelled()) return
+    if (overtaken.aborted) return
     const made = createSession({
-      experiment, data, backend: await useBackend(experiment), replace: replaceBackend, post, cancelled
+      experiment, data, backend: await useBackend(experiment), replace: replaceBackend, post, overtaken
     })
     creation = wanted
     session = made
@@ -113,11 +114,11 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
   /** What a message asks for. A run folder is read at once: one that cannot be read overtakes nothing. */
   function taskOf(message: ToWorker): Task {
     switch (message.type) {
-      case 'create': return cancelled => {
+      case 'create': return overtaken => {
         watched = undefined
-        return create(message, cancelled)
+        return create(message, overtaken)
       }
-      case 'reset': return cancelled => create(existing(creation), cancelled)
+      case 'reset': return overtaken => create(existing(creation), overtaken)
       case 'start': return () => existing(session).start()
       case 'pause': return () => session?.pause()
       case 'step': return () => existing(session).step()
@@ -135,18 +136,22 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
   }
 
   function enqueue(task: Task): void {
-    const own = latest
-    const cancelled = () => own !== latest
-    queue = queue.then(() => cancelled() ? undefined : task(cancelled)).catch(error => {
-      if (!cancelled()) fail(error)
+    const { signal } = latest
+    queue = queue.then(() => signal.aborted ? undefined : task(signal)).catch(error => {
+      if (!signal.aborted) fail(error)
     })
+  }
+
+  function overtake(): void {
+    latest.abort()
+    latest = new AbortController()
   }
 
   return {
     receive: message => {
       try {
         const task = taskOf(message)
-        if (message.type === 'create' || message.type === 'replay') latest++
+        if (message.type === 'create' || message.type === 'replay') overtake()
         enqueue(task)
       } catch (error) {
         fail(error)
@@ -154,7 +159,7 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
     },
     handled: () => queue,
     dispose: async () => {
-      latest++
+      latest.abort()
       await queue
       await endSession()
       await closeBackend()

@@ -22,16 +22,20 @@ export function updaterOf(
   return make(Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(settings, name))))
 }
 
+/** What is trained, and how long. */
+export interface TrainingPlan {
+  readonly training: TrainOptions & Required<Pick<TrainOptions, 'batch' | 'steps' | 'optimizer'>>
+  readonly stepsPerEpoch: number
+}
+
 /** What a training of the experiment is; the rest is as in the command line's recipes for these networks. */
-export function trainingOf(
-  experiment: Experiment, network: Network, data: Dataset
-): { readonly options: TrainOptions & { readonly steps: number }, readonly stepsPerEpoch: number } {
+export function trainingOf(experiment: Experiment, network: Network, data: Dataset): TrainingPlan {
   const { seed, epochs, learningRate } = experiment
   const batch = Math.min(experiment.batch, data.train.count)
   const stepsPerEpoch = batchesPerEpoch(data.train, batch)
   return {
     stepsPerEpoch,
-    options: {
+    training: {
       network, data, seed, batch,
       steps: Math.max(1, Math.round(epochs * stepsPerEpoch)),
       recipe: updaterOf(experiment),

@@ -3,7 +3,7 @@ import type { Normalisation } from '@itop/data'
 import { loadNetwork } from '@itop/inference'
 import { bufferOf, messageOf, type Post } from '../engine/post.js'
 import { normalised, softmax } from '../engine/predict.js'
-import type { Session } from '../engine/session.js'
+import type { Session } from '../engine/session/session.js'
 import type { Replay } from '../protocol.js'
 
 /** The network of a run folder, to be tried. The caller disposes it. */
