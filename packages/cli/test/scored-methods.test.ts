@@ -11,7 +11,7 @@ smallData(cwd)
 const job = 'train --data data --batch 32 --threads 1 --density 0.05 --lr-schedule constant --quiet --no-compare'
 const run = (line: string) => itop(words(line), { cwd })
 
-describe.each(['snip', 'grasp'])('%s', method => {
+describe.each(['snip', 'grasp', 'grasp-it'])('%s', method => {
   test('trains, reports, and goes on bit for bit from the masks that it chose', async () => {
     const whole = await run(`${job} --method ${method} --steps 12 --out whole-${method} --json`)
     expect([whole.stderr, whole.status]).toEqual(['', 0])

@@ -58,7 +58,7 @@ describe.each(['top-kast', 'sr-ste'])('%s, which stores all weights', method => 
   })
 })
 
-test.each(['snip', 'grasp'])('%s chooses by the data, once', async method => {
+test.each(['snip', 'grasp', 'grasp-it'])('%s chooses by the data, once', async method => {
   const of = await trained(method)
   const { layers } = of('created')[0]
   const [active, size] = (['active', 'size'] as const).map(key => layers.reduce((sum, layer) => sum + layer[key], 0))

@@ -2,7 +2,7 @@ import { register } from '@itop/backend-cpu'
 import { batchOf } from '@itop/data'
 import { randomStream } from '@itop/masks'
 import { initialValues, maskable, mlp, type Network } from '@itop/models'
-import { grasp, graspScores, hessianProduct, snip, snipScores, staticMasks, type Probe, type Updater } from '@itop/updaters'
+import { grasp, graspIt, graspItScores, graspScores, hessianProduct, snip, snipScores, staticMasks, type Probe, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createProbe, createTrainState, disposeTrainState, sgd, sparsify, train, trainingProbe } from '../src/index.js'
@@ -88,8 +88,12 @@ describe('the product of the Hessian with a direction', () => {
 
 const common = { data: toyData, seed: 5, batch: 16, optimizer: sgd() }
 const methods: Readonly<Record<string, Updater>> = {
-  snip: snip({ density: 0.3 }), grasp: grasp({ density: 0.3, samplesPerClass: 4 })
+  snip: snip({ density: 0.3 }), grasp: grasp({ density: 0.3, samplesPerClass: 4 }),
+  'grasp-it': graspIt({ density: 0.3, iterations: 1 })
 }
+
+const scoresOf: Readonly<Record<string, (probe: Probe) => Promise<readonly Float32Array[]>>> =
+  { snip: snipScores, grasp: probe => graspScores(probe), 'grasp-it': graspItScores }
 
 /** The probe of a training and the state it begins with. */
 async function begun(updater: Updater, network: Network = toyNetwork, options = {}) {
@@ -111,7 +115,7 @@ describe.each(Object.entries(methods))('%s', (_, updater) => {
 
   test('keeps the weights that score highest of all layers', async () => {
     const { probe, state } = await begun(updater)
-    const scores = await (updater.name === 'snip' ? snipScores(probe!) : graspScores(probe!))
+    const scores = await scoresOf[updater.name]!(probe!)
     const all = scores.flatMap(layer => [...layer])
     const kept = state.layers.flatMap(({ name }) => [...state.parameters.get(name)!.pattern!.mask])
     const active = kept.filter(bit => bit === 1).length

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'accepts', 'axes', 'constant', 'cosine', 'defaultOf', 'dense', 'distributions', 'drawsOf',
-    'dropSchedules', 'granet', 'grasp', 'graspScores', 'hessianProduct', 'initialMasks', 'inversePower', 'isDue',
+    'dropSchedules', 'granet', 'grasp', 'graspIt', 'graspItScores', 'graspScores', 'hessianProduct', 'initialMasks', 'inversePower', 'isDue',
     'linear', 'lottery', 'lotteryMethod', 'messageOf', 'methods', 'noUpdates', 'penaltyOf', 'planOf', 'plannedUpdates',
     'positionsAsCells', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl', 'riglItop', 'set', 'setItop', 'snfs',
     'snip', 'snipScores', 'srSte', 'staticMasks', 'stepsOfRounds', 'structures', 'topKast', 'updateSteps',

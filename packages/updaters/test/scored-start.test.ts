@@ -2,6 +2,7 @@
 import { activeCount, equals } from '@itop/masks'
 import { describe, expect, test } from 'vitest'
 import { grasp, graspScores } from '../src/methods/grasp.js'
+import { graspIt } from '../src/methods/grasp-it.js'
 import { snip, snipScores } from '../src/methods/snip.js'
 import type { Probe } from '../src/probe.js'
 import { begin, probeOf, firstMasks, smallNetwork } from './fixtures.js'
@@ -76,7 +77,7 @@ describe('counts of the authors\' codes', () => {
   })
 })
 
-describe.each([['snip', snip], ['grasp', grasp]] as const)('%s', (name, make) => {
+describe.each([['snip', snip], ['grasp', grasp], ['grasp-it', graspIt]] as const)('%s', (name, make) => {
   test.each([0.05, 0.2, 0.73, 1])('keeps exactly the share %d, and the values that were scored', async density => {
     const { masks, values } = await begin(make({ density }), smallNetwork, 1)
     expect(masks.reduce((sum, { stored }) => sum + stored.count, 0)).toBe(activeCount(size, density))
@@ -102,7 +103,7 @@ describe.each([['snip', snip], ['grasp', grasp]] as const)('%s', (name, make) =>
     const broken = { ...probeOf(smallNetwork, 1), gradients: () =>
       Promise.resolve(smallNetwork.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(NaN))) }
     await expect(async () => make({ density: 0.5 }).start(smallNetwork, { seed: 1, probe: broken })).rejects
-      .toThrow(name === 'snip' ? 'the score of position 0 of conv1 is NaN' : 'not finite')
+      .toThrow(name !== 'grasp' ? 'the score of position 0 of conv1 is NaN' : 'not finite')
   })
 })
 
@@ -143,6 +144,24 @@ describe('SNIP in several iterations', () => {
     expect(() => snip({ density: 0.5, returning: 'allowed' })).toThrow('are of several iterations, got one')
     expect(() => snip({ density: 0.5, iterations: 0 })).toThrow('iterations must be an integer ≥ 1, got 0')
   })
+})
+
+test('iterative GraSP keeps the largest gradients of the network that is left', async () => {
+  const seen: (readonly number[])[] = []
+  const probe: Probe = {
+    values: () => [Float32Array.of(1, 1, 1, 1)],
+    gradients: ({ values: [at] = [Float32Array.of(1, 1, 1, 1)] } = {}) => {
+      seen.push([...at])
+      return Promise.resolve([Float32Array.of(-4, 1, at[3] === 0 ? 2 : 3, 2)])
+    }
+  }
+  const kept = async (iterations: number) => {
+    const { masks: [{ stored }] } = await graspIt({ density: 0.25, iterations }).start([row(4)], { seed: 1, probe })
+    return [...stored].join('')
+  }
+  expect(await kept(1)).toBe('1000')
+  expect(await kept(2)).toBe('1000')
+  expect(seen).toEqual([[1, 1, 1, 1], [1, 1, 1, 1], [1, 0, 1, 0]])
 })
 
 test('looks at no more batches than a pass has', () => {

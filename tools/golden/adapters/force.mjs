@@ -1,4 +1,4 @@
-import { iterate } from '../force.mjs'
+import { iterateSnip } from '../force.mjs'
 
 export const method = 'force'
-export const run = iterate('allowed')
+export const run = iterateSnip('allowed')

@@ -1,4 +1,4 @@
-import { iterate } from '../force.mjs'
+import { iterateSnip } from '../force.mjs'
 
 export const method = 'iter-snip'
-export const run = iterate('refused')
+export const run = iterateSnip('refused')

@@ -1,5 +1,6 @@
 import { denseMethod } from './dense.js'
 import { granetMethod } from './granet.js'
+import { graspItMethod } from './grasp-it.js'
 import { graspMethod } from './grasp.js'
 import type { Method } from './method.js'
 import { riglItopMethod } from './rigl-itop.js'
@@ -14,7 +15,7 @@ import { topKastMethod } from './top-kast.js'
 
 const members = [
   denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod,
-  topKastMethod, srSteMethod, snipMethod, graspMethod
+  topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod
 ]
 
 /** The methods of this package by the names people type. */

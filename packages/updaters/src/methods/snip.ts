@@ -1,5 +1,6 @@
 import { axes } from '../axes.js'
 import { check } from '../errors.js'
+import { sharesOf } from '../iteration-shares.js'
 import type { Probe } from '../probe.js'
 import { scoredCounts, selectionOf, type ScoredCounts } from '../scored-counts.js'
 import { scoredMasks, type ScoredOptions } from '../scored-start.js'
@@ -21,9 +22,9 @@ export interface SnipOptions extends ScoredOptions {
   readonly counts?: ScoredCounts
 }
 
-const { density, positions, probeBatches, iterations, iterationSchedule, returning } = axes
+const { positions, probeBatches, iterations, iterationSchedule, returning } = axes
 const settings = {
-  density, positions, probeBatches, iterations, iterationSchedule, returning, counts: scoredCounts('force')
+  density: axes.density, positions, probeBatches, iterations, iterationSchedule, returning, counts: scoredCounts('force')
 }
 
 /**
@@ -47,22 +48,15 @@ export const snipMethod: Method<SnipOptions> = {
 /** The updater of `snipMethod`. */
 export function snip(given: SnipOptions): Updater<undefined> {
   const options = filled('snip', settings, given) as Required<SnipOptions>   // defaults are in the table, but three
-  const { iterations = 1, iterationSchedule, returning } = given
+  const { density, iterations = 1, iterationSchedule, returning } = given
   check(iterations > 1 || (iterationSchedule ?? returning) === undefined, say =>
     `snip: ${say('iterationSchedule')} and ${say('returning')} are of several iterations, got one. ` +
       `Give ${say('iterations')}, or leave them out.`)
   return scoredMasks({
     name: 'snip', options, probe: { batches: options.probeBatches }, scores: snipScores,
     selection: selectionOf('snip', options.counts),
-    shares: sharesOf(given), returning: returning === 'allowed'
-  })
-}
-
-/** The density after each iteration. */
-function sharesOf({ density, iterations = 1, iterationSchedule = 'exponential' }: SnipOptions): readonly number[] {
-  return Array.from({ length: iterations }, (_, i) => {
-    const done = (i + 1) / iterations
-    return done === 1 ? density : iterationSchedule === 'linear' ? 1 - done * (1 - density) : density ** done
+    shares: sharesOf({ density, iterations, iterationSchedule: iterationSchedule ?? 'exponential' }),
+    returning: returning === 'allowed'
   })
 }
 

@@ -1,0 +1,4 @@
+import { iterateGrasp } from '../force.mjs'
+
+export const method = 'grasp-it'
+export const run = iterateGrasp
