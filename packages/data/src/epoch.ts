@@ -1,4 +1,5 @@
 import { randomStream } from '@itop/masks'
+import { permutation } from './permutation.js'
 import type { Augmentation } from './types.js'
 
 /** All that an order depends on; also the key under which it is kept. */
@@ -43,17 +44,4 @@ function kept(
   const values = draw(key)
   cache.set(set, { key, values })
   return values
-}
-
-/** Fisher and Yates' shuffle of 0 … count − 1. */
-function permutation(count: number, key: string): Uint32Array {
-  const random = randomStream(key)
-  const order = Uint32Array.from({ length: count }, (_, i) => i)
-  for (let i = count - 1; i > 0; i--) {
-    const j = random.nextBelow(i + 1)
-    const swapped = order[i]
-    order[i] = order[j]
-    order[j] = swapped
-  }
-  return order
 }

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'DataError', 'batchOf', 'batchesPerEpoch', 'evaluationBatches', 'fillBatch', 'fingerprint', 'imageSet',
-    'isDatasetName', 'knownDatasets', 'labelsOf', 'ofEachClass', 'parseCifar', 'parseIdx', 'prepareBatch', 'split'
+    'isDatasetName', 'knownDatasets', 'labelsOf', 'measureNormalisation', 'ofEachClass', 'parseCifar', 'parseIdx',
+    'permutation', 'prepareBatch', 'split'
   ])
   expect(Object.keys(await import('../src/node.js')).sort()).toEqual([
     'downloadDataset', 'emptyIn', 'findDataset', 'isDownloadable', 'openDataset'

@@ -1,7 +1,7 @@
 import { Mask } from '@itop/masks'
 import { expect, test } from 'vitest'
-import { denseValues, filterShape } from '../src/engine/filters.js'
-import { observed, statesOf } from '../src/engine/masks.js'
+import { denseValues, filterShape } from '../src/engine/report/filter-shape.js'
+import { observed, statesOf } from '../src/engine/report/mask-states.js'
 import { maskStates } from '../src/protocol.js'
 import { createNetwork } from '@itop/models'
 

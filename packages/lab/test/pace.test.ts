@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createGate } from '../src/engine/gate.js'
-import { createThrottle } from '../src/engine/throttle.js'
+import { createThrottle } from '../src/engine/report/throttle.js'
 
 test('a throttle lets pass the first, and then one in so many milliseconds', () => {
   const throttle = createThrottle(50)

@@ -7,7 +7,7 @@ import type { Dataset, MemorySet } from '../types.js'
 import { part } from '../split.js'
 import { checkContents, recognise } from './checksums.js'
 import { emptyIn, type ClassOptions } from './class-counts.js'
-import { measure } from './measure.js'
+import { measureNormalisation } from '../measure.js'
 import { findFile, inPlaceOf, readBytes } from './read.js'
 
 type Half = 'train' | 't10k'
@@ -176,7 +176,7 @@ function facts(name: DatasetName): Facts {
 }
 
 const measured = ({ images, shape }: HalfFiles, classes: number): Facts =>
-  ({ classes, normalisation: measure(images, shape) })
+  ({ classes, normalisation: measureNormalisation(images, shape) })
 const classesOf = ({ labels }: HalfFiles): number => labels.reduce((highest, label) => Math.max(highest, label), 0) + 1
 
 const toSet = ({ images, labels, shape }: HalfFiles, rest: Facts & Pick<MemorySet, 'name' | 'split'>): MemorySet =>

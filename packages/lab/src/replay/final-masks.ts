@@ -1,7 +1,7 @@
 import { usedWeight, type Checkpoint } from '@itop/checkpoint'
 import type { Network } from '@itop/models'
-import { denseValues, filterShape } from '../engine/filters.js'
-import { statesOf } from '../engine/masks.js'
+import { denseValues, filterShape } from '../engine/report/filter-shape.js'
+import { statesOf } from '../engine/report/mask-states.js'
 import { maskStates, type FiltersMessage, type LayerInfo, type MaskMessage } from '../protocol.js'
 
 /** The masks that a checkpoint holds. What the last update dropped is not known any more: it existed once. */

@@ -1,7 +1,7 @@
 import { maskable, type Network } from '@itop/models'
 import { initialProbe } from '@itop/trainer'
 import { wantsImages } from '@itop/updaters'
-import { statesOf } from '../engine/masks.js'
+import { statesOf } from '../engine/report/mask-states.js'
 import type { LayerInfo, MaskMessage } from '../protocol.js'
 import { updaterOf } from './updater.js'
 

@@ -1,7 +1,7 @@
 import type { Network } from '@itop/models'
 import type { Gate } from '../gate.js'
 import type { TrainingPlan } from '../plan.js'
-import type { Reporter } from '../reporter.js'
+import type { Reporter } from '../report/reporter.js'
 import type { Machine } from './phases.js'
 import type { SessionOptions } from './session.js'
 

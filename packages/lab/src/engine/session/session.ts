@@ -4,7 +4,7 @@ import type { OpenedBackend } from '../backends.js'
 import { createGate } from '../gate.js'
 import { networkOf, trainingOf } from '../plan.js'
 import { messageOf, type Post } from '../post.js'
-import { createReporter } from '../reporter.js'
+import { createReporter } from '../report/reporter.js'
 import { createMachine } from './phases.js'
 import { beginTraining } from './training.js'
 

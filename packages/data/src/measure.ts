@@ -1,7 +1,7 @@
-import type { ImageShape, Normalisation } from '../types.js'
+import type { ImageShape, Normalisation } from './types.js'
 
 /** Mean and deviation of each channel over all images, exact from counts of the 256 byte values. */
-export function measure(images: Uint8Array, { c, h, w }: ImageShape): Normalisation {
+export function measureNormalisation(images: Uint8Array, { c, h, w }: ImageShape): Normalisation {
   const counts = Array.from({ length: c }, () => new Float64Array(256))
   for (let i = 0, from = 0; from < images.length; i++, from += h * w) {
     const channel = counts[i % c]

@@ -1,5 +1,5 @@
 import type { Mask } from '@itop/masks'
-import { maskStates } from '../protocol.js'
+import { maskStates } from '../../protocol.js'
 
 /** A layer's masks: of now, of before the last update, and every position that has been active. */
 export interface LayerHistory {
