@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { createMachine, phases, type Action, type Actions, type Happening, type Phase } from '../src/engine/session/phases.js'
+import {
+  createMachine, phases, type Action, type Actions, type Happening, type Phase
+} from '../src/engine/session/phases.js'
 
 /** A machine whose actions are noted, after some happenings. */
 function after(...happenings: readonly Happening[]) {
   const done: string[] = []
   const names: readonly Action[] =
     ['tell', 'becomeReady', 'giveUp', 'open', 'openOnce', 'close', 'complain', 'refuse']
-  const actions = Object.fromEntries(names.map(name =>
-    [name, (phase: Phase, error: unknown) => { done.push([name, phase, ...error ? [error] : []].join(' ')) }])) as Actions
+  const note = (name: Action) => (phase: Phase, error: unknown) => {
+    done.push([name, phase, ...error ? [error] : []].join(' '))
+  }
+  const actions = Object.fromEntries(names.map(name => [name, note(name)])) as Actions // every name has one
   const machine = createMachine(actions)
   for (const what of happenings) machine.happen(what, what === 'broke' ? 'why' : undefined)
   return { phase: machine.phase(), done }
@@ -21,7 +25,8 @@ describe('a session', () => {
   test('runs until its training stands, whenever it was asked to pause', () => {
     expect(after('stood', 'start', 'pause').phase).toBe('running')
     expect(after('stood', 'start', 'pause', 'stood')).toEqual({
-      phase: 'held', done: ['tell held', 'becomeReady held', 'open running', 'tell running', 'close running', 'tell held']
+      phase: 'held',
+      done: ['tell held', 'becomeReady held', 'open running', 'tell running', 'close running', 'tell held']
     })
   })
 

@@ -23,7 +23,7 @@ test('parts cover the batch in order, differ by one image at most, and are as ma
     expect(counts.reduce((a, b) => a + b, 0)).toBe(images)
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
     expect(Math.min(...counts)).toBeGreaterThanOrEqual(1)
-    expect(Math.max(...counts)).toBeLessThanOrEqual(partSize(batch, accumulate))
+    expect(Math.max(...counts)).toBeLessThanOrEqual(partSize({ batch, accumulate }))
     if (images === batch) expect(parts).toHaveLength(accumulate)
   }))
 })

@@ -4,7 +4,7 @@ test('the exported names are these', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'TrainingError', 'adam', 'adamw', 'constantRate', 'cosineRate', 'createProbe', 'createTrainState',
     'dataChangesUntil', 'dataDifferences', 'dataRecord', 'disposeTrainState', 'evaluate', 'givenMasks', 'initialProbe',
-    'measurements', 'measuringCosts', 'mostSteps', 'moveTopology', 'multiStepRate', 'oneCycleRate', 'rounds',
-    'savedData', 'sgd', 'sparsify', 'stepRate', 'train', 'trainingProbe', 'usedMask', 'warmUp'
+    'measurements', 'measuringCosts', 'mostSteps', 'moveTopology', 'multiStepRate', 'oneCycleRate', 'partSize',
+    'rounds', 'savedData', 'sgd', 'sparsify', 'stepRate', 'train', 'trainingProbe', 'usedMask', 'warmUp'
   ])
 })

@@ -2,7 +2,7 @@ import { labelsOf } from '@itop/data'
 import type { RoundsResult, TrainResult } from '@itop/trainer'
 import { wantsImages, type Updater } from '@itop/updaters'
 import {
-  backendRecord, cellSizes, forecastOf, restoreMasks, updatesOf, type DenseComparison, type StartedBackend
+  backendRecord, cellSizes, randomGrowth, restoreMasks, updatesOf, type DenseComparison, type StartedBackend
 } from '@itop/experiment'
 import { commonestShare } from './chance.js'
 import type { RecordOf } from '../run-folder/metrics-records.js'
@@ -28,7 +28,7 @@ export const summarise = (
   // What data has chosen is no forecast any more.
   const sizes = masks.map(({ now: { size, count } }, i) =>
     ({ size, active: wantsImages(updater.probe) ? count : Math.round(densities[i]! * size) }))
-  const { random, updates } = forecastOf(sizes, cellSizes(network, updater), plan)
+  const { random, updates } = randomGrowth(sizes, cellSizes(network, updater), plan)
   const size = sizes.reduce((sum, layer) => sum + layer.size, 0)
   const labels = labelsOf(source.data.test)
   return {

@@ -1,5 +1,5 @@
+import { partSize } from '@itop/trainer'
 import type { StartOptions } from './backend.js'
-import { partSize } from '../training/part-size.js'
 import type { Recipe } from '../recipe/recipe.js'
 
 /** With what the backend of a recipe is started. */

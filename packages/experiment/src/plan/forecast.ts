@@ -1,4 +1,4 @@
-import { forecastRs, upperBoundRs, type ForecastPoint, type RsForecast } from '@itop/metrics'
+import { forecastRs, upperBoundRs, type ForecastOptions, type ForecastPoint, type RsForecast } from '@itop/metrics'
 import { plannedUpdates, type UpdatePlan } from '@itop/updaters'
 
 /** How often masks change in a run, what random growth would explore, and what no growth can exceed. */
@@ -17,20 +17,27 @@ export interface Forecast {
 export const foretells = (rsForecast: number, density: number): boolean =>
   rsForecast - density > 0.0005 || rsForecast > 0.9995
 
-/** What a run would explore. `active`: weights at the start; `cells`: how many go and come together in each layer. */
-export const forecastOf = (
-  layers: readonly { readonly size: number, readonly active: number }[], cells: readonly number[], plan: UpdatePlan
-): Forecast => {
-  const options = {
-    layers: layers.map(({ size, active }, i) => ({ size, active, cell: cells[i]! })), ...plannedUpdates(plan)
-  }
-  return {
-    updates: plan.count,
-    stepOf: ({ update }) => update === 0 ? 0 : plan.step(update),
-    random: forecastRs(options),
-    upperBound: exchanges(plan) ? upperBoundRs(options) : unbounded(upperBoundRs(options))
-  }
+/** Layers at the start of a run: positions, weights that exist. */
+type FirstLayers = readonly { readonly size: number, readonly active: number }[]
+
+/** What growth at random would explore. `cells`: how many weights go and come together in each layer. */
+export const randomGrowth = (
+  layers: FirstLayers, cells: readonly number[], plan: UpdatePlan
+): Omit<Forecast, 'upperBound'> => ({
+  updates: plan.count,
+  stepOf: ({ update }) => update === 0 ? 0 : plan.step(update),
+  random: forecastRs(optionsOf(layers, cells, plan))
+})
+
+/** What a run would explore, as `randomGrowth` has it, and at most. */
+export const forecastOf = (layers: FirstLayers, cells: readonly number[], plan: UpdatePlan): Forecast => {
+  const bound = upperBoundRs(optionsOf(layers, cells, plan))
+  return { ...randomGrowth(layers, cells, plan), upperBound: exchanges(plan) ? bound : unbounded(bound) }
 }
+
+const optionsOf = (layers: FirstLayers, cells: readonly number[], plan: UpdatePlan): ForecastOptions => ({
+  layers: layers.map(({ size, active }, i) => ({ size, active, cell: cells[i]! })), ...plannedUpdates(plan)
+})
 
 /** Whether updates exchange a number of weights that is known, if there are any. */
 const exchanges = ({ count, step, at }: UpdatePlan): boolean => count === 0 || at(step(1)).dropFraction > 0

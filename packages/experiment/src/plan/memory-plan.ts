@@ -1,13 +1,13 @@
 import { activationBytes } from '@itop/backend-cpu'
 import {
-  activationMemory, plainLayout, storedBytes, trainingMemory, type CostLayer, type MemoryBytes
+  activationMemory, plainLayout, trainingMemory, type CostLayer, type MemoryBytes
 } from '@itop/metrics'
 import type { Network } from '@itop/models'
-import type { MeasuringCosts } from '@itop/trainer'
+import { partSize, type MeasuringCosts } from '@itop/trainer'
 import type { Penalty } from '@itop/updaters'
 import { kernelBytes } from './cpu-kernels.js'
 import { mostBytes } from './cpu-memory.js'
-import { partSize } from '../training/part-size.js'
+import { networkBytes } from './network-bytes.js'
 import type { Recipe } from '../recipe/recipe.js'
 import { bytes } from '../words/format.js'
 import { UserError } from '../errors/user-error.js'
@@ -46,8 +46,7 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
   const onCpu = recipe.backend === 'cpu'
   const layout = onCpu ? activationBytes : plainLayout
   const { dense, ...sparse } = trainingMemory({ layers, batch, denseNumbers, optimizerSlots })
-  const { weightsBytes, denseWeightsBytes } = networkBytes(network, layers.map(({ name, active, stored = active }) =>
-    ({ name, active: stored })))
+  const { weightsBytes, denseWeightsBytes } = networkBytes(network, layers)
   const complete = (
     part: MemoryBytes, kernelLayers: readonly CostLayer[], growth: boolean
   ): MemoryPlan => {
@@ -88,15 +87,6 @@ const viewBytes = (
     some.map(({ stored = 0 }) => stored))
   const classes = new Set(penalties.map(({ on }) => on)).size + (weightDecay > 0 ? 1 : 0)
   return { kept: 4 * classes * resting!.reduce((sum, stored) => sum + stored, 0), work: 12 * Math.max(0, ...all!) }
-}
-
-/** Bytes of a network's weights as they are stored, with so many in its maskable layers, and dense. */
-export const networkBytes = (
-  { weights }: Network, layers: readonly { readonly name: string, readonly active: number }[]
-): ReturnType<typeof storedBytes> => {
-  const active = new Map(layers.map(layer => [layer.name, layer.active]))
-  return storedBytes(weights.filter(({ role }) => role !== 'statistic').map(({ name, shape }) =>
-    ({ size: sizeOf(shape), active: active.get(name) })))
 }
 
 const unknown = { lists: 0, work: 0, look: 0 } as const

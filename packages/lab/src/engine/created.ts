@@ -1,31 +1,19 @@
 import type { ImageSet } from '@itop/data'
-import { forecastRs, storedBytes } from '@itop/metrics'
+import { networkBytes, randomGrowth } from '@itop/experiment'
 import type { Network } from '@itop/models'
-import { plannedUpdates, type UpdatePlan } from '@itop/updaters'
+import type { UpdatePlan } from '@itop/updaters'
 import type { BackendInfo, CreatedMessage, ForecastCurve, LayerInfo } from '../protocol.js'
 
-/** R_s that random growth is expected to reach in a run of so many steps; `cells`: weights that go and come together. */
-export function forecastOf(
+/** R_s that growth at random would reach, for plots. `cells`: weights of each layer that go and come together. */
+export function forecastCurve(
   layers: readonly LayerInfo[], plan: UpdatePlan, cells: readonly number[] = layers.map(() => 1)
 ): ForecastCurve {
-  const { curve } = forecastRs({
-    layers: layers.map(({ size, active }, i) => ({ size, active, cell: cells[i] })),
-    ...plannedUpdates(plan)
-  })
+  const { random: { curve }, stepOf } = randomGrowth(layers, cells, plan)
   return {
-    steps: curve.map(({ update }) => update === 0 ? 0 : plan.step(update)),
+    steps: curve.map(stepOf),
     rs: curve.map(({ rs }) => rs),
     layers: Object.fromEntries(layers.map(({ name }, i) => [name, curve.map(point => point.layers[i])]))
   }
-}
-
-/** Bytes of all weights as they are stored, and dense. */
-export function weightBytes(
-  { weights }: Network, layers: readonly LayerInfo[]
-): { readonly weightsBytes: number, readonly denseWeightsBytes: number } {
-  const kept = new Map(layers.map(({ name, active, stored = active }) => [name, stored]))
-  return storedBytes(weights.filter(({ role }) => role !== 'statistic').map(({ name, shape }) =>
-    ({ size: shape.reduce((product, extent) => product * extent, 1), active: kept.get(name) })))
 }
 
 /** What an experiment that stands at step 0 is. */
@@ -51,12 +39,12 @@ export function createdMessage(
   return {
     type: 'created',
     layers,
-    forecast: forecastOf(layers, plan, cells),
+    forecast: forecastCurve(layers, plan, cells),
     totalSteps,
     stepsPerEpoch,
     backend,
     classNames: classNames ?? Array.from({ length: classes }, (_, i) => String(i)),
-    ...weightBytes(network, layers),
+    ...networkBytes(network, layers),
     shape,
     ...counts && { images: counts }
   }

@@ -14,7 +14,7 @@ export function firstMasks(
 ): MaskMessage[] {
   const { method, seed } = recipe
   const updater = updaterOf(recipe, method)
-  if (!updater || wantsImages(updater.probe) || !Number.isSafeInteger(seed)) return []   // or chosen by data, which is not here
+  if (!updater || wantsImages(updater.probe) || !Number.isSafeInteger(seed)) return [] // or chosen by data, not here
   if (!areOf(layers, network)) return []
   const started = updater.start(layers, { seed: Number(seed), probe: initialProbe(network, updater, Number(seed)) })
   if (started instanceof Promise) return []   // drawn from the data, which is not here

@@ -15,7 +15,7 @@ export const rewires = (method: string): boolean => Object.hasOwn(methods[method
 export const hasSparsity = (method: string): boolean =>
   method !== 'dense' && Object.hasOwn(methods[method].settings, 'density')
 
-/** Whether a forecast says that more is tried in time. Counts are rounded, so that it may move a little all the same. */
+/** Whether a forecast says that more is tried in time. Counts are rounded, so that it may move a little anyway. */
 export const grows = ({ rs }: ForecastCurve): boolean => (rs.at(-1) ?? 0) - (rs[0] ?? 0) > 0.0005
 
 /** One line on what is to be seen. */

@@ -14,5 +14,7 @@ export function partsOf(images: number, batch: number, accumulate: number): read
   return Array.from({ length: parts }, (_, part) => ({ first: begin(part), count: begin(part + 1) - begin(part) }))
 }
 
-/** Images of the largest part. */
-export const partSize = (batch: number, accumulate: number): number => Math.ceil(batch / accumulate)
+/** Images of the largest part of a batch that is cut into `accumulate`. */
+export const partSize = (
+  { batch, accumulate }: { readonly batch: number, readonly accumulate: number }
+): number => Math.ceil(batch / accumulate)

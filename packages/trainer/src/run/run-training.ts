@@ -185,7 +185,7 @@ async function evaluateTest(
 ): Promise<Evaluation | undefined> {
   const { network, data, batch, accumulate, learningRate, stepsPerEpoch, totalSteps } = settings
   const evaluation =
-    await evaluateUnless(stopping, { network, parameters, set: data.test, batch: partSize(batch, accumulate) })
+    await evaluateUnless(stopping, { network, parameters, set: data.test, batch: partSize({ batch, accumulate }) })
   if (evaluation === undefined || Number.isFinite(evaluation.loss)) return evaluation
   throw guard.failure(step, `the test loss is ${evaluation.loss}`, learningRate(step - 1, stepsPerEpoch, totalSteps))
 }

@@ -1,4 +1,4 @@
-/** Where a session is: getting ready, standing still, training, at its end, given up by the training, or by the page. */
+/** Where a session is: getting ready, standing still, training, at its end, broken, or given up by the page. */
 export type Phase = 'new' | 'held' | 'running' | 'finished' | 'failed' | 'ended'
 
 /** What happens to a session: its training stood still, was done, or broke; the page asks for all else. */
