@@ -16,22 +16,31 @@ export const publicPackages = () => readdirSync(join(root, 'packages')).sort()
 /** Versions that this workspace takes of others' packages against their ranges. */
 export const { overrides } = read(root).manifest
 
-/** The installed package `name` as Node finds it from `folder`. */
+/** The installed package `name` as Node finds it from `folder`; undefined where it is not there. */
 function installed(name, folder) {
   for (let at = folder; ; at = dirname(at)) {
     const place = join(at, 'node_modules', name)
     if (existsSync(join(place, 'package.json'))) return read(place)
-    if (at === dirname(at)) throw new Error(`${name}, which ${folder} needs, is not installed. Run "npm ci".`)
+    if (at === dirname(at)) return undefined
   }
 }
+
+/** What a package needs at run time, as { name, found }; of what is optional that which is there. */
+export const neededBy = ({ folder, manifest: { dependencies = {}, optionalDependencies = {} } }) =>
+  Object.keys({ ...dependencies, ...optionalDependencies }).flatMap(name => {
+    const found = installed(name, folder)
+    if (found === undefined && name in dependencies) {
+      throw new Error(`${name}, which ${folder} needs, is not installed. Run "npm ci".`)
+    }
+    return found === undefined ? [] : [{ name, found }]
+  })
 
 /** The packages of others that `packages` need at run time, directly or not; each once per version. */
 export function thirdParty(packages, own = new Set(publicPackages().map(({ manifest }) => manifest.name))) {
   const found = new Map()
-  const visit = ({ folder, manifest }) => {
-    for (const name of Object.keys(manifest.dependencies ?? {})) {
+  const visit = each => {
+    for (const { name, found: dependency } of neededBy(each)) {
       if (own.has(name)) continue
-      const dependency = installed(name, folder)
       const key = `${name}@${dependency.manifest.version}`
       if (found.has(key)) continue
       found.set(key, dependency)

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installConsumers, problems } from '../install.mjs'
 import { serve } from '../serve.mjs'
 import { startBrowser } from '../visit.mjs'
+import { weights } from '../weight.mjs'
 
 const home = mkdtempSync(join(tmpdir(), 'itop-consumers-'))
 const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
@@ -34,6 +35,31 @@ test('Node: the packages install from tarballs, nothing is missing, and the prog
   const folder = folders.get('node')
   expect(await problems(join(home, 'installed'), home)).toEqual([])
   expect(learnedOn(await node(['train.js'], folder))).toMatch(/^CPU: /)
+})
+
+describe('the command line', () => {
+  const itop = words => node([join('node_modules', '@itop', 'cli', 'bin', 'itop.mjs'), ...words], folders.get('node'))
+
+  // A package of native kernels, of half a megabyte, comes with what is published.
+  test('weighs at most 100 MB with all that it brings, TensorFlow.js and a decoder of pictures included', () => {
+    const found = weights(join(folders.get('node'), 'node_modules', '@itop', 'cli'))
+    expect([...found.keys()]).toEqual(expect.arrayContaining(['@tensorflow/tfjs-core', 'sharp', '@itop/trainer']))
+    const heaviest = [...found].sort(([, a], [, b]) => b - a).slice(0, 8)
+      .map(([name, bytes]) => `${name} ${(bytes / 1e6).toFixed(1)} MB`).join(', ')
+    expect([...found.values()].reduce((sum, bytes) => sum + bytes, 0), heaviest).toBeLessThan(100e6)
+  })
+
+  test('draws charts by a part of a library that is built in, and leaves WebGPU to who asks for it', async () => {
+    const folder = folders.get('node')
+    const names = [...weights(join(folder, 'node_modules', '@itop', 'cli')).keys()]
+    for (const name of ['echarts', 'zrender', 'uplot', 'webgpu', '@itop/backend-webgpu']) expect(names).not.toContain(name)
+    expect(await itop(['plan', '--sparsity', '0.9'])).toContain('26,620')
+    rmSync(join(folder, 'node_modules', '@itop', 'backend-webgpu'), { recursive: true })
+    await expect(itop(['explain', '--backend', 'webgpu'])).rejects.toMatchObject({
+      code: 2, stderr: 'itop: --backend webgpu: WebGPU: it is in packages of its own. ' +
+        'Run: npm install @itop/backend-webgpu webgpu\nOr choose --backend cpu.\n'
+    })
+  })
 })
 
 test('what a page loads for seedrandom gives the numbers of seedrandom', async () => {
