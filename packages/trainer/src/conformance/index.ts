@@ -15,4 +15,8 @@ export const trainingConformance: readonly ConformanceTest[] = [
 ]
 
 export { cutTolerance, lossTolerance } from './compare.js'
+export { oneInterval } from './one-interval.js'
+export { networks } from './problem.js'
+export { frozen, thawed } from './record.js'
+export { onReference } from './reference.js'
 export type { ConformanceTest }

@@ -1,3 +1,4 @@
+import type { PruneScore } from '@itop/criteria'
 import { layersOf, type Network } from '@itop/models'
 import { expectSame, type ConformanceTest } from '@itop/ops/conformance'
 import { isDue, type Updater } from '@itop/updaters'
@@ -13,18 +14,22 @@ const [start, end, steps] = [interval, 2 * interval, 3 * interval]
 const reference = new Map<string, Promise<Recorded>>()
 
 /** The reference's run to the end of the second interval, with its checkpoint at the end of the first. Made once. */
-function referenceOf(network: Network, recipe: Updater): Promise<Recorded> {
+function referenceOf(network: Network, recipe: Updater, prune?: PruneScore): Promise<Recorded> {
   const key = `${network.name}/${recipe.name}`
   const run = reference.get(key) ??
-    onReference(() => record({ ...common, network, recipe, steps, until: end, save: start }))
+    onReference(() => record({ ...common, network, recipe, steps, until: end, save: start, ...prune && { prune } }))
   reference.set(key, run)
   return run
 }
 
-async function oneInterval(network: Network, recipe: Updater): Promise<void> {
-  const expected = await referenceOf(network, recipe)
+/**
+ * Throws unless a method does the same from one checkpoint over one interval, on the current backend and on the
+ * reference. It has updates at steps 4, 8 and 12; `prune` is its own prune score, where it has one.
+ */
+export async function oneInterval(network: Network, recipe: Updater, prune?: PruneScore): Promise<void> {
+  const expected = await referenceOf(network, recipe, prune)
   const resumeFrom = thawed(expected.saved.get(start) ?? new Uint8Array(0))
-  const actual = await record({ ...common, network, recipe, steps, until: end, resumeFrom })
+  const actual = await record({ ...common, network, recipe, steps, until: end, resumeFrom, ...prune && { prune } })
   expectSameLosses(actual, expected)
   const plan = recipe.plan(layersOf(network), { totalSteps: steps })
   const updates = isDue(plan, end) ? 1 : 0

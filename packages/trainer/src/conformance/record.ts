@@ -1,5 +1,5 @@
 import { encodeCheckpoint, decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
-import { pruneScores } from '@itop/criteria'
+import { pruneScores, type PruneScore } from '@itop/criteria'
 import { Mask, type ScoreSource } from '@itop/masks'
 import { expectSame } from '@itop/ops/conformance'
 import { positionsAsCells, type Cells, type LayerChange, type LayerShape, type LayerView, type Updater } from '@itop/updaters'
@@ -39,10 +39,12 @@ export interface RecordOptions extends TrainOptions {
   readonly until?: number
   /** The step whose checkpoint is kept. */
   readonly save?: number
+  /** By which the method prunes. Default: the one of `@itop/criteria` that it names, or magnitude. */
+  readonly prune?: PruneScore
 }
 
 /** Runs a training step by step and records it; no tensor is left over. */
-export async function record({ until = Infinity, save, ...options }: RecordOptions): Promise<Recorded> {
+export async function record({ until = Infinity, save, prune, ...options }: RecordOptions): Promise<Recorded> {
   const before = tf.memory().numTensors
   const updates: SeenLayer[][] = []
   const saved = new Map<number, Uint8Array>()
@@ -50,7 +52,7 @@ export async function record({ until = Infinity, save, ...options }: RecordOptio
   const abort = new AbortController()
   const run = train({
     ...options,
-    recipe: watched(options.recipe, updates),
+    recipe: watched(options.recipe, updates, prune ?? pruneScores[options.recipe.settings.prune ?? 'magnitude']),
     signal: abort.signal,
     // A pause after every step, so that each one's loss is known at once on every backend.
     between: ({ step }) => {
@@ -90,11 +92,11 @@ export function frozen(checkpoint: Checkpoint): Uint8Array {
 export const thawed = (bytes: Uint8Array): Checkpoint => decodeCheckpoint(bytes)
 
 /** The same updater, which notes what it saw and did. */
-const watched = (updater: Updater, updates: SeenLayer[][]): Updater => ({
+const watched = (updater: Updater, updates: SeenLayer[][], { score }: PruneScore): Updater => ({
   ...updater,
   update: async (state, views, context) => {
     // Before the change: values may be live views of what it moves.
-    const seen = await Promise.all(views.map(view => seenBefore(updater, view)))
+    const seen = await Promise.all(views.map(view => seenBefore(updater, score, view)))
     const updated = await updater.update(state, views, context)
     updates.push(updated.change.layers.map(({ name, stored, forward, pruned, grown }, i) => {
       const { shape } = stored
@@ -108,9 +110,8 @@ const watched = (updater: Updater, updates: SeenLayer[][]): Updater => ({
   }
 })
 
-async function seenBefore(updater: Updater, { name, values, measured, stored, forward }: LayerView) {
+async function seenBefore(updater: Updater, score: PruneScore['score'], { name, values, measured, stored, forward }: LayerView) {
   const cells = cellsOf(updater, { name, shape: stored.shape })
-  const { score } = pruneScores[updater.settings.prune ?? 'magnitude']
   const before = cells.cellsOf(forward)
   const source = Object.values(measured).find((found): found is ScoreSource => !(found instanceof Float32Array))
   return {

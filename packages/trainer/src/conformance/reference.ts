@@ -5,7 +5,7 @@ const reference = 'cpu'
 
 /** Does something on the reference backend and returns to the present one. */
 export async function onReference<T>(run: () => Promise<T>): Promise<T> {
-  const tested = tf.getBackend()
+  const tested: string | undefined = tf.getBackend()   // none before one is chosen
   if (!tf.findBackendFactory(reference)) {
     throw new Error("conformance: expected TF.js's backend 'cpu', which all others are compared with, got none. " +
       "Import '@tensorflow/tfjs-backend-cpu' first.")
@@ -17,6 +17,6 @@ export async function onReference<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } finally {
-    await tf.setBackend(tested)
+    if (tested !== undefined) await tf.setBackend(tested)
   }
 }

@@ -1,0 +1,54 @@
+// What this repository brings keeps the laws that plug-ins keep.
+import { growRules, pruneScores } from '@itop/criteria'
+import { openDataset } from '@itop/data/node'
+import { knownDatasets } from '@itop/data'
+import { networks } from '@itop/models'
+import {
+  adam, adamw, constantRate, cosineRate, measurements, multiStepRate, oneCycleRate, sgd, stepRate, warmUp
+} from '@itop/trainer'
+import { distributions, dropSchedules, lotteryMethod, methods, type Structure } from '@itop/updaters'
+import { describe, test } from 'vitest'
+import {
+  describeDataset, describeDistribution, describeDropSchedule, describeGrowRule, describeLearningRate,
+  describeMeasurement, describeMethod, describeModel, describeOptimizer, describePruneScore, describeStructure
+} from '../src/index.js'
+
+const runner = { describe, test }
+
+for (const score of Object.values(pruneScores)) describePruneScore(score, runner)
+for (const rule of Object.values(growRules)) describeGrowRule(rule, runner)
+for (const measurement of measurements) describeMeasurement(measurement, runner)
+for (const make of Object.values(dropSchedules)) describeDropSchedule(make(), runner)
+for (const shared of Object.values(distributions)) {
+  describeDistribution(shared, runner, { losesWeights: shared.name === 'er-itop-imagenet' })
+}
+
+for (const [name, options] of Object.entries({
+  constant: ({ lr }) => constantRate(lr),
+  cosine: ({ lr }) => cosineRate({ learningRate: lr }),
+  'multi-step': ({ lr }) => multiStepRate({ learningRate: lr }),
+  step: ({ lr }) => stepRate({ learningRate: lr, epochs: 3 }),
+  'one-cycle': ({ lr }) => oneCycleRate({ learningRate: lr }),
+  'warm-up': ({ lr }) => warmUp(cosineRate({ learningRate: lr }), { epochs: 2 })
+} satisfies Record<string, (settings: { readonly lr: number }) => unknown>)) {
+  describeLearningRate({ name, make: options }, runner)
+}
+
+for (const make of [sgd, adam, adamw, () => adam({ biasCorrection: 'weight' })]) {
+  describeOptimizer({ name: make().name, make: () => make() }, runner)
+}
+
+const block: Structure['cell'] = ([, ...rest]) => [4, ...rest.map((_, axis) => axis === 0 ? 2 : 1)]
+describeStructure({ name: 'block:4x2', make: name => ({ name, cell: block }) }, runner)
+
+const own: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  dense: { density: 1 }, granet: { initialDensity: 0.6 }, grasp: { samplesPerClass: 3 },
+  'sr-ste': { n: 1, m: 4, remainder: 'dense' }, lottery: { rounds: 2 }
+}
+for (const method of [...Object.values(methods), lotteryMethod]) {
+  describeMethod(method as typeof methods[string], runner, { settings: own[method.name] })
+}
+
+for (const name of ['mlp', 'lenet5']) describeModel({ name, make: networks[name] }, runner)
+
+describeDataset({ ...knownDatasets.mnist, name: 'mnist', open: () => openDataset('mnist') }, runner, { batches: 2 })
