@@ -1,10 +1,9 @@
-import { andNot, arraySource, Mask, or, randomStream, randomSubset, type ScoreSource } from '@itop/masks'
-import fc from 'fast-check'
+import { arraySource, Mask, or, randomStream, randomSubset, type ScoreSource } from '@itop/masks'
 import { describe, expect, test } from 'vitest'
 import { growRules } from '../src/registry.js'
-import type { GrowRequest, GrowRule } from '../src/types.js'
+import type { GrowRule } from '../src/types.js'
 
-// Every grow rule passes this suite by being in the registry.
+// What is each one's own; the laws of every grow rule are in @itop/conformance, which tests ours.
 
 /** One source under every name that a rule asks for. */
 const everything = (source: ScoreSource) =>
@@ -13,52 +12,9 @@ const everything = (source: ScoreSource) =>
 /** The streams of a seed and its parts. */
 const drawn = (seed: string) => (part = '') => randomStream(`${seed}/${part}`)
 
-const requests: fc.Arbitrary<GrowRequest> = fc.record({
-  bits: fc.array(fc.constantFrom('kept', 'was active', 'never active'), { minLength: 1, maxLength: 100 }),
-  share: fc.double({ min: 0, max: 1, noNaN: true }),
-  seed: fc.string()
-}).map(({ bits, share, seed }) => {
-  const kept = Mask.from(bits.map(bit => bit === 'kept'))
-  return {
-    kept,
-    everActive: Mask.from(bits.map(bit => bit !== 'never active')),
-    count: Math.round(share * (kept.size - kept.count)),
-    draws: drawn(seed),
-    measured: everything(arraySource(bits.map((_, i) => (i * 37) % 11)))
-  }
-})
-
 describe.each(Object.entries(growRules))('%s', (name, rule: GrowRule) => {
   test('is found under its own name', () => {
     expect(rule.name).toBe(name)
-  })
-
-  test('chooses distinct inactive positions in ascending order; an exact rule, as many as asked for', async () => {
-    await fc.assert(fc.asyncProperty(requests, async request => {
-      const chosen = [...await rule.grow(request)]
-      expect(chosen).toEqual([...new Set(chosen)].sort((a, b) => a - b))
-      for (const position of chosen) {
-        expect(position).toBeLessThan(request.kept.size)
-        expect(request.kept.has(position)).toBe(false)
-      }
-      if (rule.exact !== false) expect(chosen).toHaveLength(request.count)
-    }))
-  })
-
-  test('chooses the same again for the same request, and leaves the masks alone', async () => {
-    await fc.assert(fc.asyncProperty(requests, async request => {
-      const [kept, everActive] = [[...request.kept], [...request.everActive]]
-      expect(await rule.grow(request)).toEqual(await rule.grow(request))
-      expect([[...request.kept], [...request.everActive]]).toEqual([kept, everActive])
-    }), { numRuns: 30 })
-  })
-
-  test('chooses every inactive position when all are asked for, and none when none is', async () => {
-    await fc.assert(fc.asyncProperty(requests, async request => {
-      const inactive = andNot(Mask.full(request.kept.shape), request.kept)
-      expect(await rule.grow({ ...request, count: inactive.count })).toEqual(inactive.indices())
-      expect(await rule.grow({ ...request, count: 0 })).toHaveLength(0)
-    }), { numRuns: 30 })
   })
 })
 

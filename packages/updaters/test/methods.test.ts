@@ -3,11 +3,10 @@ import { describe, expect, test } from 'vitest'
 import type { Method } from '../src/methods/method.js'
 import { methods } from '../src/methods/methods.js'
 import type { Updater, LayerView, TopologyChange } from '../src/types.js'
-import { accepts, defaultOf } from '../src/settings-table.js'
 import { isDue, updateSteps } from '../src/update-plan.js'
 import { first, firstMasks, nextView, smallNetwork } from './fixtures.js'
 
-// Every method passes this suite by being in the registry.
+// Every method passes this suite by being in the registry, and the laws of @itop/conformance in a training.
 
 const totalSteps = 60
 const length = { totalSteps, stepsPerEpoch: 10 }
@@ -56,17 +55,6 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
     expect(due).toEqual([...updateSteps(plan)])
     expect(due).toHaveLength(plan.count)
     expect(due.length > 0).toBe(moving(name))
-  })
-
-  test('says of each setting what it is, and has defaults in their ranges', () => {
-    for (const setting of Object.values(method.settings)) {
-      expect(setting.about).toMatch(/^[^.].*[^.]$/)
-      for (const run of [{}, { model: 'mlp', data: 'mnist', steps: 100 }]) {
-        const usual = defaultOf(setting, run)
-        if (usual !== undefined) expect(accepts(setting, usual)).toBe(true)
-      }
-    }
-    expect(method.about).toMatch(/^[a-zA-Z].*[^.]$/)
   })
 
   test('starts with the densities of its plan, which are those asked for to within half a weight a layer', async () => {
