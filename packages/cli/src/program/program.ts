@@ -1,7 +1,9 @@
 import { Command, Option, type CommanderError } from 'commander'
 import { buildNames, rivalNames, whatNames } from '@itop/bench'
 import { listKinds, runList } from '../commands/list.js'
-import { UserError, backendOf, didYouMean, flagOf, settingFlags, settingKeys, type SettingKey } from '@itop/experiment'
+import {
+  UserError, backendOf, didYouMean, flagOf, settingFlags, settingKeys, settingsFrom, type SettingKey
+} from '@itop/experiment'
 import type { Io } from './io.js'
 import { version } from './version.js'
 
@@ -134,7 +136,7 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
 /** What `itop list backends` runs in a process apart. */
 const addHidden = (program: Command, io: Io, done: (status: number) => void): void => {
   program.command('probe <backend>', { hidden: true }).action(async (name: string) => {
-    const [{ probeHere }, { settingsFrom }] = await Promise.all([import('./probe.js'), import('@itop/experiment')])
+    const { probeHere } = await import('./probe.js')
     const { backend } = settingsFrom({ backend: name }) // refuses a name that is none
     io.stdout.write(`${JSON.stringify(await probeHere(backendOf(backend), io))}\n`)
     done(0)
