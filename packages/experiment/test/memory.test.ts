@@ -72,6 +72,7 @@ test.each<RecipeInput>([
   { method: 'sr-ste' },
   { method: 'snip', density: 0.1 },
   { method: 'grasp', density: 0.1, samplesPerClass: 4 },
+  { method: 'synflow', density: 0.1, iterations: 2 },
   { method: 'set', density: 0.1, structure: 'block:4x1', remainder: 'unstructured' }
 ])('within 10 percent of the plan: %o', async settings => {
   const ratio = await measuredOverPlanned({ model: 'wrn-10-2', batch: 32, ...settings })

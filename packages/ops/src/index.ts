@@ -6,7 +6,7 @@ export { addProduct, keepLargest } from './keep-largest.js'
 export { groupsAlongInput, placesIn } from './view.js'
 export { explainLayer } from './explain.js'
 export {
-  lossAndGradients, softmaxCrossEntropy, type LossAndCorrect, type LossAndGradients, type LossOptions
+  lossAndGradients, softmaxCrossEntropy, sumOfLogits, type LossAndCorrect, type LossAndGradients, type LossOptions
 } from './loss.js'
 export { adamStep, clipFactor, sgdStep } from './optimize.js'
 export { whereActive } from './fallback/elementwise.js'

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { runKernel } from './contract.js'
+import { logits } from './create-ops.js'
 import { ensureKernels } from './ensure.js'
+import { createInput } from './input.js'
 import { inForm } from './layers/form.js'
 import type { Activation, Parameter } from './types.js'
 
@@ -57,6 +59,27 @@ export function softmaxCrossEntropy(
     { labels, n: activation.n, labelSmoothing, images }) as [tf.Scalar, tf.Scalar, tf.Tensor]
   gradient.dispose()
   return { loss, correct }
+}
+
+/** The sum of all logits of a batch, times a factor. Differentiable. */
+export function sumOfLogits(activation: Activation, factor = 1): tf.Scalar {
+  ensureKernels()
+  return tf.customGrad(x => {
+    const own = { ...activation, tensor: x as tf.Tensor } // the function's one argument, not the `save` that follows it
+    return {
+      value: tf.mul(tf.sum(logits(own)), factor),
+      gradFunc: (dy: tf.Tensor) => tf.mul(filledLike(own, factor), dy)
+    }
+  })(inForm(activation, { kind: 'vector' })) as tf.Scalar
+}
+
+/** The number for each logit of each image, and zeros where a backend fills up its lanes. */
+function filledLike({ n, c }: Activation, number: number): tf.Tensor {
+  const filled = createInput({ c, h: 1, w: 1 }, n, (buffer, layout) => {
+    const lanes = layout.kind === 'image-major' ? n : layout.lanes
+    for (let i = 0; i < buffer.length; i++) buffer[i] = i % lanes < n ? number : 0
+  })
+  return inForm(filled, { kind: 'vector' })
 }
 
 /** The tensor times a constant, differentiable whether or not TF.js's own gradients are registered. */

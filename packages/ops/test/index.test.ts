@@ -5,7 +5,7 @@ test('exports these names', async () => {
     'adamStep', 'addProduct', 'clipFactor', 'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot',
     'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keepLargest', 'keeps',
     'logits', 'lossAndGradients', 'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend',
-    'sgdStep', 'softmaxCrossEntropy',
+    'sgdStep', 'softmaxCrossEntropy', 'sumOfLogits',
     'whereActive'
   ])
 })

@@ -1,4 +1,4 @@
-import { granet, grasp, graspIt, methods, pruneAndGrow, setItop, snfs, snip, srSte, topKast, type Updater } from '@itop/updaters'
+import { granet, grasp, graspIt, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow, topKast, type Updater } from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
 import { Mask } from '@itop/masks'
@@ -25,6 +25,7 @@ const recipes: Record<string, Updater> = {
   snip: snip({ density: 0.4 }),
   grasp: grasp({ density: 0.4, samplesPerClass: 3 }),
   'grasp-it': graspIt({ density: 0.4, iterations: 3 }),
+  synflow: synflow({ density: 0.4 }),
   'granet from dense': granet({ density: 0.2, initialDensity: 1, interval: 3 }),
   'top-kast': topKast({ density: 0.3, interval: 3, penalty: 0.01 }),
   'top-kast with the norm as its penalty': topKast({ density: 0.3, interval: 3, penalty: 0.01, penaltyKind: 'norm' }),

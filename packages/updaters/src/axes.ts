@@ -94,7 +94,7 @@ export const axes = {
   },
   iterations: {
     kind: 'number', integer: true, from: 1,
-    about: 'how often weights are scored, each time in a sparser network (1; grasp-it: 10)'
+    about: 'how often weights are scored, each time in a sparser network (1; grasp-it: 10; synflow: 100)'
   },
   iterationSchedule: {
     kind: 'name', names: ['exponential', 'linear'], about: 'how the density falls over the iterations (exponential)'

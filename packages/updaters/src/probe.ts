@@ -1,7 +1,7 @@
-/** Training images to look at: the first batches of the run, or so many of each class. Integers ≥ 1. */
-export type ProbeImages = { readonly batches: number } | { readonly perClass: number }
+/** Training images to look at: the first batches of the run, or so many of each class; or one image of ones. Integers ≥ 1. */
+export type ProbeImages = { readonly batches: number } | { readonly perClass: number } | { readonly ones: true }
 
-/** Whether what a method looks at before the first step is data, rather than what weights begin with, or nothing. */
+/** Whether a method has the network look at images before the first step, rather than at what weights begin with alone. */
 export const wantsImages = (probe: ProbeImages | 'values' | undefined): probe is ProbeImages => typeof probe === 'object'
 
 /** Where a gradient is taken. */
@@ -10,6 +10,17 @@ export interface ProbePoint {
   readonly values?: readonly Float32Array[]
   /** What logits are divided by before the softmax. Above 0, default 1. */
   readonly temperature?: number
+}
+
+/** Where a gradient of outputs is taken. */
+export interface OutputPoint extends Pick<ProbePoint, 'values'> {
+  /** Whether all other weights, biases and norms stand by their magnitudes. Default false. */
+  readonly magnitudes?: boolean
+  /**
+   * What comes in, what is added on the way and the sum of outputs are times this: gradients are times its square, where
+   * float32 would not hold what lies between. Above 0, default 1.
+   */
+  readonly damping?: number
 }
 
 /**
@@ -25,4 +36,9 @@ export interface Probe {
    * for none.
    */
   readonly gradients: (at?: ProbePoint) => Promise<readonly Float32Array[]>
+  /**
+   * The gradient of the sum of all outputs over the images, at every position, as prediction has it: norms by their
+   * running statistics, nothing dropped. Rejects where the method asked for no images.
+   */
+  readonly outputGradients: (at?: OutputPoint) => Promise<readonly Float32Array[]>
 }

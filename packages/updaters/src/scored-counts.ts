@@ -9,8 +9,11 @@ export type ScoredCounts = 'exact' | 'reference' | 'synflow' | 'force'
 export const scoredCounts = (...others: readonly ScoredCounts[]) =>
   ({ ...axes.counts, names: ['exact', 'reference', 'synflow', ...others] })
 
+/** Methods that choose by scores, once. */
+type Scored = 'snip' | 'grasp' | 'grasp-it' | 'synflow'
+
 /** How a method's positions are chosen, whose authors' code has this one. */
-export const selectionOf = (method: 'snip' | 'grasp' | 'grasp-it', choice: ScoredCounts): Selection =>
+export const selectionOf = (method: Scored, choice: ScoredCounts): Selection =>
   choice === 'exact' ? exactly : choice === 'reference' ? reference[method] : others[choice]
 
 const others: Readonly<Record<'synflow' | 'force', Selection>> = {
@@ -20,10 +23,11 @@ const others: Readonly<Record<'synflow' | 'force', Selection>> = {
   force: { order: 'geq', guarded: false, count: (size, density) => Math.floor(size * density) }
 }
 
-const reference: Readonly<Record<'snip' | 'grasp' | 'grasp-it', Selection>> = {
+const reference: Readonly<Record<Scored, Selection>> = {
   /** snip-public @ f028496, model.py 159-185: the highest Nd, halves to even. */
   snip: { guarded: false, count: (size, density) => halfEven(size * density) },
   /** GraSP @ f17d87a, GraSP.py 130-150: those go that score lower than the lowest int((1 − d)N), so one fewer. */
   grasp: { order: 'geq', guarded: false, count: (size, density) => size - Math.floor(size * (1 - density)) + 1 },
-  'grasp-it': others.force
+  'grasp-it': others.force,
+  synflow: others.synflow
 }

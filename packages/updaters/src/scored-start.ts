@@ -1,4 +1,5 @@
 import { activeCount, Mask, randomSubset, reindex } from '@itop/masks'
+import { isConnected } from './chains.js'
 import { check } from './errors.js'
 import { survivorsOfShare, type Ranked, type Selection } from './global-survivors.js'
 import { refuseEmpty } from './guard.js'
@@ -29,6 +30,8 @@ export interface ScoredMethod<Options extends ScoredOptions> {
   readonly shares: readonly number[]
   /** Whether positions that are gone are scored again. */
   readonly returning: boolean
+  /** Whether a network is refused that no signal passes any more. Default false. */
+  readonly connected?: boolean
 }
 
 /**
@@ -45,7 +48,7 @@ export function scoredMasks<Options extends ScoredOptions>(method: ScoredMethod<
     probe,
     start: async (layers, { seed, probe: look }) => {
       check(look !== undefined, () =>
-        `${name}: it looks at data before the first step, and got no probe. Use train, or pass one of createProbe.`)
+        `${name}: it looks at the network before the first step, and got no probe. Use train, or pass one of createProbe.`)
       refuseTooFew(name, layers, density)
       return started(method, layers, look, seed)
     },
@@ -65,6 +68,8 @@ async function started<Options extends ScoredOptions>(
   const masks = await chosen(method, layers, probe)
   refuseEmpty(layers, masks, (layer, say) => `${name}: all weights of ${layer} score too low to exist at a density of ` +
     `${density}. Choose a higher one, or ${say('counts', 'exact')}, by which every layer keeps a weight.`)
+  check(!method.connected || isConnected(layers, masks), () => `${name}: at a density of ${density} no path from the ` +
+    'image to an output is left, so that nothing could be learned. Choose a higher one.')
   if (positions === 'random') return { masks: masks.map((mask, i) => drawn(layers[i].name, mask, seed)), state: undefined }
   const values = probe.values()
   return {
@@ -78,9 +83,12 @@ async function chosen<Options extends ScoredOptions>(
   { name, scores, selection, shares, returning }: ScoredMethod<Options>, layers: readonly LayerShape[], probe: Probe
 ): Promise<readonly Mask[]> {
   const whole = layers.map(({ shape }) => Mask.full(shape))
-  let masks: readonly Mask[] = whole
+  let [masks, values]: readonly [readonly Mask[], readonly Float32Array[]] = [whole, probe.values()]
   for (const share of shares) {
-    const values = probe.values().map((layer, i) => masks[i] === whole[i] ? layer : within(masks[i], layer))
+    if (masks !== whole) {
+      const first = returning ? probe.values() : values   // what is gone for good may go from these too
+      values = first.map((layer, i) => within(masks[i], layer))
+    }
     const candidates = ranked(name, layers, returning ? whole : masks, await scores(probe, values))
     masks = survivorsOfShare(candidates, share, selection).map(({ kept }) => kept)
   }
@@ -101,7 +109,7 @@ function ranked(
     const bad = scores[i].findIndex(Number.isNaN)
     check(bad < 0, () => `${name}: the score of position ${bad} of ${layers[i].name} is NaN. Look at the data and at ` +
       'what the network begins with: one of them is not finite, or too large.')
-    return { mask, scores: reindex(Mask.full(mask.shape), mask, scores[i]) }
+    return { mask, scores: mask.count === mask.size ? scores[i] : reindex(Mask.full(mask.shape), mask, scores[i]) }
   })
 }
 

@@ -14,7 +14,8 @@ const text = (mask: Mask | undefined): string => [...mask!].join('')
 
 /** The masks that a method begins with on these values. */
 const startOn = async (updater: Updater, values: readonly number[], layers = row) => {
-  const probe = { values: () => [Float32Array.from(values)], gradients: () => Promise.reject(new Error('unasked')) }
+  const unasked = () => Promise.reject(new Error('unasked'))
+  const probe = { values: () => [Float32Array.from(values)], gradients: unasked, outputGradients: unasked }
   return (await updater.start(layers, { seed: 1, probe })).masks[0]!
 }
 

@@ -37,11 +37,9 @@ export function probeOf(layers: readonly LayerShape[], seed: number): Probe {
   const drawn = (what: string) => layers.map(({ name, shape }) =>
     numbers(shape.reduce((a, b) => a * b, 1), `${seed}/${name}/${what}`))
   const [curvature, slope] = [drawn('curvature'), drawn('slope')]
-  return {
-    values: () => drawn('values'),
-    gradients: ({ values = drawn('values') } = {}) => Promise.resolve(values.map((layer, i) =>
-      layer.map((value, j) => curvature[i][j] * value + slope[i][j])))
-  }
+  const gradients: Probe['gradients'] = ({ values = drawn('values') } = {}) => Promise.resolve(values.map((layer, i) =>
+    layer.map((value, j) => curvature[i][j] * value + slope[i][j])))
+  return { values: () => drawn('values'), gradients, outputGradients: gradients }
 }
 
 /** What an updater begins with. */

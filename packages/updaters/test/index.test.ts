@@ -6,7 +6,7 @@ test('exports these names', async () => {
     'dropSchedules', 'granet', 'grasp', 'graspIt', 'graspItScores', 'graspScores', 'hessianProduct', 'initialMasks', 'inversePower', 'isDue',
     'linear', 'lottery', 'lotteryMethod', 'messageOf', 'methods', 'noUpdates', 'penaltyOf', 'planOf', 'plannedUpdates',
     'positionsAsCells', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl', 'riglItop', 'set', 'setItop', 'snfs',
-    'snip', 'snipScores', 'srSte', 'staticMasks', 'stepsOfRounds', 'structures', 'topKast', 'updateSteps',
+    'snip', 'snipScores', 'srSte', 'staticMasks', 'stepsOfRounds', 'structures', 'synflow', 'synflowScores', 'topKast', 'updateSteps',
     'wantsImages'
   ])
 })

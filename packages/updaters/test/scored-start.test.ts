@@ -4,16 +4,20 @@ import { describe, expect, test } from 'vitest'
 import { grasp, graspScores } from '../src/methods/grasp.js'
 import { graspIt } from '../src/methods/grasp-it.js'
 import { snip, snipScores } from '../src/methods/snip.js'
+import { synflow, synflowScores } from '../src/methods/synflow.js'
 import type { Probe } from '../src/probe.js'
 import { begin, probeOf, firstMasks, smallNetwork } from './fixtures.js'
 
 const size = 2008   // of smallNetwork
 
 /** A probe of layers whose values are 1, and whose gradients are these. */
-const shows = (...gradients: readonly (readonly number[])[]): Probe => ({
+const shows = (...gradients: readonly (readonly number[])[]): Probe => both({
   values: () => gradients.map(layer => new Float32Array(layer.length).fill(1)),
   gradients: () => Promise.resolve(gradients.map(layer => Float32Array.from(layer)))
 })
+
+/** A probe whose gradients of the loss and of outputs are the same. */
+const both = (probe: Omit<Probe, 'outputGradients'>): Probe => ({ ...probe, outputGradients: probe.gradients })
 
 const row = (length: number, name = 'fc') => ({ name, shape: [1, length] })
 
@@ -25,12 +29,12 @@ async function chosen(options: Parameters<typeof snip>[0], ...gradients: readonl
 }
 
 test('SNIP scores by |w·∂L/∂w|, GraSP by w·(H∇L)', async () => {
-  const probe: Probe = {
+  const probe = both({
     values: () => [Float32Array.of(2, -3, 1)],
     // Of ½(4a² + b²) − c: the Hessian is diag(4, 1, 0), its product with (8, −3, −1) is (32, −3, 0).
     gradients: ({ values = [Float32Array.of(2, -3, 1)] } = {}) =>
       Promise.resolve([Float32Array.of(4 * values[0][0], values[0][1], -1)])
-  }
+  })
   expect([...(await snipScores(probe))[0]]).toEqual([16, 9, 1])
   const [[a, b, c]] = (await graspScores(probe)).map(layer => [...layer])
   expect(a).toBeCloseTo(64, 3)
@@ -63,11 +67,11 @@ describe('counts of the authors\' codes', () => {
   test('GraSP\'s keeps one more, and what ties with it', async () => {
     const kept = async (density: number, ...curvature: readonly number[]) => {
       const values = Float32Array.from(curvature, () => 1)
-      const probe: Probe = {
+      const probe = both({
         values: () => [values],
         gradients: ({ values: [at] = [values] } = {}) =>
           Promise.resolve([at.map((value, i) => Math.sqrt(curvature[i]) * value)])
-      }
+      })
       const updater = grasp({ density, counts: 'reference' })
       const { masks: [{ stored }] } = await updater.start([row(values.length)], { seed: 1, probe })
       return [...stored].join('')
@@ -77,7 +81,7 @@ describe('counts of the authors\' codes', () => {
   })
 })
 
-describe.each([['snip', snip], ['grasp', grasp], ['grasp-it', graspIt]] as const)('%s', (name, make) => {
+describe.each([['snip', snip], ['grasp', grasp], ['grasp-it', graspIt], ['synflow', synflow]] as const)('%s', (name, make) => {
   test.each([0.05, 0.2, 0.73, 1])('keeps exactly the share %d, and the values that were scored', async density => {
     const { masks, values } = await begin(make({ density }), smallNetwork, 1)
     expect(masks.reduce((sum, { stored }) => sum + stored.count, 0)).toBe(activeCount(size, density))
@@ -100,20 +104,20 @@ describe.each([['snip', snip], ['grasp', grasp], ['grasp-it', graspIt]] as const
     expect(() => make({ density: 0.001 }).plan(smallNetwork, { totalSteps: 10 })).toThrow(
       `${name}: a density of 0.001 leaves 2 of 2008 weights for 3 layers, and each keeps one. Choose at least 0.001495.`)
     await expect(async () => make({ density: 0.5 }).start(smallNetwork, { seed: 1 })).rejects.toThrow('got no probe')
-    const broken = { ...probeOf(smallNetwork, 1), gradients: () =>
-      Promise.resolve(smallNetwork.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(NaN))) }
+    const broken = both({ ...probeOf(smallNetwork, 1), gradients: () =>
+      Promise.resolve(smallNetwork.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(NaN))) })
     await expect(async () => make({ density: 0.5 }).start(smallNetwork, { seed: 1, probe: broken })).rejects
-      .toThrow(name !== 'grasp' ? 'the score of position 0 of conv1 is NaN' : 'not finite')
+      .toThrow(name === 'snip' || name === 'grasp-it' ? 'the score of position 0 of conv1 is NaN' : name === 'grasp' ? 'not finite' : 'more flows through the network than float32')
   })
 })
 
 describe('SNIP in several iterations', () => {
   /** The last of four weights gets a steep gradient when it is gone. */
-  const probe: Probe = {
+  const probe = both({
     values: () => [Float32Array.of(1, 1, 1, 1)],
     gradients: ({ values: [at] = [Float32Array.of(1, 1, 1, 1)] } = {}) =>
       Promise.resolve([Float32Array.of(4, 3, 2, at[3] === 0 ? 9 : 1)])
-  }
+  })
   const kept = async (options: object) => {
     const { masks: [{ stored }] } = await snip({ density: 0.5, ...options }).start([row(4)], { seed: 1, probe })
     return [...stored].join('')
@@ -148,13 +152,13 @@ describe('SNIP in several iterations', () => {
 
 test('iterative GraSP keeps the largest gradients of the network that is left', async () => {
   const seen: (readonly number[])[] = []
-  const probe: Probe = {
+  const probe = both({
     values: () => [Float32Array.of(1, 1, 1, 1)],
     gradients: ({ values: [at] = [Float32Array.of(1, 1, 1, 1)] } = {}) => {
       seen.push([...at])
       return Promise.resolve([Float32Array.of(-4, 1, at[3] === 0 ? 2 : 3, 2)])
     }
-  }
+  })
   const kept = async (iterations: number) => {
     const { masks: [{ stored }] } = await graspIt({ density: 0.25, iterations }).start([row(4)], { seed: 1, probe })
     return [...stored].join('')
@@ -162,6 +166,30 @@ test('iterative GraSP keeps the largest gradients of the network that is left', 
   expect(await kept(1)).toBe('1000')
   expect(await kept(2)).toBe('1000')
   expect(seen).toEqual([[1, 1, 1, 1], [1, 1, 1, 1], [1, 0, 1, 0]])
+})
+
+describe('SynFlow', () => {
+  test('scores by magnitudes of weights, and asks for gradients of outputs at these', async () => {
+    const asked: unknown[] = []
+    const probe = both({
+      values: () => [Float32Array.of(2, -3)],
+      gradients: at => { asked.push(at); return Promise.resolve([Float32Array.of(5, 1)]) }
+    })
+    expect([...(await synflowScores(probe))[0]]).toEqual([10, 3])
+    expect(asked).toEqual([{ values: [Float32Array.of(2, 3)], magnitudes: true, damping: 1 }])
+  })
+
+  test('a network that no signal passes is refused', async () => {
+    const chain = (length: number) => [
+      { name: 'a', shape: [2, length], feeds: [{ name: 'b', positions: 1 }] }, { name: 'b', shape: [1, 2], feeds: [] }
+    ]
+    const start = (layers: ReturnType<typeof chain>, ...gradients: readonly (readonly number[])[]) =>
+      synflow({ density: 0.3, iterations: 1 }).start(layers, { seed: 1, probe: shows(...gradients) })
+    await expect(async () => start(chain(2), [9, 1, 1, 1], [1, 8])).rejects.toThrow(
+      'synflow: at a density of 0.3 no path from the image to an output is left')
+    const { masks } = await start(chain(2), [9, 1, 1, 1], [8, 1])
+    expect(masks.map(({ stored }) => [...stored].join(''))).toEqual(['1000', '10'])
+  })
 })
 
 test('looks at no more batches than a pass has', () => {

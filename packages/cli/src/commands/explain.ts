@@ -23,7 +23,7 @@ import { passOver, tunedRecipe } from '../training/tune.js'
 /** How each layer is computed on this machine: the object of `itop explain --json`. */
 export interface Explanation extends BackendRecord {
   readonly batch: number
-  /** Where the weights are chosen by data: that these layers are a forecast, and what the look at it takes. */
+  /** Where the weights are chosen in a look at the network: that these layers are a forecast, and what the look at it takes. */
   readonly note?: string
   readonly layers: readonly ExplainedLayer[]
   /** Measurements of the method that keep a number for every position from step to step, and their bytes. */
@@ -93,7 +93,7 @@ const subject = async (name: string | undefined, flags: object, io: Io): Promise
 }
 
 const lookNote = (method: string, start: number): string =>
-  `${method} chooses the weights by data, in a look at the dense network before the first step (${bytes(start)}). ` +
+  `${method} chooses the weights in a look at the dense network before the first step (${bytes(start)}). ` +
     'Until then, layers are as ERK would have them.'
 
 /** A run's recipe, with what the flags say of where and in what batches it would be computed. */

@@ -37,7 +37,7 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
 ].join('\n')
 
 const lookAtData = ({ method, memory: { start } }: Plan): readonly string[] => start === undefined ? [] : [
-  `  ${method} chooses the weights by data, in a look at the dense network before the first step: ${bytes(start)}.`,
+  `  ${method} chooses the weights in a look at the dense network before the first step: ${bytes(start)}.`,
   '  Until then, what layers have is as ERK would share it.'
 ]
 

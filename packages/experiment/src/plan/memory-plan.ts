@@ -30,15 +30,15 @@ export interface MemoryQuestion {
   readonly layers: readonly CostLayer[]
   readonly measuring: MeasuringCosts
   readonly penalties?: readonly Penalty[]
-  /** Whether the method looks at data before the first step. */
-  readonly probes?: boolean
+  /** What the method looks at through the dense network before the first step: parts of batches, or one image. */
+  readonly probes?: 'batch' | 'image' | undefined
 }
 
 type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'biasCorrection' | 'backend' | 'weightDecay'>
 
 /** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
 export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
-  const { network, layers, measuring, penalties = [], probes = false } = question
+  const { network, layers, measuring, penalties = [], probes } = question
   const { steps, input } = network
   const optimizerSlots = slotsOf(recipe)
   const denseNumbers = measuring.holding.reduce((sum, { numbers }) => sum + numbers, 0)
@@ -70,7 +70,9 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
   const training = complete({ ...sparse, weights: weightsBytes }, layers, measuring.window > 0)
   const whole = complete({ ...dense, weights: denseWeightsBytes }, layers.map(full), false)
   // A pass of the dense network. Nothing of it is left when training begins.
-  const start = whole.total - whole.optimizer
+  const looking = probes === 'image' ? memoryPlan({ ...question, probes: 'batch' }, { ...recipe, batch: 1, accumulate: 1 }).dense
+    : whole
+  const start = looking.total - looking.optimizer
   return { ...training, ...probes && { start, total: Math.max(start, training.total) }, dense: whole }
 }
 

@@ -130,7 +130,7 @@ export const questionOf = (network: Network, updater: Updater, length: Length): 
   layers: mostLayers(network, updater, updatesOf(network, updater, length)),
   measuring: measuringCosts(updater.needs),
   penalties: updater.penalties ?? [],
-  probes: wantsImages(updater.probe)
+  probes: !wantsImages(updater.probe) ? undefined : 'ones' in updater.probe ? 'image' : 'batch'
 })
 
 const mostLayers = (network: Network, updater: Updater, updates: UpdatePlan): readonly CostLayer[] => {

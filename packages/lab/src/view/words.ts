@@ -41,7 +41,8 @@ export function twoSentences(experiment: Experiment): string {
   }
   if (!rewires(method)) {
     const how = method === 'static' ? 'drawn at random before training'
-      : 'chosen before training by what they do to a few images'
+      : method === 'synflow' ? 'chosen before training by what flows through them'
+        : 'chosen before training by what they do to a few images'
     return `${start} with only ${share(experiment)} of its weights, ${how}. ` +
       'They stay where they are: every other weight costs no memory and no arithmetic.'
   }

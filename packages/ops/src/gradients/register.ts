@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import { convolution, convolutionOfView } from './convolution.js'
 import { linear, linearOfView } from './linear.js'
 import { softmaxCrossEntropy } from './loss.js'
-import { batchNorm } from './norm.js'
+import { batchNorm, normalise } from './norm.js'
 import { add, averagePool, dropout, form, globalAveragePool, keepLargest, maxPool, relu } from './shape.js'
 
 const gradients: readonly tf.GradConfig[] = [
-  linear, linearOfView, convolution, convolutionOfView, batchNorm, softmaxCrossEntropy, form, relu, add,
+  linear, linearOfView, convolution, convolutionOfView, batchNorm, normalise, softmaxCrossEntropy, form, relu, add,
   maxPool, averagePool, globalAveragePool, dropout, keepLargest
 ]
 

@@ -22,7 +22,8 @@ const fixed: Readonly<Record<string, Updater>> = {
   dense: methods['dense'].make({ density: 1 }), static: methods['static'].make({ density: 0.3 }),
   snip: methods['snip'].make({ density: 0.3 }), grasp: methods['grasp'].make({ density: 0.3, samplesPerClass: 3 }),
   // One iteration, since the masks of the next hang on where the first one cuts.
-  'grasp-it': methods['grasp-it'].make({ density: 0.3, iterations: 1 })
+  'grasp-it': methods['grasp-it'].make({ density: 0.3, iterations: 1 }),
+  synflow: methods['synflow'].make({ density: 0.3, iterations: 1 })
 }
 
 /** Of the options those that a method has, as if no layer were too narrow for it. */

@@ -1,6 +1,6 @@
 import type { Network } from '@itop/models'
 import { expectSame, type ConformanceTest } from '@itop/ops/conformance'
-import { graspItScores, graspScores, snipScores, wantsImages, type Probe, type Updater } from '@itop/updaters'
+import { graspItScores, graspScores, snipScores, synflowScores, wantsImages, type Probe, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { sgd } from '../optimizers/optimizers.js'
 import { trainingProbe } from '../probe/training-probe.js'
@@ -18,7 +18,8 @@ const scoring: Readonly<Record<string, {
   snip: { scores: snipScores, tolerance: cutTolerance },
   // A difference of gradients: rounding is large beside it.
   grasp: { scores: probe => graspScores(probe), tolerance: 1e-3 },
-  'grasp-it': { scores: graspItScores, tolerance: cutTolerance }
+  'grasp-it': { scores: graspItScores, tolerance: cutTolerance },
+  synflow: { scores: synflowScores, tolerance: cutTolerance }
 }
 
 /** The positions that exist at first, over all layers, and the scores of all. */

@@ -13,6 +13,9 @@ export interface ProbeSource {
   readonly parts: () => AsyncIterable<OpenedPart>
 }
 
+/** Images of the data that a method asks for. */
+export type DataImages = Exclude<ProbeImages, { readonly ones: true }>
+
 /** Which images of a training set, and how many at a time. */
 export interface ProbeChoice extends BatchSize {
   readonly seed: number
@@ -23,7 +26,7 @@ export interface ProbeChoice extends BatchSize {
  * order, or some of each class, drawn by the seed. Refuses more than there are.
  */
 export function sourceOf(
-  where: string, set: ImageSet, asked: ProbeImages, { seed, batch, accumulate }: ProbeChoice
+  where: string, set: ImageSet, asked: DataImages, { seed, batch, accumulate }: ProbeChoice
 ): ProbeSource {
   const perClass = 'perClass' in asked
   const chosen = perClass ? drawn(where, set, asked.perClass, seed) : set
@@ -79,6 +82,15 @@ export function sourceOfBatches({ name, input }: Network, batches: readonly Prob
         yield { input: inputOf(input, images, labels.length), labels: Int32Array.from(labels) }
       }
     }
+  }
+}
+
+/** One image of ones, of no class. */
+export function sourceOfOnes({ input: shape }: Network): ProbeSource {
+  const ones = new Float32Array(shape.c * shape.h * shape.w).fill(1)
+  return {
+    images: 1,
+    parts: async function* () { yield { input: inputOf(shape, ones, 1), labels: new Int32Array(1) } }
   }
 }
 

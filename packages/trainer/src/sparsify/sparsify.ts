@@ -131,12 +131,12 @@ export function sparsify(
   }
 }
 
-/** A loop of one's own shows no data before its first step. */
+/** A loop of one's own has no network to look through before its first step. */
 function refuseProbe({ name, probe }: Pick<Updater, 'name' | 'probe'>): void {
   if (!wantsImages(probe)) return
   throw new RangeError(
-    `sparsify: ${name} looks at data before the first step, which a loop of one's own does not show. Use train, or ` +
-      'another method.')
+    `sparsify: ${name} looks through the network before the first step, which a loop of one's own does not show. Use ` +
+      'train, or another method.')
 }
 
 /** What a method begins with, where nothing has to be waited for. */

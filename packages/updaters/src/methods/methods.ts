@@ -11,11 +11,12 @@ import { snfsMethod } from './snfs.js'
 import { snipMethod } from './snip.js'
 import { srSteMethod } from './sr-ste.js'
 import { staticMethod } from './static.js'
+import { synflowMethod } from './synflow.js'
 import { topKastMethod } from './top-kast.js'
 
 const members = [
   denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod,
-  topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod
+  topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod, synflowMethod
 ]
 
 /** The methods of this package by the names people type. */
