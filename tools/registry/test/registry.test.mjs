@@ -29,11 +29,10 @@ const packed = new Map()
 const made = whyNotMade() === undefined
 let server
 
-/** Packs the package in `folder`; returns what npm says of the tarball: filename, files, … */
-async function pack({ folder }) {
-  const words = ['pack', folder, '--json', '--pack-destination', join(home, 'tarballs')]
-  const said = JSON.parse(await npm(words, home, { ...server, home }))
-  return Array.isArray(said) ? said[0] : Object.values(said)[0]
+/** Packs packages by one npm; returns what it says of the tarballs: name, filename, files, … */
+async function pack(wanted) {
+  const words = ['pack', ...wanted.map(({ folder }) => folder), '--json', '--pack-destination', join(home, 'tarballs')]
+  return Object.values(JSON.parse(await npm(words, home, { ...server, home })))
 }
 
 const publish = ({ filename }) =>
@@ -59,10 +58,9 @@ beforeAll(async () => {
   mkdirSync(join(home, 'tarballs'))
   server = await startRegistry(home)
   writeBackendPackage(backend.folder)
-  for (const each of packages) packed.set(each.manifest.name, await pack(each))
-  if (made) for (const each of platformPackages) packed.set(each.manifest.name, await pack(each))
-  for (const tarball of packed.values()) await publish(tarball)
-  for (const each of thirdParty([...core, ...tensorflow])) await publish(await pack(each))
+  for (const tarball of await pack([...packages, ...made ? platformPackages : []])) packed.set(tarball.name, tarball)
+  const others = await pack(thirdParty([...core, ...tensorflow]))
+  for (const tarball of [...packed.values(), ...others]) await publish(tarball)
 })
 
 afterAll(async () => {
