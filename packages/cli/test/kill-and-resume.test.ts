@@ -75,7 +75,7 @@ const places: readonly Place[] = [
     missing: !installed('@tensorflow/tfjs-node') && 'no @tensorflow/tfjs-node here, nor in ITOP_TFJS_NODE'
   },
   {
-    name: 'webgpu', flags: '--backend webgpu', jobs: [short.mlp, short.pictures], options: { env: graphics },
+    name: 'webgpu', flags: '--backend webgpu', jobs: [short.pictures], options: { env: graphics },
     missing: (driver === undefined || installedVersion('webgpu', '@itop/backend-webgpu') === undefined) &&
       'needs the npm package webgpu, and Chromium\'s SwiftShader'
   }
