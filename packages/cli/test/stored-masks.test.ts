@@ -86,3 +86,12 @@ test('a saved recipe takes other groups, or another method, though it writes out
   expect(fillRecipe(saved, { method: 'set' })).toMatchObject({ method: 'set' })
   expect(() => fillRecipe(saved, { density: 0.3 })).toThrow(/--density: method sr-ste has no density/)
 })
+
+test('a plan counts the weights that exist for a while beyond the density', async () => {
+  const [soft, hard] = await Promise.all(['soft', 'hard'].map(bound =>
+    json(`plan --json --method mest --bound ${bound} --density 0.1 --epochs 160`)))
+  expect([hard.density, soft.density]).toEqual([0.1, 0.1])   // at the start and at the end
+  expect(soft.memory.gradients / hard.memory.gradients).toBeCloseTo(1.2, 1)
+  expect(soft.trainingFlops).toBeGreaterThan(1.05 * hard.trainingFlops)
+  expect(soft.exploration.updates).toBe(31)
+})

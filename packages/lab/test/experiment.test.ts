@@ -47,7 +47,7 @@ describe('the address', () => {
 
   test.each([
     ['#model=resnet', "model: expected one of mlp, lenet5, got 'resnet'."],
-    ['#method=toString', /^method: expected one of dense, static, set, rigl, set-itop, rigl-itop, snfs, granet, top-kast, sr-ste, snip, grasp, grasp-it, synflow, got 'toString'/],
+    ['#method=toString', /^method: expected one of dense, static, set, rigl, set-itop, rigl-itop, snfs, granet, mest, top-kast, sr-ste, snip, grasp, grasp-it, synflow, got 'toString'/],
     ['#sparsity=1', "sparsity: expected a number from 0 up to but below 1, got '1'."],
     ['#sparsity=95%', "sparsity: expected a number from 0 up to but below 1, got '95%'."],
     ['#sparsity=', 'sparsity: expected a number from 0 up to but below 1, got nothing.'],

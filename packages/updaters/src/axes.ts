@@ -84,6 +84,11 @@ export const axes = {
     kind: 'name', names: ['exact', 'reference'], default: 'exact',
     about: 'whether counts are exactly those asked for, or what the authors\' code makes of them'
   },
+  lambda: { kind: 'number', from: 0, default: 0, about: 'factor of |gradient| beside |weight| in what is pruned' },
+  bound: {
+    kind: 'name', names: ['hard', 'soft'], default: 'hard',
+    about: 'whether layers are pruned below the density and grown to it, or pruned to it and grown above it for a while'
+  },
   dropPower: { kind: 'number', above: 0, about: 'the exponent of an inverse power (3)' },
   positions: {
     kind: 'name', names: ['scored', 'random'], default: 'scored',

@@ -3,6 +3,7 @@ import { constant } from './schedules/constant.js'
 import { cosine } from './schedules/cosine.js'
 import { inversePower } from './schedules/inverse-power.js'
 import { linear } from './schedules/linear.js'
+import { stages } from './schedules/stages.js'
 import type { DropSchedule } from './schedules/types.js'
 
 type Parameters = DropSchedule['parameters']
@@ -13,6 +14,7 @@ export const dropSchedules: Readonly<Record<string, (parameters?: Parameters) =>
     constant: () => constant(),
     cosine: ({ dropFloor }: Parameters = {}) => cosine(dropFloor === undefined ? {} : { floor: dropFloor }),
     linear: () => linear(),
+    stages: () => stages(),
     'inverse-power': ({ dropPower }: Parameters = {}) =>
       inversePower(dropPower === undefined ? {} : { power: dropPower })
   }))

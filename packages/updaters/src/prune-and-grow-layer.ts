@@ -3,7 +3,7 @@ import { randomStream, type Mask } from '@itop/masks'
 import { check, choose, refuseUnknownKeys } from './errors.js'
 import { growLayer, type GrowLayerRequest, type Grown } from './grow-layer.js'
 import { ofCells } from './measured.js'
-import { without } from './positions.js'
+import { cleared, without } from './positions.js'
 import { pruneLayer, type Pruned } from './prune-layer.js'
 import { structureAxis } from './structures/structure-axis.js'
 import type { Cells, Structure } from './structures/types.js'
@@ -82,7 +82,8 @@ export async function regrownCells(
 export async function regrown(
   { kept, pruned }: Pruned, request: Omit<GrowLayerRequest, 'kept'>
 ): Promise<LayerUpdate> {
-  const { mask, grown }: Grown = await growLayer({ ...request, kept })
+  const isOthers = pruned.length === 0 && request.count > 0   // where nothing went, `kept` is the layer's own mask
+  const { mask, grown }: Grown = await growLayer({ ...request, kept: isOthers ? cleared(kept, pruned) : kept })
   return { mask, pruned, grown, dropped: without(pruned, grown), activated: without(grown, pruned) }
 }
 

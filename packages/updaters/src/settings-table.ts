@@ -39,6 +39,8 @@ export type Setting = (NumberSetting | NameSetting) & {
   readonly about: string
   /** Absent where leaving it out means something of its own, which `about` says. */
   readonly default?: Default
+  /** What leaving it out means where it has no default, in words that stand by themselves: `once an epoch`. */
+  readonly unset?: string
   /** What a wrong value may have been meant to be. */
   readonly hint?: string
 }

@@ -19,6 +19,8 @@ export interface StartOptions {
 export interface StartAxis {
   /** Each layer's share of weights that exist when all together have this one. */
   readonly densities: (layers: readonly LayerShape[], density: number) => readonly number[]
+  /** The same before it is rounded to whole cells. */
+  readonly shares: (layers: readonly LayerShape[], density: number) => readonly number[]
   readonly masks: (layers: readonly LayerShape[], density: number, seed: number) => readonly LayerMasks[]
   readonly settings: { readonly density: number, readonly distribution: string, readonly initialMasks: string }
 }
@@ -33,6 +35,7 @@ export function startAxis(
     cellCounts(where, structure, layers, share, one => distribution.densities(layers, one))
   return {
     densities: (layers, share) => counts(layers, share).map(({ active, size }) => active / size),
+    shares: (layers, share) => distribution.densities(layers, share).map(layer => layer.density),
     masks: (layers, share, seed) => {
       const drawn = initialMasks(counts(layers, share), seed, kind).map(({ stored }) => stored)
       refuseEmpty(layers, drawn, (name, say) => `${where}: the first masks, each position drawn by itself, leave ${name} with ` +

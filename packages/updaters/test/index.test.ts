@@ -4,9 +4,9 @@ test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'accepts', 'axes', 'constant', 'cosine', 'defaultOf', 'dense', 'distributions', 'drawsOf',
     'dropSchedules', 'granet', 'grasp', 'graspIt', 'graspItScores', 'graspScores', 'hessianProduct', 'initialMasks', 'inversePower', 'isDue',
-    'linear', 'lottery', 'lotteryMethod', 'messageOf', 'methods', 'noUpdates', 'penaltyOf', 'planOf', 'plannedUpdates',
+    'linear', 'lottery', 'lotteryMethod', 'messageOf', 'mest', 'methods', 'noUpdates', 'penaltyOf', 'planOf', 'plannedUpdates',
     'positionsAsCells', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl', 'riglItop', 'set', 'setItop', 'snfs',
-    'snip', 'snipScores', 'srSte', 'staticMasks', 'stepsOfRounds', 'structures', 'synflow', 'synflowScores', 'topKast', 'updateSteps',
+    'snip', 'snipScores', 'srSte', 'stages', 'staticMasks', 'stepsOfRounds', 'structures', 'synflow', 'synflowScores', 'topKast', 'updateSteps',
     'wantsImages'
   ])
 })

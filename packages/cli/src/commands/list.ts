@@ -43,7 +43,7 @@ const methodItems = (): Item[] => Object.values(methods).map(({ name, about, set
   // What a training with this method and nothing else has.
   const { interval, dropFraction, dropSchedule } = fillRecipe({}, { method: name })
   const usual = defaultOf(settings.interval, { model: 'resnet50' })
-  const often = interval === undefined ? 'once an epoch' : `every ${integer(interval)} steps`
+  const often = interval === undefined ? settings.interval.unset : `every ${integer(interval)} steps`
   const elsewhere = usual === interval ? '' : ` (resnet50: ${integer(Number(usual))})`
   const exchanged = dropFraction === undefined ? '' : `, ${number(dropFraction)} falling (${dropSchedule})`
   return item(name, `${about}; ${often}${elsewhere}${exchanged}`)

@@ -1,4 +1,5 @@
 import { learningRateOf } from '../training/learning-rates.js'
+import { methods } from '../recipe/method-table.js'
 import { rewires } from '../recipe/methods.js'
 import type { Recipe } from '../recipe/recipe.js'
 import { flagOf } from '../settings/settings.js'
@@ -80,7 +81,7 @@ const missedWarmUp = (recipe: Recipe, length: RunSteps): readonly string[] => {
 
 const missedUpdates = ({ method, interval }: Recipe, { steps }: RunSteps, updates: number): readonly string[] => {
   if (!rewires(method) || updates > 0) return []
-  return [`the masks change ${interval === undefined ? 'once an epoch' : `every ${interval} steps`}, ` +
+  return [`the masks change ${interval === undefined ? methods[method]!.settings.interval!.unset : `every ${interval} steps`}, ` +
     `and the run has ${steps}: they never change. Lower ${flagOf('interval')}.`]
 }
 

@@ -8,7 +8,7 @@ import { fromSettings, UserError } from '../errors/user-error.js'
 
 const keys = [
   'density', 'sparsity', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval', 'dropFraction',
-  'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts', 'backwardDensity', 'penalty',
+  'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts', 'lambda', 'bound', 'backwardDensity', 'penalty',
   'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution',
   'positions', 'probeBatches', 'iterations', 'iterationSchedule', 'returning', 'samplesPerClass', 'temperature',
   'rounds', 'pruneFraction', 'pruneScope', 'outputFraction', 'rewindTo'

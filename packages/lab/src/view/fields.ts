@@ -38,7 +38,7 @@ export const mainFields: readonly FieldView[] = [
     name: 'method', label: 'Method', help: 'How weights are drawn, dropped and grown.',
     choices: {
       'set-itop': 'SET-ITOP, random growth', 'rigl-itop': 'RigL-ITOP, growth by gradient', set: 'SET', rigl: 'RigL',
-      snfs: 'SNFS, growth by momentum', granet: 'GraNet, ever sparser', 'top-kast': 'Top-KAST, stores all',
+      snfs: 'SNFS, growth by momentum', granet: 'GraNet, ever sparser', mest: 'MEST, less and less exchanged', 'top-kast': 'Top-KAST, stores all',
       'sr-ste': 'SR-STE, two of every four', snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once', 'grasp-it': 'Iterative GraSP, chosen once',
       synflow: 'SynFlow, chosen once',
       static: 'static, never rewired', dense: 'dense, every weight'

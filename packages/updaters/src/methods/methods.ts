@@ -2,6 +2,7 @@ import { denseMethod } from './dense.js'
 import { granetMethod } from './granet.js'
 import { graspItMethod } from './grasp-it.js'
 import { graspMethod } from './grasp.js'
+import { mestMethod } from './mest.js'
 import type { Method } from './method.js'
 import { riglItopMethod } from './rigl-itop.js'
 import { riglMethod } from './rigl.js'
@@ -15,7 +16,7 @@ import { synflowMethod } from './synflow.js'
 import { topKastMethod } from './top-kast.js'
 
 const members = [
-  denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod,
+  denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod, mestMethod,
   topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod, synflowMethod
 ]
 

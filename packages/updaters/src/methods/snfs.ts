@@ -3,7 +3,7 @@ import { pruneCount } from '@itop/masks'
 import { axes } from '../axes.js'
 import { growDraws } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
-import { check } from '../errors.js'
+import { stepsOfEpochs } from '../epochs.js'
 import { needsOf } from '../measured.js'
 import { meanShares } from '../mean-shares.js'
 import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
@@ -25,10 +25,12 @@ export interface SnfsOptions extends Partial<Omit<StartOptions & DropOptions, 'd
   readonly counts?: 'exact' | 'reference'
 }
 
-const settings = withDefaults(pick(
-  axes, 'density', 'distribution', 'initialMasks', 'interval', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower',
-  'counts'
-), { distribution: 'uniform', dropFraction: 0.5 })
+const settings = {
+  ...withDefaults(pick(
+    axes, 'density', 'distribution', 'initialMasks', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower', 'counts'
+  ), { distribution: 'uniform', dropFraction: 0.5 }),
+  interval: { ...axes.interval, unset: 'once an epoch' }
+}
 
 /**
  * Sparse momentum: once a pass, the smallest weights of each layer go; as many come back where the moving average of
@@ -88,12 +90,7 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
   }
 }
 
-function intervalOf({ interval: given }: SnfsOptions, { stepsPerEpoch }: RunLength): number {
-  const steps = given ?? stepsPerEpoch
-  check(steps !== undefined, () =>
-    'snfs: expected an interval, since this loop has no passes over a training set. Give interval, in steps.')
-  return steps
-}
+const intervalOf = ({ interval }: SnfsOptions, run: RunLength): number => interval ?? stepsOfEpochs('snfs', 1, run)
 
 /** A nearly full layer that deserves more than its share gives up no more than its share of zeros. */
 const rateOf = (mask: LayerView['stored'], shares: readonly number[], i: number, rate: number): number =>
