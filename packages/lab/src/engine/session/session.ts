@@ -1,10 +1,8 @@
-import type { Dataset, MemorySet } from '@itop/data'
-import type { Experiment } from '../../experiment.js'
-import type { OpenedBackend } from '../backends.js'
 import { createGate } from '../gate.js'
 import { networkOf, trainingOf } from '../plan.js'
-import { messageOf, type Post } from '../post.js'
+import { messageOf } from '../post.js'
 import { createReporter } from '../report/reporter.js'
+import type { SessionOptions } from './parts.js'
 import { createMachine } from './phases.js'
 import { beginTraining } from './training.js'
 
@@ -19,18 +17,6 @@ export interface Session {
   readonly predict: (id: number, pixels: Float32Array) => void
   /** Ends it and frees its tensors. */
   readonly end: () => Promise<void>
-}
-
-/** What a session is made of. */
-export interface SessionOptions {
-  readonly experiment: Experiment
-  readonly data: Dataset<MemorySet>
-  readonly backend: OpenedBackend
-  /** Opens a backend in place of one whose device is lost. */
-  readonly replace: () => Promise<OpenedBackend>
-  readonly post: Post
-  /** Aborted when another experiment is wanted. */
-  readonly overtaken: AbortSignal
 }
 
 /** Begins an experiment. Throws where its settings cannot work. What it does, and when, is the table in `phases.ts`. */
