@@ -1,6 +1,6 @@
 import type { Network } from '@itop/models'
 import {
-  UserError, backendRecord, usualNetwork, type BackendRecord, type OtherStarts, type StartedBackend
+  UserError, backendRecord, usualNetwork, type BackendRecord, type OtherStarts, type Registry, type StartedBackend
 } from '@itop/experiment'
 import { startBackend, usualThreads } from '@itop/experiment/node'
 import type { BenchView } from './view.js'
@@ -45,13 +45,15 @@ interface Surroundings {
   readonly rivals: readonly RivalSource[]
   readonly view: BenchView
   readonly io: BenchIo
+  /** Which models there are. */
+  readonly registry: Registry
 }
 
 /** Measures everything, one backend after the other. */
 export const runContests = async (surroundings: Surroundings): Promise<BenchResult> => {
-  const { settings, view, io } = surroundings
+  const { settings, view, io, registry } = surroundings
   const plan = settings.backends.flatMap(choice =>
-    byBatch(partsFor(settings, choice)).map(({ batch, parts }) => ({ choice, batch, parts })))
+    byBatch(partsFor(settings, choice, registry)).map(({ batch, parts }) => ({ choice, batch, parts })))
   view.plan(plan.reduce((sum, { parts }) => sum + parts.length, 0))
   const rows: ResultRow[] = []
   const records: BackendRecord[] = []
@@ -78,9 +80,9 @@ const byBatch = (parts: readonly Part[]): readonly { readonly batch: number, rea
 
 /** What is to be measured on a backend; a batch that its memory cannot hold is refused. */
 const partsFor = (
-  { models, batches, densities, what }: BenchSettings, { backend }: BackendChoice
+  { models, batches, densities, what }: BenchSettings, { backend }: BackendChoice, registry: Registry
 ): readonly Part[] => models.flatMap(model => {
-  const network = usualNetwork(model)
+  const network = usualNetwork(model, registry)
   return (batches ?? [usualBatch(network)]).flatMap(batch => {
     if (backend === 'cpu') refuseTooLarge(network, { batch, densities })
     const layers = layersOn(backend) && densities.some(isSparse)

@@ -1,7 +1,7 @@
 import { densityOf } from '@itop/masks'
 import type { KernelBuild } from '@itop/backend-cpu'
 import {
-  UserError, backendOf, didYouMean, refuseThreads, settingsFrom, type BackendName, type RecipeInput
+  UserError, backendOf, builtIns, didYouMean, refuseThreads, settingsFrom, type BackendName, type RecipeInput, type Registry
 } from '@itop/experiment'
 import { buildNames, rivalNames, whatNames, type RivalName, type What } from './names.js'
 
@@ -48,7 +48,8 @@ export interface BenchSettings {
 const defaults = { model: 'mlp-cifar10', density: '0.1,0.05,0.02', rounds: 20, seconds: 20 } as const
 
 /** The settings that these flags ask for; the first thing wrong is a `UserError`. */
-export const benchSettings = (flags: BenchFlags): BenchSettings => {
+export const benchSettings = (flags: BenchFlags, registry = builtIns): BenchSettings => {
+  const listOf = <K extends ListKey>(key: K, text: string) => valuesOf(key, text, registry)
   const { sparsity, density, batch, against } = flags
   if (sparsity !== undefined && density !== undefined) {
     throw new UserError(['--sparsity and --density: give one or the other (density = 1 − sparsity).'])
@@ -59,7 +60,7 @@ export const benchSettings = (flags: BenchFlags): BenchSettings => {
       ? listOf('density', density ?? defaults.density)
       : listOf('sparsity', sparsity).map(densityOf),
     ...batch !== undefined && { batches: listOf('batch', batch) },
-    backends: backendsOf(flags),
+    backends: backendsOf(flags, registry),
     what: namesOf('what', flags.what ?? whatNames.join(','), whatNames),
     ...against !== undefined && { against: namesOf('against', against, rivalNames) },
     rounds: countOf('rounds', flags.rounds, defaults.rounds),
@@ -68,9 +69,11 @@ export const benchSettings = (flags: BenchFlags): BenchSettings => {
 }
 
 /** A list of a setting's values, each checked as that setting. */
-const listOf = <K extends 'model' | 'density' | 'sparsity' | 'batch' | 'threads' | 'backend'>(
-  key: K, text: string
-): NonNullable<RecipeInput[K]>[] => [...new Set(split(key, text).map(value => settingsFrom({ [key]: value })[key]!))]
+const valuesOf = <K extends ListKey>(key: K, text: string, registry: Registry): NonNullable<RecipeInput[K]>[] =>
+  [...new Set(split(key, text).map(value => settingsFrom({ [key]: value }, registry)[key]!))]
+
+/** Settings of recipes of which several values can be given. */
+type ListKey = 'model' | 'density' | 'sparsity' | 'batch' | 'threads' | 'backend'
 
 const split = (key: string, text: string): readonly string[] => {
   const parts = text.split(',').map(part => part.trim())
@@ -86,7 +89,10 @@ const namesOf = <T extends string>(key: string, text: string, names: readonly T[
   }))]
 
 /** Every backend with all numbers of threads and all builds. */
-const backendsOf = ({ backend, threads, build }: BenchFlags): readonly BackendChoice[] => {
+const backendsOf = (
+  { backend, threads, build }: BenchFlags, registry: Registry
+): readonly BackendChoice[] => {
+  const listOf = <K extends ListKey>(key: K, text: string) => valuesOf(key, text, registry)
   const counts = threads === undefined ? [undefined] : listOf('threads', threads)
   const builds = build === undefined ? [undefined] : namesOf('build', build, buildNames)
   const choices = [...new Set(listOf('backend', backend ?? 'auto').map(backendOf))]

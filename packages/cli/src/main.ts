@@ -4,6 +4,7 @@ import { DataError } from '@itop/data'
 import { isDiskError, reason } from './files/disk-errors.js'
 import type { Io } from './program/io.js'
 import { createProgram, explainUsage } from './program/program.js'
+import { readPlugins } from './program/read-plugins.js'
 import { stoppedStatus } from './program/stop-signals.js'
 import { UserError, readable } from '@itop/experiment'
 
@@ -14,7 +15,9 @@ import { UserError, readable } from '@itop/experiment'
 export const main = async (argv: readonly string[], io: Io): Promise<number> => {
   let status = 0
   try {
-    await createProgram(io, result => { status = result }).parseAsync([...argv], { from: 'user' })
+    const plugged = await readPlugins(argv, io.cwd)
+    const session = { ...io, registry: plugged.registry }
+    await createProgram(session, result => { status = result }).parseAsync([...plugged.argv], { from: 'user' })
     return status
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0

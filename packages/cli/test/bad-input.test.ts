@@ -47,7 +47,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --method snip --returning allowed', /snip: --iteration-schedule and --returning are of several .* Give --iterations/],
   ['plan --method mest --lambda -1', /--lambda -1: expected a number ≥ 0/],
   ['plan --method mest --bound elastic', /--bound 'elastic': expected hard, soft/],
-  ['plan --method mest --stop 5', /unknown option '--stop'/],
+  ['plan --method mest --stop 5', /--stop: method mest has no stop, so this has no effect/],
   ['plan --method set --bound soft', /--bound: method set has no bound, so this has no effect/],
   ['plan --method mest --structure block:4x1', /block:4x1 does not divide fc3 .* or --remainder unstructured/],
   ['plan --grow gradiant', /Did you mean gradient\?/],

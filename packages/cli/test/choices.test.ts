@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { names, rewires } from '@itop/experiment'
+import { builtIns, rewires } from '@itop/experiment'
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
 
@@ -8,15 +8,16 @@ smallData(cwd)
 
 const job = 'train --data data --batch 32 --threads 1 --steps 12 --json --quiet --no-compare'
 const rewired = '--interval 5 --sparsity 0.9'
+const names = (setting: string): readonly string[] => builtIns.settings[setting]!.names!
 const choices = [
-  ...names.method.map(name => `--method ${name} ${rewires(name) ? '--interval 5' : ''}`),
-  ...names.prune.map(name => `--prune ${name} ${rewired}`),
-  ...names.grow.map(name => `--grow ${name} ${rewired}`),
-  ...names.distribution.map(name => `--distribution ${name} --interval 5 --sparsity 0.1`),
-  ...names.dropSchedule.map(name => `--drop-schedule ${name} ${rewired}`),
-  ...names.lrSchedule.map(name => `--lr-schedule ${name} --warm-up 1 --lr-step-epochs 2 ${rewired}`),
-  ...names.optimizer.map(name => `--optimizer ${name} --label-smoothing 0.1 ${rewired}`),
-  ...names.biasCorrection.map(name => `--bias-correction ${name} --optimizer adamw --clip-norm 0.5 ${rewired}`)
+  ...names('method').map(name => `--method ${name} ${rewires(name) ? '--interval 5' : ''}`),
+  ...names('prune').map(name => `--prune ${name} ${rewired}`),
+  ...names('grow').map(name => `--grow ${name} ${rewired}`),
+  ...names('distribution').map(name => `--distribution ${name} --interval 5 --sparsity 0.1`),
+  ...names('dropSchedule').map(name => `--drop-schedule ${name} ${rewired}`),
+  ...names('lrSchedule').map(name => `--lr-schedule ${name} --warm-up 1 --lr-step-epochs 2 ${rewired}`),
+  ...names('optimizer').map(name => `--optimizer ${name} --label-smoothing 0.1 ${rewired}`),
+  ...names('biasCorrection').map(name => `--bias-correction ${name} --optimizer adamw --clip-norm 0.5 ${rewired}`)
 ]
 
 test.each(choices)('a network trains with %s', async choice => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fillRecipe, learningRateNames, names, nearest, recipeId, settingKeys, shippedRecipes } from '@itop/experiment'
+import { builtIns, fillRecipe, nearest, recipeId, shippedRecipes } from '@itop/experiment'
 import { itop, words } from './support/run.js'
 
 const plan = async (line: string, io = {}) => JSON.parse((await itop(words(`plan --json ${line}`), io)).stdout)
@@ -142,7 +142,7 @@ test.each(lists)('list %s prints names, and JSON', async kind => {
 test('every setting is a flag that the help shows', async () => {
   const { stdout, status } = await itop(['train', '--help'])
   expect(status).toBe(0)
-  for (const key of settingKeys) {
+  for (const key of Object.keys(builtIns.settings)) {
     expect(stdout).toContain(`--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`)
   }
 })
@@ -152,10 +152,6 @@ test('help and version go to stdout with status 0', async () => {
   expect(await itop(['--help'])).toMatchObject({ status: 0, stderr: '' })
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   expect(await itop(['--version'])).toMatchObject({ status: 0, stdout: `${version}\n` })
-})
-
-test('the learning-rate schedules listed are those that can be made', () => {
-  expect(names.lrSchedule).toEqual(learningRateNames)
 })
 
 test('nearest names forgive swapped and missing letters, not other words', () => {

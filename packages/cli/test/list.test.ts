@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fillRecipe, integer, names } from '@itop/experiment'
+import { builtIns, fillRecipe, integer } from '@itop/experiment'
 import { itop } from './support/run.js'
 
 const lines = async (kind: string) => (await itop(['list', kind])).stdout.trimEnd().split('\n')
@@ -16,9 +16,9 @@ test.each(['methods', 'criteria', 'distributions'])('list %s has one telling lin
 
 test('all names are listed', async () => {
   const firsts = async (kind: string) => (await lines(kind)).map(line => line.split(' ')[0])
-  expect(await firsts('methods')).toEqual(names.method)
-  expect(await firsts('criteria')).toEqual([...names.prune, ...names.grow])
-  expect(await firsts('distributions')).toEqual(names.distribution)
+  expect(await firsts('methods')).toEqual(Object.keys(builtIns.methods))
+  expect(await firsts('criteria')).toEqual([...Object.keys(builtIns.prune), ...Object.keys(builtIns.grow)])
+  expect(await firsts('distributions')).toEqual(Object.keys(builtIns.distributions))
 })
 
 test('the defaults of a method are those of a training with it', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { builtIns } from '@itop/experiment'
 import { styleFor } from '../src/program/style.js'
 import { progressView } from '../src/text/progress.js'
 
@@ -12,7 +13,10 @@ const epoch = {
 
 const watched = (quiet = false) => {
   let shown = ''
-  const io = { stdout: { write: () => {} }, stderr: { write: (text: string) => { shown += text } }, cwd: '', env: {} }
+  const io = {
+    stdout: { write: () => {} }, stderr: { write: (text: string) => { shown += text } }, cwd: '', env: {},
+    registry: builtIns
+  }
   const view = progressView(io, styleFor(io), { steps: 46_900, stepsPerEpoch: 469 }, quiet)
   const step = (number: number) => view.step?.({
     step: number, totalSteps: 46_900, stepsLeft: 46_900 - number, loss: 0.4321, accuracy: 0.9, rs: 0.05,

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { flagOf, settingKeys } from '@itop/experiment'
+import { builtIns, flagOf } from '@itop/experiment'
 
 const readme = new URL('../README.md', import.meta.url)
 
 test('the README names every setting', () => {
   const text = readFileSync(readme, 'utf8')
-  for (const key of settingKeys) expect(text).toMatch(new RegExp(`\`${flagOf(key)}[ \`]`))
+  for (const key of Object.keys(builtIns.settings)) expect(text).toMatch(new RegExp(`\`${flagOf(key)}[ \`]`))
 })

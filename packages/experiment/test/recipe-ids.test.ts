@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { fillRecipe } from '../src/recipe/recipe.js'
 import { shippedRecipes } from '../src/recipes/shipped.js'
-import { names } from '../src/settings/names.js'
+import { builtIns } from '../src/registry/registry.js'
 
 /** Of the version before settings of GraNet, evaluation within an epoch and empty classes existed. */
 const ids: Readonly<Record<string, string>> = {
@@ -67,7 +67,7 @@ const intervals: Readonly<Record<string, readonly [onImageNet: number | undefine
 
 test('every method has its interval for every network, and recipes have the ids that they always had', () => {
   const known = ['dense', 'static', 'snfs', 'snip', 'grasp', 'lottery', ...Object.keys(intervals)]
-  const ids = [...names.model, 'wrn-40-4'].flatMap(model => known.map(method => {
+  const ids = [...Object.keys(builtIns.models), 'wrn-40-4'].flatMap(model => known.map(method => {
     const { interval, id } = fillRecipe({}, { model, method })
     expect([model, method, interval]).toEqual([model, method, intervals[method]?.[model === 'resnet50' ? 0 : 1]])
     return `${model} ${method} ${id}\n`

@@ -9,7 +9,7 @@ const share = { kind: 'number', above: 0, to: 1 } as const
 /** The settings that several methods have, each written here once; a method takes those it has a use for. */
 export const axes = {
   density: {
-    ...share, about: 'share of the maskable weights that exist',
+    ...share, argument: 'D', about: 'share of the maskable weights that exist',
     hint: 'Did you pass a sparsity? density = 1 - sparsity.'
   },
   distribution: {
@@ -34,14 +34,15 @@ export const axes = {
   },
   grow: { kind: 'name', open: true, names: Object.keys(growRules), about: 'which positions come instead' },
   interval: {
-    kind: 'number', integer: true, from: 1, about: 'optimizer steps between mask updates',
+    kind: 'number', integer: true, from: 1, argument: 'STEPS', about: 'optimizer steps between mask updates',
     hint: 'It counts optimizer steps between mask updates; for masks that never change use the method "static".'
   },
   start: {
-    kind: 'number', integer: true, from: 0, about: 'no update at this step or before it', hint: 'It is a step.'
+    kind: 'number', integer: true, from: 0, argument: 'STEP', about: 'no update at this step or before it',
+    hint: 'It is a step.'
   },
   stop: {
-    kind: 'number', integer: true, from: 1, about: 'no update after this step',
+    kind: 'number', integer: true, from: 1, argument: 'STEP', about: 'no update after this step',
     hint: 'For a share of the run use stopFraction.'
   },
   stopFraction: {
@@ -56,11 +57,13 @@ export const axes = {
     about: 'how the drop fraction falls'
   },
   dropFloor: { kind: 'number', from: 0, to: 1, about: 'what a cosine ends at (0.005)' },
-  initialDensity: { ...share, about: 'share of the maskable weights that exist at first' },
-  rampStart: { kind: 'number', integer: true, from: 0, default: 0, about: 'the density falls after this step' },
+  initialDensity: { ...share, argument: 'D', about: 'share of the maskable weights that exist at first' },
+  rampStart: {
+    kind: 'number', integer: true, from: 0, default: 0, argument: 'STEP', about: 'the density falls after this step'
+  },
   rampStopFraction: { ...share, about: 'share of the run at which the density has fallen' },
   backwardDensity: {
-    ...share, about: 'share of the maskable weights that get gradients (twice the density, at most 1)'
+    ...share, argument: 'D', about: 'share of the maskable weights that get gradients (twice the density, at most 1)'
   },
   penalty: {
     kind: 'number', from: 0, about: 'factor of the sum of squares that is added to the loss, 1 / density times that ' +
@@ -71,7 +74,8 @@ export const axes = {
   },
   n: { kind: 'number', integer: true, from: 1, default: 2, about: 'weights that are used of every m' },
   m: {
-    kind: 'number', integer: true, from: 2, default: 4, about: 'neighbours along the input that make a group',
+    kind: 'number', integer: true, from: 2, default: 4, argument: 'M',
+    about: 'neighbours along the input that make a group',
     hint: 'It divides the inputs of every layer.'
   },
   maskedDecay: {
@@ -113,7 +117,7 @@ export const axes = {
     about: 'images of each class that are looked at before the first step'
   },
   temperature: {
-    kind: 'number', above: 0, default: 200, about: 'what logits are divided by when weights are scored'
+    kind: 'number', above: 0, default: 200, argument: 'T', about: 'what logits are divided by when weights are scored'
   }
 } as const satisfies Readonly<Record<string, Setting>>
 

@@ -2,6 +2,7 @@ import { scoresIn, type GrowRequest, type GrowRule, type Measured } from '@itop/
 import type { Mask } from '@itop/masks'
 import { check } from './errors.js'
 import { refuseEmpty } from './guard.js'
+import { inLayer } from './layer-error.js'
 import { setInPlace } from './positions.js'
 
 /** One layer's grow phase. */
@@ -29,7 +30,7 @@ export async function growLayer(request: GrowLayerRequest): Promise<Grown> {
   const { kept, count, everActive, measured, grow, draws } = request
   checkRequest(request)
   if (count === 0) return { mask: kept, grown: new Uint32Array(0) }
-  const grown = await grow.grow({ count, kept, everActive, measured, draws })
+  const grown = await inLayer(request.name, () => grow.grow({ count, kept, everActive, measured, draws }))
   checkChoice(request, grown)
   // A layer may have 2^32 positions: a fourth bitmap beside the old mask, the kept one and everActive would be waste.
   const mask = setInPlace(kept, grown)

@@ -37,6 +37,8 @@ export type Default = number | string | ((run: DefaultFor) => number | string)
 export type Setting = (NumberSetting | NameSetting) & {
   /** One sentence without a full stop, for lists and help. */
   readonly about: string
+  /** What stands for the value in help, such as STEPS; by default a letter that suits its kind. */
+  readonly argument?: string
   /** Absent where leaving it out means something of its own, which `about` says. */
   readonly default?: Default
   /** What leaving it out means where it has no default, in words that stand by themselves: `once an epoch`. */

@@ -7,7 +7,7 @@ import { isDiskError, reason } from '../files/disk-errors.js'
 import { makeFolder } from '../files/make-folder.js'
 import { readPlainFile } from '../files/plain-file.js'
 import { writeJson, writeWhole } from '../files/write-whole.js'
-import type { Io } from '../program/io.js'
+import type { Io, Session } from '../program/io.js'
 import { benchPage } from '../report/bench-page.js'
 import { refuseForeign } from '../report/report-path.js'
 import { styleFor } from '../program/style.js'
@@ -16,8 +16,8 @@ import { benchText } from '../text/bench-text.js'
 import { UserError } from '@itop/experiment'
 
 /** Times sparse networks against dense ones on this machine. */
-export const runBench = async (flags: BenchFlags, io: Io): Promise<number> => {
-  const settings = benchSettings(flags)
+export const runBench = async (flags: BenchFlags, io: Session): Promise<number> => {
+  const settings = benchSettings(flags, io.registry)
   refuseLayers(flags, settings)
   const out = prepareOut(flags.out, io)
   const result = await measured(settings, flags, io)
@@ -35,7 +35,7 @@ const refuseLayers = (flags: BenchFlags, { backends, what }: BenchSettings): voi
     'Choose --what step,inference.'])
 }
 
-const measured = async (settings: BenchSettings, { quiet, python }: BenchFlags, io: Io): Promise<BenchResult> => {
+const measured = async (settings: BenchSettings, { quiet, python }: BenchFlags, io: Session): Promise<BenchResult> => {
   const rivals = alone(settings) ? [] : await findRivals({ python, env: io.env })
   const against = chooseRivals(settings.against, rivals, pythonOf(python, io.env))
   refuseNothing(settings, against)
@@ -45,7 +45,7 @@ const measured = async (settings: BenchSettings, { quiet, python }: BenchFlags, 
     view.tell(`Not installed here: ${absent.join(', ')}.`)
   }
   try {
-    return await runContests({ settings, against, rivals, view, io })
+    return await runContests({ settings, against, rivals, view, io, registry: io.registry })
   } catch (error) {
     if (!(error instanceof RivalError)) throw error
     throw new UserError([error.message, 'Leave it out with --against.'], { cause: error })

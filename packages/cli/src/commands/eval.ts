@@ -3,7 +3,7 @@ import {
   backendOf, checkFits, integer, partSize, percent, refuseThreads, restoreParameters, settingsFrom, startOptionsOf
 } from '@itop/experiment'
 import { startBackend } from '@itop/experiment/node'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { openData } from '../data/open-data.js'
 import { requireCheckpoint } from '../run-folder/run-checkpoint.js'
 import { tellOtherTest } from '../training/run-data.js'
@@ -11,13 +11,13 @@ import { openRunFolder } from '../run-folder/run-folder.js'
 import { readRunRecipe } from '../run-folder/run-recipe.js'
 
 /** Prints accuracy and loss of a run's newest checkpoint on a test set. */
-export const runEval = async (name: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
+export const runEval = async (name: string, flags: { readonly json?: boolean }, io: Session): Promise<number> => {
   const folder = openRunFolder(name, io.cwd)
-  const settings = settingsFrom(flags)
+  const settings = settingsFrom(flags, io.registry)
   const choice = backendOf(settings.backend)
   refuseThreads(choice, settings.threads)
   const recipe = await readRunRecipe(folder, io)
-  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
+  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model, io.registry)
   const files = { imageSize: network.input.h, onBroken: recipe.onBroken, toTrain: false }
   const data = await openData(settings.data === undefined
     ? { ...files, data: recipe.data, dataDir: settings.dataDir ?? recipe.dataDir }

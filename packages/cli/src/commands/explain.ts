@@ -3,16 +3,16 @@ import { layersOf, type Network } from '@itop/models'
 import {
   createParameter, createPattern, explainLayer, type LayerExplanation, type Parameter, type Pattern
 } from '@itop/ops'
-import type { StepRule } from '@itop/updaters'
+import type { StepRule, Updater } from '@itop/updaters'
 import {
   backendOf, backendRecord, bytes, denseMeasurementWords, denseMeasurements, memoryPlan, partSize, percent,
   plannedNetwork, plural, questionOf, refuseThreads, refuseTune, restoreMasks, runLength, settingsFrom,
   shippedRecipes, startOptionsOf, startWithoutData, trainImages, updaterOf, withoutData, type BackendRecord,
-  type DenseMeasurement, type Recipe, type RecipeInput, type StartedBackend
+  type DenseMeasurement, type Recipe, type RecipeInput, type Registry, type StartedBackend
 } from '@itop/experiment'
 import { startBackend } from '@itop/experiment/node'
 import { recipeFrom } from '../recipe/recipe-from.js'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { geometryOf } from '@itop/bench'
 import { requireCheckpoint } from '../run-folder/run-checkpoint.js'
 import { openRunFolder } from '../run-folder/run-folder.js'
@@ -44,14 +44,14 @@ export interface ExplainedLayer {
 
 /** Prints, for a run or for what a run with these options would be, how each layer is computed and why. */
 export const runExplain = async (
-  name: string | undefined, flags: { readonly json?: boolean }, io: Io
+  name: string | undefined, flags: { readonly json?: boolean }, io: Session
 ): Promise<number> => {
   const asked = await subject(name, flags, io)
   const { network } = asked
   const recipe = await tunedRecipe(network, asked.recipe, io)
   const backend = await startBackend(recipe.backend, startOptionsOf(recipe), io)
   try {
-    const explanation = await explain({ ...asked, recipe }, backend)
+    const explanation = await explain({ ...asked, recipe }, backend, io.registry)
     io.stdout.write(flags.json === true
       ? `${JSON.stringify(explanation)}\n`
       : explainText(explanation, recipe, styleFor(io)))
@@ -71,12 +71,12 @@ interface Subject {
 }
 
 /** With the masks of a run's checkpoint, or those with which a recipe would begin. */
-const subject = async (name: string | undefined, flags: object, io: Io): Promise<Subject> => {
+const subject = async (name: string | undefined, flags: object, io: Session): Promise<Subject> => {
   if (name === undefined || name.endsWith('.json') || Object.hasOwn(shippedRecipes, name)) {
     const recipe = recipeFrom(name, flags, io)
-    const network = plannedNetwork(recipe)
-    const updater = updaterOf(recipe)
-    const length = runLength(recipe, trainImages(recipe))
+    const network = plannedNetwork(recipe, io.registry)
+    const updater = updaterOf(recipe, io.registry)
+    const length = runLength(recipe, trainImages(recipe, io.registry))
     const { start } = memoryPlan(questionOf(network, updater, length), recipe) // refuses densities that cannot be
     const layers = layersOf(network)
     const { masks } = await startWithoutData(network, withoutData(updater), recipe)! // which looks at no data
@@ -86,8 +86,8 @@ const subject = async (name: string | undefined, flags: object, io: Io): Promise
     }
   }
   const folder = openRunFolder(name, io.cwd)
-  const recipe = onMachine(await readRunRecipe(folder, io), settingsFrom(flags))
-  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
+  const recipe = onMachine(await readRunRecipe(folder, io), settingsFrom(flags, io.registry))
+  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model, io.registry)
   const masks = restoreMasks(network, checkpoint)
   return { network, recipe, masks: new Map(masks.map(({ name: layer, now }) => [layer, now])) }
 }
@@ -111,10 +111,12 @@ const onMachine = ({ threads: was, ...recipe }: Recipe, given: RecipeInput): Rec
   }
 }
 
-const explain = async ({ network, recipe, masks, note }: Subject, backend: StartedBackend): Promise<Explanation> => {
+const explain = async (
+  { network, recipe, masks, note }: Subject, backend: StartedBackend, registry: Registry
+): Promise<Explanation> => {
   const batch = partSize(recipe)
-  const structure = structureOf(recipe)
-  const updater = updaterOf(recipe)
+  const updater = updaterOf(recipe, registry)
+  const structure = structureOf(updater)
   const rules = updater.everyStep?.(layersOf(network)) ?? []
   const ranked = new Map(layersOf(network).map(({ name }, i) => [name, rules[i]]))
   // Where masks change in every pass kernels know none: they multiply by zeros too.
@@ -145,8 +147,7 @@ const rankedLayer = (rule: StepRule | undefined, explanation: LayerExplanation):
 }
 
 /** What a layer's weights do together, where a recipe says that they do. */
-const structureOf = (recipe: Recipe) => {
-  const { cells, settings: { structure: name } } = updaterOf(recipe)
+const structureOf = ({ cells, settings: { structure: name } }: Updater) => {
   if (cells === undefined || name === undefined) return undefined
   return (layer: string, { shape, nnz }: Pattern): Pick<ExplainedLayer, 'structure'> => {
     const { size } = cells({ name: layer, shape })

@@ -3,7 +3,7 @@ import { maskHash } from '@itop/masks'
 import { deadUnits } from '@itop/metrics'
 import type { Network } from '@itop/models'
 import type { RoundEnd, SavedRounds } from '@itop/trainer'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { networkBytes, restoreMasks, type LayerMasksNow, type Recipe } from '@itop/experiment'
 import { requireCheckpoint } from '../run-folder/run-checkpoint.js'
 import { openRunFolder } from '../run-folder/run-folder.js'
@@ -51,10 +51,10 @@ export interface InspectedLayer {
 }
 
 /** Prints what is inside a run's newest checkpoint. */
-export const runInspect = async (name: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
+export const runInspect = async (name: string, flags: { readonly json?: boolean }, io: Session): Promise<number> => {
   const folder = openRunFolder(name, io.cwd)
   const recipe = await readRunRecipe(folder, io)
-  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
+  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model, io.registry)
   const inspection = inspect(recipe, network, checkpoint)
   io.stdout.write(flags.json === true
     ? `${JSON.stringify(inspection)}\n`

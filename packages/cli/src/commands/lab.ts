@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { findDataset, type FindOptions } from '@itop/data/node'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { startLab, type LabServer } from '../lab/server.js'
 import { requirePage } from '../lab/lab-page.js'
 import { stoppedStatus } from '../program/stop-signals.js'
@@ -16,7 +16,7 @@ export interface LabFlags {
 }
 
 /** Serves the page to this machine until it is stopped. */
-export const runLab = async ({ port, dataDir, open, json }: LabFlags, io: Io): Promise<number> => {
+export const runLab = async ({ port, dataDir, open, json }: LabFlags, io: Session): Promise<number> => {
   const data = { cwd: io.cwd, env: io.env, ...dataDir !== undefined && { dataDir } }
   findDataset('mnist', data) // refuses a data folder that is not there
   const server = await start(requirePage(io.labPage), readPort(port), data)
@@ -57,7 +57,7 @@ const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
   win32: ['cmd', '/c', 'start', '']
 }
 
-const openBrowser = (url: string, io: Io): void => {
+const openBrowser = (url: string, io: Session): void => {
   const [program, ...words] = openers[process.platform] ?? ['xdg-open']
   const child = spawn(program, [...words, url], { stdio: 'ignore', detached: true })
   child.on('error', () => { io.stderr.write(`--open: ${program} could not be started. Open ${url} yourself.\n`) })

@@ -1,12 +1,10 @@
-import { growRules, pruneScores } from '@itop/criteria'
-import { knownDatasets } from '@itop/data'
-import { createNetwork, maskable, modelNames } from '@itop/models'
-import { defaultOf, distributions, structures } from '@itop/updaters'
+import { maskable } from '@itop/models'
+import { defaultOf } from '@itop/updaters'
 import {
-  UserError, backendKinds, backendNames, didYouMean, fillRecipe, integer, methods, number, shippedRecipes,
-  type ShippedRecipe
+  UserError, backendKinds, backendNames, didYouMean, fillRecipe, flagOf, integer, number, shippedRecipes, type Described,
+  type Model, type Registry, type ShippedRecipe
 } from '@itop/experiment'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { probeBackends } from '../program/probe.js'
 
 interface Item extends Partial<ProbedBackend> {
@@ -29,19 +27,24 @@ interface ProbedBackend {
 
 const item = (name: string, about: string): Item => ({ name, about })
 
-const models = (): Item[] =>
-  [...modelNames.map(modelItem), item('wrn-DEPTH-WIDTH', 'a WideResNet of any depth 6n + 4 up to 1000, any width up to 256')]
+const phrase = ({ name, about = '', source }: Described): Item => item(name, about || source || 'says nothing of itself')
 
-const modelItem = (name: string): Item => {
-  const { input, classes, weights } = createNetwork(name)
+const models = (registry: Registry): Item[] => [
+  ...Object.values(registry.models).map(modelItem),
+  item('wrn-DEPTH-WIDTH', 'a WideResNet of any depth 6n + 4 up to 1000, any width up to 256')
+]
+
+const modelItem = ({ name, about, make }: Model): Item => {
+  const { input, classes, weights } = make()
   const size = maskable(weights).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
-  return item(name, `${input.c}×${input.h}×${input.w} images, ${classes} classes, ${integer(size)} maskable weights`)
+  return item(name, `${about === undefined ? '' : `${about}; `}${input.c}×${input.h}×${input.w} images, ` +
+    `${classes} classes, ${integer(size)} maskable weights`)
 }
 
-const methodItems = (): Item[] => Object.values(methods).map(({ name, about, settings }) => {
+const methodItems = (registry: Registry): Item[] => Object.values(registry.methods).map(({ name, about, settings }) => {
   if (settings.interval === undefined) return item(name, about)
   // What a training with this method and nothing else has.
-  const { interval, dropFraction, dropSchedule } = fillRecipe({}, { method: name })
+  const { interval, dropFraction, dropSchedule } = fillRecipe({}, { method: name }, registry)
   const usual = defaultOf(settings.interval, { model: 'resnet50' })
   const often = interval === undefined ? settings.interval.unset : `every ${integer(interval)} steps`
   const elsewhere = usual === interval ? '' : ` (resnet50: ${integer(Number(usual))})`
@@ -49,18 +52,20 @@ const methodItems = (): Item[] => Object.values(methods).map(({ name, about, set
   return item(name, `${about}; ${often}${elsewhere}${exchanged}`)
 })
 
-const criteria = (): Item[] => [
-  ...Object.values(pruneScores).map(({ name, about }) => item(name, `prune: ${about}`)),
-  ...Object.values(growRules).map(({ name, about }) => item(name, `grow: ${about}`))
+const criteria = ({ prune, grow }: Registry): Item[] => [
+  ...Object.values(prune).map(phrase).map(({ name, about }) => item(name, `prune: ${about}`)),
+  ...Object.values(grow).map(phrase).map(({ name, about }) => item(name, `grow: ${about}`))
 ]
 
-const distributionItems = (): Item[] => Object.values(distributions).map(({ name, about }) => item(name, about!))
+const datasets = (registry: Registry): Item[] =>
+  Object.values(registry.datasets).map(({ name, about, shape, classes, counts, source }) => item(name,
+    `${about === undefined ? '' : `${about}; `}${shape.c}×${shape.h}×${shape.w}, ${classes} classes, ` +
+    `${integer(counts.train)} + ${integer(counts.test)} images${source === undefined ? '' : `; ${source}`}`))
 
-const datasets = (): Item[] => Object.entries(knownDatasets).map(([name, { shape, classes, counts, source }]) =>
-  item(name, `${shape.c}×${shape.h}×${shape.w}, ${classes} classes, ` +
-    `${integer(counts.train)} + ${integer(counts.test)} images; ${source}`))
+const settings = (registry: Registry): Item[] => Object.entries(registry.settings).map(([key, { about, allowed }]) =>
+  item(flagOf(key), `${about}: ${allowed}`))
 
-const backends = async (io: Io): Promise<Item[]> => {
+const backends = async (io: Session): Promise<Item[]> => {
   const probes = await probeBackends(io)
   return [
     item('auto', 'cpu, which runs everywhere'),
@@ -68,28 +73,33 @@ const backends = async (io: Io): Promise<Item[]> => {
   ]
 }
 
-const kinds: Readonly<Record<string, (io: Io) => Item[] | Promise<Item[]>>> = {
-  methods: methodItems,
-  criteria,
-  distributions: () => distributionItems(),
-  structures: () => structures.map(({ name, about }) => item(name, about)),
-  models,
-  datasets,
+const kinds: Readonly<Record<string, (io: Session) => Item[] | Promise<Item[]>>> = {
+  methods: io => methodItems(io.registry),
+  criteria: io => criteria(io.registry),
+  distributions: io => Object.values(io.registry.distributions).map(phrase),
+  structures: io => Object.values(io.registry.structures).map(phrase),
+  schedules: io => Object.values(io.registry.schedules).map(phrase),
+  'learning-rates': io => Object.values(io.registry.learningRates).map(phrase),
+  optimizers: io => Object.values(io.registry.optimizers).map(phrase),
+  models: io => models(io.registry),
+  datasets: io => datasets(io.registry),
   backends,
-  recipes: () => Object.entries(shippedRecipes).map(([name, recipe]) => ({ name, ...recipe }))
+  recipes: () => Object.entries(shippedRecipes).map(([name, recipe]) => ({ name, ...recipe })),
+  settings: io => settings(io.registry),
+  plugins: io => io.registry.plugins.map(({ name, version }) => item(name, version))
 }
 
 /** What `itop list` can list. */
 export const listKinds: readonly string[] = Object.keys(kinds)
 
 /** Prints the names of one kind, one a line, or as a JSON array. */
-export const runList = async (kind: string, flags: { readonly json?: boolean }, io: Io): Promise<number> => {
+export const runList = async (kind: string, flags: { readonly json?: boolean }, io: Session): Promise<number> => {
   const make = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
   if (make === undefined) {
     throw new UserError([`list '${kind}': expected ${listKinds.join(', ')}.${didYouMean(kind, listKinds)}`])
   }
   const items = await make(io)
-  const width = Math.max(...items.map(({ name }) => name.length))
+  const width = Math.max(0, ...items.map(({ name }) => name.length))
   io.stdout.write(flags.json === true
     ? `${JSON.stringify(items)}\n`
     : items.map(each => `${each.name.padEnd(width)}  ${each.about}\n${here(each, width)}`).join(''))

@@ -1,5 +1,5 @@
 import { recipeFrom } from '../recipe/recipe-from.js'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { planOf } from '@itop/experiment'
 import { styleFor } from '../program/style.js'
 import { planText } from '../text/plan-text.js'
@@ -7,10 +7,10 @@ import { warn } from '../program/warn.js'
 
 /** Prints what a run would cost and explore. */
 export const runPlan = async (
-  name: string | undefined, flags: { readonly json?: boolean, readonly quiet?: boolean }, io: Io
+  name: string | undefined, flags: { readonly json?: boolean, readonly quiet?: boolean }, io: Session
 ): Promise<number> => {
   const recipe = recipeFrom(name, flags, io)
-  const plan = planOf(recipe)
+  const plan = planOf(recipe, io.registry)
   io.stdout.write(flags.json === true ? `${JSON.stringify(plan)}\n` : planText(plan, recipe, styleFor(io)))
   if (flags.quiet !== true) warn(io, plan.warnings)
   return 0

@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import { isDiskError, reason } from '../files/disk-errors.js'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { refuseForeign, usualPath } from '../report/report-path.js'
 import { writeReport } from '../report/write-report.js'
 import { openRunFolder, type RunFolder } from '../run-folder/run-folder.js'
@@ -8,7 +8,7 @@ import { UserError } from '@itop/experiment'
 
 /** Writes the page of one run, or of several compared. */
 export const runReport = async (
-  names: readonly string[], flags: { readonly json?: boolean, readonly quiet?: boolean, readonly out?: string }, io: Io
+  names: readonly string[], flags: { readonly json?: boolean, readonly quiet?: boolean, readonly out?: string }, io: Session
 ): Promise<number> => {
   const folders = names.map(name => openRunFolder(name, io.cwd))
   refuseTwice(folders)

@@ -9,7 +9,7 @@ import {
 } from '@itop/experiment'
 import { trainThroughLosses } from '../training/device-loss.js'
 import { writeJson } from '../files/write-whole.js'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import type { RecordOf } from '../run-folder/metrics-records.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../training/prepare-run.js'
 import { resumeCommand } from '../run-folder/resume-command.js'
@@ -31,7 +31,7 @@ import { tunedRecipe } from '../training/tune.js'
 import { tryReport } from '../report/try-report.js'
 
 /** Trains one network and reports on it. */
-export const runTrain = async (name: string | undefined, flags: TrainFlags, io: Io): Promise<number> => {
+export const runTrain = async (name: string | undefined, flags: TrainFlags, io: Session): Promise<number> => {
   const run = await prepareRun(name, flags, io, new Date())
   try {
     if (flags.quiet !== true) warn(io, [...emptyClassesText(run.source.data), ...leftOutText(run.source.data)])
@@ -44,7 +44,7 @@ export const runTrain = async (name: string | undefined, flags: TrainFlags, io: 
 }
 
 /** Works as the only writer of the run's folder. */
-const alone = async <T>(run: PreparedRun, io: Io, work: () => Promise<T>): Promise<T> => {
+const alone = async <T>(run: PreparedRun, io: Session, work: () => Promise<T>): Promise<T> => {
   const end = beginRun(run, io)
   try {
     return await work()
@@ -58,7 +58,7 @@ const withThreads = (run: PreparedRun, { choice, threads }: StartedBackend): Pre
   threads === undefined || choice !== run.recipe.backend ? run : { ...run, recipe: { ...run.recipe, threads } }
 
 interface Surroundings {
-  readonly io: Io
+  readonly io: Session
   readonly backend: StartedBackend
   readonly onSaved: () => void
 }
@@ -68,7 +68,7 @@ const trainAndReport = async (
 ): Promise<number> => {
   const { recipe, length, folder } = run
   const style = styleFor(io, io.stderr)
-  const updater = updaterOf(recipe)
+  const updater = updaterOf(recipe, run.registry)
   const quiet = flags.quiet === true
   const { result, end } = await runTraining(run, {
     updater, backend, io, onSaved,
@@ -78,7 +78,7 @@ const trainAndReport = async (
       const updates = updatesOf(run.network, updater, length).count
       io.stderr.write(trainHeader(recipe, start, { ...length, updates, from: startOf(run) }, backend, style))
       for (const line of longer(run)) io.stderr.write(`${line}\n`)
-      warn(io, [...shortRunWarnings(recipe, length, updates), ...collapseWarnings(connectionsAtStart(run))])
+      warn(io, [...shortRunWarnings(recipe, length, updates, run.registry), ...collapseWarnings(connectionsAtStart(run, updater))])
     }
   })
   if (end === undefined) {
@@ -97,7 +97,7 @@ const trainAndReport = async (
 }
 
 /** Writes the summary, and the report, which reads it. What becomes of the report changes nothing in a whole training. */
-const reported = async ({ folder }: PreparedRun, summary: RunSummary, io: Io): Promise<RunSummary> => {
+const reported = async ({ folder }: PreparedRun, summary: RunSummary, io: Session): Promise<RunSummary> => {
   writing(folder, () => writeJson(folder.summary, summary))
   const obstacle = await tryReport(folder, io)
   if (obstacle === undefined) return summary
@@ -118,13 +118,15 @@ const startOf = ({ resumed, checkpoint }: PreparedRun): TrainPlan['from'] =>
   resumed ? { step: checkpoint?.step ?? 0, round: checkpoint && savedRound(checkpoint) } : undefined
 
 /** What becomes of schedules where a run goes on with another length. */
-const longer = ({ recipe, length, checkpoint }: PreparedRun): readonly string[] => checkpoint === undefined ? [] :
-  longerRunWords(recipe, length, { step: checkpoint.step, steps: Number(checkpoint.meta['totalSteps']) })
+const longer = ({ recipe, length, checkpoint, registry }: PreparedRun): readonly string[] => checkpoint === undefined ? [] :
+  longerRunWords(recipe, length, { step: checkpoint.step, steps: Number(checkpoint.meta['totalSteps']) }, registry)
 
 /** Under the masks with which the run begins, or goes on. */
-const connectionsAtStart = ({ network, recipe, checkpoint, length }: PreparedRun): Connections | undefined =>
+const connectionsAtStart = (
+  { network, recipe, checkpoint, length }: PreparedRun, updater: Updater
+): Connections | undefined =>
   checkpoint === undefined
-    ? firstConnections(network, recipe, updatesOf(network, updaterOf(recipe), length))
+    ? firstConnections(network, updater, updatesOf(network, updater, length), recipe)
     : connectionsOf(network, new Map(restoreMasks(network, checkpoint).map(({ name, now }) => [name, now])))
 
 /** What a step is timed with: a method that starts its trainings anew ends with fewer weights than it starts with. */
@@ -133,13 +135,13 @@ const comparedUpdater = (updater: Updater, masks: readonly LayerMasksNow[]): Upd
 
 /** The same network dense, unless that is what was trained. */
 const compare = async (
-  { recipe, network, source, length }: PreparedRun, updater: Updater, io: Io
+  { recipe, network, source, length, registry }: PreparedRun, updater: Updater, io: Session
 ): Promise<DenseComparison | undefined> => {
   if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
   if (!bothFit(questionOf(network, updater, length), recipe)) return undefined
   try {
     return await compareWithDense({
-      network, updater, optimizer: optimizerOf(recipe), set: source.data.train, batch: partSize(recipe),
+      network, updater, optimizer: optimizerOf(recipe, registry), set: source.data.train, batch: partSize(recipe),
       seed: recipe.seed, signal: io.interrupt
     })
   } catch (error) {
@@ -151,7 +153,7 @@ const compare = async (
 
 const print = (
   { folder }: PreparedRun, { end, summary }: { readonly end: RecordOf<'end'>, readonly summary: RunSummary },
-  { json, quiet }: TrainFlags, io: Io
+  { json, quiet }: TrainFlags, io: Session
 ): void => {
   const text = summaryText(summary, styleFor(io, json === true ? io.stderr : io.stdout))
   if (json === true) {

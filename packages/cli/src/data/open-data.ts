@@ -1,7 +1,7 @@
 import { DataError, labelsOf, split, type Dataset, type ImageSet } from '@itop/data'
 import { emptyIn, openDataset, type ClassOptions, type OnBroken } from '@itop/data/node'
 import { fetchIfMissing, type FetchIo, type WantedData } from './fetch-data.js'
-import { UserError, fromSettings, type Recipe } from '@itop/experiment'
+import { UserError, fromSettings, type Recipe, type Registry } from '@itop/experiment'
 
 /** The data of a run: what it trains on, what it is tested on, and what was held out, if anything. */
 export interface RunData {
@@ -11,7 +11,7 @@ export interface RunData {
 
 /** Opens a recipe's data set and splits off what is to be held out. */
 export const openRunData = async (
-  recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit' | 'imageSize' | 'onBroken' | 'allowEmptyClasses'>, io: FetchIo
+  recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit' | 'imageSize' | 'onBroken' | 'allowEmptyClasses'>, io: DataIo
 ): Promise<RunData> => {
   const data = await openData(recipe, io)
   if (recipe.validSplit === 0) return { data, validation: undefined }
@@ -30,6 +30,9 @@ const emptyClassesOf = (
   return emptyIn({ labels, classes: train.classes }, { file, allowEmptyClasses })
 }
 
+/** Where data is looked for, and which data has a name. */
+type DataIo = FetchIo & { readonly registry: Registry }
+
 /** Which data, and how image files are read. */
 type DataChoice = WantedData & ClassOptions & {
   readonly imageSize?: number | undefined
@@ -37,7 +40,9 @@ type DataChoice = WantedData & ClassOptions & {
 }
 
 /** Opens a data set by its name or path; a named one that is missing is downloaded if it can be. */
-export const openData = async (choice: DataChoice, io: FetchIo): Promise<Dataset> => {
+export const openData = async (choice: DataChoice, io: DataIo): Promise<Dataset> => {
+  const open = io.registry.datasets[choice.data]?.open
+  if (open !== undefined) return openPlugged(choice, open)
   await fetchIfMissing(choice, io)
   const { data, dataDir, imageSize, onBroken, allowEmptyClasses, toTrain } = choice
   try {
@@ -52,6 +57,18 @@ export const openData = async (choice: DataChoice, io: FetchIo): Promise<Dataset
     })
   } catch (error) {
     throw data === imageNet && error instanceof DataError && error.file === undefined ? noImageNet(error) : error
+  }
+}
+
+/** A plug-in's data set. What it throws is told in its words. */
+const openPlugged = async (
+  { data, dataDir }: DataChoice, open: NonNullable<Registry['datasets'][string]['open']>
+): Promise<Dataset> => {
+  try {
+    return await open({ folder: dataDir })
+  } catch (error) {
+    if (error instanceof DataError || error instanceof UserError) throw error
+    throw new UserError([`--data ${data}: ${error instanceof Error ? error.message : String(error)}`], { cause: error })
   }
 }
 

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import type { FileOperations } from '@itop/checkpoint/node'
-import type { OtherStarts } from '@itop/experiment'
+import type { OtherStarts, Registry } from '@itop/experiment'
 
 /** Where text goes. A `process.stdout`, or anything that collects strings. */
 export interface TextOutput {
@@ -28,6 +28,11 @@ export interface Io extends OtherStarts {
   readonly files?: FileOperations
   /** Another folder of the built page than the package's own. */
   readonly labPage?: string
+}
+
+/** The surroundings of one command line: also what its recipes can name, plug-ins included. */
+export interface Session extends Io {
+  readonly registry: Registry
 }
 
 /** Appends to a real file. */

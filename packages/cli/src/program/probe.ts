@@ -2,7 +2,7 @@ import { execFile, type ExecFileException } from 'node:child_process'
 import { backendNames, backendRecord, whyUnavailable, type BackendName, type BackendRecord } from '@itop/experiment'
 import { startOf } from '@itop/experiment/node'
 import { ownFile } from '../own-files.js'
-import type { Io } from './io.js'
+import type { Io, Session } from './io.js'
 
 /** Whether a backend can run here: what it then is, or why not. */
 export type Probe =
@@ -10,7 +10,7 @@ export type Probe =
   | { readonly available: false, readonly reason: string }
 
 /** What became of starting each backend. */
-export const probeBackends = async (io: Io): Promise<ReadonlyMap<BackendName, Probe>> => {
+export const probeBackends = async (io: Session): Promise<ReadonlyMap<BackendName, Probe>> => {
   // The CPU backend loads nothing foreign. Others print as they like, cannot be unloaded, and might end the process.
   const foreign = io.backends === undefined ? backendNames.filter(choice => choice !== 'cpu') : []
   const apart = new Map<BackendName, Promise<Probe>>(foreign.map(choice => [choice, probeApart(choice, io)]))

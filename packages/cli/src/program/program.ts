@@ -1,10 +1,8 @@
 import { Command, Option, type CommanderError } from 'commander'
 import { buildNames, rivalNames, whatNames } from '@itop/bench'
 import { listKinds, runList } from '../commands/list.js'
-import {
-  UserError, backendOf, didYouMean, flagOf, settingFlags, settingKeys, settingsFrom, type SettingKey
-} from '@itop/experiment'
-import type { Io } from './io.js'
+import { UserError, backendOf, didYouMean, flagOf, settingsFrom, type RecipeSettings } from '@itop/experiment'
+import type { Session } from './io.js'
 import { version } from './version.js'
 
 /** Commands of the contract that this version lacks: asking for one is told apart from a misspelt name. */
@@ -18,7 +16,7 @@ export interface CommonFlags {
 }
 
 /** The whole command line; `done` is told the exit status of the command that ran. */
-export const createProgram = (io: Io, done: (status: number) => void): Command => {
+export const createProgram = (io: Session, done: (status: number) => void): Command => {
   const program = new Command('itop')
     .description('Train sparse neural networks from scratch, truly sparsely.')
     .version(version, '-V, --version', 'print the version')
@@ -67,19 +65,21 @@ const commandNamed = (name: string, program: Command): Command => {
 const visible = (program: Command): readonly string[] =>
   program.createHelp().visibleCommands(program).map(command => command.name())
 
-const addCommands = (program: Command, io: Io, done: (status: number) => void): void => {
+const addCommands = (program: Command, io: Session, done: (status: number) => void): void => {
   const command = (usage: string, about: string, json = true) => {
     const made = program.command(usage).description(about).exitOverride()
       .option('--quiet', 'print only results and errors')
       .option('--debug', 'print the stack of an error')
+      // Read before all others; here for the help.
+      .option('--plugin <NAME|PATH>', 'a plug-in, found from the working folder like an import; may be repeated')
     return json ? made.option('--json', 'one JSON object on stdout, nothing else there') : made
   }
-  addSettings(command('train [recipe]', 'train a network; writes a run folder'), true)
+  addSettings(command('train [recipe]', 'train a network; writes a run folder'), true, io.registry.settings)
     .action(async (recipe: string | undefined, flags: object) => {
       const { runTrain } = await import('../commands/train.js')
       done(await runTrain(recipe, flags, io))
     })
-  addSettings(command('plan [recipe]', 'what a run would cost and explore; trains nothing'), false)
+  addSettings(command('plan [recipe]', 'what a run would cost and explore; trains nothing'), false, io.registry.settings)
     .action(async (recipe: string | undefined, flags: object) => {
       const { runPlan } = await import('../commands/plan.js')
       done(await runPlan(recipe, flags, io))
@@ -87,7 +87,7 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
   command('eval <run>', 'accuracy and loss of a trained network')
     .option('--data <NAME|PATH>', 'data set (default: the one of the run)')
     .option('--data-dir <PATH>', 'where the data lies')
-    .addOption(new Option('--backend <NAME>', `what computes: ${settingFlags.backend.allowed}`).default('auto'))
+    .addOption(new Option('--backend <NAME>', `what computes: ${backendNamesHere(io)}`).default('auto'))
     .option('--threads <N>', 'threads of the CPU backend')
     .action(async (run: string, flags: object) => {
       const { runEval } = await import('../commands/eval.js')
@@ -104,12 +104,12 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
       const { runReport } = await import('../commands/report.js')
       done(await runReport(runs, flags, io))
     })
-  addSettings(command('explain [run]', 'per layer: sparse or dense arithmetic here, which kernel, why'), false)
+  addSettings(command('explain [run]', 'per layer: sparse or dense arithmetic here, which kernel, why'), false, io.registry.settings)
     .action(async (run: string | undefined, flags: object) => {
       const { runExplain } = await import('../commands/explain.js')
       done(await runExplain(run, flags, io))
     })
-  addBench(command('bench', 'sparse against dense on this machine: whole steps, predictions, layers'))
+  addBench(command('bench', 'sparse against dense on this machine: whole steps, predictions, layers'), io)
     .action(async (flags: object) => {
       const { runBench } = await import('../commands/bench.js')
       done(await runBench(flags, io))
@@ -134,22 +134,22 @@ const addCommands = (program: Command, io: Io, done: (status: number) => void): 
 }
 
 /** What `itop list backends` runs in a process apart. */
-const addHidden = (program: Command, io: Io, done: (status: number) => void): void => {
+const addHidden = (program: Command, io: Session, done: (status: number) => void): void => {
   program.command('probe <backend>', { hidden: true }).action(async (name: string) => {
     const { probeHere } = await import('./probe.js')
-    const { backend } = settingsFrom({ backend: name }) // refuses a name that is none
+    const { backend } = settingsFrom({ backend: name }, io.registry) // refuses a name that is none
     io.stdout.write(`${JSON.stringify(await probeHere(backendOf(backend), io))}\n`)
     done(0)
   })
 }
 
-const addBench = (command: Command): Command => command
+const addBench = (command: Command, io: Session): Command => command
   .option('--model <NAME,…>', 'networks (mlp-cifar10)')
   .option('--sparsity <S,…>', 'shares of weights that do not exist (0.9,0.95,0.98)')
   .option('--density <D,…>', 'shares of weights that exist: 1 − sparsity')
   .option('--batch <N,…>', 'images (128; 8 where they are larger than 64×64)')
   .option('--threads <N,…>', 'threads of the CPU backend and of everyone else')
-  .option('--backend <NAME,…>', `what computes: ${settingFlags.backend.allowed}`)
+  .option('--backend <NAME,…>', `what computes: ${backendNamesHere(io)}`)
   .option('--build <NAME,…>', `kernels of the CPU backend: ${buildNames.join(', ')} (the fastest here)`)
   .option('--what <NAME,…>', `what is timed: ${whatNames.join(', ')} (all)`)
   .option('--against <NAME,…>', `${rivalNames.join(', ')} (those that are installed)`)
@@ -164,27 +164,13 @@ const addLater = (program: Command, name: string): void => {
   })
 }
 
-const groups: Readonly<Record<string, readonly SettingKey[]>> = {
-  'What:': ['model', 'data', 'dataDir', 'method', 'seed', 'out'],
-  'Sparsity:': ['sparsity', 'density', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval',
-    'dropFraction', 'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts', 'backwardDensity',
-    'penalty', 'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution'],
-  'Training:': ['epochs', 'steps', 'batch', 'accumulate', 'lr', 'lrSchedule', 'lrStepEpochs',
-    'lrMilestones', 'lrFactor', 'warmUp', 'warmUpBy', 'momentum', 'nesterov', 'weightDecay', 'decay', 'clipNorm',
-    'labelSmoothing', 'optimizer', 'biasCorrection', 'augment', 'validSplit', 'imageSize', 'onBroken',
-    'allowEmptyClasses'],
-  'Machine:': ['backend', 'threads', 'checkpointEvery', 'evaluateEvery', 'tune']
-}
+const backendNamesHere = ({ registry }: Session): string => registry.settings['backend']!.allowed // every recipe has one
 
-const groupOf = (key: SettingKey): string =>
-  Object.entries(groups).find(([, keys]) => keys.includes(key))?.[0] ?? 'Options:'
-
-const addSettings = (command: Command, trains: boolean): Command => {
-  for (const key of settingKeys) {
-    const { argument, about, allowed, kind } = settingFlags[key]
+const addSettings = (command: Command, trains: boolean, settings: RecipeSettings): Command => {
+  for (const [key, { argument, about, allowed, kind, group }] of Object.entries(settings)) {
     const range = kind === 'toggle' || allowed.startsWith('a ') ? '' : `: ${allowed}`
     const usage = argument === '' ? flagOf(key) : `${flagOf(key)} <${argument}>`
-    command.addOption(new Option(usage, `${about}${range}`).helpGroup(groupOf(key)))
+    command.addOption(new Option(usage, `${about}${range}`).helpGroup(`${group}:`))
   }
   if (!trains) return command
   return command

@@ -2,12 +2,13 @@ import { resolve } from 'node:path'
 import { UserError, checkSettings, didYouMean, errorCode, shippedRecipes, type RecipeInput } from '@itop/experiment'
 import { reason } from '../files/disk-errors.js'
 import { readPlainFile } from '../files/plain-file.js'
+import type { Session } from '../program/io.js'
 
 /** The settings of a recipe file, or of the shipped recipe of that name. */
-export const readRecipe = (name: string, cwd: string): RecipeInput => {
+export const readRecipe = (name: string, { cwd, registry }: Pick<Session, 'cwd' | 'registry'>): RecipeInput => {
   const shipped = Object.hasOwn(shippedRecipes, name) ? shippedRecipes[name] : undefined
   if (shipped !== undefined) return shipped.settings
-  return checkSettings(parseObject(readText(name, cwd), name), { file: name })
+  return checkSettings(parseObject(readText(name, cwd), name), { file: name }, registry)
 }
 
 /** What some editors on Windows put before a text; JSON has no place for it. */

@@ -8,7 +8,7 @@ import {
   cellSizes, forecastOf, plural, restoreMasks, startWithoutData, stepsUntil, updaterOf, updatesOf, type Forecast,
   type LayerMasksNow, type Recipe, type RunLength
 } from '@itop/experiment'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { firstStart } from '../run-folder/metrics-file.js'
 import type { MetricsRecord, RecordOf } from '../run-folder/metrics-records.js'
 import { requireCheckpoint, savedRound } from '../run-folder/run-checkpoint.js'
@@ -52,13 +52,13 @@ export interface RunView {
 }
 
 /** Reads a run folder for a report. What cannot be read is left out, which is said. */
-export const viewRun = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promise<RunView> => {
+export const viewRun = async (folder: RunFolder, io: Pick<Session, 'stderr' | 'registry'>): Promise<RunView> => {
   const recipe = await readRunRecipe(folder, io)
-  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model)
+  const { checkpoint, network } = await requireCheckpoint(folder, recipe.model, io.registry)
   const length = lengthOf(checkpoint, recipe)
   const { steps: totalSteps, stepsPerEpoch } = length
   const masks = restoreMasks(network, checkpoint)
-  const updater = updaterOf(recipe)
+  const updater = updaterOf(recipe, io.registry)
   const plan = updatesOf(network, updater, { steps: totalSteps, stepsPerEpoch })
   const [metrics, summary, environment] = [recordsOf(folder), readSummary(folder), readEnvironment(folder)]
   const { records: own, problems: foreign } = ofNetwork(metrics.value, masks)

@@ -1,11 +1,11 @@
 import { isDiskError, reason } from '../files/disk-errors.js'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import type { RunFolder } from '../run-folder/run-folder.js'
 import { foreign, isForeign } from './report-path.js'
 import { writeReport } from './write-report.js'
 
 /** Writes a run's report into its folder, over no file that is not ours; what stood in its way, if anything did. */
-export const tryReport = async (folder: RunFolder, io: Pick<Io, 'stderr'>): Promise<string | undefined> => {
+export const tryReport = async (folder: RunFolder, io: Pick<Session, 'stderr' | 'registry'>): Promise<string | undefined> => {
   try {
     if (isForeign(folder.report)) return foreign
     await writeReport([folder], folder.report, io)

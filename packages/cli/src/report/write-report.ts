@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { makeFolder } from '../files/make-folder.js'
 import { writeWhole } from '../files/write-whole.js'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import type { RunFolder } from '../run-folder/run-folder.js'
 import { oneRun } from './one-run.js'
 import { page } from './page.js'
@@ -11,7 +11,7 @@ import { severalRuns } from './several-runs.js'
 
 /** Writes the page of one run, or of several compared. It asks the network for nothing. What it leaves out is said. */
 export const writeReport = async (
-  folders: readonly RunFolder[], path: string, io: Pick<Io, 'stderr'>
+  folders: readonly RunFolder[], path: string, io: Pick<Session, 'stderr' | 'registry'>
 ): Promise<void> => {
   const runs = []
   for (const folder of folders) runs.push(await viewRun(folder, io))

@@ -6,6 +6,7 @@ export const environmentRecord = z.looseObject({
   runtime: z.object({ name: z.string(), version: z.string(), v8: z.string() }),
   system: z.object({ platform: z.string(), release: z.string(), arch: z.string(), memory: z.number() }),
   processor: z.object({ model: z.string(), cores: z.number() }),
+  plugins: z.array(z.object({ name: z.string(), version: z.string() })),
   backend: z.string(),
   description: z.string(),
   build: z.string(),

@@ -3,7 +3,7 @@ import { CheckpointError, type Checkpoint } from '@itop/checkpoint'
 import { readCheckpoint, writeCheckpoint, type FileOperations } from '@itop/checkpoint/node'
 import type { Network } from '@itop/models'
 import * as z from 'zod'
-import { UserError, checkHolds, networkFor, type DataShape } from '@itop/experiment'
+import { UserError, checkHolds, networkFor, type DataShape, type Registry } from '@itop/experiment'
 import { isDiskError, reason } from '../files/disk-errors.js'
 import { resumeCommand } from './resume-command.js'
 import type { RunFolder } from './run-folder.js'
@@ -11,13 +11,13 @@ import { diskFailure } from './run-writing.js'
 
 /** The newest checkpoint of a run, or the one before it; undefined when none was written yet. */
 export const loadCheckpoint = async (
-  folder: RunFolder, usePrevious: boolean, model: string
+  folder: RunFolder, usePrevious: boolean, model: string, registry: Registry
 ): Promise<Checkpoint | undefined> => {
   if (!isThere(folder.checkpoint) && !isThere(folder.previous)) return undefined
   try {
     const checkpoint = await readCheckpoint(folder.path, { usePrevious })
     checkMeta(folder, checkpoint, usePrevious)
-    checkHolds(networkOf(checkpoint, model, folder), checkpoint)
+    checkHolds(networkOf(checkpoint, model, folder, registry), checkpoint)
     return checkpoint
   } catch (error) {
     throw error instanceof CheckpointError ? unreadable(folder, usePrevious, error) : error
@@ -65,9 +65,9 @@ const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointEr
 }
 
 /** The network of a checkpoint, which must be that of the recipe: one may have been put into another run's folder. */
-const networkOf = (checkpoint: Checkpoint, model: string, folder: RunFolder): Network => {
+const networkOf = (checkpoint: Checkpoint, model: string, folder: RunFolder, registry: Registry): Network => {
   const { model: found } = checkpoint.meta
-  if (found === model) return networkFor(model, dataOf(checkpoint, folder))
+  if (found === model) return networkFor(model, dataOf(checkpoint, folder), registry)
   throw new UserError([`${folder.shown}/checkpoint.itop is of the model ${String(found)}, the recipe of ${model}.`,
     'Put back the checkpoint that belongs to this recipe.'])
 }
@@ -79,13 +79,15 @@ export interface TrainedNetwork {
 }
 
 /** The newest checkpoint, which must exist, and its network: for the images and classes it was trained on. */
-export const requireCheckpoint = async (folder: RunFolder, model: string): Promise<TrainedNetwork> => {
-  const checkpoint = await loadCheckpoint(folder, false, model)
+export const requireCheckpoint = async (
+  folder: RunFolder, model: string, registry: Registry
+): Promise<TrainedNetwork> => {
+  const checkpoint = await loadCheckpoint(folder, false, model, registry)
   if (checkpoint === undefined) {
     throw new UserError([`${folder.shown}: this run has no checkpoint yet.`,
       `Train it: ${resumeCommand(folder)}`])
   }
-  return { checkpoint, network: networkOf(checkpoint, model, folder) }
+  return { checkpoint, network: networkOf(checkpoint, model, folder, registry) }
 }
 
 /** What the data was like: the trainer writes it into every checkpoint. */

@@ -1,27 +1,30 @@
 import { CheckpointError } from '@itop/checkpoint'
 import { readCheckpoint } from '@itop/checkpoint/node'
 import {
-  UserError, backendOf, checkSettings, errorCode, settingKeys, type Recipe, type RecipeInput
+  UserError, backendOf, checkSettings, errorCode, type Recipe, type RecipeInput, type Registry
 } from '@itop/experiment'
 import { reason } from '../files/disk-errors.js'
 import { readPlainFile } from '../files/plain-file.js'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
+import { checkPlugins, pluginsOf } from './run-plugins.js'
 import type { RunFolder } from './run-folder.js'
 
 /**
  * The recipe of a run, checked as any other: a person may have edited it. Where the file is gone or holds no recipe at
  * all, it is the one that the checkpoint holds, which is said.
  */
-export const readRunRecipe = async (folder: RunFolder, { stderr }: Pick<Io, 'stderr'>): Promise<Recipe> => {
+export const readRunRecipe = async (
+  folder: RunFolder, { stderr, registry }: Pick<Session, 'stderr' | 'registry'>
+): Promise<Recipe> => {
   const file = `${folder.shown}/recipe.json`
   const found = readFields(folder, file)
-  if (typeof found !== 'string') return filled(found, file)
+  if (typeof found !== 'string') return filled(folder, found, { file, registry })
   const saved = await savedRecipe(folder)
   if (saved === undefined) {
     throw new UserError([`${file}: ${found}.`, 'There is no checkpoint that would hold it, either.'])
   }
   stderr.write(`${file}: ${found}. The recipe is the one in the checkpoint.\n`)
-  return filled(saved, `${folder.shown}/checkpoint.itop`)
+  return filled(folder, saved, { file: `${folder.shown}/checkpoint.itop`, registry })
 }
 
 /** The fields of `recipe.json`, or in words why there are none. */
@@ -67,15 +70,23 @@ const always = [
 ] as const satisfies readonly (keyof Recipe)[]
 
 /** Written with every field that there was. */
-const filled = (fields: object, file: string): Recipe => {
-  const read = checkSettings({ ...fields }, { file })
+const filled = (
+  folder: RunFolder, fields: object, { file, registry }: { readonly file: string, readonly registry: Registry }
+): Recipe => {
+  const plugins = pluginsOf(fields)
+  checkPlugins(folder, plugins, registry)
+  const named = plugins.length > 0 && { plugins: plugins.map(({ name }) => name) }
+  const read = checkSettings({ ...fields, ...named }, { file }, registry)
   const missing = always.filter(key => read[key] === undefined)
   if (missing.length > 0) {
     throw new UserError([`${file}: expected every setting of the run, got none for ${missing.join(', ')}.`,
       'Put it back; or delete the file, and the recipe in the checkpoint is taken.'])
   }
-  return inOrder({ ...before, ...read, backend: backendOf(read.backend) }) as Recipe
+  return inOrder({ ...before, ...read, backend: backendOf(read.backend) }, registry) as Recipe
 }
 
-const inOrder = (recipe: RecipeInput): RecipeInput => Object.fromEntries(
-  (['id', ...settingKeys, 'tuned'] as const).flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]]))
+const inOrder = (recipe: RecipeInput, { settings }: Registry): RecipeInput => {
+  const given = new Map(Object.entries(recipe))
+  return Object.fromEntries(['id', ...Object.keys(settings), 'plugins', 'tuned'].flatMap(key =>
+    given.get(key) === undefined ? [] : [[key, given.get(key)]]))
+}

@@ -1,6 +1,6 @@
 import type { StepProgress } from '@itop/trainer'
 import cliProgress from 'cli-progress'
-import type { Io } from '../program/io.js'
+import type { Io, Session } from '../program/io.js'
 import type { RecordOf } from '../run-folder/metrics-records.js'
 import type { Style } from '../program/style.js'
 import { clock, duration, integer, milliseconds, percent, threeDigits } from '@itop/experiment'
@@ -22,7 +22,7 @@ const silent = ({ stderr }: Io): ProgressView =>
 
 /** A view that suits where `io.stderr` goes. */
 export const progressView = (
-  io: Io, style: Style, length: Length, quiet: boolean
+  io: Session, style: Style, length: Length, quiet: boolean
 ): ProgressView => {
   if (quiet) return silent(io)
   return io.stderr.isTTY === true ? bar(io, style, length) : lines(io, length)
@@ -54,7 +54,7 @@ const roundLine = ({ round, layers }: Pick<RecordOf<'start'>, 'round' | 'layers'
 /** Milliseconds without a line after which one says how far it is. */
 const silence = 30_000
 
-const lines = (io: Io, length: Length): ProgressView => {
+const lines = (io: Session, length: Length): ProgressView => {
   let said = performance.now()
   const say = (line: string) => {
     said = performance.now()
@@ -83,7 +83,7 @@ const known = (value: number, text: (value: number) => string): string => Number
 /** Milliseconds between two drawings, so that drawing costs nothing. */
 const redraw = 100
 
-const bar = (io: Io, style: Style, length: Length): ProgressView => {
+const bar = (io: Session, style: Style, length: Length): ProgressView => {
   const epochs = epochsOf(length)
   let drawn = 0
   let started: Drawing | undefined

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { removeEmpty } from '../files/make-folder.js'
 import { removeUnfinished } from '../files/write-whole.js'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { makeRunFolder, refuseFull } from '../run-folder/new-run-folder.js'
 import type { PreparedRun } from './prepare-run.js'
 import { resumeCommand } from '../run-folder/resume-command.js'
@@ -13,7 +13,7 @@ import { UserError } from '@itop/experiment'
  * Makes this process the only one that writes in the run's folder, and from here on a wish to stop one that saves
  * first. What it returns ends both, and removes what was made for nothing.
  */
-export const beginRun = (run: PreparedRun, io: Io): (() => void) => {
+export const beginRun = (run: PreparedRun, io: Session): (() => void) => {
   const made = run.resumed ? [] : makeRunFolder(run.folder)
   try {
     const lock = lockRun(run.folder)

@@ -1,6 +1,6 @@
 import { UserError, startOptionsOf, throughLosses, type BackendName, type StartedBackend } from '@itop/experiment'
 import { startBackend } from '@itop/experiment/node'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { refuseImpossible, type PreparedRun } from './prepare-run.js'
 import { loadCheckpoint } from '../run-folder/run-checkpoint.js'
 
@@ -11,7 +11,7 @@ export type Attempt = (run: PreparedRun, backend: StartedBackend, onSaved: () =>
  * Trains through the loss of a device: goes on from the last checkpoint of the run folder, the first time on the device
  * started anew, after that on the CPU.
  */
-export const trainThroughLosses = async (run: PreparedRun, io: Io, attempt: Attempt): Promise<number> => {
+export const trainThroughLosses = async (run: PreparedRun, io: Session, attempt: Attempt): Promise<number> => {
   const backend = await startBackend(run.recipe.backend, startOptionsOf(run.recipe), io)
   let saved = false // whether the present attempt wrote a checkpoint
   return throughLosses<Started, number>({ run, backend }, {
@@ -47,9 +47,9 @@ interface Loss {
   readonly saved: boolean
 }
 
-const afterLoss = async (run: PreparedRun, { message, saved }: Loss, io: Io): Promise<Started> => {
+const afterLoss = async (run: PreparedRun, { message, saved }: Loss, io: Session): Promise<Started> => {
   const usePrevious = run.usePrevious && !saved
-  const checkpoint = await loadCheckpoint(run.folder, usePrevious, run.recipe.model)
+  const checkpoint = await loadCheckpoint(run.folder, usePrevious, run.recipe.model, run.registry)
   const losses = [...run.losses, { step: checkpoint?.step ?? 0, message }]
   const again: PreparedRun = { ...run, usePrevious, checkpoint, losses, resumed: true }
   io.stderr.write(`${message}\n`)
@@ -60,7 +60,7 @@ const afterLoss = async (run: PreparedRun, { message, saved }: Loss, io: Io): Pr
 }
 
 /** The same device once more; undefined where it does not come back. */
-const startAgain = async ({ recipe }: PreparedRun, io: Io): Promise<StartedBackend | undefined> => {
+const startAgain = async ({ recipe }: PreparedRun, io: Session): Promise<StartedBackend | undefined> => {
   try {
     return await startBackend(recipe.backend, startOptionsOf(recipe), io)
   } catch (error) {
@@ -70,8 +70,8 @@ const startAgain = async ({ recipe }: PreparedRun, io: Io): Promise<StartedBacke
   }
 }
 
-const startOnCpu = async ({ network, recipe, length }: PreparedRun, io: Io): Promise<StartedBackend> => {
+const startOnCpu = async ({ network, recipe, length, registry }: PreparedRun, io: Session): Promise<StartedBackend> => {
   const choice: BackendName = 'cpu'
-  refuseImpossible(network, { ...recipe, backend: choice }, length)
+  refuseImpossible(network, { ...recipe, backend: choice }, length, registry)
   return startBackend(choice, {}, io)
 }

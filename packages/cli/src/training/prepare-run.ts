@@ -1,15 +1,14 @@
 import { basename } from 'node:path'
 import type { Checkpoint } from '@itop/checkpoint'
-import { isDatasetName } from '@itop/data'
 import type { Network } from '@itop/models'
 import type { DataChange } from '@itop/trainer'
 import { runVersion } from './begin-run.js'
 import {
   UserError, checkGrowth, fillRecipe, flagOf, imageSizeOf, learningRateOf, networkForData, plannedNetwork, questionOf,
   refuseLargeBatch, refuseLongTraining, refuseTooLarge, resumedRecipe, runLength, settingsFrom, trainImages,
-  updaterOf, type Recipe, type RecipeInput, type RunLength
+  updaterOf, type Recipe, type RecipeInput, type Registry, type RunLength
 } from '@itop/experiment'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { openRunData, type RunData } from '../data/open-data.js'
 import { readRecipe } from '../recipe/recipe-file.js'
 import { loadCheckpoint } from '../run-folder/run-checkpoint.js'
@@ -21,6 +20,8 @@ import { readRunRecipe } from '../run-folder/run-recipe.js'
 
 /** A run that may begin: what it is, where it is written, what it reads, where it goes on from. */
 export interface PreparedRun {
+  /** What its recipe can name. */
+  readonly registry: Registry
   readonly recipe: Recipe
   readonly folder: RunFolder
   readonly network: Network
@@ -53,23 +54,23 @@ export interface TrainFlags {
 
 /** Checks everything that can be checked before training, and opens the data. */
 export const prepareRun = async (
-  name: string | undefined, flags: TrainFlags, io: Io, now: Date
+  name: string | undefined, flags: TrainFlags, io: Session, now: Date
 ): Promise<PreparedRun> => {
-  const file = name === undefined ? {} : readRecipe(name, io.cwd)
-  const given = settingsFrom(flags)
+  const file = name === undefined ? {} : readRecipe(name, io)
+  const given = settingsFrom(flags, io.registry)
   if (flags.resume !== undefined) return prepareResume(flags.resume, { ...file, ...given }, flags, io)
   for (const flag of ['usePrevious', 'dataChanged'] as const) {
     if (flags[flag] === true) throw new UserError([`${flagOf(flag)}: goes with --resume DIR.`])
   }
-  return prepareNew(fillRecipe(file, given), io, now)
+  return prepareNew(fillRecipe(file, given, io.registry), io, now)
 }
 
-const prepareNew = async (recipe: Recipe, io: Io, now: Date): Promise<PreparedRun> => {
+const prepareNew = async (recipe: Recipe, io: Session, now: Date): Promise<PreparedRun> => {
   const folder = runFolder(recipe.out ?? newRunName(recipe, now), io.cwd)
   checkNewFolder(folder)
-  learningRateOf(recipe) // refuses what does not go together
+  learningRateOf(recipe, io.registry) // refuses what does not go together
   const source = await openChecked(recipe, io)
-  return { ...await fitted(recipe, folder, source), ...atTheStart }
+  return { ...await fitted(recipe, folder, source, io.registry), ...atTheStart, registry: io.registry }
 }
 
 const atTheStart = {
@@ -77,11 +78,13 @@ const atTheStart = {
 } as const
 
 /** The data of a run, with what its name tells checked before it is opened. */
-const openChecked = async (recipe: Recipe, io: Io): Promise<RunData> => {
-  const open = () => openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
-  const planned = () => refuseImpossible(plannedNetwork(recipe), recipe, runLength(recipe, trainImages(recipe)))
-  if (isDatasetName(recipe.data)) {
-    refuseLargeBatch(recipe, trainImages(recipe))
+const openChecked = async (recipe: Recipe, io: Session): Promise<RunData> => {
+  const { registry } = io
+  const open = () => openRunData({ ...recipe, imageSize: imageSizeOf(recipe, io.registry) }, io)
+  const planned = () => refuseImpossible(
+    plannedNetwork(recipe, registry), recipe, runLength(recipe, trainImages(recipe, registry)), registry)
+  if (recipe.data in registry.datasets) {
+    refuseLargeBatch(recipe, trainImages(recipe, registry))
     planned()
     return open()
   }
@@ -95,15 +98,15 @@ const openChecked = async (recipe: Recipe, io: Io): Promise<RunData> => {
 
 /** What the data decides, checked: the network, the length, and that a batch fits the data first, then the memory. */
 const fitted = async (
-  recipe: Recipe, folder: RunFolder, source: RunData
+  recipe: Recipe, folder: RunFolder, source: RunData, registry: Registry
 ): Promise<Pick<PreparedRun, 'recipe' | 'folder' | 'source' | 'network' | 'length'>> => {
   try {
     const { data } = source
     refuseLargeBatch(recipe, data.train.count)
-    const network = networkForData(recipe.model, data)
+    const network = networkForData(recipe.model, data, registry)
     const length = runLength(recipe, data.train.count)
     refuseLongTraining(length, recipe)
-    refuseImpossible(network, recipe, length)
+    refuseImpossible(network, recipe, length, registry)
     const checkpointEvery = recipe.checkpointEvery ?? length.stepsPerEpoch
     return { recipe: { ...recipe, out: folder.shown, checkpointEvery }, folder, source, network, length }
   } catch (error) {
@@ -112,7 +115,7 @@ const fitted = async (
   }
 }
 
-const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags, io: Io): Promise<PreparedRun> => {
+const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags, io: Session): Promise<PreparedRun> => {
   const folder = openRunFolder(name, io.cwd)
   if (given.out !== undefined && basename(given.out) !== basename(folder.path)) {
     throw new UserError([
@@ -120,24 +123,27 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
   }
   refuseLocked(folder)
   const version = runVersion(folder)
+  const { registry } = io
   const old = await readRunRecipe(folder, io)
   const dataChanged = flags.dataChanged === true
-  const recipe = resumedRecipe(old, given, { shown: folder.shown, dataChanged })
+  const recipe = resumedRecipe(old, given, { shown: folder.shown, dataChanged }, registry)
   const usePrevious = flags.usePrevious === true
-  const checkpoint = await loadCheckpoint(folder, usePrevious, recipe.model)
-  const source = await openRunData({ ...recipe, imageSize: imageSizeOf(recipe) }, io)
+  const checkpoint = await loadCheckpoint(folder, usePrevious, recipe.model, registry)
+  const source = await openRunData({ ...recipe, imageSize: imageSizeOf(recipe, io.registry) }, io)
   const dataChanges = checkRunData(folder, checkpoint, { data: source.data, dataChanged })
-  const network = networkForData(recipe.model, source.data)
+  const network = networkForData(recipe.model, source.data, registry)
   const images = source.data.train.count
   const length = runLength(recipe, images)
   refuseLongTraining(length, recipe)
   checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
   return {
-    recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious, losses: [], dataChanges
+    registry, recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious, losses: [], dataChanges
   }
 }
 
 /** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */
-export const refuseImpossible = (network: Network, recipe: Recipe, length: PreparedRun['length']): void => {
-  refuseTooLarge(questionOf(network, updaterOf(recipe), length), recipe)
+export const refuseImpossible = (
+  network: Network, recipe: Recipe, length: PreparedRun['length'], registry: Registry
+): void => {
+  refuseTooLarge(questionOf(network, updaterOf(recipe, registry), length), recipe)
 }

@@ -3,7 +3,7 @@ import type { Dataset } from '@itop/data'
 import {
   dataChangesUntil, dataDifferences, dataRecord, savedData, type DataChange, type DataRecord
 } from '@itop/trainer'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import type { RunFolder } from '../run-folder/run-folder.js'
 import { UserError } from '@itop/experiment'
 
@@ -28,7 +28,7 @@ const fits = ({ classes, shape }: Partial<DataRecord>, is: DataRecord): boolean 
 
 /** Says where a run is tested on other images than while it was trained. */
 export const tellOtherTest = (
-  { shown }: RunFolder, checkpoint: Checkpoint, { data, io }: { readonly data: Dataset, readonly io: Io }
+  { shown }: RunFolder, checkpoint: Checkpoint, { data, io }: { readonly data: Dataset, readonly io: Session }
 ): void => {
   const { train: _train, ...was } = savedData(checkpoint)
   const differences = dataDifferences(was, dataRecord(data))

@@ -8,7 +8,7 @@ import {
 } from '@itop/experiment'
 import { environment } from '../run-folder/environment.js'
 import { writeJson } from '../files/write-whole.js'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { cutBack } from '../run-folder/metrics-file.js'
 import type { RecordOf } from '../run-folder/metrics-records.js'
 import type { PreparedRun } from './prepare-run.js'
@@ -20,7 +20,7 @@ import type { ProgressView } from '../text/progress.js'
 export interface TrainingParts {
   readonly updater: Updater
   readonly backend: StartedBackend
-  readonly io: Io
+  readonly io: Session
   /** Told of the first record, before any step. */
   readonly onStart: (record: RecordOf<'start'>) => void
   readonly view: ProgressView
@@ -63,15 +63,15 @@ const tell = (event: TrainEvent, { onStart, view }: TrainingParts, isFirst: bool
 }
 
 const begin = (run: PreparedRun, { updater, backend, io, view, onSaved }: TrainingParts): TrainRun => {
-  const { recipe, network, source, length, folder, checkpoint } = run
+  const { recipe, network, source, length, folder, checkpoint, registry } = run
   const { id, seed, batch, accumulate, weightDecay, decay, clipNorm, labelSmoothing, augment, evaluateEvery } = recipe
   try {
     const options = {
       network, data: source.data, steps: length.roundSteps, id, seed, batch, accumulate,
       weightDecay, decay, labelSmoothing, augment, ...clipNorm !== undefined && { clipNorm },
       ...evaluateEvery !== undefined && { evaluateEvery },
-      optimizer: optimizerOf(recipe),
-      learningRate: learningRateOf(recipe),
+      optimizer: optimizerOf(recipe, registry),
+      learningRate: learningRateOf(recipe, registry),
       checkpoint: {
         every: recipe.checkpointEvery ?? length.stepsPerEpoch,
         write: async (taken: Checkpoint) => {
@@ -81,26 +81,26 @@ const begin = (run: PreparedRun, { updater, backend, io, view, onSaved }: Traini
         }
       },
       backend: { name: backend.name, build: backend.build ?? backend.description },
-      record: { ...recipe },
+      record: { ...recipe, ...registry.plugins.length > 0 && { plugins: registry.plugins } },
       onWarning: view.tell,
       ...checkpoint !== undefined && { resumeFrom: checkpoint, dataChanged: run.dataChanges.length > 0 },
       ...io.interrupt !== undefined && { signal: io.interrupt }
     } satisfies Omit<TrainOptions, 'recipe'>
     return recipe.rounds === undefined ? train({ ...options, recipe: updater })
-      : rounds({ ...options, ...ownSettings(recipe) as LotteryOptions })
+      : rounds({ ...options, ...ownSettings(recipe, registry) as LotteryOptions })
   } catch (error) {
     throw asUserError(error)   // nothing has begun: settings that cannot work, or a checkpoint of another training
   }
 }
 
 const writeStart = (
-  { recipe, folder, checkpoint, usePrevious, losses, dataChanges }: PreparedRun, start: RecordOf<'start'>,
+  { recipe, folder, checkpoint, usePrevious, losses, dataChanges, registry }: PreparedRun, start: RecordOf<'start'>,
   { backend, view }: TrainingParts
 ): void => {
   const lost = writing(folder, () => {
     writeJson(folder.recipe, recipe)
     writeJson(folder.environment, {
-      ...environment(backend, new Date()),
+      ...environment(backend, new Date(), registry),
       ...checkpoint !== undefined && { resumedFrom: checkpoint.step },
       ...losses.length > 0 && { lostDevices: losses },
       ...dataChanges.length > 0 && { dataChanges }

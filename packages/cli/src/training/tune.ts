@@ -3,23 +3,23 @@ import { createInput, createOps, lossAndGradients, softmaxCrossEntropy, type Par
 import { createTrainState, disposeTrainState } from '@itop/trainer'
 import * as tf from '@tensorflow/tfjs-core'
 import { startBackend } from '@itop/experiment/node'
-import type { Io } from '../program/io.js'
+import type { Session } from '../program/io.js'
 import { optimizerOf, partSize, recipeId, updaterOf, withoutData, type Recipe } from '@itop/experiment'
 
 /**
  * The recipe of `--tune` with what was measured: which arithmetic is the faster one for each layer on this device. That
  * is done before training, so that no clock decides anything in it; a recipe that holds choices keeps them.
  */
-export const tunedRecipe = async (network: Network, recipe: Recipe, io: Io): Promise<Recipe> => {
+export const tunedRecipe = async (network: Network, recipe: Recipe, io: Session): Promise<Recipe> => {
   if (recipe.tune !== true || recipe.tuned !== undefined || recipe.backend !== 'webgpu') return recipe
   const backend = await startBackend(recipe.backend, { tune: true }, io)
   try {
     const state = await createTrainState({
-      network, updater: withoutData(updaterOf(recipe)), optimizer: optimizerOf(recipe), seed: recipe.seed
+      network, updater: withoutData(updaterOf(recipe, io.registry)), optimizer: optimizerOf(recipe, io.registry), seed: recipe.seed
     })
     await passOver(network, state.parameters, recipe).finally(() => { disposeTrainState(state) })
     const tuned = { ...recipe, tuned: backend.choices?.() ?? [] }
-    return { ...tuned, id: recipeId(tuned) }
+    return { ...tuned, id: recipeId(tuned, io.registry) }
   } finally {
     await backend.dispose()
   }

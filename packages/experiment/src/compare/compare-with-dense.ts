@@ -2,7 +2,7 @@ import { prepareBatch, type ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
 import type { Activation } from '@itop/ops'
 import { createTrainState, disposeTrainState, trainingProbe, type Optimizer, type TrainState } from '@itop/trainer'
-import { methods, type Updater } from '@itop/updaters'
+import { dense as denseMethod, type Updater } from '@itop/updaters'
 import { summary } from './turns.js'
 import { loadBatch, trainStep } from './train-step.js'
 
@@ -45,7 +45,7 @@ export const compareWithDense = async (options: ComparisonOptions): Promise<Dens
   const { network, updater, optimizer, seed, steps = 20, seconds = 5 } = options
   const probe = trainingProbe({ ...options, data: { train: options.set } })
   const sparse = await createTrainState({ network, updater, optimizer, seed, probe })
-  const dense = await createTrainState({ network, updater: methods.dense!.make({ density: 1 }), optimizer, seed })
+  const dense = await createTrainState({ network, updater: denseMethod(), optimizer, seed })
   const { input, labels } = await firstBatch(options.set, options.batch)
   const times = { sparse: [] as number[], dense: [] as number[] }
   const timed = (state: TrainState) => timeStep(options, state, input, labels)

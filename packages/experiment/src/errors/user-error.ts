@@ -1,14 +1,18 @@
 import { messageOf } from '@itop/updaters'
-import { flagOf } from '../settings/settings.js'
+import { flagOf } from '../settings/setting.js'
 import { readable } from './shorten.js'
 
 /** What a person got wrong: ends the program with status 2 and these words, at most three lines. */
 export class UserError extends Error {
   override readonly name = 'UserError'
+  /** What was wrong; what to do about it comes after. */
+  readonly lines: readonly string[]
 
   /** `lines`: what was wrong, what is allowed, what to do next. */
   constructor(lines: readonly string[], options?: ErrorOptions) {
-    super(lines.flatMap(line => line.split('\n')).slice(0, 3).map(readable).join('\n'), options)
+    const shown = lines.flatMap(line => line.split('\n')).slice(0, 3).map(readable)
+    super(shown.join('\n'), options)
+    this.lines = shown
   }
 }
 

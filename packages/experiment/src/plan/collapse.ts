@@ -3,7 +3,7 @@ import { connections, type Connections, type CostLayer } from '@itop/metrics'
 import { layersOf, type Network } from '@itop/models'
 import type { UpdatePlan, Updater } from '@itop/updaters'
 import { costLayers, sizeOf } from './cost-layers.js'
-import { startWithoutData, updaterOf } from '../recipe/methods.js'
+import { startWithoutData } from '../recipe/methods.js'
 import type { Recipe } from '../recipe/recipe.js'
 import { integer, percent, plural } from '../words/format.js'
 
@@ -12,11 +12,12 @@ import { integer, percent, plural } from '../words/format.js'
  * Undefined where every unit has so many weights that none is left without, where there are too many to follow, and
  * where the masks are drawn from the data.
  */
-export const firstConnections = (network: Network, recipe: Recipe, updates: UpdatePlan): Connections | undefined => {
-  const updater = updaterOf(recipe)
+export const firstConnections = (
+  network: Network, updater: Updater, updates: UpdatePlan, { seed }: Pick<Recipe, 'seed'>
+): Connections | undefined => {
   if (!mayBeUnconnected(network, updater, updates)) return undefined
   const layers = layersOf(network)
-  const started = startWithoutData(network, updater, recipe)
+  const started = startWithoutData(network, updater, { seed })
   if (started === undefined || started instanceof Promise) return undefined
   return connectionsOf(network, new Map(layers.map(({ name }, i) => [name, started.masks[i]!.forward])))
 }

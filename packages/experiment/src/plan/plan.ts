@@ -1,4 +1,3 @@
-import { knownDatasets, isDatasetName } from '@itop/data'
 import { inferenceFlops, layerMacs, trainingFlops, type Connections, type CostLayer } from '@itop/metrics'
 import { layersOf, maskable, type Network } from '@itop/models'
 import { measuringCosts } from '@itop/trainer'
@@ -15,6 +14,7 @@ import { cellSizes, inRounds, updaterOf, updatesOf } from '../recipe/methods.js'
 import { memoryPlan, type MemoryPlan, type MemoryQuestion } from './memory-plan.js'
 import { plannedNetwork } from '../training/network-for.js'
 import type { Recipe } from '../recipe/recipe.js'
+import { builtIns } from '../registry/registry.js'
 import { planRounds, type PlannedRound } from './plan-rounds.js'
 import { refuseLargeBatch, runLength } from '../training/run-length.js'
 import { shortRunWarnings } from './schedule-words.js'
@@ -74,12 +74,12 @@ export interface Plan {
 }
 
 /** The plan of a recipe; reads no data. */
-export const planOf = (recipe: Recipe): Plan => {
-  learningRateOf(recipe) // refuses what does not go together
-  const network = plannedNetwork(recipe)
-  const updater = updaterOf(recipe)
-  const images = trainImages(recipe)
-  if (isDatasetName(recipe.data)) refuseLargeBatch(recipe, images)
+export const planOf = (recipe: Recipe, registry = builtIns): Plan => {
+  learningRateOf(recipe, registry) // refuses what does not go together
+  const network = plannedNetwork(recipe, registry)
+  const updater = updaterOf(recipe, registry)
+  const images = trainImages(recipe, registry)
+  if (recipe.data in registry.datasets) refuseLargeBatch(recipe, images)
   const length = runLength(recipe, images)
   const { steps, stepsPerEpoch } = length
   const updates = updatesOf(network, updater, length)
@@ -96,7 +96,7 @@ export const planOf = (recipe: Recipe): Plan => {
     steps, batch, growthSteps: forecast.updates, window: measuringCosts(updater.needs).window
   })
   const inference = inferenceFlops(layers)
-  const found = firstConnections(network, recipe, updates)
+  const found = firstConnections(network, updater, updates, recipe)
   return {
     model: recipe.model, data: recipe.data, method: recipe.method, batch, steps, stepsPerEpoch,
     ...totals(layers),
@@ -116,11 +116,11 @@ export const planOf = (recipe: Recipe): Plan => {
     exploration: {
       updates: forecast.updates, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
     },
-    ...inRounds(recipe.method) && {
+    ...inRounds(recipe.method, registry) && {
       roundSteps: length.roundSteps, rounds: planRounds(recipe, network, updates, length)
     },
     ...found !== undefined && { connections: found },
-    warnings: [...shortRunWarnings(recipe, length, updates.count), ...collapseWarnings(found)]
+    warnings: [...shortRunWarnings(recipe, length, updates.count, registry), ...collapseWarnings(found)]
   }
 }
 
@@ -170,8 +170,9 @@ const planLayers = (network: Network, layers: readonly CostLayer[]): readonly Pl
 const imageNetImages = 1_281_167
 
 /** Images of the data set's official training file, or of the one the model is made for; less what is held out. */
-export const trainImages = ({ data, model, validSplit }: Recipe): number => {
-  const name = isDatasetName(data) ? data : defaultsFor(model, 'sgd').data ?? 'mnist'
-  const train = isDatasetName(name) ? knownDatasets[name].counts.train : imageNetImages
+export const trainImages = ({ data, model, validSplit }: Recipe, registry = builtIns): number => {
+  const { datasets } = registry
+  const name = data in datasets ? data : defaultsFor(model, 'sgd', registry).data ?? 'mnist'
+  const train = datasets[name]?.counts.train ?? imageNetImages
   return train - Math.floor(validSplit * train + 0.5)
 }

@@ -1,8 +1,8 @@
 import { learningRateOf } from '../training/learning-rates.js'
-import { methods } from '../recipe/method-table.js'
 import { rewires } from '../recipe/methods.js'
 import type { Recipe } from '../recipe/recipe.js'
-import { flagOf } from '../settings/settings.js'
+import { builtIns, type Registry } from '../registry/registry.js'
+import { flagOf } from '../settings/setting.js'
 import { number, percent } from '../words/format.js'
 
 /** How long a run is. */
@@ -35,7 +35,8 @@ const fallWords = (recipe: Recipe, length: RunSteps): string => {
     case 'step': return `× ${number(lrFactor)} every ${epochs(lrStepEpochs)}`
     case 'one-cycle': return `highest after ${percent(0.3, 0)} of ${whole}, falling to 0 at its end`
     case 'cosine': return `falling along a cosine to 0 at the end of ${whole}`
-    default: return 'constant'
+    case 'constant': return 'constant'
+    default: return `as ${lrSchedule} has it`
   }
 }
 
@@ -51,10 +52,14 @@ const milestonesOf = ({ lrMilestones }: Recipe, length: RunSteps): readonly numb
  * What a run is too short for: each schedule that was given in epochs or steps and reaches beyond the end of the run,
  * with what happens instead and how to change it. A sentence or two each. `updates`: of the masks, in the whole run.
  */
-export const shortRunWarnings = (recipe: Recipe, length: RunSteps, updates: number): readonly string[] =>
-  [...missedFalls(recipe, length), ...missedWarmUp(recipe, length), ...missedUpdates(recipe, length, updates)]
+export const shortRunWarnings = (
+  recipe: Recipe, length: RunSteps, updates: number, registry = builtIns
+): readonly string[] => [
+  ...missedFalls(recipe, length, registry), ...missedWarmUp(recipe, length, registry),
+  ...missedUpdates(recipe, length, updates, registry)
+]
 
-const missedFalls = (recipe: Recipe, length: RunSteps): readonly string[] => {
+const missedFalls = (recipe: Recipe, length: RunSteps, registry: Registry): readonly string[] => {
   const { lrSchedule, lrStepEpochs = 30 } = recipe
   const falls = lrSchedule === 'step' ? [lrStepEpochs] : lrSchedule === 'multi-step' ? milestonesOf(recipe, length) : []
   const missed = falls.filter(epoch => Math.floor(epoch * length.stepsPerEpoch) >= stepsOf(length))
@@ -62,36 +67,40 @@ const missedFalls = (recipe: Recipe, length: RunSteps): readonly string[] => {
   const word = missed.length === falls.length ? 'stays at' : 'ends at'
   const which = `${missed.length === 1 ? 'epoch' : 'epochs'} ${list(missed)}`
   return [`the learning rate falls after ${which}, and the run ends after ${number(epochsOf(length))}: ` +
-    `it ${word} ${number(lastRate(recipe, length))}. For this run: ${advice(recipe, length)}.`]
+    `it ${word} ${number(lastRate(recipe, length, registry))}. For this run: ${advice(recipe, length)}.`]
 }
 
-const lastRate = (recipe: Recipe, length: RunSteps): number =>
-  learningRateOf(recipe)(stepsOf(length) - 1, length.stepsPerEpoch, stepsOf(length))
+const lastRate = (recipe: Recipe, length: RunSteps, registry: Registry): number =>
+  learningRateOf(recipe, registry)(stepsOf(length) - 1, length.stepsPerEpoch, stepsOf(length))
 
 const advice = ({ lrSchedule }: Recipe, length: RunSteps): string => lrSchedule === 'step'
   ? `${flagOf('lrStepEpochs')} ${number(epochsOf(length) / 3)}`
   : `${flagOf('lrMilestones')} ${usualShares.map(share => number(share * epochsOf(length))).join(',')}`
 
-const missedWarmUp = (recipe: Recipe, length: RunSteps): readonly string[] => {
+const missedWarmUp = (recipe: Recipe, length: RunSteps, registry: Registry): readonly string[] => {
   const { warmUp = 0, lr } = recipe
   if (warmUp === 0 || warmUp < epochsOf(length)) return []
   return [`the learning rate rises for ${epochs(warmUp)}, and the run ends after ${number(epochsOf(length))}: ` +
-    `it ends at ${number(lastRate(recipe, length))}, on its way to ${number(lr)}. Lower ${flagOf('warmUp')}.`]
+    `it ends at ${number(lastRate(recipe, length, registry))}, on its way to ${number(lr)}. Lower ${flagOf('warmUp')}.`]
 }
 
-const missedUpdates = ({ method, interval }: Recipe, { steps }: RunSteps, updates: number): readonly string[] => {
-  if (!rewires(method) || updates > 0) return []
-  return [`the masks change ${interval === undefined ? methods[method]!.settings.interval!.unset : `every ${interval} steps`}, ` +
+const missedUpdates = (
+  { method, interval }: Recipe, { steps }: RunSteps, updates: number, registry: Registry
+): readonly string[] => {
+  if (!rewires(method, registry) || updates > 0) return []
+  const often = interval === undefined ? registry.methods[method]!.settings['interval']!.unset : `every ${interval} steps`
+  return [`the masks change ${often}, ` +
     `and the run has ${steps}: they never change. Lower ${flagOf('interval')}.`]
 }
 
 /** What a longer run does to schedules that go by the length, where one is resumed; nothing where it has its length. */
 export const longerRunWords = (
-  recipe: Recipe, length: RunSteps, from: { readonly step: number, readonly steps: number }
+  recipe: Recipe, length: RunSteps, from: { readonly step: number, readonly steps: number },
+  registry = builtIns
 ): readonly string[] => {
   const [steps, { stepsPerEpoch }] = [stepsOf(length), length]
   if (from.steps === steps) return []
-  const rate = (total: number) => learningRateOf(recipe)(Math.min(from.step, total - 1), stepsPerEpoch, total)
+  const rate = (total: number) => learningRateOf(recipe, registry)(Math.min(from.step, total - 1), stepsPerEpoch, total)
   const [before, now] = [rate(from.steps), rate(steps)].map(number)
   return [`The run was ${from.steps} steps long, now ${steps}: from step ${from.step} on, what goes by the length of ` +
     `the run goes by the new one${before === now ? '' : `, the learning rate from ${before} to ${now}`}.`]

@@ -1,56 +1,62 @@
 import { densityOf } from '@itop/masks'
 import { layersOf, type Network } from '@itop/models'
 import { initialProbe } from '@itop/trainer'
-import { defaultOf, dropSchedules, wantsImages, type DefaultFor, type UpdatePlan, type Updater } from '@itop/updaters'
-import { methods } from './method-table.js'
-import { flagOf, type RecipeInput, type SettingKey } from '../settings/settings.js'
+import {
+  defaultOf, staticMasks, wantsImages, type DefaultFor, type Method, type UpdatePlan, type Updater
+} from '@itop/updaters'
+import { withRecords } from '../registry/records.js'
+import { builtIns, type Registry } from '../registry/registry.js'
+import { tellingStep } from '../registry/telling-step.js'
+import { flagOf } from '../settings/setting.js'
+import type { RecipeInput } from '../settings/settings.js'
 import { fromSettings, UserError } from '../errors/user-error.js'
 
-const keys = [
-  'density', 'sparsity', 'distribution', 'structure', 'remainder', 'prune', 'grow', 'interval', 'dropFraction',
-  'dropSchedule', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts', 'lambda', 'bound', 'backwardDensity', 'penalty',
-  'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution',
-  'positions', 'probeBatches', 'iterations', 'iterationSchedule', 'returning', 'samplesPerClass', 'temperature',
-  'rounds', 'pruneFraction', 'pruneScope', 'outputFraction', 'rewindTo'
-] as const satisfies readonly SettingKey[]
+/**
+ * Settings that another one replaces or that go with another's default: recipes hold them where somebody gave them, and
+ * no default of theirs.
+ */
+const unwritten: readonly string[] = ['initialMasks', 'start', 'stop', 'stopFraction', 'dropFloor', 'dropPower']
 
-/** A setting that only some methods have. */
-export type MethodSetting = typeof keys[number]
+/** A method by its name, which was checked. */
+const methodOf = (name: string, registry: Registry): Method => registry.methods[name]!
 
-/** The settings of recipes that a method has, and those it has no use for. */
+/** The settings of recipes that a method has, and those that only others have. */
 export const methodSettings = (
-  method: string
-): { readonly own: readonly MethodSetting[], readonly foreign: readonly MethodSetting[] } => {
-  const { settings } = methods[method]!
-  const isOwn = (key: MethodSetting): boolean => Object.hasOwn(settings, key === 'sparsity' ? 'density' : key)
+  method: string, registry: Registry
+): { readonly own: readonly string[], readonly foreign: readonly string[] } => {
+  const { settings } = methodOf(method, registry)
+  const all = new Set(Object.values(registry.methods).flatMap(each => Object.keys(each.settings)))
+  const keys = ['density', 'sparsity', ...[...all].filter(key => key !== 'density')]
+  const isOwn = (key: string): boolean => Object.hasOwn(settings, key === 'sparsity' ? 'density' : key)
   return { own: keys.filter(isOwn), foreign: keys.filter(key => !isOwn(key)) }
 }
 
 /** Whether a method's masks change. */
-export const rewires = (method: string): boolean => Object.hasOwn(methods[method]!.settings, 'interval')
+export const rewires = (method: string, registry = builtIns): boolean =>
+  Object.hasOwn(methodOf(method, registry).settings, 'interval')
 
 /** Whether a method takes several trainings, one after another. */
-export const inRounds = (method: string): boolean => Object.hasOwn(methods[method]!.settings, 'rounds')
+export const inRounds = (method: string, registry = builtIns): boolean =>
+  Object.hasOwn(methodOf(method, registry).settings, 'rounds')
 
 /** A method's own defaults in a run. */
-export const methodDefaults = (method: string, run: DefaultFor): RecipeInput => {
-  const { settings } = methods[method]!
-  return Object.fromEntries(methodSettings(method).own.flatMap(key => {
-    const value = settings[key] && defaultOf(settings[key], run)
+export const methodDefaults = (method: string, run: DefaultFor, registry: Registry): RecipeInput => {
+  const { settings } = methodOf(method, registry)
+  return Object.fromEntries(methodSettings(method, registry).own.flatMap(key => {
+    const value = unwritten.includes(key) ? undefined : settings[key] && defaultOf(settings[key], run)
     return value === undefined ? [] : [[key, value]]
   }))
 }
 
 /** A cosine falls to a floor; a recipe cannot name another one, so what begins below it is refused in its words. */
 const refuseBelowFloor = (
-  { method, dropFraction, dropSchedule }:
-    Pick<RecipeInput, 'dropFraction' | 'dropSchedule'> & { readonly method: string }
+  { method, dropFraction, dropSchedule, dropFloor: given }: MethodRecipe, registry: Registry
 ): void => {
-  const { settings } = methods[method]!
+  const { settings } = methodOf(method, registry)
   const usual = settings.dropSchedule && defaultOf(settings.dropSchedule)
   const schedule = String(dropSchedule ?? usual)
   const own = schedule === usual && settings.dropFloor ? defaultOf(settings.dropFloor) : undefined
-  const dropFloor = Number(own ?? dropSchedules[schedule]?.().parameters.dropFloor ?? 0)
+  const dropFloor = Number(given ?? own ?? registry.schedules[schedule]?.parameters.dropFloor ?? 0)
   if (dropFraction === undefined || dropFraction >= dropFloor) return
   throw new UserError([
     `${flagOf('dropFraction')} ${dropFraction}: the ${schedule} schedule ends at ${dropFloor}, ` +
@@ -58,21 +64,25 @@ const refuseBelowFloor = (
     `Choose at least ${dropFloor}, or another ${flagOf('dropSchedule')}.`])
 }
 
-type MethodSettings = Pick<RecipeInput, MethodSetting> & { readonly method: string }
+type MethodRecipe = RecipeInput & { readonly method: string }
 
 /** The settings of a recipe that its method has, but the density. */
-export const ownSettings = (recipe: MethodSettings): Readonly<Record<string, unknown>> => Object.fromEntries(
-  methodSettings(recipe.method).own.flatMap(key =>
-    key === 'density' || key === 'sparsity' || recipe[key] === undefined ? [] : [[key, recipe[key]]]))
+export const ownSettings = (recipe: MethodRecipe, registry = builtIns): Readonly<Record<string, unknown>> => {
+  const given = new Map(Object.entries(recipe))
+  return Object.fromEntries(methodSettings(recipe.method, registry).own.flatMap(key =>
+    key === 'density' || key === 'sparsity' || given.get(key) === undefined ? [] : [[key, given.get(key)]]))
+}
 
 /** The updater that a recipe describes. */
-export const updaterOf = (recipe: MethodSettings): Updater => {
-  const given = ownSettings(recipe)
-  const hasDensity = Object.hasOwn(methods[recipe.method]!.settings, 'density')
+export const updaterOf = (recipe: MethodRecipe, registry = builtIns): Updater => {
+  const given = withRecords(ownSettings(recipe, registry), registry)
+  const method = methodOf(recipe.method, registry)
+  const hasDensity = Object.hasOwn(method.settings, 'density')
   const density = hasDensity ? recipe.density ?? densityOf(recipe.sparsity ?? 0) : undefined
-  refuseBelowFloor(recipe)
+  refuseBelowFloor(recipe, registry)
   // The name and all ranges are checked already; what is left is settings that do not go together.
-  return fromSettings(() => methods[recipe.method]!.make({ ...given, ...density !== undefined && { density } }))
+  const updater = fromSettings(() => method.make({ ...given, ...density !== undefined && { density } }))
+  return registry.plugins.length === 0 ? updater : tellingStep(updater)
 }
 
 /**
@@ -80,7 +90,7 @@ export const updaterOf = (recipe: MethodSettings): Updater => {
  * plan forecasts: how a network is computed depends on little more.
  */
 export const withoutData = (updater: Updater): Updater =>
-  wantsImages(updater.probe) ? methods.static!.make({ density: updater.settings.density }) : updater
+  wantsImages(updater.probe) ? staticMasks({ density: updater.settings.density }) : updater
 
 /** What an updater begins with, where that can be had without data. */
 export const startWithoutData = (network: Network, updater: Updater, { seed }: { readonly seed: number }) =>

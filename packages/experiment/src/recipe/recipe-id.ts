@@ -1,19 +1,45 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { defaultOf } from '@itop/updaters'
 import canonicalize from 'canonicalize'
+import { builtIns, type Registry } from '../registry/registry.js'
 
 /** What a run is called does not depend on where it is written or on how many threads compute it. */
-const outside = ['id', 'out', 'dataDir', 'threads', 'checkpointEvery']
+const outside = ['id', 'out', 'dataDir', 'threads', 'checkpointEvery', 'plugins']
 
 /** Settings that came later, as they were before: they count only where they differ from it. */
 const before: Readonly<Record<string, unknown>> = {
   allowEmptyClasses: false, structure: 'unstructured', remainder: 'refuse', biasCorrection: 'run'
 }
 
-/** First 12 hex digits of the SHA-256 of the recipe's RFC 8785 JSON, without fields that do not change the result. */
-export const recipeId = (recipe: object): string => {
-  const counts = ([key, value]: readonly [string, unknown]) =>
-    !outside.includes(key) && !(Object.hasOwn(before, key) && before[key] === value)
-  const inside = Object.fromEntries(Object.entries(recipe).filter(counts))
+/** The settings of methods that ids have always counted; others count where they differ from the method's default. */
+const always: readonly string[] = [
+  'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule', 'initialDensity', 'rampStart',
+  'rampStopFraction', 'counts', 'backwardDensity', 'penalty', 'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution',
+  'positions', 'probeBatches', 'iterations', 'iterationSchedule', 'returning', 'samplesPerClass', 'temperature', 'rounds',
+  'pruneFraction', 'pruneScope', 'outputFraction', 'rewindTo'
+]
+
+/**
+ * First 12 hex digits of the SHA-256 of the recipe's RFC 8785 JSON, without fields that do not change the result. Plug-ins
+ * count with name and version.
+ */
+export const recipeId = (recipe: object, registry = builtIns): string => {
+  const usual = usualOf(recipe, registry)
+  const counts = ([key, value]: readonly [string, unknown]) => !outside.includes(key) && usual(key) !== value
+  const plugins = registry.plugins.map(({ name, version }) => `${name}@${version}`).sort()
+  const inside = {
+    ...Object.fromEntries(Object.entries(recipe).filter(counts)), ...plugins.length > 0 && { plugins }
+  }
   return bytesToHex(sha256(utf8ToBytes(canonicalize(inside)!))).slice(0, 12) // an object has JSON
+}
+
+/** The value at which a setting does not count; undefined where it always does. */
+const usualOf = (recipe: object, { methods }: Registry) => {
+  const { method = '', ...run } = recipe as { readonly method?: string } // any record; what it has is looked at below
+  const settings = methods[method]?.settings ?? {}
+  return (key: string): unknown => {
+    if (Object.hasOwn(before, key)) return before[key]
+    return always.includes(key) || !Object.hasOwn(settings, key) ? undefined : defaultOf(settings[key]!, run)
+  }
 }

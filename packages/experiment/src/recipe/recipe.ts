@@ -1,4 +1,3 @@
-import { isDatasetName } from '@itop/data'
 import { densityOf } from '@itop/masks'
 import type { LayerChoice } from '@itop/backend-webgpu'
 import { backendOf, refuseThreads, refuseTune } from '../backends/backend.js'
@@ -7,7 +6,9 @@ import { checkSettings } from '../settings/check-settings.js'
 import { defaultsFor, mainJob } from './defaults.js'
 import { inRounds, methodDefaults, methodSettings, rewires, updaterOf } from './methods.js'
 import { recipeId } from './recipe-id.js'
-import { flagOf, settingKeys, type RecipeInput } from '../settings/settings.js'
+import { builtIns, type Registry } from '../registry/registry.js'
+import { flagOf } from '../settings/setting.js'
+import type { RecipeInput } from '../settings/settings.js'
 import { UserError } from '../errors/user-error.js'
 
 /** Every setting of a run, defaults filled in: what `recipe.json` holds. */
@@ -37,28 +38,28 @@ export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity' | 'tune
 }
 
 /** The whole recipe from what the file and the flags say; a flag wins over the file. */
-export const fillRecipe = (file: RecipeInput, flags: RecipeInput): Recipe => {
+export const fillRecipe = (file: RecipeInput, flags: RecipeInput, registry = builtIns): Recipe => {
   const merged = machineOf(merge(file, flags), flags)
   const model = merged.model ?? modelFor(merged.data)
   const method = merged.method ?? (merged.rounds === undefined ? mainJob.method : 'lottery')
-  const said = methodSettings(method).own.includes('density') ? merged : withoutImplied(merged, file, method)
+  const said = hasDensity(method, registry) ? merged : withoutImplied(merged, { ...file, method }, registry)
   const optimizer = said.optimizer ?? 'sgd'
-  refuseForeign(method, flags.method === undefined ? said : flags)
+  refuseForeign(method, flags.method === undefined ? said : flags, registry)
   refuseBiasCorrection(optimizer, flags.optimizer === undefined ? said : flags)
-  const defaults = withoutForeign(method, defaultsFor(model, optimizer))
-  refusePictures(said.data ?? defaults.data ?? '', flags.data === undefined ? said : flags)
+  const defaults = withoutForeign(method, defaultsFor(model, optimizer, registry), registry)
+  refusePictures(said.data ?? defaults.data ?? '', flags.data === undefined ? said : flags, registry)
   const settings: RecipeInput = {
-    ...methodDefaults(method, { model, data: said.data ?? defaults.data, steps: said.steps }),
-    ...withImpliedRate(said, withImpliedData(said, defaults)),
-    ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...withoutPictures(said) })
+    ...methodDefaults(method, { model, data: said.data ?? defaults.data, steps: said.steps }, registry),
+    ...withImpliedRate(said, withImpliedData(said, defaults, registry)),
+    ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...withoutPictures(said, registry) }, registry)
   }
   if (optimizer === 'sgd') delete settings.biasCorrection
-  return finish({ ...settings, model, method, optimizer }, said)
+  return finish({ ...settings, model, method, optimizer }, said, registry)
 }
 
 /** Without a density that a file only writes out, as it follows from other settings: a flag may have changed those. */
-const withoutImplied = ({ density, ...said }: RecipeInput, file: RecipeInput, method: string): RecipeInput =>
-  density === undefined || density === densityFor({ ...file, method }) ? said : { density, ...said }
+const withoutImplied = ({ density, ...said }: RecipeInput, file: RecipeInput, registry: Registry): RecipeInput =>
+  density === undefined || density === densityFor(file, registry) ? said : { density, ...said }
 
 /** The flags over the file; of two settings that exclude each other, the flag's stays. */
 const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
@@ -107,49 +108,55 @@ const stretched = (
 
 /** Size of pictures and parts of a batch suit the model's usual data; data sets with a name have small images. */
 const withImpliedData = (
-  said: RecipeInput, { imageSize, accumulate = 1, batch = 1, ...defaults }: RecipeInput
+  said: RecipeInput, { imageSize, accumulate = 1, batch = 1, ...defaults }: RecipeInput, { datasets }: Registry
 ): RecipeInput => {
   const parts = Math.ceil(accumulate * (said.batch ?? batch) / batch) // parts of the default's size
-  return imageSize === undefined || isDatasetName(said.data ?? '')
+  return imageSize === undefined || (said.data ?? '') in datasets
     ? { ...defaults, batch, accumulate: 1 }
     : { ...defaults, batch, accumulate: parts, imageSize }
 }
 
 /** Images of a data set with a name have their size and lie in its own files: none is cut, and none is skipped. */
-const refusePictures = (data: string, { imageSize, onBroken }: RecipeInput): void => {
+const refusePictures = (data: string, { imageSize, onBroken }: RecipeInput, { datasets }: Registry): void => {
   const wrong = imageSize !== undefined ? 'imageSize' : onBroken === 'skip' ? 'onBroken' : undefined
-  if (wrong === undefined || !isDatasetName(data)) return
+  if (wrong === undefined || !(data in datasets)) return
   throw new UserError([`${flagOf(wrong)}: this is for pictures in folders or shards, and ${data} has files of its own.`,
     'Leave it out, or choose other --data.'])
 }
 
 /** Without what a file says of pictures, where the flags name a data set that has none. */
-const withoutPictures = (said: RecipeInput): RecipeInput => {
-  if (!isDatasetName(said.data ?? '')) return said
+const withoutPictures = (said: RecipeInput, { datasets }: Registry): RecipeInput => {
+  if (!((said.data ?? '') in datasets)) return said
   const { imageSize: _size, onBroken: _broken, ...rest } = said
   return rest
 }
 
-const finish = (settings: RecipeInput, said: RecipeInput): Recipe => {
+const finish = (settings: RecipeInput, said: RecipeInput, registry: Registry): Recipe => {
   const { sparsity, ...rest } = settings
   const density = sparsity === undefined ? rest.density : densityOf(sparsity)
   refuseParts(rest)
   const recipe = {
     ...rest,
-    density: densityFor({ ...rest, ...density !== undefined && { density } }),
+    density: densityFor({ ...rest, ...density !== undefined && { density } }, registry),
     backend: backendOf(rest.backend)
   }
   if (said.steps !== undefined) delete recipe.epochs
-  const ordered = Object.fromEntries(settingKeys.flatMap(key =>
-    key !== 'sparsity' && recipe[key] !== undefined ? [[key, recipe[key]]] : []))
+  const given = new Map<string, unknown>(Object.entries(recipe))
+  const ordered = Object.fromEntries(Object.keys(registry.settings).flatMap(key =>
+    key === 'sparsity' || given.get(key) === undefined ? [] : [[key, given.get(key)]]))
   const { tuned } = recipe
-  const checked = checkSettings({ ...ordered, ...tuned !== undefined && { tuned } }, { file: 'defaults' })
-  return { id: recipeId(checked), ...checked } as Recipe // the defaults hold every field that is not optional
+  const checked = checkSettings({ ...ordered, ...tuned !== undefined && { tuned } }, { file: 'defaults' }, registry)
+  const plugins = registry.plugins.map(({ name }) => name)
+  const whole = { ...checked, ...plugins.length > 0 && { plugins } }
+  return { id: recipeId(whole, registry), ...whole } as Recipe // the defaults hold every field that is not optional
 }
 
+const hasDensity = (method: string, registry: Registry): boolean =>
+  methodSettings(method, registry).own.includes('density')
+
 /** The density of a recipe, which some methods have by themselves. */
-const densityFor = ({ method = mainJob.method, ...settings }: RecipeInput): number | undefined =>
-  methodSettings(method).own.includes('density') ? settings.density : updaterOf({ ...settings, method }).settings.density
+const densityFor = ({ method = mainJob.method, ...settings }: RecipeInput, registry: Registry): number | undefined =>
+  hasDensity(method, registry) ? settings.density : updaterOf({ ...settings, method }, registry).settings.density
 
 /** A batch of so many images has at most so many parts. */
 const refuseParts = ({ accumulate = 1, batch = 1 }: RecipeInput): void => {
@@ -162,16 +169,17 @@ const refuseParts = ({ accumulate = 1, batch = 1 }: RecipeInput): void => {
 const changes: readonly string[] = ['prune', 'grow', 'interval', 'dropFraction', 'dropSchedule']
 
 /** A setting that the method has no use for is a misunderstanding, unless it only says what is so anyway. */
-const refuseForeign = (method: string, said: RecipeInput): void => {
-  const own = densityFor({ ...said, method })
-  const wrong = methodSettings(method).foreign.find(key =>
-    said[key] !== undefined && !(key === 'density' && said[key] === own) &&
-    !(key === 'sparsity' && densityOf(said[key]!) === own))
+const refuseForeign = (method: string, said: RecipeInput, registry: Registry): void => {
+  const own = densityFor({ ...said, method }, registry)
+  const given = new Map<string, unknown>(Object.entries(said))
+  const wrong = methodSettings(method, registry).foreign.find(key =>
+    given.get(key) !== undefined && !(key === 'density' && said.density === own) &&
+    !(key === 'sparsity' && densityOf(said.sparsity!) === own))
   if (wrong === undefined) return
   const why = method === 'dense' ? 'trains every weight'
-    : inRounds(method) && (wrong === 'density' || wrong === 'sparsity')
+    : inRounds(method, registry) && (wrong === 'density' || wrong === 'sparsity')
       ? `ends with what ${flagOf('rounds')} of ${flagOf('pruneFraction')} leave`
-      : !rewires(method) && !inRounds(method) && changes.includes(wrong) ? 'never changes its masks' : `has no ${wrong}`
+      : !rewires(method, registry) && !inRounds(method, registry) && changes.includes(wrong) ? 'never changes its masks' : `has no ${wrong}`
   throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,
     'Leave it out, or choose another --method.'])
 }
@@ -183,7 +191,7 @@ const refuseBiasCorrection = (optimizer: string, { biasCorrection }: RecipeInput
     `Leave it out, or choose ${flagOf('optimizer')} adam or adamw.`])
 }
 
-const withoutForeign = (method: string, said: RecipeInput): RecipeInput => {
-  const unused: readonly string[] = methodSettings(method).foreign
+const withoutForeign = (method: string, said: RecipeInput, registry: Registry): RecipeInput => {
+  const unused = methodSettings(method, registry).foreign
   return Object.fromEntries(Object.entries(said).filter(([key]) => !unused.includes(key)))
 }

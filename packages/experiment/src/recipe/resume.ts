@@ -2,7 +2,9 @@ import { densityOf } from '@itop/masks'
 import { backendOf, refuseThreads } from '../backends/backend.js'
 import { recipeId } from './recipe-id.js'
 import type { Recipe } from './recipe.js'
-import { flagOf, type RecipeInput, type SettingKey } from '../settings/settings.js'
+import { builtIns, type Registry } from '../registry/registry.js'
+import { flagOf } from '../settings/setting.js'
+import type { RecipeInput, SettingKey } from '../settings/settings.js'
 import { UserError } from '../errors/user-error.js'
 
 /** Settings that may differ when a run goes on. The length may only grow; steps are compared once the data is open. */
@@ -10,7 +12,8 @@ const mayDiffer = ['epochs', 'steps', 'threads', 'checkpointEvery', 'dataDir', '
 
 /** The recipe of a run that goes on: its own, with the flags that may differ. Any other difference is refused. */
 export const resumedRecipe = (
-  old: Recipe, given: RecipeInput, { shown, dataChanged }: { readonly shown: string, readonly dataChanged: boolean }
+  old: Recipe, given: RecipeInput, { shown, dataChanged }: { readonly shown: string, readonly dataChanged: boolean },
+  registry = builtIns
 ): Recipe => {
   const { sparsity, $schema: _schema, id: _id, ...rest } = given
   const asked: RecipeInput = sparsity === undefined ? rest : { ...rest, density: densityOf(sparsity) }
@@ -20,7 +23,7 @@ export const resumedRecipe = (
     if (free.includes(key) || JSON.stringify(value) === JSON.stringify(now)) continue
     throw difference(key === 'density' && sparsity !== undefined ? 'sparsity' : key, given, old, shown)
   }
-  return withLength(old, asked)
+  return withLength(old, asked, registry)
 }
 
 const difference = (key: string, given: RecipeInput, old: Recipe, shown: string): UserError => {
@@ -33,7 +36,7 @@ const difference = (key: string, given: RecipeInput, old: Recipe, shown: string)
   ])
 }
 
-const withLength = (old: Recipe, asked: RecipeInput): Recipe => {
+const withLength = (old: Recipe, asked: RecipeInput, registry: Registry): Recipe => {
   const { epochs, steps, threads, checkpointEvery, data, dataDir, backend } = asked
   const base: { -readonly [K in keyof Recipe]: Recipe[K] } = { ...old }
   if (epochs !== undefined || steps !== undefined) { delete base.epochs; delete base.steps }
@@ -42,7 +45,7 @@ const withLength = (old: Recipe, asked: RecipeInput): Recipe => {
   if (choice !== 'cpu') delete base.threads
   const changed = { epochs, steps, threads, checkpointEvery, data, dataDir, backend: choice }
   const recipe = { ...base, ...Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined)) }
-  return { ...recipe, id: recipeId(recipe) }
+  return { ...recipe, id: recipeId(recipe, registry) }
 }
 
 /** Refuses to make a run shorter than it was meant to be: its schedules have been followed already. */

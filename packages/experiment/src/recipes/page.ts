@@ -1,4 +1,5 @@
-import { settingKeys, type SettingKey } from '../settings/settings.js'
+import { builtIns } from '../registry/registry.js'
+import type { SettingKey } from '../settings/settings.js'
 import type { ShippedRecipe } from './cited.js'
 import { shippedRecipes } from './shipped.js'
 
@@ -46,7 +47,7 @@ const family = (members: readonly Named[]): readonly string[] => {
 }
 
 const keysOf = ({ settings }: ShippedRecipe): readonly SettingKey[] =>
-  settingKeys.filter(key => settings[key] !== undefined)
+  (Object.keys(builtIns.settings) as SettingKey[]).filter(key => settings[key] !== undefined) // its settings are those
 
 const row = (key: SettingKey, { settings, sources }: Sourced): readonly string[] =>
   [`\`${key}\``, text(settings[key]), sources[key] ?? '']

@@ -1,12 +1,13 @@
+import { builtIns } from '../registry/registry.js'
 import { checkSettings } from './check-settings.js'
-import { settingFlags, settingKeys, type RecipeInput } from './settings.js'
+import type { RecipeInput } from './settings.js'
 
 /** The settings among parsed flags, numbers and switches read, all checked. */
-export const settingsFrom = (flags: object): RecipeInput => {
+export const settingsFrom = (flags: object, registry = builtIns): RecipeInput => {
   const given = new Map<string, unknown>(Object.entries(flags))
-  const raw = settingKeys.flatMap(key =>
-    given.has(key) ? [[key, readValue(settingFlags[key].kind, given.get(key))]] : [])
-  return checkSettings(Object.fromEntries(raw), 'command line')
+  const raw = Object.entries(registry.settings).flatMap(([key, { kind }]) =>
+    given.has(key) ? [[key, readValue(kind, given.get(key))]] : [])
+  return checkSettings(Object.fromEntries(raw), 'command line', registry)
 }
 
 const readValue = (kind: string, value: unknown): unknown => {

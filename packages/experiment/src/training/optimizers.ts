@@ -1,11 +1,9 @@
-import { adam, adamw, sgd, type Optimizer } from '@itop/trainer'
+import type { Optimizer } from '@itop/trainer'
+import { fromSettings } from '../errors/user-error.js'
 import type { Recipe } from '../recipe/recipe.js'
+import { builtIns } from '../registry/registry.js'
 
 /** The rule of the weight step that a recipe names. */
 export const optimizerOf = (
-  { optimizer, momentum, nesterov, biasCorrection }:
-    Pick<Recipe, 'optimizer' | 'momentum' | 'nesterov' | 'biasCorrection'>
-): Optimizer => {
-  if (optimizer === 'sgd') return sgd({ momentum, nesterov: nesterov && momentum > 0 })
-  return (optimizer === 'adamw' ? adamw : adam)({ ...biasCorrection !== undefined && { biasCorrection } })
-}
+  recipe: Pick<Recipe, 'optimizer' | 'momentum' | 'nesterov' | 'biasCorrection'>, registry = builtIns
+): Optimizer => fromSettings(() => registry.optimizers[recipe.optimizer]!.make(recipe)) // the name was checked

@@ -39,6 +39,7 @@ const settings = {
   },
   rewindTo: {
     kind: 'number', integer: true, from: 0, or: 'end', default: 0,
+    argument: 'STEP|end',
     about: 'step to whose weights and schedule a round goes back, or end: weights stay, the learning rate goes back'
   },
   counts: axes.counts

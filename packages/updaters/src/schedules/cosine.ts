@@ -10,7 +10,7 @@ import type { DropSchedule } from './types.js'
 export function cosine({ floor = 0.005 }: { readonly floor?: number } = {}): DropSchedule {
   check(floor >= 0 && floor <= 1, () => `cosine: floor must be in [0, 1], got ${floor}. It is the last drop fraction.`)
   return {
-    name: 'cosine',
+    name: 'cosine', about: 'falls along half a cosine to its floor',
     parameters: { dropFloor: floor },
     at: (initial, progress) => {
       check(initial >= floor, () =>

@@ -8,7 +8,7 @@ import type { DropSchedule } from './types.js'
 export function inversePower({ power = 3 }: { readonly power?: number } = {}): DropSchedule {
   check(power > 0 && power < Infinity, () => `inversePower: power must be greater than 0, got ${power}.`)
   return {
-    name: 'inverse-power',
+    name: 'inverse-power', about: 'falls as a power of what is left of the run',
     parameters: { dropPower: power },
     at: (initial, progress) => initial * (1 - progress) ** power
   }

@@ -32,9 +32,18 @@ const families: readonly Family[] = [
   }
 ]
 
-/** The structures that have names, as people type them, and what each is; `form` is the source of a regular expression. */
-export const structures: readonly { readonly name: string, readonly about: string, readonly form: string }[] =
-  families.map(({ name, about, form }) => ({ name, about, form: form.source }))
+/** A structure, or several, by what people type. */
+export interface StructureFamily {
+  readonly name: string
+  readonly about: string
+  /** The source of a regular expression of what is typed; its groups are the numbers. */
+  readonly form: string
+  readonly make: (name: string, ...numbers: readonly number[]) => Structure
+}
+
+/** The structures that have names. */
+export const structures: readonly StructureFamily[] =
+  families.map(({ form, ...family }) => ({ ...family, form: form.source }))
 
 /** A structure by its name, or a record of the caller's own. */
 export function structureOf(where: string, choice: string | Structure): Structure {

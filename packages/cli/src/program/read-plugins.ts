@@ -1,0 +1,61 @@
+import { builtIns, createRegistry, type Registry } from '@itop/experiment'
+import { isPath, loadPlugins, modelName } from '@itop/experiment/node'
+import { readPlainFile } from '../files/plain-file.js'
+import { resolve } from 'node:path'
+
+/** A command line whose plug-ins are loaded: the words that are left to be read, and what recipes can name. */
+export interface PluggedIn {
+  readonly argv: readonly string[]
+  readonly registry: Registry
+}
+
+/** Commands whose first word may be a recipe's file. */
+const ofRecipes = ['train', 'plan', 'explain']
+
+/**
+ * Reads `--plugin`, and `--model` where it is a file, before everything else: the other flags, their help and the names
+ * that they may have follow from it. A recipe's file may name plug-ins too.
+ */
+export const readPlugins = async (argv: readonly string[], cwd: string): Promise<PluggedIn> => {
+  const { rest, plugins } = taken(argv)
+  const names = [...plugins, ...namedIn(rest, cwd)]
+  return names.length === 0 ? { argv, registry: builtIns }
+    : { argv: rest, registry: createRegistry(await loadPlugins(names, cwd)) }
+}
+
+/** The words without `--plugin` and its values; a model's file gives way to the model's name. */
+const taken = (argv: readonly string[]) => {
+  const rest: string[] = []
+  const plugins: string[] = []
+  for (let i = 0; i < argv.length; i++) {
+    const [flag, joined] = halves(argv[i]!)
+    const value = joined ?? argv[i + 1]
+    if (flag === '--plugin' && value !== undefined) plugins.push(value)
+    else if (flag === '--model' && value !== undefined && isPath(value)) {
+      plugins.push(value)
+      rest.push('--model', modelName(value))
+    } else {
+      rest.push(argv[i]!)
+      continue
+    }
+    if (joined === undefined) i++
+  }
+  return { rest, plugins }
+}
+
+/** `--plugin=name` → its two halves; any other word is whole. */
+const halves = (word: string): readonly [string, string?] => {
+  const at = word.indexOf('=')
+  return word.startsWith('--') && at > 0 ? [word.slice(0, at), word.slice(at + 1)] : [word]
+}
+
+/** The plug-ins that a recipe's file names; what is wrong with the file is told by whoever reads it as a recipe. */
+const namedIn = ([command = '', file = '']: readonly string[], cwd: string): readonly string[] => {
+  if (!ofRecipes.includes(command) || !file.endsWith('.json')) return []
+  try {
+    const { plugins } = JSON.parse(readPlainFile(resolve(cwd, file))) as { readonly plugins?: unknown } // looked at here
+    return Array.isArray(plugins) ? plugins.filter(name => typeof name === 'string') : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, extname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Network, NetworkOptions } from '@itop/models'
+import { resolve as resolveImport } from 'import-meta-resolve'
+import { UserError } from '../errors/user-error.js'
+import type { Plugin } from '../registry/plugin.js'
+
+/**
+ * The plug-ins of these names, which are found from a folder like an import: packages by their names, files by paths.
+ * A module's export `plugin` or its default export is the plug-in; whether it is one at all is for `createRegistry`. A
+ * file that exports a function from `{ classes, input }` to a network instead, as `network` or by default, is a plug-in
+ * of one model, which has the name of the file; its version is a digest of it.
+ */
+export const loadPlugins = async (names: readonly string[], cwd: string): Promise<readonly Plugin[]> => {
+  const found: Plugin[] = []
+  for (const name of new Set(names)) found.push(pluginIn(await moduleOf(name, cwd), { name, cwd }))
+  return found
+}
+
+interface Place {
+  readonly name: string
+  readonly cwd: string
+}
+
+const pluginIn = (module: Module, { name, cwd }: Place): Plugin => {
+  const { plugin = module['default'] } = module
+  const make = module['network'] ?? plugin
+  if (typeof make === 'function' && isPath(name)) return ofOneModel(make as Make, { name, cwd })
+  if (plugin !== undefined) return plugin as Plugin // looked at when the registry is made
+  throw new UserError([`--plugin ${name}: it exports no plug-in, and no network.`,
+    'Expected an export named plugin, or a default export, with a name and a version; or one named network, a function.'])
+}
+
+type Make = (options: NetworkOptions) => unknown
+
+const ofOneModel = (make: Make, { name: path, cwd }: Place): Plugin => {
+  const name = modelName(path)
+  const version = createHash('sha256').update(readFileSync(pathOf(path, cwd))).digest('hex').slice(0, 12)
+  const checked = (options: NetworkOptions = {}) => named(make(options), { path, name })
+  return { name: basename(path), version, models: [{ name, about: `of ${basename(path)}`, make: checked }] }
+}
+
+const pathOf = (name: string, cwd: string): string => name.startsWith('file:') ? fileURLToPath(name) : resolve(cwd, name)
+
+/** What a network of one's own is called in recipes: the name of its file. */
+export const modelName = (path: string): string => basename(path, extname(path))
+
+/** Whether a name is a path, and so no package's or model's. */
+export const isPath = (name: string): boolean => /^(\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name) || /\.m?js$/.test(name)
+
+const named = (made: unknown, { path, name }: { readonly path: string, readonly name: string }): Network => {
+  const is = typeof made === 'object' && made !== null && 'forward' in made && 'weights' in made
+  if (!is) throw new UserError([`${path}: its function gave no network.`, 'Make one by defineNetwork of @itop/models.'])
+  return { ...made as Network, name } // checked above as far as other values go; a recipe finds it by this name
+}
+
+type Module = Readonly<Record<string, unknown>>
+
+const moduleOf = async (name: string, cwd: string): Promise<Module> => {
+  const url = urlOf(name, cwd)
+  try {
+    return await import(/* @vite-ignore */ url) as Module // any module is one
+  } catch (error) {
+    throw new UserError([`--plugin ${name}: it cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+      'Its author has to mend it, or what it imports has to be installed.'], { cause: error })
+  }
+}
+
+const urlOf = (name: string, cwd: string): string => {
+  if (isPath(name)) {
+    const path = pathOf(name, cwd)
+    if (existsSync(path)) return pathToFileURL(path).href
+    throw new UserError([`--plugin ${name}: there is no such file from ${cwd}.`, 'Give the path of a module, .mjs or .js.'])
+  }
+  try {
+    return resolveImport(name, pathToFileURL(join(cwd, 'package.json')).href)
+  } catch (error) {
+    throw new UserError([`--plugin ${name}: there is no such package from ${cwd}.`,
+      `Install it: npm install ${name}; or give a path, such as ./${name}.mjs.`], { cause: error })
+  }
+}

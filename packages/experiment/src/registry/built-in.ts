@@ -1,0 +1,71 @@
+import { growRules, pruneScores } from '@itop/criteria'
+import { knownDatasets } from '@itop/data'
+import { createNetwork, modelNames } from '@itop/models'
+import {
+  adam, adamw, constantRate, cosineRate, multiStepRate, oneCycleRate, sgd, stepRate, type BiasCorrection
+} from '@itop/trainer'
+import { distributions, dropSchedules, lotteryMethod, methods, structures, type Method } from '@itop/updaters'
+import { modelDefaults, smallImages } from '../recipe/model-defaults.js'
+import type { DatasetSource, Model, OptimizerRule, Plugin, RateSchedule } from './plugin.js'
+
+/** A setting of a recipe that was checked with it. */
+type Given = Readonly<Record<string, unknown>>
+
+const learningRates: readonly RateSchedule[] = [
+  { name: 'cosine', about: 'falls along half a cosine to 0', make: ({ lr }) => cosineRate({ learningRate: lr }) },
+  {
+    name: 'multi-step', about: 'is multiplied by a factor at each milestone',
+    make: ({ lr, lrMilestones, lrFactor = 0.1 }) => multiStepRate({
+      learningRate: lr, factor: lrFactor as number,
+      ...lrMilestones !== undefined && { milestones: lrMilestones as readonly number[], unit: 'epoch' as const }
+    })
+  },
+  {
+    name: 'step', about: 'is multiplied by a factor every so many epochs',
+    make: ({ lr, lrStepEpochs = 30, lrFactor = 0.1 }) =>
+      stepRate({ learningRate: lr, epochs: lrStepEpochs as number, factor: lrFactor as number })
+  },
+  { name: 'one-cycle', about: 'rises first, then falls to nearly 0', make: ({ lr }) => oneCycleRate({ learningRate: lr }) },
+  { name: 'constant', about: 'stays as it is', make: ({ lr }) => constantRate(lr) }
+]
+
+const adamOptions = ({ biasCorrection }: Given) =>
+  ({ ...biasCorrection !== undefined && { biasCorrection: biasCorrection as BiasCorrection } })
+
+const optimizers: readonly OptimizerRule[] = [
+  {
+    name: 'sgd', about: 'stochastic gradient descent with momentum',
+    make: ({ momentum = 0.9, nesterov = true }) =>
+      sgd({ momentum: momentum as number, nesterov: nesterov === true && momentum !== 0 })
+  },
+  // Adam wants smaller steps; AdamW decays as PyTorch's does.
+  {
+    name: 'adam', about: 'Adam, weight decay in the gradient', defaults: { lr: 1e-3, weightDecay: 0 },
+    make: given => adam(adamOptions(given))
+  },
+  {
+    name: 'adamw', about: 'Adam, weight decay decoupled', defaults: { lr: 1e-3, weightDecay: 0.01 },
+    make: given => adamw(adamOptions(given))
+  }
+]
+
+const models: readonly Model[] = modelNames.map(name => ({
+  name, make: options => createNetwork(name, options), defaults: modelDefaults[name] ?? smallImages
+}))
+
+const datasets: readonly DatasetSource[] = Object.entries(knownDatasets)
+  .map(([name, { shape, classes, counts, source }]) => ({ name, shape, classes, counts, source }))
+
+/** What the packages of this library bring, as if they were a plug-in. */
+export const builtIn: Plugin = {
+  name: 'this library',
+  version: '',
+  prune: Object.values(pruneScores),
+  grow: Object.values(growRules),
+  structures,
+  distributions: Object.values(distributions),
+  schedules: Object.values(dropSchedules).map(make => make()),
+  methods: [...Object.values(methods), lotteryMethod as unknown as Method], // checks its settings itself, as all do
+  models, datasets, learningRates, optimizers,
+  measurements: []
+}
