@@ -1,4 +1,4 @@
-import type { Inspection } from '../commands/inspect.js'
+import type { Inspection } from '../run-folder/inspection.js'
 import type { Style } from '../program/style.js'
 import { integer, percent, plural, sizeWords } from '@itop/experiment'
 import { textTable } from './table.js'

@@ -1,12 +1,11 @@
-import { statSync } from 'node:fs'
 import { removeEmpty } from '../files/make-folder.js'
 import { removeUnfinished } from '../files/write-whole.js'
 import type { Session } from '../program/io.js'
 import { makeRunFolder, refuseFull } from '../run-folder/new-run-folder.js'
 import type { PreparedRun } from './prepare-run.js'
 import { resumeCommand } from '../run-folder/resume-command.js'
-import type { RunFolder } from '../run-folder/run-folder.js'
 import { lockRun, removeLockLeftovers } from '../run-folder/run-lock.js'
+import { runVersion } from '../run-folder/run-version.js'
 import { UserError } from '@itop/experiment'
 
 /**
@@ -43,18 +42,5 @@ const refuseChanged = ({ resumed, folder, version }: PreparedRun): void => {
   else if (runVersion(folder) !== version) {
     throw new UserError([`${folder.shown}: another process has just gone on with this run.`,
       `To go on from where it is now: ${resumeCommand(folder)}`])
-  }
-}
-
-/** Tells the state of a run's files from any later one. */
-export const runVersion = ({ recipe, checkpoint, previous }: RunFolder): string =>
-  [recipe, checkpoint, previous].map(fileVersion).join()
-
-const fileVersion = (path: string): string => {
-  try {
-    const { ino, size, mtimeMs } = statSync(path)
-    return `${ino} ${size} ${mtimeMs}`
-  } catch {
-    return '' // there is none, or none that can be read, which whoever reads it tells
   }
 }

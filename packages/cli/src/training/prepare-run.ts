@@ -2,7 +2,6 @@ import { basename } from 'node:path'
 import type { Checkpoint } from '@itop/checkpoint'
 import type { Network } from '@itop/models'
 import type { DataChange } from '@itop/trainer'
-import { runVersion } from './begin-run.js'
 import {
   UserError, checkGrowth, fillRecipe, flagOf, imageSizeOf, learningRateOf, networkForData, plannedNetwork, questionOf,
   refuseLargeBatch, refuseLongTraining, refuseTooLarge, resumedRecipe, runLength, settingsFrom, trainImages,
@@ -17,6 +16,7 @@ import { newRunName, openRunFolder, runFolder, type RunFolder } from '../run-fol
 import { refuseLocked } from '../run-folder/run-lock.js'
 import { checkRunData } from './run-data.js'
 import { readRunRecipe } from '../run-folder/run-recipe.js'
+import { runVersion } from '../run-folder/run-version.js'
 
 /** A run that may begin: what it is, where it is written, what it reads, where it goes on from. */
 export interface PreparedRun {
