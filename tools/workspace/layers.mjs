@@ -1,5 +1,5 @@
 // node tools/workspace/layers.mjs: draws docs/images/layers.svg, the packages and who uses whom, from their package.json.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
 const root = new URL('../../', import.meta.url)
@@ -18,8 +18,10 @@ const colours = { app: '#f1eef7', experiment: '#f7eef2', backend: '#faf2e4', ten
 
 /** Every package as { name, layer, uses }: what it imports at run time, of this workspace. */
 export function packages() {
-  const all = readdirSync(new URL('packages/', root)).sort().map(folder => {
-    const manifest = JSON.parse(readFileSync(new URL(`packages/${folder}/package.json`, root), 'utf8'))
+  const manifestOf = folder => new URL(`packages/${folder}/package.json`, root)
+  const folders = readdirSync(new URL('packages/', root)).filter(folder => existsSync(manifestOf(folder))).sort()
+  const all = folders.map(folder => {
+    const manifest = JSON.parse(readFileSync(manifestOf(folder), 'utf8'))
     const layer = manifest.nx.tags.find(tag => tag.startsWith('layer:')).slice('layer:'.length)
     const uses = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
       .filter(name => name.startsWith('@itop/')).map(name => name.slice('@itop/'.length))
