@@ -39,7 +39,7 @@ export { flagOf, type RecipeSetting, type RecipeSettings, type SettingGroup } fr
 export type { RecipeInput, SettingKey } from './settings/settings.js'
 export { learningRateOf } from './training/learning-rates.js'
 export {
-  checkFits, imageSizeOf, networkFor, networkForData, plannedNetwork, usualNetwork, type DataShape
+  checkFits, imageSizeOf, modelNamed, networkFor, networkForData, plannedNetwork, usualNetwork, type DataShape
 } from './training/network-for.js'
 export { optimizerOf } from './training/optimizers.js'
 export { partSize } from '@itop/trainer'
@@ -47,6 +47,7 @@ export {
   checkHolds, restoreMasks, restoreParameters, storesMore, type LayerMasksNow
 } from './training/restore-parameters.js'
 export { refuseLargeBatch, refuseLongTraining, runLength, stepsUntil, type RunLength } from './training/run-length.js'
+export { trainingOptions, type TrainingOptions } from './training/training-options.js'
 export { isDeviceLost, throughLosses, type Attempts } from './training/through-losses.js'
 export {
   backendWords, bytes, clock, duration, integer, large, milliseconds, number, percent, plural, sizeWords, smallerWords,

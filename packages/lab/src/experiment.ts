@@ -1,19 +1,14 @@
-import { distributions, methods } from '@itop/updaters'
+import { accepts } from '@itop/updaters'
+import { ownCatalogue, type Catalogue, type Field } from './catalogue.js'
 
 /** What the page trains, and how. All of it is in the address. */
 export interface Experiment {
-  readonly data: 'mnist' | 'fashion-mnist' | 'dropped'
-  readonly model: 'mlp' | 'lenet5'
-  /** A name of `methods`. */
+  /** `mnist`, `fashion-mnist`, `dropped` for images of the user's own, or a plug-in's. */
+  readonly data: string
+  readonly model: string
   readonly method: string
-  /** Share of the maskable weights that do not exist, in [0, 1). The method `dense` does not look at it. */
+  /** Share of the maskable weights that do not exist, in [0, 1). Methods without a density do not look at it. */
   readonly sparsity: number
-  /** Optimizer steps between updates of the masks. Integer ≥ 1. Static methods do not look at it. */
-  readonly interval: number
-  /** Share of a layer's weights that the first update exchanges, in (0, 1]. Static methods do not look at it. */
-  readonly dropFraction: number
-  /** How the density is shared among layers. */
-  readonly distribution: 'erk' | 'er' | 'uniform'
   /** Passes over the training images, above 0. */
   readonly epochs: number
   /** Images a step. Integer from 1 to 4096. */
@@ -22,9 +17,11 @@ export interface Experiment {
   readonly learningRate: number
   /** Of all randomness. Integer ≥ 0. */
   readonly seed: number
-  readonly backend: 'cpu' | 'webgpu'
+  readonly backend: string
   /** Threads of the CPU backend. Integer from 1 to 64; the machine's when left out. */
   readonly threads?: number
+  /** Settings of methods by name. A method does not look at those that only others have. */
+  readonly [setting: string]: string | number | undefined
 }
 
 /** The main job, as long as a person watches: 97 % of the test images of MNIST within two minutes. */
@@ -43,105 +40,121 @@ export const experimentDefaults: Experiment = {
   backend: 'cpu'
 }
 
-/** What a field may be: one of some names, or a number in a range. Pages build their controls from it. */
-export type Field =
-  | { readonly kind: 'choice', readonly choices: readonly string[] }
-  | {
-    readonly kind: 'number'
-    readonly integer: boolean
-    readonly low: number
-    readonly high: number
-    /** The bounds themselves are not allowed. */
-    readonly aboveLow?: true
-    readonly belowHigh?: true
-    /** The field may be left out. */
-    readonly optional?: true
-  }
+/** The fields that every experiment has; those of methods come from their tables of settings. */
+const ownFields = ({ data, models, methods }: Catalogue): Readonly<Record<string, Field>> => ({
+  data: { kind: 'name', names: data },
+  model: { kind: 'name', names: models },
+  method: { kind: 'name', names: Object.keys(methods) },
+  sparsity: { kind: 'number', from: 0, below: 1 },
+  epochs: { kind: 'number', above: 0, to: 1000 },
+  batch: { kind: 'number', integer: true, from: 1, to: 4096 },
+  learningRate: { kind: 'number', above: 0, to: 10 },
+  seed: { kind: 'number', integer: true, from: 0 },
+  backend: { kind: 'name', names: ['cpu', 'webgpu'] },
+  threads: { kind: 'number', integer: true, from: 1, to: 64, optional: true }
+})
 
-/** Every field of an experiment, in the order of the address. */
-export const experimentFields: Readonly<Record<keyof Experiment, Field>> = {
-  data: choice('mnist', 'fashion-mnist', 'dropped'),
-  model: choice('mlp', 'lenet5'),
-  method: choice(...Object.keys(methods)),
-  sparsity: { kind: 'number', integer: false, low: 0, high: 1, belowHigh: true },
-  interval: { kind: 'number', integer: true, low: 1, high: 1_000_000 },
-  dropFraction: { kind: 'number', integer: false, low: 0, high: 1, aboveLow: true },
-  distribution: choice(...['erk', 'er', 'uniform'].filter(name => name in distributions)),
-  epochs: { kind: 'number', integer: false, low: 0, high: 1000, aboveLow: true },
-  batch: { kind: 'number', integer: true, low: 1, high: 4096 },
-  learningRate: { kind: 'number', integer: false, low: 0, high: 10, aboveLow: true },
-  seed: { kind: 'number', integer: true, low: 0, high: Number.MAX_SAFE_INTEGER },
-  backend: choice('cpu', 'webgpu'),
-  threads: { kind: 'number', integer: true, low: 1, high: 64, optional: true }
+/**
+ * Every field of an experiment with a method, in the order of the address: a method's own settings, and those of others
+ * that an address may hold as well.
+ */
+export function experimentFields(
+  method = experimentDefaults.method, catalogue = ownCatalogue
+): Readonly<Record<string, Field>> {
+  const { methods } = catalogue
+  const others = Object.assign({}, ...Object.values(methods).toReversed().map(({ settings }) => settings))
+  const fields: Readonly<Record<string, Field>> =
+    { ...others, ...methods[method]?.settings, ...ownFields(catalogue) }
+  const first = [...Object.keys(experimentDefaults), 'threads']
+  const names = [...first, ...Object.keys(fields).filter(name => !first.includes(name))]
+  return Object.fromEntries(names.map(name => [name, withUsual(name, fields[name])]))
 }
 
-function choice(...choices: string[]): Field {
-  return { kind: 'choice', choices }
+/** What the page has a default for is never left out. */
+const withUsual = (name: string, { optional, ...field }: Field): Field => {
+  const usual = experimentDefaults[name]
+  if (usual === undefined) return { ...field, ...optional && { optional } }
+  return { ...field, default: allows(field, usual) ? usual : field.default ?? usual }
 }
 
-const names = Object.keys(experimentFields)
-
-const isField = (name: string): name is keyof Experiment => Object.hasOwn(experimentFields, name)
+/** Every field that has a default, as it is when nobody says otherwise. */
+const defaultsOf = (fields: Readonly<Record<string, Field>>): Readonly<Record<string, string | number | undefined>> =>
+  Object.fromEntries(Object.keys(experimentDefaults).map(name => [name, fields[name].default]))
 
 /**
  * The experiment in the hash of an address, with or without its '#'. Fields that are not there have their defaults.
  * Anything else is refused with a `RangeError` that names the field, what it may be, and what came.
  */
-export function parseExperiment(hash: string): Experiment {
-  const said: Record<string, string | number> = {}
-  for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
-    if (!isField(name)) throw new RangeError(`${name}: there is no such field. There are ${names.join(', ')}.`)
+export function parseExperiment(hash: string, catalogue = ownCatalogue): Experiment {
+  const said: Record<string, string> = {}
+  const query = new URLSearchParams(hash.replace(/^#/, ''))
+  const fields = experimentFields(query.get('method') ?? undefined, catalogue)
+  for (const [name, text] of query) {
+    if (!Object.hasOwn(fields, name)) throw unknownField(name, fields)
     if (Object.hasOwn(said, name)) throw new RangeError(`${name}: expected once, got it twice. Remove one.`)
-    said[name] = valueOf(name, text)
+    said[name] = text
   }
-  return { ...experimentDefaults, ...said } // every field that was said has been checked
+  const values = Object.entries(said).map(([name, text]) => [name, checked(name, fields[name], valueOf(fields[name], text))])
+  return { ...experimentDefaults, ...defaultsOf(fields), ...Object.fromEntries(values) }
+}
+
+/** The experiment with another method, without settings that it has too and that cannot be so with it. */
+export function withMethod(experiment: Experiment, method: string, catalogue = ownCatalogue): Experiment {
+  const fields = experimentFields(method, catalogue)
+  const fit = Object.entries({ ...experiment, method }).filter(([name, value]) =>
+    value !== undefined && Object.hasOwn(fields, name) && allows(fields[name], value))
+  return checkExperiment({ ...experimentDefaults, ...defaultsOf(fields), ...Object.fromEntries(fit) }, catalogue)
 }
 
 /** The hash of an address that `parseExperiment` reads back as the same experiment. Throws for what that refuses. */
-export function experimentHash(experiment: Experiment): string {
+export function experimentHash(experiment: Experiment, catalogue = ownCatalogue): string {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(checkExperiment(experiment))) query.append(name, String(value))
+  for (const [name, value] of Object.entries(checkExperiment(experiment, catalogue))) query.append(name, String(value))
   return `#${query}`
 }
 
 /** The experiment, after every field has been checked, its fields in the order of the address. */
-export function checkExperiment(experiment: Experiment): Experiment {
-  const unknown = Object.keys(experiment).find(name => !isField(name))
-  if (unknown !== undefined) {
-    throw new RangeError(`${unknown}: there is no such field. There are ${names.join(', ')}.`)
-  }
-  const entries = Object.keys(experimentFields).filter(isField).flatMap(name => {
+export function checkExperiment(experiment: Experiment, catalogue = ownCatalogue): Experiment {
+  const fields = experimentFields(experiment.method, catalogue)
+  const unknown = Object.keys(experiment).find(name => !Object.hasOwn(fields, name))
+  if (unknown !== undefined) throw unknownField(unknown, fields)
+  const entries = Object.entries(fields).flatMap(([name, field]) => {
     const value = experiment[name]
-    if (value === undefined && isOptional(experimentFields[name])) return []
-    return [[name, valueOf(name, String(value), typeof value)] as const]
+    return value === undefined && field.optional ? [] : [[name, checked(name, field, value)]]
   })
-  return Object.fromEntries(entries) as unknown as Experiment // every field was checked, and none is missing
+  return Object.fromEntries(entries) as Experiment // every field was checked, and none is missing
 }
 
-const isOptional = (field: Field): boolean => field.kind === 'number' && field.optional === true
+const unknownField = (name: string, fields: object): RangeError =>
+  new RangeError(`${name}: there is no such field. There are ${Object.keys(fields).join(', ')}.`)
 
-function valueOf(name: keyof Experiment, text: string, type?: string): string | number {
-  const field = experimentFields[name]
-  const expected = field.kind === 'choice' ? 'string' : 'number'
-  const value = field.kind === 'choice' ? text : numberOf(text)
-  if ((type ?? expected) === expected && allows(field, value)) return value
-  throw new RangeError(`${name}: expected ${describe(field)}, got ${text === '' ? 'nothing' : `'${text}'`}.`)
+/** What a text in an address stands for. */
+const valueOf = (field: Field, text: string): string | number => {
+  if (field.kind !== 'number' || text === field.or) return text
+  const number = numberOf(text)
+  return Number.isNaN(number) ? text : number
 }
 
 /** As JavaScript writes numbers; NaN for what is none, blanks included. */
 const numberOf = (text: string): number => /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : NaN
 
-function allows(field: Field, value: string | number): boolean {
-  if (field.kind === 'choice') return field.choices.includes(String(value))
-  const number = Number(value)
-  return Number.isFinite(number) && (!field.integer || Number.isSafeInteger(number))
-    && (field.aboveLow ? number > field.low : number >= field.low)
-    && (field.belowHigh ? number < field.high : number <= field.high)
+/** The value, where the field may be that. */
+function checked(name: string, field: Field, value: string | number | undefined): string | number {
+  if (value !== undefined && allows(field, value)) return value
+  throw new RangeError(`${name}: expected ${describe(field)}, got ${value === '' ? 'nothing' : `'${value}'`}.`)
 }
 
+function allows(field: Field, value: string | number): boolean {
+  if (typeof value === 'number' && !Number.isFinite(value)) return false
+  if (field.kind !== 'form') return accepts({ about: '', ...field }, value)
+  return typeof value === 'string' && field.forms.some(form => new RegExp(form).test(value))
+}
+
+/** What a field may be, in words. */
 function describe(field: Field): string {
-  if (field.kind === 'choice') return `one of ${field.choices.join(', ')}`
-  const { integer, low, high, aboveLow, belowHigh } = field
-  return `${integer ? 'an integer' : 'a number'} ${aboveLow ? 'above' : 'from'} ${low} ` +
-    (belowHigh ? `up to but below ${high}` : `to ${high}`)
+  if (field.kind !== 'number') return `one of ${field.names.join(', ')}`
+  const { integer, above, from = above, below, to = below, or } = field
+  const low = from === undefined ? '' : ` ${above === undefined ? 'from' : 'above'} ${from}`
+  const high = to === undefined ? '' : below === undefined ? ` to ${to}` : ` up to but below ${below}`
+  return `${integer ? 'an integer' : 'a number'}${low}${high}${or === undefined ? '' : `, or ${or}`}`
 }

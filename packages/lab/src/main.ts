@@ -1,5 +1,7 @@
 import './style/base.css'
 import './style/parts.css'
 import { startApp } from './view/app.js'
+import { knownTo } from './view/plugins.js'
 
-startApp(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'itop training' }))
+const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'itop training' })
+knownTo(worker, catalogue => startApp(worker, catalogue))

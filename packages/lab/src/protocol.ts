@@ -1,5 +1,6 @@
 import type { ImageShape } from '@itop/ops'
 import type { EndEvent, EpochEvent, EvaluationEvent, StartLayer, UpdateEvent } from '@itop/trainer'
+import type { Catalogue } from './catalogue.js'
 import type { Experiment } from './experiment.js'
 
 // What the page and its training worker say to each other. Every array is the receiver's own: buffers are transferred.
@@ -29,6 +30,8 @@ export interface RunFile {
  * ids ascend: what is told before `begun` names the last of them is of something that the page has given up.
  */
 export type ToWorker =
+  /** Loads plug-ins, before anything else. Answer: `catalogue`, or `failed`; then there are none. */
+  | { readonly type: 'plugins', readonly plugins: readonly ServedPlugin[] }
   /** Ends what there is and makes a new experiment, which stands at step 0. Answer: `created`, or `failed`. */
   | {
     readonly type: 'create'
@@ -54,8 +57,18 @@ export type ToWorker =
   /** Reads a run folder of the command line, and ends what there was. Answer: `replay`; `failed` ends nothing. */
   | { readonly type: 'replay', readonly id: number, readonly files: readonly RunFile[] }
 
+/** A plug-in that the page is served with. */
+export interface ServedPlugin {
+  readonly name: string
+  readonly version: string
+  /** Of its module. */
+  readonly address: string
+}
+
 /** From the worker to the page. Densities, rates and accuracies are fractions of 1. */
 export type FromWorker =
+  /** What can be chosen, plug-ins included. */
+  | { readonly type: 'catalogue', readonly catalogue: Catalogue }
   /** What there was has ended; all that follows is of the `create` or `replay` with this id. */
   | { readonly type: 'begun', readonly id: number }
   | CreatedMessage

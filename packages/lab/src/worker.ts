@@ -1,6 +1,7 @@
 import { openBackend } from './engine/backends.js'
 import { createDataSource } from './engine/data.js'
 import { createEngine } from './engine/engine.js'
+import { loadModule } from './engine/load-plugins.js'
 import type { Post } from './engine/post.js'
 import type { ToWorker } from './protocol.js'
 
@@ -12,7 +13,8 @@ const scope = globalThis as unknown as { readonly postMessage: Post } & EventTar
 const engine = createEngine({
   post: (message, transfer = []) => { scope.postMessage(message, transfer) },
   openBackend,
-  openData: createDataSource(address => fetch(address))
+  openData: createDataSource(address => fetch(address)),
+  loadModule
 })
 
 scope.addEventListener('message', event => { engine.receive((event as MessageEvent<ToWorker>).data) })

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { FindOptions } from '@itop/data/node'
 import sirv from 'sirv'
 import { findDataFile, isDataPath, sendDataFile } from './data-files.js'
 import { pageFile } from './page-files.js'
+import { withPlugins, type LabPlugins } from './lab-plugins.js'
 
 /** What the server serves, and where. */
 export interface LabOptions {
@@ -13,6 +16,8 @@ export interface LabOptions {
   readonly port: number
   /** Where data is looked for. */
   readonly data: FindOptions
+  /** What the page is served with beside its own files. */
+  readonly plugins?: LabPlugins | undefined
 }
 
 /** A server that listens. */
@@ -68,7 +73,7 @@ const headers = {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-const createAnswer = ({ page, data }: LabOptions): Answer => {
+const createAnswer = ({ page, data, plugins }: LabOptions): Answer => {
   // `dev`: looked for at every request, so that a page built anew is the one that is seen.
   const files = sirv(page, { dev: true, etag: true, extensions: [] })
   return async (request, response) => {
@@ -83,9 +88,14 @@ const createAnswer = ({ page, data }: LabOptions): Answer => {
     }
     const path = pathOf(url)
     if (path === undefined) return refuse(response, 400, 'Expected a path that begins with a slash.')
+    const module = plugins?.files.get(path)
+    if (module !== undefined) return sendText(response, 'text/javascript', module)
     if (!isDataPath(path)) {
       const name = pageFile(page, path)
       if (name === undefined) return refuse(response, 404, `There is no ${path}.`)
+      if (plugins && name === '/index.html') {
+        return sendText(response, 'text/html', withPlugins(readFileSync(join(page, name), 'utf8'), plugins.served))
+      }
       request.url = name // checked as it stands here, and looked for no other way
       return files(request, response, () => refuse(response, 404, `There is no ${path}.`))
     }
@@ -105,6 +115,15 @@ const pathOf = (url: string): string | undefined => {
   } catch {
     return undefined
   }
+}
+
+/** Sends a text; Node leaves it out where only the head was asked for. */
+const sendText = (response: ServerResponse, type: string, text: string): void => {
+  const body = Buffer.from(text)
+  response.writeHead(200, {
+    'Content-Type': `${type}; charset=utf-8`, 'Content-Length': body.length, 'Cache-Control': 'no-cache'
+  })
+  response.end(body)
 }
 
 const refuse = (response: ServerResponse, status: number, error: string): void => {

@@ -4,7 +4,7 @@ import {
 } from '@itop/trainer'
 import type { LotteryOptions, Updater } from '@itop/updaters'
 import {
-  asUserError, learningRateOf, optimizerOf, ownSettings, partSize, restoreParameters, type StartedBackend
+  asUserError, ownSettings, partSize, restoreParameters, trainingOptions, type StartedBackend
 } from '@itop/experiment'
 import { environment } from '../run-folder/environment.js'
 import { writeJson } from '../files/write-whole.js'
@@ -64,14 +64,9 @@ const tell = (event: TrainEvent, { onStart, view }: TrainingParts, isFirst: bool
 
 const begin = (run: PreparedRun, { updater, backend, io, view, onSaved }: TrainingParts): TrainRun => {
   const { recipe, network, source, length, folder, checkpoint, registry } = run
-  const { id, seed, batch, accumulate, weightDecay, decay, clipNorm, labelSmoothing, augment, evaluateEvery } = recipe
   try {
     const options = {
-      network, data: source.data, steps: length.roundSteps, id, seed, batch, accumulate,
-      weightDecay, decay, labelSmoothing, augment, ...clipNorm !== undefined && { clipNorm },
-      ...evaluateEvery !== undefined && { evaluateEvery },
-      optimizer: optimizerOf(recipe, registry),
-      learningRate: learningRateOf(recipe, registry),
+      ...trainingOptions(recipe, registry), network, data: source.data, steps: length.roundSteps,
       checkpoint: {
         every: recipe.checkpointEvery ?? length.stepsPerEpoch,
         write: async (taken: Checkpoint) => {

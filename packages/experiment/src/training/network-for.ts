@@ -57,7 +57,7 @@ export const usualNetwork = (model: string, registry = builtIns): Network =>
   fromSettings(() => modelNamed(model, {}, registry))
 
 /** The network of a name that the registry has, or of a WideResNet of any depth and width. */
-const modelNamed = (name: string, options: NetworkOptions, registry: Registry): Network =>
+export const modelNamed = (name: string, options: NetworkOptions, registry: Registry): Network =>
   registry.models[name]?.make(options) ?? createNetwork(name, options)
 
 const fitting = (model: string, registry: Registry): readonly string[] => Object.values(registry.datasets)

@@ -3,6 +3,9 @@ import { imageSet, knownDatasets, parseIdx, type Dataset, type IdxArray, type Me
 /** The data sets that are served with the page. */
 export type ServedData = 'mnist' | 'fashion-mnist'
 
+/** Whether a data set is one of those. */
+export const isServed = (name: string): name is ServedData => name === 'mnist' || name === 'fashion-mnist'
+
 /** Reads a file; the whole `Response`, as `fetch` gives it. */
 export type Fetch = (address: string) => Promise<Response>
 

@@ -1,9 +1,12 @@
-import type { Dataset, MemorySet } from '@itop/data'
+import type { Dataset } from '@itop/data'
+import { builtIns, createRegistry, type Registry } from '@itop/experiment'
+import { catalogueOf, ownCatalogue, type Catalogue } from '../catalogue.js'
 import { checkExperiment, type Experiment } from '../experiment.js'
-import type { DroppedImages, ToWorker } from '../protocol.js'
+import type { DroppedImages, ServedPlugin, ToWorker } from '../protocol.js'
 import type { OpenBackend, OpenedBackend } from './backends.js'
-import type { ServedData } from './data.js'
+import { isServed, type ServedData } from './data.js'
 import { droppedData } from './dropped.js'
+import { loadPlugins, type LoadModule } from './load-plugins.js'
 import { messageOf, type Post } from './post.js'
 import { replayBuffers, replayedNetwork } from '../replay/replayed-network.js'
 import { readReplay } from '../replay/read-replay.js'
@@ -14,7 +17,9 @@ export interface EngineOptions {
   readonly post: Post
   readonly openBackend: OpenBackend
   /** A data set that is served below an address. */
-  readonly openData: (name: ServedData, base: string) => Promise<Dataset<MemorySet>>
+  readonly openData: (name: ServedData, base: string) => Promise<Dataset>
+  /** The module of a plug-in. */
+  readonly loadModule: LoadModule
 }
 
 /** Trains as the page says. */
@@ -30,13 +35,20 @@ export interface Engine {
 /** What answers `predict`. */
 type Predicts = Pick<Session, 'predict'>
 
+/** What experiments can name. */
+interface Offer {
+  readonly registry: Registry
+  readonly catalogue: Catalogue
+}
+
 type Create = Extract<ToWorker, { readonly type: 'create' }>
 
 /** `overtaken`: aborted when another experiment is wanted. */
 type Task = (overtaken: AbortSignal) => void | Promise<void>
 
 /** An engine without an experiment. */
-export function createEngine({ post, openBackend, openData }: EngineOptions): Engine {
+export function createEngine({ post, openBackend, openData, loadModule }: EngineOptions): Engine {
+  let offer: Offer = { registry: builtIns, catalogue: ownCatalogue }
   let queue = Promise.resolve()
   let latest = new AbortController() // of the experiment wanted last; what was said before it is overtaken
   let session: Session | undefined
@@ -80,11 +92,12 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
     await endSession()
     creation = undefined
     post({ type: 'begun', id: wanted.id })
-    const experiment = checkExperiment(wanted.experiment)
+    const experiment = checkExperiment(wanted.experiment, offer.catalogue)
     const data = await dataOf(experiment, wanted)
     if (overtaken.aborted) return
     const made = createSession({
-      experiment, data, backend: await useBackend(experiment), replace: replaceBackend, post, overtaken
+      experiment, data, backend: await useBackend(experiment), replace: replaceBackend, post, overtaken,
+      registry: offer.registry
     })
     creation = wanted
     session = made
@@ -92,28 +105,37 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
     if (watched) made.watch(watched)
   }
 
-  async function show(id: number, { replay, checkpoint }: ReturnType<typeof readReplay>): Promise<void> {
+  async function show(id: number, { replay, checkpoint, network }: ReturnType<typeof readReplay>): Promise<void> {
     await endSession()
     creation = undefined
     post({ type: 'begun', id })
     if (checkpoint) {
       if (!backend) await useBackend({ backend: 'cpu' })
-      shown = await replayedNetwork(checkpoint, post)
+      shown = await replayedNetwork(checkpoint, network, post)
     }
     post({ type: 'replay', replay }, replayBuffers(replay))
   }
 
   async function dataOf(
     { data, seed }: Experiment, { dropped, base }: { readonly dropped?: DroppedImages, readonly base: string }
-  ): Promise<Dataset<MemorySet>> {
-    if (data !== 'dropped') return openData(data, base)
+  ): Promise<Dataset> {
+    if (isServed(data)) return openData(data, base)
+    const open = offer.registry.datasets[data]?.open
+    if (open) return open({})
     if (dropped) return droppedData(dropped, seed)
     throw new Error('This experiment learns from images of your own, which no address can hold: drop them here again.')
+  }
+
+  async function usePlugins(served: readonly ServedPlugin[]): Promise<void> {
+    const plugins = await loadPlugins(served, loadModule)
+    offer = { registry: createRegistry(plugins), catalogue: catalogueOf(plugins) }
+    post({ type: 'catalogue', catalogue: offer.catalogue })
   }
 
   /** What a message asks for. A run folder is read at once: one that cannot be read overtakes nothing. */
   function taskOf(message: ToWorker): Task {
     switch (message.type) {
+      case 'plugins': return () => usePlugins(message.plugins)
       case 'create': return overtaken => {
         watched = undefined
         return create(message, overtaken)
@@ -128,7 +150,7 @@ export function createEngine({ post, openBackend, openData }: EngineOptions): En
       }
       case 'predict': return () => existing<Predicts>(session ?? shown).predict(message.id, message.pixels)
       case 'replay': {
-        const run = readReplay(message.files)
+        const run = readReplay(message.files, offer.registry)
         return () => show(message.id, run)
       }
       default: return message satisfies never

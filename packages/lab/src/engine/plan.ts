@@ -1,25 +1,27 @@
 import { batchesPerEpoch, type Dataset } from '@itop/data'
-import { densityOf } from '@itop/masks'
-import { createNetwork, mlp, type Network } from '@itop/models'
-import { cosineRate, sgd, type TrainOptions } from '@itop/trainer'
-import { methods, type Updater } from '@itop/updaters'
+import { fillRecipe, trainingOptions, updaterOf, type Recipe, type Registry } from '@itop/experiment'
+import { mlp, type Network } from '@itop/models'
+import type { TrainOptions } from '@itop/trainer'
 import type { Experiment } from '../experiment.js'
 
 /** The network of an experiment, for the images and classes of its data. */
-export function networkOf(model: Experiment['model'], { train: { shape, classes } }: Dataset): Network {
-  // The multi-layer perceptron takes images of any size; LeNet says which it takes.
-  if (model !== 'mlp') return createNetwork(model, { input: shape, classes })
+export function networkOf(
+  model: Experiment['model'], { train: { shape, classes } }: Dataset, { models }: Registry
+): Network {
+  // The multi-layer perceptron takes images of any size here; others say which they take.
+  if (model !== 'mlp') return models[model].make({ input: shape, classes })
   return mlp({ name: 'mlp', layers: [shape.c * shape.h * shape.w, 300, 100, classes], input: shape })
 }
 
-/** The method of an experiment, given only the settings that it has a use for. */
-export function updaterOf(
-  { method, sparsity, distribution, interval, dropFraction }: Omit<Experiment, 'epochs'>
-): Updater {
-  const { settings, make } = methods[method]
-  const density = method === 'dense' ? 1 : densityOf(sparsity)
-  const given = { density, distribution, interval, dropFraction }
-  return make(Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(settings, name))))
+/** The recipe of an experiment of so many steps: the command line would train the same. */
+export function recipeOf(experiment: Experiment, steps: number, registry: Registry): Recipe {
+  const { data, model, method, sparsity, batch, learningRate, seed } = experiment
+  const { density, ...settings } = registry.methods[method].settings
+  const own = Object.keys(settings).flatMap(key => experiment[key] === undefined ? [] : [[key, experiment[key]]])
+  return fillRecipe({}, {
+    data, model, method, batch, seed, steps, lr: learningRate, lrSchedule: 'cosine', augment: false,
+    ...density && method !== 'dense' && { sparsity }, ...Object.fromEntries(own)
+  }, registry)
 }
 
 /** What is trained, and how long. */
@@ -28,20 +30,16 @@ export interface TrainingPlan {
   readonly stepsPerEpoch: number
 }
 
-/** What a training of the experiment is; the rest is as in the command line's recipes for these networks. */
-export function trainingOf(experiment: Experiment, network: Network, data: Dataset): TrainingPlan {
-  const { seed, epochs, learningRate } = experiment
+/** What a training of the experiment is. */
+export function trainingOf(
+  experiment: Experiment, network: Network, { data, registry }: { readonly data: Dataset, readonly registry: Registry }
+): TrainingPlan {
   const batch = Math.min(experiment.batch, data.train.count)
   const stepsPerEpoch = batchesPerEpoch(data.train, batch)
+  const steps = Math.max(1, Math.round(experiment.epochs * stepsPerEpoch))
+  const recipe = recipeOf({ ...experiment, batch }, steps, registry)
   return {
     stepsPerEpoch,
-    training: {
-      network, data, seed, batch,
-      steps: Math.max(1, Math.round(epochs * stepsPerEpoch)),
-      recipe: updaterOf(experiment),
-      optimizer: sgd({ momentum: 0.9, nesterov: true }),
-      learningRate: cosineRate({ learningRate }),
-      weightDecay: 5e-4
-    }
+    training: { ...trainingOptions(recipe, registry), batch, network, data, steps, recipe: updaterOf(recipe, registry) }
   }
 }

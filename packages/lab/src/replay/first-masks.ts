@@ -1,19 +1,21 @@
+import type { Registry } from '@itop/experiment'
 import { maskable, type Network } from '@itop/models'
 import { initialProbe } from '@itop/trainer'
 import { wantsImages } from '@itop/updaters'
 import { statesOf } from '../engine/report/mask-states.js'
 import type { LayerInfo, MaskMessage } from '../protocol.js'
-import { updaterOf } from './updater.js'
+import { runUpdater } from './updater.js'
 
 /**
  * The masks a run began with, drawn again: they are a function of its recipe. None where the recipe does not say all
  * that is needed, or says other than the run's own counts.
  */
 export function firstMasks(
-  recipe: Readonly<Record<string, unknown>>, network: Network, layers: readonly LayerInfo[]
+  recipe: Readonly<Record<string, unknown>>, layers: readonly LayerInfo[],
+  { network, registry }: { readonly network: Network, readonly registry: Registry }
 ): MaskMessage[] {
   const { method, seed } = recipe
-  const updater = updaterOf(recipe, method)
+  const updater = runUpdater(recipe, method, registry)
   if (!updater || wantsImages(updater.probe) || !Number.isSafeInteger(seed)) return [] // or chosen by data, not here
   if (!areOf(layers, network)) return []
   const started = updater.start(layers, { seed: Number(seed), probe: initialProbe(network, updater, Number(seed)) })

@@ -1,5 +1,6 @@
 import { decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
-import { createNetwork } from '@itop/models'
+import { builtIns, modelNamed, type Registry } from '@itop/experiment'
+import type { Network } from '@itop/models'
 import { messageOf } from '../engine/post.js'
 import type { DenseMessage, FromWorker, Replay, ReplayFrame, RunFile } from '../protocol.js'
 import { comparisonOf, type Comparison } from './comparison.js'
@@ -14,6 +15,7 @@ import { timesOf } from './times.js'
 export interface ReadReplay {
   readonly replay: Replay
   readonly checkpoint: Checkpoint | undefined
+  readonly network: Network
 }
 
 /**
@@ -21,15 +23,17 @@ export interface ReadReplay {
  * `summary.json` may. Other files are not looked at. Throws for a file that is damaged, naming it, and the line where
  * it has lines.
  */
-export function readReplay(files: readonly RunFile[]): ReadReplay {
+export function readReplay(files: readonly RunFile[], registry = builtIns): ReadReplay {
   const recipe = parseRecipe(textOf(files, 'recipe.json'))
   const metrics = parseMetrics(textOf(files, 'metrics.jsonl'), 'metrics.jsonl')
   const checkpoint = readCheckpoint(find(files, 'checkpoint.itop'))
   const { message: dense, problem } = comparisonIn(find(files, 'summary.json'))
-  const frames = framesOf(recipe, metrics, checkpoint, dense)
+  const { shape: input, classes } = imagesOf(recipe, checkpoint, registry)
+  const network = modelNamed(metrics.start.model, { input, classes }, registry)
+  const frames = framesOf({ recipe, metrics, checkpoint, dense, network, registry })
   const last = frames[frames.length - 1]
   return {
-    checkpoint,
+    checkpoint, network,
     replay: {
       title: titleOf(recipe, metrics), recipe, frames, lastStep: last.step, seconds: last.seconds,
       problems: problem === undefined ? [] : [problem],
@@ -38,20 +42,26 @@ export function readReplay(files: readonly RunFile[]): ReadReplay {
   }
 }
 
-function framesOf(
-  recipe: Replay['recipe'], metrics: Metrics, checkpoint: Checkpoint | undefined, dense: DenseMessage | undefined
-): readonly ReplayFrame[] {
+/** What the files of a run say, and what their names stand for. */
+interface RunRead {
+  readonly recipe: Replay['recipe']
+  readonly metrics: Metrics
+  readonly checkpoint: Checkpoint | undefined
+  readonly dense: DenseMessage | undefined
+  readonly network: Network
+  readonly registry: Registry
+}
+
+function framesOf({ recipe, metrics, checkpoint, dense, network, registry }: RunRead): readonly ReplayFrame[] {
   const { start, records, end } = metrics
-  const { shape: input, classes } = imagesOf(recipe, checkpoint)
-  const network = createNetwork(start.model, { input, classes })
-  const created = replayCreated(recipe, metrics, checkpoint, network)
+  const created = replayCreated(recipe, metrics, checkpoint, { network, registry })
   const seconds = timesOf(metrics)
   const frames: ReplayFrame[] = []
   const show = (step: number, ...messages: readonly FromWorker[]) => {
     for (const message of messages) frames.push({ step, seconds: seconds(step), message })
   }
   show(0, created, ...dense ? [dense] : [], { type: 'state', running: false, finished: false },
-    ...firstMasks(recipe, network, start.layers))
+    ...firstMasks(recipe, start.layers, { network, registry }))
   for (const record of records) {
     if (record.type === 'update') show(record.step, { type: 'update', record })
     else if (record.type === 'evaluation') show(record.step, { type: 'evaluation', record })

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import type { Normalisation } from '@itop/data'
 import { loadNetwork } from '@itop/inference'
+import type { Network } from '@itop/models'
 import { bufferOf, messageOf, type Post } from '../engine/post.js'
 import { normalised, softmax } from '../engine/predict.js'
 import type { Session } from '../engine/session/session.js'
@@ -8,9 +9,9 @@ import type { Replay } from '../protocol.js'
 
 /** The network of a run folder, to be tried. The caller disposes it. */
 export async function replayedNetwork(
-  checkpoint: Checkpoint, post: Post
+  checkpoint: Checkpoint, network: Network, post: Post
 ): Promise<Pick<Session, 'predict'> & { readonly dispose: () => void }> {
-  const loaded = await loadNetwork(checkpoint)
+  const loaded = await loadNetwork(checkpoint, { network })
   // `loadNetwork` has checked that it is there.
   const { normalisation } = checkpoint.meta['data'] as { readonly normalisation: Normalisation }
   const answer = async (id: number, image: Float32Array) => {

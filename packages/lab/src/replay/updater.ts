@@ -1,12 +1,15 @@
-import { methods, type Updater } from '@itop/updaters'
+import { updaterOf, type Recipe, type Registry } from '@itop/experiment'
+import type { Updater } from '@itop/updaters'
 
 /** The updater that a run's recipe describes; undefined where it does not say all that is needed, or not rightly. */
-export function updaterOf(recipe: Readonly<Record<string, unknown>>, name: unknown): Updater | undefined {
-  const method = typeof name === 'string' ? methods[name] : undefined
-  if (!method) return undefined
-  const own = Object.keys(method.settings).flatMap(key => recipe[key] === undefined ? [] : [[key, recipe[key]]])
+export function runUpdater(
+  recipe: Readonly<Record<string, unknown>>, method: unknown, registry: Registry
+): Updater | undefined {
+  const known = typeof method === 'string' ? registry.methods[method] : undefined
+  if (known === undefined || (known.settings['density'] && recipe['density'] === undefined)) return undefined
   try {
-    return method.make(Object.fromEntries(own))
+    const updater = updaterOf({ ...recipe, method } as Recipe, registry) // methods check what they are given
+    return updater.restarts ? undefined : updater
   } catch {
     return undefined
   }

@@ -1,11 +1,12 @@
+import type { Catalogue } from '../catalogue.js'
 import { experimentDefaults, experimentHash, parseExperiment, type Experiment } from '../experiment.js'
 import { byId, say } from './dom.js'
 import { notice } from './notices.js'
 
 /** The experiment in the address; what cannot be read is said, and the default one taken. */
-export function experimentHere(): Experiment {
+export function experimentHere(catalogue: Catalogue): Experiment {
   try {
-    return parseExperiment(location.hash)
+    return parseExperiment(location.hash, catalogue)
   } catch (problem) {
     notice('warning', `The address names an experiment that cannot be. ${(problem as Error).message} ` +
       'The default one is shown.') // parseExperiment throws only errors
@@ -14,8 +15,8 @@ export function experimentHere(): Experiment {
 }
 
 /** Puts an experiment into the address, without an entry in the browser's history. */
-export const keepInAddress = (experiment: Experiment): void =>
-  history.replaceState(null, '', experimentHash(experiment))
+export const keepInAddress = (experiment: Experiment, catalogue: Catalogue): void =>
+  history.replaceState(null, '', experimentHash(experiment, catalogue))
 
 /** The button that copies the address. */
 export function startCopyLink(): void {

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue.js'
 import type { Experiment } from '../experiment.js'
 import type { DroppedImages, FromWorker } from '../protocol.js'
 import { startCopyLink } from './address.js'
@@ -23,7 +24,7 @@ import { startTransport, type Player } from './transport.js'
 import { createWorkerLink, type WorkerLink } from './worker-link.js'
 
 /** The page: views that listen to the worker or to a replay, and controls that talk to the worker. */
-export function startApp(worker: Worker): void {
+export function startApp(worker: Worker, catalogue: Catalogue): void {
   const hub = createHub()
   const frames = createFrames()
   const link = createWorkerLink(worker, hear)
@@ -31,14 +32,16 @@ export function startApp(worker: Worker): void {
   startCopyLink()
   const live = playerOf(link, () => desk.beginAgain())
   const transport = startTransport(frames, () => replaying.player ?? live)
-  const { headline, masks, drawing } = startViews(hub, frames, {
+  const { headline, masks, drawing } = startViews({ hub, frames, catalogue }, {
     watch: (layer) => { if (!replaying.player) link.send({ type: 'watch', layers: [layer] }) },
     predict: (id, pixels) => link.send({ type: 'predict', id, pixels })
   })
   const standing = followStanding(hub, transport.show)
   const replaying = startReplaying({ hub, headline, masks, standing, onClose: () => desk.beginAgain() })
-  const controls = startControls((next) => desk.choose(next), () => desk.beginAgain())
-  const desk = createDesk({
+  const controls = startControls(catalogue, {
+    onChange: (next) => desk.choose(next), onApply: () => desk.beginAgain()
+  })
+  const desk = createDesk(catalogue, {
     onBegin: begin, onWaiting: () => controls.pending(true),
     hasLearned: () => standing.now.step > 0 || standing.now.running
   })
@@ -77,9 +80,15 @@ interface Asks {
   predict(id: number, pixels: Float32Array): void
 }
 
+interface Shared {
+  readonly hub: Hub
+  readonly frames: Frames
+  readonly catalogue: Catalogue
+}
+
 /** All that shows what the worker tells; those that are told more than that. */
-function startViews(hub: Hub, frames: Frames, { watch, predict }: Asks) {
-  const headline = startHeadline(hub, frames)
+function startViews({ hub, frames, catalogue }: Shared, { watch, predict }: Asks) {
+  const headline = startHeadline(hub, frames, catalogue)
   const masks = startMasks(hub, frames, watch)
   startLearning(hub, frames)
   startExplored(hub, frames)

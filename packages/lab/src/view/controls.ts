@@ -1,8 +1,9 @@
-import { experimentFields, type Experiment } from '../experiment.js'
+import type { Catalogue } from '../catalogue.js'
+import type { Experiment } from '../experiment.js'
+import { createControl, type Control } from './control.js'
 import { byId, h, say } from './dom.js'
+import { mainFields, moreFields, type FieldView } from './fields.js'
 import { percent } from './format.js'
-import { mainFields, moreFields, rangeOf, textOf, withField, type FieldView } from './fields.js'
-import { hasSparsity } from './words.js'
 
 export interface Controls {
   /** Shows an experiment. */
@@ -11,117 +12,56 @@ export interface Controls {
   pending(yes: boolean): void
 }
 
-const inShort = ({ data, model, method, sparsity }: Experiment): string =>
-  [data, model, method, ...hasSparsity(method) ? [shortShare(sparsity)] : []].join(' · ')
-
-const shortShare = (sparsity: number): string => unbroken(percent(sparsity, sparsity < 0.99 ? 0 : 1))
-
-const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0')
-
-interface Control {
-  readonly element: HTMLElement
-  show(experiment: Experiment): void
+interface Listeners {
+  onChange(experiment: Experiment): void
+  /** What is chosen shall be trained. */
+  onApply(): void
 }
 
 /** The form of an experiment. A field that cannot be says why beside itself, and changes nothing. */
-export function startControls(changed: (experiment: Experiment) => void, applyNow: () => void): Controls {
+export function startControls(catalogue: Catalogue, { onChange, onApply }: Listeners): Controls {
   const form = byId<HTMLFormElement>('controls')
-  let current: Experiment | undefined
-  const change = (next: Experiment) => {
-    current = next
-    show(next)
-    changed(next)
-  }
-  const control = (view: FieldView) => createControl(view, () => current, change)
-  const main = mainFields.map(control)
-  const more = moreFields.map(control)
-  const fields = h('fieldset', {}, ...main.map(({ element }) => element),
-    h('details', {}, h('summary', {}, 'More settings'), ...more.map(({ element }) => element)))
+  const [main, more] = [h('div'), h('div')]
   const note = h('div', { class: 'card pending', hidden: true, role: 'status' },
     h('p', {}, 'What is trained now has other settings.'),
-    h('button', { type: 'button', onclick: applyNow }, 'Reset with these'))
+    h('button', { type: 'button', onclick: onApply }, 'Reset with these'))
   const pane = byId<HTMLDetailsElement>('experiment')
   pane.before(note)
-  form.append(fields)
+  form.append(h('fieldset', {}, main, h('details', {}, h('summary', {}, 'More settings'), more)))
   if (matchMedia('(max-width: 920px)').matches) pane.open = false // what is to be seen comes first on a small screen
   form.addEventListener('submit', (event) => event.preventDefault())
 
-  const show = (experiment: Experiment) => {
-    current = experiment
-    for (const one of [...main, ...more]) one.show(experiment)
-    say(byId('experiment-summary'), inShort(experiment))
+  let current: Experiment | undefined
+  let first: readonly Control[] = []
+  let others: readonly Control[] = [] // of the present method
+
+  const build = (host: HTMLElement, views: readonly FieldView[]): readonly Control[] => {
+    const controls = views.map((view) => createControl(view, { catalogue, current: () => current, change }))
+    host.replaceChildren(...controls.map(({ element }) => element))
+    return controls
   }
+
+  const show = (experiment: Experiment) => {
+    const { method } = experiment
+    if (first.length === 0) first = build(main, mainFields(method, catalogue))
+    if (current?.method !== method) others = build(more, moreFields(method, catalogue))
+    current = experiment
+    for (const control of [...first, ...others]) control.show(experiment)
+    say(byId('experiment-summary'), inShort(experiment, catalogue))
+  }
+
+  function change(next: Experiment): void {
+    show(next)
+    onChange(next)
+  }
+
   return {
     show,
     pending: (yes) => { note.hidden = !yes }
   }
 }
 
-function createControl(
-  view: FieldView, current: () => Experiment | undefined, change: (experiment: Experiment) => void
-): Control {
-  const id = `field-${view.name}`
-  const input = createInput(view, id)
-  const error = h('p', { class: 'error', id: `${id}-error`, role: 'alert' })
-  const range = rangeOf(view)
-  const element = h('div', { class: 'field' },
-    h('label', { for: id }, view.label, range && h('small', {}, ` ${range}`)),
-    h('div', { class: 'box' }, input, view.unit && h('span', { class: 'unit', 'aria-hidden': 'true' }, view.unit)),
-    error, h('p', { class: 'help', id: `${id}-help` }, view.help))
+const inShort = ({ data, model, method, sparsity }: Experiment, { methods }: Catalogue): string =>
+  [data, model, method, ...methods[method]?.hasDensity ? [shortShare(sparsity)] : []].join(' · ')
 
-  let shown = '' // what the experiment has
-
-  const take = () => {
-    const before = current()
-    if (!before) return
-    try {
-      const next = withField(view, before, input.value)
-      complain('')
-      if (textOf(view, next) !== textOf(view, before)) change(next)
-    } catch (problem) {
-      complain((problem as Error).message) // withField throws only errors
-    }
-  }
-  const complain = (text: string) => {
-    say(error, text)
-    input.setAttribute('aria-invalid', String(text !== ''))
-  }
-  input.addEventListener('change', take)
-  if (input instanceof HTMLInputElement) input.addEventListener('input', () => {
-    if (error.textContent) take() // an error goes as soon as it is mended
-  })
-  return {
-    element,
-    show(experiment) {
-      const text = textOf(view, experiment)
-      // What is wrong stays to be mended when another field changes; a new value for this one replaces it.
-      if (error.textContent === '' || text !== shown) {
-        if (input.value !== text) input.value = text
-        complain('')
-      }
-      shown = text
-      const used = view.used?.(experiment) ?? true
-      input.disabled = !used
-      element.classList.toggle('unused', !used)
-    }
-  }
-}
-
-function createInput(view: FieldView, id: string): HTMLInputElement | HTMLSelectElement {
-  const field = experimentFields[view.name]
-  const described = { id, name: view.name, 'aria-describedby': `${id}-help ${id}-error` }
-  if (field.kind === 'choice') {
-    return h('select', described,
-      ...inOrder(field.choices, view).map((name) => h('option', { value: name }, view.choices?.[name] ?? name)))
-  }
-  return h('input', {
-    ...described, type: 'text', inputmode: field.integer ? 'numeric' : 'decimal', autocomplete: 'off',
-    spellcheck: 'false', placeholder: view.placeholder, size: 6
-  })
-}
-
-/** As the page's words list them, and what they do not name at the end. */
-const inOrder = (names: readonly string[], { choices = {} }: FieldView): string[] => {
-  const known = Object.keys(choices).filter((name) => names.includes(name))
-  return [...known, ...names.filter((name) => !known.includes(name))]
-}
+const shortShare = (sparsity: number): string => percent(sparsity, sparsity < 0.99 ? 0 : 1).replaceAll(' ', '\u00a0')

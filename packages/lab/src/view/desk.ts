@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue.js'
 import type { Experiment } from '../experiment.js'
 import type { DroppedImages } from '../protocol.js'
 import { experimentHere, keepInAddress } from './address.js'
@@ -26,8 +27,8 @@ interface Listeners {
 const settling = 300
 
 /** A desk with the experiment of the page's address, which follows what is chosen, and the other way round. */
-export function createDesk({ onBegin, onWaiting, hasLearned }: Listeners): Desk {
-  let experiment = experimentHere()
+export function createDesk(catalogue: Catalogue, { onBegin, onWaiting, hasLearned }: Listeners): Desk {
+  let experiment = experimentHere(catalogue)
   let dropped: DroppedImages | undefined
   let timer: number | undefined
 
@@ -41,12 +42,12 @@ export function createDesk({ onBegin, onWaiting, hasLearned }: Listeners): Desk 
   }
   const keep = (next: Experiment) => {
     experiment = next
-    keepInAddress(next)
+    keepInAddress(next, catalogue)
     clearTimeout(timer)
   }
   addEventListener('hashchange', () => {
     clearNotices()
-    experiment = experimentHere()
+    experiment = experimentHere(catalogue)
     begin()
   })
   return {

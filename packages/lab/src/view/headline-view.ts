@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue.js'
 import type { Experiment } from '../experiment.js'
 import type { CreatedMessage, Replay } from '../protocol.js'
 import { byId, h, say } from './dom.js'
@@ -14,7 +15,7 @@ export interface Headline {
 }
 
 /** The four answers at the top: how right, how much was tried, how much smaller, how much faster. */
-export function startHeadline(hub: Hub, frames: Frames): Headline {
+export function startHeadline(hub: Hub, frames: Frames, catalogue: Catalogue): Headline {
   const tile = (id: string, name: string) => {
     const value = h('strong', { id }, '–')
     const note = h('span')
@@ -76,8 +77,8 @@ export function startHeadline(hub: Hub, frames: Frames): Headline {
   return {
     describe(experiment) {
       replaying = false
-      say(byId('title'), title(experiment))
-      say(byId('lead'), twoSentences(experiment))
+      say(byId('title'), title(experiment, catalogue))
+      say(byId('lead'), twoSentences(experiment, catalogue))
     },
     replayed({ title: run, lastStep }) {
       replaying = true

@@ -1,15 +1,15 @@
-import { methods } from '@itop/updaters'
 import { expect, test } from 'vitest'
-import { experimentDefaults } from '../../src/experiment.js'
+import { ownCatalogue as catalogue } from '../../src/catalogue.js'
+import { experimentDefaults, type Experiment } from '../../src/experiment.js'
 import { bytes, duration, lossText, milliseconds, percent, times } from '../../src/view/format.js'
 import { classOf } from '../../src/view/own-images.js'
-import { grows, hasSparsity, title, twoSentences } from '../../src/view/words.js'
+import { grows, title, twoSentences } from '../../src/view/words.js'
 
 test('every method is told in two sentences', () => {
-  for (const method of Object.keys(methods)) {
-    expect(twoSentences({ ...experimentDefaults, method }).match(/\.(?= |$)/g)).toHaveLength(2)
+  for (const method of Object.keys(catalogue.methods)) {
+    expect(twoSentences({ ...experimentDefaults, method }, catalogue).match(/\.(?= |$)/g)).toHaveLength(2)
   }
-  expect(title(experimentDefaults)).toBe('A network rewires itself while it learns handwritten digits')
+  expect(title(experimentDefaults, catalogue)).toBe('A network rewires itself while it learns handwritten digits')
 })
 
 test('numbers are short and have their units', () => {
@@ -26,11 +26,16 @@ test('a picture\'s class is its folder, or the beginning of its name', () => {
 })
 
 test('a method that stores all weights says so, and is asked only what it has', () => {
-  expect(twoSentences({ ...experimentDefaults, method: 'top-kast' })).toMatch(/all weights stored and only 5 % of them used/)
-  expect(twoSentences({ ...experimentDefaults, method: 'sr-ste' })).toMatch(/two of every four used/)
-  expect(Object.keys(methods).filter(method => !hasSparsity(method))).toEqual(['dense', 'sr-ste'])
+  const said = (change: Partial<Experiment>) => twoSentences({ ...experimentDefaults, ...change }, catalogue)
+  expect(said({ method: 'top-kast' })).toMatch(/all weights stored and only 5 % of them used/)
+  expect(said({ method: 'sr-ste' })).toMatch(/two of every four used/)
+  expect(said({ method: 'sr-ste', n: 1 })).toMatch(/one of every four used/)
+  expect(said({ grow: 'gradient', prune: 'taylor' })).toMatch(/score taylor and grows those that the gradient asks for/)
+  expect(Object.entries(catalogue.methods).filter(([, { hasDensity }]) => !hasDensity).map(([name]) => name))
+    .toEqual(['dense', 'sr-ste'])
 })
 
 test('a forecast that only rounding moves does not grow', () => {
-  expect([[0.05], [0.05, 0.0501], [0.05, 0.2]].map(rs => grows({ steps: [], rs, layers: {} }))).toEqual([false, false, true])
+  const curves = [[0.05], [0.05, 0.0501], [0.05, 0.2]]
+  expect(curves.map(rs => grows({ steps: [], rs, layers: {} }))).toEqual([false, false, true])
 })

@@ -1,3 +1,4 @@
+import { cellSizes } from '@itop/experiment'
 import type { TrainState } from '@itop/trainer'
 import type { LayerInfo } from '../../protocol.js'
 import type { OpenedBackend } from '../backends.js'
@@ -14,7 +15,7 @@ export async function introduce(
   const { steps: totalSteps, recipe } = training
   const plan = recipe.plan(layers, { totalSteps, stepsPerEpoch })
   post(createdMessage({
-    network, layers, plan, totalSteps, stepsPerEpoch, backend: backend.info, images: data.train,
+    network, layers, plan, cells: cellSizes(network, recipe), totalSteps, stepsPerEpoch, backend: backend.info, images: data.train,
     counts: { train: data.train.count, test: data.test.count }
   }))
   await reporter.report(state, true)

@@ -1,4 +1,5 @@
-import type { Dataset, MemorySet } from '@itop/data'
+import type { Dataset } from '@itop/data'
+import type { Registry } from '@itop/experiment'
 import type { Network } from '@itop/models'
 import type { Experiment } from '../../experiment.js'
 import type { OpenedBackend } from '../backends.js'
@@ -11,8 +12,10 @@ import type { Machine } from './phases.js'
 /** What a session is made of. */
 export interface SessionOptions {
   readonly experiment: Experiment
-  readonly data: Dataset<MemorySet>
+  readonly data: Dataset
   readonly backend: OpenedBackend
+  /** What the experiment's names stand for. */
+  readonly registry: Registry
   /** Opens a backend in place of one whose device is lost. */
   readonly replace: () => Promise<OpenedBackend>
   readonly post: Post

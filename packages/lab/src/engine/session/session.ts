@@ -21,9 +21,9 @@ export interface Session {
 
 /** Begins an experiment. Throws where its settings cannot work. What it does, and when, is the table in `phases.ts`. */
 export function createSession(options: SessionOptions): Session {
-  const { experiment, data, post } = options
-  const network = networkOf(experiment.model, data)
-  const plan = trainingOf(experiment, network, data)
+  const { experiment, data, registry, post } = options
+  const network = networkOf(experiment.model, data, registry)
+  const plan = trainingOf(experiment, network, { data, registry })
   const reporter = createReporter({ network, ...data.train, post })
   const gate = createGate()
   const { promise: ready, resolve: becomeReady, reject: giveUp } = settledLater()

@@ -1,0 +1,22 @@
+import type { TrainOptions } from '@itop/trainer'
+import type { Recipe } from '../recipe/recipe.js'
+import { builtIns } from '../registry/registry.js'
+import { learningRateOf } from './learning-rates.js'
+import { optimizerOf } from './optimizers.js'
+
+/** What a recipe tells the trainer, whatever the network, the data, the method and the length. */
+export type TrainingOptions = Pick<TrainOptions,
+  'id' | 'seed' | 'batch' | 'accumulate' | 'weightDecay' | 'decay' | 'clipNorm' | 'labelSmoothing' | 'augment' |
+  'evaluateEvery'> & Required<Pick<TrainOptions, 'optimizer' | 'learningRate'>>
+
+/** The options of a training that a recipe decides by itself. */
+export const trainingOptions = (recipe: Recipe, registry = builtIns): TrainingOptions => {
+  const { id, seed, batch, accumulate, weightDecay, decay, clipNorm, labelSmoothing, augment, evaluateEvery } = recipe
+  return {
+    id, seed, batch, accumulate, weightDecay, decay, labelSmoothing, augment,
+    ...clipNorm !== undefined && { clipNorm },
+    ...evaluateEvery !== undefined && { evaluateEvery },
+    optimizer: optimizerOf(recipe, registry),
+    learningRate: learningRateOf(recipe, registry)
+  }
+}
