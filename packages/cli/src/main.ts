@@ -16,7 +16,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
   let status = 0
   try {
     const plugged = await readPlugins(argv, io.cwd)
-    const session = { ...io, registry: plugged.registry }
+    const session = { ...io, registry: plugged.registry, plugins: plugged.plugins }
     await createProgram(session, result => { status = result }).parseAsync([...plugged.argv], { from: 'user' })
     return status
   } catch (error) {

@@ -15,7 +15,8 @@ const watched = (quiet = false) => {
   let shown = ''
   const io = {
     stdout: { write: () => {} }, stderr: { write: (text: string) => { shown += text } }, cwd: '', env: {},
-    registry: builtIns
+    registry: builtIns,
+    plugins: []
   }
   const view = progressView(io, styleFor(io), { steps: 46_900, stepsPerEpoch: 469 }, quiet)
   const step = (number: number) => view.step?.({

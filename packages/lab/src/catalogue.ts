@@ -88,7 +88,8 @@ export function catalogueOf(plugins: readonly Brought[]): Catalogue {
 const namesOf = (members: readonly Named[] = []): readonly string[] => members.map(({ name }) => name)
 
 /** Whether a method is one training; the page shows no rounds. */
-const inOneTraining = ({ settings }: { readonly settings: SettingsTable }): boolean => !Object.hasOwn(settings, 'rounds')
+const inOneTraining = ({ settings }: { readonly settings: SettingsTable }): boolean =>
+  !Object.hasOwn(settings, 'rounds')
 
 type Open = Readonly<Record<string, NameField | FormField>>
 
@@ -121,7 +122,8 @@ const fieldOf = (key: string, setting: Setting, open: Open): Field => {
   const { default: usual, hint: _hint, ...rest } = setting
   const known = typeof usual === 'function' ? undefined : usual
   const range = setting.kind === 'name' && setting.open && open[key] || rest
-  return { ...rest, ...range, optional: true, ...known !== undefined && { default: known } } as Field // one of its kinds
+  // One of a field's kinds, as the setting is.
+  return { ...rest, ...range, optional: true, ...known !== undefined && { default: known } } as Field
 }
 
 const pluginInfo = ({ name, version, ...kinds }: Brought): PluginInfo => ({

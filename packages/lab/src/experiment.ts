@@ -94,7 +94,8 @@ export function parseExperiment(hash: string, catalogue = ownCatalogue): Experim
     if (Object.hasOwn(said, name)) throw new RangeError(`${name}: expected once, got it twice. Remove one.`)
     said[name] = text
   }
-  const values = Object.entries(said).map(([name, text]) => [name, checked(name, fields[name], valueOf(fields[name], text))])
+  const values = Object.entries(said).map(([name, text]) =>
+    [name, checked(name, fields[name], valueOf(fields[name], text))])
   return { ...experimentDefaults, ...defaultsOf(fields), ...Object.fromEntries(values) }
 }
 

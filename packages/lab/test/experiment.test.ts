@@ -1,7 +1,6 @@
-import { methods } from '@itop/updaters'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { catalogueOf } from '../src/catalogue.js'
+import { catalogueOf, ownCatalogue } from '../src/catalogue.js'
 import {
   checkExperiment, experimentDefaults, experimentFields, experimentHash, parseExperiment, withMethod,
   type Experiment
@@ -12,7 +11,7 @@ const above0 = (max: number) => fc.double({ min: 0, max, minExcluded: true, noNa
 const experiments: fc.Arbitrary<Experiment> = fc.record({
   data: fc.constantFrom('mnist', 'fashion-mnist', 'dropped'),
   model: fc.constantFrom('mlp', 'lenet5'),
-  method: fc.constantFrom(...Object.keys(methods)),
+  method: fc.constantFrom(...Object.keys(ownCatalogue.methods)),
   sparsity: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }).map(value => value + 0), // no -0
   interval: fc.integer({ min: 1, max: 1_000_000 }),
   dropFraction: above0(1),
@@ -23,11 +22,15 @@ const experiments: fc.Arbitrary<Experiment> = fc.record({
   seed: fc.maxSafeNat(),
   backend: fc.constantFrom('cpu', 'webgpu'),
   threads: fc.integer({ min: 1, max: 64 })
-}, { requiredKeys: Object.keys(experimentDefaults) as (keyof typeof experimentDefaults)[] })
+}, { requiredKeys: [
+  'data', 'model', 'method', 'sparsity', 'interval', 'dropFraction', 'distribution', 'epochs', 'batch', 'learningRate',
+  'seed', 'backend'
+] })
 
 describe('settings of methods', () => {
   test('are fields, with their own ranges and without defaults of the page', () => {
-    expect(experimentFields('granet')['initialDensity']).toMatchObject({ kind: 'number', above: 0, to: 1, optional: true })
+    expect(experimentFields('granet')['initialDensity'])
+      .toMatchObject({ kind: 'number', above: 0, to: 1, optional: true })
     expect(parseExperiment('#method=granet&initialDensity=0.8')).toEqual(
       { ...experimentDefaults, method: 'granet', initialDensity: 0.8 })
     expect(() => parseExperiment('#method=granet&initialDensity=2')).toThrow(

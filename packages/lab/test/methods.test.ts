@@ -1,7 +1,8 @@
+import { builtIns, updaterOf } from '@itop/experiment'
 import { maskable } from '@itop/models'
 import { methods } from '@itop/updaters'
 import { afterEach, describe, expect, test } from 'vitest'
-import { networkOf, updaterOf } from '../src/engine/plan.js'
+import { networkOf, recipeOf } from '../src/engine/plan.js'
 import { experimentDefaults } from '../src/experiment.js'
 import { maskStates } from '../src/protocol.js'
 import { create, isFinished, noiseData, tinyEngine, tinyExperiment } from './tiny.js'
@@ -29,8 +30,8 @@ async function trained(method: string) {
 
 test.each(Object.keys(methods))('%s can be chosen for every network of the page', method => {
   for (const model of ['mlp', 'lenet5'] as const) {
-    const updater = updaterOf({ ...experimentDefaults, method, model })
-    const layers = maskable(networkOf(model, noiseData).weights)
+    const updater = updaterOf(recipeOf({ ...experimentDefaults, method, model }, 600, builtIns))
+    const layers = maskable(networkOf(model, noiseData, builtIns).weights)
     expect(updater.plan(layers, { totalSteps: 600, stepsPerEpoch: 300 }).at(0).densities).toHaveLength(layers.length)
   }
 })
@@ -56,6 +57,13 @@ describe.each(['top-kast', 'sr-ste'])('%s, which stores all weights', method => 
     expect(of('filters').map(({ values }) => values.filter(value => value !== 0).length)).toEqual(
       of('filters').map(() => layers[0].active))
   })
+})
+
+test('settings that do not go together are refused by the names that fields have', async () => {
+  started = tinyEngine()
+  const { say, of } = started
+  await say(create({ method: 'granet', initialDensity: 0.1 }))
+  expect(of('failed')[0].message).toMatch('granet: initialDensity must be at least density, 0.2, got 0.1.')
 })
 
 test.each(['snip', 'grasp', 'grasp-it'])('%s chooses by the data, once', async method => {

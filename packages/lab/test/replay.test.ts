@@ -1,5 +1,6 @@
 import { encodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
 import { knownDatasets } from '@itop/data'
+import { builtIns } from '@itop/experiment'
 import { createNetwork } from '@itop/models'
 import { train, type TrainEvent } from '@itop/trainer'
 import { setItop } from '@itop/updaters'
@@ -7,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBackend, type OpenedBackend } from '../src/engine/backends.js'
 import { maskStates, type FromWorker, type Replay, type RunFile } from '../src/protocol.js'
 import { readReplay } from '../src/replay/read-replay.js'
-import { updaterOf } from '../src/replay/updater.js'
+import { runUpdater } from '../src/replay/updater.js'
 import { noiseData as data, tinyEngine } from './tiny.js'
 
 const recipe = {
@@ -140,7 +141,7 @@ test.each([
   const backend = await openBackend({ backend: 'cpu' }, () => {})
   const run = train({
     network: createNetwork('mlp'), data, seed: own.seed, batch: own.batch, epochs: own.epochs,
-    recipe: updaterOf(own, method)!, learningRate: 0.01
+    recipe: runUpdater(own, method, builtIns)!, learningRate: 0.01
   })
   const told: TrainEvent[] = []
   for await (const event of run.events) told.push(event)

@@ -50,6 +50,7 @@ export function tinyEngine(options: Partial<EngineOptions> = {}) {
   const engine = createEngine({
     openBackend,
     openData: async () => tinyData,
+    loadModule: async () => { throw new Error('There is no such module.') },
     ...options,
     post: (message, transfer = []) => {
       said.push(structuredClone(message, { transfer }))

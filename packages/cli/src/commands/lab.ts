@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { findDataset, type FindOptions } from '@itop/data/node'
+import { findDataset } from '@itop/data/node'
 import type { Session } from '../program/io.js'
-import { startLab, type LabServer } from '../lab/server.js'
+import { labPlugins } from '../lab/lab-plugins.js'
+import { startLab, type LabOptions, type LabServer } from '../lab/server.js'
 import { requirePage } from '../lab/lab-page.js'
 import { stoppedStatus } from '../program/stop-signals.js'
 import { UserError, errorCode } from '@itop/experiment'
@@ -19,7 +20,9 @@ export interface LabFlags {
 export const runLab = async ({ port, dataDir, open, json }: LabFlags, io: Session): Promise<number> => {
   const data = { cwd: io.cwd, env: io.env, ...dataDir !== undefined && { dataDir } }
   findDataset('mnist', data) // refuses a data folder that is not there
-  const server = await start(requirePage(io.labPage), readPort(port), data)
+  const page = requirePage(io.labPage)
+  const plugins = io.plugins.length === 0 ? undefined : await labPlugins(io.plugins, io.registry, io.cwd)
+  const server = await start({ page, port: readPort(port), data, plugins })
   const { url } = server
   const release = io.catchStops?.() // before it says so
   io.stdout.write(json === true ? `${JSON.stringify({ url })}\n` : `The lab: ${url}   Ctrl-C ends it.\n`)
@@ -36,13 +39,13 @@ const readPort = (text: string | undefined): number => {
   throw new UserError([`--port '${text}': expected an integer from 0 to 65535; 0, the default, takes a free one.`])
 }
 
-const start = async (page: string, port: number, data: FindOptions): Promise<LabServer> => {
+const start = async (options: LabOptions): Promise<LabServer> => {
   try {
-    return await startLab({ page, port, data })
+    return await startLab(options)
   } catch (error) {
     const why = { EADDRINUSE: 'another program uses it', EACCES: 'the system keeps it' }[errorCode(error) ?? '']
     if (why === undefined) throw error
-    throw new UserError([`--port ${port}: ${why}.`, 'Choose another, or leave --port out for a free one.'],
+    throw new UserError([`--port ${options.port}: ${why}.`, 'Choose another, or leave --port out for a free one.'],
       { cause: error })
   }
 }

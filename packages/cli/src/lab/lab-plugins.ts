@@ -1,3 +1,6 @@
+import type { Registry } from '@itop/experiment'
+import { pluginModules } from './plugin-modules.js'
+
 /** A plug-in as the page is told of it. */
 export interface ServedPlugin {
   readonly name: string
@@ -11,6 +14,14 @@ export interface LabPlugins {
   readonly served: readonly ServedPlugin[]
   /** The text of every module by its path: theirs, and those that they import. */
   readonly files: ReadonlyMap<string, string>
+}
+
+/** The plug-ins of a command line for a page. `names`: as they were typed, in the order of the registry. */
+export const labPlugins = async (
+  names: readonly string[], { plugins }: Pick<Registry, 'plugins'>, cwd: string
+): Promise<LabPlugins> => {
+  const { entries, files } = await pluginModules(names, cwd)
+  return { files, served: plugins.map(({ name, version }, i) => ({ name, version, address: `.${entries[i]}` })) }
 }
 
 /** Where the page looks for plug-ins; its build has an empty list there. */

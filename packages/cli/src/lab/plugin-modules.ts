@@ -14,8 +14,8 @@ export interface PluginModules {
 }
 
 /**
- * The modules of plug-ins and all that they import, with paths in place of names. What they import of this library comes
- * from the page, so that both have one of it. Refuses what no browser can load.
+ * The modules of plug-ins and all that they import, with paths in place of names. What they import of this library
+ * comes from the page, so that both have one of it. Refuses what no browser can load.
  */
 export const pluginModules = async (names: readonly string[], cwd: string): Promise<PluginModules> => {
   await init
@@ -34,8 +34,7 @@ export const pluginModules = async (names: readonly string[], cwd: string): Prom
 
 /** A module with every import replaced by the path of what it imports. */
 const rewritten = (plugin: string, url: string, pathOf: (url: string) => string): string => {
-  const source = readFileSync(fileURLToPath(url), 'utf8')
-  const [imports, , , isModule] = parsed(plugin, url, source)
+  const { source, parts: [imports, , , isModule] } = parsed(plugin, url)
   if (!isModule) throw refusal(plugin, `${fileURLToPath(url)} is no ES module`)
   let [text, from] = ['', 0]
   for (const { n: specifier, s: start, e: end, d: dynamic } of imports) {
@@ -48,9 +47,10 @@ const rewritten = (plugin: string, url: string, pathOf: (url: string) => string)
   return text + source.slice(from)
 }
 
-const parsed = (plugin: string, url: string, source: string): ReturnType<typeof parse> => {
+const parsed = (plugin: string, url: string) => {
   try {
-    return parse(source, url)
+    const source = readFileSync(fileURLToPath(url), 'utf8')
+    return { source, parts: parse(source, url) }
   } catch (error) {
     throw refusal(plugin, `${fileURLToPath(url)} cannot be read as a module`, error)
   }

@@ -33,6 +33,8 @@ export interface Io extends OtherStarts {
 /** The surroundings of one command line: also what its recipes can name, plug-ins included. */
 export interface Session extends Io {
   readonly registry: Registry
+  /** The plug-ins as they were named, in the registry's order. */
+  readonly plugins: readonly string[]
 }
 
 /** Appends to a real file. */

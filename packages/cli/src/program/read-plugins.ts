@@ -7,6 +7,8 @@ import { resolve } from 'node:path'
 export interface PluggedIn {
   readonly argv: readonly string[]
   readonly registry: Registry
+  /** As they were named, in the registry's order. */
+  readonly plugins: readonly string[]
 }
 
 /** Commands whose first word may be a recipe's file. */
@@ -18,9 +20,9 @@ const ofRecipes = ['train', 'plan', 'explain']
  */
 export const readPlugins = async (argv: readonly string[], cwd: string): Promise<PluggedIn> => {
   const { rest, plugins } = taken(argv)
-  const names = [...plugins, ...namedIn(rest, cwd)]
-  return names.length === 0 ? { argv, registry: builtIns }
-    : { argv: rest, registry: createRegistry(await loadPlugins(names, cwd)) }
+  const names = [...new Set([...plugins, ...namedIn(rest, cwd)])]
+  return names.length === 0 ? { argv, registry: builtIns, plugins: [] }
+    : { argv: rest, registry: createRegistry(await loadPlugins(names, cwd)), plugins: names }
 }
 
 /** The words without `--plugin` and its values; a model's file gives way to the model's name. */

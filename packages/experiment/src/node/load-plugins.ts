@@ -59,7 +59,7 @@ const named = (made: unknown, { path, name }: { readonly path: string, readonly 
 type Module = Readonly<Record<string, unknown>>
 
 const moduleOf = async (name: string, cwd: string): Promise<Module> => {
-  const url = urlOf(name, cwd)
+  const url = pluginUrl(name, cwd)
   try {
     return await import(/* @vite-ignore */ url) as Module // any module is one
   } catch (error) {
@@ -68,7 +68,8 @@ const moduleOf = async (name: string, cwd: string): Promise<Module> => {
   }
 }
 
-const urlOf = (name: string, cwd: string): string => {
+/** Where the module of a plug-in lies that is named as `--plugin` takes it. */
+export const pluginUrl = (name: string, cwd: string): string => {
   if (isPath(name)) {
     const path = pathOf(name, cwd)
     if (existsSync(path)) return pathToFileURL(path).href
@@ -79,5 +80,14 @@ const urlOf = (name: string, cwd: string): string => {
   } catch (error) {
     throw new UserError([`--plugin ${name}: there is no such package from ${cwd}.`,
       `Install it: npm install ${name}; or give a path, such as ./${name}.mjs.`], { cause: error })
+  }
+}
+
+/** Where a module lies that another one imports; undefined where there is none. */
+export const moduleUrl = (specifier: string, from: string): string | undefined => {
+  try {
+    return resolveImport(specifier, from)
+  } catch {
+    return undefined
   }
 }

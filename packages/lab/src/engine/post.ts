@@ -1,3 +1,4 @@
+import { UserError } from '@itop/experiment'
 import type { FromWorker } from '../protocol.js'
 
 /** Sends a message to the page; the buffers are given away. */
@@ -7,5 +8,9 @@ export type Post = (message: FromWorker, transfer?: ArrayBuffer[]) => void
 export const bufferOf = ({ buffer }: Float32Array | Uint8Array): ArrayBuffer =>
   buffer as ArrayBuffer // made by `new`, `map` or `slice`: never shared
 
-/** An error's own words. */
-export const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error)
+/** An error's own words; of a refused setting those that call it as fields are called, not as flags. */
+export const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  return error instanceof UserError && cause instanceof RangeError ? cause.message : error.message
+}

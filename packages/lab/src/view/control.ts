@@ -70,7 +70,8 @@ function createInput(view: FieldView, id: string): HTMLInputElement | HTMLSelect
   const { field, placeholder } = view
   const described = { id, name: view.name, 'aria-describedby': `${id}-help ${id}-error` }
   if (field.kind === 'name') {
-    const leftOut = field.optional && h('option', { value: '' }, placeholder === undefined ? '–' : `${placeholder} (usual)`)
+    const usual = placeholder === undefined ? '–' : `${placeholder} (usual)`
+    const leftOut = field.optional && h('option', { value: '' }, usual)
     return h('select', described, leftOut,
       ...inOrder(field.names, view).map((name) => h('option', { value: name }, view.choices?.[name] ?? name)))
   }

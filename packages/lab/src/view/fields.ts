@@ -76,7 +76,8 @@ export function rangeOf({ field, times = 1 }: FieldView): string {
   const low = from === undefined ? '' : `${above === undefined ? '' : 'above '}${from * times}`
   if (to === undefined) return low === '' || above !== undefined ? low : `${low} or more`
   const high = to * times
-  return below !== undefined ? `${low} to below ${high}` : above !== undefined ? `${low}, up to ${high}` : `${low} to ${high}`
+  if (below !== undefined) return `${low} to below ${high}`
+  return above !== undefined ? `${low}, up to ${high}` : `${low} to ${high}`
 }
 
 /** What a field shows for an experiment. */
@@ -102,6 +103,7 @@ export function withField(view: FieldView, experiment: Experiment, text: string,
     return set(times === 1 ? Number(typed || NaN) : rounded(Number(typed || NaN) / times))
   } catch (cause) {
     const whole = field.integer ? 'a whole number, ' : ''
-    throw new RangeError(`Expected ${whole}${rangeOf(view)}, got ${typed === '' ? 'nothing' : `‘${typed}’`}.`, { cause })
+    const got = typed === '' ? 'nothing' : `‘${typed}’`
+    throw new RangeError(`Expected ${whole}${rangeOf(view)}, got ${got}.`, { cause })
   }
 }

@@ -49,7 +49,8 @@ function changeWords(experiment: Experiment, { methods }: Catalogue): string {
   const every = `Every ${count(Number(interval))} steps it`
   if (!settings['prune'] && !settings['grow'] && method !== 'snfs') return `${every} changes its masks: ${about}.`
   const [prune, grow] = ['prune', 'grow'].map(rule => String(experiment[rule] ?? settings[rule]?.default ?? ''))
-  const goes = prune === 'magnitude' || prune === '' ? 'drops its weakest weights' : `drops weights by the score ${prune}`
+  const weakest = prune === 'magnitude' || prune === ''
+  const goes = weakest ? 'drops its weakest weights' : `drops weights by the score ${prune}`
   const comes = method === 'snfs' ? growth['momentum'] : growth[grow] ?? `grows as many by the rule ${grow}`
   return `${every} ${goes} and ${comes}, so that over time it tries far more weights than it ever holds.`
 }

@@ -15,7 +15,8 @@ export async function introduce(
   const { steps: totalSteps, recipe } = training
   const plan = recipe.plan(layers, { totalSteps, stepsPerEpoch })
   post(createdMessage({
-    network, layers, plan, cells: cellSizes(network, recipe), totalSteps, stepsPerEpoch, backend: backend.info, images: data.train,
+    network, layers, plan, totalSteps, stepsPerEpoch, cells: cellSizes(network, recipe),
+    backend: backend.info, images: data.train,
     counts: { train: data.train.count, test: data.test.count }
   }))
   await reporter.report(state, true)
