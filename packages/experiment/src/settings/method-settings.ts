@@ -1,5 +1,5 @@
 import { type axes, type LotteryOptions, type Method, type NumberSetting, type Setting } from '@itop/updaters'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { RecipeSetting } from './setting.js'
 
 /** The value of a setting, by its description. */
@@ -70,9 +70,11 @@ const numberWords = ({ integer, above, from, below, to }: NumberSetting, letter:
   return `${low} ${above === undefined ? '≤' : '<'} ${letter} ${below === undefined ? '≤' : '<'} ${high}`
 }
 
-const schemaOf = (setting: Setting, names: readonly string[], forms?: readonly string[]): z.ZodType => {
+const schemaOf = (setting: Setting, names: readonly string[], forms?: readonly string[]): z.ZodMiniType => {
   if (setting.kind === 'name') {
-    return forms === undefined ? z.enum(names as [string, ...string[]]) : z.string().regex(new RegExp(forms.join('|')))
+    return forms === undefined
+      ? z.enum(names as [string, ...string[]])
+      : z.string().check(z.regex(new RegExp(forms.join('|'))))
   }
   const numbers = ranged(setting)
   return setting.or === undefined ? numbers : z.union([numbers, z.literal(setting.or)])

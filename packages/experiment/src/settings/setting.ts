@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 
 /** Under which heading a setting stands in help. */
 export type SettingGroup = 'What' | 'Sparsity' | 'Training' | 'Machine'
@@ -6,7 +6,7 @@ export type SettingGroup = 'What' | 'Sparsity' | 'Training' | 'Machine'
 /** A setting of recipes and, if it has a group, a flag: the one place where its range and its words are written. */
 export interface RecipeSetting {
   /** What a recipe may hold. */
-  readonly schema: z.ZodType
+  readonly schema: z.ZodMiniType
   /** How a flag's text is read: toggles have none, switches are on or off. */
   readonly kind: 'number' | 'numbers' | 'text' | 'switch' | 'toggle' | 'texts'
   /** What stands for the value in the help. */
