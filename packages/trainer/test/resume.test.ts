@@ -1,4 +1,4 @@
-import { granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow, topKast, type Updater } from '@itop/updaters'
+import { dsr, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow, topKast, type Updater } from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
 import { Mask } from '@itop/masks'
@@ -23,6 +23,8 @@ const recipes: Record<string, Updater> = {
   snfs: snfs({ density: 0.4 }),
   'snfs as its authors have it, with a memory': snfs({ density: 0.4, interval: 3, counts: 'reference' }),
   mest: mest({ density: 0.4, interval: 3 }),
+  dsr: dsr({ density: 0.4, interval: 3, dropFraction: 0.2, threshold: 0.05 }),
+  'set without return': methods['set'].make({ density: 0.4, interval: 3, regrow: 'refused' }),
   'mest with gradients and a soft bound': mest({ density: 0.4, interval: 3, lambda: 0.1, bound: 'soft' }),
   snip: snip({ density: 0.4 }),
   grasp: grasp({ density: 0.4, samplesPerClass: 3 }),

@@ -93,6 +93,10 @@ export const axes = {
     kind: 'name', names: ['hard', 'soft'], default: 'hard',
     about: 'whether layers are pruned below the density and grown to it, or pruned to it and grown above it for a while'
   },
+  threshold: { kind: 'number', above: 0, default: 0.001, about: 'size below which weights go at the first update' },
+  regrow: {
+    kind: 'name', names: ['allowed', 'refused'], about: 'whether a weight that has just gone may come back at once (allowed)'
+  },
   dropPower: { kind: 'number', above: 0, about: 'the exponent of an inverse power (3)' },
   positions: {
     kind: 'name', names: ['scored', 'random'], default: 'scored',

@@ -3,7 +3,7 @@ import type { Mask } from '@itop/masks'
 import { check } from './errors.js'
 import { refuseEmpty } from './guard.js'
 import { inLayer } from './layer-error.js'
-import { setInPlace } from './positions.js'
+import { cleared, setInPlace } from './positions.js'
 
 /** One layer's grow phase. */
 export interface GrowLayerRequest {
@@ -16,6 +16,8 @@ export interface GrowLayerRequest {
   /** Positions to activate. Integer from 0 to the number of inactive ones. */
   readonly count: number
   readonly grow: GrowRule
+  /** Positions that may not be activated now, none of them kept. Default: none. */
+  readonly excluded?: Uint32Array | undefined
   readonly draws: GrowRequest['draws']
 }
 
@@ -27,11 +29,13 @@ export interface Grown {
 
 /** Activates what the rule chooses, and refuses a choice that breaks the rule's promises. */
 export async function growLayer(request: GrowLayerRequest): Promise<Grown> {
-  const { kept, count, everActive, measured, grow, draws } = request
+  const { kept, count, everActive, measured, grow, excluded, draws } = request
   checkRequest(request)
   if (count === 0) return { mask: kept, grown: new Uint32Array(0) }
-  const grown = await inLayer(request.name, () => grow.grow({ count, kept, everActive, measured, draws }))
-  checkChoice(request, grown)
+  // To a rule what may not come is as good as there.
+  const closed = excluded?.length ? setInPlace(cleared(kept, new Uint32Array(0)), excluded) : kept
+  const grown = await inLayer(request.name, () => grow.grow({ count, kept: closed, everActive, measured, draws }))
+  checkChoice({ ...request, kept: closed }, grown)
   // A layer may have 2^32 positions: a fourth bitmap beside the old mask, the kept one and everActive would be waste.
   const mask = setInPlace(kept, grown)
   refuseEmpty([request], [mask], name => `${name}: grow rule "${grow.name}", which draws how many it activates, left the ` +
@@ -39,8 +43,8 @@ export async function growLayer(request: GrowLayerRequest): Promise<Grown> {
   return { mask, grown }
 }
 
-function checkRequest({ name, kept, count, measured, grow }: GrowLayerRequest): void {
-  const inactive = kept.size - kept.count
+function checkRequest({ name, kept, count, measured, grow, excluded }: GrowLayerRequest): void {
+  const inactive = kept.size - kept.count - (excluded?.length ?? 0)
   check(Number.isInteger(count) && count >= 0 && count <= inactive, () =>
     `${name}: the number of weights to grow must be an integer from 0 to ${inactive}, ` +
       `the inactive positions, got ${count}.`)

@@ -64,7 +64,7 @@ export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Prom
 
 /** The grow phase after a prune phase, both in cells, and the account of both in positions. */
 export async function regrownCells(
-  cells: Cells, pruned: Pruned, { everActive, measured, ...request }: Omit<GrowLayerRequest, 'kept'>
+  cells: Cells, pruned: Pruned, { everActive, measured, ...request }: RegrowRequest
 ): Promise<LayerUpdate> {
   const { mask, ...lists } = await regrown(pruned, {
     ...request, everActive: cells.cellsOf(everActive), measured: ofCells(measured, cells)
@@ -78,12 +78,20 @@ export async function regrownCells(
   }
 }
 
+/** A grow phase after a prune phase. */
+export interface RegrowRequest extends Omit<GrowLayerRequest, 'kept' | 'excluded'> {
+  /** Whether what has just gone may come back at once. Refused, it may where there is no other room. Default 'allowed'. */
+  readonly regrow?: 'allowed' | 'refused' | undefined
+}
+
 /** The grow phase after a prune phase, and the account of both. */
-export async function regrown(
-  { kept, pruned }: Pruned, request: Omit<GrowLayerRequest, 'kept'>
-): Promise<LayerUpdate> {
+export async function regrown({ kept, pruned }: Pruned, { regrow, ...request }: RegrowRequest): Promise<LayerUpdate> {
   const isOthers = pruned.length === 0 && request.count > 0   // where nothing went, `kept` is the layer's own mask
-  const { mask, grown }: Grown = await growLayer({ ...request, kept: isOthers ? cleared(kept, pruned) : kept })
+  const isRoom = request.count <= kept.size - kept.count - pruned.length
+  const { mask, grown }: Grown = await growLayer({
+    ...request, kept: isOthers ? cleared(kept, pruned) : kept,
+    ...regrow === 'refused' && isRoom && { excluded: pruned }
+  })
   return { mask, pruned, grown, dropped: without(pruned, grown), activated: without(grown, pruned) }
 }
 

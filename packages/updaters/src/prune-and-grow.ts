@@ -19,12 +19,14 @@ export interface PruneAndGrowOptions extends StartOptions, StructureOptions, Dro
   readonly method?: string
   readonly prune: string | PruneScore
   readonly grow: string | GrowRule
+  /** Whether a cell that has just gone may come back at once; refused, it may where there is no other room. Default 'allowed'. */
+  readonly regrow?: 'allowed' | 'refused' | undefined
 }
 
 /** The settings of such methods. */
 export const pruneAndGrowSettings = {
   ...pick(axes, 'density', 'distribution', 'initialMasks', 'structure', 'prune', 'grow', 'interval', 'start', 'stop',
-    'stopFraction', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower'),
+    'stopFraction', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower', 'regrow'),
   remainder: remainderOf('unstructured')
 }
 
@@ -52,11 +54,12 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
     },
     update: async (state, layers, at) => {
       const fraction = drop.at(when, at.step, at.totalSteps)
-      const changes = await updated(layers, at, fraction, { prune, grow, cellsOf: structured.cells })
+      const changes = await updated(layers, at, fraction, { prune, grow, regrow: settings.regrow, cellsOf: structured.cells })
       return { state, change: { step: at.step, dropFraction: fraction, layers: changes } }
     },
     settings: {
-      method, ...first.settings, ...structured.settings, prune: prune.name, grow: grow.name, ...when, ...drop.settings
+      method, ...first.settings, ...structured.settings, prune: prune.name, grow: grow.name,
+      ...settings.regrow && { regrow: settings.regrow }, ...when, ...drop.settings
     }
   }
 }
@@ -65,11 +68,12 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
 interface Rules {
   readonly prune: PruneScore
   readonly grow: GrowRule
+  readonly regrow: PruneAndGrowOptions['regrow']
   readonly cellsOf: StructureAxis['cells']
 }
 
 async function updated(
-  layers: readonly LayerView[], at: UpdateContext, fraction: number, { prune, grow, cellsOf }: Rules
+  layers: readonly LayerView[], at: UpdateContext, fraction: number, { prune, grow, regrow, cellsOf }: Rules
 ): Promise<readonly LayerChange[]> {
   const cells = layers.map(({ name, stored: { shape } }) => cellsOf({ name, shape }))
   const pruned = layers.map(({ name, stored: mask, values, measured }, i) => {
@@ -79,7 +83,7 @@ async function updated(
   const changes: LayerChange[] = []
   for (const [i, { name, everActive, measured }] of layers.entries()) {
     const count = pruned[i].pruned.length
-    const request = { name, everActive, measured, grow, count, draws: growDraws(at, name) }
+    const request = { name, everActive, measured, grow, regrow, count, draws: growDraws(at, name) }
     const { mask, ...positions } = await regrownCells(cells[i], pruned[i], request)
     changes.push({ name, stored: mask, forward: mask, ...positions })
   }

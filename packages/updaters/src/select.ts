@@ -16,6 +16,10 @@ export function select(scores: ArrayLike<number>, count: number, order: Order = 
   return places.filter(place => order === 'greater' ? scores[place] > last : scores[place] >= last)
 }
 
+/** The places of the scores that reach a threshold, ascending. */
+export const reaching = (scores: ArrayLike<number>, threshold: number): Uint32Array =>
+  Uint32Array.from(scores, (_, place) => place).filter(place => scores[place] >= threshold)
+
 /** The nearest integer, of two the even one: how Python and NumPy round. */
 export const halfEven = (x: number): number => {
   const below = Math.floor(x)

@@ -28,7 +28,7 @@ const fixed: Readonly<Record<string, Updater>> = {
 
 /** Of the options those that a method has, as if no layer were too narrow for it. */
 const optionsOf = ({ name, settings }: Method): GivenSettings => {
-  const all = { ...options, ...name === 'sr-ste' && { remainder: 'dense' } }
+  const all = { ...options, threshold: 0.05, ...name === 'sr-ste' && { remainder: 'dense' } }
   return Object.fromEntries(Object.entries(all).filter(([key]) => Object.hasOwn(settings, key)))
 }
 

@@ -1,4 +1,5 @@
 import { denseMethod } from './dense.js'
+import { dsrMethod } from './dsr.js'
 import { granetMethod } from './granet.js'
 import { graspItMethod } from './grasp-it.js'
 import { graspMethod } from './grasp.js'
@@ -16,7 +17,7 @@ import { synflowMethod } from './synflow.js'
 import { topKastMethod } from './top-kast.js'
 
 const members = [
-  denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod, mestMethod,
+  denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod, mestMethod, dsrMethod,
   topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod, synflowMethod
 ]
 

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { dsr } from '@itop/updaters'
+import { at, close, maskOf, sameMask, spread } from '../compare.mjs'
+
+export const method = 'dsr'
+
+/** One update, with the positions that were drawn, and the layer that got what rounding left. */
+export const run = async ({ inputs: { shapes, mask, weight }, settings, expected }) => {
+  const views = shapes.map((shape, i) => {
+    const stored = maskOf(mask[i], shape)
+    return { name: `layer ${i}`, stored, forward: stored, everActive: stored, values: at(stored, weight[i]), measured: {} }
+  })
+  const all = views.reduce((sum, { stored }) => sum + stored.count, 0)
+  const updater = dsr({ density: 0.5, interval: 1, counts: 'reference', dropFraction: settings.nPruneParams / all })
+  const { state, change } = await updater.update({ threshold: settings.threshold }, views, {
+    step: 1, totalSteps: 10, seed: 1,
+    draws: (purpose, layer) => purpose === 'share' ? { nextBelow: () => expected.roundingDraws[0] }
+      : replayed(mask[Number(layer.split(' ')[1])], expected.growCalls[Number(layer.split(' ')[1])])
+  })
+  close([state.threshold], [expected.thresholdAfter], 'threshold')
+  for (const [i, { name, stored, pruned, grown }] of change.layers.entries()) {
+    assert.equal(pruned.length, expected.pruned[i], `${name}: pruned`)
+    assert.equal(grown.length, expected.growCalls[i].requested, `${name}: grown`)
+    sameMask(stored, expected.mask[i], name)
+    const kept = views[i].stored
+    const gone = new Set(pruned)
+    close(spread(kept, views[i].values).map((value, j) => gone.has(j) ? 0 : value), expected.weight[i], `${name}: weight`)
+  }
+}
+
+/**
+ * A stream that draws these positions, as ranks among those that did not exist, since what went may not come; of more
+ * than half of them those that are left out.
+ */
+const replayed = (mask, { positions, requested }) => {
+  const absent = [...mask].flatMap((bit, position) => bit === '0' ? [position] : [])
+  const drawn = requested > absent.length / 2 ? absent.filter(position => !positions.includes(position)) : positions
+  const ranks = drawn.map(position => absent.indexOf(position))
+  return { nextBelow: () => ranks.shift() }
+}
