@@ -8,7 +8,8 @@ export interface DatasetMaker extends Named {
   readonly shape: ImageShape
   readonly classes: number
   readonly counts: { readonly train: number, readonly test: number }
-  readonly open: (options: { readonly folder?: string | undefined }) => Promise<Dataset>
+  /** Absent where another package reads its files. */
+  readonly open?: ((options: { readonly folder?: string | undefined }) => Promise<Dataset>) | undefined
 }
 
 /** How to open it, and how much to read. */
@@ -24,7 +25,10 @@ export const describeDataset = (source: DatasetMaker, runner: Runner, options: D
 
 /** The laws of a data set. */
 export const datasetLaws = (source: DatasetMaker, { folder, batches = 20 }: DatasetOptions = {}): readonly Law[] => {
-  const open = () => source.open({ folder })
+  const open = async () => {
+    expectThat(source.open !== undefined, () => 'expected a function open, got none.')
+    return source.open({ folder })
+  }
   const ofBothSplits = async (run: (set: ImageSet, where: string) => void | Promise<void>) => {
     const opened = await open()
     try {

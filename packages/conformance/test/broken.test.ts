@@ -14,8 +14,8 @@ import * as pruneScore from './broken/prune-score.js'
 import * as structure from './broken/structure.js'
 
 const kinds = {
-  dataset, distribution, dropSchedule, growRule, learningRate, measurement, method, model, optimizer, plugin, pruneScore,
-  structure
+  dataset, distribution, dropSchedule, growRule, learningRate, measurement, method, model, optimizer, plugin,
+  pruneScore, structure
 }
 
 describe.each(Object.entries(kinds))('%s', (_, { broken, laws }) => {

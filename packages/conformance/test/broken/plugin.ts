@@ -13,10 +13,14 @@ export const broken: readonly Broken[] = [
     laws: lawsOf({ name: 'My idea' })
   },
   {
-    law: 'has the name of a package, and a version', words: 'expected a version such as 1.0.0, that of its package, got "1".',
+    law: 'has the name of a package, and a version',
+    words: 'expected a version such as 1.0.0, that of its package, got "1".',
     laws: lawsOf({ version: '1' })
   },
-  { law: 'brings something, each name once a kind', words: 'expected a member of some kind', laws: lawsOf({ grow: [] }) },
+  {
+    law: 'brings something, each name once a kind', words: 'expected a member of some kind',
+    laws: lawsOf({ grow: [] })
+  },
   {
     law: 'brings something, each name once a kind', words: 'grow: expected each name once, got "random" twice.',
     laws: lawsOf({ grow: [growRules['random'], growRules['random']] })

@@ -1,0 +1,5 @@
+export { createPlugin, type CreatedPlugin, type CreatePluginOptions } from './create-plugin.js'
+export { main, type Output } from './main.js'
+export { UsageError } from './usage-error.js'
+export type { Kind } from './kinds.js'
+export type { PluginName } from './plugin-name.js'

@@ -1,0 +1,10 @@
+/** What was asked for cannot be done; `lines` say why, and what to do. */
+export class UsageError extends Error {
+  readonly lines: readonly string[]
+
+  constructor(lines: readonly string[]) {
+    super(lines.join(' '))
+    this.name = 'UsageError'
+    this.lines = lines
+  }
+}
