@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { labPlugins, withPlugins } from '../src/lab/lab-plugins.js'
 import { pluginModules } from '../src/lab/plugin-modules.js'
 import { scratch } from './support/data.js'
+import { itop, words } from './support/run.js'
 
 const cwd = scratch()
 const file = (path: string, text: string) => {
@@ -54,4 +55,37 @@ test.each([
   const refused = pluginModules(['./wrong.mjs'], cwd)
   await expect(refused).rejects.toThrow(why)
   await expect(refused).rejects.toThrow(/^--plugin \.\/wrong\.mjs: the page cannot load it: .*\n.*bundle the rest/)
+})
+
+const page = join(cwd, 'page')
+const lab = (line: string, use: (url: string) => Promise<void> = async () => {}) => {
+  file('page/index.html', 'a <script type="application/json" id="served-plugins">[]</script> b')
+  const stop = new AbortController()
+  let used: Promise<void> | undefined
+  const stdout = { write: (text: string) => { used = use(JSON.parse(text).url).finally(() => stop.abort()) } }
+  return itop(words(line), { cwd, labPage: page, interrupt: stop.signal, stdout })
+    .then(async outcome => { await used; return outcome })
+}
+
+test('itop lab --plugin serves the page with the plug-in, and its modules', async () => {
+  file('mine.mjs', 'export const plugin = { name: \'itop-plugin-mine\', version: \'0.1.0\' }')
+  let [index, module, type] = ['', '', '']
+  const { status, stderr } = await lab('lab --json --plugin ./mine.mjs', async url => {
+    index = await (await fetch(url)).text()
+    const answer = await fetch(`${url}plugins/0.js`)
+    module = await answer.text()
+    type = answer.headers.get('content-type') ?? ''
+    expect((await fetch(`${url}shared/masks.js`)).status).toBe(200)
+    expect((await fetch(`${url}plugins/1.js`)).status).toBe(404)
+  })
+  expect([status, stderr]).toEqual([130, ''])
+  expect(index).toContain('[{"name":"itop-plugin-mine","version":"0.1.0","address":"./plugins/0.js"}]')
+  expect([module, type]).toEqual([expect.stringContaining('itop-plugin-mine'), 'text/javascript; charset=utf-8'])
+})
+
+test('a plug-in for Node alone ends itop lab with status 2', async () => {
+  file('of-node.mjs', 'import \'node:fs\'\nexport const plugin = { name: \'itop-plugin-node\', version: \'0.1.0\' }')
+  const { status, stderr } = await lab('lab --json --plugin ./of-node.mjs')
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/^itop: --plugin \.\/of-node\.mjs: the page cannot load it: it imports node:fs, which a page/)
 })
