@@ -62,7 +62,7 @@ export function experimentFields(
   method = experimentDefaults.method, catalogue = ownCatalogue
 ): Readonly<Record<string, Field>> {
   const { methods } = catalogue
-  const others = Object.assign({}, ...Object.values(methods).toReversed().map(({ settings }) => settings))
+  const others = Object.assign({}, ...Object.values(methods).reverse().map(({ settings }) => settings))
   const fields: Readonly<Record<string, Field>> =
     { ...others, ...methods[method]?.settings, ...ownFields(catalogue) }
   const first = [...Object.keys(experimentDefaults), 'threads']
