@@ -22,6 +22,9 @@ export interface CreatedPlugin extends PluginName {
   readonly files: readonly string[]
 }
 
+/** npm would not publish the one, and take the other for a package. */
+const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'manifest.json': 'package.json' }
+
 const template = fileURLToPath(new URL('../template/', import.meta.url))
 
 /** Writes a package that is a plug-in: it builds, tests, and trains by name. */
@@ -31,9 +34,7 @@ export function createPlugin({ name, folder, kinds: asked = ['method'] }: Create
   checkEmpty(folder)
   const files = readdirSync(template, { recursive: true, encoding: 'utf8' })
     .filter(path => statSync(join(template, path)).isFile() && isWanted(path, chosen))
-  // npm leaves a .gitignore out of what it publishes.
-  const made = files.map(path =>
-    ({ path: path === 'gitignore' ? '.gitignore' : path, text: written(path, names, chosen) }))
+  const made = files.map(path => ({ path: renamed[path] ?? path, text: written(path, names, chosen) }))
   for (const { path, text } of made) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
@@ -65,7 +66,7 @@ const isAt = (path: string, file: string): boolean => path === join('src', file)
 function written(path: string, { member, packageName }: PluginName, chosen: readonly Kind[]): string {
   const text = readFileSync(join(template, path), 'utf8')
   const own = path === join('src', 'index.ts') ? withoutOthers(text, chosen)
-    : path === 'package.json' ? withoutPackages(text, chosen) : text
+    : path === 'manifest.json' ? withoutPackages(text, chosen) : text
   const flags = chosen.filter(({ flag }) => !(flag === '--prune' || flag === '--grow') || !hasMethod(chosen))
   return own.replaceAll('itop-plugin-my-idea', packageName).replaceAll('my-idea', member)
     .replaceAll('TRAIN', flags.map(({ flag }) => `${flag} ${member}`).join(' '))

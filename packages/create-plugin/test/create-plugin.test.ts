@@ -43,7 +43,7 @@ test('the manifest says what npm needs to find it, and asks for what its kinds i
 
 test('the packages that it asks for are those of this repository', () => {
   const packages = fileURLToPath(new URL('../..', import.meta.url))
-  const template = JSON.parse(readFileSync(join(packages, 'create-plugin', 'template', 'package.json'), 'utf8'))
+  const template = JSON.parse(readFileSync(join(packages, 'create-plugin', 'template', 'manifest.json'), 'utf8'))
   for (const [name, range] of Object.entries({ ...template.peerDependencies, ...template.devDependencies })) {
     if (!name.startsWith('@itop/')) continue
     const { version } = JSON.parse(readFileSync(join(packages, name.slice('@itop/'.length), 'package.json'), 'utf8'))
