@@ -24,7 +24,7 @@ export function numbersIn(where: string, measured: Measured | undefined, name: s
 export function checkNeeds(where: string, needs: unknown): asserts needs is readonly string[] {
   if (Array.isArray(needs) && needs.every(name => typeof name === 'string')) return
   throw new TypeError(
-    `${where}: expected \`needs\` to be a list of measurements' names, got ${JSON.stringify(needs)}. For nothing write [], ` +
-      "for gradients of existing weights ['existing-gradients'], for those of absent ones ['gradient'], " +
+    `${where}: expected \`needs\` to be a list of measurements' names, got ${JSON.stringify(needs)}. For nothing ` +
+      "write [], for gradients of existing weights ['existing-gradients'], for those of absent ones ['gradient'], " +
       "['gradient/mean-of:8'] or ['gradient/moving-average:0.9'].")
 }

@@ -16,5 +16,6 @@ test('orders products whose squares are 0 in float32', () => {
 
 test('asks for gradients', () => {
   expect(taylor.needs).toEqual(['existing-gradients'])
-  expect(() => taylor.score({ values: Float32Array.of(1, 2) })).toThrow('taylor: expected 2 numbers measured as "existing-gradients", one for each existing weight, got none')
+  expect(() => taylor.score({ values: Float32Array.of(1, 2) })).toThrow(
+    'taylor: expected 2 numbers measured as "existing-gradients", one for each existing weight, got none')
 })

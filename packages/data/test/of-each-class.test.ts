@@ -39,7 +39,9 @@ test('of a set in files selects the images, and refuses one whose labels are not
     ...described,
     source: {
       prepare: () => Promise.resolve(), prepared: () => undefined, ...labels && { labels },
-      select: (images, split) => ({ ...source(Array.from(images, image => set.labels[image])), count: images.length, split })
+      select: (images, split) => ({
+        ...source(Array.from(images, image => set.labels[image])), count: images.length, split
+      })
     }
   })
   const some = ofEachClass(source(set.labels), { count: 3, seed: 1 })

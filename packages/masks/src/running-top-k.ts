@@ -3,8 +3,8 @@ import type { ScoreBlock, ScoredPositions } from './score-source.js'
 import { topK } from './top-k.js'
 
 /**
- * The k best of blocks of scores outside a mask, holding one block and k candidates at a time. A NaN outside the mask is
- * refused with its place; `what` is what scores are of, for that error.
+ * The k best of blocks of scores outside a mask, holding one block and k candidates at a time. A NaN outside the mask
+ * is refused with its place; `what` is what scores are of, for that error.
  */
 export async function runningTopK(
   blocks: AsyncIterable<ScoreBlock>, k: number, excluding: Mask, what = 'position'
@@ -42,7 +42,8 @@ function freeAbove(least: number, { start, scores }: ScoreBlock, { words }: Mask
 }
 
 function concat<T extends Uint32Array | Float32Array>(a: T, b: T): T {
-  const joined = a.constructor === Uint32Array ? new Uint32Array(a.length + b.length) : new Float32Array(a.length + b.length)
+  const length = a.length + b.length
+  const joined = a.constructor === Uint32Array ? new Uint32Array(length) : new Float32Array(length)
   joined.set(a)
   joined.set(b, a.length)
   return joined as T // the same kind as a, by the line above

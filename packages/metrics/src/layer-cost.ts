@@ -76,7 +76,8 @@ export function checkLayers(where: string, layers: readonly CostLayer[]): void {
       `${where}: layer "${name}": expected active in [0, ${size}], got ${active}. It is a count, not a density.`)
     for (const [key, count] of Object.entries({ trained, stored, computed })) {
       check(count === undefined || (count >= active && count <= size), () =>
-        `${where}: layer "${name}": expected ${key} in [${active}, ${size}], got ${count}. What is used is one of them.`)
+        `${where}: layer "${name}": expected ${key} in [${active}, ${size}], got ${count}. ` +
+          'What is used is one of them.')
     }
   }
 }

@@ -38,7 +38,8 @@ export function trainingFlops(run: TrainingRun): TrainingFlops {
   // Beside the weights that the forward pass uses, others may get gradients.
   const wider = 2 * sum(macs.map(layer => layer.weightGradient.sparse - layer.forward.sparse))
   const step = { sparse: backAndForth(done, 'sparse'), dense: backAndForth(macs, 'dense') }
-  const growth = sum(macs.map(layer => layer.growth)) * (window === Infinity ? steps : Math.min(steps, growthSteps * window))
+  const collected = window === Infinity ? steps : Math.min(steps, growthSteps * window)
+  const growth = sum(macs.map(layer => layer.growth)) * collected
   return {
     convention: {
       sparse: (stepFlops({ ...forward, window, interval }) + wider) * steps * batch,
@@ -77,5 +78,6 @@ function checkRun(run: TrainingRun): void {
   check(Number.isInteger(batch) && batch >= 1, () => `trainingFlops: expected an integer batch ≥ 1, got ${batch}.`)
   check(Number.isInteger(growthSteps) && growthSteps >= 0 && growthSteps <= steps, () =>
     `trainingFlops: expected growthSteps to be an integer in [0, ${steps}], got ${growthSteps}.`)
-  check(typeof window === 'number' && window >= 0, () => `trainingFlops: expected window to be a number of steps ≥ 0, or Infinity, got ${window}.`)
+  check(typeof window === 'number' && window >= 0, () =>
+    `trainingFlops: expected window to be a number of steps ≥ 0, or Infinity, got ${window}.`)
 }

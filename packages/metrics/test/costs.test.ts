@@ -68,7 +68,8 @@ test('mistakes are named with the layer', () => {
   const run = { layers, steps: 10, batch: 3, growthSteps: 2, window: 0 } as const
   expect(() => trainingFlops({ ...run, growthSteps: 11 })).toThrow('integer in [0, 10], got 11')
   // Callers without types.
-  expect(() => trainingFlops({ ...run, window: 'gradient' as never })).toThrow('expected window to be a number of steps')
+  expect(() => trainingFlops({ ...run, window: 'gradient' as never })).toThrow(
+    'expected window to be a number of steps')
   expect(() => trainingFlops({ ...run, window: -1 })).toThrow('got -1')
   expect(() => trainingMemory({ layers, batch: 3, slots: 1 } as never)).toThrow('unknown option "slots"')
   expect(() => trainingMemory({ layers, batch: 0, optimizerSlots: 1 })).toThrow('integer batch ≥ 1')

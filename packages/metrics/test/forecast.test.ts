@@ -20,7 +20,8 @@ test('counts are whole by default, as in training, and real on request', () => {
 })
 
 test('where weights go and come two by two, two of the two pairs are replaced, not three of the four weights', () => {
-  const rs = (cell?: number) => forecastRs({ layers: [{ size: 8, active: 4, ...cell && { cell } }], dropFractions: [0.6] }).rs
+  const rs = (cell?: number) =>
+    forecastRs({ layers: [{ size: 8, active: 4, ...cell && { cell } }], dropFractions: [0.6] }).rs
   expect(rs(2)).toBeCloseTo(1 - 0.5 * 4 / (4 + 4), 12)
   expect(rs()).toBeCloseTo(1 - 0.5 * 4 / (4 + 3), 12)
 })

@@ -26,7 +26,7 @@ export interface MaskableLayer {
 export function layersOf({ weights, steps }: Network): readonly MaskableLayer[] {
   const feeds = feedsOf(steps)
   return maskable(weights).map(({ name, role, shape }) =>
-    ({ name, role: role as MaskableLayer['role'], shape, feeds: feeds.get(name) ?? [] }))   // maskable ones have no other
+    ({ name, role: role as MaskableLayer['role'], shape, feeds: feeds.get(name) ?? [] }))   // these have no other
 }
 
 /** The layers whose outputs the channels of a signal are, after sums several, and how many features each output is. */

@@ -22,7 +22,9 @@ test('norms, activations and pools lie between', () => {
   const found = edges(createNetwork('vgg16'))
   expect(found).toHaveLength(15)
   expect(found.slice(0, 3)).toEqual(['features.0→features.3', 'features.3→features.7', 'features.7→features.10'])
-  expect(found.slice(-3)).toEqual(['features.40→classifier.0', 'classifier.0→classifier.3', 'classifier.3→classifier.6'])
+  expect(found.slice(-3)).toEqual([
+    'features.40→classifier.0', 'classifier.0→classifier.3', 'classifier.3→classifier.6'
+  ])
   const larger = createNetwork('lenet5', { classes: 7 })
   expect(layersOf(larger).at(-1)).toEqual({ name: 'fc4', role: 'dense', shape: [7, 500], feeds: [] })
 })

@@ -9,7 +9,8 @@ export type { Run } from './run/start-run.js'
 export { sparsify, type AfterStepOptions, type SparseWeights, type SparsifyOptions } from './sparsify/sparsify.js'
 export { evaluate, type EvaluateOptions, type Evaluation } from './run/evaluate.js'
 export {
-  adam, adamw, sgd, type AdamOptions, type BiasCorrection, type Optimizer, type SgdOptions, type StepNumbers } from './optimizers/optimizers.js'
+  adam, adamw, sgd, type AdamOptions, type BiasCorrection, type Optimizer, type SgdOptions, type StepNumbers
+} from './optimizers/optimizers.js'
 export {
   constantRate, cosineRate, stepRate, type CosineOptions, type LearningRate, type StepOptions
 } from './rates/learning-rate.js'

@@ -131,7 +131,8 @@ describe('what cannot be', () => {
   test('another kind of bias correction, or an option of another optimizer, is refused', () => {
     expect(() => adam({ biasCorrection: 'weights' as BiasCorrection })).toThrow(
       "adam: biasCorrection must be run or weight, got 'weights'.")
-    expect(() => adamw({ momentum: 0.9 } as AdamOptions)).toThrow(/^adamw: expected only the options beta1, .*'momentum'/)
+    expect(() => adamw({ momentum: 0.9 } as AdamOptions)).toThrow(
+      /^adamw: expected only the options beta1, .*'momentum'/)
     expect(() => adamw({ beta1: 1 })).toThrow('adamw: beta1 must be in [0, 1), got 1.')
   })
 
@@ -139,7 +140,8 @@ describe('what cannot be', () => {
     const saved = (await run({ optimizer: adam(), clipNorm: 0.5, steps: 1 }))(1)
     const resume = (options: Partial<TrainOptions>) => () => train({ ...common, resumeFrom: saved, ...options })
     expect(resume({ optimizer: adam() })).toThrow(/the clipNorm of the checkpoint is 0\.5, of this run "none"/)
-    expect(resume({ optimizer: adamw(), clipNorm: 0.5 })).toThrow(/the optimizer of the checkpoint is "adam", .*"adamw"/)
+    expect(resume({ optimizer: adamw(), clipNorm: 0.5 })).toThrow(
+      /the optimizer of the checkpoint is "adam", .*"adamw"/)
     expect(resume({ optimizer: adam({ biasCorrection: 'weight' }), clipNorm: 0.5 })).toThrow(
       /the optimizer biasCorrection of the checkpoint is .*, of this run "weight"/)
   })

@@ -3,7 +3,10 @@ import { batchOf } from '@itop/data'
 import { Mask, randomStream } from '@itop/masks'
 import { defineNetwork, initialValues, maskable, mlp, type Network } from '@itop/models'
 import { createInput, createOps, createParameter, createPattern, logits, type Parameter } from '@itop/ops'
-import { grasp, graspIt, graspItScores, graspScores, hessianProduct, snip, snipScores, staticMasks, synflow, synflowScores, type Probe, type Updater } from '@itop/updaters'
+import {
+  grasp, graspIt, graspItScores, graspScores, hessianProduct, snip, snipScores, staticMasks, synflow, synflowScores,
+  type Probe, type Updater
+} from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createProbe, createTrainState, disposeTrainState, sgd, sparsify, train, trainingProbe } from '../src/index.js'
@@ -26,7 +29,8 @@ function problem(seed: string, temperature: number, widths = [6, 9, 7, 4], image
   }
   const values = Object.fromEntries(weights.flatMap((weight, i) =>
     [[`fc${i + 1}`, weight], [`fc${i + 1}.bias`, biases[i]]] as const))
-  const probe = createProbe({ network: mlp({ layers: widths }), batches: [{ images: pixels, labels }], seed: 1, values })
+  const network = mlp({ layers: widths })
+  const probe = createProbe({ network, batches: [{ images: pixels, labels }], seed: 1, values })
   return { exact, probe, weights }
 }
 
@@ -38,7 +42,7 @@ const apart = (found: readonly Float32Array[], exact: readonly Float64Array[]): 
   }))
 
 describe('the gradients of a probe', () => {
-  test.each([1, 200])('are those of the mean loss at every position, exact but for rounding, at temperature %i', async t => {
+  test.each([1, 200])('are those of the mean loss everywhere, exact but for rounding, at temperature %i', async t => {
     const { exact, probe, weights } = problem('gradient', t)
     const { gradient } = exactDerivatives(exact, weights)
     expect(apart(await probe.gradients({ temperature: t }), gradient)).toBeLessThan(1e-6)
@@ -65,7 +69,7 @@ describe('the gradients of a probe', () => {
 })
 
 describe('the gradients of outputs', () => {
-  /** Norms, pools and a sum lie between layers without biases, so that all that comes into one layer comes out of the next. */
+  /** Norms, pools and a sum lie between layers without biases, so that what comes into one layer leaves the next. */
   const network = defineNetwork({
     name: 'flow', input: { c: 2, h: 6, w: 6 }, classes: 3,
     body: (layers, image) => {
@@ -120,7 +124,7 @@ describe('the gradients of outputs', () => {
 })
 
 describe('the product of the Hessian with a direction', () => {
-  test.each([1, 200])('is that of float64 to a thousandth of the largest entry, at temperature %i', async temperature => {
+  test.each([1, 200])('is as in float64 to a thousandth of the largest entry, at temperature %i', async temperature => {
     for (const seed of ['a', 'b', 'c', 'd']) {
       const { exact, probe } = problem(seed, temperature)
       const direction = await probe.gradients({ temperature })
@@ -221,7 +225,8 @@ describe.each(Object.entries(methods))('%s', (_, updater) => {
   })
 
   test('is refused where there is no data to look at', async () => {
-    expect(() => sparsify([], updater)).toThrow('looks through the network before the first step, which a loop of one\'s own')
+    expect(() => sparsify([], updater)).toThrow(
+      'looks through the network before the first step, which a loop of one\'s own')
     await expect(createTrainState({ ...common, network: toyNetwork, updater })).rejects.toThrow(
       'it looks at the network before the first step, and got no probe')
   })
@@ -242,7 +247,8 @@ test('the batches are the run\'s own first ones', async () => {
     return { images, labels }
   })
   const own: Probe = createProbe({ network: toyNetwork, batches, seed: 5 })
-  expect(apart(await probe.gradients(), (await own.gradients()).map(layer => Float64Array.from(layer)))).toBeLessThan(1e-6)
+  const expected = (await own.gradients()).map(layer => Float64Array.from(layer))
+  expect(apart(await probe.gradients(), expected)).toBeLessThan(1e-6)
 })
 
 test('more images than there are, are refused before training', () => {

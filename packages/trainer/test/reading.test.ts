@@ -126,7 +126,7 @@ test('a failure of another kind frees the scores that are not read', async () =>
   }
 })
 
-test('a device that is lost while a pause reads too ends the run once: the failure of either is no one else\'s', async () => {
+test('a device lost while a pause reads too ends the run once: the failure of either is no one else\'s', async () => {
   reading('waits')
   const unheard: unknown[] = []
   const hear = (reason: unknown) => { unheard.push(reason) }

@@ -1,4 +1,6 @@
-import { dsr, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow, topKast, type Updater } from '@itop/updaters'
+import {
+  dsr, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow, topKast, type Updater
+} from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
 import { Mask } from '@itop/masks'
@@ -16,7 +18,9 @@ const optimizers: Record<string, Optimizer> = { sgd: sgd(), adam: adam() }
 const recipes: Record<string, Updater> = {
   'set-itop': setItop({ density: 0.4, interval: 3 }),
   'rigl-itop': methods['rigl-itop'].make({ density: 0.4, interval: 3 }),
-  'set of blocks': methods['set'].make({ density: 0.4, interval: 3, structure: 'block:4x1', remainder: 'unstructured' }),
+  'set of blocks': methods['set'].make({
+    density: 0.4, interval: 3, structure: 'block:4x1', remainder: 'unstructured'
+  }),
   'rigl of shared patterns': methods['rigl'].make({
     density: 0.4, interval: 3, structure: 'shared:2', remainder: 'unstructured', stopFraction: 1
   }),

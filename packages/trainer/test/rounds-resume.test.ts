@@ -108,7 +108,8 @@ describe('a checkpoint of something else is refused, in words', () => {
     refused(second, { rewindTo: 3 }, 'the setting rewindTo of the checkpoint is 2, of this run 3')
     refused(second, { rounds: 4 }, 'the setting density of the checkpoint')
     refused(second, { seed: 6 }, 'the seed of the checkpoint is 5, of this run 6')
-    refused(second, { steps: 8 }, 'the rounds of the checkpoint have 6 steps, of this run 8. All rounds have one length.')
+    refused(
+      second, { steps: 8 }, 'the rounds of the checkpoint have 6 steps, of this run 8. All rounds have one length.')
     const without = ({ arrays, ...rest }: Checkpoint): Checkpoint =>
       ({ ...rest, arrays: new Map([...arrays].filter(([name]) => name !== 'rewind/bn1.mean')) })
     refused(without(first), {}, "expected 16 numbers of 'rewind/bn1.mean' in a Float32Array, got none")

@@ -29,7 +29,8 @@ interface Seen {
 const seenOf = (state: TrainState): Seen => ({
   step: state.step,
   values: new Map([...state.parameters].map(([name, { values }]) => [name, [...values.dataSync()]])),
-  masks: new Map([...state.parameters].flatMap(([name, { pattern }]) => pattern ? [[name, pattern.mask] as const] : [])),
+  masks: new Map([...state.parameters].flatMap(([name, { pattern }]) =>
+    pattern ? [[name, pattern.mask] as const] : [])),
   slots: [...state.slots.values()].flatMap(own => own.flatMap(slot => [...slot.dataSync()]))
 })
 
@@ -148,7 +149,9 @@ test('a round repeats the data and the schedule: with one weight less it is almo
 
 test('records say their round, time is of all rounds, and progress knows what is left of them', async () => {
   const left: [number | undefined, number, number][] = []
-  const run = rounds({ ...options, rounds: 1, rewindTo: 4, checkpoint: { every: 5, write: async () => ({ bytes: 1 }) } })
+  const run = rounds({
+    ...options, rounds: 1, rewindTo: 4, checkpoint: { every: 5, write: async () => ({ bytes: 1 }) }
+  })
   run.onStep(({ round, step, stepsLeft }) => { left.push([round, step, stepsLeft]) })
   const events: TrainEvent[] = []
   for await (const event of run.events) events.push(event)
@@ -164,7 +167,7 @@ test('records say their round, time is of all rounds, and progress knows what is
   expect(ends[1]).toMatchObject({ rs: 1, active: activeCount(176, 0.6) })
 })
 
-test('nothing dense is left after the first round: values, slots and what weights go back to become fewer', async () => {
+test('nothing dense is left after the first round: values, slots and what weights go back to shrink', async () => {
   const stored: { readonly most: number, readonly bytes: number, readonly tensors: number }[] = []
   const tensors = tf.memory().numTensors
   let tensorBytes = 0

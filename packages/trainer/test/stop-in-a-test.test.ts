@@ -38,7 +38,7 @@ describe.each([
   ['tested within epochs too, and last at one of these', { steps: 10, evaluateEvery: 5 }],
   ['tested at its end, within an epoch', { steps: 9 }]
 ])('a run that is %s', (_, length) => {
-  test('and stopped anywhere, tests included, ends at once; its records and bits are those of one left alone', async () => {
+  test('and stopped anywhere, tests included, ends at once, with the records and bits of one left alone', async () => {
     const whole = await runUntil(Infinity, length)
     for (let n = 1; n < whole.asked; n++) {
       const first = await runUntil(n, length)

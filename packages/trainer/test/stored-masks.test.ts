@@ -1,7 +1,9 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
 import { usedWeight } from '@itop/checkpoint'
 import { andNot, equals, largestOfGroups, Mask, reindex } from '@itop/masks'
-import { lottery, penaltyOf, planOf, setItop, srSte, topKast, type LayerMasks, type Penalty, type Updater } from '@itop/updaters'
+import {
+  lottery, penaltyOf, planOf, setItop, srSte, topKast, type LayerMasks, type Penalty, type Updater
+} from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adam, adamw, sgd, sparsify, train, type Optimizer, type TrainOptions, type TrainState } from '../src/index.js'
@@ -37,7 +39,7 @@ const rests = ({ stored, backward = stored }: LayerMasks): Mask => andNot(stored
 describe('top-kast', () => {
   const optimizers: Readonly<Record<string, Optimizer>> = { sgd: sgd(), adam: adam(), adamw: adamw() }
 
-  test.each(Object.keys(optimizers))('what gets no gradient rests, bit for bit, under %s with weight decay', async name => {
+  test.each(Object.keys(optimizers))('what gets no gradient rests, bit for bit, under %s with decay', async name => {
     const recipe = topKast({ density: 0.2, backwardDensity: 0.5, interval: 3 })
     const { seen } = await watch(options(recipe, { optimizer: optimizers[name]!, weightDecay: 0.01 }))
     let moved = 0
@@ -46,7 +48,9 @@ describe('top-kast', () => {
       const resting = rests(before.masks)
       expect(resting.count).toBe(64)
       for (const position of resting.indices()) expect(values[position]).toBe(before.values[position])
-      for (const position of before.masks.backward!.indices()) moved += Number(values[position] !== before.values[position])
+      for (const position of before.masks.backward!.indices()) {
+        moved += Number(values[position] !== before.values[position])
+      }
       expect(masks.stored.density).toBe(1)
     }
     expect(moved).toBeGreaterThan(0.9 * 64 * 9)
@@ -63,9 +67,13 @@ describe('top-kast', () => {
     expect(values).toHaveLength(32)
     expect(checkpoint.arrays.get('value/fc1')).toHaveLength(128)
     const [start, end] = [events[0]!, events.at(-1)!]
-    expect(start).toMatchObject({ type: 'start', layers: [{ name: 'fc1', active: 32, stored: 128, density: 0.25 }, {}] })
+    expect(start).toMatchObject({
+      type: 'start', layers: [{ name: 'fc1', active: 32, stored: 128, density: 0.25 }, {}]
+    })
     expect(end).toMatchObject({ type: 'end', density: 0.25, layers: [{ name: 'fc1', active: 32, stored: 128 }, {}] })
-    for (const event of events) if (event.type === 'update') expect(event.layers[0]).toMatchObject({ active: 32, stored: 128 })
+    for (const event of events) {
+      if (event.type === 'update') expect(event.layers[0]).toMatchObject({ active: 32, stored: 128 })
+    }
   })
 })
 
@@ -91,7 +99,9 @@ describe('penalties', () => {
   ])('their gradients are the slopes of what they add: %o', penalty => {
     const values = Float32Array.from([0.3, -0.7, 1.5, -2, 0.4, 0.1, -0.6])
     const stored = createPattern(masks.stored)
-    const view = { kind: 'nested', forward: createPattern(masks.forward), backward: createPattern(masks.backward) } as const
+    const view = {
+      kind: 'nested', forward: createPattern(masks.forward), backward: createPattern(masks.backward)
+    } as const
     const parameter = createParameter({ name: 'w', role: 'dense', shape: [2, 4], pattern: stored, view, values })
     const added = createAddedGradients([penalty], new Map())
     const gradient = added.to(parameter, tf.zeros([7])).dataSync()

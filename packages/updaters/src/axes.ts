@@ -82,7 +82,8 @@ export const axes = {
     kind: 'number', from: 0, about: 'decay of the weights that are not used, added to their gradients'
   },
   firstConvolution: {
-    kind: 'name', names: ['dense', 'grouped'], default: 'dense', about: 'how a first layer that is a convolution is kept'
+    kind: 'name', names: ['dense', 'grouped'], default: 'dense',
+    about: 'how a first layer that is a convolution is kept'
   },
   counts: {
     kind: 'name', names: ['exact', 'reference'], default: 'exact',
@@ -95,7 +96,8 @@ export const axes = {
   },
   threshold: { kind: 'number', above: 0, default: 0.001, about: 'size below which weights go at the first update' },
   regrow: {
-    kind: 'name', names: ['allowed', 'refused'], about: 'whether a weight that has just gone may come back at once (allowed)'
+    kind: 'name', names: ['allowed', 'refused'],
+    about: 'whether a weight that has just gone may come back at once (allowed)'
   },
   dropPower: { kind: 'number', above: 0, about: 'the exponent of an inverse power (3)' },
   positions: {

@@ -8,8 +8,8 @@ interface Source {
 }
 
 /**
- * Whether a signal passes from the image to an output over weights that exist: where each layer has some, they may still
- * lie on no path. True where nobody knows which layer reads which. Layers are in model order.
+ * Whether a signal passes from the image to an output over weights that exist: where each layer has some, they may
+ * still lie on no path. True where nobody knows which layer reads which. Layers are in model order.
  */
 export function isConnected(layers: readonly LayerShape[], masks: readonly Mask[]): boolean {
   if (layers.some(({ feeds }) => feeds === undefined)) return true
@@ -23,7 +23,7 @@ export function isConnected(layers: readonly LayerShape[], masks: readonly Mask[
   return ends
 }
 
-/** A 1 for each output of a layer that a weight connects with an input that a signal reaches; who has no source sees the image. */
+/** A 1 for each output that a weight connects with an input that a signal reaches; who has no source sees the image. */
 function reachedOutputs(mask: Mask, sources: readonly Source[]): Uint8Array {
   const [outputs, inputs, ...taps] = mask.shape
   const size = taps.reduce((a, b) => a * b, inputs)

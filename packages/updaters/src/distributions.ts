@@ -24,7 +24,8 @@ const members: readonly Distribution[] = [
     densities: (layers, density) => er(layers, { density, variant: 'random-pruning' })
   },
   {
-    name: 'er-itop-imagenet', about: 'as erk, but what saturated layers cannot take is lost: the ITOP repository on ImageNet',
+    name: 'er-itop-imagenet',
+    about: 'as erk, but what saturated layers cannot take is lost: the ITOP repository on ImageNet',
     densities: (layers, density) => er(layers, { density, variant: 'itop-imagenet' })
   },
   {

@@ -23,7 +23,8 @@ export interface Exchange {
  * the first phase took and comes again is a new weight.
  */
 export async function exchangedAfter(
-  first: Pruned, { name, stored, values, everActive, ...view }: LayerView, { prune, grow, fraction, counts, at }: Exchange
+  first: Pruned, { name, stored, values, everActive, ...view }: LayerView,
+  { prune, grow, fraction, counts, at }: Exchange
 ): Promise<LayerChange> {
   const { kept: mask } = first
   const measured = narrowed(view.measured, stored, mask)

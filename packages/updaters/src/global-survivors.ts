@@ -13,7 +13,7 @@ export interface Ranked {
 export interface SurvivorOptions {
   /** Default 'exact'. */
   readonly order?: Order
-  /** Whether each layer keeps its best, whatever others have; `count` is then at least the number of layers. Default true. */
+  /** Whether each layer keeps its best, whatever others have; `count` is then at least one a layer. Default true. */
   readonly guarded?: boolean
 }
 

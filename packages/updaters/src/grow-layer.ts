@@ -38,8 +38,8 @@ export async function growLayer(request: GrowLayerRequest): Promise<Grown> {
   checkChoice({ ...request, kept: closed }, grown)
   // A layer may have 2^32 positions: a fourth bitmap beside the old mask, the kept one and everActive would be waste.
   const mask = setInPlace(kept, grown)
-  refuseEmpty([request], [mask], name => `${name}: grow rule "${grow.name}", which draws how many it activates, left the ` +
-    'layer with nothing. Choose a rule that is exact, a smaller drop fraction or a higher density.')
+  refuseEmpty([request], [mask], name => `${name}: grow rule "${grow.name}", which draws how many it activates, left ` +
+    'the layer with nothing. Choose a rule that is exact, a smaller drop fraction or a higher density.')
   return { mask, grown }
 }
 

@@ -1,7 +1,7 @@
 import { check } from './errors.js'
 import type { Probe, ProbePoint } from './probe.js'
 
-/** How far the layer that moves most moves, as a share of its own size: far, and so near that few units change sides. */
+/** How far the layer that moves most goes, as a share of its own size: far, and so near that few units change sides. */
 const [far, near] = [1e-2, 5e-4]
 
 /** Up to which share of a layer's largest entry the two differences are taken as the same but for rounding. */

@@ -62,7 +62,7 @@ export type { StructureOptions } from './structures/structure-axis.js'
 export type { DropSchedule } from './schedules/types.js'
 export type { Default, DefaultFor, NameSetting, NumberSetting, Setting, SettingsTable } from './settings-table.js'
 export type {
-  Draws, LayerChange, LayerMasks, LayerShape, LayerView, PlannedUpdate, RunLength, StartContext, Started, TopologyChange,
-  Penalty, StepRule, UpdateContext, Updated, UpdatePlan, Updater, UpdaterSettings
+  Draws, LayerChange, LayerMasks, LayerShape, LayerView, Penalty, PlannedUpdate, RunLength, StartContext, Started,
+  StepRule, TopologyChange, UpdateContext, Updated, UpdatePlan, Updater, UpdaterSettings
 } from './types.js'
 export type { UpdateSchedule } from './update-schedule.js'

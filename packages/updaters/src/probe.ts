@@ -1,12 +1,13 @@
-/** Training images to look at: the first batches of the run, or so many of each class; or one image of ones. Integers ≥ 1. */
+/** Training images to look at: the run's first batches, or so many of each class; or one of ones. Integers ≥ 1. */
 export type ProbeImages = { readonly batches: number } | { readonly perClass: number } | { readonly ones: true }
 
-/** Whether a method has the network look at images before the first step, rather than at what weights begin with alone. */
-export const wantsImages = (probe: ProbeImages | 'values' | undefined): probe is ProbeImages => typeof probe === 'object'
+/** Whether a method has the network look at images before the first step, not only at what weights begin with. */
+export const wantsImages = (probe: ProbeImages | 'values' | undefined): probe is ProbeImages =>
+  typeof probe === 'object'
 
 /** Where a gradient is taken. */
 export interface ProbePoint {
-  /** Of every position, one array a layer. Default: what the network begins with. A weight that is 0 is as good as absent. */
+  /** Of every position, an array a layer. Default: what the network begins with. A weight of 0 is as good as absent. */
   readonly values?: readonly Float32Array[]
   /** What logits are divided by before the softmax. Above 0, default 1. */
   readonly temperature?: number
@@ -17,8 +18,8 @@ export interface OutputPoint extends Pick<ProbePoint, 'values'> {
   /** Whether all other weights, biases and norms stand by their magnitudes. Default false. */
   readonly magnitudes?: boolean
   /**
-   * What comes in, what is added on the way and the sum of outputs are times this: gradients are times its square, where
-   * float32 would not hold what lies between. Above 0, default 1.
+   * What comes in, what is added on the way and the sum of outputs are times this: gradients are times its square,
+   * where float32 would not hold what lies between. Above 0, default 1.
    */
   readonly damping?: number
 }

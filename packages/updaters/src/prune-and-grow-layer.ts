@@ -80,7 +80,7 @@ export async function regrownCells(
 
 /** A grow phase after a prune phase. */
 export interface RegrowRequest extends Omit<GrowLayerRequest, 'kept' | 'excluded'> {
-  /** Whether what has just gone may come back at once. Refused, it may where there is no other room. Default 'allowed'. */
+  /** Whether what has just gone may come back at once. Refused, it may if there is no other room. Default 'allowed'. */
   readonly regrow?: 'allowed' | 'refused' | undefined
 }
 

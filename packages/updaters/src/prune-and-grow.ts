@@ -19,7 +19,7 @@ export interface PruneAndGrowOptions extends StartOptions, StructureOptions, Dro
   readonly method?: string
   readonly prune: string | PruneScore
   readonly grow: string | GrowRule
-  /** Whether a cell that has just gone may come back at once; refused, it may where there is no other room. Default 'allowed'. */
+  /** Whether a cell just gone may come back at once; refused, it may if there is no other room. Default 'allowed'. */
   readonly regrow?: 'allowed' | 'refused' | undefined
 }
 
@@ -54,7 +54,9 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
     },
     update: async (state, layers, at) => {
       const fraction = drop.at(when, at.step, at.totalSteps)
-      const changes = await updated(layers, at, fraction, { prune, grow, regrow: settings.regrow, cellsOf: structured.cells })
+      const changes = await updated(layers, at, fraction, {
+        prune, grow, regrow: settings.regrow, cellsOf: structured.cells
+      })
       return { state, change: { step: at.step, dropFraction: fraction, layers: changes } }
     },
     settings: {

@@ -3,8 +3,8 @@ import type { Pruned } from './prune-layer.js'
 import { shareOut } from './share-out.js'
 
 /**
- * How many each layer grows of what all together have lost, in proportion to `shares`: as far as it has room, and one at
- * least where nothing is left of it.
+ * How many each layer grows of what all together have lost, in proportion to `shares`: as far as it has room, and one
+ * at least where nothing is left of it.
  */
 export const regrowthQuota = (pruned: readonly Pruned[], shares: readonly number[]): readonly number[] => shareOut(
   pruned.reduce((total, layer) => total + layer.pruned.length, 0), shares, {

@@ -30,7 +30,8 @@ export function planOfRounds(
   const first = firstStep(rewindTo)
   const steps = (totalSteps + rounds * first) / (rounds + 1)   // of a whole round; `stepsOfRounds` the other way round
   check(Number.isInteger(steps) && first < steps, say => Number.isInteger(steps)
-    ? `lottery: ${say('rewindTo')} must be below the ${steps} steps of a round, got ${first}. It is a step of the first one.`
+    ? `lottery: ${say('rewindTo')} must be below the ${steps} steps of a round, got ${first}. ` +
+      'It is a step of the first one.'
     : `lottery: ${totalSteps} steps are not ${rounds + 1} rounds of one length. Choose another length.`)
   const densities = densitiesByRound(layers, rounds, given)
   const end = (update: number) => first + update * (steps - first)

@@ -48,7 +48,8 @@ export function scoredMasks<Options extends ScoredOptions>(method: ScoredMethod<
     probe,
     start: async (layers, { seed, probe: look }) => {
       check(look !== undefined, () =>
-        `${name}: it looks at the network before the first step, and got no probe. Use train, or pass one of createProbe.`)
+        `${name}: it looks at the network before the first step, and got no probe. ` +
+          'Use train, or pass one of createProbe.')
       refuseTooFew(name, layers, density)
       return started(method, layers, look, seed)
     },
@@ -66,11 +67,13 @@ async function started<Options extends ScoredOptions>(
 ): Promise<Started<undefined>> {
   const { name, options: { density, positions } } = method
   const masks = await chosen(method, layers, probe)
-  refuseEmpty(layers, masks, (layer, say) => `${name}: all weights of ${layer} score too low to exist at a density of ` +
-    `${density}. Choose a higher one, or ${say('counts', 'exact')}, by which every layer keeps a weight.`)
+  refuseEmpty(layers, masks, (layer, say) => `${name}: all weights of ${layer} score too low to exist at a density ` +
+    `of ${density}. Choose a higher one, or ${say('counts', 'exact')}, by which every layer keeps a weight.`)
   check(!method.connected || isConnected(layers, masks), () => `${name}: at a density of ${density} no path from the ` +
     'image to an output is left, so that nothing could be learned. Choose a higher one.')
-  if (positions === 'random') return { masks: masks.map((mask, i) => drawn(layers[i].name, mask, seed)), state: undefined }
+  if (positions === 'random') {
+    return { masks: masks.map((mask, i) => drawn(layers[i].name, mask, seed)), state: undefined }
+  }
   const values = probe.values()
   return {
     masks: masks.map(mask => ({ stored: mask, forward: mask })), state: undefined,

@@ -3,7 +3,7 @@ import { topK } from '@itop/masks'
 /**
  * Which of the highest scores are chosen when a number is asked for. `exact`: that many, of tied ones the lower places.
  * Others' codes compare with the last score that would be: `greater` chooses what is above it, so one fewer, and fewer
- * still where others tie with it; `geq` what reaches it, so more where others do. Where there are fewer scores, all are.
+ * still where others tie with it; `geq` what reaches it, so more where others do. With fewer scores, all are.
  */
 export type Order = 'exact' | 'greater' | 'geq'
 

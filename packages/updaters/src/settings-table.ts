@@ -55,7 +55,9 @@ export const pick = <T extends SettingsTable, K extends keyof T>(table: T, ...na
   Object.fromEntries(names.map(name => [name, table[name]])) as Pick<T, K>   // these names and no others
 
 /** The default of a setting in a run; undefined where it has none. */
-export const defaultOf = ({ default: usual }: Pick<Setting, 'default'>, run: DefaultFor = {}): number | string | undefined =>
+export const defaultOf = (
+  { default: usual }: Pick<Setting, 'default'>, run: DefaultFor = {}
+): number | string | undefined =>
   typeof usual === 'function' ? usual(run) : usual
 
 /** The table with these defaults in place of its own. */
@@ -105,7 +107,8 @@ export function filled<T extends object>(where: string, table: SettingsTable, op
     const { [name]: value = defaultOf(setting) } = options as Record<string, unknown>   // its keys are the table's
     if (value === undefined) continue
     check((setting.kind === 'name' && setting.open) || accepts(setting, value), say =>
-      `${where}: ${say(name)} must be ${rangeOf(setting)}, got ${shown(value)}.${setting.hint ? ` ${setting.hint}` : ''}`)
+      `${where}: ${say(name)} must be ${rangeOf(setting)}, got ${shown(value)}.` +
+        (setting.hint ? ` ${setting.hint}` : ''))
     values[name] = value
   }
   return values as T   // the same keys, each checked to be of its kind

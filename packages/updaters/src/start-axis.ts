@@ -38,8 +38,8 @@ export function startAxis(
     shares: (layers, share) => distribution.densities(layers, share).map(layer => layer.density),
     masks: (layers, share, seed) => {
       const drawn = initialMasks(counts(layers, share), seed, kind).map(({ stored }) => stored)
-      refuseEmpty(layers, drawn, (name, say) => `${where}: the first masks, each position drawn by itself, leave ${name} with ` +
-        `nothing. Choose ${say('initialMasks', 'exact')}, a higher density, or another seed.`)
+      refuseEmpty(layers, drawn, (name, say) => `${where}: the first masks, each position drawn by itself, leave ` +
+        `${name} with nothing. Choose ${say('initialMasks', 'exact')}, a higher density, or another seed.`)
       return drawn.map((cells, i) => {
         const mask = structure.cells(layers[i]).maskOf(cells)
         return { stored: mask, forward: mask }

@@ -12,7 +12,7 @@ export interface LayerShape {
   readonly role?: string | undefined
   /**
    * The layers that read its outputs, through whatever lies between: output o of it is what inputs o · positions to
-   * (o + 1) · positions − 1 of such a layer see. Left out where nobody knows; empty of a layer whose outputs none reads.
+   * (o + 1) · positions − 1 of such a layer see. Left out where nobody knows; empty where none reads its outputs.
    */
   readonly feeds?: readonly { readonly name: string, readonly positions: number }[] | undefined
 }
@@ -178,7 +178,7 @@ export interface Updater<State = unknown> {
   readonly needs: readonly string[]
   /** Present where a new training begins after each update: `rounds` of the trainer runs it, `train` does not. */
   readonly restarts?: true
-  /** What the method looks at before the first step: training images, or what weights begin with; absent: shapes alone. */
+  /** What it looks at before the first step: training images, or what weights begin with; absent: shapes alone. */
   readonly probe?: ProbeImages | 'values'
   /** What happens to each layer at every step, undefined where nothing does; absent where nothing ever does. */
   readonly everyStep?: (layers: readonly LayerShape[]) => readonly (StepRule | undefined)[]

@@ -44,7 +44,7 @@ export function* updateSteps({ next }: UpdatePlan): Generator<number, void> {
   for (let step = next(0); step !== undefined; step = next(step)) yield step
 }
 
-/** Updates at which densities are looked at, where a run has more: they change smoothly, and cost a distribution each. */
+/** Updates whose densities are looked at, where a run has more: they change smoothly, and cost a distribution each. */
 const mostLooks = 1024
 
 /**

@@ -16,7 +16,8 @@ test('a signal passes where a weight that exists follows on one that exists', ()
 
 test('after flattening an output is several inputs', () => {
   const layers = [
-    { name: 'conv', shape: [2, 1, 2, 1], feeds: [{ name: 'fc', positions: 3 }] }, { name: 'fc', shape: [1, 6], feeds: [] }
+    { name: 'conv', shape: [2, 1, 2, 1], feeds: [{ name: 'fc', positions: 3 }] },
+    { name: 'fc', shape: [1, 6], feeds: [] }
   ]
   const passes = (conv: string, fc: string) => isConnected(layers, [mask(conv, [2, 1, 2, 1]), mask(fc, [1, 6])])
   expect(passes('0100', '001000')).toBe(true)
@@ -26,7 +27,8 @@ test('after flattening an output is several inputs', () => {
 
 test('a sum passes what any of its terms passes', () => {
   const layers = [
-    { name: 'stem', shape: [2, 1], feeds: feeds('block', 'end') }, { name: 'block', shape: [2, 2], feeds: feeds('end') },
+    { name: 'stem', shape: [2, 1], feeds: feeds('block', 'end') },
+    { name: 'block', shape: [2, 2], feeds: feeds('end') },
     { name: 'end', shape: [1, 2], feeds: [] }
   ]
   const passes = (stem: string, block: string, end: string) =>

@@ -24,7 +24,9 @@ describe('top-kast', () => {
 
   test('an example by hand: two of eight are used, four get gradients', async () => {
     const masks = await startOn(topKast({ density: 0.25, backwardDensity: 0.5 }), values)
-    expect([text(masks.stored), text(masks.backward), text(masks.forward)]).toEqual(['11111111', '01010101', '01000100'])
+    expect([text(masks.stored), text(masks.backward), text(masks.forward)]).toEqual([
+      '11111111', '01010101', '01000100'
+    ])
   })
 
   test('trains twice the density unless told otherwise', async () => {

@@ -20,7 +20,8 @@ async function updated(options: Partial<DsrOptions>, threshold: number, ...views
 
 test('weights below the threshold go, and as many come where many are left', async () => {
   const { layers } = await updated({ dropFraction: 0.5 }, 1,
-    view('a', [1, 1, 1, 1, 0, 0, 0, 0, 0, 0], [1, -2, 0.5, 3]), view('b', [1, 1, 1, 1, 0, 0, 0, 0, 0, 0], [0.5, 0.5, -0.5, -1]))
+    view('a', [1, 1, 1, 1, 0, 0, 0, 0, 0, 0], [1, -2, 0.5, 3]),
+    view('b', [1, 1, 1, 1, 0, 0, 0, 0, 0, 0], [0.5, 0.5, -0.5, -1]))
   expect(layers.map(({ pruned }) => [...pruned])).toEqual([[2], [0, 1, 2]])
   expect(layers.map(({ stored }) => stored.count)).toEqual([3 + 3, 1 + 1])   // four shared out as three to one
 })
@@ -75,9 +76,10 @@ test('what reaches a threshold includes it', () => {
   expect([...reaching([1, 0.9, 2, 1], 1)]).toEqual([0, 2, 3])
 })
 
-describe.each(['random', 'random-unfired', 'gradient', 'momentum'])('where coming back at once is refused, %s', grow => {
+describe.each(['random', 'random-unfired', 'gradient', 'momentum'])('where none may come back at once, %s', grow => {
   const make = (regrow: 'refused' | 'allowed', density: number) => pruneAndGrow({
-    density, distribution: 'erk', prune: 'magnitude', grow, regrow, interval: 10, dropFraction: 0.3, dropSchedule: 'constant'
+    density, distribution: 'erk', prune: 'magnitude', grow, regrow,
+    interval: 10, dropFraction: 0.3, dropSchedule: 'constant'
   })
 
   test('brings other positions, as many', async () => {

@@ -21,7 +21,8 @@ test('a refusal names settings as code has them, or as an app does', () => {
   const groups = refusal(() => srSte({ m: 5 }).plan([{ name: 'fc', shape: [2, 4] }], { totalSteps: 1 }))
   expect(groups.message).toMatch(/Choose another m, or remainder "dense" to leave/)
   expect(messageOf(groups, flags)).toMatch(/Choose another --m, or --remainder=dense to leave/)
-  expect(messageOf(refusal(() => granet({ density: 2 })), flags)).toMatch(/^granet: --density must be in \(0, 1\], got 2\./)
+  expect(messageOf(refusal(() => granet({ density: 2 })), flags)).toMatch(
+    /^granet: --density must be in \(0, 1\], got 2\./)
 })
 
 test('the message of another error is its own', () => {

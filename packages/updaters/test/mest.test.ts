@@ -26,7 +26,7 @@ async function counts(options: Partial<MestOptions>, layers = smallNetwork) {
   return { seen, plan, targets: plan.at(0).densities.map((share, i) => share * views[i].stored.size) }
 }
 
-test('five passes lie between updates, none comes after the last step, and less is exchanged in three stages', async () => {
+test('five passes lie between updates, none follows the last step, and less is exchanged in three stages', async () => {
   const { seen, targets } = await counts({})
   expect(seen.map(({ step }) => step)).toEqual(Array.from({ length: 15 }, (_, i) => 10 * (i + 1)))
   for (const { step, dropFraction, counts: now, pruned } of seen) {

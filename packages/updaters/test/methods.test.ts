@@ -20,7 +20,8 @@ const chosen = (name: string) => ['top-kast', 'sr-ste'].includes(name)
 
 /** The settings that a method has. */
 const own = ({ settings, name }: Method, options: object) => Object.fromEntries(
-  Object.entries({ density: density(name), ...options }).filter(([key]) => Object.hasOwn(settings, key) || key !== 'density'))
+  Object.entries({ density: density(name), ...options }).filter(([key]) =>
+    Object.hasOwn(settings, key) || key !== 'density'))
 
 const make = (name: string, method: Method, options = {}): Updater =>
   method.make(own(method, { ...moving(name) && { interval: 10 }, ...options }))
@@ -62,7 +63,8 @@ describe.each(Object.entries(methods))('%s', (name, method: Method) => {
     const masks = await firstMasks(updater, smallNetwork, 1)
     const { densities } = updater.plan(smallNetwork, length).at(0)
     if (!scored(name)) expect(masks.map(({ forward }) => forward.density)).toEqual(densities)   // else a forecast
-    const [active, size] = [masks.reduce((n, m) => n + m.forward.count, 0), masks.reduce((n, m) => n + m.stored.size, 0)]
+    const active = masks.reduce((n, { forward }) => n + forward.count, 0)
+    const size = masks.reduce((n, { stored }) => n + stored.size, 0)
     const asked = updater.settings['initialDensity'] ?? updater.settings.density
     if (name !== 'sr-ste') {
       expect(Math.abs(active - Number(asked) * size)).toBeLessThanOrEqual(smallNetwork.length / 2)
@@ -197,8 +199,9 @@ test('the defaults are those of the papers', () => {
   const axes = { density: 1, distribution: 'erk', prune: 'magnitude', dropSchedule: 'cosine', initialMasks: 'exact' }
   const itop = { ...axes, dropFraction: 0.5, dropFloor: 0.005 }
   const scores = { density: 1, distribution: 'scores', positions: 'scored', counts: 'exact' }
-  const settings = Object.entries(methods).map(([name, method]) =>
-    [name, make(name, method, { density: 1, interval: undefined, ...name === 'granet' && { initialDensity: 1 } }).settings])
+  const settings = Object.entries(methods).map(([name, method]) => [name, make(name, method, {
+    density: 1, interval: undefined, ...name === 'granet' && { initialDensity: 1 }
+  }).settings])
   expect(Object.fromEntries(settings)).toEqual({
     dense: { method: 'dense', density: 1, distribution: 'uniform', initialMasks: 'exact' },
     static: { method: 'static', density: 1, distribution: 'erk', initialMasks: 'exact' },

@@ -81,7 +81,9 @@ describe('counts of the authors\' codes', () => {
   })
 })
 
-describe.each([['snip', snip], ['grasp', grasp], ['grasp-it', graspIt], ['synflow', synflow]] as const)('%s', (name, make) => {
+describe.each([
+  ['snip', snip], ['grasp', grasp], ['grasp-it', graspIt], ['synflow', synflow]
+] as const)('%s', (name, make) => {
   test.each([0.05, 0.2, 0.73, 1])('keeps exactly the share %d, and the values that were scored', async density => {
     const { masks, values } = await begin(make({ density }), smallNetwork, 1)
     expect(masks.reduce((sum, { stored }) => sum + stored.count, 0)).toBe(activeCount(size, density))
@@ -102,12 +104,14 @@ describe.each([['snip', snip], ['grasp', grasp], ['grasp-it', graspIt], ['synflo
     expect(() => make({ density: 0.2, positions: 'some' as never })).toThrow('positions must be "scored" or "random"')
     expect(() => make({ density: 0.2, interval: 5 } as never)).toThrow('unknown name "interval"')
     expect(() => make({ density: 0.001 }).plan(smallNetwork, { totalSteps: 10 })).toThrow(
-      `${name}: a density of 0.001 leaves 2 of 2008 weights for 3 layers, and each keeps one. Choose at least 0.001495.`)
+      `${name}: a density of 0.001 leaves 2 of 2008 weights for 3 layers, and each keeps one. ` +
+      'Choose at least 0.001495.')
     await expect(async () => make({ density: 0.5 }).start(smallNetwork, { seed: 1 })).rejects.toThrow('got no probe')
     const broken = both({ ...probeOf(smallNetwork, 1), gradients: () =>
       Promise.resolve(smallNetwork.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(NaN))) })
-    await expect(async () => make({ density: 0.5 }).start(smallNetwork, { seed: 1, probe: broken })).rejects
-      .toThrow(name === 'snip' || name === 'grasp-it' ? 'the score of position 0 of conv1 is NaN' : name === 'grasp' ? 'not finite' : 'more flows through the network than float32')
+    await expect(async () => make({ density: 0.5 }).start(smallNetwork, { seed: 1, probe: broken })).rejects.toThrow(
+      name === 'snip' || name === 'grasp-it' ? 'the score of position 0 of conv1 is NaN'
+        : name === 'grasp' ? 'not finite' : 'more flows through the network than float32')
   })
 })
 

@@ -76,7 +76,8 @@ describe('cells and positions', () => {
   })
 
   test('a cell scores the sum of its positions, whether they exist or not', async () => {
-    await fc.assert(fc.asyncProperty(dividedLayer, fc.integer({ min: 1, max: 50 }), async ({ shape, box, seed }, size) => {
+    await fc.assert(fc.asyncProperty(dividedLayer, fc.integer({ min: 1, max: 50 }), async (layer, size) => {
+      const { shape, box, seed } = layer
       const cells = boxCells({ name: 'fc', shape }, box)
       const [all, every] = [Mask.full(shape), Mask.full(cells.shape)]
       const scores = numbers(all.size, `${seed}`).map(Math.abs)
@@ -129,7 +130,9 @@ async function run(updater: Updater, seed: number, layers: readonly LayerShape[]
   return { history, views }
 }
 
-const options = { density: 0.4, interval: 20, dropFraction: 0.4, dropSchedule: 'constant', distribution: 'erk' } as const
+const options = {
+  density: 0.4, interval: 20, dropFraction: 0.4, dropSchedule: 'constant', distribution: 'erk'
+} as const
 
 describe.each(structures.map(structure => [nameOf(structure), structure] as const))('%s', (_, structure) => {
   const cellOf = (updater: Updater, { name, stored: { shape } }: LayerView) => updater.cells!({ name, shape })
@@ -147,7 +150,8 @@ describe.each(structures.map(structure => [nameOf(structure), structure] as cons
           expect(whole(layer.pruned)).toBe(pruneCount(cells.cellsOf(before).count, 0.4))
           expect(cells.cellsOf(layer.stored).count * cells.size).toBe(layer.stored.count)
           if (growRules[grow].exact !== false) expect(layer.grown).toHaveLength(layer.pruned.length)
-          const [dropped, activated] = [layer.dropped, layer.activated].map(list => Mask.fromIndices(before.shape, list))
+          const [dropped, activated] = [layer.dropped, layer.activated].map(list =>
+            Mask.fromIndices(before.shape, list))
           expect([intersectionCount(before, activated), intersectionCount(layer.stored, dropped)]).toEqual([0, 0])
           expect(equals(or(layer.stored, dropped), or(before, activated))).toBe(true)
         })
@@ -158,15 +162,18 @@ describe.each(structures.map(structure => [nameOf(structure), structure] as cons
     const updater = pruneAndGrow({
       ...options, distribution: 'uniform', structure, remainder: 'unstructured', prune: 'magnitude', grow: 'random'
     })
-    const masks = async (seed: number, layers = smallNetwork) => (await run(updater, seed, layers)).views.map(view => view.stored)
+    const masks = async (seed: number, layers = smallNetwork) =>
+      (await run(updater, seed, layers)).views.map(view => view.stored)
     const [once, again, other] = [await masks(1), await masks(1), await masks(2)]
     expect(once.every((mask, i) => equals(mask, again[i]))).toBe(true)
     expect(once.every((mask, i) => equals(mask, other[i]))).toBe(false)
     expect(equals((await masks(1, [smallNetwork[1]]))[0], once[1])).toBe(true)
   })
 
-  test('starts with the densities of its plan, to within half a cell a layer of what the distribution says', async () => {
-    const updater = pruneAndGrow({ ...options, structure, remainder: 'unstructured', prune: 'magnitude', grow: 'random' })
+  test('starts with the densities of its plan, within half a cell a layer of what the distribution says', async () => {
+    const updater = pruneAndGrow({
+      ...options, structure, remainder: 'unstructured', prune: 'magnitude', grow: 'random'
+    })
     const plain = pruneAndGrow({ ...options, prune: 'magnitude', grow: 'random' })
     const { densities } = updater.plan(smallNetwork, length).at(0)
     const masks = await firstMasks(updater, smallNetwork, 1)
@@ -198,7 +205,8 @@ test('without a structure nothing is other than before: no setting, and each pos
   const [plain, named, ones] = [undefined, 'unstructured', 'block:1x1'].map(structure =>
     methods.rigl.make({ density: 0.2, interval: 20, structure }))
   expect(named.settings).toEqual(plain.settings)
-  const [expected, ...others] = await Promise.all([plain, named, ones].map(async updater => (await run(updater, 6)).views))
+  const [expected, ...others] = await Promise.all(
+    [plain, named, ones].map(async updater => (await run(updater, 6)).views))
   for (const views of others) expect(views.every(({ stored }, i) => equals(stored, expected[i].stored))).toBe(true)
 })
 
@@ -220,7 +228,8 @@ describe('refuses', () => {
     // Two blocks in fc2: 20 % of them rounds to none, 25 % to one.
     const layers = [{ name: 'fc1', shape: [100, 300] }, { name: 'fc2', shape: [10, 100] }]
     const blocks = (density: number) =>
-      methods.set.make({ density, structure: 'block:10x50', distribution: 'uniform' }).plan(layers, length).at(0).densities
+      methods.set.make({ density, structure: 'block:10x50', distribution: 'uniform' })
+        .plan(layers, length).at(0).densities
     expect(() => blocks(0.2)).toThrow(
       "set: at density 0.2 layer 'fc2' would keep none of its 2 cells (block:10x50): it can have density 0 or 0.5. " +
       'The smallest density at which every layer keeps a cell is 0.25 (sparsity 0.75).')

@@ -5,8 +5,10 @@ import { smallNetwork } from './fixtures.js'
 
 const longest = Number.MAX_SAFE_INTEGER
 
-const planOf = (name: string, options: object, totalSteps: number) =>
-  methods[name].make(own(methods[name].settings, { density: 0.1, ...options })).plan(smallNetwork, { totalSteps, stepsPerEpoch: 1000 })
+const planOf = (name: string, options: object, totalSteps: number) => {
+  const updater = methods[name].make(own(methods[name].settings, { density: 0.1, ...options }))
+  return updater.plan(smallNetwork, { totalSteps, stepsPerEpoch: 1000 })
+}
 
 /** The options that a method has. */
 const own = (settings: object, options: object) =>

@@ -66,12 +66,14 @@ test('it is the part that is trained on that must have two classes, not what is 
   put(at.folder, { ...idx('own', sorted), 'some.bin': cifarFile(sorted.map(label => [label])) })
   for (const name of ['own-images-idx3-ubyte', 'some.bin']) {
     for (const allowEmptyClasses of [false, true]) {
-      expect(await at.refusal({ allowEmptyClasses }, join(at.folder, name))).toMatch(/two classes, found only class 0\./)
+      expect(await at.refusal({ allowEmptyClasses }, join(at.folder, name))).toMatch(
+        /two classes, found only class 0\./)
     }
   }
   const image = await plain([1, 2, 3])
   // Of ten images, evenly spaced, the sixth is held out.
-  const samples = Array.from({ length: 10 }, (_, i) => [[`${i}.png`, image], [`${i}.cls`, i === 5 ? '1' : '0']] as const)
+  const samples = Array.from({ length: 10 }, (_, i) =>
+    [[`${i}.png`, image], [`${i}.cls`, i === 5 ? '1' : '0']] as const)
   put(at.folder, { 'lone.tar': tarOf(samples.flat()) })
   expect(await at.refusal({}, join(at.folder, 'lone.tar'))).toMatch(/two classes, found only class 0\./)
 })

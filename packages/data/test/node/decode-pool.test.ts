@@ -169,7 +169,7 @@ test('a thread that ends takes the jobs with it, and later ones are refused', as
   await expect(pool.decode(noTasks)).rejects.toThrow('Open the data set anew')
 })
 
-test('closing waits for the threads, whatever they still answer: Node would take it for the end of all work', async () => {
+test('closing waits for threads, whatever they still answer: Node would take it for the end of all work', async () => {
   useWorker(`
     import { parentPort } from 'node:worker_threads'
     parentPort.postMessage({ ready: true })

@@ -64,7 +64,8 @@ const areChanges = (value: unknown): value is readonly DataChange[] => Array.isA
 })
 
 /** Whether a checkpoint says enough of its data to compare it. */
-export const isComparable = ({ train, test }: Partial<DataRecord>): boolean => isFingerprint(train) && isFingerprint(test)
+export const isComparable = ({ train, test }: Partial<DataRecord>): boolean =>
+  isFingerprint(train) && isFingerprint(test)
 
 /** Whether a value from a file is what tells a set from others. */
 export const isFingerprint = (value: unknown): value is SetFingerprint => {

@@ -107,7 +107,8 @@ export function restorable(checkpoint: Checkpoint, settings: Settings): () => Tr
   const rules = rulesOf(updater, layers)
   const masks = masksIn(checkpoint, layers)
   const weights = network.weights.map(spec => restoreWeight(checkpoint, spec, optimizer))
-  const active = layers.map(({ name }) => [name, checkpoint.masks.get(`active/${name}`) ?? masks.get(name)!.forward] as const)
+  const active = layers.map(({ name }) =>
+    [name, checkpoint.masks.get(`active/${name}`) ?? masks.get(name)!.forward] as const)
   const exploration = restoreExploration(active, { ...checkpoint, history: meta.exploration })
   const needed = neededOf(`train: ${updater.name}`, updater.needs, settings.measurements)
   const measuring = createMeasuring(needed, restoreHeld(checkpoint, meta, needed, layers))

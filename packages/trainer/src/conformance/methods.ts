@@ -1,6 +1,8 @@
 import { highestScores, type GrowRule } from '@itop/criteria'
 import type { RandomStream } from '@itop/masks'
-import { drawsOf, methods, pruneAndGrow, setItop, type GivenSettings, type LayerView, type Method, type Updater } from '@itop/updaters'
+import {
+  drawsOf, methods, pruneAndGrow, setItop, type GivenSettings, type LayerView, type Method, type Updater
+} from '@itop/updaters'
 
 /** Optimizer steps between updates. */
 export const interval = 4

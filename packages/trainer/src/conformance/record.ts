@@ -2,7 +2,9 @@ import { encodeCheckpoint, decodeCheckpoint, type Checkpoint } from '@itop/check
 import { pruneScores, type PruneScore } from '@itop/criteria'
 import { Mask, type ScoreSource } from '@itop/masks'
 import { expectSame } from '@itop/ops/conformance'
-import { positionsAsCells, type Cells, type LayerChange, type LayerShape, type LayerView, type Updater } from '@itop/updaters'
+import {
+  positionsAsCells, type Cells, type LayerChange, type LayerShape, type LayerView, type Updater
+} from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import type { TrainOptions } from '../run/options.js'
 import { train } from '../run/train.js'
@@ -103,14 +105,17 @@ const watched = (updater: Updater, updates: SeenLayer[][], { score }: PruneScore
       const cells = (positions: Uint32Array) =>
         cellsOf(updater, { name, shape }).cellsOf(Mask.fromIndices(shape, positions)).indices()
       return {
-        name, stored, forward, pruned: cells(pruned), grown: cells(grown), chosen: updater.probe === 'values', ...seen[i]
+        name, stored, forward, pruned: cells(pruned), grown: cells(grown),
+        chosen: updater.probe === 'values', ...seen[i]
       }
     }))
     return updated
   }
 })
 
-async function seenBefore(updater: Updater, score: PruneScore['score'], { name, values, measured, stored, forward }: LayerView) {
+async function seenBefore(
+  updater: Updater, score: PruneScore['score'], { name, values, measured, stored, forward }: LayerView
+) {
   const cells = cellsOf(updater, { name, shape: stored.shape })
   const before = cells.cellsOf(forward)
   const source = Object.values(measured).find((found): found is ScoreSource => !(found instanceof Float32Array))

@@ -1,6 +1,8 @@
 import type { Network } from '@itop/models'
 import { expectSame, type ConformanceTest } from '@itop/ops/conformance'
-import { graspItScores, graspScores, snipScores, synflowScores, wantsImages, type Probe, type Updater } from '@itop/updaters'
+import {
+  graspItScores, graspScores, snipScores, synflowScores, wantsImages, type Probe, type Updater
+} from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { sgd } from '../optimizers/optimizers.js'
 import { trainingProbe } from '../probe/training-probe.js'

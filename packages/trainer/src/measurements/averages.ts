@@ -1,7 +1,7 @@
 import { arraySource } from '@itop/masks'
 import type { Held, Measurement, Meter } from './measurement.js'
 
-/** The mean of the last gradients up to an update, of which it holds the sum between the first of them and the update. */
+/** The mean of the last gradients up to an update; it holds their sum from the first of them to the update. */
 export const meanOf: Measurement = {
   name: 'gradient/mean-of',
   about: 'the mean gradient at every position over so many steps up to the update, of those since the last one',

@@ -13,7 +13,9 @@ export interface HeldMeta {
 }
 
 /** The arrays and the meta that a checkpoint keeps of what is held; the arrays are copies. */
-export function saveHeld(measuring: Measuring): { readonly arrays: ReadonlyMap<string, Float32Array>, readonly meta: HeldMeta } {
+export function saveHeld(
+  measuring: Measuring
+): { readonly arrays: ReadonlyMap<string, Float32Array>, readonly meta: HeldMeta } {
   const held = [...measuring.held()]
   const arrays = held.flatMap(([name, { arrays: own }], i) =>
     [...own].map(([layer, values]) => [`${prefixOf(name, i)}/${layer}`, values.slice()] as const))

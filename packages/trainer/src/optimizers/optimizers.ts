@@ -81,7 +81,8 @@ function adamRule(name: 'adam' | 'adamw', options: AdamOptions): Optimizer {
   checkNumber(`${name}: beta1`, beta1, 0, 1, true)
   checkNumber(`${name}: beta2`, beta2, 0, 1, true)
   if (!(epsilon > 0 && epsilon < Infinity)) {
-    throw new RangeError(`${name}: epsilon must be a number > 0, got ${epsilon}. A weight without a gradient would be 0 / 0.`)
+    throw new RangeError(
+      `${name}: epsilon must be a number > 0, got ${epsilon}. A weight without a gradient would be 0 / 0.`)
   }
   const byAge = countsAges(name, biasCorrection)
   const decoupled = name === 'adamw'

@@ -35,8 +35,8 @@ export function sourceOf(
   const batches = perClass ? most : asked.batches
   checkInteger(`${where}: batches to look at`, batches, 1)
   if (batches > most) {
-    throw new RangeError(`${where}: it is to look at ${batches} batches of ${batch} images before the first step, and ` +
-      `the training split has ${most}. Choose at most ${most}.`)
+    throw new RangeError(`${where}: it is to look at ${batches} batches of ${batch} images before the first step, ` +
+      `and the training split has ${most}. Choose at most ${most}.`)
   }
   return {
     images: Math.min(batches * whole, chosen.count),
@@ -56,7 +56,8 @@ function drawn(where: string, set: ImageSet, count: number, seed: number): Image
     return ofEachClass(set, { count, seed: `${seed}/probe` })
   } catch (error) {
     throw error instanceof RangeError
-      ? new RangeError(`${where}: it is to look at ${count} images of each class before the first step. ${error.message}`)
+      ? new RangeError(`${where}: it is to look at ${count} images of each class before the first step. ` +
+        error.message)
       : error
   }
 }
@@ -72,8 +73,8 @@ export function sourceOfBatches({ name, input }: Network, batches: readonly Prob
   const size = input.c * input.h * input.w
   for (const { images, labels } of batches) {
     if (labels.length >= 1 && images.length === labels.length * size) continue
-    throw new RangeError(`createProbe: expected ${size} numbers for each of ${labels.length} images of '${name}', got ` +
-      `${images.length} in all. Pass images row by row, and one label for each.`)
+    throw new RangeError(`createProbe: expected ${size} numbers for each of ${labels.length} images of '${name}', ` +
+      `got ${images.length} in all. Pass images row by row, and one label for each.`)
   }
   return {
     images: batches.reduce((sum, { labels }) => sum + labels.length, 0),

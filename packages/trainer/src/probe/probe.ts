@@ -26,8 +26,10 @@ export function probeOf(options: ProbeOptions): Probe {
   const { network, seed, values = {} } = options
   const valuesOf = (spec: WeightSpec) => values[spec.name]?.slice() ?? initialValues(spec, seed)
   const layers = maskable(network.weights)
-  /** What is summed over all images, where maskable weights have these values, and the others these or those they begin with. */
-  const look = async (at: readonly Float32Array[] | undefined, others: (spec: WeightSpec) => Float32Array, of: OfPart) => {
+  /** Sums over all images, where maskable weights have these values, and the others these or those they begin with. */
+  const look = async (
+    at: readonly Float32Array[] | undefined, others: (spec: WeightSpec) => Float32Array, of: OfPart
+  ) => {
     const given = new Map(layers.map(({ name }, i) => [name, at?.[i]]))
     const parameters = new Map(network.weights.map(spec =>
       [spec.name, wholeParameter(spec, given.get(spec.name) ?? others(spec))]))

@@ -15,7 +15,7 @@ export async function nextRound(
 ): Promise<{ readonly record: UpdateEvent, readonly next: Round }> {
   const begin = performance.now()
   const { training: { network }, firstStep, rounds } = program
-  const { exploration: history, seconds } = checkpoint.meta as unknown as CheckpointMeta   // a training has just made it
+  const { exploration: history, seconds } = checkpoint.meta as unknown as CheckpointMeta   // a training just made it
   const trained = savedValues('value', checkpoint, network, round.masks)
   const before = restoreExploration(round.masks, { ...checkpoint, history })
   const change = await pruned(program, round, before, trained)

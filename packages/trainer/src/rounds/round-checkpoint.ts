@@ -24,7 +24,9 @@ export function withRounds(
   const rounds: SavedRounds = { version: 1, round, ends }
   const arrays = new Map(checkpoint.arrays)
   for (const [name, values] of rewindPoint ?? []) arrays.set(`${prefix}/${name}`, values)
-  return { ...checkpoint, arrays, meta: { ...dataChanges !== undefined && { dataChanges }, ...checkpoint.meta, rounds } }
+  return {
+    ...checkpoint, arrays, meta: { ...dataChanges !== undefined && { dataChanges }, ...checkpoint.meta, rounds }
+  }
 }
 
 /** The round that a checkpoint was written in; refuses one of no rounds, or of others. */

@@ -26,7 +26,7 @@ export interface Round {
   /** Absent in the first round, and where a checkpoint says all. */
   readonly startFrom: StartFrom | undefined
   readonly resumeFrom: Checkpoint | undefined
-  /** What the weights go back to; absent in the first round until the step comes by, and where they keep their values. */
+  /** What weights go back to; absent in the first round until the step comes by, and where they keep their values. */
   readonly rewindPoint: Values | undefined
   /** What earlier rounds tell of their data. */
   readonly dataChanges: unknown

@@ -57,8 +57,8 @@ export interface TrainOptions {
   /** Added to the gradient times the weight. Number ≥ 0, default 0.0005. */
   readonly weightDecay?: number
   /**
-   * The gradients of a step, of all parameters and parts of the batch together, are scaled so that their norm is at most
-   * this. Number > 0; by default they stay as they are. Criteria see them as they were.
+   * The gradients of a step, of all parameters and parts of the batch together, are scaled so that their norm is at
+   * most this. Number > 0; by default they stay as they are. Criteria see them as they were.
    */
   readonly clipNorm?: number
   /** What decays: `all` (default, as in the ITOP repository on CIFAR), `no-norms` (there on ImageNet), or `weights`. */
@@ -149,7 +149,8 @@ export function settle(options: TrainOptions): Settings {
   const { clipNorm = Infinity, labelSmoothing = 0, augment = false, evaluateEvery = Infinity } = options
   const { measurements = [], checkpoint, startFrom, record, between } = options
   if (updater.restarts) {
-    throw new RangeError(`train: the method '${updater.name}' trains in rounds. Call rounds instead, with its settings.`)
+    throw new RangeError(
+      `train: the method '${updater.name}' trains in rounds. Call rounds instead, with its settings.`)
   }
   checkInteger('train: seed', seed, 0)
   checkInteger('train: batch', batch, 1)

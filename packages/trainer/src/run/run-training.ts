@@ -81,8 +81,8 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
 const isDone = ({ step, testDue }: TrainState, totalSteps: number): boolean => step === totalSteps && !testDue
 
 /**
- * Waits until the steps so far are known and what `between` began has ended; the time of the latter belongs to no epoch.
- * A lost device fails both: the run ends by the first, and nobody is left to hear of the second.
+ * Waits until the steps so far are known and what `between` began has ended; the time of the latter belongs to no
+ * epoch. A lost device fails both: the run ends by the first, and nobody is left to hear of the second.
  */
 async function paused(held: Promise<void>, settle: () => Promise<void>, clock: Clock): Promise<void> {
   held.catch(() => {}) // it is told where it is awaited

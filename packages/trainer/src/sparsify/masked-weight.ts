@@ -54,7 +54,8 @@ export function holdMasked(weight: DenseWeight, first: LayerMasks, rule?: StepRu
     get backward() { return places.masks.backward ?? places.masks.stored },
     apply: () => {
       const values = tf.tidy(() => hidden === undefined ? tf.clone(weight.read())
-        : tf.where(tf.notEqual(hidden.used, 0), weight.read(), tf.add(hidden.all, chosen(places.backward, weight.read()))))
+        : tf.where(
+          tf.notEqual(hidden.used, 0), weight.read(), tf.add(hidden.all, chosen(places.backward, weight.read()))))
       show(values)
       values.dispose()
     },

@@ -77,12 +77,13 @@ export function sparsify(
   const shapes = kernels.map(({ name, shape }) => ({ name, shape, role: shape.length === 4 ? 'conv' : 'dense' }))
   refuseProbe(updater)
   if (updater.restarts) {
-    throw new RangeError(`sparsify: ${updater.name} starts a new training after each update, which a loop of one's own ` +
-      'does not. Use rounds, or another method.')
+    throw new RangeError(`sparsify: ${updater.name} starts a new training after each update, which a loop of one's ` +
+      'own does not. Use rounds, or another method.')
   }
   const plan = updater.plan(shapes, { totalSteps, stepsPerEpoch })
   const started = atOnce(updater, updater.start(shapes, {
-    seed, ...updater.probe === 'values' && { probe: valuesProbe(() => kernels.map(({ read }) => inOurOrderNow(read()))) }
+    seed,
+    ...updater.probe === 'values' && { probe: valuesProbe(() => kernels.map(({ read }) => inOurOrderNow(read()))) }
   }))
   const held = hold(kernels, started.masks, updater)
   const memory: UpdateMemory = {

@@ -19,14 +19,16 @@ export interface StartFrom {
 
 /** Throws unless there are values for every position of every weight, by which a method chooses. */
 export const checkWhole = (method: string, { values }: StartFrom, weights: readonly WeightSpec[]): void =>
-  checkCounts(values, weights, sizeOf, `Give one for each position, since ${method} chooses by them which are to exist.`)
+  checkCounts(
+    values, weights, sizeOf, `Give one for each position, since ${method} chooses by them which are to exist.`)
 
 /** The values that the weights of these masks start with; refuses any but so many, or all positions. */
 export function startValues(
   { values }: StartFrom, weights: readonly WeightSpec[], masks: ReadonlyMap<string, Mask>, isWhole: boolean
 ): ReadonlyMap<string, Float32Array> {
   if (!isWhole) {
-    checkCounts(values, weights, spec => masks.get(spec.name)?.count ?? sizeOf(spec), 'Give one for each weight that exists.')
+    checkCounts(
+      values, weights, spec => masks.get(spec.name)?.count ?? sizeOf(spec), 'Give one for each weight that exists.')
     return values
   }
   return new Map([...values].map(([name, all]) => {

@@ -117,7 +117,9 @@ export function parameterOf(
 }
 
 /** Frees every tensor of a state. */
-export function disposeTrainState({ parameters, slots, added }: Pick<TrainState, 'parameters' | 'slots' | 'added'>): void {
+export function disposeTrainState(
+  { parameters, slots, added }: Pick<TrainState, 'parameters' | 'slots' | 'added'>
+): void {
   added.dispose()
   for (const parameter of parameters.values()) parameter.dispose()
   for (const own of slots.values()) tf.dispose([...own])

@@ -111,7 +111,9 @@ function optimize(
     tf.tidy(() => {
       const whole = together?.get(name) ?? added.to(parameter, gradient)
       const clipped = factor ? tf.mul(whole, factor) : whole
-      const moving = decaying && resting ? added.decay(parameter, clipped, { weightDecay, learningRate, optimizer }) : clipped
+      const moving = decaying && resting
+        ? added.decay(parameter, clipped, { weightDecay, learningRate, optimizer })
+        : clipped
       optimizer.apply(parameter, moving, own, decaying && !resting ? decayed : undecayed)
     })
   }

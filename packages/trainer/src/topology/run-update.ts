@@ -30,7 +30,8 @@ export interface Topology {
 export async function runUpdate(
   updater: Updater, memory: UpdateMemory, at: UpdateContext, { look, move }: Topology
 ): Promise<TopologyChange> {
-  const views = await Promise.all(memory.exploration.layers.map(async ({ name, active, everActive }): Promise<LayerView> => {
+  const { layers } = memory.exploration
+  const views = await Promise.all(layers.map(async ({ name, active, everActive }): Promise<LayerView> => {
     const { stored, backward, values } = await look(name)
     const measured = memory.measuring.measured(name)
     return { name, stored, ...backward && { backward }, forward: active, everActive, values, measured }

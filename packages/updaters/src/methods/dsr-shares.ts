@@ -26,9 +26,10 @@ export function dsrShares(
 ): readonly number[] {
   const gone = pruned.reduce((sum, layer) => sum + layer.pruned.length, 0)
   const left = pruned.map(({ kept }) => kept.count)
-  const room = pruned.map(({ kept: { size, count }, pruned: own }) => size - count - (regrow === 'refused' ? own.length : 0))
+  const room = pruned.map(({ kept: { size, count }, pruned: own }) =>
+    size - count - (regrow === 'refused' ? own.length : 0))
   const isRoom = room.reduce((sum, free) => sum + free, 0) >= gone
-  const caps = isRoom ? room : pruned.map(({ kept: { size, count } }) => size - count)   // else just-pruned ones come too
+  const caps = isRoom ? room : pruned.map(({ kept: { size, count } }) => size - count)   // else just-pruned ones too
   const floors = counts === 'exact' ? left.map(() => 0)
     : rounded(gone, left, at).map((count, i) => Math.min(count, caps[i]))
   return shareOut(gone, left, { floors, caps })

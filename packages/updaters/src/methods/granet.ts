@@ -53,7 +53,8 @@ export function granet(options: GranetOptions): Updater<undefined> {
   const given = filled('granet', settings, options) as GranetOptions & Axes   // the table has defaults for all of them
   const { initialDensity, density, interval, rampStart, rampStopFraction, counts } = given
   check(initialDensity >= density, say =>
-    `granet: ${say('initialDensity')} must be at least ${say('density')}, ${density}, got ${initialDensity}. The density only falls.`)
+    `granet: ${say('initialDensity')} must be at least ${say('density')}, ${density}, got ${initialDensity}. ` +
+      'The density only falls.')
   const [first, drop] = [startAxis('granet', given), dropAxis('granet', given)]
   const [prune, grow] = [pruneScore('granet', given.prune), growRule('granet', given.grow)]
   return {
@@ -64,7 +65,7 @@ export function granet(options: GranetOptions): Updater<undefined> {
       const ramp = rampOf('granet', given, totalSteps)
       return planOf({ interval }, totalSteps, step => ({
         dropFraction: drop.at({}, step, totalSteps),
-        get densities() { return first.densities(layers, densityAfter(ramp, given, step)) }   // costs more than the rest
+        get densities() { return first.densities(layers, densityAfter(ramp, given, step)) }   // costs most
       }))
     },
     update: async (state, layers, at) => {

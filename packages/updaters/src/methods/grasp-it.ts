@@ -27,9 +27,9 @@ const settings = withDefaults({ density, positions, probeBatches, iterations, it
  * Iterative GraSP: before the first step, weights go in several iterations, each time those of the smallest gradient in
  * the network that is left; the masks never change. De Jorge et al. 2020, https://arxiv.org/abs/2006.09081
  *
- * The authors score by (∂L/∂w)², which ranks as |∂L/∂w| does and is 0 of more small numbers. Every iteration looks at the
- * same images. Those values are trained that were scored, and each layer keeps a weight; `counts: 'reference'` keeps what
- * ties with the last, and guards no layer.
+ * The authors score by (∂L/∂w)², which ranks as |∂L/∂w| does and is 0 of more small numbers. Every iteration looks at
+ * the same images. Those values are trained that were scored, and each layer keeps a weight; `counts: 'reference'`
+ * keeps what ties with the last, and guards no layer.
  */
 export const graspItMethod: Method<GraspItOptions> = {
   name: 'grasp-it',
@@ -41,7 +41,7 @@ export const graspItMethod: Method<GraspItOptions> = {
 
 /** The updater of `graspItMethod`. */
 export function graspIt(given: GraspItOptions): Updater<undefined> {
-  const options = filled('grasp-it', settings, given) as Required<GraspItOptions>   // the table has defaults for the others
+  const options = filled('grasp-it', settings, given) as Required<GraspItOptions>   // the others have defaults
   return scoredMasks({
     name: 'grasp-it', options, probe: { batches: options.probeBatches }, scores: graspItScores,
     selection: selectionOf('grasp-it', options.counts), shares: sharesOf(options), returning: false

@@ -26,8 +26,8 @@ const settings = { density, positions, samplesPerClass, temperature, counts: sco
  * https://arxiv.org/abs/2002.07376
  *
  * The product with the Hessian is a difference of gradients, see `hessianProduct`. Those values are trained that were
- * scored, and each layer keeps a weight; the authors' code draws linear layers anew in the copy that it scores, and keeps
- * one weight more than asked: `counts: 'reference'`. `'synflow'` counts as Synaptic-Flow.
+ * scored, and each layer keeps a weight; the authors' code draws linear layers anew in the copy that it scores, and
+ * keeps one weight more than asked: `counts: 'reference'`. `'synflow'` counts as Synaptic-Flow.
  */
 export const graspMethod: Method<GraspOptions> = {
   name: 'grasp',

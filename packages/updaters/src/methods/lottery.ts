@@ -74,9 +74,9 @@ export function lottery(options: LotteryOptions): Updater<undefined> {
     update: async (state, layers, { step }) => {
       const ranked = layers.map(({ stored: mask, values }) => ({ mask, scores: values.map(Math.abs) }))
       const survivors = prunedByRound(ranked, given)
-      refuseEmpty(layers, survivors.map(({ kept }) => kept), (name, say) => `lottery: the round would leave '${name}' ` +
-        'with nothing, since the codes\' authors have no guard against it. ' +
-        `Choose ${say('counts', 'exact')}, or a smaller ${say('pruneFraction')}.`)
+      refuseEmpty(layers, survivors.map(({ kept }) => kept), (name, say) =>
+        `lottery: the round would leave '${name}' with nothing, since the codes' authors have no guard against it. ` +
+          `Choose ${say('counts', 'exact')}, or a smaller ${say('pruneFraction')}.`)
       const changes = survivors.map(({ kept, pruned }, i): LayerChange => ({
         name: layers[i].name, stored: kept, forward: kept, pruned, grown: none, dropped: pruned, activated: none
       }))

@@ -17,7 +17,9 @@ export interface CellBounds {
 export function boundsOf(bound: Bound, share: number, cells: number, fraction: number): CellBounds {
   const target = Math.round(share * cells)
   const moved = pruneCount(target, fraction)
-  return bound === 'hard' ? { low: target - moved, high: target } : { low: target, high: Math.min(cells, target + moved) }
+  return bound === 'hard'
+    ? { low: target - moved, high: target }
+    : { low: target, high: Math.min(cells, target + moved) }
 }
 
 /** The share of each layer's cells that exist after an update. */

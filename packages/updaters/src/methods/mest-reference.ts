@@ -6,8 +6,8 @@ import type { Mutation, Sparsities } from './mest-bounds.js'
 
 /**
  * As MEST @ a428026, utils_pr.py 106-146 and 370- has it: cells stay whose score is above a percentile of the scores of
- * all positions, of which those that do not exist have their gradients', and are not kept; of a share of all that is left
- * out, rounded up, so many come. A box scores its norm.
+ * all positions, of which those that do not exist have their gradients', and are not kept; of a share of all that is
+ * left out, rounded up, so many come. A box scores its norm.
  */
 export const byPercentile = (lambda: number, { pruneTo, growTo }: Sparsities): Mutation => ({
   pruned: async (layer, cells) => {

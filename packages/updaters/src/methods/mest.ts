@@ -51,7 +51,7 @@ export const mestMethod: Method<MestOptions> = {
 
 /** The updater of `mestMethod`. */
 export function mest(options: MestOptions): Updater<undefined> {
-  const given = filled('mest', settings, options) as Required<MestOptions>   // the table has defaults, but for an interval
+  const given = filled('mest', settings, options) as Required<MestOptions>   // all have defaults but the interval
   const { density, lambda, bound, counts } = given
   const structured = structureAxis('mest', given)
   const [first, drop] = [startAxis('mest', given, structured), dropAxis('mest', given)]
@@ -85,7 +85,9 @@ export function mest(options: MestOptions): Updater<undefined> {
       const cells = shapes.map(structured.cells)
       const pruned = await Promise.all(layers.map((layer, i) => parts[i].pruned(layer, cells[i], prune)))
       const changes = await Promise.all(layers.map(async ({ name, everActive, measured }, i) => {
-        const request = { name, everActive, measured, grow, count: parts[i].grown(pruned[i]), draws: growDraws(at, name) }
+        const request = {
+          name, everActive, measured, grow, count: parts[i].grown(pruned[i]), draws: growDraws(at, name)
+        }
         const { mask, ...positions } = await regrownCells(cells[i], pruned[i], request)
         return { name, stored: mask, forward: mask, ...positions }
       }))

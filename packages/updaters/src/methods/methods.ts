@@ -17,8 +17,8 @@ import { synflowMethod } from './synflow.js'
 import { topKastMethod } from './top-kast.js'
 
 const members = [
-  denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod, mestMethod, dsrMethod,
-  topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod, synflowMethod
+  denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod, mestMethod,
+  dsrMethod, topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod, synflowMethod
 ]
 
 /** The methods of this package by the names people type. */

@@ -8,7 +8,7 @@ export type MethodOptions =
   & { readonly [K in Exclude<keyof PruneAndGrowOptions, 'method' | 'density'>]?: PruneAndGrowOptions[K] | undefined }
   & { readonly density: number }
 
-/** A method's defaults: all axes but the density, by the names that people type; each a value, or how it goes by the run. */
+/** A method's defaults: all axes but density, by the names people type; each a value, or how it goes by the run. */
 export type MethodDefaults = { readonly [K in keyof Axes]: Axes[K] | ((run: DefaultFor) => NonNullable<Axes[K]>) }
 
 type Axes = Named<Omit<PruneAndGrowOptions, 'method' | 'density'>>
@@ -34,7 +34,8 @@ export function preset(
 
 /** The defaults where no recipe says which run it is. */
 const inCode = (defaults: MethodDefaults): Axes => Object.fromEntries(
-  Object.entries(given(defaults)).map(([key, usual]) => [key, defaultOf({ default: usual })])) as Axes   // the same keys
+  Object.entries(given(defaults)).map(([key, usual]) =>
+    [key, defaultOf({ default: usual })])) as Axes   // the same keys
 
 /** The defaults without those that only make sense beside another default, which the options replace. */
 function applicable({ stopFraction, dropFloor, ...defaults }: Axes, options: MethodOptions) {

@@ -80,7 +80,10 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
         const { mask, ...positions } = await regrown(pruned[i], request)
         return { name, stored: mask, forward: mask, ...positions }
       }))
-      return { state: state && remembered(state, changes), change: { step: at.step, dropFraction: fraction, layers: changes } }
+      return {
+        state: state && remembered(state, changes),
+        change: { step: at.step, dropFraction: fraction, layers: changes }
+      }
     },
     ...!exact && { state: { version: 1, check: readRegrowth } },
     settings: {

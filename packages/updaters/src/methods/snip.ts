@@ -24,18 +24,20 @@ export interface SnipOptions extends ScoredOptions {
 
 const { positions, probeBatches, iterations, iterationSchedule, returning } = axes
 const settings = {
-  density: axes.density, positions, probeBatches, iterations, iterationSchedule, returning, counts: scoredCounts('force')
+  density: axes.density, positions, probeBatches, iterations, iterationSchedule, returning,
+  counts: scoredCounts('force')
 }
 
 /**
  * Connection sensitivity: before the first step, the weights stay whose presence changes the loss most, |w·∂L/∂w| over
  * all layers together; the masks never change. Lee et al. 2019, https://arxiv.org/abs/1810.02340
  *
- * Those values are trained that were scored, and each layer keeps a weight. The authors' code scores other values than it
- * trains, and prunes biases too; `counts: 'reference'` rounds as it does, `'synflow'` as Synaptic-Flow.
+ * Those values are trained that were scored, and each layer keeps a weight. The authors' code scores other values than
+ * it trains, and prunes biases too; `counts: 'reference'` rounds as it does, `'synflow'` as Synaptic-Flow.
  *
- * With `iterations` it is Iterative SNIP, and with `returning: 'allowed'` FORCE, which scores the first value of a weight
- * that is gone by the gradient at 0. De Jorge et al. 2020, https://arxiv.org/abs/2006.09081; `counts: 'force'` as there.
+ * With `iterations` it is Iterative SNIP, and with `returning: 'allowed'` FORCE, which scores the first value of a
+ * weight that is gone by the gradient at 0. De Jorge et al. 2020, https://arxiv.org/abs/2006.09081; `counts: 'force'`
+ * as there.
  */
 export const snipMethod: Method<SnipOptions> = {
   name: 'snip',

@@ -13,7 +13,7 @@ export interface SrSteOptions {
   readonly n?: number
   /** Integer ≥ 2 that divides the inputs of every layer, default 4. */
   readonly m?: number
-  /** Of the weights that are not used. Number ≥ 0, default 0.0002; with 0 it is the plain straight-through estimator. */
+  /** Of weights that are not used. Number ≥ 0, default 0.0002; with 0 it is the plain straight-through estimator. */
   readonly maskedDecay?: number
   /** Optimizer steps between looks at the masks, for records and R_s. Integer ≥ 1, default 100. */
   readonly interval?: number
@@ -45,11 +45,12 @@ export const srSteMethod: Method<SrSteOptions> = {
 
 /** The updater of `srSteMethod`. */
 export function srSte(options: SrSteOptions = {}): Updater<undefined> {
-  const given = filled('sr-ste', settings, options) as Required<SrSteOptions>   // the table has defaults for all of them
+  const given = filled('sr-ste', settings, options) as Required<SrSteOptions>   // the table has defaults for all
   check(given.n <= given.m, say =>
     `sr-ste: ${say('n')} must be at most ${say('m')}, ${given.m}, got ${given.n}. It is n of every m.`)
   const rule: StepRule = { kind: 'n-of-m', n: given.n, m: given.m, decay: given.maskedDecay }
-  const rules = (layers: readonly LayerShape[]) => layers.map((layer, i) => isGrouped(layer, i, given) ? rule : undefined)
+  const rules = (layers: readonly LayerShape[]) =>
+    layers.map((layer, i) => isGrouped(layer, i, given) ? rule : undefined)
   const masksOf: Choice = (layers, values) => {
     const own = rules(layers)
     return layers.map(({ shape }, i) => {
@@ -75,7 +76,7 @@ function isGrouped({ name, shape }: LayerShape, i: number, options: Required<SrS
   const inputs = shape[1]
   if (inputs % options.m === 0) return true
   check(options.remainder === 'dense', say =>
-    `sr-ste: ${say('m')} must divide the inputs of every layer, got groups of ${options.m} for the ${inputs} of "${name}". ` +
-      `Choose another ${say('m')}, or ${say('remainder', 'dense')} to leave such layers dense.`)
+    `sr-ste: ${say('m')} must divide the inputs of every layer, got groups of ${options.m} for the ${inputs} of ` +
+      `"${name}". Choose another ${say('m')}, or ${say('remainder', 'dense')} to leave such layers dense.`)
   return false
 }

@@ -26,9 +26,9 @@ const settings = withDefaults({ density, positions, iterations, iterationSchedul
  * which least flows when every weight is its magnitude and an image of ones comes in, |w·∂R/∂w|, R the sum of outputs.
  * Tanaka et al. 2020, https://arxiv.org/abs/2006.05467
  *
- * What flows into a layer flows out of it, so that none is emptied while others have more to give. Beside that, here each
- * layer keeps a weight, and a network that no signal passes any more is refused. `counts: 'reference'` removes what ties
- * with the last to go, as the authors' code does.
+ * What flows into a layer flows out of it, so that none is emptied while others have more to give. Beside that, here
+ * each layer keeps a weight, and a network that no signal passes any more is refused. `counts: 'reference'` removes
+ * what ties with the last to go, as the authors' code does.
  */
 export const synflowMethod: Method<SynflowOptions> = {
   name: 'synflow',
@@ -40,7 +40,7 @@ export const synflowMethod: Method<SynflowOptions> = {
 
 /** The updater of `synflowMethod`. */
 export function synflow(given: SynflowOptions): Updater<undefined> {
-  const options = filled('synflow', settings, given) as Required<SynflowOptions>   // the table has defaults for the others
+  const options = filled('synflow', settings, given) as Required<SynflowOptions>   // the others have defaults
   return scoredMasks({
     name: 'synflow', options, probe: { ones: true }, scores: synflowScores,
     selection: selectionOf('synflow', options.counts), shares: sharesOf(options), returning: false, connected: true

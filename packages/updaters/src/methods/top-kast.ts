@@ -43,10 +43,11 @@ export const topKastMethod: Method<TopKastOptions> = {
 
 /** The updater of `topKastMethod`. */
 export function topKast(options: TopKastOptions): Updater<undefined> {
-  const given = filled('top-kast', settings, options) as Required<TopKastOptions>   // defaults are in the table, but one
+  const given = filled('top-kast', settings, options) as Required<TopKastOptions>   // all have defaults but one
   const wider = options.backwardDensity ?? Math.min(1, 2 * given.density)
   check(wider >= given.density, say =>
-    `top-kast: ${say('backwardDensity')} must be at least ${say('density')}, ${given.density}, got ${wider}. What is used is trained.`)
+    `top-kast: ${say('backwardDensity')} must be at least ${say('density')}, ${given.density}, got ${wider}. ` +
+      'What is used is trained.')
   const first = startAxis('top-kast', given)
   const shares = (layers: readonly LayerShape[]) => {
     const [used, trained] = [first.densities(layers, given.density), first.densities(layers, wider)]
@@ -68,11 +69,16 @@ export function topKast(options: TopKastOptions): Updater<undefined> {
       const planned = { dropFraction: 0, ...shares(layers), stored: layers.map(() => 1) }
       return planOf(given, totalSteps, () => planned)
     },
-    settings: { method: 'top-kast', ...first.settings, ...given, backwardDensity: wider, distribution: first.settings.distribution }
+    settings: {
+      method: 'top-kast', ...first.settings, ...given, backwardDensity: wider,
+      distribution: first.settings.distribution
+    }
   }
 }
 
-const penaltiesOf = ({ penalty: factor, penaltyKind: kind, density: share }: Required<TopKastOptions>): readonly Penalty[] =>
+const penaltiesOf = (
+  { penalty: factor, penaltyKind: kind, density: share }: Required<TopKastOptions>
+): readonly Penalty[] =>
   factor === 0 ? [] : [{ on: 'forward', kind, factor }, { on: 'backward-only', kind, factor: factor / share }]
 
 /** The indices of so large a share of numbers, rounded to a count. */

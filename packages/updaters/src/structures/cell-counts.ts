@@ -18,8 +18,8 @@ export function cellCounts(
   const { name, size } = found[empty]
   const least = smallest(density, share => counted(share).every(({ active }) => active > 0))
   throw new RangeError(
-    `${where}: at density ${density} layer '${name}' would keep none of its ${size} cells (${settings.structure}): it can ` +
-      `have density 0 or ${rounded(1 / size)}. The smallest density at which every layer keeps a cell is ` +
+    `${where}: at density ${density} layer '${name}' would keep none of its ${size} cells (${settings.structure}): ` +
+      `it can have density 0 or ${rounded(1 / size)}. The smallest density at which every layer keeps a cell is ` +
       `${least} (sparsity ${densityOf(least)}).`)
 }
 
@@ -30,7 +30,7 @@ function counts(layer: LayerDensity, { shape, size }: Cells): LayerDensity {
   return { ...layer, shape, size: cells, active: activeCount(cells, Math.min(1, layer.density)) }
 }
 
-/** The smallest multiple of 1e-12 above `low` at which something holds that holds at 1 and, once it does, goes on to. */
+/** The smallest multiple of 1e-12 above `low` at which something holds that holds at 1 and, once true, stays true. */
 function smallest(low: number, holds: (density: number) => boolean): number {
   let [below, above] = [Math.floor(low * 1e12), 1e12]
   while (above - below > 1) {

@@ -22,7 +22,9 @@ export interface StructureAxis {
 }
 
 /** The axis of checked options. */
-export function structureAxis(where: string, { structure: choice = 'unstructured', remainder }: StructureOptions): StructureAxis {
+export function structureAxis(
+  where: string, { structure: choice = 'unstructured', remainder }: StructureOptions
+): StructureAxis {
   const structure = structureOf(where, choice)
   if (structure.name === 'unstructured') {
     check(remainder === undefined || remainder === 'refuse', say =>
@@ -36,7 +38,8 @@ export function structureAxis(where: string, { structure: choice = 'unstructured
       checkBox(`${where}: structure "${structure.name}"`, layer, box)
       const axis = undivided(layer.shape, box)
       if (axis < 0) return boxCells(layer, box)
-      check(remainder === 'unstructured', say => doesNotDivide(`${where}: ${structure.name}`, layer, { box, axis, say }))
+      check(remainder === 'unstructured', say =>
+        doesNotDivide(`${where}: ${structure.name}`, layer, { box, axis, say }))
       return positionsAsCells(layer.shape)
     },
     settings: { structure: structure.name, remainder: remainder ?? 'refuse' }
@@ -61,7 +64,8 @@ function doesNotDivide(where: string, { name, shape }: LayerShape, { box, axis, 
   const [n, extent] = [shape[axis], box[axis]]
   const divisors = [divisorFrom(n, extent, -1), divisorFrom(n, extent, 1)].filter(one => one !== undefined)
   return `${where} does not divide ${name} [${shape.join(', ')}]: its ${n} ${axisName} are no multiple of ${extent}; ` +
-    `of ${divisors.join(' or ')} they are. Choose such a structure, or ${say('remainder', 'unstructured')} for layers like this.`
+    `of ${divisors.join(' or ')} they are. Choose such a structure, or ${say('remainder', 'unstructured')} for ` +
+    'layers like this.'
 }
 
 /** The nearest divisor of a number below another or above it, if there is one. */
