@@ -11,7 +11,9 @@ export const errorsTo = path => ({
   }
 })
 
-const wordsOf = ({ name = 'Error', message = '', stack = '', type, VITEST_TEST_PATH: file, VITEST_TEST_NAME: test }) => ({
+const wordsOf = ({
+  name = 'Error', message = '', stack = '', type, VITEST_TEST_PATH: file, VITEST_TEST_NAME: test
+}) => ({
   name: [type ?? 'an error outside of any test', file && relative('', file), test && `during "${test}"`]
     .filter(Boolean).join(', '),
   message: stack.includes(message) && stack !== '' ? stack : `${name}: ${message}\n${stack}`

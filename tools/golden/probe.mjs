@@ -10,7 +10,8 @@ export const probeOf = async ({ dims, weight, bias, batches }) => {
   tf.backend().firstUse = false   // it would greet who uses it in Node
   const network = mlp({ layers: dims })
   const values = Object.fromEntries(weight.flatMap((own, i) => [
-    [`fc${i + 1}`, Float32Array.from(own)], [`fc${i + 1}.bias`, Float32Array.from(bias?.[i] ?? Array(dims[i + 1]).fill(0))]
+    [`fc${i + 1}`, Float32Array.from(own)],
+    [`fc${i + 1}.bias`, Float32Array.from(bias?.[i] ?? Array(dims[i + 1]).fill(0))]
   ]))
   return {
     layers: weight.map((_, i) => ({ name: `fc${i + 1}`, shape: [dims[i + 1], dims[i]] })),

@@ -27,7 +27,7 @@ export function ingredients() {
   return hash.digest('hex')
 }
 
-/** Where the addons lie when they are compiled, by platform: another checkout of the same sources takes them from there. */
+/** Where the addons lie when compiled, by platform: another checkout of the same sources takes them from there. */
 export const addonsCache = () => join(cache, 'addons', ingredients())
 
 /** Undefined when they are made; else why tests of them are skipped, for the name of a skipped test. */

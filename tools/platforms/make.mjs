@@ -14,7 +14,7 @@ const addonsIn = (folder) => readdirSync(folder).filter((name) => name.endsWith(
 const sizes = (folder) => addonsIn(folder)
   .map((name) => `${name} ${(statSync(join(folder, name)).size / 1000).toFixed(0)} kB`).join(', ')
 
-/** Compiles the addons of all platforms into folders by their names below `home`, as many at once as there are processors. */
+/** Compiles the addons of all platforms into folders by their names below `home`, as many at once as processors. */
 async function compileAll(home) {
   const compiler = zig({ install: true })
   const scratch = mkdtempSync(join(tmpdir(), 'itop-platforms-'))

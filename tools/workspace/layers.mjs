@@ -1,4 +1,4 @@
-// node tools/workspace/layers.mjs: draws docs/images/layers.svg, the packages and who uses whom, from their package.json.
+// node tools/workspace/layers.mjs: draws docs/images/layers.svg, the packages and who uses whom, by their package.json.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
@@ -96,7 +96,9 @@ const band = ({ layer, title, about, y, height }) => `
 ${lines(about).map((line, i) => `  <text x="34" y="${y + 43 + 14 * i}" class="sub">${line}</text>`).join('\n')}`
 
 /** A phrase in lines of a band's margin. */
-const lines = text => text.length <= 22 ? [text] : [text.slice(0, text.lastIndexOf(' ', 22)), text.slice(text.lastIndexOf(' ', 22) + 1)]
+const lines = text => text.length <= 22
+  ? [text]
+  : [text.slice(0, text.lastIndexOf(' ', 22)), text.slice(text.lastIndexOf(' ', 22) + 1)]
 
 const square = ([name, { x, y }]) => `
   <rect x="${round(x - box.width / 2)}" y="${y}" width="${box.width}" height="${box.height}" rx="8" class="box"/>
@@ -108,8 +110,9 @@ const round = value => Math.round(value * 10) / 10
 function arrow({ x: x1, y: y1 }, { x: x2, y: y2 }) {
   const [from, to] = [y1 + box.height, y2 - 2]
   const bend = Math.max(26, (to - from) * 0.45)
+  const curve = `${round(x1)} ${round(from + bend)} ${round(x2)} ${round(to - bend)} ${round(x2)} ${to}`
   return `
-  <path class="arrow" d="M${round(x1)} ${from} C${round(x1)} ${round(from + bend)} ${round(x2)} ${round(to - bend)} ${round(x2)} ${to}"/>`
+  <path class="arrow" d="M${round(x1)} ${from} C${curve}"/>`
 }
 
 /** The picture. */
@@ -120,7 +123,9 @@ export function picture(all = packages()) {
     const uses = drawn.filter(([from]) => from === name).map(([, to]) => to)
     return uses.length === 0 ? '' : `${name} uses ${uses.join(', ')}.`
   }).filter(Boolean)
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title about">
+  const curves = drawn.map(([from, to]) => arrow(places.get(from), places.get(to)))
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"
+  role="img" aria-labelledby="title about">
   <!-- Written by node tools/workspace/layers.mjs. -->
   <title id="title">The packages in layers</title>
   <desc id="about">${told.join(' ')}</desc>
@@ -129,7 +134,10 @@ export function picture(all = packages()) {
       <path d="M0 0 L10 5 L0 10 z" fill="#4a4f57"/>
     </marker>
     <style>
-      text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: #23272e; }
+      text {
+        font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+        fill: #23272e;
+      }
       .name { font-size: 14px; font-weight: 600; text-anchor: middle; }
       .band { font-size: 14px; font-weight: 700; }
       .sub { font-size: 11.5px; fill: #4a4f57; }
@@ -138,9 +146,11 @@ export function picture(all = packages()) {
     </style>
   </defs>
   <rect x="1" y="1" width="${width - 2}" height="${height - 2}" rx="16" fill="#ffffff" stroke="#c9cdd3"/>
-${bands.map(band).join('')}${drawn.map(([from, to]) => arrow(places.get(from), places.get(to))).join('')}${[...places].map(square).join('')}
+${[...bands.map(band), ...curves, ...[...places].map(square)].join('')}
 </svg>
 `
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) writeFileSync(file, picture())
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  writeFileSync(file, picture())
+}

@@ -1,5 +1,5 @@
-// Counting tests over all projects, from what each project's vitest leaves in .test: report.json, and errors.json of what
-// failed outside of any test.
+// Counting tests over all projects, from what each project's vitest leaves in .test: report.json, and errors.json of
+// what failed outside of any test.
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 

@@ -13,7 +13,7 @@ export interface ItopCpuBackend extends MathBackendCPU {
   readonly arena: Arena
   /** A tensor with undefined content, for a kernel to write. */
   allocate(shape: readonly number[], dtype?: 'float32' | 'int32'): TensorInfo
-  /** Whether a tensor lies here as floats: one that was cast shares the integers or bytes of the one it was cast from. */
+  /** Whether a tensor lies here as floats: one that was cast shares the integers or bytes of what it was cast from. */
   holdsFloats(info: TensorInfo): boolean
   /** The byte offset of a tensor's numbers. */
   offsetOf(info: TensorInfo): number

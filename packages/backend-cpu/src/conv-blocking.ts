@@ -52,7 +52,8 @@ function bands(
 ): Blocking {
   const rows = Math.min(shape.rows, shape.columns > 16 ? 1 : 16)
   const bytes = ((rows - 1) * sy + reach(shape, 'y')) * from.rowPitch * 4
-  return { rows, chunk: chunkOf(from, bytes, bandBytes, channelsWith(chunkWeights, weightsPerChannel)), pointwise: false }
+  const chunk = chunkOf(from, bytes, bandBytes, channelsWith(chunkWeights, weightsPerChannel))
+  return { rows, chunk, pointwise: false }
 }
 
 function tiles(

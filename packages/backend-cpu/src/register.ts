@@ -10,7 +10,9 @@ import type { KernelContext } from './kernels/context.js'
 import { denseGradient, gradientTopK } from './kernels/dense-gradient.js'
 import { input, logits } from './kernels/input.js'
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './kernels/convolution.js'
-import { add, biasGradient, dropout, productOfTensors, relu, reluGradient, sumOfTensors } from './kernels/elementwise.js'
+import {
+  add, biasGradient, dropout, productOfTensors, relu, reluGradient, sumOfTensors
+} from './kernels/elementwise.js'
 import { form } from './kernels/form.js'
 import { linear, linearInputGradient, linearWeightGradient } from './kernels/linear.js'
 import { batchNorm, batchNormGradient, moveStatistics, normaliseBy } from './kernels/norm.js'

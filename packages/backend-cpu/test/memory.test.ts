@@ -12,7 +12,7 @@ import { runAlone } from './memory/run-alone.js'
 
 test.each([
   ['unstructured', 268_435], ['block:4x1', 268_436]
-])('a layer of 16,384 × 16,384 at density 0.001, %s, trains and is rewired by RigL within 350 MB', async (name, active) => {
+])('a layer of 16,384 × 16,384 at density 0.001, %s, trains and is rewired within 350 MB', async (name, active) => {
   const seen = await runAlone('wide-layer', name)
   expect(seen['active']).toBe(active)
   expect(seen['activeAfter']).toBe(active)

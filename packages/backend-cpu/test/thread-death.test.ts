@@ -18,7 +18,7 @@ const part = 8192 // floats, as the kernels cut them
 const parts = 64 // so that every thread gets some, also where others compute
 const ended = /^backend-cpu: a thread of the kernels has ended, .* Start again, from the last checkpoint/
 
-/** A pool, its workers, what was told of their ends, and a kernel of many parts, of which the last is `beyond` memory. */
+/** A pool, its workers, what was told of their ends, and a kernel of many parts, the last of them `beyond` memory. */
 async function pool(size: number, from?: typeof Workers) {
   const { createWorkers } = from ?? await import('../src/workers.js')
   const kernels = await loadKernels('wasm-simd')
@@ -55,7 +55,7 @@ test('a thread that ends in the middle of its work ends the kernel that waits fo
   expect(told).toHaveLength(1)
 })
 
-test('who ends a thread from outside and calls a kernel at once gets an error, and does not wait for ever', async () => {
+test('who ends a thread from outside and calls a kernel at once gets an error, and does not wait forever', async () => {
   const { run, workers, told, stop } = await pool(3)
   for (let turn = 0; turn < 100; turn++) run()
   const gone = workers[1]!.terminate()

@@ -1,7 +1,8 @@
 import { densityOf } from '@itop/masks'
 import type { KernelBuild } from '@itop/backend-cpu'
 import {
-  UserError, backendOf, builtIns, didYouMean, refuseThreads, settingsFrom, type BackendName, type RecipeInput, type Registry
+  UserError, backendOf, builtIns, didYouMean, refuseThreads, settingsFrom, type BackendName, type RecipeInput,
+  type Registry
 } from '@itop/experiment'
 import { buildNames, rivalNames, whatNames, type RivalName, type What } from './names.js'
 

@@ -107,7 +107,8 @@ test.each([['no bytes', saying('')], ['nothing', gone]] as const)(
     expect(page).not.toMatch(/NaN|undefined|Infinity/)
     expect(page).toContain('not known')
     const alone = await run(`report ${name} ${copyWith('metrics.jsonl', change)} --out ${name}.html`)
-    expect([alone.status, readFileSync(join(cwd, `${name}.html`), 'utf8')]).toEqual([0, expect.not.stringMatching(/NaN/)])
+    expect([alone.status, readFileSync(join(cwd, `${name}.html`), 'utf8')])
+      .toEqual([0, expect.not.stringMatching(/NaN/)])
   })
 
 test('what writers left that have died is removed when a run goes on; a page of this moment stays', async () => {

@@ -56,7 +56,8 @@ test.each([
   const { status, stdout } = await itop(words('train --resume run --steps 20 --no-compare'), { cwd })
   expect(status).toBe(0)
   expect(stdout).toMatch(/^ +fc1 .* % +– +[\d.]+ %$/m)   // what random growth would try says nothing here
-  const records = readFileSync(join(cwd, 'run', 'metrics.jsonl'), 'utf8').trimEnd().split('\n').map(text => JSON.parse(text))
+  const records = readFileSync(join(cwd, 'run', 'metrics.jsonl'), 'utf8').trimEnd().split('\n')
+    .map(text => JSON.parse(text))
   const updates = records.filter(({ type }) => type === 'update')
   expect(updates.map(({ step }) => step)).toEqual(method === 'sr-ste' ? [5, 10, 12, 15, 20] : [5, 10, 15, 20])
   for (const { layers: [first] } of updates) {

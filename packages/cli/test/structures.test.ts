@@ -16,7 +16,8 @@ test('a plan counts whole cells, with the densities that they give', async () =>
 })
 
 test('the forecast of small cells is nearly that of single weights', async () => {
-  const line = '--density 0.5 --distribution uniform --interval 100 --steps 100 --drop-fraction 0.6 --drop-schedule constant'
+  const line = '--density 0.5 --distribution uniform --interval 100 --steps 100 --drop-fraction 0.6 ' +
+    '--drop-schedule constant'
   const { exploration: { rsForecast } } = await plan(`${line} --structure block:2x1`)
   const { exploration: plain } = await plan(line)
   expect(rsForecast).toBeCloseTo(plain.rsForecast, 3)
@@ -25,12 +26,16 @@ test('the forecast of small cells is nearly that of single weights', async () =>
 test.each([
   ['--structure block:4x1',
     /block:4x1 does not divide fc3 \[10, 100\]: its 10 outputs are no multiple of 4; of 2 or 5 they are\./],
-  ['--structure shared:64 --remainder refuse', /shared:64 does not divide fc1 \[300, 784\]: its 300 outputs .* of 60 or 75/],
-  ['--structure block:10x4 --density 0.0001', /layer 'fc1' would keep none of its 5880 cells \(block:10x4\): it can have density 0 or 0\.00017\./],
-  ['--structure blok:4x1', /--structure 'blok:4x1': expected unstructured, block:RxC, shared:G\. Did you mean block:RxC\?/],
+  ['--structure shared:64 --remainder refuse',
+    /shared:64 does not divide fc1 \[300, 784\]: its 300 outputs .* of 60 or 75/],
+  ['--structure block:10x4 --density 0.0001',
+    /layer 'fc1' would keep none of its 5880 cells \(block:10x4\): it can have density 0 or 0\.00017\./],
+  ['--structure blok:4x1',
+    /--structure 'blok:4x1': expected unstructured, block:RxC, shared:G\. Did you mean block:RxC\?/],
   ['--structure block:0x1', /--structure 'block:0x1': expected/],
   ['--structure block:4x1 --remainder some', /--remainder 'some': expected refuse, unstructured/],
-  ['--remainder unstructured', /remainder is what to do with layers that a structure does not divide, and there is none/],
+  ['--remainder unstructured',
+    /remainder is what to do with layers that a structure does not divide, and there is none/],
   ['--method dense --structure block:4x1', /--structure: method dense trains every weight/],
   ['--method snfs --structure block:2x1', /--structure: method snfs has no structure/]
 ])('%s is refused before training, with what to do', async (line, message) => {
@@ -38,7 +43,8 @@ test.each([
   smallData(cwd)
   for (const command of ['plan', 'explain', 'train --data-dir data']) {
     const { status, stderr } = await itop(words(`${command} ${line}`), { cwd })
-    expect({ command, status, lines: stderr.trimEnd().split('\n').length <= 3 }).toEqual({ command, status: 2, lines: true })
+    const lines = stderr.trimEnd().split('\n').length
+    expect({ command, status, short: lines <= 3 }).toEqual({ command, status: 2, short: true })
     expect(stderr).toMatch(message)
   }
 })
@@ -66,10 +72,13 @@ test('a run counts whole cells at every update, explores more and more, and has 
   smallData(cwd)
   const line = 'train --data-dir data --method rigl --structure shared:2 --interval 5 --steps 20 --no-compare --out run'
   expect(await itop(words(line), { cwd })).toMatchObject({ status: 0 })
-  const records = readFileSync(join(cwd, 'run', 'metrics.jsonl'), 'utf8').trimEnd().split('\n').map(text => JSON.parse(text))
+  const records = readFileSync(join(cwd, 'run', 'metrics.jsonl'), 'utf8').trimEnd().split('\n')
+    .map(text => JSON.parse(text))
   const updates = records.filter(({ type }) => type === 'update')
   expect(updates.map(({ step }) => step)).toEqual([5, 10, 15])
-  for (const { layers } of updates) for (const { active, pruned } of layers) expect([active % 2, pruned % 2]).toEqual([0, 0])
+  for (const { layers } of updates) {
+    for (const { active, pruned } of layers) expect([active % 2, pruned % 2]).toEqual([0, 0])
+  }
   const rates = records.flatMap(({ rs }) => rs === undefined ? [] : [rs])
   expect(rates).toEqual([...rates].sort((a, b) => a - b))
   expect(JSON.parse(readFileSync(join(cwd, 'run', 'recipe.json'), 'utf8')).structure).toBe('shared:2')

@@ -59,7 +59,7 @@ test.each(Object.entries(ids))('%s is %s', (name, id) => {
   expect(recipe.id).toBe(id)
 })
 
-/** Optimizer steps between updates where neither the flags nor the paper's network say so: what a method is run with. */
+/** Optimizer steps between updates where neither flags nor the paper's network say so: what a method is run with. */
 const intervals: Readonly<Record<string, readonly [onImageNet: number | undefined, elsewhere: number | undefined]>> = {
   set: [100, 100], rigl: [100, 100], 'set-itop': [1500, 300], 'rigl-itop': [4000, 600], granet: [1000, 1000],
   'top-kast': [100, 100], 'sr-ste': [100, 100]

@@ -14,10 +14,9 @@ const names = [
   'conv_sparse_weights', 'conv_winograd', 'copy_form', 'dropout', 'gather', 'gemm', 'gemm_scratch_floats',
   'norm_gradient', 'norm_infer', 'norm_train', 'peak', 'permute', 'pool_abandon', 'pool_init', 'pool_layer',
   'pool_scratch_bytes', 'pool_stop', 'pool_worker', 'positive', 'relu_gradient', 'scale', 'scatter', 'sgd',
-  'sparse_times_batch', 'sparse_weight_gradient', 'square_sum', 'top_k_block', 'top_k_bytes', 'top_k_end', 'top_k_start',
-  'winograd_gradient',
-  'winograd_gradient_floats', 'winograd_partial_floats', 'winograd_scratch_floats', 'winograd_weights',
-  'winograd_weights_floats'
+  'sparse_times_batch', 'sparse_weight_gradient', 'square_sum', 'top_k_block', 'top_k_bytes', 'top_k_end',
+  'top_k_start', 'winograd_gradient', 'winograd_gradient_floats', 'winograd_partial_floats',
+  'winograd_scratch_floats', 'winograd_weights', 'winograd_weights_floats'
 ]
 
 describe.skipIf(!isBuilt)(`builds${needed}`, () => {

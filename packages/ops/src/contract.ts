@@ -35,8 +35,8 @@ export interface NormGeometry {
 }
 
 /**
- * The form in which a kernel wants an activation. `vector`: what linear layers read. `image`: what convolutions and pools
- * read, with at least so many zeros around. `like`: the form of a tensor of this shape.
+ * The form in which a kernel wants an activation. `vector`: what linear layers read. `image`: what convolutions and
+ * pools read, with at least so many zeros around. `like`: the form of a tensor of this shape.
  */
 export type ActivationForm =
   | { readonly kind: 'vector' }
@@ -54,7 +54,8 @@ export interface KernelAttributes {
   }
   /** `{ x, values, bias? }` → activation `[out]`. */
   readonly ItopLinear: {
-    readonly pattern: Pattern, readonly n: number, readonly bias: boolean, readonly relu: boolean, readonly tap?: BackwardTap
+    readonly pattern: Pattern, readonly n: number, readonly bias: boolean, readonly relu: boolean,
+    readonly tap?: BackwardTap
   }
   /** `{ dy, values }` → gradient of x, in the shape and layout of x. */
   readonly ItopLinearInputGradient: { readonly pattern: Pattern, readonly n: number }
@@ -80,8 +81,8 @@ export interface KernelAttributes {
   /** `{ x, scale, shift, mean, variance, residual? }` → y, by the given statistics. */
   readonly ItopNormalise: NormGeometry
   /**
-   * `{ mean, variance, batchMean, batchVariance }`: running ← (1 − momentum)·running + momentum·batch, the batch's variance
-   * times count / (count − 1). → nothing when updated in place, else `[mean, variance]`.
+   * `{ mean, variance, batchMean, batchVariance }`: running ← (1 − momentum)·running + momentum·batch, the batch's
+   * variance times count / (count − 1). → nothing when updated in place, else `[mean, variance]`.
    */
   readonly ItopMoveStatistics: { readonly momentum: number, readonly count: number }
   /** `{ x }` → max(x, 0); NaN stays NaN. */
@@ -101,11 +102,11 @@ export interface KernelAttributes {
   /** `{ dy }` → gradient of x, an image of `shape`. */
   readonly ItopGlobalAveragePoolGradient: { readonly n: number, readonly shape: ImageShape }
   /**
-   * `{ x }` → x / (1 − rate) where `keeps(key, i, rate)` (dropout.ts), else 0; i counts n, c, h, w row-major. Its gradient is
-   * the same kernel on dy.
+   * `{ x }` → x / (1 − rate) where `keeps(key, i, rate)` (dropout.ts), else 0; i counts n, c, h, w row-major. Its
+   * gradient is the same kernel on dy.
    */
   readonly ItopDropout: { readonly n: number, readonly shape: ImageShape, readonly rate: number, readonly key: number }
-  /** The same with a weight of which passes use a part. Runs `ItopLinear` on that part: no backend needs to know views. */
+  /** The same with a weight of which passes use a part. Runs `ItopLinear` on that: no backend needs to know views. */
   readonly ItopLinearOfView: KernelAttributes['ItopLinear'] & { readonly view: NestedView }
   /** The same with a weight of which passes use a part. Runs `ItopConv2d` on that part. */
   readonly ItopConv2dOfView: KernelAttributes['ItopConv2d'] & { readonly view: NestedView }
@@ -114,9 +115,9 @@ export interface KernelAttributes {
   /** `{ values }` of a part of a pattern → values of all of it, `[to.nnz]`, the others 0. */
   readonly ItopSpread: { readonly from: Pattern, readonly to: Pattern }
   /**
-   * `{ values }`, of all positions of a weight of this shape → the same, but 0 for those that are not among the n largest
-   * magnitudes of their m neighbours along the input; with `rest` 0 for those that are. Of equal ones the later is larger.
-   * Its gradient passes straight through, to all of them.
+   * `{ values }`, of all positions of a weight of this shape → the same, but 0 for those that are not among the n
+   * largest magnitudes of their m neighbours along the input; with `rest` 0 for those that are. Of equal ones the
+   * later is larger. Its gradient passes straight through, to all of them.
    */
   readonly ItopKeepLargest: {
     readonly shape: readonly number[], readonly n: number, readonly m: number, readonly rest: boolean
@@ -125,7 +126,10 @@ export interface KernelAttributes {
   readonly ItopAddProduct: Record<string, never>
   /** `{ dy, y }` → dy where y > 0; 0 where y ≤ 0, also if dy is infinite; NaN or dy where y is NaN. */
   readonly ItopReluGradient: Record<string, never>
-  /** `{ logits }` → loss (scalar, sum over n / images), correct (scalar, count), gradient of the loss in the layout of logits. */
+  /**
+   * `{ logits }` → loss (scalar, sum over n / images), correct (scalar, count), gradient of the loss in the layout of
+   * logits.
+   */
   readonly ItopSoftmaxCrossEntropy: {
     readonly labels: Int32Array, readonly n: number, readonly labelSmoothing: number
     /** Images that the loss and its gradient are divided by: n, or all parts' images when gradients are summed. */
@@ -146,12 +150,16 @@ export interface KernelAttributes {
    */
   readonly ItopClipFactor: { readonly clipNorm: number }
   /** `{ x, dy }` → rows `[start, end)` of the whole gradient, `[end − start, columns]`. */
-  readonly ItopDenseGradient: LayerOfGradient & { readonly columns: number, readonly start: number, readonly end: number }
+  readonly ItopDenseGradient: LayerOfGradient & {
+    readonly columns: number, readonly start: number, readonly end: number
+  }
   /**
    * `{ x, dy }` → int32 `[k]` (bits of the uint32 flat index, ascending) and float32 `[k]` |gradient|. A NaN
    * outside `excluding` is refused with its position. Has no fallback kernel.
    */
-  readonly ItopGradientTopK: LayerOfGradient & { readonly pattern: Pattern, readonly k: number, readonly excluding: Mask }
+  readonly ItopGradientTopK: LayerOfGradient & {
+    readonly pattern: Pattern, readonly k: number, readonly excluding: Mask
+  }
 }
 
 /** The layer that x and dy belong to: fully connected unless `conv` says how it moves. */
@@ -174,8 +182,9 @@ export type BackwardTap = (x: tf.Tensor, dy: tf.Tensor) => void
 /** A kernel of the contract, as a backend writes it. */
 export interface ContractKernel<Name extends KernelName> {
   readonly name: Name
-  readonly run: (inputs: Record<string, tf.TensorInfo>, attributes: KernelAttributes[Name], backend: tf.KernelBackend) =>
-    tf.TensorInfo | tf.TensorInfo[]
+  readonly run: (
+    inputs: Record<string, tf.TensorInfo>, attributes: KernelAttributes[Name], backend: tf.KernelBackend
+  ) => tf.TensorInfo | tf.TensorInfo[]
 }
 
 /** What a backend says about itself beside its kernels. */

@@ -36,7 +36,7 @@ export function createOps(parameters: ReadonlyMap<string, Parameter>, { training
   }
 }
 
-/** The same operation, without what it makes on the way; its result is a tensor of its own, so that it can be released. */
+/** The same operation, without what it makes on the way; its result is a tensor of its own, and can be released. */
 function scoped<Rest extends unknown[]>(
   run: (input: Activation, ...rest: Rest) => Activation
 ): (input: Activation, ...rest: Rest) => Activation {
@@ -57,5 +57,6 @@ const anotherOf = ({ tensor, n, c, h, w }: Activation): tf.Tensor =>
 /** The logits as a plain tensor `[n, classes]`. The caller disposes it. */
 export function logits(activation: Activation): tf.Tensor2D {
   ensureKernels()
-  return runOne('ItopLogits', { logits: inForm(activation, { kind: 'vector' }) }, { n: activation.n }) as tf.Tensor2D // by contract
+  // A matrix by contract.
+  return runOne('ItopLogits', { logits: inForm(activation, { kind: 'vector' }) }, { n: activation.n }) as tf.Tensor2D
 }

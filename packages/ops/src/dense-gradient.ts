@@ -59,7 +59,8 @@ export function deferredGradient(pattern: Pattern, layer: LayerOfGradient, left:
       checkRequest(k, excluding, rows * columns)
       if (k === 0) return { indices: new Uint32Array(0), scores: new Float32Array(0) }
       if (!tf.getKernel('ItopGradientTopK', tf.getBackend())) return runningTopK(blocks(), k, excluding)
-      const [indices, scores] = runKernel('ItopGradientTopK', inputs, { ...layer, pattern, k, excluding }) as tf.Tensor[]
+      const attributes = { ...layer, pattern, k, excluding }
+      const [indices, scores] = runKernel('ItopGradientTopK', inputs, attributes) as tf.Tensor[]
       const result = { indices: new Uint32Array((await indices!.data()).slice().buffer),
         scores: await scores!.data() as Float32Array }
       tf.dispose([indices!, scores!])
@@ -95,5 +96,6 @@ function checkRequest(k: number, excluding: Mask, size: number): void {
   }
   const free = size - excluding.count
   if (Number.isInteger(k) && k >= 0 && k <= free) return
-  throw new RangeError(`gradient growth: expected k from 0 to ${free}, the positions that are free, got ${k}. Grow fewer.`)
+  throw new RangeError(`gradient growth: expected k from 0 to ${free}, the positions that are free, got ${k}. ` +
+    'Grow fewer.')
 }

@@ -1,6 +1,6 @@
 import { randomStream } from '@itop/masks'
 
-/** The key of one dropout: of the run's seed, the optimizer steps completed, the part of the batch, and the layer's name. */
+/** The key of one dropout: of the run's seed, the steps completed, the part of the batch, and the layer's name. */
 export const dropoutKey = (seed: number, step: number, part: number, name: string): number =>
   randomStream(`${seed}/dropout/${name}/${step}/${part}`).nextUint32()
 

@@ -41,8 +41,8 @@ export function softmaxCrossEntropy(
     throw new RangeError(`softmaxCrossEntropy: expected ${activation.n} labels, one an image, got ${labels.length}.`)
   }
   if (!Number.isInteger(images) || images < activation.n) {
-    throw new RangeError(`softmaxCrossEntropy: images must be an integer ≥ ${activation.n}, the images of this batch, ` +
-      `got ${images}. Pass the images of all parts together.`)
+    throw new RangeError(`softmaxCrossEntropy: images must be an integer ≥ ${activation.n}, the images of this ` +
+      `batch, got ${images}. Pass the images of all parts together.`)
   }
   if (!(temperature > 0 && temperature < Infinity)) {
     throw new RangeError(`softmaxCrossEntropy: temperature must be a number above 0, got ${temperature}.`)

@@ -19,7 +19,9 @@ export interface Window {
 }
 
 /** Height and width of what a window that moves over an image gives; a window that does not fit is refused. */
-export function slide(where: string, { h, w }: ImageShape, { size, stride, padding }: Window): { h: number, w: number } {
+export function slide(
+  where: string, { h, w }: ImageShape, { size, stride, padding }: Window
+): { h: number, w: number } {
   const to = { h: places(h, size[0], stride[0], padding[0]), w: places(w, size[1], stride[1], padding[1]) }
   if (to.h >= 1 && to.w >= 1) return to
   throw new RangeError(`${where}: a window of ${size.join('×')} does not fit an image of ${h}×${w} with padding ` +

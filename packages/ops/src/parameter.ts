@@ -36,8 +36,8 @@ export function createParameter(options: ParameterOptions): Parameter {
     },
     assign(next, nextPattern = pattern ?? undefined) {
       if (view && nextPattern !== pattern) {
-        throw new TypeError(`parameter ${name}: expected no view when its pattern changes, since the view is of the old ` +
-          'one. Call show(null) first.')
+        throw new TypeError(`parameter ${name}: expected no view when its pattern changes, since the view is of the ` +
+          'old one. Call show(null) first.')
       }
       const replacement = variableOf(name, shape, nextPattern ?? null, next)
       values.dispose()
@@ -58,7 +58,9 @@ function releaseView(view: WeightView | null, stored: Pattern | null): void {
   for (const pattern of new Set([view.forward, view.backward])) if (pattern !== stored) releasePattern(pattern)
 }
 
-function variableOf(name: string, shape: readonly number[], pattern: Pattern | null, values: Float32Array): tf.Variable {
+function variableOf(
+  name: string, shape: readonly number[], pattern: Pattern | null, values: Float32Array
+): tf.Variable {
   const expected = pattern ? [pattern.nnz] : [...shape]
   const size = expected.reduce((product, length) => product * length, 1)
   if (values.length !== size) {

@@ -84,7 +84,7 @@ export interface ConvOptions {
   readonly stride?: Pair
   /** Zeros around the image, ≥ 0, default 0. */
   readonly padding?: Pair
-  /** Channels are cut into this many groups, each with its own outputs. ≥ 1, default 1; as many as channels: depthwise. */
+  /** Channels are cut into so many groups, each with own outputs. ≥ 1, default 1; as many as channels: depthwise. */
   readonly groups?: number
 }
 
@@ -116,8 +116,8 @@ export interface Ops {
   /** 2-D convolution (cross-correlation) with the named weight, and its `<weight>.bias` where there is one. */
   conv2d(input: Activation, weight: string, options?: ConvOptions): Activation
   /**
-   * Batch norm over n, h, w of each channel: the named scale, its shift `<name>.bias`. In training by the batch's own mean
-   * and variance, which move the running `<name>.mean` and `<name>.variance`; in inference by those.
+   * Batch norm over n, h, w of each channel: the named scale, its shift `<name>.bias`. In training by the batch's own
+   * mean and variance, which move the running `<name>.mean` and `<name>.variance`; in inference by those.
    */
   batchNorm(input: Activation, name: string, options?: NormOptions): Activation
   relu(input: Activation): Activation
@@ -128,8 +128,8 @@ export interface Ops {
   /** The mean of each channel: a vector of c features. */
   globalAveragePool(input: Activation): Activation
   /**
-   * In training sets each value to 0 with probability `rate` and divides the rest by 1 − rate; in inference does nothing.
-   * Which values, is a function of the run's seed, the step, `name` and the value's place in the batch.
+   * In training sets each value to 0 with probability `rate` and divides the rest by 1 − rate; in inference does
+   * nothing. Which values, is a function of the run's seed, the step, `name` and the value's place in the batch.
    */
   dropout(input: Activation, name: string, rate: number): Activation
   /** The same batch as vectors of c·h·w features, in the order c, h, w. */

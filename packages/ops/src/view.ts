@@ -29,8 +29,9 @@ export function checkView(name: string, stored: Pattern | null, view: WeightView
     throw new RangeError(`parameter ${name}: expected integers 1 ≤ n ≤ m, got ${n} of ${m}.`)
   }
   if (stored.nnz !== stored.mask.size || inputs % m !== 0) {
-    throw new RangeError(`parameter ${name}: expected all of [${stored.shape.join(', ')}] to be stored and ${m} to divide ` +
-      `its ${inputs} inputs, got ${stored.nnz} of ${stored.mask.size} weights. Choose another m, or leave the layer dense.`)
+    throw new RangeError(`parameter ${name}: expected all of [${stored.shape.join(', ')}] to be stored and ${m} to ` +
+      `divide its ${inputs} inputs, got ${stored.nnz} of ${stored.mask.size} weights. Choose another m, or leave ` +
+      'the layer dense.')
   }
 }
 

@@ -4,7 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { LayerOfGradient } from '../src/contract.js'
 import { computedGradient, deferredGradient } from '../src/dense-gradient.js'
 import { ensureKernels } from '../src/ensure.js'
-import { createOps, createParameter, createPattern, type DenseGradient, type GradientTap, type Pattern } from '../src/index.js'
+import {
+  createOps, createParameter, createPattern, type DenseGradient, type GradientTap, type Pattern
+} from '../src/index.js'
 import { usePlainCpu } from './plain-cpu.js'
 
 beforeAll(async () => {

@@ -26,8 +26,10 @@ describe('dropout keeps a value', () => {
   })
 
   test('by a key of the seed, the layer, the step and the part', () => {
-    const keys = [dropoutKey(1, 2, 0, 'a'), dropoutKey(2, 2, 0, 'a'), dropoutKey(1, 3, 0, 'a'), dropoutKey(1, 2, 1, 'a'),
-      dropoutKey(1, 2, 0, 'b')]
+    const keys = [
+      dropoutKey(1, 2, 0, 'a'), dropoutKey(2, 2, 0, 'a'), dropoutKey(1, 3, 0, 'a'), dropoutKey(1, 2, 1, 'a'),
+      dropoutKey(1, 2, 0, 'b')
+    ]
     expect(new Set(keys).size).toBe(5)
     expect(dropoutKey(1, 2, 0, 'a')).toBe(keys[0])
   })

@@ -43,8 +43,8 @@ describe('conv2d', () => {
 
   test.each([
     ['fc', {}, 'conv2d: fc has shape [1,4], expected [out, in / groups, kh, kw]. Use linear().'],
-    ['conv', { groups: 2 }, 'conv2d: conv has shape [1,1,2,2] and expects 1 channels in each of 2 groups, which divide ' +
-      '1 outputs; got an input of 1×3×3. Check the layer before it.'],
+    ['conv', { groups: 2 }, 'conv2d: conv has shape [1,1,2,2] and expects 1 channels in each of 2 groups, which ' +
+      'divide 1 outputs; got an input of 1×3×3. Check the layer before it.'],
     ['conv', { stride: 0 }, 'conv2d: the stride of conv must be an integer ≥ 1, or a pair [y, x] of them, got 0.'],
     ['conv', { padding: [0, -1] },
       'conv2d: the padding of conv must be an integer ≥ 0, or a pair [y, x] of them, got [0,-1].'],
@@ -64,9 +64,11 @@ describe('conv2d', () => {
 describe('batchNorm', () => {
   test('in training goes by the batch and moves the running statistics, in inference goes by those', inTidy(() => {
     const own = parameters()
-    const batch = createInput({ c: 1, h: 1, w: 2 }, 1, buffer => { buffer.set([1, 3]) }) // mean 2, variance 1, unbiased 2
+    // Mean 2, variance 1, unbiased 2.
+    const batch = createInput({ c: 1, h: 1, w: 2 }, 1, buffer => { buffer.set([1, 3]) })
     const options = { epsilon: 0, momentum: 0.5 }
-    expect(numbersOf(createOps(own, { training: { seed: 1, step: 0 } }).batchNorm(batch, 'bn', options))).toEqual([-1, 3])
+    const ops = createOps(own, { training: { seed: 1, step: 0 } })
+    expect(numbersOf(ops.batchNorm(batch, 'bn', options))).toEqual([-1, 3])
     expect([own.get('bn.mean')!, own.get('bn.variance')!].map(({ values }) => values.dataSync()[0])).toEqual([1, 1.5])
     const inferred = numbersOf(createOps(own).batchNorm(batch, 'bn', options))
     expect(inferred[0]).toBe(1) // the running mean itself is the shift
@@ -97,8 +99,10 @@ describe('pools', () => {
 
   test('refuse padding of more than half the window, and windows that do not fit', inTidy(() => {
     const ops = createOps(new Map())
-    expect(() => ops.maxPool(image(), { size: 2, padding: 2 })).toThrow('maxPool: padding must be at most half of the size')
-    expect(() => ops.averagePool(image(), { size: 4 })).toThrow('averagePool: a window of 4×4 does not fit an image of 3×3')
+    expect(() => ops.maxPool(image(), { size: 2, padding: 2 })).toThrow(
+      'maxPool: padding must be at most half of the size')
+    expect(() => ops.averagePool(image(), { size: 4 })).toThrow(
+      'averagePool: a window of 4×4 does not fit an image of 3×3')
     expect(() => ops.maxPool(image(), { size: 1.5 })).toThrow('maxPool: size must be an integer ≥ 1')
   }))
 })

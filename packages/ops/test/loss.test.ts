@@ -40,8 +40,8 @@ describe('softmaxCrossEntropy', () => {
     const ofParts = (images: number) => tf.tidy(() =>
       softmaxCrossEntropy(scores(), Int32Array.of(0, 1), { images }).loss.dataSync()[0]!)
     expect(ofParts(8)).toBeCloseTo(of([0, 1]).loss / 4, 6)
-    expect(() => ofParts(1)).toThrow(new RangeError('softmaxCrossEntropy: images must be an integer ≥ 2, the images of ' +
-      'this batch, got 1. Pass the images of all parts together.'))
+    expect(() => ofParts(1)).toThrow(new RangeError('softmaxCrossEntropy: images must be an integer ≥ 2, the ' +
+      'images of this batch, got 1. Pass the images of all parts together.'))
   })
 
   test('a temperature divides the logits, and with them the gradient', () => {

@@ -64,7 +64,7 @@ describe('the float64 batch norm', () => {
     const norm = { n: 3, c: 2, pixels: 4, relu, epsilon: 0.1 }
     const [x, residual, scale, shift] = [numbers('x', 24), numbers('r', 24), numbers('s', 2), numbers('b', 2)]
     const dy = numbers('dy', 24)
-    const of = (given: Partial<{ x: Float64Array, residual: Float64Array, scale: Float64Array, shift: Float64Array }>) => {
+    const of = (given: Partial<Record<'x' | 'residual' | 'scale' | 'shift', Float64Array>>) => {
       const all = { x, residual, scale, shift, ...given }
       return referenceBatchNorm(norm, all.x, all, all.residual)
     }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { conformance } from '../src/conformance/index.js'
 import { kindsOf, sample } from '../src/conformance/sample.js'
 
-test('a name says what a test is about: operation and check, sizes of kernels, words; numbers are alike but 0 and 1', () => {
+test('a name tells the kind of a test: operation and check, kernels, words; numbers are alike but 0 and 1', () => {
   expect(kindsOf({ name: 'conv2d, 3×3, padding 1,1, 16 → 5 at 0.00, image 7×7, batch 8, no bias: values' })).toEqual(
     ['conv2d: values', '3×3', 'padding 1,1', '# → # at 0', 'image #×#', 'batch #', 'no bias'])
   expect(kindsOf({ name: 'dropout, rates near 0 and near 1' })).toEqual(['dropout', 'rates near 0 and near 1'])

@@ -52,7 +52,9 @@ describe('the command line', () => {
   test('draws charts by a part of a library that is built in, and leaves WebGPU to who asks for it', async () => {
     const folder = folders.get('node')
     const names = [...weights(join(folder, 'node_modules', '@itop', 'cli')).keys()]
-    for (const name of ['echarts', 'zrender', 'uplot', 'webgpu', '@itop/backend-webgpu']) expect(names).not.toContain(name)
+    for (const name of ['echarts', 'zrender', 'uplot', 'webgpu', '@itop/backend-webgpu']) {
+      expect(names).not.toContain(name)
+    }
     expect(await itop(['plan', '--sparsity', '0.9'])).toContain('26,620')
     rmSync(join(folder, 'node_modules', '@itop', 'backend-webgpu'), { recursive: true })
     await expect(itop(['explain', '--backend', 'webgpu'])).rejects.toMatchObject({

@@ -8,7 +8,9 @@ export const method = 'dsr'
 export const run = async ({ inputs: { shapes, mask, weight }, settings, expected }) => {
   const views = shapes.map((shape, i) => {
     const stored = maskOf(mask[i], shape)
-    return { name: `layer ${i}`, stored, forward: stored, everActive: stored, values: at(stored, weight[i]), measured: {} }
+    return {
+      name: `layer ${i}`, stored, forward: stored, everActive: stored, values: at(stored, weight[i]), measured: {}
+    }
   })
   const all = views.reduce((sum, { stored }) => sum + stored.count, 0)
   const updater = dsr({ density: 0.5, interval: 1, counts: 'reference', dropFraction: settings.nPruneParams / all })
@@ -24,7 +26,8 @@ export const run = async ({ inputs: { shapes, mask, weight }, settings, expected
     sameMask(stored, expected.mask[i], name)
     const kept = views[i].stored
     const gone = new Set(pruned)
-    close(spread(kept, views[i].values).map((value, j) => gone.has(j) ? 0 : value), expected.weight[i], `${name}: weight`)
+    const left = spread(kept, views[i].values).map((value, j) => gone.has(j) ? 0 : value)
+    close(left, expected.weight[i], `${name}: weight`)
   }
 }
 

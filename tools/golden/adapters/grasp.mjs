@@ -13,7 +13,8 @@ export const run = async ({ inputs, settings: { keep, pruneRatio, temperature = 
     close(normalised(await graspScores(probe, { temperature })), expected.firstScores.flat(), 'scores')
   }
   const updater = grasp({
-    temperature, ...keep === undefined ? { density: 1 - pruneRatio, counts: 'reference' } : { density: keep, counts: 'synflow' }
+    temperature,
+    ...keep === undefined ? { density: 1 - pruneRatio, counts: 'reference' } : { density: keep, counts: 'synflow' }
   })
   assert.deepEqual(await masksOf(updater, layers, probe), expected.mask)
 }

@@ -5,7 +5,7 @@ import { masksOf, probeOf } from '../probe.mjs'
 
 export const method = 'synflow'
 
-/** The iterations of Synaptic-Flow's code, on a small perceptron and an image of ones: its first scores, and its last masks. */
+/** The iterations of Synaptic-Flow's code, on a small perceptron and an image of ones: first scores, and last masks. */
 export const run = async ({ inputs, settings: { keep, iterations, schedule }, expected }) => {
   const ones = { x: Array(inputs.dims[0]).fill(1), y: [0] }
   const { layers, probe } = await probeOf({ ...inputs, batches: [ones] })

@@ -6,7 +6,8 @@ const watchdog = new URL('../readers/watchdog.mjs', import.meta.url).href
 /** Runs a reader that is watched for a second, in a process of its own. */
 const run = reader => spawnSync(process.execPath, ['--eval', `
   import('${watchdog}')
-    .then(({ watched }) => watched({ what: 'some reader', seconds: 1 }, ${reader})).then(value => { console.log(String(value)) })`
+    .then(({ watched }) => watched({ what: 'some reader', seconds: 1 }, ${reader}))
+    .then(value => { console.log(String(value)) })`
 ], { encoding: 'utf8', timeout: 30_000 })
 
 test('a reader that comes back gives its value, and the process ends by itself', () => {

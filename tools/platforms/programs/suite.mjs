@@ -1,5 +1,5 @@
-// The kernel conformance suite on every native build that the processor takes, or with the word `sample` a sample of it;
-// on one thread, which runs the same code over all of a job, every tenth test. Prints one line of JSON.
+// The kernel conformance suite on every native build that the processor takes, or with the word `sample` a sample of
+// it; on one thread, which runs the same code over all of a job, every tenth test. Prints one line of JSON.
 import { register } from '@itop/backend-cpu'
 import { conformance, sample } from '@itop/ops/conformance'
 import { createRequire } from 'node:module'

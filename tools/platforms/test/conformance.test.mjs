@@ -1,5 +1,5 @@
-// Every platform's kernels that run here pass the suite of all backends: by the machine itself all of it, by an emulator, on
-// which a test takes a hundred times as long, a sample.
+// Every platform's kernels that run here pass the suite of all backends: by the machine itself all of it, by an
+// emulator, on which a test takes a hundred times as long, a sample.
 import { wholeSuites } from '@itop/config/whole-suites.mjs'
 import { conformance, sample } from '@itop/ops/conformance'
 import { spawn } from 'node:child_process'

@@ -1,4 +1,4 @@
-// Files of a package depend on each other in one direction, by type or otherwise: what is read first needs nothing later.
+// Files of a package depend on each other in one direction, by type or otherwise: what comes first needs nothing later.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -107,7 +107,7 @@ export function denseRows(
   }
 }
 
-/** The same for rows of one group, which look at the same channels; the job `DenseGradient` of conv-dense-weights.cc. */
+/** The same for rows of one group, which see the same channels; the job `DenseGradient` of conv-dense-weights.cc. */
 function rowsOfGroup(
   context: KernelContext, geometry: ConvGeometry, { x, from, dy, to }: GradientSides, row: number, last: number,
   dense: number
@@ -123,8 +123,8 @@ function rowsOfGroup(
   const quadsOfRun = Math.ceil((last - row) / 4 / Math.ceil(enoughParts / sums))
   withNumbers(context, offsets, (offset) =>
     withScratch(context, sums * (last - row) * offsets.length, (partial) => withJob(context, [
-      x, dy + (to.origin + row * to.channelPitch) * 4, partial, dense, offset, last - row, offsets.length, sums, quadsOfRun,
-      to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
+      x, dy + (to.origin + row * to.channelPitch) * 4, partial, dense, offset, last - row, offsets.length,
+      sums, quadsOfRun, to.blocks, from.blockPitch, to.blockPitch, to.channelPitch, output.h, output.w,
       stride[0] * from.rowPitch, to.rowPitch, stride[1] * from.vector
     ], context.backend.kernels.exports.conv_dense_weights)))
 }

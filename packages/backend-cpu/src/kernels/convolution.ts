@@ -20,7 +20,10 @@ export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => 
     const sides = { x: at(context, x), from, y: at(context, y), to }
     const numbers = { values: at(context, values), bias: bias ? at(context, bias) : 0 }
     if (isDenseConv(geometry)) convDense(context, geometry, { ...sides, ...numbers })
-    else correlateSparse(context, sides, context.convolutions.of(geometry, from.border).forward(), numbers, geometry.stride)
+    else {
+      const list = context.convolutions.of(geometry, from.border).forward()
+      correlateSparse(context, sides, list, numbers, geometry.stride)
+    }
     return y
   }
 })
@@ -94,7 +97,9 @@ export const conv2dWeightGradient = (context: KernelContext): ContractKernel<'It
 })
 
 /** The job `WeightGradient` of conv-sparse-weights.cc. */
-function convSparseWeights(context: KernelContext, geometry: ConvGeometry, sides: GradientSides & { readonly dw: number }) {
+function convSparseWeights(
+  context: KernelContext, geometry: ConvGeometry, sides: GradientSides & { readonly dw: number }
+) {
   const { x, from, dy, to, dw } = sides
   const { pattern: { nnz }, output, stride } = geometry
   const list = context.convolutions.of(geometry, from.border).gradient()

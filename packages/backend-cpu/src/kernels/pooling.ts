@@ -31,7 +31,9 @@ const forward = (kind: 'max' | 'average') => (context: KernelContext) => (
   { x }: Record<string, TensorInfo>, geometry: PoolGeometry
 ): TensorInfo => {
   const y = context.backend.allocate(context.layout.imageTensor(geometry.output, geometry.n))
-  const [from, to] = [context.layout.planesOf(x, geometry.input, geometry.n), context.layout.planesOf(y, geometry.output, geometry.n)]
+  const [from, to] = [
+    context.layout.planesOf(x, geometry.input, geometry.n), context.layout.planesOf(y, geometry.output, geometry.n)
+  ]
   pool(context, kind, { x: [x, from], out: [y, to] }, from, to, geometry)
   return y
 }
@@ -46,7 +48,9 @@ export const maxPoolGradient = (context: KernelContext): ContractKernel<'ItopMax
   name: 'ItopMaxPoolGradient',
   run: ({ dy, x, y }, geometry) => {
     const dx = context.backend.allocate(x!.shape)
-    const [image, pooled] = [context.layout.planesOf(x, geometry.input, geometry.n), context.layout.planesOf(y, geometry.output, geometry.n)]
+    const [image, pooled] = [
+      context.layout.planesOf(x, geometry.input, geometry.n), context.layout.planesOf(y, geometry.output, geometry.n)
+    ]
     const sides: Sides = { x: [x, image], y: [y, pooled], dy: [dy, pooled], out: [dx, image] }
     pool(context, 'maxGradient', sides, image, pooled, geometry)
     return dx
@@ -57,7 +61,9 @@ export const averagePoolGradient = (context: KernelContext): ContractKernel<'Ito
   name: 'ItopAveragePoolGradient',
   run: ({ dy }, geometry) => {
     const dx = context.backend.allocate(context.layout.imageTensor(geometry.input, geometry.n))
-    const [image, pooled] = [context.layout.planesOf(dx, geometry.input, geometry.n), context.layout.planesOf(dy, geometry.output, geometry.n)]
+    const [image, pooled] = [
+      context.layout.planesOf(dx, geometry.input, geometry.n), context.layout.planesOf(dy, geometry.output, geometry.n)
+    ]
     pool(context, 'averageGradient', { dy: [dy, pooled], out: [dx, image] }, image, pooled, geometry)
     return dx
   }
@@ -84,7 +90,9 @@ export const globalAveragePoolGradient = (context: KernelContext): ContractKerne
   run: ({ dy }, { n, shape }) => {
     const dx = context.backend.allocate(context.layout.imageTensor(shape, n))
     const whole = wholeImage(shape)
-    const [image, pooled] = [context.layout.imagePlanes(shape, n, usualBorder), context.layout.planesOf(dy, whole.output, n)]
+    const [image, pooled] = [
+      context.layout.imagePlanes(shape, n, usualBorder), context.layout.planesOf(dy, whole.output, n)
+    ]
     pool(context, 'globalGradient', { dy: [dy, pooled], out: [dx, image] }, image, pooled, whole)
     return dx
   }

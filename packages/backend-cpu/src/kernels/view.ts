@@ -5,7 +5,9 @@ import { at, sizeOf, type KernelContext } from './context.js'
 // One pass over the numbers of a weight, which is little beside what a layer does with them; so plain loops will do.
 
 /** The floats of a tensor, in the kernels' memory. */
-const floatsOf = (context: KernelContext, info: TensorInfo | undefined, { shape }: Pick<TensorInfo, 'shape'>): Float32Array =>
+const floatsOf = (
+  context: KernelContext, info: TensorInfo | undefined, { shape }: Pick<TensorInfo, 'shape'>
+): Float32Array =>
   new Float32Array(context.backend.kernels.memory.buffer, at(context, info), sizeOf(shape))
 
 /** Values of a part of a pattern. */

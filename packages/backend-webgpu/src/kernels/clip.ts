@@ -60,7 +60,7 @@ export const clipFactor = ({ backend }: KernelContext): ContractKernel<'ItopClip
   name: 'ItopClipFactor',
   run: (inputs, { clipNorm }) => {
     const gradients = Object.values(inputs)
-    if (gradients.length === 0) return backend.makeTensorInfo([], 'float32', Float32Array.of(1)) // nothing to be clipped
+    if (gradients.length === 0) return backend.makeTensorInfo([], 'float32', Float32Array.of(1)) // nothing to clip
     const square = total(backend, squareSums(backend, gradients))
     const result = runProgram(backend, factor, { inputs: [square], uniforms: { clipNorm }, threads: 1, output: [] })
     backend.disposeData(square.dataId)

@@ -23,7 +23,7 @@ import { passOver, tunedRecipe } from '../training/tune.js'
 /** How each layer is computed on this machine: the object of `itop explain --json`. */
 export interface Explanation extends BackendRecord {
   readonly batch: number
-  /** Where the weights are chosen in a look at the network: that these layers are a forecast, and what the look at it takes. */
+  /** Where the weights are chosen in a look at the network: that these layers are a forecast, and what it takes. */
   readonly note?: string
   readonly layers: readonly ExplainedLayer[]
   /** Measurements of the method that keep a number for every position from step to step, and their bytes. */
@@ -142,7 +142,8 @@ const explain = async (
 const rankedLayer = (rule: StepRule | undefined, explanation: LayerExplanation): LayerExplanation => {
   if (!rule) return explanation
   const { n, m } = rule
-  const why = `every pass chooses the ${n} largest of every ${m} anew, so that no list of positions pays: the others are zeros`
+  const why = `every pass chooses the ${n} largest of every ${m} anew, so that no list of positions pays: ` +
+    'the others are zeros'
   return { ...explanation, arithmetic: 'dense', why }
 }
 

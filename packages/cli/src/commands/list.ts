@@ -1,8 +1,8 @@
 import { maskable } from '@itop/models'
 import { defaultOf } from '@itop/updaters'
 import {
-  UserError, backendKinds, backendNames, didYouMean, fillRecipe, flagOf, integer, number, shippedRecipes, type Described,
-  type Model, type Registry, type ShippedRecipe
+  UserError, backendKinds, backendNames, didYouMean, fillRecipe, flagOf, integer, number, shippedRecipes,
+  type Described, type Model, type Registry, type ShippedRecipe
 } from '@itop/experiment'
 import type { Session } from '../program/io.js'
 import { probeBackends } from '../program/probe.js'
@@ -27,7 +27,8 @@ interface ProbedBackend {
 
 const item = (name: string, about: string): Item => ({ name, about })
 
-const phrase = ({ name, about = '', source }: Described): Item => item(name, about || source || 'says nothing of itself')
+const phrase = ({ name, about = '', source }: Described): Item =>
+  item(name, about || source || 'says nothing of itself')
 
 const models = (registry: Registry): Item[] => [
   ...Object.values(registry.models).map(modelItem),

@@ -8,7 +8,8 @@ import { UserError } from '@itop/experiment'
 
 /** Writes the page of one run, or of several compared. */
 export const runReport = async (
-  names: readonly string[], flags: { readonly json?: boolean, readonly quiet?: boolean, readonly out?: string }, io: Session
+  names: readonly string[], flags: { readonly json?: boolean, readonly quiet?: boolean, readonly out?: string },
+  io: Session
 ): Promise<number> => {
   const folders = names.map(name => openRunFolder(name, io.cwd))
   refuseTwice(folders)

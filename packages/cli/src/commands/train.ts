@@ -78,7 +78,10 @@ const trainAndReport = async (
       const updates = updatesOf(run.network, updater, length).count
       io.stderr.write(trainHeader(recipe, start, { ...length, updates, from: startOf(run) }, backend, style))
       for (const line of longer(run)) io.stderr.write(`${line}\n`)
-      warn(io, [...shortRunWarnings(recipe, length, updates, run.registry), ...collapseWarnings(connectionsAtStart(run, updater))])
+      warn(io, [
+        ...shortRunWarnings(recipe, length, updates, run.registry),
+        ...collapseWarnings(connectionsAtStart(run, updater))
+      ])
     }
   })
   if (end === undefined) {
@@ -96,7 +99,7 @@ const trainAndReport = async (
   return 0
 }
 
-/** Writes the summary, and the report, which reads it. What becomes of the report changes nothing in a whole training. */
+/** Writes the summary, and the report, which reads it. What becomes of that changes nothing in a whole training. */
 const reported = async ({ folder }: PreparedRun, summary: RunSummary, io: Session): Promise<RunSummary> => {
   writing(folder, () => writeJson(folder.summary, summary))
   const obstacle = await tryReport(folder, io)
@@ -118,8 +121,11 @@ const startOf = ({ resumed, checkpoint }: PreparedRun): TrainPlan['from'] =>
   resumed ? { step: checkpoint?.step ?? 0, round: checkpoint && savedRound(checkpoint) } : undefined
 
 /** What becomes of schedules where a run goes on with another length. */
-const longer = ({ recipe, length, checkpoint, registry }: PreparedRun): readonly string[] => checkpoint === undefined ? [] :
-  longerRunWords(recipe, length, { step: checkpoint.step, steps: Number(checkpoint.meta['totalSteps']) }, registry)
+const longer = ({ recipe, length, checkpoint, registry }: PreparedRun): readonly string[] => {
+  if (checkpoint === undefined) return []
+  const from = { step: checkpoint.step, steps: Number(checkpoint.meta['totalSteps']) }
+  return longerRunWords(recipe, length, from, registry)
+}
 
 /** Under the masks with which the run begins, or goes on. */
 const connectionsAtStart = (

@@ -79,7 +79,8 @@ const addCommands = (program: Command, io: Session, done: (status: number) => vo
       const { runTrain } = await import('../commands/train.js')
       done(await runTrain(recipe, flags, io))
     })
-  addSettings(command('plan [recipe]', 'what a run would cost and explore; trains nothing'), false, io.registry.settings)
+  addSettings(command('plan [recipe]', 'what a run would cost and explore; trains nothing'), false,
+    io.registry.settings)
     .action(async (recipe: string | undefined, flags: object) => {
       const { runPlan } = await import('../commands/plan.js')
       done(await runPlan(recipe, flags, io))
@@ -104,7 +105,8 @@ const addCommands = (program: Command, io: Session, done: (status: number) => vo
       const { runReport } = await import('../commands/report.js')
       done(await runReport(runs, flags, io))
     })
-  addSettings(command('explain [run]', 'per layer: sparse or dense arithmetic here, which kernel, why'), false, io.registry.settings)
+  addSettings(command('explain [run]', 'per layer: sparse or dense arithmetic here, which kernel, why'), false,
+    io.registry.settings)
     .action(async (run: string | undefined, flags: object) => {
       const { runExplain } = await import('../commands/explain.js')
       done(await runExplain(run, flags, io))
@@ -164,7 +166,8 @@ const addLater = (program: Command, name: string): void => {
   })
 }
 
-const backendNamesHere = ({ registry }: Session): string => registry.settings['backend']!.allowed // every recipe has one
+const backendNamesHere = ({ registry }: Session): string =>
+  registry.settings['backend']!.allowed // every recipe has one
 
 const addSettings = (command: Command, trains: boolean, settings: RecipeSettings): Command => {
   for (const [key, { argument, about, allowed, kind, group }] of Object.entries(settings)) {

@@ -55,7 +55,7 @@ const halves = (word: string): readonly [string, string?] => {
 const namedIn = ([command = '', file = '']: readonly string[], cwd: string): readonly string[] => {
   if (!ofRecipes.includes(command) || !file.endsWith('.json')) return []
   try {
-    const { plugins } = JSON.parse(readPlainFile(resolve(cwd, file))) as { readonly plugins?: unknown } // looked at here
+    const { plugins } = JSON.parse(readPlainFile(resolve(cwd, file))) as { readonly plugins?: unknown } // checked here
     return Array.isArray(plugins) ? plugins.filter(name => typeof name === 'string') : []
   } catch {
     return []

@@ -117,8 +117,10 @@ const roundsTable = ({ recipe, ends, masks }: RunView): Html => recipe.rounds ==
     ])))
 
 /** Whether what random growth would try is known: not where masks are chosen by what weights have become. */
-const tellsRandom = ({ updates, forecast, first }: RunView): boolean => updates.length === 0 ||
-  foretells(forecast.random.rs, first.reduce((n, mask) => n + mask.count, 0) / first.reduce((n, mask) => n + mask.size, 0))
+const tellsRandom = ({ updates, forecast, first }: RunView): boolean => updates.length === 0 || foretells(
+  forecast.random.rs,
+  first.reduce((n, mask) => n + mask.count, 0) / first.reduce((n, mask) => n + mask.size, 0)
+)
 
 const layersTable = (run: RunView): Html => section('Layers', htmlTable(
   ['Layer', 'Shape', 'Weights', ...storesMore(run.masks) ? ['Stored'] : [], 'Active', 'Density', 'R_s', 'Random growth',

@@ -97,7 +97,8 @@ const firstMasks = async (
 const recordsOf = (folder: RunFolder): SideFile<readonly MetricsRecord[]> => {
   const found = readMetrics(folder)
   if (found.value.length > 0 || found.problems.length > 0) return found
-  return { value: [], problems: [`metrics.jsonl: ${isThere(folder.metrics) ? 'it is empty' : 'there is no such file'}`] }
+  const what = isThere(folder.metrics) ? 'it is empty' : 'there is no such file'
+  return { value: [], problems: [`metrics.jsonl: ${what}`] }
 }
 
 /** The records whose layers are those of the network; a file of another run may have been put here. */

@@ -8,7 +8,7 @@ import { readMetrics } from './side-files.js'
  * checkpoint nothing is left. A run may have died between writing the checkpoint and recording it: then the record is
  * added, as is the start where the file has lost it. Where a test after that step is still due, that and the checkpoint
  * are recorded when it has been made, in the order in which a run that was left alone does. The start takes the
- * recipe's `id` of now, which changes when the run becomes longer. Returns what could not be read and is no longer there.
+ * recipe's `id` of now, which changes as the run becomes longer. Returns what could not be read and is no longer there.
  */
 export const cutBack = (
   folder: RunFolder, start: RecordOf<'start'>, checkpoint: SavedAt | undefined

@@ -24,9 +24,11 @@ export function checkPlugins(folder: RunFolder, asked: readonly Asked[], { plugi
     const here = plugins.find(each => each.name === name)
     const was = version ?? versions.get(name)
     if (here === undefined) {
-      throw new UserError([`${folder.shown}: the run uses the plug-in ${name}${was === undefined ? '' : ` ${was}`}, which ` +
-        'is not loaded.', `Name it: --plugin ${name}, or --plugin PATH. If it is a package that is not installed: ` +
-        `npm install ${name}${was === undefined ? '' : `@${was}`}`])
+      throw new UserError([
+        `${folder.shown}: the run uses the plug-in ${name}${was === undefined ? '' : ` ${was}`}, which is not loaded.`,
+        `Name it: --plugin ${name}, or --plugin PATH. If it is a package that is not installed: ` +
+        `npm install ${name}${was === undefined ? '' : `@${was}`}`
+      ])
     }
     if (was !== undefined && was !== here.version) {
       throw new UserError([`${folder.shown}: the run uses version ${was} of the plug-in ${name}, and this is ` +

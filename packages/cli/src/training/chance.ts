@@ -26,7 +26,7 @@ export const atChance = ({ accuracy, images, chance }: Guess): boolean => {
   return images >= fewest && right < images && atLeast(right, images, chance) > likely
 }
 
-/** The probability of at least so many successes in `n` trials, exactly: the sum of the binomial distribution's tail. */
+/** The probability of at least so many successes in `n` trials, exactly: the sum of the binomial's tail. */
 function atLeast(successes: number, n: number, chance: number): number {
   if (chance >= 1) return 1
   let log = n * Math.log1p(-chance) // of the probability of exactly k; the probability itself may be too small a number

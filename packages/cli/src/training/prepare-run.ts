@@ -115,7 +115,9 @@ const fitted = async (
   }
 }
 
-const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags, io: Session): Promise<PreparedRun> => {
+const prepareResume = async (
+  name: string, given: RecipeInput, flags: TrainFlags, io: Session
+): Promise<PreparedRun> => {
   const folder = openRunFolder(name, io.cwd)
   if (given.out !== undefined && basename(given.out) !== basename(folder.path)) {
     throw new UserError([
@@ -137,7 +139,8 @@ const prepareResume = async (name: string, given: RecipeInput, flags: TrainFlags
   refuseLongTraining(length, recipe)
   checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
   return {
-    registry, recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious, losses: [], dataChanges
+    registry, recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious,
+    losses: [], dataChanges
   }
 }
 

@@ -15,7 +15,8 @@ export const tunedRecipe = async (network: Network, recipe: Recipe, io: Session)
   const backend = await startBackend(recipe.backend, { tune: true }, io)
   try {
     const state = await createTrainState({
-      network, updater: withoutData(updaterOf(recipe, io.registry)), optimizer: optimizerOf(recipe, io.registry), seed: recipe.seed
+      network, updater: withoutData(updaterOf(recipe, io.registry)), optimizer: optimizerOf(recipe, io.registry),
+      seed: recipe.seed
     })
     await passOver(network, state.parameters, recipe).finally(() => { disposeTrainState(state) })
     const tuned = { ...recipe, tuned: backend.choices?.() ?? [] }

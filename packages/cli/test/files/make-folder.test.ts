@@ -8,7 +8,10 @@ import { scratch } from '../support/data.js'
 const other = vi.hoisted(() => ({ act: (_path: string): void => {} }))
 vi.mock('node:fs', async original => {
   const real = await original<typeof import('node:fs')>()
-  return { ...real, mkdirSync: (path: string, ...rest: []) => { other.act(path); return real.mkdirSync(path, ...rest) } }
+  return {
+    ...real,
+    mkdirSync: (path: string, ...rest: []) => { other.act(path); return real.mkdirSync(path, ...rest) }
+  }
 })
 
 const cwd = scratch()

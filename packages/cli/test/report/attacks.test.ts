@@ -120,7 +120,9 @@ test.each([
   start.layers[0] = { ...start.layers[0], [field]: value }
   writeFileSync(join(cwd, 'damaged/metrics.jsonl'), [JSON.stringify(start), ...lines.slice(1)].join('\n'))
   const { status, stderr } = await run('report damaged --out damaged.html')
-  expect([status, stderr]).toEqual([0, expect.stringMatching(/damaged\/metrics\.jsonl: 1 record with the layers of another/)])
+  expect([status, stderr]).toEqual([
+    0, expect.stringMatching(/damaged\/metrics\.jsonl: 1 record with the layers of another/)
+  ])
   expect(text('damaged.html')).not.toMatch(/NaN|Infinity/)
 })
 

@@ -30,7 +30,8 @@ const pluginIn = (module: Module, { name, cwd }: Place): Plugin => {
   if (typeof make === 'function' && isPath(name)) return ofOneModel(make as Make, { name, cwd })
   if (plugin !== undefined) return plugin as Plugin // looked at when the registry is made
   throw new UserError([`--plugin ${name}: it exports no plug-in, and no network.`,
-    'Expected an export named plugin, or a default export, with a name and a version; or one named network, a function.'])
+    'Expected an export named plugin, or a default export, with a name and a version; ' +
+    'or one named network, a function.'])
 }
 
 type Make = (options: NetworkOptions) => unknown
@@ -42,7 +43,8 @@ const ofOneModel = (make: Make, { name: path, cwd }: Place): Plugin => {
   return { name: basename(path), version, models: [{ name, about: `of ${basename(path)}`, make: checked }] }
 }
 
-const pathOf = (name: string, cwd: string): string => name.startsWith('file:') ? fileURLToPath(name) : resolve(cwd, name)
+const pathOf = (name: string, cwd: string): string =>
+  name.startsWith('file:') ? fileURLToPath(name) : resolve(cwd, name)
 
 /** What a network of one's own is called in recipes: the name of its file. */
 export const modelName = (path: string): string => basename(path, extname(path))
@@ -63,7 +65,8 @@ const moduleOf = async (name: string, cwd: string): Promise<Module> => {
   try {
     return await import(/* @vite-ignore */ url) as Module // any module is one
   } catch (error) {
-    throw new UserError([`--plugin ${name}: it cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+    const what = error instanceof Error ? error.message : String(error)
+    throw new UserError([`--plugin ${name}: it cannot be loaded: ${what}`,
       'Its author has to mend it, or what it imports has to be installed.'], { cause: error })
   }
 }
@@ -73,7 +76,9 @@ export const pluginUrl = (name: string, cwd: string): string => {
   if (isPath(name)) {
     const path = pathOf(name, cwd)
     if (existsSync(path)) return pathToFileURL(path).href
-    throw new UserError([`--plugin ${name}: there is no such file from ${cwd}.`, 'Give the path of a module, .mjs or .js.'])
+    throw new UserError([
+      `--plugin ${name}: there is no such file from ${cwd}.`, 'Give the path of a module, .mjs or .js.'
+    ])
   }
   try {
     return resolveImport(name, pathToFileURL(join(cwd, 'package.json')).href)

@@ -1,4 +1,6 @@
-import { whyUnavailable, type OtherStarts, type Start, type StartedBackend, type StartOptions } from '../backends/backend.js'
+import {
+  whyUnavailable, type OtherStarts, type Start, type StartedBackend, type StartOptions
+} from '../backends/backend.js'
 import type { BackendName } from '../backends/backend-names.js'
 import { UserError } from '../errors/user-error.js'
 

@@ -40,7 +40,7 @@ export const kernelBytes = (layers: readonly CostLayer[], network: Network, batc
   }
 }
 
-/** A layer by each pattern that its kernels know: of what they multiply by, and of what gets gradients if that is more. */
+/** A layer by each pattern that its kernels know: what they multiply by, and what gets gradients if that is more. */
 const patternsOf = ({ active, computed = active, trained = active, ...layer }: CostLayer): readonly CostLayer[] =>
   [...new Set([computed, Math.max(computed, trained)])].map(count => ({ ...layer, active: count }))
 

@@ -11,8 +11,8 @@ export interface Forecast {
 }
 
 /**
- * Whether a forecast tells what a network of this density will try: of weights that are not exchanged but chosen anew by
- * their size, nothing is known beforehand. Counts are rounded, so that it may move a little all the same.
+ * Whether a forecast tells what a network of this density will try: of weights that are not exchanged but chosen anew
+ * by their size, nothing is known beforehand. Counts are rounded, so that it may move a little all the same.
  */
 export const foretells = (rsForecast: number, density: number): boolean =>
   rsForecast - density > 0.0005 || rsForecast > 0.9995

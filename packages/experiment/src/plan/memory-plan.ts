@@ -70,7 +70,8 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
   const training = complete({ ...sparse, weights: weightsBytes }, layers, measuring.window > 0)
   const whole = complete({ ...dense, weights: denseWeightsBytes }, layers.map(full), false)
   // A pass of the dense network. Nothing of it is left when training begins.
-  const looking = probes === 'image' ? memoryPlan({ ...question, probes: 'batch' }, { ...recipe, batch: 1, accumulate: 1 }).dense
+  const looking = probes === 'image'
+    ? memoryPlan({ ...question, probes: 'batch' }, { ...recipe, batch: 1, accumulate: 1 }).dense
     : whole
   const start = looking.total - looking.optimizer
   return { ...training, ...probes && { start, total: Math.max(start, training.total) }, dense: whole }
@@ -80,7 +81,7 @@ export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan 
 const slotsOf = ({ optimizer, biasCorrection }: Parts): number =>
   optimizer === 'sgd' ? 1 : biasCorrection === 'weight' ? 3 : 2
 
-/** Bytes to use a part of what is stored: where penalties pull; and gradients with them, of a layer, after the passes. */
+/** Bytes to use a part of what is stored: where penalties pull; and gradients with them, of a layer, after passes. */
 const viewBytes = (
   layers: readonly CostLayer[], penalties: readonly Penalty[], { weightDecay }: Pick<Recipe, 'weightDecay'>
 ): { readonly kept: number, readonly work: number } => {

@@ -88,7 +88,9 @@ const missedUpdates = (
   { method, interval }: Recipe, { steps }: RunSteps, updates: number, registry: Registry
 ): readonly string[] => {
   if (!rewires(method, registry) || updates > 0) return []
-  const often = interval === undefined ? registry.methods[method]!.settings['interval']!.unset : `every ${interval} steps`
+  const often = interval === undefined
+    ? registry.methods[method]!.settings['interval']!.unset
+    : `every ${interval} steps`
   return [`the masks change ${often}, ` +
     `and the run has ${steps}: they never change. Lower ${flagOf('interval')}.`]
 }

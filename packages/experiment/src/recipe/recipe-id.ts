@@ -15,14 +15,14 @@ const before: Readonly<Record<string, unknown>> = {
 /** The settings of methods that ids have always counted; others count where they differ from the method's default. */
 const always: readonly string[] = [
   'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule', 'initialDensity', 'rampStart',
-  'rampStopFraction', 'counts', 'backwardDensity', 'penalty', 'penaltyKind', 'n', 'm', 'maskedDecay', 'firstConvolution',
-  'positions', 'probeBatches', 'iterations', 'iterationSchedule', 'returning', 'samplesPerClass', 'temperature', 'rounds',
-  'pruneFraction', 'pruneScope', 'outputFraction', 'rewindTo'
+  'rampStopFraction', 'counts', 'backwardDensity', 'penalty', 'penaltyKind', 'n', 'm', 'maskedDecay',
+  'firstConvolution', 'positions', 'probeBatches', 'iterations', 'iterationSchedule', 'returning', 'samplesPerClass',
+  'temperature', 'rounds', 'pruneFraction', 'pruneScope', 'outputFraction', 'rewindTo'
 ]
 
 /**
- * First 12 hex digits of the SHA-256 of the recipe's RFC 8785 JSON, without fields that do not change the result. Plug-ins
- * count with name and version.
+ * First 12 hex digits of the SHA-256 of the recipe's RFC 8785 JSON, without fields that do not change the result.
+ * Plug-ins count with name and version.
  */
 export const recipeId = (recipe: object, registry = builtIns): string => {
   const usual = usualOf(recipe, registry)

@@ -51,7 +51,9 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput, registry = bui
   const settings: RecipeInput = {
     ...methodDefaults(method, { model, data: said.data ?? defaults.data, steps: said.steps }, registry),
     ...withImpliedRate(said, withImpliedData(said, defaults, registry)),
-    ...withoutForeign(method, { seed: mainJob.seed, density: mainJob.density, ...withoutPictures(said, registry) }, registry)
+    ...withoutForeign(method, {
+      seed: mainJob.seed, density: mainJob.density, ...withoutPictures(said, registry)
+    }, registry)
   }
   if (optimizer === 'sgd') delete settings.biasCorrection
   return finish({ ...settings, model, method, optimizer }, said, registry)
@@ -179,7 +181,9 @@ const refuseForeign = (method: string, said: RecipeInput, registry: Registry): v
   const why = method === 'dense' ? 'trains every weight'
     : inRounds(method, registry) && (wrong === 'density' || wrong === 'sparsity')
       ? `ends with what ${flagOf('rounds')} of ${flagOf('pruneFraction')} leave`
-      : !rewires(method, registry) && !inRounds(method, registry) && changes.includes(wrong) ? 'never changes its masks' : `has no ${wrong}`
+      : !rewires(method, registry) && !inRounds(method, registry) && changes.includes(wrong)
+        ? 'never changes its masks'
+        : `has no ${wrong}`
   throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,
     'Leave it out, or choose another --method.'])
 }

@@ -25,7 +25,10 @@ const learningRates: readonly RateSchedule[] = [
     make: ({ lr, lrStepEpochs = 30, lrFactor = 0.1 }) =>
       stepRate({ learningRate: lr, epochs: lrStepEpochs as number, factor: lrFactor as number })
   },
-  { name: 'one-cycle', about: 'rises first, then falls to nearly 0', make: ({ lr }) => oneCycleRate({ learningRate: lr }) },
+  {
+    name: 'one-cycle', about: 'rises first, then falls to nearly 0',
+    make: ({ lr }) => oneCycleRate({ learningRate: lr })
+  },
   { name: 'constant', about: 'stays as it is', make: ({ lr }) => constantRate(lr) }
 ]
 

@@ -18,8 +18,8 @@ export function checkPlugin(value: unknown): void {
   const where = `plug-in ${name}`
   if (typeof version !== 'string' || version === '') throw wrong(where, 'expected a version, such as 1.0.0')
   if (written !== pluginInterface) {
-    throw wrong(where, `it was written for version ${String(written)} of the interface of plug-ins, and this is version ` +
-      `${pluginInterface}`, 'Install a version of it that goes with this one.')
+    throw wrong(where, `it was written for version ${String(written)} of the interface of plug-ins, and this is ` +
+      `version ${pluginInterface}`, 'Install a version of it that goes with this one.')
   }
   const unknown = Object.keys(value).find(key => !keys.includes(key))
   if (unknown !== undefined) {
@@ -34,7 +34,9 @@ function checkMembers(where: string, kind: PluginKind, members: unknown): void {
   if (!Array.isArray(members)) throw wrong(where, `expected a list of its ${kind}`)
   for (const [i, member] of members.entries()) {
     const one = `${pluginKinds[kind]} ${i + 1}`
-    if (!isRecord(member) || !isName(member['name'])) throw wrong(where, `expected its ${one} to be a record with a name`)
+    if (!isRecord(member) || !isName(member['name'])) {
+      throw wrong(where, `expected its ${one} to be a record with a name`)
+    }
     if (typeof member[functions[kind]] !== 'function') {
       throw wrong(where, `expected its ${pluginKinds[kind]} ${member['name']} to have a function ${functions[kind]}`)
     }

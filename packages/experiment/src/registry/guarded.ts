@@ -5,8 +5,8 @@ import { UserError } from '../errors/user-error.js'
 import type { Plugin } from './plugin.js'
 
 /**
- * The plug-in with its rules and methods watched: each is asked twice, which finds a clock or random numbers of its own,
- * and what it was given is looked at again. Whoever breaks a promise is named; updates add the layer and the step.
+ * The plug-in with its rules and methods watched: each is asked twice, which finds a clock or random numbers of its
+ * own, and what it was given is looked at again. Whoever breaks a promise is named; updates add the layer and the step.
  */
 export const guarded = (plugin: Plugin): Plugin => ({
   ...plugin,
@@ -25,7 +25,8 @@ const failing = ({ name }: Plugin, member: string): Fail => (what, next = 'Its a
 }
 
 const clock = 'gives something else when asked again with the same'
-const draws = 'It may use no clock, no Math.random and nothing that it keeps; random numbers come from what it is given.'
+const draws = 'It may use no clock, no Math.random and nothing that it keeps; ' +
+  'random numbers come from what it is given.'
 
 const guardedScore = (plugin: Plugin, score: PruneScore): PruneScore => {
   const fail = failing(plugin, `prune score ${score.name}`)
@@ -61,7 +62,9 @@ const guardedRule = (plugin: Plugin, rule: GrowRule): GrowRule => {
       if (!(grown instanceof Uint32Array)) fail('must give a Uint32Array of positions')
       const given = grown.slice()
       if (!same(await rule.grow(request), given)) fail(clock, draws)
-      if (!same(before, request.kept.words)) fail('changed the mask that it was given', 'It has to work on a copy of it.')
+      if (!same(before, request.kept.words)) {
+        fail('changed the mask that it was given', 'It has to work on a copy of it.')
+      }
       checkChoice(rule, request, given, fail)
       return given
     }

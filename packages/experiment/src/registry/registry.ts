@@ -33,7 +33,8 @@ export const createRegistry = (plugins: readonly Plugin[]): Registry => {
     { readonly [K in PluginKind]: Members<K> } // one entry a kind
   const settings = settingsOf(members)
   return {
-    ...members, settings, schema: recipeSchema(settings), plugins: plugins.map(({ name, version }) => ({ name, version }))
+    ...members, settings, schema: recipeSchema(settings),
+    plugins: plugins.map(({ name, version }) => ({ name, version }))
   }
 }
 

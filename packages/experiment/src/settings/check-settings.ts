@@ -14,7 +14,7 @@ export const checkSettings = (
   const raw = Object.fromEntries(Object.entries(given)
     .map(([key, value]) => [key, registry.settings[key]?.kind === 'switch' ? onOrOff(value) : value]))
   const result = registry.schema.safeParse(raw)
-  if (!result.success) throw explain(result.error.issues[0]!, raw, { source, registry }) // a failure has at least one issue
+  if (!result.success) throw explain(result.error.issues[0]!, raw, { source, registry }) // a failure has an issue
   const data = result.data as RecipeInput // the schema is made of its settings
   refuseBoth(data, 'sparsity', 'density', source)
   refuseBoth(data, 'epochs', 'steps', source)

@@ -37,7 +37,9 @@ export const settingsOfMethods = (
 const settingOf = (all: readonly Setting[], open: OpenNames[string]): RecipeSetting => {
   const [{ about, argument = argumentOf(all[0]!) }] = all as [Setting] // a key was met with a setting
   const names = [...new Set([...all.flatMap(one => one.kind === 'name' ? one.names : []), ...open?.names ?? []])]
-  const allowed = all.every(({ kind }) => kind === 'name') ? names.join(', ') : [...new Set(all.map(one => rangeWords(one, argument)))].join('; ')
+  const allowed = all.every(({ kind }) => kind === 'name')
+    ? names.join(', ')
+    : [...new Set(all.map(one => rangeWords(one, argument)))].join('; ')
   const schemas = [...new Map(all.map(one => [rangeWords(one, ''), schemaOf(one, names, open?.forms)])).values()]
   return {
     group: 'Sparsity', argument, about, allowed,

@@ -34,7 +34,7 @@ export const networkFor = (model: string, { name, shape, classes }: DataShape, r
   const options = { input: shape, classes }
   const made = attempt(() => modelNamed(model, options, registry))
   if (made !== undefined) return made
-  if (text(shape) === text(usual.input)) fromSettings(() => modelNamed(model, options, registry)) // it is not the images
+  if (text(shape) === text(usual.input)) fromSettings(() => modelNamed(model, options, registry)) // not the images
   const models = Object.keys(registry.models)
     .filter(other => attempt(() => modelNamed(other, options, registry)) !== undefined)
   throw new UserError([

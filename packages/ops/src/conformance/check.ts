@@ -1,7 +1,9 @@
 import { randomStream } from '@itop/masks'
 
-/** Throws when an array differs from its reference by more than `tolerance`, relative to the largest reference value. */
-export function expectClose(what: string, actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+/** Throws if an array differs from its reference by more than `tolerance`, relative to the largest reference value. */
+export function expectClose(
+  what: string, actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number
+): void {
   if (actual.length !== expected.length) {
     throw new Error(`${what}: expected ${expected.length} numbers, got ${actual.length}.`)
   }

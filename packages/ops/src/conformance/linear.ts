@@ -20,7 +20,8 @@ function build(one: LinearCase, seed: string) {
   const bias = one.bias ? numbers(`${seed}/b`, out) : new Float64Array(out)
   const dy = numbers(`${seed}/dy`, one.n * out)
   const parameters = new Map<string, Parameter>([['fc', createParameter({
-    name: 'fc', role: 'dense', shape: one.mask.shape, pattern: createPattern(one.mask), values: Float32Array.from(values)
+    name: 'fc', role: 'dense', shape: one.mask.shape, pattern: createPattern(one.mask),
+    values: Float32Array.from(values)
   })]])
   if (one.bias) {
     parameters.set('fc.bias', createParameter({
@@ -37,7 +38,9 @@ function build(one: LinearCase, seed: string) {
 function throughLayer(
   one: LinearCase, made: ReturnType<typeof build>, input: tf.Tensor, dy: tf.Tensor, tap?: (g: DenseGradient) => void
 ) {
-  const ops = createOps(made.parameters, tap && { tap: { names: new Set(['fc']), record: (_, gradient) => tap(gradient) } })
+  const ops = createOps(made.parameters, tap && {
+    tap: { names: new Set(['fc']), record: (_, gradient) => tap(gradient) }
+  })
   const y = ops.linear({ n: one.n, c: made.inputs, h: 1, w: 1, tensor: input }, 'fc', { relu: one.relu })
   return { y, scalar: withGradient(y.tensor, dy) }
 }

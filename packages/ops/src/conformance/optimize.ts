@@ -11,7 +11,9 @@ async function sgdMatches(size: number, nesterov: boolean): Promise<void> {
   const w = numbers('w', size)
   const v = new Float64Array(size)
   const before = tf.memory().numTensors
-  const parameter = createParameter({ name: 'w', role: 'norm', shape: [size], pattern: null, values: Float32Array.from(w) })
+  const parameter = createParameter({
+    name: 'w', role: 'norm', shape: [size], pattern: null, values: Float32Array.from(w)
+  })
   const velocity = createSlot(parameter)
   for (let step = 0; step < 3; step++) {
     const g = numbers(`g${step}`, size)
@@ -35,7 +37,9 @@ async function adamMatches(size: number): Promise<void> {
   const numbersOf = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-4 }
   const w = numbers('w', size)
   const [m, v] = [new Float64Array(size), new Float64Array(size)]
-  const parameter = createParameter({ name: 'w', role: 'norm', shape: [size], pattern: null, values: Float32Array.from(w) })
+  const parameter = createParameter({
+    name: 'w', role: 'norm', shape: [size], pattern: null, values: Float32Array.from(w)
+  })
   const [first, second] = [createSlot(parameter), createSlot(parameter)]
   for (let step = 0; step < 3; step++) {
     const g = numbers(`g${step}`, size)

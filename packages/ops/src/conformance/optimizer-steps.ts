@@ -20,9 +20,13 @@ interface Trained {
   readonly slots: readonly tf.Variable[]
 }
 
-function trained(positions: readonly number[], values: readonly number[], slots: readonly (readonly number[])[]): Trained {
+function trained(
+  positions: readonly number[], values: readonly number[], slots: readonly (readonly number[])[]
+): Trained {
   const shape = [positions.length]
-  const parameter = createParameter({ name: 'w', role: 'norm', shape, pattern: null, values: Float32Array.from(values) })
+  const parameter = createParameter({
+    name: 'w', role: 'norm', shape, pattern: null, values: Float32Array.from(values)
+  })
   return { positions, parameter, slots: slots.map((numbers) => slotOf(parameter, numbers)) }
 }
 
@@ -152,7 +156,10 @@ export const optimizerStepTests: readonly ConformanceTest[] = [
     name: `Adam's second moment of gradients that stay the same stays the same, β₂ = ${beta2}`,
     run: () => restsWhereItShould(beta2)
   })),
-  { name: 'Adam by age: a weight that is born late steps no further than one at the start', run: newbornStepIsNoLarger },
+  {
+    name: 'Adam by age: a weight that is born late steps no further than one at the start',
+    run: newbornStepIsNoLarger
+  },
   ...[1, 1e4, 1e-4].map((scale): ConformanceTest => ({
     name: `clipping gradients of size ${scale}: the factor is that of float64`, run: () => clipMatches(scale)
   }))

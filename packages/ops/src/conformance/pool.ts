@@ -97,7 +97,10 @@ const globalShapes = [[1, 1, 1, 1], [3, 5, 4, 4], [5, 16, 7, 9], [8, 33, 2, 2], 
 
 export const poolTests: readonly ConformanceTest[] = [
   ...cases.flatMap((one): ConformanceTest[] => [
-    { name: `max pool, ${text(one)}: value and gradient equal float64`, run: () => matchesFloat64('maxPool', one, same) },
+    {
+      name: `max pool, ${text(one)}: value and gradient equal float64`,
+      run: () => matchesFloat64('maxPool', one, same)
+    },
     { name: `max pool, ${text(one)}: the first of equals wins`, run: () => matchesFloat64('maxPool', one, withTies) },
     { name: `max pool, ${text(one)}: padding never wins`, run: () => matchesFloat64('maxPool', one, negative) },
     {

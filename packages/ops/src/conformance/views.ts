@@ -27,13 +27,14 @@ function nested(shape: readonly number[], name: string, shares: readonly [number
   const backward = some(stored, shares[1], `${name}/backward`)
   const forward = some(backward, shares[2], `${name}/forward`)
   return {
-    name: `${name}, three masks of ${stored.count}, ${backward.count} and ${forward.count} of [${shape.join(', ')}]`, stored,
-    view: { kind: 'nested', forward: createPattern(forward), backward: createPattern(backward) }
+    name: `${name}, three masks of ${stored.count}, ${backward.count} and ${forward.count} of [${shape.join(', ')}]`,
+    stored, view: { kind: 'nested', forward: createPattern(forward), backward: createPattern(backward) }
   }
 }
 
 const grouped = (shape: readonly number[], n: number, m: number): ViewCase => ({
-  name: `the ${n} largest of every ${m} of [${shape.join(', ')}]`, stored: Mask.full(shape), view: { kind: 'n-of-m', n, m }
+  name: `the ${n} largest of every ${m} of [${shape.join(', ')}]`,
+  stored: Mask.full(shape), view: { kind: 'n-of-m', n, m }
 })
 
 const matrices: readonly ViewCase[] = [
@@ -43,14 +44,17 @@ const matrices: readonly ViewCase[] = [
 
 const kernels: readonly ViewCase[] = [
   nested([13, 8, 3, 3], 'conv2d', [0.7, 0.6, 0.5]), nested([16, 16, 3, 3], 'conv2d, all stored', [1, 0.2, 0.5]),
-  nested([20, 12, 1, 1], 'conv2d, pointwise', [1, 0.5, 0.4]), grouped([10, 8, 3, 3], 2, 4), grouped([16, 16, 1, 1], 4, 8)
+  nested([20, 12, 1, 1], 'conv2d, pointwise', [1, 0.5, 0.4]), grouped([10, 8, 3, 3], 2, 4),
+  grouped([16, 16, 1, 1], 4, 8)
 ]
 
 /** Values in which some magnitudes are equal, so that ties are met. */
 const tied = (seed: string, count: number): Float64Array => numbers(seed, count).map(v => Math.round(v * 16) / 16)
 
 /** What the forward pass multiplies by, by hand. */
-function used({ stored, view }: ViewCase, values: Float64Array): { readonly mask: Mask, readonly values: Float64Array } {
+function used(
+  { stored, view }: ViewCase, values: Float64Array
+): { readonly mask: Mask, readonly values: Float64Array } {
   if (view.kind === 'nested') {
     return { mask: view.forward.mask, values: reindex(stored, view.forward.mask, values) }
   }
@@ -85,7 +89,9 @@ function gradientOf({ stored, view }: ViewCase, whole: Float64Array): Float64Arr
 async function linear(one: ViewCase, relu: boolean): Promise<void> {
   const [out, inputs] = one.stored.shape as [number, number] // the cases are matrices
   const n = 7
-  const [x, dy, bias] = [numbers(`${one.name}/x`, n * inputs), numbers(`${one.name}/dy`, n * out), numbers(one.name, out)]
+  const [x, dy, bias] = [
+    numbers(`${one.name}/x`, n * inputs), numbers(`${one.name}/dy`, n * out), numbers(one.name, out)
+  ]
   const values = tied(`${one.name}/w`, one.stored.count)
   const { mask, values: seen } = used(one, values)
   const expected = referenceLinear({ name: one.name, mask, n, bias: true, relu }, x, seen, bias, dy)

@@ -20,7 +20,8 @@ const config = (kernelName: 'ItopLinear' | 'ItopLinearOfView'): tf.GradConfig =>
       x: () => inputGradientOf(view, values, pattern, (used, at) =>
         runOne('ItopLinearInputGradient', { dy, values: used }, { pattern: at, n })),
       values: () => {
-        const gradient = weightGradientOf(view, pattern, at => runOne('ItopLinearWeightGradient', { x, dy }, { pattern: at, n }))
+        const gradient = weightGradientOf(view, pattern, at =>
+          runOne('ItopLinearWeightGradient', { x, dy }, { pattern: at, n }))
         release(x, y)
         if (!bias) release(dy)
         return gradient

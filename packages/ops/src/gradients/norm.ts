@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { runKernel, runOne, type KernelAttributes } from '../contract.js'
 import { release } from './release.js'
 
-/** Of a norm by its running statistics, which are constants: of what comes in and of the residual, not of scale and shift. */
+/** Of a norm by running statistics, which are constants: of what comes in and the residual, not of scale and shift. */
 export const normalise: tf.GradConfig = {
   kernelName: 'ItopNormalise',
   inputsToSave: ['scale', 'variance'],

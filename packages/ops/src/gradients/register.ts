@@ -10,7 +10,7 @@ const gradients: readonly tf.GradConfig[] = [
   maxPool, averagePool, globalAveragePool, dropout, keepLargest
 ]
 
-/** Registers the gradients of the contract's kernels with TF.js, once. They run kernels only, so they fit every backend. */
+/** Registers the gradients of the contract's kernels with TF.js, once. They run kernels only, so fit every backend. */
 export function registerGradients(): void {
   for (const gradient of gradients) if (!tf.getGradient(gradient.kernelName)) tf.registerGradient(gradient)
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { runOne, type KernelAttributes } from '../contract.js'
 import { release } from './release.js'
 
-/** Gradients of one input whose backward pass is one kernel on dy: what runs it, and what it saves of the forward pass. */
+/** Gradients of one input whose backward pass is one kernel on dy: what runs it, and what the forward pass saves. */
 function ofOneInput(
   kernelName: string, save: Pick<tf.GradConfig, 'inputsToSave' | 'outputsToSave'>,
   backward: (dy: tf.Tensor, saved: readonly tf.Tensor[], attributes: never) => tf.Tensor

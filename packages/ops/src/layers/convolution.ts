@@ -21,7 +21,8 @@ export function conv2d(context: LayerContext, input: Activation, name: string, o
 
 function geometryOf(name: string, pattern: Pattern, input: Activation, options: ConvOptions): ConvGeometry {
   if (pattern.shape.length !== 4) {
-    throw new RangeError(`conv2d: ${name} has shape [${pattern.shape}], expected [out, in / groups, kh, kw]. Use linear().`)
+    throw new RangeError(`conv2d: ${name} has shape [${pattern.shape}], expected [out, in / groups, kh, kw]. ` +
+      'Use linear().')
   }
   const [out, channels, kh, kw] = pattern.shape as [number, number, number, number] // checked just now
   const { n, c, h, w } = input

@@ -25,6 +25,6 @@ export function weightOf(context: LayerContext, where: string, name: string) {
   return { weight, pattern: weight.pattern, bias: context.parameters.get(`${name}.bias`) }
 }
 
-/** The values of a weight that a layer is given: as they are stored, or with zeros for those that this pass leaves out. */
+/** The values of a weight that a layer is given: as they are stored, or with zeros for those this pass leaves out. */
 export const usedOf = ({ values, shape, view }: Parameter): Tensor => view?.kind === 'n-of-m'
   ? runOne('ItopKeepLargest', { values }, { shape, n: view.n, m: view.m, rest: false }) : values

@@ -5,7 +5,9 @@ import type { Activation, NormOptions } from '../types.js'
 import { asImage, imageText, inFormOf } from './form.js'
 import { parameterOf, type LayerContext } from './layer-context.js'
 
-export function batchNorm(context: LayerContext, input: Activation, name: string, options: NormOptions = {}): Activation {
+export function batchNorm(
+  context: LayerContext, input: Activation, name: string, options: NormOptions = {}
+): Activation {
   const { residual, relu = false, epsilon = 1e-5, momentum = 0.1 } = options
   const { n, c, h, w } = input
   const own = (part: string) => parameterOf(context, `${name}${part}`).values
@@ -26,8 +28,8 @@ export function batchNorm(context: LayerContext, input: Activation, name: string
   }
   const count = n * h * w
   if (count < 2) {
-    throw new RangeError(`batchNorm: ${name} sees one value a channel in a batch of one image, which has no variance. ` +
-      'Train with a larger batch.')
+    throw new RangeError(`batchNorm: ${name} sees one value a channel in a batch of one image, which has no ` +
+      'variance. Train with a larger batch.')
   }
   // Three outputs by contract.
   const [y, batchMean, batchVariance] = runKernel('ItopBatchNorm', given, geometry) as [tf.Tensor, tf.Tensor, tf.Tensor]
