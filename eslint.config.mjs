@@ -30,6 +30,7 @@ export default tseslint.config(
   {
     rules: {
       'eqeqeq': 'error',
+      'max-len': ['error', { code: 120 }],
       'semi': ['error', 'never'],
       'quotes': ['error', 'single', { avoidEscape: true }],
       'no-var': 'error',
