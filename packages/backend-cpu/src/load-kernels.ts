@@ -1,3 +1,4 @@
+import { UnavailableError } from '@itop/ops'
 import type { KernelBuild, KernelModule, NativeBuild, WebAssemblyBuild } from './kernel-module.js'
 import { fastestFirst, loadNative, nativeBuilds } from './native.js'
 import { loadWebAssembly } from './web-assembly.js'
@@ -15,12 +16,16 @@ export async function loadKernels(wanted?: KernelBuild, images = 128): Promise<K
     if (kernels) return kernels
   }
   if (wanted && isNative(wanted)) {
-    throw new Error(`backend-cpu: the kernels ${wanted} are not here, or not for this processor, or in use by ` +
-      `another thread of this process; here are: ${(await nativeBuilds()).join(', ') || 'no native ones'}. ` +
-      'npm has them for linux-x64, linux-arm64, darwin-arm64 and win32-x64, in the optional packages ' +
-      '@itop/backend-cpu-<platform> of the same version: npm install --include=optional. In the workspace npm run ' +
-      'build makes them where it finds a C++ compiler. wasm-simd runs everywhere.')
+    throw new UnavailableError('backend-cpu', {
+      what: `the kernels ${wanted} are not here, or not for this processor, or in use by another thread of this ` +
+        `process; here are: ${(await nativeBuilds()).join(', ') || 'no native ones'}.`,
+      fix: 'npm has them for linux-x64, linux-arm64, darwin-arm64 and win32-x64, in the optional packages ' +
+        '@itop/backend-cpu-<platform> of the same version: npm install --include=optional. In the workspace npm run ' +
+        'build makes them where it finds a C++ compiler. wasm-simd runs everywhere.'
+    })
   }
-  throw new Error(`backend-cpu: this runtime refuses the kernels (${builds.join(', ')}); WebAssembly SIMD and ` +
-    'threads are needed: Node 20.19 or a browser of 2022 or later.')
+  throw new UnavailableError('backend-cpu', {
+    what: `this runtime refuses the kernels (${builds.join(', ')}); WebAssembly SIMD and threads are needed:`,
+    fix: 'Node 20.19 or a browser of 2022 or later.'
+  })
 }

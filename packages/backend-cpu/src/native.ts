@@ -1,3 +1,4 @@
+import { UnavailableError } from '@itop/ops'
 import type { KernelExports, KernelModule, NativeBuild } from './kernel-module.js'
 import { nodeModule } from './node.js'
 
@@ -82,8 +83,10 @@ function platformPackage(): string | undefined {
   const [own, platform] = ['@itop/backend-cpu', name].map(installed)
   if (!own || !platform) return undefined
   if (own.version === platform.version) return platform.folder
-  throw new Error(`backend-cpu: ${name} is version ${platform.version}, @itop/backend-cpu is ${own.version}, and ` +
-    'both must be the same. Install @itop/backend-cpu again, or ask for the build wasm-simd, which needs no package.')
+  throw new UnavailableError('backend-cpu', {
+    what: `${name} is version ${platform.version}, @itop/backend-cpu is ${own.version}, and both must be the same.`,
+    fix: 'Install @itop/backend-cpu again, or ask for the build wasm-simd, which needs no package.'
+  })
 }
 
 function installed(name: string): { readonly folder: string, readonly version: string } | undefined {

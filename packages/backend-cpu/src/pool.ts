@@ -1,3 +1,4 @@
+import { UnavailableError } from '@itop/ops'
 import type { Arena } from './arena.js'
 import type { KernelModule } from './kernel-module.js'
 
@@ -27,6 +28,7 @@ export async function startPool(kernels: KernelModule, arena: Arena, threads: nu
   if (!failed) return { threads, stop }
   await stop()
   const why = String(failed.reason)
-  throw new Error(`backend-cpu: a thread of ${threads} did not start: ${why}. Register fewer threads.`,
-    { cause: failed.reason })
+  throw new UnavailableError('backend-cpu', {
+    what: `a thread of ${threads} did not start: ${why}.`, fix: 'Register fewer threads.', cause: failed.reason
+  })
 }

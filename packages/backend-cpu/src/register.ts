@@ -1,4 +1,4 @@
-import { registerBackend, type ContractKernel, type KernelName } from '@itop/ops'
+import { UnavailableError, registerBackend, type ContractKernel, type KernelName } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { createArena, type ArenaStatistics } from './arena.js'
 import { createBackend } from './backend.js'
@@ -156,7 +156,9 @@ function checkThreads(threads: number): void {
     throw new RangeError(`register: threads must be an integer ≥ 1, got ${threads}.`)
   }
   if (threads === 1 || threadsShareMemory()) return
-  throw new Error(`register: ${threads} threads need a page that is cross-origin isolated, and this one is not. ` +
-    'Serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: ' +
-    'require-corp, or leave out threads and get one.')
+  throw new UnavailableError('register', {
+    what: `${threads} threads need a page that is cross-origin isolated, and this one is not.`,
+    fix: 'Serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: ' +
+      'require-corp, or leave out threads and get one.'
+  })
 }

@@ -1,3 +1,4 @@
+import { UnavailableError } from '@itop/ops'
 import type { KernelExports, KernelModule, WebAssemblyBuild } from './kernel-module.js'
 import { nodeModule } from './node.js'
 import { createDeathNotice } from './thread-death.js'
@@ -61,8 +62,11 @@ async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
     if (!response.ok) throw new Error(`status ${response.status}`)
     return new Uint8Array(await response.arrayBuffer())
   } catch (cause) {
-    throw new Error(`backend-cpu: cannot read ${url.href}: ${(cause as Error).message}. ` +
-      'In the workspace, npm run build makes it; in a page, the server has to give it; elsewhere, install the ' +
-      'package again.', { cause })
+    throw new UnavailableError('backend-cpu', {
+      what: `cannot read ${url.href}: ${(cause as Error).message}.`,
+      fix: 'In the workspace, npm run build makes it; in a page, the server has to give it; elsewhere, install the ' +
+        'package again.',
+      cause
+    })
   }
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { UnavailableError } from '@itop/ops'
 import { setEnvironment } from './environment.js'
 import { provideOldFunctions } from './node-api.js'
 
@@ -30,7 +31,9 @@ export function findLibrary(name: Library['name'], from: string | undefined): Li
   const entry = resolved(() => require.resolve(name))
   if (entry === undefined) {
     const place = from === undefined ? fileURLToPath(import.meta.url) : resolve(from)
-    throw new Error(`register: ${name} is not installed: it was not found from ${place}. Install it: ${advice(name)}`)
+    throw new UnavailableError('register', {
+      what: `${name} is not installed: it was not found from ${place}.`, fix: `Install it: ${advice(name)}`
+    })
   }
   refuseOtherCore(name, entry)
   return { name, version: (require(`${name}/package.json`) as { version: string }).version, entry }
@@ -43,9 +46,12 @@ function refuseOtherCore(name: Library['name'], entry: string): void {
   const union = resolved(() => createRequire(entry).resolve('@tensorflow/tfjs'))
   const its = union && resolved(() => createRequire(union).resolve(core))
   if (its === ours) return
-  throw new Error(`register: ${name} and @itop must use one copy of ${core}, but ${name} uses ` +
-    `${its ?? 'none that is installed'} and @itop ${ours}. Install both in one project at one version: ` +
-    `npm install ${core}@${tested} ${name}@${tested}; then npm ls ${core} must show one version.`)
+  throw new UnavailableError('register', {
+    what: `${name} and @itop must use one copy of ${core}, but ${name} uses ${its ?? 'none that is installed'} and ` +
+      `@itop ${ours}.`,
+    fix: `Install both in one project at one version: npm install ${core}@${tested} ${name}@${tested}; ` +
+      `then npm ls ${core} must show one version.`
+  })
 }
 
 /** A path, or undefined where nothing is found. */
@@ -65,8 +71,11 @@ export async function loadLibrary({ name, entry }: Library): Promise<void> {
   try {
     await import(/* @vite-ignore */ pathToFileURL(entry).href)
   } catch (cause) {
-    throw new Error(`register: ${name} is installed at ${entry}, but it cannot be loaded on Node ` +
-      `${process.versions.node}, ${process.platform} ${process.arch}: ${(cause as Error).message} ` +
-      `Install it again: ${advice(name)}`, { cause })
+    throw new UnavailableError('register', {
+      what: `${name} is installed at ${entry}, but it cannot be loaded on Node ${process.versions.node}, ` +
+        `${process.platform} ${process.arch}: ${(cause as Error).message}`,
+      fix: `Install it again: ${advice(name)}`,
+      cause
+    })
   }
 }

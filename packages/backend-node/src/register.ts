@@ -1,4 +1,4 @@
-import { registerBackend } from '@itop/ops'
+import { UnavailableError, registerBackend } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { findLibrary, loadLibrary, type Library } from './library.js'
 import { kernelsOf } from './kernels/all.js'
@@ -76,15 +76,19 @@ function refuseOther(present: TensorFlow, gpu: boolean): void {
   // Without a GPU, the library for GPUs does what the other does.
   if (present.isGPUPackage === gpu || !gpu && !present.isUsingGpuDevice) return
   const [it, other] = present.isGPUPackage ? ['-gpu', ''] : ['', '-gpu']
-  throw new Error(`register: this process has loaded @tensorflow/tfjs-node${it} and cannot also load ` +
-    `@tensorflow/tfjs-node${other}. Start another process, or pass gpu: ${present.isGPUPackage}.`)
+  throw new UnavailableError('register', {
+    what: `this process has loaded @tensorflow/tfjs-node${it} and cannot also load @tensorflow/tfjs-node${other}.`,
+    fix: `Start another process, or pass gpu: ${present.isGPUPackage}.`
+  })
 }
 
 function refuseProcessor({ name: library }: Library, { isUsingGpuDevice }: TensorFlow): void {
   if (isUsingGpuDevice) return
-  throw new Error(`register: ${library} is loaded, but TensorFlow runs on the CPU: it found no GPU that it can use. ` +
-    'It needs an NVIDIA driver, and CUDA 11.2 and cuDNN 8 where the system looks for libraries (on Linux, ' +
-    'LD_LIBRARY_PATH). Set TF_CPP_MIN_LOG_LEVEL=0 to see what TensorFlow misses, or pass gpu: false.')
+  throw new UnavailableError('register', {
+    what: `${library} is loaded, but TensorFlow runs on the CPU: it found no GPU that it can use.`,
+    fix: 'It needs an NVIDIA driver, and CUDA 11.2 and cuDNN 8 where the system looks for libraries (on Linux, ' +
+      'LD_LIBRARY_PATH). Set TF_CPP_MIN_LOG_LEVEL=0 to see what TensorFlow misses, or pass gpu: false.'
+  })
 }
 
 /** What TF.js had before. */

@@ -1,3 +1,4 @@
+import { UnavailableError } from '@itop/ops'
 import { adapterHint } from './gpu.js'
 
 /** Which adapter is asked for. */
@@ -22,7 +23,7 @@ export async function openDevice(gpu: GPU, kind: AdapterKind): Promise<Device> {
   const adapter = await gpu.requestAdapter(kind === 'software'
     ? { forceFallbackAdapter: true } : { powerPreference: kind })
   if (!adapter) {
-    throw new Error(`WebGPU: no ${kind} adapter was found. ${adapterHint()} Or use @itop/backend-cpu instead.`)
+    throw new UnavailableError('WebGPU', { what: `no ${kind} adapter was found.`, fix: adapterHint() })
   }
   const requiredLimits = Object.fromEntries(limits.map((name) => [name, adapter.limits[name]]))
   const requiredFeatures = (['timestamp-query'] as const).filter((feature) => adapter.features.has(feature))

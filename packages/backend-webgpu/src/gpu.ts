@@ -1,3 +1,4 @@
+import { UnavailableError } from '@itop/ops'
 /** WebGPU as this runtime has it, and how to take away what was put in place for it. */
 export interface Gpu {
   readonly gpu: GPU
@@ -9,8 +10,10 @@ export async function findGpu(): Promise<Gpu> {
   const present = globalThis.navigator?.gpu
   if (present) return { gpu: present, remove: () => {} }
   if (!isNode()) {
-    throw new Error('WebGPU: this browser has no navigator.gpu. It needs Chrome or Edge 113, Firefox 141 or ' +
-      'Safari 26, on a page served over https or from localhost. Use @itop/backend-cpu instead.')
+    throw new UnavailableError('WebGPU', {
+      what: 'this browser has no navigator.gpu.',
+      fix: 'It needs Chrome or Edge 113, Firefox 141 or Safari 26, on a page served over https or from localhost.'
+    })
   }
   dawn ??= await openDawn()
   return { gpu: dawn, remove: install(dawn) }
@@ -33,8 +36,10 @@ async function loadDawn(): Promise<typeof import('webgpu')> {
   try {
     return await import(/* @vite-ignore */ /* webpackIgnore: true */ name)
   } catch (cause) {
-    throw new Error('WebGPU: Node has none of its own, and the package webgpu (Dawn) could not be loaded. ' +
-      'Run: npm install webgpu', { cause })
+    throw new UnavailableError('WebGPU', {
+      what: 'Node has none of its own, and the package webgpu (Dawn) could not be loaded.', fix: 'Run: npm install webgpu',
+      cause
+    })
   }
 }
 

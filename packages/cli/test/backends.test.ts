@@ -82,9 +82,9 @@ describe('a backend that was chosen', () => {
 })
 
 describe('a backend that cannot run here', () => {
-  const message = 'register: @tensorflow/tfjs-node is not installed.\n' +
-    'Install it: npm install @tensorflow/tfjs-node@4.22.0'
-  const none = { backends: { node: missing(message), webgpu: missing('WebGPU: no adapter was found.') } }
+  const absent = missing('@tensorflow/tfjs-node is not installed.',
+    'Install it:\nnpm install @tensorflow/tfjs-node@4.22.0')
+  const none = { backends: { node: absent, webgpu: missing('WebGPU: no adapter was found.') } }
 
   test.each([
     ['train --data data --backend node --out none',
@@ -103,7 +103,7 @@ describe('a backend that cannot run here', () => {
 
   test('is listed with the reason, one that can with what it is', async () => {
     const io = {
-      backends: { node: standIn('node'), 'node-gpu': missing('register: no GPU'), webgpu: missing(message) }
+      backends: { node: standIn('node'), 'node-gpu': missing('no GPU'), webgpu: absent }
     }
     const [auto, cpu, node, nodeGpu, webgpu] = JSON.parse((await run('list backends --json', io)).stdout)
     expect(auto).toEqual({ name: 'auto', about: 'cpu, which runs everywhere' })

@@ -9,6 +9,7 @@ export {
   lossAndGradients, softmaxCrossEntropy, sumOfLogits, type LossAndCorrect, type LossAndGradients, type LossOptions
 } from './loss.js'
 export { adamStep, clipFactor, sgdStep } from './optimize.js'
+export { UnavailableError } from './unavailable-error.js'
 export { whereActive } from './fallback/elementwise.js'
 export { dropoutThreshold, keeps, positionHash } from './dropout.js'
 export {

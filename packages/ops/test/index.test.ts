@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'adamStep', 'addProduct', 'clipFactor', 'createInput', 'createOps', 'createParameter', 'createPattern',
-    'createSlot', 'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout',
+    'UnavailableError', 'adamStep', 'addProduct', 'clipFactor', 'createInput', 'createOps', 'createParameter',
+    'createPattern', 'createSlot', 'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout',
     'keepLargest', 'keeps', 'logits', 'lossAndGradients', 'matrixShape', 'patternIndex', 'placesIn', 'positionHash',
     'registerBackend', 'sgdStep', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
   ])

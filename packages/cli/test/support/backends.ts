@@ -1,3 +1,4 @@
+import { UnavailableError } from '@itop/ops'
 import type { BackendName, Start, StartedBackend } from '@itop/experiment'
 import { startBackend } from '@itop/experiment/node'
 
@@ -11,7 +12,9 @@ export const standIn = (choice: BackendName): Start => async (): Promise<Started
 }
 
 /** A backend that cannot start here, in its package's words. */
-export const missing = (message: string): Start => async () => { throw new Error(message) }
+export const missing = (what: string, fix = ''): Start => async () => {
+  throw fix === '' ? new Error(what) : new UnavailableError('register', { what, fix })
+}
 
 /** As `@itop/backend-webgpu` has it; told by its name. */
 export class DeviceLostError extends Error {

@@ -1,5 +1,6 @@
 import type { KernelBuild } from '@itop/backend-cpu'
 import type { LayerChoice } from '@itop/backend-webgpu'
+import type { UnavailableError } from '@itop/ops'
 import { backendNames, type BackendName } from './backend-names.js'
 import { UserError } from '../errors/user-error.js'
 
@@ -73,9 +74,11 @@ export const backendKinds: Readonly<Record<BackendName, BackendKind>> = {
  */
 export const whyUnavailable = (error: unknown): string | undefined => {
   if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return undefined
-  return error.message.replace(/^(register|backend-cpu): /, '').replace(/ Or use @itop\/backend-cpu instead\.$/, '')
-    .replaceAll('\n', ' ')
+  return (isUnavailable(error) ? `${error.what} ${error.fix}` : error.message).replaceAll('\n', ' ')
 }
+
+/** Told by its code: the package of the backend may have a copy of the class of its own. */
+const isUnavailable = (error: Error): error is UnavailableError => 'code' in error && error.code === 'unavailable'
 
 /** The backend that a name stands for. `auto` is the CPU, which runs everywhere. */
 export const backendOf = (name: string | undefined): BackendName =>
