@@ -37,7 +37,8 @@ async function loadDawn(): Promise<typeof import('webgpu')> {
     return await import(/* @vite-ignore */ /* webpackIgnore: true */ name)
   } catch (cause) {
     throw new UnavailableError('WebGPU', {
-      what: 'Node has none of its own, and the package webgpu (Dawn) could not be loaded.', fix: 'Run: npm install webgpu',
+      what: 'Node has none of its own, and the package webgpu (Dawn) could not be loaded.',
+      fix: 'Run: npm install webgpu',
       cause
     })
   }

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'UnavailableError', 'adamStep', 'addProduct', 'clipFactor', 'createInput', 'createOps', 'createParameter',
-    'createPattern', 'createSlot', 'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout',
+    'createPattern', 'createSlot', 'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput',
+    'inputLayout',
     'keepLargest', 'keeps', 'logits', 'lossAndGradients', 'matrixShape', 'patternIndex', 'placesIn', 'positionHash',
     'registerBackend', 'sgdStep', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
   ])
