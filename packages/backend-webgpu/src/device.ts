@@ -23,7 +23,9 @@ export async function openDevice(gpu: GPU, kind: AdapterKind): Promise<Device> {
   const adapter = await gpu.requestAdapter(kind === 'software'
     ? { forceFallbackAdapter: true } : { powerPreference: kind })
   if (!adapter) {
-    throw new UnavailableError('WebGPU', { what: `no ${kind} adapter was found.`, fix: adapterHint() })
+    throw new UnavailableError('WebGPU', {
+      what: `no ${kind} adapter was found.`, fix: adapterHint(), instead: 'Or use @itop/backend-cpu instead.'
+    })
   }
   const requiredLimits = Object.fromEntries(limits.map((name) => [name, adapter.limits[name]]))
   const requiredFeatures = (['timestamp-query'] as const).filter((feature) => adapter.features.has(feature))

@@ -12,7 +12,8 @@ export async function findGpu(): Promise<Gpu> {
   if (!isNode()) {
     throw new UnavailableError('WebGPU', {
       what: 'this browser has no navigator.gpu.',
-      fix: 'It needs Chrome or Edge 113, Firefox 141 or Safari 26, on a page served over https or from localhost.'
+      fix: 'It needs Chrome or Edge 113, Firefox 141 or Safari 26, on a page served over https or from localhost.',
+      instead: 'Use @itop/backend-cpu instead.'
     })
   }
   dawn ??= await openDawn()

@@ -9,8 +9,9 @@ export class UnavailableError extends Error {
   readonly fix: string
 
   /** `where`: who says so. */
-  constructor(where: string, { what, fix, cause }: Unavailable) {
-    super(`${where}: ${what} ${fix}`, cause === undefined ? {} : { cause })
+  constructor(where: string, { what, fix, instead, cause }: Unavailable) {
+    super([`${where}: ${what}`, fix, ...instead === undefined ? [] : [instead]].join(' '),
+      cause === undefined ? {} : { cause })
     this.what = what
     this.fix = fix
   }
@@ -19,5 +20,7 @@ export class UnavailableError extends Error {
 interface Unavailable {
   readonly what: string
   readonly fix: string
+  /** What to use in its place, for programs; apps have words of their own. */
+  readonly instead?: string
   readonly cause?: unknown
 }
