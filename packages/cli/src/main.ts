@@ -61,9 +61,15 @@ const pathOf = (error: unknown): string =>
 // program. The message says all there is.
 const outside: readonly string[] = ['TrainingError', 'DeviceLostError', 'MemoryError', 'KernelThreadError']
 
-const internal = (error: unknown): string => error instanceof Error && outside.includes(error.name) ? error.message :
+const internal = (error: unknown): string => outsideIn(error)?.message ??
   `${readable(error instanceof Error ? error.message : String(error))}\n` +
     'This is a fault of the program; --debug shows where.'
+
+/** Such an error, or one that caused what was thrown: a rule that asked for a gradient has its layer's name around it. */
+const outsideIn = (error: unknown): Error | undefined => {
+  if (!(error instanceof Error)) return undefined
+  return outside.includes(error.name) ? error : outsideIn(error.cause)
+}
 
 const stackOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)

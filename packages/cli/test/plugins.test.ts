@@ -133,6 +133,50 @@ test('a recipe names plug-ins too; name and version count in its id', async () =
   expect(await idOf(`${plain} --prune saliency --plugin ./newer.mjs`)).not.toBe(id)
 })
 
+test('the recipe that a run has saved trains again, its plug-in named by a path', async () => {
+  const again = await run(`train run/recipe.json --seed 2 --quiet --no-compare --out again ${plugin}`)
+  expect([again.status, again.stderr]).toEqual([0, ''])
+  file('marked.json', `\uFEFF${JSON.stringify({ plugins: ['./saliency.mjs'], model: 'tiny', prune: 'saliency' })}`)
+  expect((await run('plan --quiet marked.json --json')).status).toBe(0)
+  expect((await run(`plan marked.json --json ${plugin} --plugin saliency.mjs`)).status).toBe(0)
+  const resumed = await run(`train recipe.json --resume again ${plugin} --quiet --no-compare`)
+  expect(resumed.stderr).toMatch(/--interval|--steps|--batch/) // other settings than the run's, and no word of plug-ins
+})
+
+test('what it measures, and its optimizer with a setting of its own, reach the trainer', async () => {
+  file('measures.mjs', `
+import { sgd } from '@itop/trainer'
+const mine = {
+  name: 'mine', about: 'how large a gradient was', of: 'existing', window: () => 1, numbers: 0,
+  start: () => {
+    let seen = new Map()
+    return {
+      observe: async ({ existing }) => { seen = await existing() },
+      measured: layer => seen.get(layer).map(Math.abs), updated: () => {}, held: () => ({ arrays: new Map(), steps: 0 })
+    }
+  }
+}
+const byMine = { name: 'by-mine', needs: ['mine'], score: ({ measured }) => measured.mine.slice() }
+const heavy = {
+  name: 'heavy', settings: { beta: { kind: 'number', from: 0, below: 1, default: 0.5, about: 'how heavy it is' } },
+  make: ({ beta }) => {
+    if (beta === undefined) throw new RangeError('heavy: no beta')
+    return { ...sgd({ momentum: beta }), name: 'heavy' }
+  }
+}
+export default {
+  name: 'itop-plugin-measures', version: '1.0.0', measurements: [mine], prune: [byMine], optimizers: [heavy]
+}
+`)
+  const measured = await run(`${job} --prune by-mine --optimizer heavy --out measured --plugin ./measures.mjs`)
+  expect([measured.status, measured.stderr]).toEqual([0, ''])
+  expect(JSON.parse(readFileSync(join(cwd, 'measured/recipe.json'), 'utf8'))).toMatchObject({ beta: 0.5 })
+  expect((await run('plan --optimizer heavy --beta 0.9 --json --plugin ./measures.mjs')).status).toBe(0)
+  expect((await run('plan --beta 0.9 --plugin ./measures.mjs')).stderr)
+    .toContain('--beta: sgd has no beta, so this has no effect.')
+  expect((await run('list measurements --plugin ./measures.mjs')).stdout).toMatch(/mine +how large a gradient was\n/)
+})
+
 test('a resume with another version is refused', async () => {
   file('newer.mjs', saliency('1.3.0'))
   const { status, stderr } = await run('train --resume run --steps 30 --plugin ./newer.mjs')

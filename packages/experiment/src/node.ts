@@ -1,5 +1,5 @@
 export { usualThreads } from './node/cpu.js'
 export { installedVersion } from './node/installed.js'
-export { isPath, loadPlugins, modelName, moduleUrl, pluginUrl } from './node/load-plugins.js'
+export { isPath, loadPlugins, modelName, moduleUrl, pluginUrl, type LoadedPlugin } from './node/load-plugins.js'
 export { startNode } from './node/node.js'
 export { startBackend, startOf } from './node/start-backend.js'

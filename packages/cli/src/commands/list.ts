@@ -83,6 +83,7 @@ const kinds: Readonly<Record<string, (io: Session) => Item[] | Promise<Item[]>>>
   schedules: io => Object.values(io.registry.schedules).map(phrase),
   'learning-rates': io => Object.values(io.registry.learningRates).map(phrase),
   optimizers: io => Object.values(io.registry.optimizers).map(phrase),
+  measurements: io => Object.values(io.registry.measurements).map(phrase),
   models: io => models(io.registry),
   datasets: io => datasets(io.registry),
   backends,

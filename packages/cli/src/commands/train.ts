@@ -144,7 +144,7 @@ const compare = async (
   { recipe, network, source, length, registry }: PreparedRun, updater: Updater, io: Session
 ): Promise<DenseComparison | undefined> => {
   if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
-  if (!bothFit(questionOf(network, updater, length), recipe)) return undefined
+  if (!bothFit(questionOf(network, updater, length, registry), recipe)) return undefined
   try {
     return await compareWithDense({
       network, updater, optimizer: optimizerOf(recipe, registry), set: source.data.train, batch: partSize(recipe),

@@ -1,7 +1,7 @@
+import { resolve } from 'node:path'
 import { builtIns, createRegistry, type Registry } from '@itop/experiment'
 import { isPath, loadPlugins, modelName } from '@itop/experiment/node'
-import { readPlainFile } from '../files/plain-file.js'
-import { resolve } from 'node:path'
+import { readObject } from '../recipe/read-object.js'
 
 /** A command line whose plug-ins are loaded: the words that are left to be read, and what recipes can name. */
 export interface PluggedIn {
@@ -19,17 +19,22 @@ const ofRecipes = ['train', 'plan', 'explain']
  * that they may have follow from it. A recipe's file may name plug-ins too.
  */
 export const readPlugins = async (argv: readonly string[], cwd: string): Promise<PluggedIn> => {
-  const { rest, plugins } = taken(argv)
-  const names = [...new Set([...plugins, ...namedIn(rest, cwd)])]
-  return names.length === 0 ? { argv, registry: builtIns, plugins: [] }
-    : { argv: rest, registry: createRegistry(await loadPlugins(names, cwd)), plugins: names }
+  const { rest, plugins: named } = taken(argv)
+  const given = await loadPlugins(named, cwd)
+  // A recipe that a run has saved has names of plug-ins, which the flags may have given by paths.
+  const more = await loadPlugins(namedIn(rest, cwd).filter(name => !given.some(({ plugin }) => plugin.name === name)), cwd)
+  const all = [...given, ...more.filter(({ url }) => !given.some(one => one.url === url))]
+  return all.length === 0 ? { argv, registry: builtIns, plugins: [] } : {
+    argv: rest, registry: createRegistry(all.map(({ plugin }) => plugin)), plugins: all.map(({ name }) => name)
+  }
 }
 
 /** The words without `--plugin` and its values; a model's file gives way to the model's name. */
 const taken = (argv: readonly string[]) => {
   const rest: string[] = []
   const plugins: string[] = []
-  for (let i = 0; i < argv.length; i++) {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length // what follows are no flags
+  for (let i = 0; i < end; i++) {
     const [flag, joined] = halves(argv[i]!)
     const value = joined ?? argv[i + 1]
     if (flag === '--plugin' && value !== undefined) plugins.push(value)
@@ -42,7 +47,7 @@ const taken = (argv: readonly string[]) => {
     }
     if (joined === undefined) i++
   }
-  return { rest, plugins }
+  return { rest: [...rest, ...argv.slice(end)], plugins }
 }
 
 /** `--plugin=name` → its two halves; any other word is whole. */
@@ -52,10 +57,15 @@ const halves = (word: string): readonly [string, string?] => {
 }
 
 /** The plug-ins that a recipe's file names; what is wrong with the file is told by whoever reads it as a recipe. */
-const namedIn = ([command = '', file = '']: readonly string[], cwd: string): readonly string[] => {
-  if (!ofRecipes.includes(command) || !file.endsWith('.json')) return []
+const namedIn = ([command = '', ...words]: readonly string[], cwd: string): readonly string[] => {
+  if (!ofRecipes.includes(command)) return []
+  // Which words are values of flags is not known yet: those that are no file of an object name nothing.
+  return words.filter(word => !word.startsWith('-')).flatMap(word => pluginsOfFile(resolve(cwd, word)))
+}
+
+const pluginsOfFile = (path: string): readonly string[] => {
   try {
-    const { plugins } = JSON.parse(readPlainFile(resolve(cwd, file))) as { readonly plugins?: unknown } // checked here
+    const { plugins } = readObject(path)
     return Array.isArray(plugins) ? plugins.filter(name => typeof name === 'string') : []
   } catch {
     return []

@@ -1,22 +1,29 @@
 import { resolve } from 'node:path'
-import { UserError, checkSettings, didYouMean, errorCode, shippedRecipes, type RecipeInput } from '@itop/experiment'
+import { UserError, checkSettings, didYouMean, errorCode, shippedRecipes, type RecipeInput, type Registry } from '@itop/experiment'
 import { reason } from '../files/disk-errors.js'
-import { readPlainFile } from '../files/plain-file.js'
 import type { Session } from '../program/io.js'
+import { readText } from './read-object.js'
 
 /** The settings of a recipe file, or of the shipped recipe of that name. */
 export const readRecipe = (name: string, { cwd, registry }: Pick<Session, 'cwd' | 'registry'>): RecipeInput => {
   const shipped = Object.hasOwn(shippedRecipes, name) ? shippedRecipes[name] : undefined
   if (shipped !== undefined) return shipped.settings
-  return checkSettings(parseObject(readText(name, cwd), name), { file: name }, registry)
+  const given = parseObject(textOf(name, cwd), name)
+  refuseUnloaded(name, given, registry)
+  return checkSettings(given, { file: name }, registry)
 }
 
-/** What some editors on Windows put before a text; JSON has no place for it. */
-const byteOrderMark = /^\uFEFF/
+/** A recipe of plug-ins that are not there would fail at a name of theirs, or mean something else. */
+const refuseUnloaded = (name: string, { plugins }: Readonly<Record<string, unknown>>, registry: Registry): void => {
+  if (!Array.isArray(plugins)) return
+  if (registry.plugins.length > 0 || plugins.length === 0) return
+  throw new UserError([`recipe ${name}: it uses the plug-in ${String(plugins[0])}, which is not loaded.`,
+    `Name it: --plugin ${String(plugins[0])}, or --plugin PATH.`])
+}
 
-const readText = (name: string, cwd: string): string => {
+const textOf = (name: string, cwd: string): string => {
   try {
-    return readPlainFile(resolve(cwd, name)).replace(byteOrderMark, '')
+    return readText(resolve(cwd, name))
   } catch (error) {
     const known = Object.keys(shippedRecipes)
     if (errorCode(error) !== 'ENOENT') {

@@ -1,4 +1,5 @@
 import { UserError, type Plugin, type Registry } from '@itop/experiment'
+import { isPath } from '@itop/experiment/node'
 import { readPlainFile } from '../files/plain-file.js'
 import type { RunFolder } from './run-folder.js'
 
@@ -24,11 +25,11 @@ export function checkPlugins(folder: RunFolder, asked: readonly Asked[], { plugi
     const here = plugins.find(each => each.name === name)
     const was = version ?? versions.get(name)
     if (here === undefined) {
-      throw new UserError([
-        `${folder.shown}: the run uses the plug-in ${name}${was === undefined ? '' : ` ${was}`}, which is not loaded.`,
-        `Name it: --plugin ${name}, or --plugin PATH. If it is a package that is not installed: ` +
-        `npm install ${name}${was === undefined ? '' : `@${was}`}`
-      ])
+      const known = was === undefined ? name : `${name} ${was}`
+      const install = isPath(name) ? ''
+        : ` If it is a package that is not installed: npm install ${known.replace(' ', '@')}`
+      throw new UserError([`${folder.shown}: the run uses the plug-in ${known}, which is not loaded.`,
+        `Name it: --plugin ${name}, or --plugin PATH.${install}`])
     }
     if (was !== undefined && was !== here.version) {
       throw new UserError([`${folder.shown}: the run uses version ${was} of the plug-in ${name}, and this is ` +

@@ -125,9 +125,9 @@ const prepareResume = async (
   }
   refuseLocked(folder)
   const version = runVersion(folder)
-  const { registry } = io
   const old = await readRunRecipe(folder, io)
   const dataChanged = flags.dataChanged === true
+  const registry = withPlugins(io.registry, old.plugins)
   const recipe = resumedRecipe(old, given, { shown: folder.shown, dataChanged }, registry)
   const usePrevious = flags.usePrevious === true
   const checkpoint = await loadCheckpoint(folder, usePrevious, recipe.model, registry)
@@ -144,9 +144,13 @@ const prepareResume = async (
   }
 }
 
+/** The registry, with those plug-ins alone that a run has: others change nothing of it, its id included. */
+const withPlugins = (registry: Registry, names: readonly string[] = []): Registry =>
+  ({ ...registry, plugins: registry.plugins.filter(({ name }) => names.includes(name)) })
+
 /** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */
 export const refuseImpossible = (
   network: Network, recipe: Recipe, length: PreparedRun['length'], registry: Registry
 ): void => {
-  refuseTooLarge(questionOf(network, updaterOf(recipe, registry), length), recipe)
+  refuseTooLarge(questionOf(network, updaterOf(recipe, registry), length, registry), recipe)
 }

@@ -13,10 +13,21 @@ import type { Plugin } from '../registry/plugin.js'
  * file that exports a function from `{ classes, input }` to a network instead, as `network` or by default, is a plug-in
  * of one model, which has the name of the file; its version is a digest of it.
  */
-export const loadPlugins = async (names: readonly string[], cwd: string): Promise<readonly Plugin[]> => {
-  const found: Plugin[] = []
-  for (const name of new Set(names)) found.push(pluginIn(await moduleOf(name, cwd), { name, cwd }))
-  return found
+export const loadPlugins = async (names: readonly string[], cwd: string): Promise<readonly LoadedPlugin[]> => {
+  const found = new Map<string, LoadedPlugin>()
+  for (const name of names) {
+    const url = pluginUrl(name, cwd)
+    if (found.has(url)) continue // two spellings of one
+    found.set(url, { name, url, plugin: pluginIn(await moduleAt(url, name), { name, cwd }) })
+  }
+  return [...found.values()]
+}
+
+/** A plug-in, how it was named, and where its module lies. */
+export interface LoadedPlugin {
+  readonly name: string
+  readonly url: string
+  readonly plugin: Plugin
 }
 
 interface Place {
@@ -60,8 +71,7 @@ const named = (made: unknown, { path, name }: { readonly path: string, readonly 
 
 type Module = Readonly<Record<string, unknown>>
 
-const moduleOf = async (name: string, cwd: string): Promise<Module> => {
-  const url = pluginUrl(name, cwd)
+const moduleAt = async (url: string, name: string): Promise<Module> => {
   try {
     return await import(/* @vite-ignore */ url) as Module // any module is one
   } catch (error) {

@@ -1,6 +1,8 @@
 import { maskable, type Network } from '@itop/models'
 import { measuringCosts } from '@itop/trainer'
 import type { Updater } from '@itop/updaters'
+import { ownMeasurements } from '../registry/own-measurements.js'
+import { builtIns } from '../registry/registry.js'
 import { sizeOf } from './cost-layers.js'
 import { bytes } from '../words/format.js'
 
@@ -11,9 +13,11 @@ export interface DenseMeasurement {
 }
 
 /** Those of a method, on a network. */
-export const denseMeasurements = (network: Network, { needs }: Updater): readonly DenseMeasurement[] => {
+export const denseMeasurements = (
+  network: Network, { needs }: Updater, registry = builtIns
+): readonly DenseMeasurement[] => {
   const positions = maskable(network.weights).reduce((sum, spec) => sum + sizeOf(spec), 0)
-  return measuringCosts(needs).holding.map(({ name, numbers }) => ({ name, bytes: 4 * numbers * positions }))
+  return measuringCosts(needs, ownMeasurements(registry)).holding.map(({ name, numbers }) => ({ name, bytes: 4 * numbers * positions }))
 }
 
 /** What they cost, a sentence each. */

@@ -14,6 +14,7 @@ import { cellSizes, inRounds, updaterOf, updatesOf } from '../recipe/methods.js'
 import { memoryPlan, type MemoryPlan, type MemoryQuestion } from './memory-plan.js'
 import { plannedNetwork } from '../training/network-for.js'
 import type { Recipe } from '../recipe/recipe.js'
+import { ownMeasurements } from '../registry/own-measurements.js'
 import { builtIns } from '../registry/registry.js'
 import { planRounds, type PlannedRound } from './plan-rounds.js'
 import { refuseLargeBatch, runLength } from '../training/run-length.js'
@@ -93,7 +94,7 @@ export const planOf = (recipe: Recipe, registry = builtIns): Plan => {
       trained: meanDensities(updates, steps, 'backward'),
       computed: computedOf(network, updater, meanDensities(updates, steps))
     }),
-    steps, batch, growthSteps: forecast.updates, window: measuringCosts(updater.needs).window
+    steps, batch, growthSteps: forecast.updates, window: measuringCosts(updater.needs, ownMeasurements(registry)).window
   })
   const inference = inferenceFlops(layers)
   const found = firstConnections(network, updater, updates, recipe)
@@ -111,8 +112,8 @@ export const planOf = (recipe: Recipe, registry = builtIns): Plan => {
     exactDenseTrainingFlops: training.exact.dense,
     backend: recipe.backend,
     memoryIs: recipe.backend === 'cpu' ? 'whole' : 'at least',
-    memory: memoryPlan(questionOf(network, updater, length), recipe),
-    denseMeasurements: denseMeasurements(network, updater),
+    memory: memoryPlan(questionOf(network, updater, length, registry), recipe),
+    denseMeasurements: denseMeasurements(network, updater, registry),
     exploration: {
       updates: forecast.updates, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
     },
@@ -125,10 +126,12 @@ export const planOf = (recipe: Recipe, registry = builtIns): Plan => {
 }
 
 /** What has to be known of a run to count its memory; refuses a density that the layers cannot have. */
-export const questionOf = (network: Network, updater: Updater, length: Length): MemoryQuestion => ({
+export const questionOf = (
+  network: Network, updater: Updater, length: Length, registry = builtIns
+): MemoryQuestion => ({
   network,
   layers: mostLayers(network, updater, updatesOf(network, updater, length)),
-  measuring: measuringCosts(updater.needs),
+  measuring: measuringCosts(updater.needs, ownMeasurements(registry)),
   penalties: updater.penalties ?? [],
   probes: !wantsImages(updater.probe) ? undefined : 'ones' in updater.probe ? 'image' : 'batch'
 })

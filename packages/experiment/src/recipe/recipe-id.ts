@@ -35,9 +35,12 @@ export const recipeId = (recipe: object, registry = builtIns): string => {
 }
 
 /** The value at which a setting does not count; undefined where it always does. */
-const usualOf = (recipe: object, { methods }: Registry) => {
-  const { method = '', ...run } = recipe as { readonly method?: string } // any record; what it has is looked at below
-  const settings = methods[method]?.settings ?? {}
+const usualOf = (recipe: object, { methods, optimizers, learningRates }: Registry) => {
+  // Any record; what it has is looked at below.
+  const { method = '', optimizer = '', lrSchedule = '', ...run } = recipe as Readonly<Record<string, string>>
+  const settings = {
+    ...optimizers[optimizer]?.settings, ...learningRates[lrSchedule]?.settings, ...methods[method]?.settings
+  }
   return (key: string): unknown => {
     if (Object.hasOwn(before, key)) return before[key]
     return always.includes(key) || !Object.hasOwn(settings, key) ? undefined : defaultOf(settings[key]!, run)

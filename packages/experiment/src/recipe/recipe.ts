@@ -7,6 +7,7 @@ import { defaultsFor, mainJob } from './defaults.js'
 import { inRounds, methodDefaults, methodSettings, rewires, updaterOf } from './methods.js'
 import { recipeId } from './recipe-id.js'
 import { builtIns, type Registry } from '../registry/registry.js'
+import { ruleSettings } from '../registry/rule-settings.js'
 import { flagOf } from '../settings/setting.js'
 import type { RecipeInput } from '../settings/settings.js'
 import { UserError } from '../errors/user-error.js'
@@ -56,7 +57,10 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput, registry = bui
     }, registry)
   }
   if (optimizer === 'sgd') delete settings.biasCorrection
-  return finish({ ...settings, model, method, optimizer }, said, registry)
+  const rules = { optimizers: optimizer, learningRates: settings.lrSchedule! } // every model has a schedule
+  refuseForeignRules(rules, said, registry)
+  const usual = ruleKinds.map(kind => ruleSettings(registry[kind][rules[kind]], settings))
+  return finish({ ...Object.assign({}, ...usual), ...settings, model, method, optimizer }, said, registry)
 }
 
 /** Without a density that a file only writes out, as it follows from other settings: a flag may have changed those. */
@@ -69,6 +73,11 @@ const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
   if (flags.sparsity !== undefined || flags.density !== undefined) { delete base.sparsity; delete base.density }
   if (flags.epochs !== undefined || flags.steps !== undefined) { delete base.epochs; delete base.steps }
   if (flags.lrSchedule !== undefined && flags.lrSchedule !== 'multi-step') delete base.lrMilestones
+  if (flags.stop !== undefined || flags.stopFraction !== undefined) { delete base.stop; delete base.stopFraction }
+  if (flags.dropSchedule !== undefined && flags.dropSchedule !== base.dropSchedule) {
+    delete base.dropFloor
+    delete base.dropPower
+  }
   return { ...base, ...flags }
 }
 
@@ -186,6 +195,25 @@ const refuseForeign = (method: string, said: RecipeInput, registry: Registry): v
         : `has no ${wrong}`
   throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,
     'Leave it out, or choose another --method.'])
+}
+
+/** Kinds of rules that may have settings of their own. */
+const ruleKinds = ['optimizers', 'learningRates'] as const
+
+/** A setting of a rule that was not chosen is a misunderstanding. */
+const refuseForeignRules = (
+  chosen: Readonly<Record<typeof ruleKinds[number], string>>, said: RecipeInput, registry: Registry
+): void => {
+  const given = Object.keys(said)
+  for (const kind of ruleKinds) {
+    const own = Object.keys(registry[kind][chosen[kind]]?.settings ?? {})
+    const foreign = Object.values(registry[kind]).flatMap(({ settings = {} }) => Object.keys(settings))
+      .find(key => !own.includes(key) && given.includes(key))
+    if (foreign === undefined) continue
+    const flag = flagOf(kind === 'optimizers' ? 'optimizer' : 'lrSchedule')
+    throw new UserError([`${flagOf(foreign)}: ${chosen[kind]} has no ${foreign}, so this has no effect.`,
+      `Leave it out, or choose another ${flag}.`])
+  }
 }
 
 /** Only Adam has a bias to correct. */

@@ -15,7 +15,7 @@ export const resumedRecipe = (
   old: Recipe, given: RecipeInput, { shown, dataChanged }: { readonly shown: string, readonly dataChanged: boolean },
   registry = builtIns
 ): Recipe => {
-  const { sparsity, $schema: _schema, id: _id, ...rest } = given
+  const { sparsity, $schema: _schema, id: _id, plugins: _plugins, ...rest } = given // those were looked at already
   const asked: RecipeInput = sparsity === undefined ? rest : { ...rest, density: densityOf(sparsity) }
   const free: readonly string[] = dataChanged ? [...mayDiffer, 'data'] : mayDiffer
   for (const [key, value] of Object.entries(asked)) {

@@ -2,7 +2,7 @@ import { growRules, pruneScores } from '@itop/criteria'
 import { knownDatasets } from '@itop/data'
 import { createNetwork, modelNames } from '@itop/models'
 import {
-  adam, adamw, constantRate, cosineRate, multiStepRate, oneCycleRate, sgd, stepRate, type BiasCorrection
+  adam, adamw, constantRate, cosineRate, measurements, multiStepRate, oneCycleRate, sgd, stepRate, type BiasCorrection
 } from '@itop/trainer'
 import { distributions, dropSchedules, lotteryMethod, methods, structures, type Method } from '@itop/updaters'
 import { modelDefaults, smallImages } from '../recipe/model-defaults.js'
@@ -70,5 +70,5 @@ export const builtIn: Plugin = {
   schedules: Object.values(dropSchedules).map(make => make()),
   methods: [...Object.values(methods), lotteryMethod as unknown as Method], // checks its settings itself, as all do
   models, datasets, learningRates, optimizers,
-  measurements: []
+  measurements
 }

@@ -1,5 +1,6 @@
 import type { TrainOptions } from '@itop/trainer'
 import type { Recipe } from '../recipe/recipe.js'
+import { ownMeasurements } from '../registry/own-measurements.js'
 import { builtIns } from '../registry/registry.js'
 import { learningRateOf } from './learning-rates.js'
 import { optimizerOf } from './optimizers.js'
@@ -7,15 +8,17 @@ import { optimizerOf } from './optimizers.js'
 /** What a recipe tells the trainer, whatever the network, the data, the method and the length. */
 export type TrainingOptions = Pick<TrainOptions,
   'id' | 'seed' | 'batch' | 'accumulate' | 'weightDecay' | 'decay' | 'clipNorm' | 'labelSmoothing' | 'augment' |
-  'evaluateEvery'> & Required<Pick<TrainOptions, 'optimizer' | 'learningRate'>>
+  'evaluateEvery' | 'measurements'> & Required<Pick<TrainOptions, 'optimizer' | 'learningRate'>>
 
 /** The options of a training that a recipe decides by itself. */
 export const trainingOptions = (recipe: Recipe, registry = builtIns): TrainingOptions => {
   const { id, seed, batch, accumulate, weightDecay, decay, clipNorm, labelSmoothing, augment, evaluateEvery } = recipe
+  const measurements = ownMeasurements(registry)
   return {
     id, seed, batch, accumulate, weightDecay, decay, labelSmoothing, augment,
     ...clipNorm !== undefined && { clipNorm },
     ...evaluateEvery !== undefined && { evaluateEvery },
+    ...measurements.length > 0 && { measurements },
     optimizer: optimizerOf(recipe, registry),
     learningRate: learningRateOf(recipe, registry)
   }
