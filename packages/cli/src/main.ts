@@ -65,7 +65,7 @@ const internal = (error: unknown): string => outsideIn(error)?.message ??
   `${readable(error instanceof Error ? error.message : String(error))}\n` +
     'This is a fault of the program; --debug shows where.'
 
-/** Such an error, or one that caused what was thrown: a rule that asked for a gradient has its layer's name around it. */
+/** Such an error, or one that caused what was thrown: around that of a rule stands the name of its layer. */
 const outsideIn = (error: unknown): Error | undefined => {
   if (!(error instanceof Error)) return undefined
   return outside.includes(error.name) ? error : outsideIn(error.cause)

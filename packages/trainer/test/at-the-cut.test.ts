@@ -3,7 +3,9 @@ import { differing, expectAtTheCut } from '../src/conformance/at-the-cut.js'
 import * as suite from '../src/conformance/index.js'
 
 test('exports these names', () => {
-  expect(Object.keys(suite).sort()).toEqual(['cutTolerance', 'lossTolerance', 'trainingConformance'])
+  expect(Object.keys(suite).sort()).toEqual([
+    'cutTolerance', 'frozen', 'lossTolerance', 'networks', 'onReference', 'oneInterval', 'thawed', 'trainingConformance'
+  ])
 })
 
 test('every test of the suite has a name of its own', () => {

@@ -77,7 +77,8 @@ const subject = async (name: string | undefined, flags: object, io: Session): Pr
     const network = plannedNetwork(recipe, io.registry)
     const updater = updaterOf(recipe, io.registry)
     const length = runLength(recipe, trainImages(recipe, io.registry))
-    const { start } = memoryPlan(questionOf(network, updater, length, io.registry), recipe) // refuses densities that cannot be
+    // Refuses densities that cannot be.
+    const { start } = memoryPlan(questionOf(network, updater, length, io.registry), recipe)
     const layers = layersOf(network)
     const { masks } = await startWithoutData(network, withoutData(updater), recipe)! // which looks at no data
     return {

@@ -22,7 +22,8 @@ export const readPlugins = async (argv: readonly string[], cwd: string): Promise
   const { rest, plugins: named } = taken(argv)
   const given = await loadPlugins(named, cwd)
   // A recipe that a run has saved has names of plug-ins, which the flags may have given by paths.
-  const more = await loadPlugins(namedIn(rest, cwd).filter(name => !given.some(({ plugin }) => plugin.name === name)), cwd)
+  const known = given.map(({ plugin }) => plugin.name)
+  const more = await loadPlugins(namedIn(rest, cwd).filter(name => !known.includes(name)), cwd)
   const all = [...given, ...more.filter(({ url }) => !given.some(one => one.url === url))]
   return all.length === 0 ? { argv, registry: builtIns, plugins: [] } : {
     argv: rest, registry: createRegistry(all.map(({ plugin }) => plugin)), plugins: all.map(({ name }) => name)

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
-import { UserError, checkSettings, didYouMean, errorCode, shippedRecipes, type RecipeInput, type Registry } from '@itop/experiment'
+import {
+  UserError, checkSettings, didYouMean, errorCode, shippedRecipes, type RecipeInput, type Registry
+} from '@itop/experiment'
 import { reason } from '../files/disk-errors.js'
 import type { Session } from '../program/io.js'
 import { readText } from './read-object.js'

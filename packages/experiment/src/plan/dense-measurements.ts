@@ -17,7 +17,8 @@ export const denseMeasurements = (
   network: Network, { needs }: Updater, registry = builtIns
 ): readonly DenseMeasurement[] => {
   const positions = maskable(network.weights).reduce((sum, spec) => sum + sizeOf(spec), 0)
-  return measuringCosts(needs, ownMeasurements(registry)).holding.map(({ name, numbers }) => ({ name, bytes: 4 * numbers * positions }))
+  const { holding } = measuringCosts(needs, ownMeasurements(registry))
+  return holding.map(({ name, numbers }) => ({ name, bytes: 4 * numbers * positions }))
 }
 
 /** What they cost, a sentence each. */
