@@ -55,7 +55,7 @@ export const plugin = {
   models: [{
     name: 'tiny', about: 'one hidden layer of 16', defaults: { data: 'mnist', epochs: 1, lrSchedule: 'constant' },
     make: ({ classes = 10, input = { c: 1, h: 28, w: 28 } } = {}) =>
-      mlp({ name: 'tiny', layers: [input.c * input.h * input.w, 16, classes], input })
+      mlp({ name: 'of another name', layers: [input.c * input.h * input.w, 16, classes], input })
   }]${extra}
 }
 `
@@ -186,7 +186,8 @@ test('a resume with another version is refused', async () => {
 
 test('a network of one\'s own is a plug-in of one model', async () => {
   file('my-net.mjs', `import { mlp } from '@itop/models'
-export const network = ({ classes = 10 } = {}) => mlp({ name: 'any', layers: [784, 8, classes] })`)
+export const network = ({ input, classes }) =>
+  mlp({ name: 'any', layers: [input.c * input.h * input.w, 8, classes], input })`)
   const { status, stderr } = await run(`${job} --model ./my-net.mjs --out own`)
   expect([status, stderr]).toEqual([0, ''])
   expect((await run('inspect own --plugin ./my-net.mjs --json')).status).toBe(0)
@@ -206,6 +207,8 @@ let count = 0
 test.each([
   ['--prune bad', rule('bad', 'return values.slice(1)'), /prune score bad must give \d+ scores.* gave \d+/],
   ['--prune bad', rule('bad', 'return values.map(() => NaN)'), /prune score bad gives NaN/],
+  ['--prune bad', rule('bad', 'return values.squares()'),
+    /prune score bad throws: values\.squares is not a function\./],
   ['--prune bad', rule('bad', 'return values.map(() => Math.random())'),
     /prune score bad gives something else when asked/],
   ['--prune bad', rule('bad', 'return values.map((v, i) => { values[i] = v; return performance.now() + i })'),

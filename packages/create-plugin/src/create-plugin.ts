@@ -68,7 +68,7 @@ function written(path: string, { member, packageName }: PluginName, chosen: read
   const own = path === join('src', 'index.ts') ? withoutOthers(text, chosen)
     : path === 'manifest.json' ? withoutPackages(text, chosen) : text
   const flags = chosen.filter(({ flag }) => !(flag === '--prune' || flag === '--grow') || !hasMethod(chosen))
-  return own.replaceAll('itop-plugin-my-idea', packageName).replaceAll('my-idea', member)
+  return own.replace(/(itop-plugin-)?my-idea/g, (_, whole?: string) => whole === undefined ? member : packageName)
     .replaceAll('TRAIN', flags.map(({ flag }) => `${flag} ${member}`).join(' '))
 }
 

@@ -31,6 +31,7 @@ export { pluginInterface, type Plugin, type PluginKind } from './registry/plugin
 export type {
   DatasetSource, Described, Model, OptimizerRule, RateSchedule, StructureFamily
 } from './registry/plugin.js'
+export { pluginIn, type ModelFile, type Module } from './registry/plugin-in.js'
 export { builtIns, createRegistry, type Registry } from './registry/registry.js'
 export { checkSettings, type SettingSource } from './settings/check-settings.js'
 export { settingsFrom } from './settings/flags.js'

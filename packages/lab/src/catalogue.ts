@@ -1,6 +1,6 @@
 import { growRules, pruneScores } from '@itop/criteria'
 import {
-  distributions, dropSchedules, methods, structures, type NumberSetting, type Setting, type SettingsTable
+  distributions, dropSchedules, formOf, methods, structures, type NumberSetting, type Setting, type SettingsTable
 } from '@itop/updaters'
 
 /** What a field of an experiment may be: a number in a range, one of some names, or a name of some form. */
@@ -102,12 +102,10 @@ const openFields = (plugins: readonly Brought[]): Open => {
     prune: names(pruneScores, 'prune'), grow: names(growRules, 'grow'),
     distribution: names(distributions, 'distributions'), dropSchedule: names(dropSchedules, 'schedules'),
     structure: {
-      kind: 'form', names: namesOf(families), forms: families.map(({ name, form = `^${escaped(name)}$` }) => form)
+      kind: 'form', names: namesOf(families), forms: families.map(formOf)
     }
   }
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const infoOf = (
   { name, about, settings: { density, ...settings } }: NonNullable<Brought['methods']>[number], open: Open

@@ -81,10 +81,10 @@ function numbersOf({ integer, above, from, below, to }: NumberSetting): string {
   const low = above ?? from
   const high = below ?? to
   const kind = integer ? 'an integer ' : ''
-  if (low !== undefined && high !== undefined) {
-    return `${kind}in ${above === undefined ? '[' : '('}${low}, ${high}${below === undefined ? ']' : ')'}`
-  }
-  return `${kind}${above === undefined ? `≥ ${low}` : `greater than ${low}`}`
+  if (low === undefined && high === undefined) return integer ? 'an integer' : 'a number'
+  if (high === undefined) return `${kind}${above === undefined ? '≥' : 'greater than'} ${low}`
+  if (low === undefined) return `${kind}${below === undefined ? '≤' : 'less than'} ${high}`
+  return `${kind}in ${above === undefined ? '[' : '('}${low}, ${high}${below === undefined ? ']' : ')'}`
 }
 
 /** Whether a value lies in a setting's range. */

@@ -35,8 +35,9 @@ const models = (registry: Registry): Item[] => [
   item('wrn-DEPTH-WIDTH', 'a WideResNet of any depth 6n + 4 up to 1000, any width up to 256')
 ]
 
-const modelItem = ({ name, about, make }: Model): Item => {
-  const { input, classes, weights } = make()
+const modelItem = (model: Model): Item => {
+  const { name, about } = model
+  const { input, classes, weights } = model.make()
   const size = maskable(weights).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
   return item(name, `${about === undefined ? '' : `${about}; `}${input.c}×${input.h}×${input.w} images, ` +
     `${classes} classes, ${integer(size)} maskable weights`)

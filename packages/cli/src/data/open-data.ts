@@ -1,7 +1,8 @@
+import { resolve } from 'node:path'
 import { DataError, labelsOf, split, type Dataset, type ImageSet } from '@itop/data'
 import { emptyIn, openDataset, type ClassOptions, type OnBroken } from '@itop/data/node'
 import { fetchIfMissing, type FetchIo, type WantedData } from './fetch-data.js'
-import { UserError, fromSettings, type Recipe, type Registry } from '@itop/experiment'
+import { UserError, fromSettings, type DatasetSource, type Recipe, type Registry } from '@itop/experiment'
 
 /** The data of a run: what it trains on, what it is tested on, and what was held out, if anything. */
 export interface RunData {
@@ -41,8 +42,8 @@ type DataChoice = WantedData & ClassOptions & {
 
 /** Opens a data set by its name or path; a named one that is missing is downloaded if it can be. */
 export const openData = async (choice: DataChoice, io: DataIo): Promise<Dataset> => {
-  const open = io.registry.datasets[choice.data]?.open
-  if (open !== undefined) return openPlugged(choice, open)
+  const source = io.registry.datasets[choice.data]
+  if (source?.open !== undefined) return openPlugged(choice, source, io)
   await fetchIfMissing(choice, io)
   const { data, dataDir, imageSize, onBroken, allowEmptyClasses, toTrain } = choice
   try {
@@ -62,10 +63,10 @@ export const openData = async (choice: DataChoice, io: DataIo): Promise<Dataset>
 
 /** A plug-in's data set. What it throws is told in its words. */
 const openPlugged = async (
-  { data, dataDir }: DataChoice, open: NonNullable<Registry['datasets'][string]['open']>
+  { data, dataDir }: DataChoice, source: DatasetSource, { cwd }: DataIo
 ): Promise<Dataset> => {
   try {
-    return await open({ folder: dataDir })
+    return await source.open!({ folder: dataDir === undefined ? undefined : resolve(cwd, dataDir) }) // it has one
   } catch (error) {
     if (error instanceof DataError || error instanceof UserError) throw error
     throw new UserError([`--data ${data}: ${error instanceof Error ? error.message : String(error)}`], { cause: error })

@@ -1,24 +1,22 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, extname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Network, NetworkOptions } from '@itop/models'
 import { resolve as resolveImport } from 'import-meta-resolve'
 import { UserError } from '../errors/user-error.js'
+import { pluginIn, withoutEnding, type ModelFile, type Module } from '../registry/plugin-in.js'
 import type { Plugin } from '../registry/plugin.js'
 
 /**
  * The plug-ins of these names, which are found from a folder like an import: packages by their names, files by paths.
- * A module's export `plugin` or its default export is the plug-in; whether it is one at all is for `createRegistry`. A
- * file that exports a function from `{ classes, input }` to a network instead, as `network` or by default, is a plug-in
- * of one model, which has the name of the file; its version is a digest of it.
+ * The version of a file that is a network of one's own is a digest of it.
  */
 export const loadPlugins = async (names: readonly string[], cwd: string): Promise<readonly LoadedPlugin[]> => {
   const found = new Map<string, LoadedPlugin>()
   for (const name of names) {
     const url = pluginUrl(name, cwd)
     if (found.has(url)) continue // two spellings of one
-    found.set(url, { name, url, plugin: pluginIn(await moduleAt(url, name), { name, cwd }) })
+    found.set(url, { name, url, plugin: await pluginAt(url, name) })
   }
   return [...found.values()]
 }
@@ -30,46 +28,25 @@ export interface LoadedPlugin {
   readonly plugin: Plugin
 }
 
-interface Place {
-  readonly name: string
-  readonly cwd: string
-}
-
-const pluginIn = (module: Module, { name, cwd }: Place): Plugin => {
-  const { plugin = module['default'] } = module
-  const make = module['network'] ?? plugin
-  if (typeof make === 'function' && isPath(name)) return ofOneModel(make as Make, { name, cwd })
-  if (plugin !== undefined) return plugin as Plugin // looked at when the registry is made
+const pluginAt = async (url: string, name: string): Promise<Plugin> => {
+  const plugin = pluginIn(await moduleAt(url, name), isPath(name) ? fileAt(fileURLToPath(url)) : undefined)
+  if (plugin !== undefined) return plugin
   throw new UserError([`--plugin ${name}: it exports no plug-in, and no network.`,
     'Expected an export named plugin, or a default export, with a name and a version; ' +
     'or one named network, a function.'])
 }
 
-type Make = (options: NetworkOptions) => unknown
-
-const ofOneModel = (make: Make, { name: path, cwd }: Place): Plugin => {
-  const name = modelName(path)
-  const version = createHash('sha256').update(readFileSync(pathOf(path, cwd))).digest('hex').slice(0, 12)
-  const checked = (options: NetworkOptions = {}) => named(make(options), { path, name })
-  return { name: basename(path), version, models: [{ name, about: `of ${basename(path)}`, make: checked }] }
-}
+const fileAt = (path: string): ModelFile =>
+  ({ name: basename(path), version: createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12) })
 
 const pathOf = (name: string, cwd: string): string =>
   name.startsWith('file:') ? fileURLToPath(name) : resolve(cwd, name)
 
 /** What a network of one's own is called in recipes: the name of its file. */
-export const modelName = (path: string): string => basename(path, extname(path))
+export const modelName = (path: string): string => withoutEnding(basename(path))
 
 /** Whether a name is a path, and so no package's or model's. */
 export const isPath = (name: string): boolean => /^(\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name) || /\.m?js$/.test(name)
-
-const named = (made: unknown, { path, name }: { readonly path: string, readonly name: string }): Network => {
-  const is = typeof made === 'object' && made !== null && 'forward' in made && 'weights' in made
-  if (!is) throw new UserError([`${path}: its function gave no network.`, 'Make one by defineNetwork of @itop/models.'])
-  return { ...made as Network, name } // checked above as far as other values go; a recipe finds it by this name
-}
-
-type Module = Readonly<Record<string, unknown>>
 
 const moduleAt = async (url: string, name: string): Promise<Module> => {
   try {

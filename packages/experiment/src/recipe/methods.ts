@@ -75,8 +75,8 @@ export const ownSettings = (recipe: MethodRecipe, registry = builtIns): Readonly
 
 /** The updater that a recipe describes. */
 export const updaterOf = (recipe: MethodRecipe, registry = builtIns): Updater => {
-  const given = withRecords(ownSettings(recipe, registry), registry)
   const method = methodOf(recipe.method, registry)
+  const given = withRecords(ownSettings(recipe, registry), method, registry)
   const hasDensity = Object.hasOwn(method.settings, 'density')
   const density = hasDensity ? recipe.density ?? densityOf(recipe.sparsity ?? 0) : undefined
   refuseBelowFloor(recipe, registry)

@@ -1,5 +1,6 @@
 import { UserError } from '../errors/user-error.js'
 import { didYouMean } from '../settings/nearest.js'
+import { checkOwnSettings } from './check-own-settings.js'
 import { pluginInterface, pluginKinds, type PluginKind } from './plugin.js'
 
 /** What each kind of member has to be able to do. */
@@ -45,6 +46,7 @@ function checkMembers(where: string, kind: PluginKind, members: unknown): void {
         throw wrong(where, `its ${pluginKinds[kind]} ${member['name']} has no ${key}`)
       }
     }
+    if (withSettings.includes(kind)) checkOwnSettings(`${where}: its ${pluginKinds[kind]} ${member['name']}`, member)
   }
 }
 
@@ -53,6 +55,8 @@ const required: Readonly<Partial<Record<PluginKind, readonly string[]>>> = {
   prune: ['needs'], grow: ['needs'], schedules: ['parameters'], methods: ['about', 'settings'],
   datasets: ['shape', 'classes', 'counts'], measurements: ['about', 'of', 'window', 'numbers']
 }
+
+const withSettings: readonly PluginKind[] = ['methods', 'optimizers', 'learningRates']
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

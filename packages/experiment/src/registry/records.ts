@@ -1,14 +1,19 @@
-import type { Structure } from '@itop/updaters'
+import { formOf, type Method, type Setting, type Structure } from '@itop/updaters'
 import { builtIns, type Registry } from './registry.js'
 
 /** The settings whose names a record may stand for, and the kind of record. */
 const kinds = { prune: 'prune', grow: 'grow', distribution: 'distributions', dropSchedule: 'schedules' } as const
 
-/** The settings of a method with the records of plug-ins in place of their names; names of this library stay. */
+/**
+ * The settings of a method with the records of plug-ins in place of their names, where it takes records; names of this
+ * library stay.
+ */
 export const withRecords = (
-  settings: Readonly<Record<string, unknown>>, registry: Registry
-): Readonly<Record<string, unknown>> => Object.fromEntries(Object.entries(settings).map(([key, value]) =>
-  [key, typeof value === 'string' ? recordOf(key, value, registry) : value]))
+  given: Readonly<Record<string, unknown>>, { settings }: Pick<Method, 'settings'>, registry: Registry
+): Readonly<Record<string, unknown>> => Object.fromEntries(Object.entries(given).map(([key, value]) =>
+  [key, typeof value === 'string' && isOpen(settings[key]) ? recordOf(key, value, registry) : value]))
+
+const isOpen = (setting: Setting | undefined): boolean => setting?.kind === 'name' && setting.open === true
 
 const recordOf = (key: string, name: string, registry: Registry): unknown => {
   if (key === 'structure') return structureNamed(name, registry) ?? name
@@ -20,10 +25,10 @@ const recordOf = (key: string, name: string, registry: Registry): unknown => {
 
 /** A structure that a plug-in brings, by what people type. */
 const structureNamed = (typed: string, registry: Registry): Structure | undefined => {
-  for (const [family, { form, make }] of Object.entries(registry.structures)) {
-    if (Object.hasOwn(builtIns.structures, family)) continue
-    const found = form === undefined ? (typed === family ? [typed] : null) : new RegExp(form).exec(typed)
-    if (found !== null) return make(typed, ...found.slice(1).map(Number))
+  for (const family of Object.values(registry.structures)) {
+    if (Object.hasOwn(builtIns.structures, family.name)) continue
+    const found = new RegExp(formOf(family)).exec(typed)
+    if (found !== null) return family.make(typed, ...found.slice(1).map(Number))
   }
   return undefined
 }

@@ -1,3 +1,4 @@
+import { formOf } from '@itop/updaters'
 import { UserError } from '../errors/user-error.js'
 import { settingsOfTraining, settingsOfWhat } from '../settings/general.js'
 import { settingsOfMethods } from '../settings/method-settings.js'
@@ -76,14 +77,12 @@ const settingsOf = (members: { readonly [K in PluginKind]: Members<K> }): Recipe
   const own = settingsOfMethods(Object.values(members.methods), {
     prune: { names: names('prune') }, grow: { names: names('grow') }, distribution: { names: names('distributions') },
     dropSchedule: { names: names('schedules') },
-    structure: { names: names('structures'), forms: families.map(({ name, form }) => form ?? `^${escaped(name)}$`) }
+    structure: { names: names('structures'), forms: families.map(formOf) }
   })
   const rules = [...Object.values(members.learningRates), ...Object.values(members.optimizers)]
   const ofRules = settingsOfMethods(rules.map(({ settings = {} }) => ({ settings })), {})
   return joined([settingsOfWhat(known), own, settingsOfTraining(known), inTraining(ofRules)])
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const inTraining = (settings: RecipeSettings): RecipeSettings => Object.fromEntries(
   Object.entries(settings).map(([key, setting]): [string, RecipeSetting] => [key, { ...setting, group: 'Training' }]))

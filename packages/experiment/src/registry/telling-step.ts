@@ -1,9 +1,8 @@
-import { LayerError, type Updater } from '@itop/updaters'
+import { LayerError, over, type Updater } from '@itop/updaters'
 import { UserError } from '../errors/user-error.js'
 
 /** The updater, whose errors say at which step, and in which layer where that is known, a plug-in broke a promise. */
-export const tellingStep = (updater: Updater): Updater => ({
-  ...updater,
+export const tellingStep = (updater: Updater): Updater => over(updater, {
   update: async (state, layers, at) => {
     try {
       return await updater.update(state, layers, at)

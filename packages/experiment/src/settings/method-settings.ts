@@ -31,8 +31,11 @@ export const settingsOfMethods = (
       if (key !== 'density') found.set(key, [...found.get(key) ?? [], setting])
     }
   }
-  return Object.fromEntries([...found].map(([key, all]) => [key, settingOf(all, open[key])]))
+  return Object.fromEntries([...found].map(([key, all]) =>
+    [key, settingOf(all, all.some(isOpen) ? open[key] : undefined)]))
 }
+
+const isOpen = (setting: Setting): boolean => setting.kind === 'name' && setting.open === true
 
 const settingOf = (all: readonly Setting[], open: OpenNames[string]): RecipeSetting => {
   const [{ about, argument = argumentOf(all[0]!) }] = all as [Setting] // a key was met with a setting
@@ -44,7 +47,7 @@ const settingOf = (all: readonly Setting[], open: OpenNames[string]): RecipeSett
   return {
     group: 'Sparsity', argument, about, allowed,
     kind: all.every(({ kind }) => kind === 'name') ? 'text' : 'number',
-    schema: schemas.length === 1 || names.length > 0 ? schemas[0]! : z.union(schemas),
+    schema: schemas.length === 1 || all.every(({ kind }) => kind === 'name') ? schemas[0]! : z.union(schemas),
     ...names.length > 0 && { names },
     ...all.every(isShare) && { share: true }
   }
@@ -67,8 +70,13 @@ const numberWords = ({ integer, above, from, below, to }: NumberSetting, letter:
   const low = above ?? from
   const high = below ?? to
   const kind = integer ? 'an integer' : 'a number'
-  if (high === undefined) return low === undefined ? kind : `${kind} ${above === undefined ? '≥' : '>'} ${low}`
-  if (integer) return `${kind} from ${low} to ${high}`
+  if (low === undefined && high === undefined) return kind
+  if (high === undefined) return `${kind} ${above === undefined ? '≥' : '>'} ${low}`
+  if (low === undefined) return `${kind} ${below === undefined ? '≤' : '<'} ${high}`
+  if (integer) {
+    const first = above === undefined ? low : Math.floor(above) + 1
+    return `${kind} from ${first} to ${below === undefined ? high : Math.ceil(below) - 1}`
+  }
   return `${low} ${above === undefined ? '≤' : '<'} ${letter} ${below === undefined ? '≤' : '<'} ${high}`
 }
 

@@ -53,11 +53,3 @@ async function openWebGpu(): Promise<OpenedBackend> {
     dispose: () => gpu.dispose()
   }
 }
-
-/** Whether an error, or what caused it, says that the device has gone away. */
-export function isDeviceLost(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause.name === 'DeviceLostError') return true
-  }
-  return false
-}

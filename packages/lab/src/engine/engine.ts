@@ -120,8 +120,8 @@ export function createEngine({ post, openBackend, openData, loadModule }: Engine
     { data, seed }: Experiment, { dropped, base }: { readonly dropped?: DroppedImages, readonly base: string }
   ): Promise<Dataset> {
     if (isServed(data)) return openData(data, base)
-    const open = offer.registry.datasets[data]?.open
-    if (open) return open({})
+    const source = offer.registry.datasets[data]
+    if (source?.open) return source.open({})
     if (dropped) return droppedData(dropped, seed)
     throw new Error('This experiment learns from images of your own, which no address can hold: drop them here again.')
   }

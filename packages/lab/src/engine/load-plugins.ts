@@ -1,9 +1,6 @@
-import type { Plugin } from '@itop/experiment'
-import type { Network, NetworkOptions } from '@itop/models'
+import { pluginIn, type Module, type Plugin } from '@itop/experiment'
 import type { ServedPlugin } from '../protocol.js'
 import { messageOf } from './post.js'
-
-type Module = Readonly<Record<string, unknown>>
 
 /** Loads a module from an address of the page's own origin. */
 export type LoadModule = (address: string) => Promise<Module>
@@ -17,9 +14,9 @@ export const loadModule: LoadModule = async address => {
 
 /** The plug-ins that the page is served with; whether they are any is for `createRegistry`. */
 export async function loadPlugins(served: readonly ServedPlugin[], load: LoadModule): Promise<readonly Plugin[]> {
-  const found: Plugin[] = []
+  const found: (Plugin | undefined)[] = []
   for (const plugin of served) found.push(pluginIn(await loaded(plugin, load), plugin))
-  return found
+  return found as readonly Plugin[] // looked at when the registry is made
 }
 
 async function loaded({ name, address }: ServedPlugin, load: LoadModule): Promise<Module> {
@@ -28,14 +25,4 @@ async function loaded({ name, address }: ServedPlugin, load: LoadModule): Promis
   } catch (error) {
     throw new Error(`The plug-in ${name} cannot be loaded: ${messageOf(error)}`, { cause: error })
   }
-}
-
-/** A module's plug-in; a function from images and classes to a network is a plug-in of one model. */
-function pluginIn({ plugin, default: other = plugin, network = other }: Module, served: ServedPlugin): Plugin {
-  if (typeof network !== 'function') return (plugin ?? other) as Plugin // looked at when the registry is made
-  const { name, version } = served
-  const called = name.replace(/\.\w+$/, '')
-  // Who serves it has made one before.
-  const make = (options?: NetworkOptions) => ({ ...network(options) as Network, name: called })
-  return { name, version, models: [{ name: called, about: `of ${name}`, make }] }
 }

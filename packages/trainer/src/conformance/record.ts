@@ -3,7 +3,7 @@ import { pruneScores, type PruneScore } from '@itop/criteria'
 import { Mask, type ScoreSource } from '@itop/masks'
 import { expectSame } from '@itop/ops/conformance'
 import {
-  positionsAsCells, type Cells, type LayerChange, type LayerShape, type LayerView, type Updater
+  over, positionsAsCells, type Cells, type LayerChange, type LayerShape, type LayerView, type Updater
 } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import type { TrainOptions } from '../run/options.js'
@@ -94,8 +94,7 @@ export function frozen(checkpoint: Checkpoint): Uint8Array {
 export const thawed = (bytes: Uint8Array): Checkpoint => decodeCheckpoint(bytes)
 
 /** The same updater, which notes what it saw and did. */
-const watched = (updater: Updater, updates: SeenLayer[][], { score }: PruneScore): Updater => ({
-  ...updater,
+const watched = (updater: Updater, updates: SeenLayer[][], { score }: PruneScore): Updater => over(updater, {
   update: async (state, views, context) => {
     // Before the change: values may be live views of what it moves.
     const seen = await Promise.all(views.map(view => seenBefore(updater, score, view)))

@@ -9,41 +9,35 @@ const block = (name: string, outputs: number, inputs: number): Structure => ({
   name, cell: ([, ...rest]) => [outputs, ...rest.map((_, axis) => axis === 0 ? inputs : 1)]
 })
 
-/** How a structure is called that has numbers in its name. */
-interface Family {
-  readonly name: string
-  readonly about: string
-  /** What its name looks like; the groups are the numbers. */
-  readonly form: RegExp
-  readonly make: (name: string, ...numbers: readonly number[]) => Structure
-}
-
-const families: readonly Family[] = [
-  {
-    name: 'unstructured', about: 'each weight goes and comes alone', form: /^unstructured$/, make: () => unstructured
-  },
-  {
-    name: 'block:RxC', about: 'blocks of R neighbouring outputs × C neighbouring inputs, one tap of a kernel',
-    form: /^block:([1-9]\d{0,8})x([1-9]\d{0,8})$/, make: block
-  },
-  {
-    name: 'shared:G', about: 'G neighbouring outputs share their pattern: another name of block:Gx1',
-    form: /^shared:([1-9]\d{0,8})$/, make: (name, outputs) => block(name, outputs, 1)
-  }
-]
-
 /** A structure, or several, by what people type. */
 export interface StructureFamily {
   readonly name: string
   readonly about: string
-  /** The source of a regular expression of what is typed; its groups are the numbers. */
+  /** A regular expression of the whole name; its groups are the numbers. */
   readonly form: string
   readonly make: (name: string, ...numbers: readonly number[]) => Structure
 }
 
 /** The structures that have names. */
-export const structures: readonly StructureFamily[] =
-  families.map(({ form, ...family }) => ({ ...family, form: form.source }))
+export const structures: readonly StructureFamily[] = [
+  {
+    name: 'unstructured', about: 'each weight goes and comes alone', form: 'unstructured', make: () => unstructured
+  },
+  {
+    name: 'block:RxC', about: 'blocks of R neighbouring outputs × C neighbouring inputs, one tap of a kernel',
+    form: 'block:([1-9]\\d{0,8})x([1-9]\\d{0,8})', make: block
+  },
+  {
+    name: 'shared:G', about: 'G neighbouring outputs share their pattern: another name of block:Gx1',
+    form: 'shared:([1-9]\\d{0,8})', make: (name, outputs) => block(name, outputs, 1)
+  }
+]
+
+/** The regular expression, from end to end, of the names of a family; where it gives no form, of its own name alone. */
+export const formOf = ({ name, form = escaped(name) }: { readonly name: string, readonly form?: string }): string =>
+  `^(?:${form})$`
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** A structure by its name, or a record of the caller's own. */
 export function structureOf(where: string, choice: string | Structure): Structure {
@@ -52,14 +46,14 @@ export function structureOf(where: string, choice: string | Structure): Structur
       `${where}: structure must be one of ${known().join(', ')}, or a record of a name and a cell, got ${choice}.`)
     return choice
   }
-  for (const { form, make } of families) {
-    const found = form.exec(choice)
-    if (found) return make(choice, ...found.slice(1).map(Number))
+  for (const family of structures) {
+    const found = new RegExp(formOf(family)).exec(choice)
+    if (found) return family.make(choice, ...found.slice(1).map(Number))
   }
-  const meant = families.find(({ name }) => name.includes(':') && choice.startsWith(name.split(':')[0]))
+  const meant = structures.find(({ name }) => name.includes(':') && choice.startsWith(name.split(':')[0]))
   throw new RangeError(meant
     ? `${where}: structure "${choice}": expected ${meant.name} with integers ≥ 1, ${meant.about}, as in block:4x1.`
     : `${where}: structure: ${didYouMean(choice, known())}`)
 }
 
-const known = (): readonly string[] => families.map(({ name }) => name)
+const known = (): readonly string[] => structures.map(({ name }) => name)
