@@ -51,6 +51,13 @@ test('the packages that it asks for are those of this repository', () => {
   }
 })
 
+test('a name may hold that of the template', () => {
+  createPlugin({ name: 'my-idea-2', folder: join(home, 'two') })
+  expect(read('two', 'src', 'index.ts')).toContain("name: 'itop-plugin-my-idea-2',")
+  expect(read('two', 'src', 'method.ts')).toContain("name: 'my-idea-2',")
+  expect(read('two', 'README.md')).toContain('npx itop list plugins --plugin ./dist/index.js')
+})
+
 test('a scope goes before the name, and not into what people type', () => {
   const { packageName, member } = createPlugin({ name: '@me/fast', folder: join(home, 'fast') })
   expect([packageName, member]).toEqual(['@me/itop-plugin-fast', 'fast'])

@@ -1,4 +1,4 @@
-import type { Plugin } from '@itop/experiment'
+import type { DatasetSource, Plugin } from '@itop/experiment'
 import { mlp } from '@itop/models'
 import { afterEach, expect, test } from 'vitest'
 import type { LoadModule } from '../src/engine/load-plugins.js'
@@ -10,12 +10,19 @@ const begin = (loadModule: LoadModule) => started = tinyEngine({ loadModule })
 
 afterEach(() => started.engine.dispose())
 
+class Rows implements DatasetSource {
+  readonly name = 'rows'
+  readonly shape = { c: 1, h: 4, w: 4 }
+  readonly classes = 4
+  readonly counts = { train: 80, test: 40 }
+  readonly #data = tinyData
+  async open() { return this.#data }
+}
+
 const plugin: Plugin = {
   name: 'itop-plugin-squares', version: '1.0.0',
   prune: [{ name: 'squares', needs: [], score: ({ values }) => values.map(value => value * value) }],
-  datasets: [{
-    name: 'rows', shape: { c: 1, h: 4, w: 4 }, classes: 4, counts: { train: 80, test: 40 }, open: async () => tinyData
-  }]
+  datasets: [new Rows()]
 }
 
 const load = (...addresses: readonly string[]) => ({

@@ -21,8 +21,9 @@ export function checkOwnSettings(where: string, { settings = {} }: { readonly se
 function checkName(one: string, key: string): void {
   if (key === 'rounds') throw wrong(`${one}: it is lottery's`, 'Call it otherwise.')
   if (taken.includes(key)) throw wrong(`${one}: the command line has one of that name`, 'Call it otherwise.')
-  if (!/^[a-z][a-zA-Z0-9]*$/.test(key) || /^no[A-Z]/.test(key)) {
-    throw wrong(`${one}: expected letters and digits, a small letter first, and not no with another word`,
+  if (/^no[A-Z]/.test(key)) throw wrong(`${one}: a flag that begins with no switches another off`, 'Call it otherwise.')
+  if (!/^[a-z][a-zA-Z0-9]*$/.test(key)) {
+    throw wrong(`${one}: expected letters and digits, a small letter first`,
       'Call it otherwise, such as dropRate: people type --drop-rate.')
   }
 }
