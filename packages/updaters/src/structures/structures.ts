@@ -34,7 +34,9 @@ export const structures: readonly StructureFamily[] = [
 ]
 
 /** The regular expression, from end to end, of the names of a family; where it gives no form, of its own name alone. */
-export const formOf = ({ name, form = escaped(name) }: { readonly name: string, readonly form?: string }): string =>
+export const formOf = (
+  { name, form = escaped(name) }: { readonly name: string, readonly form?: string | undefined }
+): string =>
   `^(?:${form})$`
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
