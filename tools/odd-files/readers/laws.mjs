@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { decodeCheckpoint, encodeCheckpoint } from '@itop/checkpoint'
-import { recipeInput } from '@itop/experiment'
+import { builtIns } from '@itop/experiment'
 import { parseCifar, parseIdx } from '@itop/data'
 import { decodeMask, encodeMask } from '@itop/masks'
 import { idx } from '../make/files.mjs'
@@ -31,7 +31,7 @@ const cifarRecords = ({ labels, images }) =>
 /** What a recipe says is what its schema makes of it: no value is read in another way than it is written. */
 const recipe = path => reading(['SyntaxError'], () => {
   const written = JSON.parse(readFileSync(path, 'utf8'))
-  const read = recipeInput.safeParse(written)
+  const read = builtIns.schema.safeParse(written)
   require(!read.success || isDeepStrictEqual(read.data, written), `${path}: expected the settings as they are written`)
 })
 
