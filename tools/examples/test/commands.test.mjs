@@ -49,6 +49,8 @@ function known([program, first, ...rest]) {
   if (program === 'node') return existsSync(join(root, first))
   if (program !== 'npm') return false
   if (first === 'run') return scripts[rest[0]] !== undefined
+  // `npm create @itop/plugin` runs @itop/create-plugin.
+  if (first === 'create') return isWanted(rest[0].replace(/([^/]+)$/, 'create-$1'))
   return first === 'install' ? rest.every(isWanted) : scripts[first] !== undefined
 }
 
