@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { scratch, smallData } from './support/data.js'
@@ -143,6 +143,16 @@ test('the recipe that a run has saved trains again, its plug-in named by a path'
   expect(resumed.stderr).toMatch(/--interval|--steps|--batch/) // other settings than the run's, and no word of plug-ins
 })
 
+test('a folder is the package in it, such as the one that is being written', async () => {
+  mkdirSync(join(cwd, 'mine'))
+  file('mine/package.json', '{ "name": "itop-plugin-mine", "type": "module", "exports": "./main.js" }')
+  file('mine/main.js', rule('mine', 'return values.map(Math.abs)'))
+  expect((await run('list criteria --plugin ./mine')).stdout).toMatch(/^mine +prune: /m)
+  expect((await itop(words('list criteria --plugin .'), { cwd: join(cwd, 'mine') })).stdout).toMatch(/^mine +prune: /m)
+  expect(await run('list plugins'))
+    .toMatchObject({ status: 0, stdout: '', stderr: expect.stringMatching(/none.*--plugin/) })
+})
+
 test('what it measures, and its optimizer with a setting of its own, reach the trainer', async () => {
   file('measures.mjs', `
 import { sgd } from '@itop/trainer'
@@ -240,6 +250,11 @@ test.each([
   [`${plugin} --plugin ./newer.mjs`, /plug-in itop-plugin-saliency: it is there twice, in version 1\.2\.0 and 1\.3\.0/],
   ['--plugin ./later.mjs', /plug-in later: it was written for version 2 of the interface of plug-ins/],
   ['--plugin ./odd.mjs', /plug-in odd: it has prunes, which is nothing that a plug-in brings/],
+  ['--plugin=', /--plugin: expected a package or a path, and got nothing/],
+  ['--plugin ./data', /--plugin \.\/data: it is a folder, and no package that exports a module/],
+  ['--method lazy --plugin ./lazy.mjs',
+    /plug-in itop-plugin-broken: method lazy makes an updater without a function start/],
+  ['--stop 5 --stop-fraction 0.5', /--stop and --stop-fraction exclude each other/],
   ['--plugin ./setting.mjs', /setting epochs: a plug-in brings it, and every recipe has one/],
   ['--plugin', /--plugin/]
 ])('what is wrong with %s is said before anything is trained', async (flags, words_) => {
@@ -250,6 +265,7 @@ test.each([
   file('newer.mjs', saliency('1.3.0'))
   file('later.mjs', 'export const plugin = { name: "later", version: "1.0.0", interface: 2 }')
   file('odd.mjs', 'export const plugin = { name: "odd", version: "1.0.0", prunes: [] }')
+  file('lazy.mjs', broken('methods: [{ name: "lazy", about: "a", settings: {}, make: () => ({}) }]'))
   file('setting.mjs', broken(
     'methods: [{ name: "m", about: "a", make: () => ({}), settings: { epochs: { kind: "number", about: "x" } } }]'))
   const { status, stderr } = await run(`plan ${flags}`)

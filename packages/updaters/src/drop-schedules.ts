@@ -23,9 +23,9 @@ export const dropSchedules: Readonly<Record<string, (parameters?: Parameters) =>
 export function dropSchedule(where: string, name: string, parameters: Parameters): DropSchedule {
   const schedule = lookUp(`${where}: drop schedule`, dropSchedules, name)(parameters)
   for (const [key, value] of Object.entries(parameters)) {
-    check(value === undefined || key in schedule.parameters, () =>
-      `${where}: the drop schedule "${name}" has no ${key}, got ${value}. ` +
-        'dropFloor belongs to "cosine", dropPower to "inverse-power".')
+    check(value === undefined || key in schedule.parameters, say =>
+      `${where}: the drop schedule "${name}" has no ${say(key)}, got ${value}. ` +
+        `${say('dropFloor')} belongs to "cosine", ${say('dropPower')} to "inverse-power".`)
   }
   return schedule
 }

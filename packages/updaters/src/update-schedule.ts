@@ -25,10 +25,11 @@ export function lastStep({ stop, stopFraction }: StopAt, totalSteps: number): nu
 /** The schedule in options whose numbers are checked by themselves: refuses those that do not go together. */
 export function updateSchedule(where: string, options: UpdateSchedule): UpdateSchedule {
   const { interval, start, stop, stopFraction } = options
-  check(stop === undefined || stop > (start ?? 0), () =>
-    `${where}: stop must be an integer greater than start, ${start ?? 0}, got ${stop}. ` +
-      'For a share of the run use stopFraction.')
-  check(stop === undefined || stopFraction === undefined, () =>
-    `${where}: stop and stopFraction exclude each other, got ${stop} and ${stopFraction}. Give one.`)
+  check(stop === undefined || stop > (start ?? 0), say =>
+    `${where}: ${say('stop')} must be an integer greater than ${say('start')}, ${start ?? 0}, got ${stop}. ` +
+      `For a share of the run use ${say('stopFraction')}.`)
+  check(stop === undefined || stopFraction === undefined, say =>
+    `${where}: ${say('stop')} and ${say('stopFraction')} exclude each other, got ${stop} and ${stopFraction}. ` +
+      'Give one.')
   return given({ interval, start, stop, stopFraction }) as UpdateSchedule   // the same keys, less those not given
 }

@@ -103,6 +103,9 @@ export const runList = async (kind: string, flags: { readonly json?: boolean }, 
     throw new UserError([`list '${kind}': expected ${listKinds.join(', ')}.${didYouMean(kind, listKinds)}`])
   }
   const items = await make(io)
+  if (items.length === 0 && flags.json !== true) {
+    io.stderr.write('There are none. Name one: --plugin NAME|PATH.\n') // plug-ins alone may be none
+  }
   const width = Math.max(0, ...items.map(({ name }) => name.length))
   io.stdout.write(flags.json === true
     ? `${JSON.stringify(items)}\n`

@@ -1,5 +1,6 @@
 import type { StepProgress } from '@itop/trainer'
 import cliProgress from 'cli-progress'
+import { usualBar } from './bar.js'
 import type { Io, Session } from '../program/io.js'
 import type { RecordOf } from '../run-folder/metrics-records.js'
 import type { Style } from '../program/style.js'
@@ -126,19 +127,15 @@ interface Drawing {
   readonly single: cliProgress.SingleBar
 }
 
-const startDrawing = ({ stderr }: Io, style: Style, length: Length): Drawing => {
+const startDrawing = (io: Io, style: Style, length: Length): Drawing => {
   const multi = new cliProgress.MultiBar({
-    stream: stderr as unknown as NodeJS.WritableStream, // a terminal is a whole stream
+    ...usualBar(io),
     hideCursor: true,
-    clearOnComplete: true,
     linewrap: false,
     barsize: 8,
     fps: 1000 / redraw,
     forceRedraw: false,
     emptyOnZero: true,
-    gracefulExit: false,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
     format: `${style.accent('{epoch}')} {bar} {shown}  acc {accuracy}  loss {loss}  R_s {rs}  {each}  left {left}`
   })
   const single = multi.create(length.steps, 0, {

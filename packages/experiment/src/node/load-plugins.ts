@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { resolve as resolveImport } from 'import-meta-resolve'
@@ -46,7 +46,8 @@ const pathOf = (name: string, cwd: string): string =>
 export const modelName = (path: string): string => withoutEnding(basename(path))
 
 /** Whether a name is a path, and so no package's or model's. */
-export const isPath = (name: string): boolean => /^(\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name) || /\.m?js$/.test(name)
+export const isPath = (name: string): boolean =>
+  /^(\.{1,2}$|\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name) || /\.m?js$/.test(name)
 
 const moduleAt = async (url: string, name: string): Promise<Module> => {
   try {
@@ -60,8 +61,10 @@ const moduleAt = async (url: string, name: string): Promise<Module> => {
 
 /** Where the module of a plug-in lies that is named as `--plugin` takes it. */
 export const pluginUrl = (name: string, cwd: string): string => {
+  if (name === '') throw new UserError(['--plugin: expected a package or a path, and got nothing.'])
   if (isPath(name)) {
     const path = pathOf(name, cwd)
+    if (isFolder(path)) return packageUrl(name, path)
     if (existsSync(path)) return pathToFileURL(path).href
     throw new UserError([
       `--plugin ${name}: there is no such file from ${cwd}.`, 'Give the path of a module, .mjs or .js.'
@@ -72,6 +75,20 @@ export const pluginUrl = (name: string, cwd: string): string => {
   } catch (error) {
     throw new UserError([`--plugin ${name}: there is no such package from ${cwd}.`,
       `Install it: npm install ${name}; or give a path, such as ./${name}.mjs.`], { cause: error })
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+/** Of the package in a folder, such as the one that is being written: what it exports to itself. */
+const packageUrl = (name: string, folder: string): string => {
+  const manifest = join(folder, 'package.json')
+  try {
+    const { name: own } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly name?: unknown } // looked at next
+    return resolveImport(String(own), pathToFileURL(manifest).href)
+  } catch (cause) {
+    throw new UserError([`--plugin ${name}: it is a folder, and no package that exports a module.`,
+      'Give the path of a module, .mjs or .js, or of a folder whose package.json has exports.'], { cause })
   }
 }
 

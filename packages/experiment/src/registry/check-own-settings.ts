@@ -1,4 +1,4 @@
-import { UserError } from '../errors/user-error.js'
+import { isRecord, wrong } from './wrong-plugin.js'
 
 /** What the command line has of its own: a setting of such a name could not be typed. */
 const taken = ['json', 'quiet', 'debug', 'plugin', 'plugins', 'resume', 'usePrevious', 'dataChanged', 'compare', 'id',
@@ -27,8 +27,3 @@ function checkName(one: string, key: string): void {
       'Call it otherwise, such as dropRate: people type --drop-rate.')
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const wrong = (what: string, next = 'Its author has to mend it.'): UserError => new UserError([`${what}.`, next])

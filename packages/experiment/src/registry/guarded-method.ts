@@ -7,11 +7,28 @@ import type { Plugin } from './plugin.js'
 /** A method whose updates are watched. */
 export const guardedMethod = (plugin: Plugin, method: Method): Method => {
   const fail = failing(plugin, 'methods', method)
-  return over(method, { make: options => blaming(fail, () => guardedUpdater(method.make(options), fail)) })
+  return over(method, {
+    make: options => blaming(fail, () => {
+      const made: unknown = method.make(options)
+      checkUpdater(made, fail)
+      return guardedUpdater(made, fail)
+    })
+  })
+}
+
+function checkUpdater(made: unknown, fail: Fail): asserts made is Updater {
+  if (typeof made !== 'object' || made === null) fail('must make an updater, an object')
+  const given = made as Partial<Updater> // looked at here
+  const functions = ['start', 'plan', 'update'] as const
+  const missing = functions.find(key => typeof given[key] !== 'function')
+  if (missing !== undefined) fail(`makes an updater without a function ${missing}`)
+  if (!Array.isArray(given.needs)) fail('makes an updater without a list of what it needs')
+  if (typeof given.settings !== 'object' || given.settings === null) fail('makes an updater without its settings')
 }
 
 const guardedUpdater = (updater: Updater, fail: Fail): Updater => over(updater, {
   start: (layers, at) => blaming(fail, () => updater.start(layers, at)),
+  plan: (layers, run) => blaming(fail, () => updater.plan(layers, run)),
   update: (state, layers, at) => blaming(fail, async () => {
     const before = layers.map(({ values }) => values.slice())
     const kept = structuredClone(state)
