@@ -1,5 +1,5 @@
 import { train, type Held, type Measurement } from '@itop/trainer'
-import { accepts, setItop, type LayerView, type Updater } from '@itop/updaters'
+import { accepts, over, setItop, type LayerView, type Updater } from '@itop/updaters'
 import { withoutChance } from './chance.js'
 import { describedLaws } from './described.js'
 import { describeLaws, expectThat, type Law, type Runner } from './law.js'
@@ -20,7 +20,7 @@ export const describeMeasurement = (measurement: Measurement, runner: Runner, op
 export function measurementLaws(given: Measurement, options: MeasurementOptions = {}): readonly Law[] {
   const { name, about, numbers } = given
   const parameter = parameterOf(given, options)
-  const measurement = { ...given, name: `looked-at/${name}` }   // the trainer takes none of a name that it has
+  const measurement = over(given, { name: `looked-at/${name}` })   // the trainer takes none of a name that it has
   const need = measurement.parameter ? `${measurement.name}:${parameter}` : measurement.name
   return [
     ...describedLaws({ name: name.replaceAll('/', '-'), about }),   // a name of two parts: what, and how
@@ -117,25 +117,22 @@ async function read(where: string, { measured, stored }: LayerView, need: string
 
 type Meter = ReturnType<Measurement['start']>
 
-const watched = (measurement: Measurement, look: (meter: Meter) => void): Measurement => ({
-  ...measurement,
+const watched = (measurement: Measurement, look: (meter: Meter) => void): Measurement => over(measurement, {
   start: (...given) => {
     const meter = measurement.start(...given)
-    return { ...meter, observe: async gradients => {
+    return over(meter, { observe: async gradients => {
       await meter.observe(gradients)
       look(meter)
-    } }
+    } })
   }
 })
 
-const pure = (measurement: Measurement): Measurement => ({
-  ...measurement,
+const pure = (measurement: Measurement): Measurement => over(measurement, {
   start: (...given) => {
     const meter = withoutChance(measurement.name, () => measurement.start(...given))
-    return {
-      ...meter,
+    return over(meter, {
       observe: gradients => withoutChance(measurement.name, () => meter.observe(gradients)),
       measured: layer => withoutChance(measurement.name, () => meter.measured(layer))
-    }
+    })
   }
 })

@@ -1,6 +1,8 @@
 import { Mask } from '@itop/masks'
 import { train, type Measurement } from '@itop/trainer'
-import type { LayerMasks, LayerView, TopologyChange, UpdatePlan, Updater } from '@itop/updaters'
+import {
+  over, type LayerMasks, type LayerView, type TopologyChange, type UpdatePlan, type Updater
+} from '@itop/updaters'
 import { withoutChance } from './chance.js'
 import { sameNumbers } from './numbers.js'
 import { training } from './problem.js'
@@ -45,7 +47,7 @@ export async function methodRun(updater: Updater, measurements: readonly Measure
 }
 
 /** The same updater, of which is noted what it does. */
-const watched = (updater: Updater, notes: Notes): Updater => Object.assign(Object.create(updater) as Updater, {
+const watched = (updater: Updater, notes: Notes): Updater => over(updater, {
   start: async (...given: Parameters<Updater['start']>) => {
     const started = await noted(notes, 'start', () => updater.start(...given))
     notes.first = started.masks

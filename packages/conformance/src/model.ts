@@ -1,5 +1,5 @@
 import { Mask, randomSubset } from '@itop/masks'
-import { initialValues, maskable, type Network, type NetworkOptions } from '@itop/models'
+import { initialValues, isMaskable, maskable, type Network, type NetworkOptions } from '@itop/models'
 import {
   createInput, createOps, createParameter, createPattern, logits, lossAndGradients, softmaxCrossEntropy,
   type Activation, type ImageShape, type Ops, type Parameter
@@ -161,9 +161,8 @@ async function gradientsOf(
 function parametersOf({ weights }: Network): ReadonlyMap<string, Parameter> {
   return new Map(weights.map(spec => {
     const { name, role, shape } = spec
-    const isMasked = role === 'conv' || role === 'dense'
     const half = () => randomSubset({ shape, count: Math.ceil(Mask.empty(shape).size / 2), seed: name })
-    const mask = isMasked ? half() : undefined
+    const mask = isMaskable(spec) ? half() : undefined
     const pattern = mask ? createPattern(mask) : null
     return [name, createParameter({ name, role, shape, pattern, values: initialValues(spec, 1, mask) })]
   }))

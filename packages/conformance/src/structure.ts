@@ -1,5 +1,5 @@
 import { equals, Mask, type Shape } from '@itop/masks'
-import { formOf, methods, type Cells, type Structure } from '@itop/updaters'
+import { madeBy, methods, type Cells, type Structure } from '@itop/updaters'
 import { withoutChance } from './chance.js'
 import { describedLaws, type Named } from './described.js'
 import { describeLaws, expectThat, type Law, type Runner } from './law.js'
@@ -75,10 +75,9 @@ export const structureLaws = (
 const usualNames = ({ name, form }: StructureMaker): readonly string[] => form === undefined ? [name] : []
 
 function structureOf(maker: StructureMaker, name: string): Structure {
-  if (maker.form === undefined) return maker.make(name)
-  const found = new RegExp(formOf(maker)).exec(name)
-  expectThat(found !== null, () => `"${name}" is no name of ${maker.name}, whose form is ${maker.form}.`)
-  return maker.make(name, ...found.slice(1).map(Number))
+  const made = madeBy(maker, name)
+  expectThat(made !== undefined, () => `"${name}" is no name of ${maker.name}, whose form is ${maker.form}.`)
+  return made
 }
 
 /** Multiples of most boxes that people think of. */

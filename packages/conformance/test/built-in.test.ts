@@ -51,4 +51,26 @@ for (const method of [...Object.values(methods), lotteryMethod]) {
 
 for (const name of ['mlp', 'lenet5']) describeModel({ name, make: networks[name] }, runner)
 
+// What a plug-in brings may be of a class.
+const momentum = measurements.find(({ name }) => name.startsWith('gradient/moving'))!
+describeMeasurement(ofClass({
+  ...momentum, name: 'gradient/of-class', start: (...given) => ofClass(momentum.start(...given))
+}), runner)
+describeMethod({ ...methods.set, make: options => ofClass(methods.set.make(options)) }, runner)
+
 describeDataset({ ...knownDatasets.mnist, name: 'mnist', open: () => openDataset('mnist') }, runner, { batches: 2 })
+
+/** The same, as an instance of a class: members lie on its prototype, and only itself may call them. */
+function ofClass<T extends object>(one: T): T {
+  class Own {
+    readonly #one = one
+    member(key: string): unknown {
+      const value: unknown = Reflect.get(this.#one, key)
+      return typeof value === 'function' ? value.bind(this.#one) : value
+    }
+  }
+  for (const key of Object.keys(one)) {
+    Object.defineProperty(Own.prototype, key, { get(this: Own) { return this.member(key) } })
+  }
+  return new Own() as unknown as T
+}

@@ -1,3 +1,4 @@
+import { magnitudes } from '@itop/masks'
 import type { PruneScore } from './types.js'
 
 /**
@@ -10,5 +11,5 @@ export const magnitude: PruneScore = {
   name: 'magnitude',
   about: 'the weights nearest zero go',
   needs: [],
-  score: ({ values }) => values.map(Math.abs)
+  score: ({ values }) => magnitudes(values)
 }

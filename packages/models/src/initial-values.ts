@@ -23,5 +23,7 @@ const standardNormal = (random: { nextFloat(): number }): number =>
   Math.sqrt(-2 * Math.log(1 - random.nextFloat())) * Math.cos(2 * Math.PI * random.nextFloat())
 
 /** The weights that can be masked: convolutions and fully connected layers, in model order. */
-export const maskable = (weights: readonly WeightSpec[]): readonly WeightSpec[] =>
-  weights.filter(({ role }) => role === 'conv' || role === 'dense')
+export const maskable = (weights: readonly WeightSpec[]): readonly WeightSpec[] => weights.filter(isMaskable)
+
+/** Whether a weight can be masked. */
+export const isMaskable = ({ role }: Pick<WeightSpec, 'role'>): boolean => role === 'conv' || role === 'dense'

@@ -1,4 +1,4 @@
-import { runningTopK, type Mask } from '@itop/masks'
+import { magnitudes, runningTopK, type Mask } from '@itop/masks'
 import * as tf from '@tensorflow/tfjs-core'
 import { runKernel, runOne, type BackwardTap, type LayerOfGradient } from './contract.js'
 import { ensureKernels } from './ensure.js'
@@ -81,13 +81,6 @@ async function* blocksOf(pattern: Pattern, gradientOf: (start: number, end: numb
     block.dispose()
     yield { start: row * columns, scores: magnitudes(values) }
   }
-}
-
-/** In a loop: `map` calls a function for each number, which takes twenty times as long. */
-function magnitudes(values: Float32Array): Float32Array {
-  const sizes = new Float32Array(values.length)
-  for (let i = 0; i < values.length; i++) sizes[i] = Math.abs(values[i]!)
-  return sizes
 }
 
 function checkRequest(k: number, excluding: Mask, size: number): void {

@@ -7,20 +7,13 @@ export class LayerError extends Error {
   }
 }
 
-/** What `act` gives; what it throws names the layer. */
-export async function inLayer<T>(layer: string, act: () => T | Promise<T>): Promise<T> {
+/** What `act` gives; what it throws, at once or later, names the layer. */
+export function inLayer<T>(layer: string, act: () => T): T {
+  const named = (cause: unknown): never => { throw new LayerError(layer, cause) }
   try {
-    return await act()
+    const given = act()
+    return given instanceof Promise ? given.catch(named) as T : given   // the same promise but for what it rejects with
   } catch (cause) {
-    throw new LayerError(layer, cause)
-  }
-}
-
-/** The same of what needs no promise. */
-export function inLayerNow<T>(layer: string, act: () => T): T {
-  try {
-    return act()
-  } catch (cause) {
-    throw new LayerError(layer, cause)
+    return named(cause)
   }
 }

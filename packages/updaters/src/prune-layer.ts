@@ -1,7 +1,8 @@
 import type { Measured, PruneScore } from '@itop/criteria'
 import { topK, type Mask } from '@itop/masks'
 import { check } from './errors.js'
-import { inLayerNow } from './layer-error.js'
+import { firstNaN } from './first-nan.js'
+import { inLayer } from './layer-error.js'
 import { checkMeasured } from './measured.js'
 import { cleared } from './positions.js'
 import { positionsAsCells } from './structures/positions-as-cells.js'
@@ -55,11 +56,11 @@ export function survivorsOf(mask: Mask, places: Uint32Array): Pruned {
 export function pruneScores(request: Pick<PruneRequest, 'name' | 'mask' | 'values' | 'measured' | 'prune'>) {
   const { name, mask, values, measured, prune } = request
   checkMeasured(`${name}: prune score "${prune.name}"`, prune.needs, measured, mask.count)
-  const scores = inLayerNow(name, () => prune.score({ values, measured }))
+  const scores = inLayer(name, () => prune.score({ values, measured }))
   check(scores.length === mask.count, () =>
     `${name}: prune score "${prune.name}" must return ${mask.count} scores, one for each existing weight, ` +
       `got ${scores.length}.`)
-  const bad = scores.findIndex(Number.isNaN)
+  const bad = firstNaN(scores)
   check(bad < 0, () =>
     `${name}: prune score "${prune.name}" is NaN at position ${mask.indices()[bad]}. ` +
       'A weight or gradient that is not a number means that training diverged; lower the learning rate.')

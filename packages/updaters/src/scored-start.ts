@@ -2,6 +2,7 @@ import { activeCount, Mask, randomSubset, reindex } from '@itop/masks'
 import { isConnected } from './chains.js'
 import { check } from './errors.js'
 import { survivorsOfShare, type Ranked, type Selection } from './global-survivors.js'
+import { firstNaN } from './first-nan.js'
 import { refuseEmpty } from './guard.js'
 import { fixedMasks } from './methods/static.js'
 import type { Probe, ProbeImages } from './probe.js'
@@ -66,7 +67,7 @@ async function started<Options extends ScoredOptions>(
   method: ScoredMethod<Options>, layers: readonly LayerShape[], probe: Probe, seed: number
 ): Promise<Started<undefined>> {
   const { name, options: { density, positions } } = method
-  const masks = await chosen(method, layers, probe)
+  const { masks, values } = await chosen(method, layers, probe)
   refuseEmpty(layers, masks, (layer, say) => `${name}: all weights of ${layer} score too low to exist at a density ` +
     `of ${density}. Choose a higher one, or ${say('counts', 'exact')}, by which every layer keeps a weight.`)
   check(!method.connected || isConnected(layers, masks), () => `${name}: at a density of ${density} no path from the ` +
@@ -74,17 +75,17 @@ async function started<Options extends ScoredOptions>(
   if (positions === 'random') {
     return { masks: masks.map((mask, i) => drawn(layers[i].name, mask, seed)), state: undefined }
   }
-  const values = probe.values()
+  const first = values ?? probe.values()
   return {
     masks: masks.map(mask => ({ stored: mask, forward: mask })), state: undefined,
-    values: masks.map((mask, i) => reindex(Mask.full(mask.shape), mask, values[i]))
+    values: masks.map((mask, i) => reindex(Mask.full(mask.shape), mask, first[i]))
   }
 }
 
-/** The masks after the last share. */
+/** The masks after the last share, and first values that hold theirs, where what was scored last does. */
 async function chosen<Options extends ScoredOptions>(
   { name, scores, selection, shares, returning }: ScoredMethod<Options>, layers: readonly LayerShape[], probe: Probe
-): Promise<readonly Mask[]> {
+): Promise<{ readonly masks: readonly Mask[], readonly values: readonly Float32Array[] | undefined }> {
   const whole = layers.map(({ shape }) => Mask.full(shape))
   let [masks, values]: readonly [readonly Mask[], readonly Float32Array[]] = [whole, probe.values()]
   for (const share of shares) {
@@ -92,27 +93,36 @@ async function chosen<Options extends ScoredOptions>(
       const first = returning ? probe.values() : values   // what is gone for good may go from these too
       values = first.map((layer, i) => within(masks[i], layer))
     }
-    const candidates = ranked(name, layers, returning ? whole : masks, await scores(probe, values))
+    const of = { layers, whole, masks: returning ? whole : masks }
+    const candidates = ranked(name, of, await scores(probe, values))
     masks = survivorsOfShare(candidates, share, selection).map(({ kept }) => kept)
   }
-  return masks
+  return { masks, values: returning ? undefined : values }
 }
 
 /** The numbers at the positions of a mask, 0 elsewhere; in the same memory. */
 function within(mask: Mask, values: Float32Array): Float32Array {
-  for (let i = 0; i < values.length; i++) if (!mask.has(i)) values[i] = 0
+  const { words } = mask
+  for (let i = 0; i < values.length; i++) if ((words[i >>> 5] >>> (i & 31) & 1) === 0) values[i] = 0
   return values
+}
+
+/** Layers, all of their positions, and those that are ranked. */
+interface Candidates {
+  readonly layers: readonly LayerShape[]
+  readonly whole: readonly Mask[]
+  readonly masks: readonly Mask[]
 }
 
 /** The positions of masks with their scores; what is not a number cannot be ranked. */
 function ranked(
-  name: string, layers: readonly LayerShape[], masks: readonly Mask[], scores: readonly Float32Array[]
+  name: string, { layers, whole, masks }: Candidates, scores: readonly Float32Array[]
 ): readonly Ranked[] {
   return masks.map((mask, i) => {
-    const bad = scores[i].findIndex(Number.isNaN)
+    const bad = firstNaN(scores[i])
     check(bad < 0, () => `${name}: the score of position ${bad} of ${layers[i].name} is NaN. Look at the data and at ` +
       'what the network begins with: one of them is not finite, or too large.')
-    return { mask, scores: mask.count === mask.size ? scores[i] : reindex(Mask.full(mask.shape), mask, scores[i]) }
+    return { mask, scores: mask.count === mask.size ? scores[i] : reindex(whole[i], mask, scores[i]) }
   })
 }
 

@@ -118,8 +118,9 @@ const explain = async (
   const batch = partSize(recipe)
   const updater = updaterOf(recipe, registry)
   const structure = structureOf(updater)
-  const rules = updater.everyStep?.(layersOf(network)) ?? []
-  const ranked = new Map(layersOf(network).map(({ name }, i) => [name, rules[i]]))
+  const shapes = layersOf(network)
+  const rules = updater.everyStep?.(shapes) ?? []
+  const ranked = new Map(shapes.map(({ name }, i) => [name, rules[i]]))
   // Where masks change in every pass kernels know none: they multiply by zeros too.
   const patterns = new Map([...masks].map(([name, mask]) =>
     [name, createPattern(ranked.get(name) ? Mask.full(mask.shape) : mask)]))

@@ -1,4 +1,4 @@
-import { formOf, type Method, type Setting, type Structure } from '@itop/updaters'
+import { madeBy, type Method, type Setting, type Structure } from '@itop/updaters'
 import { builtIns, type Registry } from './registry.js'
 
 /** The settings whose names a record may stand for, and the kind of record. */
@@ -27,8 +27,8 @@ const recordOf = (key: string, name: string, registry: Registry): unknown => {
 const structureNamed = (typed: string, registry: Registry): Structure | undefined => {
   for (const family of Object.values(registry.structures)) {
     if (Object.hasOwn(builtIns.structures, family.name)) continue
-    const found = new RegExp(formOf(family)).exec(typed)
-    if (found !== null) return family.make(typed, ...found.slice(1).map(Number))
+    const made = madeBy(family, typed)
+    if (made !== undefined) return made
   }
   return undefined
 }

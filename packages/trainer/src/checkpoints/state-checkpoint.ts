@@ -1,7 +1,7 @@
 import { storedFloats, storedWeight, type Checkpoint, type StoredWeight } from '@itop/checkpoint'
 import { equals, type Mask } from '@itop/masks'
 import { restoreExploration, saveExploration } from '@itop/metrics'
-import { maskable, type WeightSpec } from '@itop/models'
+import { layersOf, maskable, type WeightSpec } from '@itop/models'
 import type { LayerMasks } from '@itop/updaters'
 import type { CheckpointMeta } from './checkpoint-meta.js'
 import { restoreMethod, saveMethod } from './method-state.js'
@@ -104,7 +104,7 @@ export function restorable(checkpoint: Checkpoint, settings: Settings): () => Tr
   const meta = checkpoint.meta as unknown as CheckpointMeta
   const { network, updater, optimizer } = settings
   const layers = maskable(network.weights)
-  const rules = rulesOf(updater, layers)
+  const rules = rulesOf(updater, layersOf(network))
   const masks = masksIn(checkpoint, layers)
   const weights = network.weights.map(spec => restoreWeight(checkpoint, spec, optimizer))
   const active = layers.map(({ name }) =>

@@ -1,5 +1,5 @@
 import { Mask } from '@itop/masks'
-import { initialValues, maskable, type Network, type WeightSpec } from '@itop/models'
+import { initialValues, isMaskable, maskable, type Network, type WeightSpec } from '@itop/models'
 import {
   createOps, createParameter, createPattern, lossAndGradients, softmaxCrossEntropy, sumOfLogits, type Activation,
   type LossAndCorrect, type Parameter
@@ -51,7 +51,7 @@ export function probeOf(options: ProbeOptions): Probe {
 
 /** A weight in which every position exists. */
 function wholeParameter({ name, role, shape }: WeightSpec, values: Float32Array): Parameter {
-  const pattern = role === 'conv' || role === 'dense' ? createPattern(Mask.full(shape)) : null
+  const pattern = isMaskable({ role }) ? createPattern(Mask.full(shape)) : null
   return createParameter({ name, role, shape, pattern, values })
 }
 

@@ -1,6 +1,8 @@
 import { MaskSet } from '@itop/masks'
 import { explorationRate, startExploration, type Exploration } from '@itop/metrics'
-import { isDue, wantsImages, type LayerMasks, type Started, type TopologyChange, type Updater } from '@itop/updaters'
+import {
+  isDue, wantsImages, type LayerMasks, type LayerShape, type Started, type TopologyChange, type Updater
+} from '@itop/updaters'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys } from '../check.js'
 import { inOurOrder, inOurOrderNow, kernelsOf, weightsOf, type DenseLayer, type DenseWeight } from './dense-weights.js'
@@ -85,7 +87,7 @@ export function sparsify(
     seed,
     ...updater.probe === 'values' && { probe: valuesProbe(() => kernels.map(({ read }) => inOurOrderNow(read()))) }
   }))
-  const held = hold(kernels, started.masks, updater)
+  const held = hold(kernels, started.masks, updater, shapes)
   const memory: UpdateMemory = {
     exploration: startExploration(started.masks.map(({ forward }, i) => [kernels[i].name, forward] as const)),
     method: started.state, measuring: createMeasuring(needed)
@@ -147,8 +149,10 @@ function atOnce<State>({ name }: Updater, started: Started<State> | Promise<Star
     `sparsify: ${name} takes its time to start, which sparsify cannot wait for. Use train, or another method.`)
 }
 
-function hold(weights: readonly DenseWeight[], masks: readonly LayerMasks[], updater: Updater): MaskedWeight[] {
-  const rules = rulesOf(updater, weights)
+function hold(
+  weights: readonly DenseWeight[], masks: readonly LayerMasks[], updater: Updater, shapes: readonly LayerShape[]
+): MaskedWeight[] {
+  const rules = rulesOf(updater, shapes)
   refuseTerms(updater, [...rules.values()].some(({ decay }) => decay > 0))
   return weights.map((weight, i) => holdMasked(weight, checkNested(weight.name, masks[i]), rules.get(weight.name)))
 }

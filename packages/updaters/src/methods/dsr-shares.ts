@@ -1,5 +1,7 @@
+import { magnitudes } from '@itop/masks'
 import { drawsOf } from '../draws.js'
 import { check } from '../errors.js'
+import { firstNaN } from '../first-nan.js'
 import { keepsake } from '../guard.js'
 import { survivorsOf, type Pruned } from '../prune-layer.js'
 import { halfEven, reaching } from '../select.js'
@@ -11,8 +13,8 @@ export type DsrCounts = 'exact' | 'reference'
 
 /** What is left of a layer whose weights below a size go; where none reaches it the largest, or there the first. */
 export function below(threshold: number, { name, stored, values }: LayerView, counts: DsrCounts): Pruned {
-  const sizes = values.map(Math.abs)
-  const bad = sizes.findIndex(Number.isNaN)
+  const sizes = magnitudes(values)
+  const bad = firstNaN(sizes)
   check(bad < 0, () => `${name}: dsr: the weight at position ${stored.indices()[bad]} is NaN. It means that training ` +
     'diverged; lower the learning rate.')
   const large = reaching(sizes, threshold)

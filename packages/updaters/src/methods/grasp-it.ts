@@ -1,3 +1,4 @@
+import { magnitudes } from '@itop/masks'
 import { axes } from '../axes.js'
 import { sharesOf } from '../iteration-shares.js'
 import type { Probe } from '../probe.js'
@@ -51,5 +52,5 @@ export function graspIt(given: GraspItOptions): Updater<undefined> {
 /** |∂L/∂w| of every position at these values, or at the first ones; one array a layer. */
 export async function graspItScores(probe: Probe, at?: readonly Float32Array[]): Promise<readonly Float32Array[]> {
   const gradients = await probe.gradients(at && { values: at })
-  return gradients.map(layer => layer.map(Math.abs))
+  return gradients.map(magnitudes)
 }

@@ -1,4 +1,4 @@
-import { Mask } from '@itop/masks'
+import { magnitudes, Mask } from '@itop/masks'
 import { axes } from '../axes.js'
 import { refuseEmpty } from '../guard.js'
 import { prunedByRound, type RoundPruning } from '../round-pruning.js'
@@ -72,7 +72,7 @@ export function lottery(options: LotteryOptions): Updater<undefined> {
     start: layers => ({ masks: layers.map(full), state: undefined }),
     plan: (layers, run) => planOfRounds(given, layers, run),
     update: async (state, layers, { step }) => {
-      const ranked = layers.map(({ stored: mask, values }) => ({ mask, scores: values.map(Math.abs) }))
+      const ranked = layers.map(({ stored: mask, values }) => ({ mask, scores: magnitudes(values) }))
       const survivors = prunedByRound(ranked, given)
       refuseEmpty(layers, survivors.map(({ kept }) => kept), (name, say) =>
         `lottery: the round would leave '${name}' with nothing, since the codes' authors have no guard against it. ` +

@@ -22,12 +22,12 @@ export function boundsOf(bound: Bound, share: number, cells: number, fraction: n
     : { low: target, high: Math.min(cells, target + moved) }
 }
 
-/** The share of each layer's cells that exist after an update. */
+/** The share of each layer's cells that exist after an update within a soft bound. */
 export const grownShares = (
-  bound: Bound, shares: readonly number[], layers: readonly Cells[], fraction: number
+  shares: readonly number[], layers: readonly Cells[], fraction: number
 ): readonly number[] => shares.map((share, i) => {
   const cells = layers[i].shape.reduce((a, b) => a * b, 1)
-  return boundsOf(bound, share, cells, fraction).high / cells
+  return boundsOf('soft', share, cells, fraction).high / cells
 })
 
 /** How a layer is pruned, and how many cells then come. */

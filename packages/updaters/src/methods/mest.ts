@@ -73,7 +73,7 @@ export function mest(options: MestOptions): Updater<undefined> {
         get densities() {
           if (bound === 'hard') return targets   // one list for all steps says that it never changes
           const fraction = step < interval ? 0 : fractionAt(step - step % interval, run)
-          return grownShares(bound, targets, layers.map(structured.cells), fraction)
+          return grownShares(targets, layers.map(structured.cells), fraction)
         }
       }))
     },

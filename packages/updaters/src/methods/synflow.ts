@@ -1,3 +1,4 @@
+import { magnitudes } from '@itop/masks'
 import { axes } from '../axes.js'
 import { sharesOf } from '../iteration-shares.js'
 import type { Probe } from '../probe.js'
@@ -52,7 +53,7 @@ export function synflow(given: SynflowOptions): Updater<undefined> {
  * array a layer.
  */
 export async function synflowScores(probe: Probe, at = probe.values()): Promise<readonly Float32Array[]> {
-  const sizes = at.map(layer => layer.map(Math.abs))
+  const sizes = at.map(magnitudes)
   for (const damping of [1, 2 ** -96]) {   // deep networks multiply the flow by more than 2^127
     const flows = await probe.outputGradients({ values: sizes, magnitudes: true, damping })
     const total = flows.reduce((sum, layer, i) => sum + multiplied(layer, sizes[i]), 0)

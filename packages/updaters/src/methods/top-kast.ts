@@ -1,4 +1,4 @@
-import { Mask, topK } from '@itop/masks'
+import { magnitudes, Mask, topK } from '@itop/masks'
 import { axes } from '../axes.js'
 import { choosing, type Choice } from '../chosen-masks.js'
 import { check } from '../errors.js'
@@ -57,7 +57,7 @@ export function topKast(options: TopKastOptions): Updater<undefined> {
     const { densities, backward } = shares(layers)
     const largest = given.counts === 'exact' ? largestShare : aboveQuantile
     return layers.map(({ shape }, i) => {
-      const sizes = values[i].map(Math.abs)
+      const sizes = magnitudes(values[i])
       const of = (share: number) => Mask.fromIndices(shape, largest(sizes, share))
       return { stored: Mask.full(shape), backward: of(backward[i]), forward: of(densities[i]) }
     })

@@ -39,6 +39,14 @@ export const formOf = (
 ): string =>
   `^(?:${form})$`
 
+/** The structure of this family that people mean by what they type; undefined where it is no name of it. */
+export const madeBy = (family: StructureMaker, typed: string): Structure | undefined => {
+  const found = new RegExp(formOf(family)).exec(typed)
+  return found === null ? undefined : family.make(typed, ...found.slice(1).map(Number))
+}
+
+type StructureMaker = Pick<StructureFamily, 'name' | 'make'> & { readonly form?: string | undefined }
+
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** A structure by its name, or a record of the caller's own. */
@@ -49,8 +57,8 @@ export function structureOf(where: string, choice: string | Structure): Structur
     return choice
   }
   for (const family of structures) {
-    const found = new RegExp(formOf(family)).exec(choice)
-    if (found) return family.make(choice, ...found.slice(1).map(Number))
+    const made = madeBy(family, choice)
+    if (made) return made
   }
   const meant = structures.find(({ name }) => name.includes(':') && choice.startsWith(name.split(':')[0]))
   throw new RangeError(meant
