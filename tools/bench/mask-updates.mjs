@@ -28,7 +28,7 @@ async function updateTimes(network, { method, density, batch, count }) {
   const run = train({
     network,
     data: { name: 'random', train: images, test: { ...images, split: 'test' } },
-    seed: 1, steps: interval * (count + 1), batch, recipe: methods[method].make({ density, interval }),
+    seed: 1, steps: interval * (count + 1), batch, method: methods[method].make({ density, interval }),
     optimizer: sgd({ momentum: 0.9, nesterov: true })
   })
   const updates = []

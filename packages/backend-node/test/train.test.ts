@@ -26,7 +26,7 @@ const data: Dataset<MemorySet> = { name: 'bars', train: bars('train', 640), test
 const networks: readonly Network[] = [mlp({ layers: [784, 100, 10] }), createNetwork('lenet5')]
 
 const trainOn = (network: Network, steps: number) => train({
-  network, data, steps, seed: 1, batch: 64, learningRate: 0.02, recipe: rigl({ density: 0.1, interval: 5 })
+  network, data, steps, seed: 1, batch: 64, learningRate: 0.02, method: rigl({ density: 0.1, interval: 5 })
 }).done
 
 /** Tensors that TF.js knows, and those that TensorFlow holds for it. */

@@ -66,10 +66,10 @@ export function measurementLaws(given: Measurement, options: MeasurementOptions 
           options: () => {
             seen = new Map()
             const notes = seen
-            const recipe = looking(need, async (view, step) => {
+            const method = looking(need, async (view, step) => {
               notes.set(step, [...notes.get(step) ?? [], ...await read(view.name, view, need)])
             })
-            return { ...training, recipe, measurements: [measurement] }
+            return { ...training, method, measurements: [measurement] }
           }
         })
       })
@@ -87,7 +87,7 @@ function parameterOf({ parameter: range }: Measurement, { parameter }: Measureme
 type Look = (view: LayerView, step: number) => Promise<void>
 
 const run = (measurement: Measurement, need: string, look: Look = async () => {}) =>
-  train({ ...training, recipe: looking(need, look), measurements: [measurement] }).done
+  train({ ...training, method: looking(need, look), measurements: [measurement] }).done
 
 /** SET, which looks at what was measured before each update. */
 function looking(need: string, look: Look): Updater {

@@ -41,7 +41,7 @@ interface Notes {
 /** Trains with a method and notes what it does. */
 export async function methodRun(updater: Updater, measurements: readonly Measurement[]): Promise<MethodRun> {
   const notes: Notes = { first: [], plan: undefined, updates: [], shares: [], changed: [], chance: [] }
-  const run = train({ ...training, measurements, recipe: watched(updater, notes) })
+  const run = train({ ...training, measurements, method: watched(updater, notes) })
   const failure = await run.done.then(() => undefined, (error: unknown) => error)
   return { ...notes, failure, plan: notes.plan! }   // a training begins with its plan
 }

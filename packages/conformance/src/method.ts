@@ -33,7 +33,7 @@ export const describeMethod = (method: Method, runner: Runner, options: MethodOp
 export function methodLaws(method: Method, options: MethodOptions = {}): readonly Law[] {
   const make: Make = (every = interval, more = {}) => method.make({ ...settingsFor(method, every, options), ...more })
   const laws = [...describedLaws(method), ...recordLaws(method, make), ...planLaws(make)]
-  if (Object.hasOwn(method.settings, 'rounds')) return laws   // what restarts is trained by `rounds`
+  if (make().restarts) return laws   // what restarts is trained by `rounds`
   return [...laws, ...trainingLaws(make, options), ...backendLaws(make, options)]
 }
 
@@ -186,7 +186,7 @@ function trainingLaws(make: Make, options: MethodOptions): readonly Law[] {
         `other words: ${firstDifference(masks, others)}. Keep nothing between two runs, and draw by the seed.`)
     } },
     { name: 'goes on from a checkpoint after any step, bit for bit', run: () => onPlainBackend(() => expectResumable({
-      where: make().name, options: () => ({ ...training, measurements, recipe: make() })
+      where: make().name, options: () => ({ ...training, measurements, method: make() })
     })) }
   ]
 }

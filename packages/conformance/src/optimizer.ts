@@ -88,7 +88,7 @@ export function optimizerLaws(rule: OptimizerMaker, { settings }: OptimizerOptio
       name: 'goes on from a checkpoint after any step, bit for bit',
       run: () => onPlainBackend(() => expectResumable({
         where: rule.name,
-        options: () => ({ ...training, optimizer: make(), recipe: methods['rigl'].make({ density: 0.3, interval }) })
+        options: () => ({ ...training, optimizer: make(), method: methods['rigl'].make({ density: 0.3, interval }) })
       }))
     }
   ]

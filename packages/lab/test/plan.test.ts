@@ -25,7 +25,7 @@ test('an experiment trains with momentum, decay and a cosine, as it always has',
   expect([training.steps, stepsPerEpoch]).toEqual([30, 10])
   expect(await endOf(training)).toEqual(await endOf({
     network, data, seed: 1, batch: 8, steps: 30, weightDecay: 5e-4,
-    recipe: setItop({ density: 0.2, distribution: 'erk', interval: 5, dropFraction: 0.5 }),
+    method: setItop({ density: 0.2, distribution: 'erk', interval: 5, dropFraction: 0.5 }),
     optimizer: sgd({ momentum: 0.9, nesterov: true }), learningRate: cosineRate({ learningRate: 0.05 })
   }))
 })

@@ -32,7 +32,7 @@ export { TrainingError, type TrainingFailure } from './run/training-error.js'
 export type { Decay } from './step/decay.js'
 export { mostSteps } from './run/options.js'
 export { partSize } from './run/batch-parts.js'
-export type { BackendIdentity, CheckpointOptions, TrainOptions } from './run/options.js'
+export type { BackendIdentity, ByRecipe, CheckpointOptions, TrainOptions } from './run/options.js'
 export {
   dataChangesUntil, dataDifferences, dataRecord, savedData, type DataChange, type DataRecord
 } from './checkpoints/data-record.js'

@@ -8,7 +8,7 @@ import { train, type TrainOptions } from '../src/index.js'
 import { toyData, toyNetwork, usePlainCpu } from './toy.js'
 
 const common: TrainOptions = {
-  network: toyNetwork, data: toyData, recipe: riglItop({ density: 0.4, interval: 4 }), seed: 2, batch: 16, steps: 10,
+  network: toyNetwork, data: toyData, method: riglItop({ density: 0.4, interval: 4 }), seed: 2, batch: 16, steps: 10,
   learningRate: 0.05, labelSmoothing: 0.1   // an epoch of 50 images ends with a batch of two
 }
 
@@ -37,13 +37,13 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a batch of pa
   const momentum = setItop({ density: 0.4, interval: 4, grow: 'momentum' })
 
   test.each([
-    ['the gradient', common.recipe], ['a mean of gradients', meanOfTwo], ['their moving average', momentum]
-  ])('trains as the whole batch does, masks grown by %s included', async (_, recipe) => {
-    const whole = await train({ ...common, recipe }).done
-    const initial = await train({ ...common, recipe, steps: 1 }).done
+    ['the gradient', common.method], ['a mean of gradients', meanOfTwo], ['their moving average', momentum]
+  ])('trains as the whole batch does, masks grown by %s included', async (_, method) => {
+    const whole = await train({ ...common, method }).done
+    const initial = await train({ ...common, method, steps: 1 }).done
     expect(masksOf(whole.checkpoint)).not.toEqual(masksOf(initial.checkpoint))
     for (const accumulate of [2, 3, 16]) {
-      const parts = await train({ ...common, recipe, accumulate }).done
+      const parts = await train({ ...common, method, accumulate }).done
       expect(masksOf(parts.checkpoint)).toEqual(masksOf(whole.checkpoint))
       expect(parts.testLoss).toBeCloseTo(whole.testLoss ?? NaN, 5)
       for (const [key, values] of whole.checkpoint.arrays) {

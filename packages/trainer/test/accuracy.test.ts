@@ -26,7 +26,7 @@ const data: Dataset<MemorySet> = { name: 'noisy', train: noisy('train', 2000), t
 
 const options = (method: string, seed: number): TrainOptions => ({
   network: mlp({ layers: [64, 48, 10], input: { c: 1, h: 8, w: 8 } }), data, seed, batch: 50, steps: 480,
-  recipe: methods[method].make({ density: 0.2, interval: 10 }), learningRate: 0.1
+  method: methods[method].make({ density: 0.2, interval: 10 }), learningRate: 0.1
 })
 
 /** By seed. */

@@ -54,8 +54,8 @@ globalThis.program = async () => {
     labels: Uint8Array.from({ length: 60 }, (_, i) => i % 2), normalisation: { mean: [0.5], std: [0.5] }
   })
   const data = { name: 'lines', train: set('train'), test: set('test') }
-  const recipe = riglItop({ density: 0.5, interval: 10 })
-  const run = train({ network: mlp({ layers: [6, 8, 2] }), data, recipe, seed: 1, batch: 10, steps: 60 })
+  const method = riglItop({ density: 0.5, interval: 10 })
+  const run = train({ network: mlp({ layers: [6, 8, 2] }), data, method, seed: 1, batch: 10, steps: 60 })
   const types = []
   for await (const { type } of run.events) types.push(type)
   const { testAccuracy, checkpoint } = await run.done

@@ -9,7 +9,7 @@ import { record, thawed, type Recorded, type SeenLayer } from '../src/conformanc
 import { usePlainCpu } from './toy.js'
 
 const options = {
-  ...common, network: networks[0], recipe: methods['rigl-itop'].make({ density: 0.3, interval }), steps: 3 * interval,
+  ...common, network: networks[0], method: methods['rigl-itop'].make({ density: 0.3, interval }), steps: 3 * interval,
   until: 2 * interval
 }
 

@@ -11,7 +11,7 @@ import {
 import { convNetwork, eventsOf, frozen, rowData, thawed, timeless, usePlainCpu, withoutTimes } from './toy.js'
 
 const common: TrainOptions = {
-  network: convNetwork, data: rowData, recipe: setItop({ density: 0.5, interval: 5 }), seed: 3, batch: 16, steps: 30,
+  network: convNetwork, data: rowData, method: setItop({ density: 0.5, interval: 5 }), seed: 3, batch: 16, steps: 30,
   learningRate: 0.05
 }
 
@@ -40,7 +40,7 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a convolution
   })
 
   test('killed anywhere and resumed ends bit for bit as one left alone, statistics and dropout included', async () => {
-    const options = { ...common, recipe: riglItop({ density: 0.5, interval: 4 }), steps: 10, accumulate: 2 }
+    const options = { ...common, method: riglItop({ density: 0.5, interval: 4 }), steps: 10, accumulate: 2 }
     const saved = new Map<number, Uint8Array>()
     const whole = train({ ...options, checkpoint: { every: 1, write: async checkpoint => {
       saved.set(checkpoint.step, frozen(checkpoint))
@@ -61,7 +61,7 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a convolution
     for (const accumulate of [1, 3]) {
       const before = tf.memory().numTensors
       const during: number[] = []
-      const run = train({ ...common, recipe: riglItop({ density: 0.5, interval: 4 }), steps: 12, accumulate })
+      const run = train({ ...common, method: riglItop({ density: 0.5, interval: 4 }), steps: 12, accumulate })
       run.onStep(() => { during.push(tf.memory().numTensors) })
       await run.done
       expect(during[9]).toBe(during[1])
@@ -71,7 +71,7 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a convolution
 
   test('is evaluated alike one image at a time and all at once', async () => {
     const optimizer = sgd()
-    const state = await createTrainState({ network: convNetwork, updater: common.recipe, optimizer, seed: 1 })
+    const state = await createTrainState({ network: convNetwork, updater: common.method, optimizer, seed: 1 })
     const { parameters } = state
     // Statistics far from 0 and 1, as training leaves them.
     parameters.get('bn1.mean')?.assign(Float32Array.of(0.3, -0.2, 0.1, 0))
@@ -100,7 +100,7 @@ describe('statistics of norms', () => {
   })
 
   test('are no weights in any count', async () => {
-    const events = await eventsOf(train({ ...common, recipe: dense(), steps: 1 }))
+    const events = await eventsOf(train({ ...common, method: dense(), steps: 1 }))
     // 36 + 144 + 108 weights, 3 biases, two norms of 4 scales and 4 shifts.
     expect(events.at(-1)).toMatchObject({ active: 288, weightsBytes: 4 * 307, denseWeightsBytes: 4 * 307 })
   })

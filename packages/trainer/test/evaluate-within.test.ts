@@ -8,7 +8,7 @@ beforeAll(usePlainCpu)
 // With norms and dropout: what a test might disturb.
 const options = {
   network: convNetwork, data: rowData, seed: 1, batch: 8, learningRate: 0.1,
-  recipe: setItop({ density: 0.5, interval: 5 })
+  method: setItop({ density: 0.5, interval: 5 })
 } as const
 const stepsPerEpoch = Math.ceil(rowData.train.count / 8)
 

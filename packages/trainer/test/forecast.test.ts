@@ -14,15 +14,15 @@ afterAll(() => backend.dispose())
 for (const [density, interval] of [[0.05, 10], [0.1, 25], [0.2, 5]] as const) {
   test(`R_s of a training at density ${density}, an update every ${interval} steps, is the forecast's`, async () => {
     const network = mlp({ layers: [8, 300, 200, 3] })
-    const recipe = setItop({ density, interval })
+    const method = setItop({ density, interval })
     const steps = 400
-    const run = train({ network, data: toyData, recipe, steps, batch: 16, seed: 1 })
+    const run = train({ network, data: toyData, method, steps, batch: 16, seed: 1 })
     const end = (await eventsOf(run)).at(-1)
     if (end?.type !== 'end') throw new Error('the run did not end')
     const shapes = network.weights.filter(({ role }) => role === 'dense')
-    const { masks } = await recipe.start(shapes, { seed: 1 })
+    const { masks } = await method.start(shapes, { seed: 1 })
     const layers = masks.map(({ stored }) => ({ size: stored.size, active: stored.count }))
-    const plan = recipe.plan(shapes, { totalSteps: steps })
+    const plan = method.plan(shapes, { totalSteps: steps })
     const dropFractions = [...updateSteps(plan)].map(step => plan.at(step).dropFraction)
     const forecast = forecastRs({ layers, dropFractions })
     // Growth draws without replacement, so the count explored spreads less than a binomial one: six of its deviations.

@@ -19,7 +19,7 @@ const common = () => ({ network: createNetwork('mlp'), data, seed: 1, batch: 128
 test('300 steps on MNIST at 5 % of the weights pass 90 %, and leave nothing behind', async () => {
   backend = await register({ threads: 2 })
   const before = tf.memory().numTensors
-  const run = train({ ...common(), recipe: setItop({ density: 0.05, interval: 50 }), steps: 300 })
+  const run = train({ ...common(), method: setItop({ density: 0.05, interval: 50 }), steps: 300 })
   const during = new Set<number>()
   run.onStep(({ step }) => { if (step > 1) during.add(tf.memory().numTensors) })
   const result = await run.done
@@ -31,7 +31,7 @@ test('300 steps on MNIST at 5 % of the weights pass 90 %, and leave nothing behi
 
 test('a run resumed in the middle, with another number of threads, ends bit for bit as one left alone', async () => {
   backend = await register({ threads: 2 })
-  const options: TrainOptions = { ...common(), recipe: riglItop({ density: 0.05, interval: 7 }), steps: 30 }
+  const options: TrainOptions = { ...common(), method: riglItop({ density: 0.05, interval: 7 }), steps: 30 }
   let saved = new Uint8Array(0)
   const whole = train({ ...options, checkpoint: { every: 17, write: async checkpoint => {
     if (checkpoint.step === 17) saved = Uint8Array.from(frozen(checkpoint))
@@ -55,7 +55,7 @@ test('the kernels\' memory is the same after every step, and that of one part', 
     const seen: { readonly highWater: number, readonly live: number }[] = []
     const run = train({
       network: convNetwork, data: rowData, seed: 1, batch: 40, accumulate, steps: 10,
-      recipe: staticMasks({ density: 0.5 })
+      method: staticMasks({ density: 0.5 })
     })
     run.onStep(() => {
       const { highWater, live } = backend.memory()
@@ -78,9 +78,9 @@ test('the kernels\' memory is the same after every step, and that of one part', 
 
 test('LeNet-5 at a tenth of its weights passes 90 % on MNIST in 100 steps', async () => {
   backend = await register({ threads: 2 })
-  const recipe = riglItop({ density: 0.1, interval: 40 })
+  const method = riglItop({ density: 0.1, interval: 40 })
   const result = await train({
-    network: createNetwork('lenet5'), data, seed: 1, batch: 128, steps: 100, learningRate: 0.05, recipe
+    network: createNetwork('lenet5'), data, seed: 1, batch: 128, steps: 100, learningRate: 0.05, method
   }).done
   expect(result.testAccuracy).toBeGreaterThan(0.9)
 }, 60_000)

@@ -11,7 +11,7 @@ const [folder, steps] = process.argv.slice(2)
 await usePlainCpu()
 const begun = ['checkpoint.itop', 'checkpoint.previous.itop'].some(name => existsSync(join(folder, name)))
 const run = train({
-  network: normedNetwork, data: toyData, recipe: rigl({ density: 0.4, interval: 3, stopFraction: 1 }), seed: 1,
+  network: normedNetwork, data: toyData, method: rigl({ density: 0.4, interval: 3, stopFraction: 1 }), seed: 1,
   steps: Number(steps), batch: 16, optimizer: adam(), learningRate: 0.01,
   checkpoint: {
     every: 2,

@@ -24,7 +24,7 @@ const data = { ...toyData, train: toySet('train', 250) }
 async function holdings(during: (run: TrainRun, step: number) => void): Promise<object[]> {
   const seen: object[] = []
   const run: TrainRun = train({
-    network: toyNetwork, data, recipe: setItop({ density: 0.5, interval: 1 }), seed: 1, batch: 25,
+    network: toyNetwork, data, method: setItop({ density: 0.5, interval: 1 }), seed: 1, batch: 25,
     steps: 6000,
     between: ({ step }) => {
       during(run, step)

@@ -9,7 +9,7 @@ import { frozen, thawed, toyData, toyNetwork, usePlainCpu } from './toy.js'
 beforeAll(usePlainCpu)
 
 const base = setItop({ density: 0.4, interval: 3 })
-const common: TrainOptions = { network: toyNetwork, data: toyData, recipe: base, seed: 4, batch: 16, steps: 8 }
+const common: TrainOptions = { network: toyNetwork, data: toyData, method: base, seed: 4, batch: 16, steps: 8 }
 
 /** SET, which looks at what else was measured before each update. */
 function looking(needs: readonly string[], look: (layers: readonly LayerView[]) => unknown = () => {}): Updater {
@@ -53,7 +53,7 @@ describe('measurements', () => {
   test('several can be had at once, and agree on what they see', async () => {
     let looks = 0
     const needs = ['gradient', 'gradient/mean-of:1', 'existing-gradients']
-    await train({ ...common, recipe: looking(needs, async layers => {
+    await train({ ...common, method: looking(needs, async layers => {
       looks++
       for (const { measured, stored } of layers) {
         expect(Object.keys(measured)).toEqual(needs)
@@ -75,7 +75,7 @@ describe('measurements', () => {
   test('one of your own is held in checkpoints, beside another, and goes on bit for bit', async () => {
     const needs = ['gradient/moving-average:0.5', 'largest-gradient']
     const seen: number[] = []
-    const options = { ...common, measurements: [largest], recipe: looking(needs, async ([view]) => {
+    const options = { ...common, measurements: [largest], method: looking(needs, async ([view]) => {
       for (const name of needs) {
         seen.push(...(await scoresIn('test', view.measured, name).topK(3, view.stored)).scores)
       }
@@ -97,7 +97,7 @@ describe('measurements', () => {
   })
 
   test('files of before several could be measured go on as they would have', async () => {
-    const options = { ...common, recipe: setItop({ density: 0.4, interval: 3, grow: 'momentum' }) }
+    const options = { ...common, method: setItop({ density: 0.4, interval: 3, grow: 'momentum' }) }
     const whole = await train(options).done
     const { checkpoint } = await untilStep(5, options)
     const { measured, ...meta } = checkpoint.meta
@@ -110,8 +110,8 @@ describe('measurements', () => {
 
   test('what nobody measures is refused before training, with the nearest name', () => {
     const refused = (needs: unknown, message: string, measurements: readonly Measurement[] = []) => {
-      const recipe = looking(needs as readonly string[])
-      expect(() => train({ ...common, recipe, measurements })).toThrow(message)
+      const method = looking(needs as readonly string[])
+      expect(() => train({ ...common, method, measurements })).toThrow(message)
     }
     refused(['gradeint'], 'train: set-itop: expected names of what can be measured, got "gradeint". ' +
       'Did you mean "gradient"? Known: gradient, gradient/mean-of, gradient/moving-average, existing-gradients; others')

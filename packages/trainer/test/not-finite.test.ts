@@ -13,7 +13,7 @@ const itop = setItop({ density: 0.5, interval: 5 })
 describe('a loss that is not finite', () => {
   test('stops the run: the step, the likely cause, the last good checkpoint', async () => {
     const run = train({
-      ...common, recipe: itop, steps: 50, learningRate: step => step < 8 ? 0.1 : 1e30,
+      ...common, method: itop, steps: 50, learningRate: step => step < 8 ? 0.1 : 1e30,
       checkpoint: { every: 4, write: async () => ({ bytes: 1 }) }
     })
     const failure = await run.done.catch((error: unknown) => error)
@@ -27,14 +27,14 @@ describe('a loss that is not finite', () => {
   test('at the first step points at the data', async () => {
     const nan = { ...toyNetwork, weights: toyNetwork.weights.map(spec =>
       ({ ...spec, init: { kind: 'constant', value: NaN } as const })) }
-    await expect(train({ ...common, network: nan, recipe: itop, steps: 5 }).done).rejects.toThrow(
+    await expect(train({ ...common, network: nan, method: itop, steps: 5 }).done).rejects.toThrow(
       /the loss is NaN at step 1\. The first loss .* not a number: look at the data .* No checkpoint was written/)
   })
 
   test('never replaces a good checkpoint by numbers that are not finite', async () => {
     const written: number[] = []
     const run = train({
-      ...common, recipe: itop, steps: 50, learningRate: step => step < 2 ? 0.1 : Infinity,
+      ...common, method: itop, steps: 50, learningRate: step => step < 2 ? 0.1 : Infinity,
       checkpoint: { every: 1, write: async ({ step }) => { written.push(step); return { bytes: 1 } } }
     })
     await expect(run.done).rejects.toThrow(/entry \d+ of (value|momentum)\/fc1.* at step 3/)
@@ -54,8 +54,8 @@ describe('a gradient that is not a number, under a finite loss,', () => {
 
   test('stops the run at an update as a loss would, naming the gradient', async () => {
     const before = tf.memory().numTensors
-    for (const recipe of [setItop({ density: 0.5, interval: 1 }), riglItop({ density: 0.5, interval: 1 })]) {
-      const run = train({ ...common, network: broken, recipe, steps: 5 })
+    for (const method of [setItop({ density: 0.5, interval: 1 }), riglItop({ density: 0.5, interval: 1 })]) {
+      const run = train({ ...common, network: broken, method, steps: 5 })
       const failure = await run.done.catch((error: unknown) => error)
       expect(failure).toBeInstanceOf(TrainingError)
       expect(String(failure)).toMatch(
@@ -65,12 +65,12 @@ describe('a gradient that is not a number, under a finite loss,', () => {
   })
 
   test('is seen in the next loss otherwise', async () => {
-    await expect(train({ ...common, network: broken, recipe: itop, steps: 4 }).done).rejects.toThrow(
+    await expect(train({ ...common, network: broken, method: itop, steps: 4 }).done).rejects.toThrow(
       /the loss is NaN at step 2\. Training diverged/)
   })
 
   test('of the last step is seen in the evaluation', async () => {
-    await expect(train({ ...common, network: broken, recipe: itop, steps: 1 }).done).rejects.toThrow(
+    await expect(train({ ...common, network: broken, method: itop, steps: 1 }).done).rejects.toThrow(
       /the test loss is NaN at step 1\. Training diverged/)
   })
 })

@@ -11,7 +11,7 @@ beforeAll(usePlainCpu)
 
 const common: TrainOptions = {
   network: toyNetwork, data: toyData, seed: 5, batch: 16, learningRate: 0.01, weightDecay: 0, steps: 7,
-  recipe: methods['set-itop'].make({ density: 0.4, interval: 3 })
+  method: methods['set-itop'].make({ density: 0.4, interval: 3 })
 }
 
 /** A run with a checkpoint after every step, by step. */
@@ -99,8 +99,8 @@ describe('clipNorm', () => {
   })
 
   test('criteria see gradients as they were: masks of a first update are the same', async () => {
-    const recipe = methods['rigl-itop'].make({ density: 0.4, interval: 1 })
-    const masks = async (options: Partial<TrainOptions>) => [...(await run({ ...plain, recipe, ...options }))(1).masks]
+    const method = methods['rigl-itop'].make({ density: 0.4, interval: 1 })
+    const masks = async (options: Partial<TrainOptions>) => [...(await run({ ...plain, method, ...options }))(1).masks]
       .map(([name, mask]) => [name, [...mask.indices()]])
     const frozenWeights = { learningRate: 0 }
     expect(await masks({ ...frozenWeights, clipNorm: 1e-3 })).toEqual(await masks(frozenWeights))

@@ -217,8 +217,8 @@ describe.each(Object.entries(methods))('%s', (_, updater) => {
 
   test('is not asked again on resume', async () => {
     let asked = 0
-    const recipe: Updater = { ...updater, start: (layers, at) => { asked++; return updater.start(layers, at) } }
-    const options = { ...common, network: toyNetwork, recipe, steps: 4 }
+    const method: Updater = { ...updater, start: (layers, at) => { asked++; return updater.start(layers, at) } }
+    const options = { ...common, network: toyNetwork, method, steps: 4 }
     const run = await train({ ...options, steps: 2 }).done
     await train({ ...options, resumeFrom: run.checkpoint }).done
     expect(asked).toBe(1)
@@ -252,7 +252,7 @@ test('the batches are the run\'s own first ones', async () => {
 })
 
 test('more images than there are, are refused before training', () => {
-  const refused = (recipe: Updater) => () => train({ ...common, network: toyNetwork, recipe, steps: 4 })
+  const refused = (method: Updater) => () => train({ ...common, network: toyNetwork, method, steps: 4 })
   expect(refused(snip({ density: 0.5, probeBatches: 5 }))).toThrow('Choose at most 4.')
   expect(refused(grasp({ density: 0.5, samplesPerClass: 40 }))).toThrow(
     /^grasp: it is to look at 40 images of each class before the first step\. .* Ask for at most \d+\.$/)

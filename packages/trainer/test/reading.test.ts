@@ -27,7 +27,7 @@ const data = { name: 'toy', train: toySet('train', 100 * 8), test: toySet('test'
 
 /** An epoch of 100 steps, no updates. */
 const common: TrainOptions = {
-  network: toyNetwork, data, recipe: staticMasks({ density: 0.5 }), seed: 1, batch: 8, steps: 100, learningRate: 0.01
+  network: toyNetwork, data, method: staticMasks({ density: 0.5 }), seed: 1, batch: 8, steps: 100, learningRate: 0.01
 }
 
 /** The steps during which something was read, how often, and what was told after each. */
@@ -52,10 +52,10 @@ test('an ordinary step reads nothing: scores of 32 steps are read at once, and t
 })
 
 test('what is told is the last that is known, and in the end the same as where reading is free', async () => {
-  const recipe = riglItop({ density: 0.5, interval: 45 })
+  const method = riglItop({ density: 0.5, interval: 45 })
   for (const accumulate of [1, 3]) {
     const tensors = tf.memory().numTensors
-    const [free, waits] = [await readsOf({ recipe, accumulate }, 'free'), await readsOf({ recipe, accumulate })]
+    const [free, waits] = [await readsOf({ method, accumulate }, 'free'), await readsOf({ method, accumulate })]
     expect(tf.memory().numTensors).toBe(tensors)
     expect(timeless(waits.result.checkpoint)).toEqual(timeless(free.result.checkpoint))
     expect(withoutTimes(waits.events)).toEqual(withoutTimes(free.events))
@@ -99,7 +99,7 @@ test('a loss that is not finite, found late, names the step it appeared in and l
   const before = tf.memory().numTensors
   const written: number[] = []
   const run = train({
-    ...common, recipe: dense(), learningRate: step => step === 20 ? 1e30 : 0.01,
+    ...common, method: dense(), learningRate: step => step === 20 ? 1e30 : 0.01,
     checkpoint: { every: 10, write: ({ step }) => {
       written.push(step)
       return Promise.resolve({ bytes: 1 })
@@ -157,7 +157,7 @@ test('a device lost while a pause reads too ends the run once: the failure of ei
 
 test('an evaluation reads once a split, of any number of batches up to 128', async () => {
   const reads = reading('waits')
-  const state = await createTrainState({ ...common, updater: common.recipe, optimizer: sgd() })
+  const state = await createTrainState({ ...common, updater: common.method, optimizer: sgd() })
   const evaluated = (batch: number) =>
     evaluate({ network: toyNetwork, parameters: state.parameters, set: toyData.test, batch })
   const before = tf.memory().numTensors

@@ -7,7 +7,7 @@ import { frozen, thawed, toyData, toyNetwork, toySet, usePlainCpu } from './toy.
 beforeAll(usePlainCpu)
 
 const options: TrainOptions = {
-  network: toyNetwork, data: toyData, seed: 5, batch: 16, recipe: setItop({ density: 0.4, interval: 3 }), steps: 6
+  network: toyNetwork, data: toyData, seed: 5, batch: 16, method: setItop({ density: 0.4, interval: 3 }), steps: 6
 }
 
 /** A checkpoint as it comes from a file. */

@@ -49,8 +49,8 @@ const recipes: Record<string, Updater> = {
   })
 }
 
-const options = (recipe: Updater, optimizer: Optimizer): TrainOptions => ({
-  network: toyNetwork, data: toyData, seed: 5, batch: 16, recipe, optimizer, steps,
+const options = (method: Updater, optimizer: Optimizer): TrainOptions => ({
+  network: toyNetwork, data: toyData, seed: 5, batch: 16, method, optimizer, steps,
   learningRate: multiStepRate({ learningRate: 0.05 }), labelSmoothing: 0.1
 })
 
@@ -66,10 +66,10 @@ async function wholeRun(settings: TrainOptions) {
   return { saved, events, end: (await run.done).checkpoint }
 }
 
-describe.each(Object.keys(recipes))('a run of %s', recipe => {
+describe.each(Object.keys(recipes))('a run of %s', method => {
   const names = Object.keys(optimizers)
   test.each(names)('with %s, killed anywhere and resumed, ends as one left alone', async optimizer => {
-    const settings = options(recipes[recipe], optimizers[optimizer])
+    const settings = options(recipes[method], optimizers[optimizer])
     const { saved, events, end } = await wholeRun(settings)
     for (const stop of [1, 2, 3, 4, 5, 8, 11, 13, 14]) {
       const run = train({ ...settings, resumeFrom: thawed(saved.get(stop) ?? new Uint8Array(0)) })
@@ -111,8 +111,8 @@ describe('resuming', () => {
     refused({ network: mlp({ name: 'other', layers: [8, 16, 3] }) },
       'the model of the checkpoint is "toy", of this run "other"')
     refused({ network: mlp({ name: 'toy', layers: [8, 9, 3] }) }, 'the weights of the checkpoint is "fc1 [16,8]')
-    refused({ recipe: recipes['rigl-itop'] }, 'the method of the checkpoint is "set-itop", of this run "rigl-itop"')
-    refused({ recipe: setItop({ density: 0.4, interval: 4 }) },
+    refused({ method: recipes['rigl-itop'] }, 'the method of the checkpoint is "set-itop", of this run "rigl-itop"')
+    refused({ method: setItop({ density: 0.4, interval: 4 }) },
       'the setting interval of the checkpoint is 3, of this run 4')
     refused({ batch: 8 }, 'the batch of the checkpoint is 16, of this run 8')
     refused({ accumulate: 4 }, 'the accumulate of the checkpoint is 1, of this run 4')

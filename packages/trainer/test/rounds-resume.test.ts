@@ -3,13 +3,14 @@ import type { Checkpoint } from '@itop/checkpoint'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { setItop } from '@itop/updaters'
 import {
-  adam, multiStepRate, rounds, sgd, train, type Optimizer, type RoundsOptions, type TrainEvent
+  adam, multiStepRate, sgd, train, type Optimizer, type TrainEvent
 } from '../src/index.js'
+import { ticketRounds, type TicketRounds } from './ticket-rounds.js'
 import { eventsOf, frozen, normedNetwork, thawed, timeless, toyData, usePlainCpu, withoutTimes } from './toy.js'
 
 beforeAll(usePlainCpu)
 
-const options: RoundsOptions = {
+const options: TicketRounds = {
   network: normedNetwork, data: toyData, seed: 5, batch: 16, steps: 6, rounds: 2, pruneFraction: 0.4,
   optimizer: sgd(), learningRate: multiStepRate({ learningRate: 0.05 })
 }
@@ -23,9 +24,9 @@ interface Saved {
 const roundOf = ({ meta }: Checkpoint): number => (meta['rounds'] as { readonly round: number }).round
 
 /** All rounds, with a checkpoint after every step. */
-async function whole(own: Partial<RoundsOptions>) {
+async function whole(own: Partial<TicketRounds>) {
   const saved: Saved[] = []
-  const run = rounds({ ...options, ...own, checkpoint: { every: 1, write: async checkpoint => {
+  const run = ticketRounds({ ...options, ...own, checkpoint: { every: 1, write: async checkpoint => {
     saved.push({ round: roundOf(checkpoint), step: checkpoint.step, bytes: frozen(checkpoint) })
     return { bytes: 1 }
   } } })
@@ -48,7 +49,7 @@ describe.each(programs)('rounds that rewind to %s', (rewindTo, optimizer) => {
     expect(saved.map(({ round, step }) => `${round}/${step}`)).toEqual([0, 1, 2].flatMap(round =>
       Array.from({ length: round === 0 ? 6 : 6 - first }, (_, i) => `${round}/${(round === 0 ? 0 : first) + i + 1}`)))
     for (const stop of saved) {
-      const run = rounds({ ...options, ...own, resumeFrom: thawed(stop.bytes) })
+      const run = ticketRounds({ ...options, ...own, resumeFrom: thawed(stop.bytes) })
       const later = await eventsOf(run)
       const { checkpoint, ends, round, finished } = await run.done
       expect(timeless(checkpoint), `killed in round ${stop.round} after step ${stop.step}`)
@@ -65,14 +66,14 @@ test('stopped in a round or right after one, goes on as if left alone', async ()
   const { result: expected } = await whole({ rewindTo: 2 })
   for (const [round, step] of [[0, 1], [0, 2], [0, 6], [0, 'end'], [1, 3], [1, 'end'], [2, 5]] as const) {
     const stop = new AbortController()
-    const run = rounds({ ...options, rewindTo: 2, signal: stop.signal })
+    const run = ticketRounds({ ...options, rewindTo: 2, signal: stop.signal })
     run.onStep(now => { if (now.round === round && now.step === step) stop.abort() })
     run.onEvent(now => { if (now.round === round && now.type === step) stop.abort() })
     const { finished, checkpoint, ends, testAccuracy } = await run.done
     expect({ finished, testAccuracy, step: checkpoint.step })
       .toEqual({ finished: false, testAccuracy: undefined, step: step === 'end' ? 6 : step })
     expect(ends.length).toBe(step === 'end' ? round + 1 : round)
-    const rest = await rounds({ ...options, rewindTo: 2, resumeFrom: thawed(frozen(checkpoint)) }).done
+    const rest = await ticketRounds({ ...options, rewindTo: 2, resumeFrom: thawed(frozen(checkpoint)) }).done
     expect(timeless(rest.checkpoint)).toEqual(timeless(expected.checkpoint))
   }
 })
@@ -80,7 +81,7 @@ test('stopped in a round or right after one, goes on as if left alone', async ()
 test('data that changed is told of in the checkpoints of later rounds', async () => {
   const { saved } = await whole({})
   const other = { ...toyData, name: 'other' }
-  const { checkpoint } = await rounds({
+  const { checkpoint } = await ticketRounds({
     ...options, data: other, dataChanged: true, resumeFrom: thawed(saved[3].bytes)
   }).done
   expect(roundOf(checkpoint)).toBe(2)
@@ -88,16 +89,16 @@ test('data that changed is told of in the checkpoints of later rounds', async ()
 })
 
 describe('a checkpoint of something else is refused, in words', () => {
-  const refused = (from: Checkpoint, own: Partial<RoundsOptions>, message: string | RegExp) =>
-    expect(() => rounds({ ...options, rewindTo: 2, ...own, resumeFrom: from })).toThrow(message)
+  const refused = (from: Checkpoint, own: Partial<TicketRounds>, message: string | RegExp) =>
+    expect(() => ticketRounds({ ...options, rewindTo: 2, ...own, resumeFrom: from })).toThrow(message)
 
   test('of no rounds, and rounds resumed by train', async () => {
     const common = { network: normedNetwork, data: toyData, seed: 5, batch: 16, steps: 6 }
-    const { checkpoint } = await train({ ...common, recipe: setItop({ density: 0.5 }) }).done
+    const { checkpoint } = await train({ ...common, method: setItop({ density: 0.5 }) }).done
     refused(checkpoint, {},
       'rounds: cannot resume: the checkpoint is of "set-itop", which has no rounds, and this run of lottery')
     const from = thawed((await whole({ rewindTo: 2 })).saved[7].bytes)
-    expect(() => train({ ...common, recipe: setItop({ density: 0.5 }), resumeFrom: from })).toThrow(
+    expect(() => train({ ...common, method: setItop({ density: 0.5 }), resumeFrom: from })).toThrow(
       'the method of the checkpoint is "lottery", of this run "set-itop"')
   })
 
@@ -114,7 +115,7 @@ describe('a checkpoint of something else is refused, in words', () => {
       ({ ...rest, arrays: new Map([...arrays].filter(([name]) => name !== 'rewind/bn1.mean')) })
     refused(without(first), {}, "expected 16 numbers of 'rewind/bn1.mean' in a Float32Array, got none")
     refused(without(second), {}, "expected 16 numbers of 'rewind/bn1.mean'")
-    expect(() => rounds({ ...options, rewindTo: 2, resumeFrom: without(early) })).not.toThrow()
+    expect(() => ticketRounds({ ...options, rewindTo: 2, resumeFrom: without(early) })).not.toThrow()
     const meta = (change: object) =>
       ({ ...second, meta: { ...second.meta, rounds: { ...second.meta['rounds'] as object, ...change } } })
     refused(meta({ round: 3 }), {}, 'meta.rounds of the checkpoint is {')

@@ -2,18 +2,16 @@
 import { imageSet, type Dataset, type MemorySet } from '@itop/data'
 import { activeCount, and, equals, type Mask } from '@itop/masks'
 import { defineNetwork } from '@itop/models'
-import { setItop } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import {
-  adam, multiStepRate, rounds, sgd, type RoundsOptions, type TrainEvent, type TrainState
-} from '../src/index.js'
+import { adam, multiStepRate, sgd, type TrainEvent, type TrainState } from '../src/index.js'
+import { ticketRounds, type TicketRounds } from './ticket-rounds.js'
 import { normedNetwork, toyData, usePlainCpu } from './toy.js'
 
 beforeAll(usePlainCpu)
 
 // Four steps an epoch, 176 maskable weights.
-const options: RoundsOptions = {
+const options: TicketRounds = {
   network: normedNetwork, data: toyData, seed: 5, batch: 16, steps: 9, rounds: 3, pruneFraction: 0.4,
   optimizer: sgd(), learningRate: multiStepRate({ learningRate: 0.05 })
 }
@@ -35,11 +33,11 @@ const seenOf = (state: TrainState): Seen => ({
 })
 
 /** Runs to the end, and says what was seen at the first and the last step of each round, and at step `look`. */
-async function watched(own: Partial<RoundsOptions>, look = 0) {
+async function watched(own: Partial<TicketRounds>, look = 0) {
   const [starts, ends, looks]: Seen[][] = [[], [], []]
   const events: TrainEvent[] = []
   let last: Seen | undefined
-  const run = rounds({ ...options, ...own, between: state => {
+  const run = ticketRounds({ ...options, ...own, between: state => {
     const now = seenOf(state)
     if (!last || last.step >= now.step) starts.push(now)
     if (now.step === options.steps) ends.push(now)
@@ -78,7 +76,7 @@ describe('one round by hand', () => {
 
   test('the two weights at the dim pixel die, the others go back to 0 and learn the same again', async () => {
     // The gradient is (½ − target) · x, so the step is 0.05 · (1, 0.2) for class 0 and the opposite for class 1.
-    const { checkpoint, ends, density } = await rounds(one).done
+    const { checkpoint, ends, density } = await ticketRounds(one).done
     expect([...checkpoint.masks.get('mask/w') ?? []]).toEqual([1, 0, 1, 0])
     const [a, b] = checkpoint.arrays.get('value/w') ?? []
     expect([a, b]).toEqual([expect.closeTo(0.05, 7), expect.closeTo(-0.05, 7)])
@@ -88,7 +86,7 @@ describe('one round by hand', () => {
 
   test('with the learning rate alone going back, they go on from 0.05', async () => {
     // p0 = 1 / (1 + e^-0.1), so the second step is 0.1 · 0.4750208.
-    const { checkpoint } = await rounds({ ...one, rewindTo: 'end' }).done
+    const { checkpoint } = await ticketRounds({ ...one, rewindTo: 'end' }).done
     expect(checkpoint.arrays.get('value/w')?.[0]).toBeCloseTo(0.05 + 0.04750208, 7)
   })
 })
@@ -149,7 +147,7 @@ test('a round repeats the data and the schedule: with one weight less it is almo
 
 test('records say their round, time is of all rounds, and progress knows what is left of them', async () => {
   const left: [number | undefined, number, number][] = []
-  const run = rounds({
+  const run = ticketRounds({
     ...options, rounds: 1, rewindTo: 4, checkpoint: { every: 5, write: async () => ({ bytes: 1 }) }
   })
   run.onStep(({ round, step, stepsLeft }) => { left.push([round, step, stepsLeft]) })
@@ -171,7 +169,7 @@ test('nothing dense is left after the first round: values, slots and what weight
   const stored: { readonly most: number, readonly bytes: number, readonly tensors: number }[] = []
   const tensors = tf.memory().numTensors
   let tensorBytes = 0
-  await rounds({
+  await ticketRounds({
     ...options, optimizer: adam(), pruneScope: 'layer', rewindTo: 2,
     between: state => {
       if (state.step === 7) tensorBytes = tf.memory().numBytes
@@ -194,8 +192,8 @@ test('nothing dense is left after the first round: values, slots and what weight
 })
 
 describe('what cannot work is refused at once', () => {
-  const refused = (own: Partial<RoundsOptions>, message: string) =>
-    expect(() => rounds({ ...options, ...own })).toThrow(message)
+  const refused = (own: Partial<TicketRounds>, message: string) =>
+    expect(() => ticketRounds({ ...options, ...own })).toThrow(message)
 
   test('numbers out of range', () => {
     refused({ rounds: 0 }, 'lottery: rounds must be an integer in [1, 1000], got 0')
@@ -209,9 +207,8 @@ describe('what cannot work is refused at once', () => {
   })
 
   test('settings of other methods', () => {
-    const other = (own: object) => () => rounds({ ...options, ...own })
+    const other = (own: object) => () => ticketRounds({ ...options, ...own })
     expect(other({ interval: 5 })).toThrow(/train: expected only the options .* got 'interval'/)
-    expect(other({ recipe: setItop({ density: 0.5 }) })).toThrow('rounds: expected no recipe')
     expect(other({ startFrom: { step: 1, values: new Map() } })).toThrow('rounds: expected no startFrom')
   })
 })

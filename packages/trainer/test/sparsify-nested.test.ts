@@ -8,14 +8,14 @@ import { usePlainCpu } from './toy.js'
 
 beforeAll(usePlainCpu)
 
-const recipe = staticMasks({ density: 0.5, distribution: 'uniform' })
+const method = staticMasks({ density: 0.5, distribution: 'uniform' })
 const dense = (name: string, units: number, inputShape?: number[]) =>
   tfl.layers.dense({ name, units, ...inputShape && { inputShape } })
 const encoder = () => tfl.sequential({ name: 'encoder', layers: [dense('hidden', 4, [6])] })
 
 /** The sizes of the masks of a model by name, and what stays dense. */
 function held(model: tfl.LayersModel) {
-  const sparse = sparsify(model, recipe)
+  const sparse = sparsify(model, method)
   const masks = Object.fromEntries([...sparse.masks].map(([name, mask]) => [name, mask.size]))
   const { size } = sparse.masks
   sparse.dispose()
@@ -115,7 +115,7 @@ test('an embedding alone, or a model that is not built, is refused with what to 
   expect(() => held(words)).toThrow(
     'found only Embedding (only kernels of Dense and Conv2D are masked). Pass variables of shape')
   words.dispose()
-  expect(() => sparsify({ layers: [dense('fc', 2)] }, recipe)).toThrow(
+  expect(() => sparsify({ layers: [dense('fc', 2)] }, method)).toThrow(
     "sparsify: 'fc' has no weights yet. Build the model first")
 })
 

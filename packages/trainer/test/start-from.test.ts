@@ -11,7 +11,7 @@ beforeAll(usePlainCpu)
 
 // Four steps an epoch; a norm, dropout and data order, all of which depend on the step.
 const options: TrainOptions = {
-  network: normedNetwork, data: toyData, recipe: staticMasks({ density: 0.5 }), seed: 3, batch: 16, steps: 12,
+  network: normedNetwork, data: toyData, method: staticMasks({ density: 0.5 }), seed: 3, batch: 16, steps: 12,
   optimizer: sgd({ momentum: 0 }), learningRate: multiStepRate({ learningRate: 0.05 })
 }
 
@@ -67,12 +67,12 @@ test('resumes bit for bit, with its time and its optimizer\'s age', async () => 
 })
 
 test('a method that looks at data looks at the values that are given, and trains those it keeps', async () => {
-  const dense = await run({ recipe: staticMasks({ density: 1 }), steps: 6 })
+  const dense = await run({ method: staticMasks({ density: 1 }), steps: 6 })
   const startFrom = { step: 6, values: valuesOf(dense) }
   const seen: Float32Array[] = []
-  const recipe = snip({ density: 0.5 })
-  const { arrays, masks } = await run({ startFrom, steps: 7, learningRate: 1e-30, weightDecay: 0, recipe: {
-    ...recipe, start: (layers, at) => { seen.push(...at.probe!.values()); return recipe.start(layers, at) }
+  const method = snip({ density: 0.5 })
+  const { arrays, masks } = await run({ startFrom, steps: 7, learningRate: 1e-30, weightDecay: 0, method: {
+    ...method, start: (layers, at) => { seen.push(...at.probe!.values()); return method.start(layers, at) }
   } })
   expect(seen).toEqual(['fc1', 'fc2'].map(name => startFrom.values.get(name)))
   const mask = masks.get('mask/fc1')!
@@ -81,7 +81,7 @@ test('a method that looks at data looks at the values that are given, and trains
 })
 
 test('a method that trains in rounds is refused', () => {
-  expect(() => train({ ...options, recipe: lottery({ rounds: 1 }) })).toThrow(
+  expect(() => train({ ...options, method: lottery({ rounds: 1 }) })).toThrow(
     'train: the method \'lottery\' trains in rounds. Call rounds instead')
 })
 

@@ -9,7 +9,7 @@ beforeAll(usePlainCpu)
 
 // Seven steps an epoch, three batches of test images.
 const options = {
-  data: toyData, seed: 1, batch: 8, learningRate: 0.05, recipe: setItop({ density: 0.5, interval: 3 })
+  data: toyData, seed: 1, batch: 8, learningRate: 0.05, method: setItop({ density: 0.5, interval: 3 })
 } as const
 
 /** Runs until the network is asked for the nth time, whether to learn or to be tested. */

@@ -15,8 +15,8 @@ import { eventsOf, toyData, toyNetwork, usePlainCpu } from './toy.js'
 
 beforeAll(usePlainCpu)
 
-const options = (recipe: Updater, more: Partial<TrainOptions> = {}): TrainOptions =>
-  ({ network: toyNetwork, data: toyData, seed: 5, batch: 16, recipe, steps: 9, learningRate: 0.05, ...more })
+const options = (method: Updater, more: Partial<TrainOptions> = {}): TrainOptions =>
+  ({ network: toyNetwork, data: toyData, seed: 5, batch: 16, method, steps: 9, learningRate: 0.05, ...more })
 
 /** What is stored of a layer, and its values, before every step. */
 async function watch(settings: TrainOptions) {
@@ -40,8 +40,8 @@ describe('top-kast', () => {
   const optimizers: Readonly<Record<string, Optimizer>> = { sgd: sgd(), adam: adam(), adamw: adamw() }
 
   test.each(Object.keys(optimizers))('what gets no gradient rests, bit for bit, under %s with decay', async name => {
-    const recipe = topKast({ density: 0.2, backwardDensity: 0.5, interval: 3 })
-    const { seen } = await watch(options(recipe, { optimizer: optimizers[name]!, weightDecay: 0.01 }))
+    const method = topKast({ density: 0.2, backwardDensity: 0.5, interval: 3 })
+    const { seen } = await watch(options(method, { optimizer: optimizers[name]!, weightDecay: 0.01 }))
     let moved = 0
     for (const [i, { masks, values }] of seen.slice(1).entries()) {
       const before = seen[i]!
@@ -57,8 +57,8 @@ describe('top-kast', () => {
   })
 
   test('the network is what the forward mask holds; records count it, and say what is stored', async () => {
-    const recipe = topKast({ density: 0.25, interval: 3 })
-    const run = train(options(recipe))
+    const method = topKast({ density: 0.25, interval: 3 })
+    const run = train(options(method))
     const events = await eventsOf(run)
     const { checkpoint } = await run.done
     const spec = { name: 'fc1', shape: [16, 8] }
@@ -116,11 +116,11 @@ describe('penalties', () => {
 test.each<[string, Updater]>([
   ['top-kast', topKast({ density: 0.25, interval: 3, penalty: 0.01 })],
   ['sr-ste', srSte({ n: 1, m: 4, interval: 3, maskedDecay: 0.01 })]
-])('%s leaves no tensor over, also where the norm of all gradients is bounded', async (_, recipe) => {
+])('%s leaves no tensor over, also where the norm of all gradients is bounded', async (_, method) => {
   const before = tf.memory().numTensors
-  const free = await train(options(recipe)).done
-  const bounded = await train(options(recipe, { clipNorm: 0.01 })).done
-  const loose = await train(options(recipe, { clipNorm: 1e9 })).done
+  const free = await train(options(method)).done
+  const bounded = await train(options(method, { clipNorm: 0.01 })).done
+  const loose = await train(options(method, { clipNorm: 1e9 })).done
   expect(tf.memory().numTensors).toBe(before)
   const fc1 = ({ checkpoint: { arrays } }: typeof free) => arrays.get('value/fc1')
   expect(fc1(loose)).toEqual(fc1(free))

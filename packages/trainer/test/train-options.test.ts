@@ -9,7 +9,7 @@ const common = { network: toyNetwork, data: toyData, seed: 1, batch: 16, learnin
 const itop = setItop({ density: 0.5, interval: 5 })
 
 describe('options', () => {
-  const good: TrainOptions = { ...common, recipe: itop, steps: 1 }
+  const good: TrainOptions = { ...common, method: itop, steps: 1 }
   const refused = (options: object, message: RegExp | string) =>
     expect(() => train({ ...good, ...options } as TrainOptions)).toThrow(message)
 

@@ -11,7 +11,7 @@ const itop = setItop({ density: 0.5, interval: 5 })
 
 describe('train', () => {
   test('learns, explores and keeps every count', async () => {
-    const run = train({ ...common, recipe: itop, steps: 40 })
+    const run = train({ ...common, method: itop, steps: 40 })
     const events = await eventsOf(run)
     const result = await run.done
     expect(result).toMatchObject({ finished: true, step: 40, density: 0.5, warnings: [] })
@@ -24,20 +24,20 @@ describe('train', () => {
 
   test('learns with Adam and gradient growth too, and densely', async () => {
     const grown = await train({
-      ...common, recipe: riglItop({ density: 0.3, interval: 4 }), optimizer: adam(), learningRate: 0.02, epochs: 10
+      ...common, method: riglItop({ density: 0.3, interval: 4 }), optimizer: adam(), learningRate: 0.02, epochs: 10
     }).done
     expect(grown.testAccuracy).toBeGreaterThan(0.9)
-    const full = await train({ ...common, recipe: dense(), steps: 20 }).done
+    const full = await train({ ...common, method: dense(), steps: 20 }).done
     expect(full).toMatchObject({ density: 1, rs: 1 })
   })
 
   test('static masks explore nothing: R_s is the density', async () => {
-    const result = await train({ ...common, recipe: staticMasks({ density: 0.5 }), steps: 3 }).done
+    const result = await train({ ...common, method: staticMasks({ density: 0.5 }), steps: 3 }).done
     expect(result.rs).toBe(result.density)
   })
 
   test('two runs of one seed are equal, another seed is another run', async () => {
-    const options = { ...common, recipe: itop, steps: 12 }
+    const options = { ...common, method: itop, steps: 12 }
     const [one, two, other] = [
       await train(options).done, await train(options).done, await train({ ...options, seed: 2 }).done
     ].map(({ checkpoint }) => checkpoint.arrays.get('value/fc1'))
@@ -47,7 +47,7 @@ describe('train', () => {
 
   test('biases decay unless only weights are to', async () => {
     // At a learning rate of 0 decay shows in the velocity alone.
-    const options = { ...common, recipe: itop, steps: 1, weightDecay: 1, learningRate: 0 }
+    const options = { ...common, method: itop, steps: 1, weightDecay: 1, learningRate: 0 }
     const velocity = async (decay: Decay, name: string) =>
       (await train({ ...options, decay }).done).checkpoint.arrays.get(`momentum/${name}`)
     expect(await velocity('all', 'fc1.bias')).not.toEqual(await velocity('weights', 'fc1.bias'))
@@ -58,7 +58,7 @@ describe('train', () => {
   test('leaves no tensor behind, and holds as many after every step', async () => {
     const before = tf.memory().numTensors
     const during: number[] = []
-    const run = train({ ...common, recipe: riglItop({ density: 0.5, interval: 5 }), optimizer: adam(), steps: 20 })
+    const run = train({ ...common, method: riglItop({ density: 0.5, interval: 5 }), optimizer: adam(), steps: 20 })
     run.onStep(() => { during.push(tf.memory().numTensors) })
     await run.done
     expect(new Set(during.slice(1)).size).toBe(1)
@@ -67,9 +67,9 @@ describe('train', () => {
 
   test('leaves no tensor behind when it fails or is stopped', async () => {
     const before = tf.memory().numTensors
-    const failing = train({ ...common, recipe: itop, steps: 50, learningRate: 1e30 })
+    const failing = train({ ...common, method: itop, steps: 50, learningRate: 1e30 })
     await expect(failing.done).rejects.toThrow(TrainingError)
-    const stopped = train({ ...common, recipe: itop, steps: 50 })
+    const stopped = train({ ...common, method: itop, steps: 50 })
     await stopped.stop()
     expect(tf.memory().numTensors).toBe(before)
   })
@@ -77,7 +77,7 @@ describe('train', () => {
   test('lets timers run in between', async () => {
     let ticks = 0
     const timer = setInterval(() => { ticks++ }, 10)
-    const run = train({ ...common, recipe: itop, steps: 400 })
+    const run = train({ ...common, method: itop, steps: 400 })
     const start = performance.now()
     await run.done
     clearInterval(timer)
@@ -88,7 +88,7 @@ describe('train', () => {
 
 describe('events', () => {
   const checkpoint = { every: 6, write: async () => ({ bytes: 7 }) }
-  const options = { ...common, recipe: itop, steps: 10, checkpoint, id: 'abc' }
+  const options = { ...common, method: itop, steps: 10, checkpoint, id: 'abc' }
 
   test('are the records of metrics.jsonl, in order', async () => {
     const events = await eventsOf(train(options))
@@ -162,7 +162,7 @@ describe('events', () => {
 describe('progress', () => {
   test('tells every step', async () => {
     const seen: StepProgress[] = []
-    const run = train({ ...common, recipe: itop, steps: 6 })
+    const run = train({ ...common, method: itop, steps: 6 })
     run.onStep(progress => { seen.push(progress) })
     await run.done
     expect(seen.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6])
@@ -180,7 +180,7 @@ describe('progress', () => {
 describe('stopping', () => {
   test('ends after the present step with a checkpoint, and without an end record', async () => {
     const written: number[] = []
-    const run = train({ ...common, recipe: itop, steps: 1000, checkpoint: {
+    const run = train({ ...common, method: itop, steps: 1000, checkpoint: {
       every: 900, write: async ({ step }) => { written.push(step); return { bytes: 1 } }
     } })
     run.onStep(({ step }) => { if (step === 7) void run.stop() })
@@ -193,20 +193,20 @@ describe('stopping', () => {
   test('waits between steps as it is asked to, shows its state, and makes the same run', async () => {
     const seen: number[] = []
     let running = 0
-    const held = train({ ...common, recipe: itop, steps: 12, between: ({ step, parameters }) => {
+    const held = train({ ...common, method: itop, steps: 12, between: ({ step, parameters }) => {
       seen.push(step)
       expect(parameters.get('fc1')?.values.isDisposed).toBe(false)
       if (step % 4 !== 0) return undefined
       expect(running++).toBe(0)
       return new Promise(resolve => { setTimeout(() => { running--; resolve() }, 5) })
     } })
-    const plain = await train({ ...common, recipe: itop, steps: 12 }).done
+    const plain = await train({ ...common, method: itop, steps: 12 }).done
     expect((await held.done).checkpoint.arrays.get('value/fc1')).toEqual(plain.checkpoint.arrays.get('value/fc1'))
     expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
   })
 
   test('makes no step when it is stopped while it waits; the wait is not time of the run', async () => {
-    const run = train({ ...common, recipe: itop, steps: 12, between: ({ step }) => step < 2
+    const run = train({ ...common, method: itop, steps: 12, between: ({ step }) => step < 2
       ? undefined
       : new Promise(resolve => { setTimeout(() => { void run.stop(); resolve() }, 200) }) })
     const { step, finished, checkpoint } = await run.done
@@ -217,7 +217,7 @@ describe('stopping', () => {
 
   test('works by a signal too', async () => {
     const abort = new AbortController()
-    const run = train({ ...common, recipe: itop, steps: 1000, signal: abort.signal })
+    const run = train({ ...common, method: itop, steps: 1000, signal: abort.signal })
     run.onStep(({ step }) => { if (step === 3) abort.abort() })
     expect(await run.done).toMatchObject({ finished: false, step: 3 })
   })

@@ -38,7 +38,7 @@ const fixed: Updater = {
   settings: { method: 'fixed', density: 0.5, distribution: 'by hand' }
 }
 
-const common: TrainOptions = { network, data, recipe: fixed, seed: 0, batch: 1, learningRate: 0.1, weightDecay: 0 }
+const common: TrainOptions = { network, data, method: fixed, seed: 0, batch: 1, learningRate: 0.1, weightDecay: 0 }
 
 const run = async (options: Partial<TrainOptions>): Promise<Checkpoint> =>
   (await train({ ...common, ...options }).done).checkpoint
@@ -111,7 +111,7 @@ describe('a batch of parts', () => {
       return dropped
     } }, input) }
     const options: TrainOptions = {
-      ...common, network: spied, data: { name: 'ones', train: ones, test: ones }, recipe: dense(), batch: 4, steps: 2
+      ...common, network: spied, data: { name: 'ones', train: ones, test: ones }, method: dense(), batch: 4, steps: 2
     }
     // Two steps of two parts of two images; the evaluations in between drop nothing.
     const once = async () => {
@@ -162,7 +162,7 @@ function probe(measurement: string, at: number) {
 describe('an update', () => {
   test('sees values after the optimizer step, gradients from before it; new weights and slots start at 0', async () => {
     const { seen, updater } = probe('gradient', 1)
-    const after = await run({ steps: 1, recipe: updater, optimizer: sgd({ momentum: 0.9, nesterov: false }) })
+    const after = await run({ steps: 1, method: updater, optimizer: sgd({ momentum: 0.9, nesterov: false }) })
     expectClose([...seen.view?.values ?? []], [0.05, -0.05])
     expectClose([...numbersIn('probe', seen.view?.measured, 'existing-gradients', 2)], [-0.5, 0.5])
     // The absent positions are those of the second input, 0.2: |∓½ · 0.2|.
@@ -176,7 +176,7 @@ describe('an update', () => {
 
   test('after k steps can see the mean of their gradients, which is then forgotten', async () => {
     const { seen, updater } = probe('gradient/mean-of:2', 3)
-    const after = await run({ steps: 4, recipe: updater, optimizer: sgd({ momentum: 0 }) })
+    const after = await run({ steps: 4, method: updater, optimizer: sgd({ momentum: 0 }) })
     // Steps 2 and 3: 0.2 times 0.4750208, and 0.2 times the gradient at ±0.0975021.
     const third = 1 / (1 + Math.exp(2 * 0.09750208))
     const mean = 0.2 * (0.4750208 + third) / 2
@@ -186,7 +186,7 @@ describe('an update', () => {
 
   test('can see a moving average of all steps, which checkpoints hold', async () => {
     const { seen, updater } = probe('gradient/moving-average:0.9', 2)
-    const after = await run({ steps: 2, recipe: updater, optimizer: sgd({ momentum: 0 }) })
+    const after = await run({ steps: 2, method: updater, optimizer: sgd({ momentum: 0 }) })
     const average = 0.9 * 0.1 * 0.5 + 0.1 * 0.4750208   // of the first input, 1
     expectClose([...seen.scores?.scores ?? []], [0.2 * average, 0.2 * average])
     expectClose(numbers(after, 'growth/w'), [-average, -0.2 * average, average, 0.2 * average])

@@ -159,6 +159,17 @@ export interface StartContext {
   readonly probe?: Probe | undefined
 }
 
+/** Trainings one after another, each of what the one before it left. */
+export interface Restarts {
+  /** Updates, of which each is the end of a training; there is one training more. Integer ≥ 1. */
+  readonly rounds: number
+  /**
+   * What weights that are left go back to, values and schedule: those of a step of the first training, an integer ≥ 0;
+   * or `'end'`: they keep their values, and only the schedule starts again.
+   */
+  readonly rewindTo: number | 'end'
+}
+
 /** What an update returns: what changes, and the state that the next one is given. */
 export interface Updated<State> {
   readonly state: State
@@ -177,7 +188,7 @@ export interface Updater<State = unknown> {
    */
   readonly needs: readonly string[]
   /** Present where a new training begins after each update: `rounds` of the trainer runs it, `train` does not. */
-  readonly restarts?: true
+  readonly restarts?: Restarts
   /** What it looks at before the first step: training images, or what weights begin with; absent: shapes alone. */
   readonly probe?: ProbeImages | 'values'
   /** What happens to each layer at every step, undefined where nothing does; absent where nothing ever does. */

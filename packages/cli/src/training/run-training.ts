@@ -2,9 +2,9 @@ import type { Checkpoint } from '@itop/checkpoint'
 import {
   evaluate, rounds, train, type TrainEvent, type TrainOptions, type TrainResult, type TrainRun
 } from '@itop/trainer'
-import type { LotteryOptions, Updater } from '@itop/updaters'
+import type { Updater } from '@itop/updaters'
 import {
-  asUserError, ownSettings, partSize, restoreParameters, trainingOptions, type StartedBackend
+  asUserError, partSize, restoreParameters, trainingOptions, type StartedBackend
 } from '@itop/experiment'
 import { environment } from '../run-folder/environment.js'
 import { writeJson } from '../files/write-whole.js'
@@ -80,9 +80,8 @@ const begin = (run: PreparedRun, { updater, backend, io, view, onSaved }: Traini
       onWarning: view.tell,
       ...checkpoint !== undefined && { resumeFrom: checkpoint, dataChanged: run.dataChanges.length > 0 },
       ...io.interrupt !== undefined && { signal: io.interrupt }
-    } satisfies Omit<TrainOptions, 'recipe'>
-    return recipe.rounds === undefined ? train({ ...options, recipe: updater })
-      : rounds({ ...options, ...ownSettings(recipe, registry) as LotteryOptions })
+    } satisfies Omit<TrainOptions, 'method'>
+    return (updater.restarts ? rounds : train)({ ...options, method: updater })
   } catch (error) {
     throw asUserError(error)   // nothing has begun: settings that cannot work, or a checkpoint of another training
   }

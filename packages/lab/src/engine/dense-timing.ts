@@ -8,12 +8,12 @@ const most = { steps: 15, seconds: 2 }
 
 /** The same network dense and sparse, timed in turn; undefined when it was overtaken. `plan`: of its masks. */
 export async function timeBesideDense(
-  { network, data, recipe, steps, optimizer, batch, seed }: TrainingPlan['training'], plan: UpdatePlan,
+  { network, data, method, steps, optimizer, batch, seed }: TrainingPlan['training'], plan: UpdatePlan,
   overtaken: AbortSignal
 ): Promise<DenseMessage | undefined> {
   const found = await compareWithDense({
     ...most, network, optimizer, batch, seed, set: data.train, signal: overtaken,
-    updater: shrinks(plan, steps) ? atItsEnd(recipe) : recipe
+    updater: shrinks(plan, steps) ? atItsEnd(method) : method
   })
   return found && {
     type: 'dense', millisecondsPerStep: found.denseMilliseconds, sparseMillisecondsPerStep: found.milliseconds,

@@ -40,6 +40,6 @@ export function trainingOf(
   const recipe = recipeOf({ ...experiment, batch }, steps, registry)
   return {
     stepsPerEpoch,
-    training: { ...trainingOptions(recipe, registry), batch, network, data, steps, recipe: updaterOf(recipe, registry) }
+    training: { ...trainingOptions(recipe, registry), batch, network, data, steps, method: updaterOf(recipe, registry) }
   }
 }

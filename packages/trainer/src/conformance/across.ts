@@ -16,15 +16,15 @@ const [start, end, steps] = [6, 8, 3 * interval]
 const runs: readonly (RecordOptions & { readonly name: string })[] = networks.flatMap((network, i) => [
   {
     name: `${network.name}, SGD`, ...common, network, steps,
-    recipe: methods['rigl-itop'].make({ density: 0.3, interval })
+    method: methods['rigl-itop'].make({ density: 0.3, interval })
   },
   {
     name: `${network.name}, Adam, two parts a batch`, ...common, network, steps, learningRate: 0.002, accumulate: 2,
-    optimizer: adam(), recipe: methods['set-itop'].make({ density: 0.3, interval })
+    optimizer: adam(), method: methods['set-itop'].make({ density: 0.3, interval })
   },
   ...i > 0 ? [] : [{
     name: `${network.name}, AdamW by age, clipped`, ...common, network, steps, learningRate: 0.002, clipNorm: 0.5,
-    optimizer: adamw({ biasCorrection: 'weight' }), recipe: methods['rigl-itop'].make({ density: 0.3, interval })
+    optimizer: adamw({ biasCorrection: 'weight' }), method: methods['rigl-itop'].make({ density: 0.3, interval })
   }]
 ])
 

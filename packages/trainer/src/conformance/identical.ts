@@ -37,7 +37,7 @@ async function startsAlike(network: Network): Promise<void> {
 async function runsAlike(network: Network, grow: typeof randomGrowth[number]): Promise<void> {
   const before = tf.memory().numTensors
   const hashes: string[] = []
-  const run = train({ ...common, network, recipe: random(grow), steps: 24, between: state => {
+  const run = train({ ...common, network, method: random(grow), steps: 24, between: state => {
     if (state.step % interval === 0) hashes.push(hashOf(state))
     return undefined
   } })

@@ -14,10 +14,10 @@ const [start, end, steps] = [interval, 2 * interval, 3 * interval]
 const reference = new Map<string, Promise<Recorded>>()
 
 /** The reference's run to the end of the second interval, with its checkpoint at the end of the first. Made once. */
-function referenceOf(network: Network, recipe: Updater, prune?: PruneScore): Promise<Recorded> {
-  const key = `${network.name}/${recipe.name}`
+function referenceOf(network: Network, method: Updater, prune?: PruneScore): Promise<Recorded> {
+  const key = `${network.name}/${method.name}`
   const run = reference.get(key) ??
-    onReference(() => record({ ...common, network, recipe, steps, until: end, save: start, ...prune && { prune } }))
+    onReference(() => record({ ...common, network, method, steps, until: end, save: start, ...prune && { prune } }))
   reference.set(key, run)
   return run
 }
@@ -26,20 +26,20 @@ function referenceOf(network: Network, recipe: Updater, prune?: PruneScore): Pro
  * Throws unless a method does the same from one checkpoint over one interval, on the current backend and on the
  * reference. It has updates at steps 4, 8 and 12; `prune` is its own prune score, where it has one.
  */
-export async function oneInterval(network: Network, recipe: Updater, prune?: PruneScore): Promise<void> {
-  const expected = await referenceOf(network, recipe, prune)
+export async function oneInterval(network: Network, method: Updater, prune?: PruneScore): Promise<void> {
+  const expected = await referenceOf(network, method, prune)
   const resumeFrom = thawed(expected.saved.get(start) ?? new Uint8Array(0))
-  const actual = await record({ ...common, network, recipe, steps, until: end, resumeFrom, ...prune && { prune } })
+  const actual = await record({ ...common, network, method, steps, until: end, resumeFrom, ...prune && { prune } })
   expectSameLosses(actual, expected)
-  const plan = recipe.plan(layersOf(network), { totalSteps: steps })
+  const plan = method.plan(layersOf(network), { totalSteps: steps })
   const updates = isDue(plan, end) ? 1 : 0
   expectSame('updates', actual.updates.length, updates)
   if (updates) expectSameUpdate(actual.updates[0], expected.updates[1])
 }
 
 /** From one checkpoint over one interval, on the current backend and on the reference. */
-export const oneIntervalTests: readonly ConformanceTest[] = networks.flatMap(network => measured.map(recipe => ({
-  name: `${network.name}, ${recipe.name}: from one checkpoint over one interval, ` +
+export const oneIntervalTests: readonly ConformanceTest[] = networks.flatMap(network => measured.map(method => ({
+  name: `${network.name}, ${method.name}: from one checkpoint over one interval, ` +
     'losses agree, masks differ at the cut only',
-  run: () => oneInterval(network, recipe)
+  run: () => oneInterval(network, method)
 })))

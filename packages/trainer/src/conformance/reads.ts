@@ -24,7 +24,7 @@ async function countingReads<T>(run: (reads: () => number) => Promise<T>): Promi
 const readingSteps = (network: typeof networks[number]): Promise<number[]> => countingReads(async reads => {
   const steps: number[] = []
   let before = 0
-  await train({ ...common, network, steps: 7, recipe: methods['set-itop'].make({ density: 0.3, interval }), clipNorm: 1,
+  await train({ ...common, network, steps: 7, method: methods['set-itop'].make({ density: 0.3, interval }), clipNorm: 1,
     between: ({ step }) => {
       if (step > 0 && reads() > before) steps.push(step)
       before = reads()

@@ -54,7 +54,7 @@ export async function record({ until = Infinity, save, prune, ...options }: Reco
   const abort = new AbortController()
   const run = train({
     ...options,
-    recipe: watched(options.recipe, updates, prune ?? pruneScores[options.recipe.settings.prune ?? 'magnitude']),
+    method: watched(options.method, updates, prune ?? pruneScores[options.method.settings.prune ?? 'magnitude']),
     signal: abort.signal,
     // A pause after every step, so that each one's loss is known at once on every backend.
     between: ({ step }) => {

@@ -2,6 +2,7 @@ import type { Checkpoint } from '@itop/checkpoint'
 import { equals, Mask, reindex } from '@itop/masks'
 import { maskable, type Network } from '@itop/models'
 import { expectClose, expectSame, type ConformanceTest } from '@itop/ops/conformance'
+import { lottery } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { rounds } from '../rounds/rounds.js'
 import { valuesOf, type Values } from '../rounds/rewind-point.js'
@@ -32,7 +33,7 @@ async function pair(network: Network, resumeFrom?: Checkpoint): Promise<Pair> {
   const seen: { step: number, trained: Values, rewound: Values, saved: Uint8Array } =
     { step: 0, trained: new Map(), rewound: new Map(), saved: new Uint8Array(0) }
   const run = rounds({
-    ...common, network, steps, rounds: 1, pruneFraction: 0.7, pruneScope: 'layer', rewindTo,
+    ...common, network, steps, method: lottery({ rounds: 1, pruneFraction: 0.7, pruneScope: 'layer', rewindTo }),
     ...resumeFrom && { resumeFrom },
     // A pause after every step, so that each one's loss is known at once on every backend.
     between: async state => {

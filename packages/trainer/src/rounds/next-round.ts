@@ -1,6 +1,6 @@
 import { MaskSet } from '@itop/masks'
 import { observeUpdate, restoreExploration, type Exploration } from '@itop/metrics'
-import type { LayerView, TopologyChange } from '@itop/updaters'
+import type { LayerView, Updated } from '@itop/updaters'
 import type { CheckpointMeta } from '../checkpoints/checkpoint-meta.js'
 import type { UpdateEvent } from '../records/events.js'
 import { updateRecord } from '../records/records.js'
@@ -18,12 +18,12 @@ export async function nextRound(
   const { exploration: history, seconds } = checkpoint.meta as unknown as CheckpointMeta   // a training just made it
   const trained = savedValues('value', checkpoint, network, round.masks)
   const before = restoreExploration(round.masks, { ...checkpoint, history })
-  const change = await pruned(program, round, before, trained)
+  const { state, change } = await pruned(program, round, before, trained)
   const exploration = observeUpdate(before, change)
   const masks = MaskSet.from(change.layers.map(({ name, stored }) => [name, stored] as const))
   const values = valuesLeft(rewindPoint ?? trained, round.masks, masks)
   const next: Round = {
-    round: round.round + 1, masks, ends: [...round.ends, end],
+    round: round.round + 1, masks, method: state, ends: [...round.ends, end],
     startFrom: { step: firstStep, values, exploration, seconds: seconds.run },
     resumeFrom: undefined,
     rewindPoint: rewindPoint && round.round + 1 < rounds ? values : undefined,
@@ -35,12 +35,12 @@ export async function nextRound(
 
 /** What goes at the end of a round, at its step of all rounds together. */
 async function pruned(
-  { updater, steps, firstStep, totalSteps, training: { seed } }: Program, { round }: Round,
+  { updater, steps, firstStep, totalSteps, training: { seed } }: Program, { round, method }: Round,
   { layers }: Exploration, values: ReadonlyMap<string, Float32Array>
-): Promise<TopologyChange> {
+): Promise<Updated<unknown>> {
   const views = layers.map(({ name, active, everActive }): LayerView => ({
     name, stored: active, forward: active, everActive, values: values.get(name) ?? new Float32Array(0), measured: {}
   }))
   const step = steps + round * (steps - firstStep)
-  return (await updater.update(undefined, views, { step, totalSteps, seed })).change
+  return updater.update(method, views, { step, totalSteps, seed })
 }

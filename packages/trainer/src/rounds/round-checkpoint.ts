@@ -1,9 +1,10 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { MaskSet } from '@itop/masks'
 import { maskable } from '@itop/models'
+import { restoreMethod, saveMethod, type SavedMethod } from '../checkpoints/method-state.js'
 import { canonical, fieldsOf, isRecord, need } from '../checkpoints/meta-fields.js'
 import type { Program } from './options.js'
-import { savedValues, type Values } from './rewind-point.js'
+import { savedValues } from './rewind-point.js'
 import type { Round, RoundEnd } from './round.js'
 
 const prefix = 'rewind'
@@ -15,14 +16,17 @@ export interface SavedRounds {
   readonly round: number
   /** How the rounds before it ended. */
   readonly ends: readonly RoundEnd[]
+  /** What the method remembers from round to round, where it does. */
+  readonly method?: SavedMethod
 }
 
 /** The checkpoint of a training with what the rounds need to go on from it. */
 export function withRounds(
-  checkpoint: Checkpoint, { round, ends, dataChanges }: Round, rewindPoint: Values | undefined
+  checkpoint: Checkpoint, { updater }: Program, { round, ends, dataChanges, method, rewindPoint }: Round
 ): Checkpoint {
-  const rounds: SavedRounds = { version: 1, round, ends }
-  const arrays = new Map(checkpoint.arrays)
+  const { saved, arrays: remembered } = saveMethod(updater, method)
+  const rounds: SavedRounds = { version: 1, round, ends, ...saved && { method: saved } }
+  const arrays = new Map([...checkpoint.arrays, ...remembered])
   for (const [name, values] of rewindPoint ?? []) arrays.set(`${prefix}/${name}`, values)
   return {
     ...checkpoint, arrays, meta: { ...dataChanges !== undefined && { dataChanges }, ...checkpoint.meta, rounds }
@@ -31,13 +35,14 @@ export function withRounds(
 
 /** The round that a checkpoint was written in; refuses one of no rounds, or of others. */
 export function resumedRound(checkpoint: Checkpoint, program: Program): Round {
-  const { round, ends } = roundsOf(checkpoint, program)
+  const { round, ends, method } = roundsOf(checkpoint, program)
   const { training: { network }, rewindTo, rounds } = program
   const masks = MaskSet.from(maskable(network.weights).map(({ name }) => [name, maskOf(checkpoint, name)] as const))
   // In the first round they are taken when the step comes by; after the last one nothing goes back.
   const isThere = rewindTo !== 'end' && round < rounds && (round > 0 || checkpoint.step > rewindTo)
   return {
-    round, ends, masks, startFrom: undefined, resumeFrom: checkpoint, dataChanges: undefined,
+    round, ends, masks, method: restoreMethod(program.updater, method, checkpoint),
+    startFrom: undefined, resumeFrom: checkpoint, dataChanges: undefined,
     rewindPoint: isThere ? savedValues(prefix, checkpoint, network, masks) : undefined
   }
 }

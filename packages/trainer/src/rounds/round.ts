@@ -1,6 +1,6 @@
 import type { Checkpoint } from '@itop/checkpoint'
-import { Mask, MaskSet } from '@itop/masks'
-import { maskable } from '@itop/models'
+import { MaskSet } from '@itop/masks'
+import { layersOf } from '@itop/models'
 import type { StartFrom } from '../step/start-from.js'
 import type { Program } from './options.js'
 import type { Values } from './rewind-point.js'
@@ -21,6 +21,8 @@ export interface Round {
   /** How many times weights have been pruned. */
   readonly round: number
   readonly masks: MaskSet
+  /** What the method remembers. */
+  readonly method: unknown
   /** How the rounds before it ended. */
   readonly ends: readonly RoundEnd[]
   /** Absent in the first round, and where a checkpoint says all. */
@@ -32,10 +34,17 @@ export interface Round {
   readonly dataChanges: unknown
 }
 
-/** The first round: every weight exists. */
-export const firstRound = ({ training: { network } }: Program): Round => ({
-  round: 0,
-  masks: MaskSet.from(maskable(network.weights).map(({ name, shape }) => [name, Mask.full(shape)] as const)),
-  ends: [],
-  startFrom: undefined, resumeFrom: undefined, rewindPoint: undefined, dataChanges: undefined
-})
+/** The first round, of the weights that the method starts with. */
+export function firstRound({ updater, training: { network, seed } }: Program): Round {
+  const layers = layersOf(network)
+  const started = updater.start(layers, { seed })
+  if (started instanceof Promise) {
+    throw new TypeError(`rounds: ${updater.name} takes its time to start, which rounds do not wait for.`)
+  }
+  return {
+    round: 0,
+    masks: MaskSet.from(started.masks.map(({ stored }, i) => [layers[i].name, stored] as const)),
+    method: started.state, ends: [],
+    startFrom: undefined, resumeFrom: undefined, rewindPoint: undefined, dataChanges: undefined
+  }
+}

@@ -1,6 +1,7 @@
 import type { StepProgress } from '../records/events.js'
 import type { TrainResult } from '../run/result.js'
 import { startRun, type Run } from '../run/start-run.js'
+import { named, type ByRecipe } from '../run/options.js'
 import { checkTraining } from '../run/train.js'
 import { nextRound } from './next-round.js'
 import { programOf, type RoundsOptions } from './options.js'
@@ -20,11 +21,13 @@ export type RoundsResult = TrainResult & {
 export type RoundsRun = Run<RoundsResult>
 
 /**
- * Trains to the end, prunes the smallest weights, sets the others back to the start or to a step, and trains again, so
- * many times: lottery tickets, with rewinding of weights or of the learning rate alone; see `RoundsOptions`. What
- * cannot work throws at once. Its checkpoints go on where they were written, in any round.
+ * Trains to the end, prunes as the method says, sets what is left back to the start or to a step, and trains again, so
+ * many times: lottery tickets, with rewinding of weights or of the learning rate alone, and any other method that
+ * starts again; see `RoundsOptions`. What cannot work throws at once. Its checkpoints go on where they were written, in
+ * any round.
  */
-export function rounds(options: RoundsOptions): RoundsRun {
+export function rounds(given: RoundsOptions | ByRecipe<RoundsOptions>): RoundsRun {
+  const options = named('rounds', given)
   const program = programOf(options)
   const first = program.resumeFrom ? resumedRound(program.resumeFrom, program) : firstRound(program)
   checkTraining(roundOptions(program, first))

@@ -29,7 +29,7 @@ export const roundOptions = ({ training, updater, dataChanged }: Program, round:
   const { masks, startFrom, resumeFrom } = round
   return {
     ...training,
-    recipe: givenMasks([...masks].map(([, mask]) => mask), updater.settings),
+    method: givenMasks([...masks].map(([, mask]) => mask), updater.settings),
     ...startFrom && { startFrom },
     ...resumeFrom && { resumeFrom, dataChanged }
   }
@@ -37,14 +37,14 @@ export const roundOptions = ({ training, updater, dataChanged }: Program, round:
 
 /** Trains a round to its end, or until it is stopped. */
 export async function trainRound(program: Program, round: Round, watch: RoundWatch): Promise<EndedRound> {
-  const { rewindTo, rounds, steps, firstStep, training: { checkpoint, between } } = program
+  const { rewindTo, rounds, steps, firstStep, training: { checkpoint: saving, between } } = program
   let { rewindPoint } = round
   const keep = async (state: TrainState) => { rewindPoint = await valuesOf(state) }
   const run = train({
     ...roundOptions(program, round),
     signal: watch.signal,
-    ...checkpoint && { checkpoint: {
-      ...checkpoint, write: taken => checkpoint.write(withRounds(taken, round, rewindPoint))
+    ...saving && { checkpoint: {
+      ...saving, write: taken => saving.write(withRounds(taken, program, { ...round, rewindPoint }))
     } },
     between: state => {
       const held = between?.(state) // first: what it throws leaves nothing begun
@@ -58,5 +58,6 @@ export async function trainRound(program: Program, round: Round, watch: RoundWat
     watch.onStep({ ...progress, stepsLeft: progress.stepsLeft + later, round: round.round })
   })
   const result = await run.done
-  return { result: { ...result, checkpoint: withRounds(result.checkpoint, round, rewindPoint) }, rewindPoint }
+  const checkpoint = withRounds(result.checkpoint, program, { ...round, rewindPoint })
+  return { result: { ...result, checkpoint }, rewindPoint }
 }

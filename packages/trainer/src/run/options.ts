@@ -35,8 +35,8 @@ export interface BackendIdentity {
 export interface TrainOptions {
   readonly network: Network
   readonly data: Dataset
-  /** The method: which weights exist at first, and when and how that changes. */
-  readonly recipe: Updater
+  /** Which weights exist at first, and when and how that changes. */
+  readonly method: Updater
   /** The source of all randomness. Integer ≥ 0. */
   readonly seed: number
   /** Optimizer steps of the whole run. Integer ≥ 1. */
@@ -99,7 +99,7 @@ export interface TrainOptions {
 }
 
 const keys = [
-  'network', 'data', 'recipe', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
+  'network', 'data', 'method', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
   'weightDecay', 'clipNorm', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'measurements', 'checkpoint',
   'startFrom', 'resumeFrom', 'dataChanged', 'signal', 'backend', 'id', 'record', 'onWarning', 'between'
 ] as const satisfies readonly (keyof TrainOptions)[]
@@ -141,16 +141,33 @@ export interface Settings {
 /** Steps that a run may have: the step at which each weight was grown is kept in 32 bits. */
 export const mostSteps = 2 ** 32 - 1
 
+/** The same options with the older name of the method. */
+export type ByRecipe<Options extends { readonly method: Updater }> =
+  Omit<Options, 'method'> & { readonly recipe: Updater, readonly method?: undefined }
+
+/** The options by the name of now; refuses those without a method, or with two. */
+export function named<Options extends { readonly method: Updater }>(
+  where: string, options: Options | ByRecipe<Options>
+): Options {
+  const { recipe, ...rest } = options as Partial<ByRecipe<Options>>   // read as what it may lack
+  if (recipe && options.method) {
+    throw new TypeError(`${where}: expected a method, got method and recipe. They are one; remove recipe.`)
+  }
+  const method = options.method ?? recipe
+  if (method) return { ...rest, method } as unknown as Options   // all of its members, under the names of now
+  throw new TypeError(`${where}: expected a method, such as rigl({ density: 0.1 }), got none.`)
+}
+
 /** Checks the options and fills in defaults. */
 export function settle(options: TrainOptions): Settings {
   checkKeys('train', options, keys)
-  const { network, data, recipe: updater, seed, batch = 128, accumulate = 1, optimizer = sgd() } = options
+  const { network, data, method: updater, seed, batch = 128, accumulate = 1, optimizer = sgd() } = options
   const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decay = 'all' } = options
   const { clipNorm = Infinity, labelSmoothing = 0, augment = false, evaluateEvery = Infinity } = options
   const { measurements = [], checkpoint, startFrom, record, between } = options
   if (updater.restarts) {
     throw new RangeError(
-      `train: the method '${updater.name}' trains in rounds. Call rounds instead, with its settings.`)
+      `train: the method '${updater.name}' trains in rounds. Call rounds instead, with the same options.`)
   }
   checkInteger('train: seed', seed, 0)
   checkInteger('train: batch', batch, 1)

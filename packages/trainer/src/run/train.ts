@@ -1,4 +1,4 @@
-import { settle, type TrainOptions } from './options.js'
+import { named, settle, type ByRecipe, type TrainOptions } from './options.js'
 import { createProgress } from './progress.js'
 import { checkResume, resumeWarnings } from '../checkpoints/resume.js'
 import type { TrainResult } from './result.js'
@@ -11,9 +11,10 @@ export type TrainRun = Run<TrainResult>
 
 /**
  * Trains a sparse network; see `TrainOptions`. Options that cannot work throw at once. Training begins in a later task,
- * so listeners added at once miss nothing.
+ * so listeners added at once miss nothing. `recipe` is an older name of `method`.
  */
-export function train(options: TrainOptions): TrainRun {
+export function train(given: TrainOptions | ByRecipe<TrainOptions>): TrainRun {
+  const options = named('train', given)
   const { settings, restore, warnings } = checkTraining(options)
   const { resumeFrom, signal: outer, id, onWarning } = options
   const progress = createProgress()

@@ -68,7 +68,7 @@ export function lottery(options: LotteryOptions): Updater<undefined> {
   return {
     name: 'lottery',
     needs: [],
-    restarts: true,
+    restarts: { rounds, rewindTo },
     start: layers => ({ masks: layers.map(full), state: undefined }),
     plan: (layers, run) => planOfRounds(given, layers, run),
     update: async (state, layers, { step }) => {

@@ -12,10 +12,10 @@ export async function introduce(
   state: TrainState
 ): Promise<void> {
   const { network, data, training, stepsPerEpoch, post, reporter, overtaken } = parts
-  const { steps: totalSteps, recipe } = training
-  const plan = recipe.plan(layers, { totalSteps, stepsPerEpoch })
+  const { steps: totalSteps, method } = training
+  const plan = method.plan(layers, { totalSteps, stepsPerEpoch })
   post(createdMessage({
-    network, layers, plan, totalSteps, stepsPerEpoch, cells: cellSizes(network, recipe),
+    network, layers, plan, totalSteps, stepsPerEpoch, cells: cellSizes(network, method),
     backend: backend.info, images: data.train,
     counts: { train: data.train.count, test: data.test.count }
   }))
