@@ -1,5 +1,6 @@
 import {
-  dsr, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow, topKast, type Updater
+  dsr, gmp, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow, topKast,
+  type Updater
 } from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
@@ -35,6 +36,10 @@ const recipes: Record<string, Updater> = {
   'grasp-it': graspIt({ density: 0.4, iterations: 3 }),
   synflow: synflow({ density: 0.4 }),
   'granet from dense': granet({ density: 0.2, initialDensity: 1, interval: 3 }),
+  gmp: gmp({ density: 0.2, interval: 3 }),
+  'gmp of blocks, by another score': gmp({
+    density: 0.2, interval: 3, structure: 'block:2x1', remainder: 'unstructured', pooling: 'max', prune: 'taylor'
+  }),
   'top-kast': topKast({ density: 0.3, interval: 3, penalty: 0.01 }),
   'top-kast with the norm as its penalty': topKast({ density: 0.3, interval: 3, penalty: 0.01, penaltyKind: 'norm' }),
   'sr-ste': srSte({ n: 1, m: 4, maskedDecay: 0.01, interval: 3 }),

@@ -32,6 +32,14 @@ export const axes = {
     kind: 'name', open: true, names: Object.keys(pruneScores), default: 'magnitude',
     about: 'which weights go: those that score lowest'
   },
+  pruneScope: {
+    kind: 'name', names: ['global', 'layer'], default: 'global',
+    about: 'whether the smallest weights of all layers together go, or those of each layer'
+  },
+  pooling: {
+    kind: 'name', names: ['sum', 'max'],
+    about: 'what weights that go together score: the sum of what each does, or the most (sum)'
+  },
   grow: { kind: 'name', open: true, names: Object.keys(growRules), about: 'which positions come instead' },
   interval: {
     kind: 'number', integer: true, from: 1, argument: 'STEPS', about: 'optimizer steps between mask updates',
@@ -62,6 +70,7 @@ export const axes = {
     kind: 'number', integer: true, from: 0, default: 0, argument: 'STEP', about: 'the density falls after this step'
   },
   rampStopFraction: { ...share, about: 'share of the run at which the density has fallen' },
+  rampPower: { kind: 'number', above: 0, about: 'the exponent of the curve that the density falls along (3)' },
   backwardDensity: {
     ...share, argument: 'D', about: 'share of the maskable weights that get gradients (twice the density, at most 1)'
   },

@@ -45,6 +45,9 @@ export interface Selection extends SurvivorOptions {
 /** As many as are asked for; each layer keeps a weight. */
 export const exactly: Selection = { count: activeCount }
 
+/** As GraNet's code chooses of all layers together: of so many rounded down, one fewer. */
+export const roundedDown: Selection = { ...aboveLast, count: (size, share) => Math.floor(size * share) }
+
 /** What is left of each layer when this share of all positions exists. */
 export const survivorsOfShare = (
   layers: readonly Ranked[], share: number, selection: Selection

@@ -25,16 +25,17 @@ export function planOf(
   }
 }
 
-/** The plan of looks at the multiples of an interval and at the end of the run. */
-export function planOfAll(interval: number, totalSteps: number, planned: PlannedUpdate): UpdatePlan {
-  return {
-    count: Math.ceil(totalSteps / interval),
-    step: update => Math.min(update * interval, totalSteps),
-    next: after => after >= totalSteps ? undefined
-      : Math.min(Math.max(1, Math.floor(after / interval) + 1) * interval, totalSteps),
-    at: () => planned
-  }
-}
+/** The plan of updates every so many steps after a first one, and at a last one. */
+export const planUntil = (
+  { interval, first, last }: { readonly interval: number, readonly first: number, readonly last: number },
+  at: (step: number) => PlannedUpdate
+): UpdatePlan => ({
+  count: Math.ceil(Math.max(0, last - first) / interval),
+  step: update => Math.min(first + update * interval, last),
+  next: after => after >= last ? undefined
+    : Math.min(first + Math.max(1, Math.floor((after - first) / interval) + 1) * interval, last),
+  at
+})
 
 /** Whether the masks change after this step. */
 export const isDue = ({ next }: UpdatePlan, step: number): boolean => next(step - 1) === step

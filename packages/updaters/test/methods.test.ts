@@ -14,7 +14,8 @@ const density = (name: string) => (name === 'dense' ? 1 : 0.2)
 const scored = (name: string) => ['snip', 'grasp', 'grasp-it', 'synflow'].includes(name)
 const moving = (name: string) => !['dense', 'static'].includes(name) && !scored(name)
 /** Whether layers keep their counts, and lose ceil(p·A) weights at an update. */
-const steady = (name: string) => !['snfs', 'granet', 'mest', 'dsr'].includes(name) && !chosen(name) && !scored(name)
+const steady = (name: string) =>
+  !['snfs', 'granet', 'mest', 'dsr', 'gmp'].includes(name) && !chosen(name) && !scored(name)
 /** Whether masks are chosen anew by values, instead of pruning and growing: see chosen-masks.test.ts. */
 const chosen = (name: string) => ['top-kast', 'sr-ste'].includes(name)
 
@@ -226,6 +227,10 @@ test('the defaults are those of the papers', () => {
     dsr: {
       method: 'dsr', density: 1, distribution: 'uniform', initialMasks: 'exact', prune: 'magnitude', grow: 'random',
       interval: 1000, dropFraction: 0.01, threshold: 0.001, regrow: 'refused', counts: 'exact'
+    },
+    gmp: {
+      method: 'gmp', density: 1, distribution: 'uniform', initialMasks: 'exact', prune: 'magnitude',
+      pruneScope: 'layer', interval: 100, initialDensity: 1, rampStart: 0, rampStopFraction: 0.75, counts: 'exact'
     },
     'top-kast': {
       method: 'top-kast', density: 1, distribution: 'uniform', initialMasks: 'exact', interval: 100, backwardDensity: 1,

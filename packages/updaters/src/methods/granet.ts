@@ -4,7 +4,7 @@ import { densityAfter, rampOf, type RampOptions } from '../density-ramp.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
 import { exchangedAfter } from '../exchange-after.js'
-import { aboveLast, exactly, survivorsOfShare, type Selection } from '../global-survivors.js'
+import { exactly, roundedDown, survivorsOfShare } from '../global-survivors.js'
 import { needsOf } from '../measured.js'
 import { growRule, pruneScore } from '../prune-and-grow-layer.js'
 import { pruneScores, untouched, type Pruned } from '../prune-layer.js'
@@ -89,13 +89,10 @@ function thin(
   layers: readonly LayerView[], options: GranetOptions & Axes, prune: PruneScore, { step, totalSteps }: UpdateContext
 ): readonly Pruned[] {
   const ramp = rampOf('granet', options, totalSteps)
-  const update = Math.floor(step / options.interval)
   const ranked = layers.map(({ name, stored: mask, values, measured }) =>
     ({ mask, scores: pruneScores({ name, mask, values, measured, prune }) }))
-  const falls = update >= ramp.first && update < ramp.last
+  const falls = step >= ramp.first && step < ramp.last
   if (options.counts === 'reference' && !falls) return ranked.map(({ mask }) => untouched(mask))
   const selection = options.counts === 'exact' ? exactly : roundedDown
   return survivorsOfShare(ranked, densityAfter(ramp, options, step), selection)
 }
-
-const roundedDown: Selection = { ...aboveLast, count: (size, density) => Math.floor(size * density) }

@@ -1,10 +1,11 @@
 import { magnitudes, Mask } from '@itop/masks'
 import { axes } from '../axes.js'
 import { refuseEmpty } from '../guard.js'
+import { prunedChange } from '../pruned-change.js'
 import { prunedByRound, type RoundPruning } from '../round-pruning.js'
 import { densityAfterRounds, planOfRounds, type RoundsAsked } from '../rounds-plan.js'
 import { filled, type SettingsTable } from '../settings-table.js'
-import type { LayerChange, LayerMasks, LayerShape, Updater } from '../types.js'
+import type { LayerMasks, LayerShape, Updater } from '../types.js'
 import type { Method } from './method.js'
 
 /** All of it optional, given as undefined or not at all. */
@@ -29,10 +30,7 @@ const settings = {
   pruneFraction: {
     kind: 'number', above: 0, below: 1, default: 0.2, about: 'share of the remaining weights that a round prunes'
   },
-  pruneScope: {
-    kind: 'name', names: ['global', 'layer'], default: 'global',
-    about: 'whether the smallest weights of all layers together go, or those of each layer'
-  },
+  pruneScope: axes.pruneScope,
   outputFraction: {
     kind: 'number', from: 0, below: 1,
     about: 'share of the last layer that a round prunes, by itself; 0 leaves it whole (as any other layer)'
@@ -77,9 +75,7 @@ export function lottery(options: LotteryOptions): Updater<undefined> {
       refuseEmpty(layers, survivors.map(({ kept }) => kept), (name, say) =>
         `lottery: the round would leave '${name}' with nothing, since the codes' authors have no guard against it. ` +
           `Choose ${say('counts', 'exact')}, or a smaller ${say('pruneFraction')}.`)
-      const changes = survivors.map(({ kept, pruned }, i): LayerChange => ({
-        name: layers[i].name, stored: kept, forward: kept, pruned, grown: none, dropped: pruned, activated: none
-      }))
+      const changes = survivors.map((pruned, i) => prunedChange(layers[i].name, pruned))
       return { state, change: { step, dropFraction: pruneFraction, layers: changes } }
     },
     settings: {
@@ -88,8 +84,6 @@ export function lottery(options: LotteryOptions): Updater<undefined> {
     }
   }
 }
-
-const none = new Uint32Array(0)
 
 const full = ({ shape }: LayerShape): LayerMasks => {
   const stored = Mask.full(shape)

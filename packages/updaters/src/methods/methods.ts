@@ -1,5 +1,6 @@
 import { denseMethod } from './dense.js'
 import { dsrMethod } from './dsr.js'
+import { gmpMethod } from './gmp.js'
 import { granetMethod } from './granet.js'
 import { graspItMethod } from './grasp-it.js'
 import { graspMethod } from './grasp.js'
@@ -18,7 +19,7 @@ import { topKastMethod } from './top-kast.js'
 
 const members = [
   denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod, mestMethod,
-  dsrMethod, topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod, synflowMethod
+  dsrMethod, gmpMethod, topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod, synflowMethod
 ]
 
 /** The methods of this package by the names people type. */

@@ -4,7 +4,7 @@ import { choosing, type Choice } from '../chosen-masks.js'
 import { check } from '../errors.js'
 import { filled, withDefaults } from '../settings-table.js'
 import type { LayerShape, StepRule, Updater } from '../types.js'
-import { planOfAll } from '../update-plan.js'
+import { planUntil } from '../update-plan.js'
 import type { Method } from './method.js'
 
 /** Options of SR-STE. */
@@ -64,7 +64,8 @@ export function srSte(options: SrSteOptions = {}): Updater<undefined> {
     plan: (layers, { totalSteps }) => {
       const whole = layers.map(() => 1)
       const densities = rules(layers).map(own => own ? given.n / given.m : 1)
-      return planOfAll(given.interval, totalSteps, { dropFraction: 0, densities, backward: whole, stored: whole })
+      const planned = { dropFraction: 0, densities, backward: whole, stored: whole }
+      return planUntil({ interval: given.interval, first: 0, last: totalSteps }, () => planned)
     },
     settings: { method: 'sr-ste', density: given.n / given.m, distribution: `${given.n}:${given.m}`, ...given }
   }

@@ -6,8 +6,11 @@ import { cellGrid, type CellGrid } from './cell-grid.js'
 import { positionsAsCells } from './positions-as-cells.js'
 import type { Cells } from './types.js'
 
+/** What a cell that exists scores: the sum of its positions' scores, or the highest of them. */
+export type Pooling = 'sum' | 'max'
+
 /** The cells of a layer, each a box of positions that divides it. */
-export function boxCells({ name, shape }: LayerShape, box: Shape): Cells {
+export function boxCells({ name, shape }: LayerShape, box: Shape, pooling: Pooling = 'sum'): Cells {
   if (box.every(extent => extent === 1)) return positionsAsCells(shape)
   const grid = cellGrid(shape, box)
   const size = grid.band * grid.width
@@ -24,7 +27,7 @@ export function boxCells({ name, shape }: LayerShape, box: Shape): Cells {
     cellsOf,
     maskOf: cells => Mask.fromWords(shape, wordsOfPositions(grid, cells)),
     positionsOf: cells => positionsOfCells(grid, cells),
-    scoresOf: (mask, scores) => sums(grid, mask, cellsOf(mask), scores),
+    scoresOf: (mask, scores) => pooled(grid, pooling, mask, cellsOf(mask), scores),
     sourceOf: source => bandSource(grid, source)
   }
 }
@@ -66,10 +69,14 @@ function forEachPosition(
   }
 }
 
-/** Scores of positions, added up in their order in float64. */
-function sums(grid: CellGrid, mask: Mask, cells: Mask, scores: ArrayLike<number>): Float64Array {
-  const totals = new Float64Array(cells.count)
+/** Scores of positions, added up in their order in float64, or the highest of them. */
+function pooled(grid: CellGrid, pooling: Pooling, mask: Mask, cells: Mask, scores: ArrayLike<number>): Float64Array {
+  const totals = new Float64Array(cells.count).fill(pooling === 'sum' ? 0 : -Infinity)
   let place = 0
-  for (const position of mask.positions()) totals[rank(cells, cellAt(grid, position))] += scores[place++]
+  for (const position of mask.positions()) {
+    const cell = rank(cells, cellAt(grid, position))
+    const score = scores[place++]
+    totals[cell] = pooling === 'sum' ? totals[cell] + score : Math.max(totals[cell], score)
+  }
   return totals
 }

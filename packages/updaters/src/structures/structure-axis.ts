@@ -1,7 +1,7 @@
 import type { Shape } from '@itop/masks'
 import { check, type Saying } from '../errors.js'
 import type { LayerShape } from '../types.js'
-import { boxCells } from './box-cells.js'
+import { boxCells, type Pooling } from './box-cells.js'
 import { positionsAsCells } from './positions-as-cells.js'
 import { structureOf } from './structures.js'
 import type { Cells, Structure } from './types.js'
@@ -12,23 +12,28 @@ export interface StructureOptions {
   readonly structure?: string | Structure | undefined
   /** What to do with a layer that the structure does not divide. Default 'refuse'. */
   readonly remainder?: 'refuse' | 'unstructured' | undefined
+  /** What a cell scores: the sum of its positions' scores, or the highest of them. Default 'sum'. */
+  readonly pooling?: Pooling | undefined
 }
 
 /** How layers are divided into cells. */
 export interface StructureAxis {
   readonly cells: (layer: LayerShape) => Cells
   /** Empty where each position is for itself. */
-  readonly settings: { readonly structure?: string, readonly remainder?: string }
+  readonly settings: { readonly structure?: string, readonly remainder?: string, readonly pooling?: string }
 }
 
 /** The axis of checked options. */
 export function structureAxis(
-  where: string, { structure: choice = 'unstructured', remainder }: StructureOptions
+  where: string, { structure: choice = 'unstructured', remainder, pooling }: StructureOptions
 ): StructureAxis {
   const structure = structureOf(where, choice)
   if (structure.name === 'unstructured') {
     check(remainder === undefined || remainder === 'refuse', say =>
       `${where}: ${say('remainder')} is what to do with layers that a structure does not divide, and there is none. ` +
+        'Leave it out, or choose a structure.')
+    check(pooling === undefined, say =>
+      `${where}: ${say('pooling')} is what weights that go together score, and each goes alone. ` +
         'Leave it out, or choose a structure.')
     return { cells: ({ shape }) => positionsAsCells(shape), settings: {} }
   }
@@ -37,12 +42,12 @@ export function structureAxis(
       const box = structure.cell(layer.shape)
       checkBox(`${where}: structure "${structure.name}"`, layer, box)
       const axis = undivided(layer.shape, box)
-      if (axis < 0) return boxCells(layer, box)
+      if (axis < 0) return boxCells(layer, box, pooling)
       check(remainder === 'unstructured', say =>
         doesNotDivide(`${where}: ${structure.name}`, layer, { box, axis, say }))
       return positionsAsCells(layer.shape)
     },
-    settings: { structure: structure.name, remainder: remainder ?? 'refuse' }
+    settings: { structure: structure.name, remainder: remainder ?? 'refuse', ...pooling && { pooling } }
   }
 }
 

@@ -22,7 +22,7 @@ export interface Cells {
   readonly maskOf: (cells: Mask) => Mask
   /** The same of lists: flat indices, ascending. */
   readonly positionsOf: (cells: Uint32Array) => Uint32Array
-  /** The score of each cell that exists, the sum of its positions' scores; both `[nnz]`, in ascending flat index. */
+  /** The score of each cell that exists, from those of its positions; both `[nnz]`, in ascending flat index. */
   readonly scoresOf: (mask: Mask, scores: Float32Array | Float64Array) => Float32Array | Float64Array
   /** The same of every cell, from the scores of every position. */
   readonly sourceOf: (source: ScoreSource) => ScoreSource
