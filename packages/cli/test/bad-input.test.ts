@@ -101,6 +101,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ...['plan', 'train', 'explain'].map(command =>
     [`${command} --distribution uniform-first-dense`,
       /The largest sparsity at which every layer keeps one is/] as const),
+  ['train --distribution smart-ratio', /among convolutions, and this network has none\. Choose another/],
   ['plan nothing.json', /recipe nothing\.json: there is no such file/],
   ['plan mnist-set-itp', /Did you mean mnist-set-itop\?/],
   [`plan ${file('broken.json', '{')}`, /broken\.json: not JSON/],

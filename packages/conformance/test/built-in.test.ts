@@ -20,7 +20,8 @@ for (const rule of Object.values(growRules)) describeGrowRule(rule, runner)
 for (const measurement of measurements) describeMeasurement(measurement, runner)
 for (const make of Object.values(dropSchedules)) describeDropSchedule(make(), runner)
 for (const shared of Object.values(distributions)) {
-  describeDistribution(shared, runner, { losesWeights: shared.name === 'er-itop-imagenet' })
+  const losesWeights = ['er-itop-imagenet', 'erk-effective-sparsity'].includes(shared.name)
+  describeDistribution(shared, runner, { losesWeights })
 }
 
 for (const [name, options] of Object.entries({

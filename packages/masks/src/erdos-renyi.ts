@@ -15,7 +15,7 @@ export interface ErOptions {
 }
 
 /** Sum of outputs and inputs over their product; the kernel is ignored. */
-const channelScore: RawScore = ([outputs = 1, inputs = 1]) => (outputs + inputs) / (outputs * inputs)
+const channelScore: RawScore = ({ shape: [outputs = 1, inputs = 1] }) => (outputs + inputs) / (outputs * inputs)
 
 const variants: Readonly<Record<ErVariant, { readonly score: RawScore, readonly redistribute: boolean }>> = {
   'rigl': { score: channelScore, redistribute: true },

@@ -1,4 +1,5 @@
 import { activeCount, densityOf } from './active-count.js'
+import { checkInteger } from './check.js'
 import { type Shape, sizeOf, toShape } from './shape.js'
 
 /** A maskable weight by name and shape. */
@@ -10,7 +11,7 @@ export interface LayerSize {
 
 /** What a distribution gives one layer. */
 export interface LayerDensity extends LayerSize {
-  /** Positions of the layer. */
+  /** Positions of the layer; where it is told how many weights exist, that number. */
   readonly size: number
   /** The real number of the formula, in (0, 1]. */
   readonly density: number
@@ -26,14 +27,25 @@ export interface SizedLayer extends LayerSize {
 /** One density a layer, in order, for a global density in (0, 1). Below 0: the budget is too small. */
 export type Formula = (layers: readonly SizedLayer[], density: number) => readonly number[]
 
-const sized = (where: string, layers: readonly LayerSize[]): readonly SizedLayer[] => {
+const sized = (
+  where: string, layers: readonly LayerSize[], existing: readonly number[] | undefined
+): readonly SizedLayer[] => {
   if (layers.length === 0) throw new RangeError(`${where}: expected at least one layer, got none.`)
   const names = new Set(layers.map(({ name }) => name))
   if (names.size !== layers.length) throw new RangeError(`${where}: layer names must be distinct.`)
-  return layers.map(({ name, shape }) => {
+  checkExisting(where, layers, existing)
+  return layers.map(({ name, shape }, l) => {
     const axes = toShape(`${where}, layer '${name}'`, shape)
-    return { name, shape: axes, size: sizeOf(axes) }
+    const size = sizeOf(axes)
+    if (existing) checkInteger(where, `existing, layer '${name}',`, existing[l], 1, size)
+    return { name, shape: axes, size: existing?.[l] ?? size }
   })
+}
+
+const checkExisting = (where: string, layers: readonly LayerSize[], existing: readonly number[] | undefined): void => {
+  if (existing === undefined || existing.length === layers.length) return
+  throw new RangeError(
+    `${where}: existing must be ${layers.length} numbers of weights, one a layer, got ${existing.length}.`)
 }
 
 const checkDensity = (where: string, density: number): void => {
@@ -66,12 +78,15 @@ const smallestDensity = (layers: readonly SizedLayer[], formula: Formula): numbe
   return high / 1e12
 }
 
-/** Applies a formula, or refuses a density at which some layer would keep no weight, naming the largest sparsity. */
+/**
+ * Applies a formula, or refuses a density at which some layer would keep no weight, naming the largest sparsity. With
+ * `existing`, the weights that each layer has now, all shares are of these.
+ */
 export const distribute = (
-  where: string, layers: readonly LayerSize[], density: number, formula: Formula
+  where: string, layers: readonly LayerSize[], density: number, formula: Formula, existing?: readonly number[]
 ): readonly LayerDensity[] => {
   checkDensity(where, density)
-  const checked = sized(where, layers)
+  const checked = sized(where, layers, existing)
   const filled = fill(checked, density, formula)
   const empty = emptyLayer(filled)
   if (empty === undefined) return filled

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { er, type ErOptions } from '../src/erdos-renyi.js'
 import { erk, kernelScore } from '../src/erdos-renyi-kernel.js'
 import type { LayerDensity, LayerSize } from '../src/layer-density.js'
+import { igq } from '../src/igq.js'
+import { smartRatio } from '../src/smart-ratio.js'
 import { uniform } from '../src/uniform.js'
+import { uniformPlus } from '../src/uniform-plus.js'
 import { densityOf } from '../src/active-count.js'
 import { goldenNetworks } from './golden/erk-networks.js'
 
@@ -49,7 +52,7 @@ describe('erk', () => {
     close(densities(result), rows.flatMap(([, tensors, expected]) => Array<number>(tensors).fill(expected[d])), 6e-7)
     expect(total(result, 1)).toBe(size)
     const open = result.find(layer => layer.density < 1) as LayerDensity // at these densities one is open
-    expect(Math.abs(open.density / kernelScore(open.shape) - scales[d])).toBeLessThan(1e-8)
+    expect(Math.abs(open.density / kernelScore(open) - scales[d])).toBeLessThan(1e-8)
   })
 })
 
@@ -79,7 +82,7 @@ describe('er', () => {
       Array.from({ length: tensors }, (_, t) => ({ name: `${r}/${t}`, shape })))
     const result = er(layers, { density, variant: 'itop-imagenet' })
     const open = result.find(layer => layer.density < 1) as LayerDensity // at these densities one is open
-    expect(Math.abs(open.density / kernelScore(open.shape) - scale)).toBeLessThan(6e-6)
+    expect(Math.abs(open.density / kernelScore(open) - scale)).toBeLessThan(6e-6)
     expect(Math.abs(total(result) / total(result, 1) - obtained)).toBeLessThan(6e-6)
   })
 
@@ -117,6 +120,89 @@ describe('uniform', () => {
   })
 })
 
+describe('erk of what exists', () => {
+  test('shares out in proportion to Σ axes, of the weights that are left', () => {
+    // 110 weights are left, of which half stay: 55 in shares of 13, 14 and 18 of 45.
+    const result = erk(small, { density: 0.5, existing: [50, 20, 40] })
+    close(densities(result), [13 / 50, 14 / 20, 18 / 40].map(raw => raw * 55 / 45), 1e-12)
+    expect(result.map(({ active }) => active)).toEqual([16, 17, 22])
+  })
+
+  test('refuses more weights than a layer has, and too few numbers', () => {
+    expect(() => erk(small, { density: 0.5, existing: [109, 20, 40] }))
+      .toThrow(/erk: existing, layer 'a', must be an integer in \[1, 108\], got 109/)
+    expect(() => uniformPlus(small, { density: 0.5, existing: [1] })).toThrow(/existing must be 3 numbers/)
+  })
+
+  test('can push what a full layer cannot take to the one before', () => {
+    // Of 110 weights b's share is 34.2 of 32: 2.2 go to a. What the first cannot take is lost.
+    close(densities(erk(small, { density: 0.5, overflow: 'previous' })),
+      [(110 * 13 / 45 + 110 * 14 / 45 - 32) / 108, 1, 110 * 18 / 45 / 80], 1e-12)
+    expect(() => erk(small, { density: 0.5, overflow: 'next' as never })).toThrow(/'all' or 'previous', got next/)
+  })
+})
+
+describe('igq', () => {
+  test('makes the odds of a weight fall with the size of its layer', () => {
+    // (1 − d) / d = F · size, so with sizes of 10 and 40 and d = 1/2, 1/5: F = 1/10, and 13 of 50 weights.
+    const layers = [{ name: 'a', shape: [2, 5] }, { name: 'b', shape: [8, 5] }]
+    close(densities(igq(layers, { density: 13 / 50 })), [1 / 2, 1 / 5], 1e-12)
+  })
+
+  test('takes sizes and densities that lie far apart', () => {
+    const layers = [{ name: 'a', shape: [1, 1] }, { name: 'b', shape: [60_000, 60_000] }]
+    const result = igq(layers, { density: 1e-9 })
+    expect(result.map(({ active }) => active)).toEqual([1, 3])
+    expect(Math.abs(total(result) / 3.600000001 - 1)).toBeLessThan(1e-12)
+  })
+})
+
+describe('uniformPlus', () => {
+  const deep: readonly LayerSize[] = [...small, { name: 'd', shape: [10, 10] }]   // 320 weights
+
+  test('keeps a first convolution, and a fifth of the last layer', () => {
+    // 142 weights: 108 and 20, and 14 for b and c.
+    close(densities(uniformPlus(deep, { density: 142 / 320 })), [1, 14 / 112, 14 / 112, 0.2], 1e-12)
+  })
+
+  test('is uniform beside the first where the last layer has a fifth anyway', () => {
+    close(densities(uniformPlus(deep, { density: 0.5 })), [1, ...Array<number>(3).fill(52 / 212)], 1e-12)
+  })
+
+  test('is uniform where the first layer is no convolution, but for the last', () => {
+    const linear = [{ name: 'a', shape: [20, 40] }, { name: 'b', shape: [10, 20] }]
+    close(densities(uniformPlus(linear, { density: 0.1 })), [60 / 800, 0.2], 1e-12)
+    close(densities(uniformPlus(linear, { density: 0.3 })), [0.3, 0.3], 1e-12)
+  })
+
+  test('counts as the random-pruning repository on request', () => {
+    close(densities(uniformPlus(deep, { density: 0.3, variant: 'random-pruning' })), [1, 0.3, 0.3, 0.3], 1e-12)
+    expect(() => uniformPlus(deep, { density: 0.3, variant: 'rigl' as never })).toThrow(/'random-pruning', got rigl/)
+  })
+})
+
+describe('smartRatio', () => {
+  test('falls as (n − i)² + (n − i), linear layers have 0.3', () => {
+    // 57 of 220 weights: 24 of c, and 33 in shares of 12 · 108 and 6 · 32.
+    const scale = 33 / (12 * 108 + 6 * 32)
+    close(densities(smartRatio(small, { density: 57 / 220 })), [12 * scale, 6 * scale, 0.3], 1e-12)
+    const steep = 33 / (12 * 108 + 1.5 * 32)
+    close(densities(smartRatio(small, { density: 57 / 220, family: 'vgg' })), [12 * steep, 1.5 * steep, 0.3], 1e-12)
+  })
+
+  test('gives the next layer what a full one cannot take, and linear layers what no convolution can', () => {
+    const full = smartRatio(small, { density: 160 / 220 })   // 108 and 28 of 32, and 24
+    close(densities(full), [1, 28 / 32, 0.3], 1e-12)
+    close(densities(smartRatio(small, { density: 200 / 220 })), [1, 1, 60 / 80], 1e-12)
+  })
+
+  test('refuses a network without convolutions', () => {
+    expect(() => smartRatio([{ name: 'fc', shape: [10, 8] }], { density: 0.5 })).toThrow(/this network has none/)
+    expect(() => smartRatio(small, { density: 0.5, linear: 2 })).toThrow(/linear must be in \(0, 1\], got 2/)
+    expect(() => smartRatio(small, { density: 0.5, family: 'alexnet' as never })).toThrow(/'resnet' or 'vgg', got al/)
+  })
+})
+
 const networks = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }),
   fc.constantFrom(1, 3, 5)), { minLength: 1, maxLength: 8 }).map(list => list.map(([out, inputs, k], i) =>
   ({ name: `l${i}`, shape: k === 1 ? [out, inputs] : [out, inputs, k, k] })))
@@ -127,7 +213,13 @@ const distributions = [
     uniform(layers, { density, keepFirstDense: true })],
   ['er rigl', (layers: readonly LayerSize[], density: number) => er(layers, { density, variant: 'rigl' })],
   ['erk', (layers: readonly LayerSize[], density: number) => erk(layers, { density })],
-  ['erk to the power 0.5', (layers: readonly LayerSize[], density: number) => erk(layers, { density, power: 0.5 })]
+  ['erk to the power 0.5', (layers: readonly LayerSize[], density: number) => erk(layers, { density, power: 0.5 })],
+  ['igq', (layers: readonly LayerSize[], density: number) => igq(layers, { density })],
+  ['uniform plus', (layers: readonly LayerSize[], density: number) => uniformPlus(layers, { density })],
+  ['smart ratio', (layers: readonly LayerSize[], density: number) =>
+    smartRatio([{ name: 'first', shape: [4, 3, 3, 3] }, ...layers], { density })],
+  ['smart ratio, vgg', (layers: readonly LayerSize[], density: number) =>
+    smartRatio([...layers, { name: 'last', shape: [8, 4, 3, 3] }], { density, family: 'vgg' })]
 ] as const
 
 /** The largest sparsity that a refusal names, or undefined when there is none. */
@@ -148,8 +240,17 @@ test.each(distributions)('law: %s meets the total to half a weight per layer', (
     const density = largest === undefined ? asked : densityOf(largest)
     const result = distribute(layers, density)
     const active = result.reduce((sum, layer) => sum + layer.active, 0)
-    expect(Math.abs(active - total(result, density))).toBeLessThanOrEqual(layers.length / 2 + 1e-6)
+    expect(Math.abs(active - total(result, density))).toBeLessThanOrEqual(result.length / 2 + 1e-6)
     for (const layer of result) expect(layer.active >= 1 && layer.active <= layer.size).toBe(true)
+  }))
+})
+
+test.each(distributions)('law: with %s no layer loses where the density is higher', (_, distribute) => {
+  const density = fc.double({ min: 0.01, max: 1, noNaN: true })
+  fc.assert(fc.property(networks, density, density, (layers, a, b) => {
+    if (refusal(() => distribute(layers, Math.min(a, b))) !== undefined) return
+    const [fewer, more] = [Math.min(a, b), Math.max(a, b)].map(one => distribute(layers, one))
+    more.forEach(({ active }, l) => expect(active).toBeGreaterThanOrEqual(fewer[l].active))
   }))
 })
 
@@ -167,7 +268,7 @@ test('law: erk agrees with a bisection on its scale', () => {
   fc.assert(fc.property(networks, fc.double({ min: 0.3, max: 0.999, noNaN: true }), (layers, density) => {
     if (refusal(() => erk(layers, { density })) !== undefined) return
     const result = erk(layers, { density })
-    const at = (scale: number) => result.map(({ shape }) => Math.min(1, scale * kernelScore(shape)))
+    const at = (scale: number) => result.map(layer => Math.min(1, scale * kernelScore(layer)))
     let [low, high] = [0, 1e6]
     for (let i = 0; i < 200; i++) {
       const middle = (low + high) / 2

@@ -1,4 +1,4 @@
-import { er, erk, uniform, type LayerDensity } from '@itop/masks'
+import { er, erk, igq, smartRatio, uniform, uniformPlus, type LayerDensity } from '@itop/masks'
 import type { LayerShape } from './types.js'
 
 /** How a global density is shared among layers at the start. */
@@ -35,6 +35,28 @@ const members: readonly Distribution[] = [
   {
     name: 'uniform-first-dense', about: 'the first layer is whole, the others share what is left alike',
     densities: (layers, density) => uniform(layers, { density, keepFirstDense: true })
+  },
+  {
+    name: 'uniform-plus',
+    about: 'a first convolution is whole, the last layer keeps a fifth at least, the others share what is left alike',
+    densities: (layers, density) => uniformPlus(layers, { density })
+  },
+  {
+    name: 'erk-effective-sparsity',
+    about: 'as erk, but what a full layer cannot take goes to the one before: the effective-sparsity repository',
+    densities: (layers, density) => erk(layers, { density, overflow: 'previous' })
+  },
+  {
+    name: 'igq', about: 'the larger a layer, the sparser, and none is ever full: ideal gas quotas',
+    densities: (layers, density) => igq(layers, { density })
+  },
+  {
+    name: 'smart-ratio', about: 'the later a convolution, the sparser; linear layers keep 0.3',
+    densities: (layers, density) => smartRatio(layers, { density })
+  },
+  {
+    name: 'smart-ratio-vgg', about: 'the same, falling more steeply, as for networks that are no ResNet',
+    densities: (layers, density) => smartRatio(layers, { density, family: 'vgg' })
   }
 ]
 
