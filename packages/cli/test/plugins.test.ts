@@ -51,6 +51,22 @@ import { Mask } from '@itop/masks'
 import { mlp } from '@itop/models'
 export const plugin = {
   name: 'itop-plugin-saliency', version: '${version}',
+  losses: [{ name: 'squares', about: 'squared distance to the label', make: () => ({
+    name: 'squares', settings: {},
+    of: (logits, label) => {
+      const gradient = logits.map((score, c) => score - (c === label ? 1 : 0))
+      return { loss: gradient.reduce((sum, distance) => sum + distance * distance / 2, 0), gradient }
+    }
+  }) }],
+  augmentations: [{
+    name: 'inverse', about: 'some images are negatives', settings: {
+      often: { kind: 'number', integer: true, from: 1, to: 100, default: 2, about: 'of so many images one' }
+    },
+    make: ({ often }) => ({
+      name: 'inverse', settings: { often }, ways: () => often,
+      vary: ({ pixels, way }, out) => { out.set(pixels.map(pixel => way ? pixel : 255 - pixel)) }
+    })
+  }],
   prune: [saliency], grow: [first], schedules: [half], methods: [still],
   models: [{
     name: 'tiny', about: 'one hidden layer of 16', defaults: { data: 'mnist', epochs: 1, lrSchedule: 'constant' },
@@ -76,6 +92,8 @@ test('everything it brings is listed, in the help, in the schema of settings and
   expect(await listed('methods')).toMatch(/still +masks of the lowest positions that never change\n/)
   expect(await listed('models')).toMatch(/tiny +one hidden layer of 16; 1×28×28 images, 10 classes, 12,704 maskable/)
   expect(await listed('schedules')).toMatch(/half +stays at half\n/)
+  expect(await listed('losses')).toMatch(/squares +squared distance to the label\n/)
+  expect(await listed('augmentations')).toMatch(/inverse +some images are negatives\n/)
   expect(await listed('settings')).toMatch(/--patience +how patiently it does nothing: an integer ≥ 1\n/)
   expect(await listed('plugins')).toBe('itop-plugin-saliency  1.2.0\n')
   const { stdout: help } = await run(`train --help ${plugin}`)
@@ -114,6 +132,21 @@ test('its method has its own setting, whose default fills recipes and whose rang
     `--method still --sparsity 0.9 --out still ${plugin}`)
   expect([trained.status, trained.stderr]).toEqual([0, ''])
   expect(JSON.parse(readFileSync(join(cwd, 'still/recipe.json'), 'utf8'))).toMatchObject({ patience: 3 })
+})
+
+test('its loss and its augmentation train, are gone on with, and are named where they break', async () => {
+  const more = `--model tiny --loss squares --augmentation inverse --often 3 ${plugin}`
+  const goOn = `train --resume own --steps 14 --quiet --no-compare ${plugin}`
+  for (const line of [`${job} --out own ${more}`, goOn]) {
+    const { status, stderr } = await run(line)
+    expect([line, status, stderr]).toEqual([line, 0, ''])
+  }
+  expect(JSON.parse(readFileSync(join(cwd, 'own/recipe.json'), 'utf8')))
+    .toMatchObject({ loss: 'squares', augmentation: 'inverse', augment: true, often: 3 })
+  file('nan.mjs', saliency('1.2.0').replace('distance * distance / 2', 'distance * NaN').replaceAll('saliency', 'nan'))
+  const broken = await run(`${job} --model tiny --loss squares --plugin ./nan.mjs`)
+  expect([broken.status, broken.stderr.split('\n').slice(0, 1)]).toEqual([2,
+    ['itop: at step 1: plug-in itop-plugin-nan: loss squares gives NaN for finite logits.']])
 })
 
 test('a recipe names plug-ins too; name and version count in its id', async () => {

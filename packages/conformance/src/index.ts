@@ -1,8 +1,12 @@
+export {
+  augmentationLaws, describeAugmentation, type AugmentationOptions, type AugmenterMaker
+} from './augmentation.js'
 export { describeDataset, datasetLaws, type DatasetMaker, type DatasetOptions } from './dataset.js'
 export { describeDistribution, distributionLaws, type DistributionOptions } from './distribution.js'
 export { describeDropSchedule, dropScheduleLaws } from './drop-schedule.js'
 export { describeGrowRule, growRuleLaws } from './grow-rule.js'
 export { describeLearningRate, learningRateLaws, type RateMaker, type RateOptions } from './learning-rate.js'
+export { describeLoss, lossLaws, type LossLawOptions, type LossMaker } from './loss.js'
 export { describeMeasurement, measurementLaws, type MeasurementOptions } from './measurement.js'
 export { describeMethod, methodLaws, type MethodOptions } from './method.js'
 export { describeModel, modelLaws, type ModelMaker } from './model.js'

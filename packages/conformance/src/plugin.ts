@@ -1,12 +1,14 @@
 import type { GrowRule, PruneScore } from '@itop/criteria'
 import type { Measurement } from '@itop/trainer'
 import type { Distribution, DropSchedule, Method } from '@itop/updaters'
+import { describeAugmentation, type AugmentationOptions, type AugmenterMaker } from './augmentation.js'
 import { describeDataset, type DatasetMaker, type DatasetOptions } from './dataset.js'
 import { describeDistribution, type DistributionOptions } from './distribution.js'
 import { describeDropSchedule } from './drop-schedule.js'
 import { describeGrowRule } from './grow-rule.js'
 import { describeLaws, expectThat, type Law, type Runner } from './law.js'
 import { describeLearningRate, type RateMaker, type RateOptions } from './learning-rate.js'
+import { describeLoss, type LossLawOptions, type LossMaker } from './loss.js'
 import { describeMeasurement, type MeasurementOptions } from './measurement.js'
 import { describeMethod, type MethodOptions } from './method.js'
 import { describeModel, type ModelMaker } from './model.js'
@@ -26,6 +28,8 @@ export interface PluginMembers {
   readonly methods?: readonly Method[] | undefined
   readonly models?: readonly ModelMaker[] | undefined
   readonly datasets?: readonly DatasetMaker[] | undefined
+  readonly augmentations?: readonly AugmenterMaker[] | undefined
+  readonly losses?: readonly LossMaker[] | undefined
   readonly learningRates?: readonly RateMaker[] | undefined
   readonly optimizers?: readonly OptimizerMaker[] | undefined
   readonly measurements?: readonly Measurement[] | undefined
@@ -39,6 +43,8 @@ export interface PluginOptions {
   readonly distributions?: ByName<DistributionOptions>
   readonly methods?: ByName<MethodOptions>
   readonly datasets?: ByName<DatasetOptions>
+  readonly augmentations?: ByName<AugmentationOptions>
+  readonly losses?: ByName<LossLawOptions>
   readonly learningRates?: ByName<RateOptions>
   readonly optimizers?: ByName<OptimizerOptions>
   readonly measurements?: ByName<MeasurementOptions>
@@ -61,6 +67,8 @@ export function describePlugin(plugin: PluginMembers, runner: Runner, options: P
   }
   for (const one of plugin.models ?? []) describeModel(one, runner)
   for (const one of plugin.datasets ?? []) describeDataset(one, runner, options.datasets?.[one.name])
+  for (const one of plugin.augmentations ?? []) describeAugmentation(one, runner, options.augmentations?.[one.name])
+  for (const one of plugin.losses ?? []) describeLoss(one, runner, options.losses?.[one.name])
   for (const one of plugin.learningRates ?? []) describeLearningRate(one, runner, options.learningRates?.[one.name])
   for (const one of plugin.optimizers ?? []) describeOptimizer(one, runner, options.optimizers?.[one.name])
   for (const one of measurements ?? []) describeMeasurement(one, runner, options.measurements?.[one.name])

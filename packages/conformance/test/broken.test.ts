@@ -1,10 +1,12 @@
 // A law that nothing can break is none: each is seen to fail on a member that was made to break it.
 import { describe, expect, test } from 'vitest'
+import * as augmentation from './broken/augmentation.js'
 import * as dataset from './broken/dataset.js'
 import * as distribution from './broken/distribution.js'
 import * as dropSchedule from './broken/drop-schedule.js'
 import * as growRule from './broken/grow-rule.js'
 import * as learningRate from './broken/learning-rate.js'
+import * as loss from './broken/loss.js'
 import * as measurement from './broken/measurement.js'
 import * as method from './broken/method.js'
 import * as model from './broken/model.js'
@@ -14,8 +16,8 @@ import * as pruneScore from './broken/prune-score.js'
 import * as structure from './broken/structure.js'
 
 const kinds = {
-  dataset, distribution, dropSchedule, growRule, learningRate, measurement, method, model, optimizer, plugin,
-  pruneScore, structure
+  augmentation, dataset, distribution, dropSchedule, growRule, learningRate, loss, measurement, method, model,
+  optimizer, plugin, pruneScore, structure
 }
 
 describe.each(Object.entries(kinds))('%s', (_, { broken, laws }) => {

@@ -1,16 +1,18 @@
 // What this repository brings keeps the laws that plug-ins keep.
 import { growRules, pruneScores } from '@itop/criteria'
 import { openDataset } from '@itop/data/node'
-import { knownDatasets } from '@itop/data'
+import { cropAndFlip, knownDatasets } from '@itop/data'
 import { networks } from '@itop/models'
+import { crossEntropy } from '@itop/ops'
 import {
   adam, adamw, constantRate, cosineRate, measurements, multiStepRate, oneCycleRate, sgd, stepRate, warmUp
 } from '@itop/trainer'
 import { distributions, dropSchedules, lotteryMethod, methods, type Structure } from '@itop/updaters'
 import { describe, test } from 'vitest'
 import {
-  describeDataset, describeDistribution, describeDropSchedule, describeGrowRule, describeLearningRate,
-  describeMeasurement, describeMethod, describeModel, describeOptimizer, describePruneScore, describeStructure
+  describeAugmentation, describeDataset, describeDistribution, describeDropSchedule, describeGrowRule,
+  describeLearningRate, describeLoss, describeMeasurement, describeMethod, describeModel, describeOptimizer,
+  describePruneScore, describeStructure
 } from '../src/index.js'
 
 const runner = { describe, test }
@@ -37,6 +39,14 @@ for (const [name, options] of Object.entries({
 
 for (const make of [sgd, adam, adamw, () => adam({ biasCorrection: 'weight' })]) {
   describeOptimizer({ name: make().name, make: () => make() }, runner)
+}
+
+for (const labelSmoothing of [0, 0.1]) {
+  describeLoss({ name: 'cross-entropy', make: () => crossEntropy({ labelSmoothing }) }, runner)
+}
+for (const border of ['zero', 'reflect'] as const) for (const flip of [false, true]) {
+  const made = cropAndFlip({ pad: 4, border, flip })
+  describeAugmentation({ name: made.name, make: () => made }, runner)
 }
 
 const block: Structure['cell'] = ([, ...rest]) => [4, ...rest.map((_, axis) => axis === 0 ? 2 : 1)]

@@ -1,4 +1,23 @@
-import type { Augmentation, ImageShape } from './types.js'
+import { checkAugmentation } from './check.js'
+import type { Augmentation, Augmenter, ImageShape } from './types.js'
+
+/** Crops at random of the padded image, mirrored or not: each way is a different one. */
+export const cropAndFlip = (given: Augmentation): Augmenter => {
+  const { pad, border, flip } = given
+  checkAugmentation('cropAndFlip: options', given)
+  return {
+    name: 'crop-and-flip',
+    settings: { pad, border, flip },
+    ways: shape => {
+      checkAugmentation('cropAndFlip: options', given, shape)
+      return variants(given)
+    },
+    vary: ({ pixels, shape, way }, out) => { writeVariation(pixels, 0, shape, border, variation(given, way), out, 0) }
+  }
+}
+
+/** How many crops and mirror images an augmentation can yield. */
+export const variants = ({ pad, flip }: Augmentation): number => (2 * pad + 1) ** 2 * (flip ? 2 : 1)
 
 /** One crop of the padded image: how far its window is moved, and whether the result is mirrored. */
 export interface Variation {

@@ -1,10 +1,10 @@
 import { checkInteger, checkKeys } from './check.js'
-import { variation, writeVariation } from './augment.js'
-import { epochOrder, epochVariations } from './epoch.js'
+import { cropAndFlip } from './augment.js'
+import { epochOrder, epochWays } from './epoch.js'
 import { normalisationTables } from './normalise.js'
 import { writeFeatureMajor, writeImageMajor } from './write-pixels.js'
 import type {
-  Augmentation, Batch, BatchBuffers, BatchChoice, BatchOptions, FileSet, ImageSet, MemorySet
+  Augmenter, Batch, BatchBuffers, BatchChoice, BatchOptions, FileSet, ImageSet, MemorySet
 } from './types.js'
 
 const keys = [
@@ -107,14 +107,19 @@ interface ChosenImages {
   readonly labels: ArrayLike<number>
 }
 
-function decoded({ source, shape: { c, h, w } }: FileSet, options: BatchOptions, size: number): ChosenImages {
-  const batch = source.prepared(choiceOf(options))
+function decoded(set: FileSet, options: BatchOptions, size: number): ChosenImages {
+  const batch = set.source.prepared(choiceOf(options))
   if (!batch) {
     throw new Error(
       `batch: the images of this set lie in files, and batch ${options.index} is not decoded. ` +
         'Await prepareBatch(set, options) just before.')
   }
-  return { ...batch, starts: Uint32Array.from({ length: size }, (_, i) => i * c * h * w) }
+  const { augment, index, batchSize } = options
+  const pixels = { bytes: batch.bytes, starts: Uint32Array.from({ length: size }, (_, i) => i * bytesOfImage(set)) }
+  if (typeof augment !== 'object') return { ...pixels, labels: batch.labels }
+  // Which file is in which place is known to the source alone: an image is varied by its place in the epoch.
+  const places = Uint32Array.from({ length: size }, (_, i) => index * batchSize + i)
+  return { ...varied(set, augment, options, { ...pixels, images: places }), labels: batch.labels }
 }
 
 function inMemory(set: MemorySet, options: BatchOptions, size: number): ChosenImages {
@@ -122,9 +127,10 @@ function inMemory(set: MemorySet, options: BatchOptions, size: number): ChosenIm
   return { ...chosenPixels(set, options, chosen), labels: chosen.map(image => set.labels[image]) }
 }
 
-/** Which images, whatever the layout; a seed that nothing depends on is left out. */
+/** Which images, whatever the layout and what is made of them later; a seed that nothing depends on is left out. */
 function choiceOf(options: BatchOptions): BatchChoice {
-  const { epoch = 0, index, batchSize, augment = false, shuffle = false } = options
+  const { epoch = 0, index, batchSize, shuffle = false } = options
+  const augment = options.augment === true
   return { epoch, index, batchSize, augment, shuffle, ...(augment || shuffle) && { seed: seedOf(options) } }
 }
 
@@ -135,24 +141,42 @@ function chosenImages(set: MemorySet, options: BatchOptions, size: number): Uint
   return epochOrder(set, seedOf(options), options.epoch ?? 0).subarray(first, first + size)
 }
 
-/** Where the images' bytes lie: in the set itself, or augmented in a scratch array. */
+/** Where the images' bytes lie: in the set itself, or varied in a scratch array. */
 function chosenPixels(set: MemorySet, options: BatchOptions, chosen: Uint32Array) {
-  const { c, h, w } = set.shape
-  if (options.augment && set.augmentation) return augmentedPixels(set, set.augmentation, options, chosen)
-  return { bytes: set.images, starts: chosen.map(image => image * c * h * w) }
+  const pixels = { bytes: set.images, starts: chosen.map(image => image * bytesOfImage(set)) }
+  const augmenter = augmenterOf(set, options)
+  return augmenter ? varied(set, augmenter, options, { ...pixels, images: chosen }) : pixels
 }
 
-function augmentedPixels(set: MemorySet, augmentation: Augmentation, options: BatchOptions, chosen: Uint32Array) {
-  const { c, h, w } = set.shape
-  const size = c * h * w
-  const codes = epochVariations(set, augmentation, seedOf(options), options.epoch ?? 0)
-  const bytes = new Uint8Array(chosen.length * size)
-  chosen.forEach((image, i) => {
-    const { border } = augmentation
-    writeVariation(set.images, image * size, set.shape, border, variation(augmentation, codes[image]), bytes, i * size)
-  })
-  return { bytes, starts: Uint32Array.from(chosen, (_, i) => i * size) }
+/** Who varies the images of a set, if anyone does. */
+function augmenterOf({ augmentation }: MemorySet, { augment = false }: BatchOptions): Augmenter | undefined {
+  if (typeof augment === 'object') return augment
+  return augment && augmentation ? cropAndFlip(augmentation) : undefined
 }
+
+/** Images as bytes, by which their ways are drawn. */
+interface Unvaried extends Pick<ChosenImages, 'bytes' | 'starts'> {
+  readonly images: Uint32Array
+}
+
+/** The images, each in the way that is its own in this epoch. */
+function varied(
+  set: ImageSet, augmenter: Augmenter, options: BatchOptions, { bytes, starts, images }: Unvaried
+): Pick<ChosenImages, 'bytes' | 'starts'> {
+  const { shape } = set
+  const size = bytesOfImage(set)
+  const count = augmenter.ways(shape)
+  checkInteger(`batch: the ways of ${augmenter.name}`, count, 1, 2 ** 32)
+  const ways = epochWays(set, count, seedOf(options), options.epoch ?? 0)
+  const out = new Uint8Array(images.length * size)
+  images.forEach((image, i) => {
+    const pixels = bytes.subarray(starts[i], starts[i] + size)
+    augmenter.vary({ pixels, shape, way: ways[image] }, out.subarray(i * size, (i + 1) * size))
+  })
+  return { bytes: out, starts: Uint32Array.from(images, (_, i) => i * size) }
+}
+
+const bytesOfImage = ({ shape: { c, h, w } }: ImageSet): number => c * h * w
 
 function seedOf({ seed }: BatchOptions): string | number {
   if (typeof seed === 'string' || Number.isSafeInteger(seed)) return seed as string | number // just checked

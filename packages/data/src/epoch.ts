@@ -1,13 +1,12 @@
 import { randomStream } from '@itop/masks'
 import { permutation } from './permutation.js'
-import type { Augmentation } from './types.js'
 
 /** All that an order depends on; also the key under which it is kept. */
 interface Counted { readonly count: number }
 
 // Only the present epoch's draws are kept, one of each kind a set; any other epoch is drawn anew when asked for.
 const orders = new WeakMap<Counted, Drawn>()
-const variations = new WeakMap<Counted, Drawn>()
+const drawnWays = new WeakMap<Counted, Drawn>()
 
 interface Drawn {
   readonly key: string
@@ -20,21 +19,16 @@ export function epochOrder(set: Counted, seed: string | number, epoch: number): 
 }
 
 /**
- * What the augmentation does to each image in an epoch, `[count]`, a function of (seed, epoch, image): neither the
- * order nor the batch size changes it. A code below `variants(augmentation)`; see `variation`.
+ * The way in which each image is varied in an epoch, `[count]`, a function of (seed, epoch, image): neither the order
+ * nor the batch size changes it. Each is one of so many ways.
  */
-export function epochVariations(
-  set: Counted, augmentation: Augmentation, seed: string | number, epoch: number
-): Uint32Array {
-  return kept(variations, set, `data/augment/${seed}/${epoch}`, key => {
-    const random = randomStream(key)
-    const count = variants(augmentation)
-    return new Uint32Array(set.count).map(() => random.nextBelow(count))
+export function epochWays(set: Counted, ways: number, seed: string | number, epoch: number): Uint32Array {
+  const stream = `data/augment/${seed}/${epoch}`
+  return kept(drawnWays, set, `${stream}/${ways}`, () => {
+    const random = randomStream(stream)
+    return new Uint32Array(set.count).map(() => random.nextBelow(ways))
   })
 }
-
-/** How many crops and mirror images an augmentation can yield. */
-export const variants = ({ pad, flip }: Augmentation): number => (2 * pad + 1) ** 2 * (flip ? 2 : 1)
 
 function kept(
   cache: WeakMap<Counted, Drawn>, set: Counted, key: string, draw: (key: string) => Uint32Array

@@ -1,5 +1,5 @@
-import { checkInteger, checkKeys } from './check.js'
-import type { Augmentation, ImageShape, MemorySet, Normalisation } from './types.js'
+import { checkAugmentation, checkInteger, checkKeys } from './check.js'
+import type { ImageShape, MemorySet, Normalisation } from './types.js'
 
 const keys = [
   'name', 'split', 'count', 'shape', 'classes', 'classNames', 'images', 'labels', 'normalisation', 'augmentation'
@@ -29,7 +29,7 @@ export function imageSet(set: ImageSetOptions): MemorySet {
   if (set.classNames) checkLength('classNames', set.classNames.length, set.classes, 'classes')
   checkLabels(set.labels, set.classes)
   checkNormalisation(set.normalisation, set.shape.c)
-  if (set.augmentation) checkAugmentation(set.augmentation, set.shape)
+  if (set.augmentation) checkAugmentation('imageSet: augmentation', set.augmentation, set.shape)
   return { ...set, images, labels }
 }
 
@@ -68,14 +68,4 @@ function checkNormalisation({ mean, std }: Normalisation, channels: number): voi
   throw new RangeError(
     `imageSet: normalisation must have finite means and deviations above 0, got ${mean[wrong]} and ${std[wrong]} ` +
       `for channel ${wrong}.`)
-}
-
-function checkAugmentation(augmentation: Augmentation, { h, w }: ImageShape): void {
-  checkKeys('imageSet: augmentation', augmentation, ['pad', 'border', 'flip'])
-  const { pad, border } = augmentation
-  if (border !== 'zero' && border !== 'reflect') {
-    throw new RangeError(`imageSet: augmentation.border must be zero or reflect, got '${String(border)}'.`)
-  }
-  // A reflection without the edge has h − 1 rows and w − 1 columns to offer.
-  checkInteger('imageSet: augmentation.pad', pad, 0, border === 'reflect' ? Math.min(127, h - 1, w - 1) : 127)
 }

@@ -1,3 +1,4 @@
+export { cropAndFlip } from './augment.js'
 export { batchOf, batchesPerEpoch, evaluationBatches, fillBatch, prepareBatch } from './batch.js'
 export { fingerprint } from './fingerprint.js'
 export { imageSet, type ImageSetOptions } from './image-set.js'
@@ -16,6 +17,6 @@ export type { Split, SplitOptions } from './split.js'
 export type { Finding } from './data-error.js'
 export type { IdxArray } from './idx.js'
 export type {
-  Augmentation, Batch, BatchBuffers, BatchChoice, BatchOptions, Dataset, DecodedBatch, FileSet, ImageSet, ImageShape,
-  ImageSource, MemorySet, Normalisation, Pixels, SetDescription, SetFingerprint, SkippedFile
+  Augmentation, Augmenter, Batch, BatchBuffers, BatchChoice, BatchOptions, Dataset, DecodedBatch, FileSet, ImageSet,
+  ImageShape, ImageSource, MemorySet, Normalisation, Pixels, SetDescription, SetFingerprint, SkippedFile, VariedImage
 } from './types.js'

@@ -92,6 +92,29 @@ export interface Augmentation {
   readonly flip: boolean
 }
 
+/**
+ * A way to vary training images. All chance is in a whole number, which is drawn for each image of each epoch, so that
+ * any batch can be had at any time, and a run that is resumed sees the same images.
+ */
+export interface Augmenter {
+  readonly name: string
+  /** The settings as plain JSON, for the record. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>
+  /** In how many ways an image of this shape may be varied, all as likely. Integer from 1 to 2³². */
+  readonly ways: (shape: ImageShape) => number
+  /** Writes an image, varied in one of these ways, to `out`, all 0 at first. A function of what it is given. */
+  readonly vary: (image: VariedImage, out: Uint8Array) => void
+}
+
+/** What an augmenter is given of an image. */
+export interface VariedImage {
+  /** `[c, h, w]`, bytes. Not to be written to. */
+  readonly pixels: Uint8Array
+  readonly shape: ImageShape
+  /** Integer in [0, ways). */
+  readonly way: number
+}
+
 /** A data set opened for training. */
 export interface Dataset<Set extends ImageSet = ImageSet> {
   readonly name: string
@@ -144,7 +167,7 @@ export interface Pixels {
 
 /** Which images a batch holds, and how they are altered. */
 export interface BatchChoice {
-  /** Source of all randomness. Needed with `shuffle`, and with `augment` where the set has an augmentation. */
+  /** Source of all randomness. Needed with `shuffle`, and with `augment` where images are varied. */
   readonly seed?: string | number
   /** Which pass over the set. Integer ≥ 0, default 0. */
   readonly epoch?: number
@@ -152,13 +175,15 @@ export interface BatchChoice {
   readonly index: number
   /** Images in a batch; the last one of an epoch may hold fewer. Integer ≥ 1. */
   readonly batchSize: number
-  /** Apply the set's augmentation. Default false. */
+  /** Vary images as the set says, if it does. Default false. */
   readonly augment?: boolean
   /** Visit the images in the epoch's random order. Default false: in file order. */
   readonly shuffle?: boolean
 }
 
-export interface BatchOptions extends BatchChoice {
+export interface BatchOptions extends Omit<BatchChoice, 'augment'> {
+  /** Vary images: as the set says, if it does, or by this, whatever the set says. Default false. */
+  readonly augment?: boolean | Augmenter
   /** `nchw` (default): `[size, c, h, w]`. `feature-major`: `[c·h·w, lanes]`, the batch innermost. */
   readonly layout?: 'nchw' | 'feature-major'
   /**

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { variation, writeVariation, type Variation } from '../src/augment.js'
-import { variants } from '../src/epoch.js'
+import { cropAndFlip, variants, variation, writeVariation, type Variation } from '../src/augment.js'
 
 const image = Uint8Array.of(
   11, 12, 13, 14,
@@ -47,4 +46,11 @@ test('the codes are all shifts in [-pad, pad], each with and without flip, once'
   const all = Array.from({ length: variants(augmentation) }, (_, code) => variation(augmentation, code))
   expect(new Set(all.map(v => JSON.stringify(v))).size).toBe(9 * 9 * 2)
   expect(all.every(({ dy, dx }) => Math.abs(dy) <= 4 && Math.abs(dx) <= 4)).toBe(true)
+})
+
+test('as an augmenter it refuses a border that no image has, and one that these images have not', () => {
+  expect(() => cropAndFlip({ pad: 128, border: 'zero', flip: true })).toThrow('pad must be an integer in [0, 127]')
+  const { ways } = cropAndFlip({ pad: 4, border: 'reflect', flip: false })
+  expect(ways({ c: 1, h: 5, w: 9 })).toBe(81)
+  expect(() => ways({ c: 1, h: 4, w: 9 })).toThrow('pad must be an integer in [0, 3], got 4')
 })

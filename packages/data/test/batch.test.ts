@@ -4,7 +4,7 @@ import { batchesPerEpoch, batchOf, evaluationBatches, fillBatch } from '../src/b
 import { epochOrder } from '../src/epoch.js'
 import { imageSet } from '../src/image-set.js'
 import { split } from '../src/split.js'
-import type { Pixels } from '../src/types.js'
+import type { Augmenter, Pixels } from '../src/types.js'
 import { writeFeatureMajor } from '../src/write-pixels.js'
 import { smallSet } from './examples.js'
 
@@ -67,6 +67,28 @@ test('an image is augmented alike in an epoch whatever the batch size', () => {
   expect(parts).toEqual([...whole.images])
   const plain = batchOf(set, { ...training, augment: false, batchSize: 12, index: 0 })
   expect([...whole.images]).not.toEqual([...plain.images])
+})
+
+/** Adds its way to every pixel. */
+const brighter: Augmenter = {
+  name: 'brighter', settings: {}, ways: () => 7,
+  vary: ({ pixels, way }, out) => { pixels.forEach((pixel, i) => { out[i] = pixel + way }) }
+}
+
+test('an augmenter of one\'s own replaces that of the set, each image in a way of its own', () => {
+  const set = smallSet({ count: 12, h: 4, w: 4, augmentation })
+  const options = { ...training, batchSize: 12, index: 0, shuffle: false }
+  const plain = batchOf(set, { ...options, augment: false }).images
+  const { images } = batchOf(set, { ...options, augment: brighter })
+  const added = Array.from({ length: 12 }, (_, i) => Math.round((images[16 * i]! - plain[16 * i]!) * 255))
+  expect(added.every(way => way >= 0 && way < 7)).toBe(true)
+  expect(new Set(added).size).toBeGreaterThan(2)
+  const parts = [0, 1, 2].flatMap(index =>
+    [...batchOf(set, { ...options, augment: brighter, batchSize: 4, index }).images])
+  expect(parts).toEqual([...images])
+  expect(batchOf(set, options).images).not.toEqual(images)
+  expect(() => batchOf(set, { ...options, augment: { ...brighter, ways: () => 0.5 } }))
+    .toThrow('the ways of brighter must be an integer in [1, 4294967296], got 0.5')
 })
 
 test('feature-major is the transpose, with lanes of zeros at the end', () => {

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'DataError', 'batchOf', 'batchesPerEpoch', 'evaluationBatches', 'fillBatch', 'fingerprint', 'imageSet',
-    'isDatasetName', 'knownDatasets', 'labelsOf', 'measureNormalisation', 'ofEachClass', 'parseCifar', 'parseIdx',
-    'permutation', 'prepareBatch', 'split'
+    'DataError', 'batchOf', 'batchesPerEpoch', 'cropAndFlip', 'evaluationBatches', 'fillBatch', 'fingerprint',
+    'imageSet', 'isDatasetName', 'knownDatasets', 'labelsOf', 'measureNormalisation', 'ofEachClass', 'parseCifar',
+    'parseIdx', 'permutation', 'prepareBatch', 'split'
   ])
   expect(Object.keys(await import('../src/node.js')).sort()).toEqual([
     'downloadDataset', 'emptyIn', 'findDataset', 'isDownloadable', 'openDataset'

@@ -29,7 +29,7 @@ export { recipesPage } from './recipes/page.js'
 export { shippedRecipes } from './recipes/shipped.js'
 export { pluginInterface, type Plugin, type PluginKind } from './registry/plugin.js'
 export type {
-  DatasetSource, Described, Model, OptimizerRule, RateSchedule, StructureFamily
+  AugmentationRule, DatasetSource, Described, LossRule, Model, OptimizerRule, RateSchedule, StructureFamily
 } from './registry/plugin.js'
 export { pluginIn, type ModelFile, type Module } from './registry/plugin-in.js'
 export { builtIns, createRegistry, type Registry } from './registry/registry.js'

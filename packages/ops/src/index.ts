@@ -8,6 +8,9 @@ export { explainLayer } from './explain.js'
 export {
   lossAndGradients, softmaxCrossEntropy, sumOfLogits, type LossAndCorrect, type LossAndGradients, type LossOptions
 } from './loss.js'
+export {
+  batchLoss, checkLoss, crossEntropy, type BatchLossOptions, type CrossEntropyOptions, type ImageLoss, type Loss
+} from './batch-loss.js'
 export { adamStep, clipFactor, sgdStep } from './optimize.js'
 export { UnavailableError } from './unavailable-error.js'
 export { whereActive } from './fallback/elementwise.js'

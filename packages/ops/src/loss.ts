@@ -37,20 +37,9 @@ export function softmaxCrossEntropy(
 ): LossAndCorrect {
   ensureKernels()
   const { labelSmoothing = 0, images = activation.n, temperature = 1 } = options
-  if (labels.length !== activation.n) {
-    throw new RangeError(`softmaxCrossEntropy: expected ${activation.n} labels, one an image, got ${labels.length}.`)
-  }
-  if (!Number.isInteger(images) || images < activation.n) {
-    throw new RangeError(`softmaxCrossEntropy: images must be an integer ≥ ${activation.n}, the images of this ` +
-      `batch, got ${images}. Pass the images of all parts together.`)
-  }
+  checkLabels('softmaxCrossEntropy', activation, labels, images)
   if (!(temperature > 0 && temperature < Infinity)) {
     throw new RangeError(`softmaxCrossEntropy: temperature must be a number above 0, got ${temperature}.`)
-  }
-  const wrong = labels.find((label) => !(label >= 0 && label < activation.c))
-  if (wrong !== undefined) {
-    throw new RangeError(`softmaxCrossEntropy: labels must be in 0 … ${activation.c - 1}, got ${wrong}. ` +
-      'Does the network have as many outputs as the data set has classes?')
   }
   const logits = inForm(activation, { kind: 'vector' })
   // Three outputs by contract: loss, correct, and the gradient that is saved for the backward pass.
@@ -61,6 +50,20 @@ export function softmaxCrossEntropy(
   return { loss, correct }
 }
 
+/** Throws unless there is a label for each image, one of the classes, and a batch is divided by at least its images. */
+export function checkLabels(where: string, { n, c }: Activation, labels: Int32Array, images: number): void {
+  if (labels.length !== n) throw new RangeError(`${where}: expected ${n} labels, one an image, got ${labels.length}.`)
+  if (!Number.isInteger(images) || images < n) {
+    throw new RangeError(`${where}: images must be an integer ≥ ${n}, the images of this batch, got ${images}. ` +
+      'Pass the images of all parts together.')
+  }
+  const wrong = labels.find((label) => !(label >= 0 && label < c))
+  if (wrong !== undefined) {
+    throw new RangeError(`${where}: labels must be in 0 … ${c - 1}, got ${wrong}. ` +
+      'Does the network have as many outputs as the data set has classes?')
+  }
+}
+
 /** The sum of all logits of a batch, times a factor. Differentiable. */
 export function sumOfLogits(activation: Activation, factor = 1): tf.Scalar {
   ensureKernels()
@@ -68,16 +71,16 @@ export function sumOfLogits(activation: Activation, factor = 1): tf.Scalar {
     const own = { ...activation, tensor: x as tf.Tensor } // the function's one argument, not the `save` that follows it
     return {
       value: tf.mul(tf.sum(logits(own)), factor),
-      gradFunc: (dy: tf.Tensor) => tf.mul(filledLike(own, factor), dy)
+      gradFunc: (dy: tf.Tensor) => tf.mul(ofLogits(own, new Float32Array(own.n * own.c).fill(factor)), dy)
     }
   })(inForm(activation, { kind: 'vector' })) as tf.Scalar
 }
 
-/** The number for each logit of each image, and zeros where a backend fills up its lanes. */
-function filledLike({ n, c }: Activation, number: number): tf.Tensor {
+/** Numbers `[n, classes]` as vectors in the backend's layout, zeros where it fills up its lanes. */
+export function ofLogits({ n, c }: Activation, numbers: Float32Array): tf.Tensor {
   const filled = createInput({ c, h: 1, w: 1 }, n, (buffer, layout) => {
-    const lanes = layout.kind === 'image-major' ? n : layout.lanes
-    for (let i = 0; i < buffer.length; i++) buffer[i] = i % lanes < n ? number : 0
+    if (layout.kind === 'image-major') return buffer.set(numbers)
+    for (let i = 0; i < n; i++) for (let k = 0; k < c; k++) buffer[k * layout.lanes + i] = numbers[i * c + k]!
   })
   return inForm(filled, { kind: 'vector' })
 }

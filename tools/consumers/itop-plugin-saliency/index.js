@@ -1,6 +1,8 @@
 // itop train --plugin itop-plugin-saliency --model glance --data bars --method saliency
+import { cutout } from './augmentation.js'
 import { saliency, steadyGradient } from './criteria.js'
 import { barsData } from './dataset.js'
+import { focal } from './loss.js'
 import { saliencyMethod } from './method.js'
 import { glance } from './model.js'
 
@@ -11,5 +13,7 @@ export const plugin = {
   grow: [steadyGradient],
   methods: [saliencyMethod],
   models: [glance],
-  datasets: [barsData]
+  datasets: [barsData],
+  augmentations: [cutout],
+  losses: [focal]
 }

@@ -52,6 +52,7 @@ test('a published plug-in is found by the name of its package, and all that it b
   const told = await itop('train', ...plugin, '--model', 'glance', '--data', 'bars', '--method', 'saliency', ...short)
   expect(told).toContain('bars')
   expect(await itop('train', ...plugin, '--model', 'glance', '--data', 'bars', '--method', 'set', '--prune', 'saliency',
+    '--loss', 'focal', '--augmentation', 'cutout',
     '--grow', 'steady-gradient', '--interval', '2', ...short)).toContain('bars')
   const { version } = JSON.parse(readFileSync(join(published, 'package.json'), 'utf8'))
   expect(version).toBe('1.2.0')

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { batchOf, fillBatch, prepareBatch } from '../../src/batch.js'
 import { openDataset, type OpenOptions } from '../../src/node.js'
 import { split } from '../../src/split.js'
-import type { Batch, BatchOptions, Dataset, FileSet, ImageSet } from '../../src/types.js'
+import type { Augmenter, Batch, BatchOptions, Dataset, FileSet, ImageSet } from '../../src/types.js'
 import { painted, plain, put, type Colour } from './image-files.js'
 
 let folder = ''
@@ -149,6 +149,21 @@ test('an epoch shows every image once; an image is augmented alike whatever the 
   expect(parts.flatMap(({ images }) => [...images])).toEqual([...whole.images])
   const reds = bytesOf(whole).filter((_, i) => i % 48 === 0)
   expect(reds.sort((a, b) => a - b)).toEqual([0, 20, 40, 60, 80, 100, 120, 140, 160, 180])
+})
+
+test('an augmenter of one\'s own sees the middle of each image, and writes beside what was decoded', async () => {
+  await putColours(10)
+  const { train } = await open()
+  const options = { seed: 3, epoch: 1, index: 1, batchSize: 4, shuffle: true }
+  const plain = bytesOf(await batch(train, options))
+  const augment: Augmenter = {
+    name: 'inverse', settings: {}, ways: () => 1,
+    vary: ({ pixels }, out) => { pixels.forEach((pixel, i) => { out[i] = 255 - pixel }) }
+  }
+  for (const _ of [1, 2]) {
+    expect(bytesOf(await batch(train, { ...options, augment }))).toEqual(plain.map(byte => 255 - byte))
+  }
+  expect(bytesOf(await batch(train, options))).toEqual(plain)
 })
 
 test('decodes the batches that follow while nobody waits, the next epoch included', async () => {

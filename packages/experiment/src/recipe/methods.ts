@@ -6,7 +6,6 @@ import {
 } from '@itop/updaters'
 import { withRecords } from '../registry/records.js'
 import { builtIns, type Registry } from '../registry/registry.js'
-import { tellingStep } from '../registry/telling-step.js'
 import { flagOf } from '../settings/setting.js'
 import type { RecipeInput } from '../settings/settings.js'
 import { fromSettings, UserError } from '../errors/user-error.js'
@@ -82,7 +81,7 @@ export const updaterOf = (recipe: MethodRecipe, registry = builtIns): Updater =>
   refuseBelowFloor(recipe, registry)
   // The name and all ranges are checked already; what is left is settings that do not go together.
   const updater = fromSettings(() => method.make({ ...given, ...density !== undefined && { density } }))
-  return registry.plugins.length === 0 ? updater : tellingStep(updater)
+  return updater
 }
 
 /**

@@ -3,13 +3,15 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { defaultOf } from '@itop/updaters'
 import canonicalize from 'canonicalize'
 import { builtIns, type Registry } from '../registry/registry.js'
+import { ruleKeys, ruleKinds } from '../registry/rule-settings.js'
 
 /** What a run is called does not depend on where it is written or on how many threads compute it. */
 const outside = ['id', 'out', 'dataDir', 'threads', 'checkpointEvery', 'plugins']
 
 /** Settings that came later, as they were before: they count only where they differ from it. */
 const before: Readonly<Record<string, unknown>> = {
-  allowEmptyClasses: false, structure: 'unstructured', remainder: 'refuse', biasCorrection: 'run'
+  allowEmptyClasses: false, structure: 'unstructured', remainder: 'refuse', biasCorrection: 'run',
+  loss: 'cross-entropy'
 }
 
 /** The settings of methods that ids have always counted; others count where they differ from the method's default. */
@@ -35,12 +37,11 @@ export const recipeId = (recipe: object, registry = builtIns): string => {
 }
 
 /** The value at which a setting does not count; undefined where it always does. */
-const usualOf = (recipe: object, { methods, optimizers, learningRates }: Registry) => {
+const usualOf = (recipe: object, registry: Registry) => {
   // Any record; what it has is looked at below.
-  const { method = '', optimizer = '', lrSchedule = '', ...run } = recipe as Readonly<Record<string, string>>
-  const settings = {
-    ...optimizers[optimizer]?.settings, ...learningRates[lrSchedule]?.settings, ...methods[method]?.settings
-  }
+  const { method = '', ...run } = recipe as Readonly<Record<string, string>>
+  const ofRules = ruleKinds.map(kind => registry[kind][run[ruleKeys[kind]] ?? '']?.settings)
+  const settings = { ...Object.assign({}, ...ofRules), ...registry.methods[method]?.settings }
   return (key: string): unknown => {
     if (Object.hasOwn(before, key)) return before[key]
     return always.includes(key) || !Object.hasOwn(settings, key) ? undefined : defaultOf(settings[key]!, run)

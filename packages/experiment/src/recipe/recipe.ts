@@ -7,7 +7,7 @@ import { defaultsFor, mainJob } from './defaults.js'
 import { inRounds, methodDefaults, methodSettings, rewires, updaterOf } from './methods.js'
 import { recipeId } from './recipe-id.js'
 import { builtIns, type Registry } from '../registry/registry.js'
-import { ruleSettings } from '../registry/rule-settings.js'
+import { ruleKeys, ruleKinds, ruleSettings, type RuleWithSettings } from '../registry/rule-settings.js'
 import { flagOf } from '../settings/setting.js'
 import type { RecipeInput } from '../settings/settings.js'
 import { UserError } from '../errors/user-error.js'
@@ -40,7 +40,7 @@ export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity' | 'tune
 
 /** The whole recipe from what the file and the flags say; a flag wins over the file. */
 export const fillRecipe = (file: RecipeInput, flags: RecipeInput, registry = builtIns): Recipe => {
-  const merged = machineOf(merge(file, flags), flags)
+  const merged = machineOf(merge(withoutOldRules(file, flags, registry), flags), flags)
   const model = merged.model ?? modelFor(merged.data)
   const method = merged.method ?? (merged.rounds === undefined ? mainJob.method : 'lottery')
   const said = hasDensity(method, registry) ? merged : withoutImplied(merged, { ...file, method }, registry)
@@ -57,8 +57,11 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput, registry = bui
     }, registry)
   }
   if (optimizer === 'sgd') delete settings.biasCorrection
-  const rules = { optimizers: optimizer, learningRates: settings.lrSchedule! } // every model has a schedule
+  const rules = rulesOf({ ...settings, optimizer })
   refuseForeignRules(rules, said, registry)
+  refuseSmoothing(rules.losses, said)
+  if (rules.losses !== 'cross-entropy') settings.labelSmoothing = 0
+  if (settings.augmentation !== undefined) settings.augment = variesImages(said)
   const usual = ruleKinds.map(kind => ruleSettings(registry[kind][rules[kind]], settings))
   return finish({ ...Object.assign({}, ...usual), ...settings, model, method, optimizer }, said, registry)
 }
@@ -67,12 +70,24 @@ export const fillRecipe = (file: RecipeInput, flags: RecipeInput, registry = bui
 const withoutImplied = ({ density, ...said }: RecipeInput, file: RecipeInput, registry: Registry): RecipeInput =>
   density === undefined || density === densityFor(file, registry) ? said : { density, ...said }
 
+/** A file without the own settings of rules in whose place the flags name others. */
+const withoutOldRules = (file: RecipeInput, flags: RecipeInput, registry: Registry): RecipeInput => {
+  const old = ruleKinds.flatMap(kind => {
+    const [before, now] = [file[ruleKeys[kind]], flags[ruleKeys[kind]]]
+    const stays = now === before || now === undefined && !(kind === 'augmentations' && flags.augment === false)
+    return stays || before === undefined ? [] : Object.keys(registry[kind][before]?.settings ?? {})
+  })
+  return Object.fromEntries(Object.entries(file).filter(([key]) => !old.includes(key)))
+}
+
 /** The flags over the file; of two settings that exclude each other, the flag's stays. */
 const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
   const { $schema: _schema, id: _id, ...base } = file
   if (flags.sparsity !== undefined || flags.density !== undefined) { delete base.sparsity; delete base.density }
   if (flags.epochs !== undefined || flags.steps !== undefined) { delete base.epochs; delete base.steps }
   if (flags.lrSchedule !== undefined && flags.lrSchedule !== 'multi-step') delete base.lrMilestones
+  if (flags.augment === false) delete base.augmentation
+  if (flags.augmentation !== undefined) delete base.augment
   if (flags.stop !== undefined || flags.stopFraction !== undefined) { delete base.stop; delete base.stopFraction }
   if (flags.dropSchedule !== undefined && flags.dropSchedule !== base.dropSchedule) {
     delete base.dropFloor
@@ -197,21 +212,41 @@ const refuseForeign = (method: string, said: RecipeInput, registry: Registry): v
     'Leave it out, or choose another --method.'])
 }
 
-/** Kinds of rules that may have settings of their own. */
-const ruleKinds = ['optimizers', 'learningRates'] as const
+type ChosenRules = Readonly<Record<typeof ruleKinds[number], string>>
+
+/** The names of the rules that a recipe chooses. */
+const rulesOf = ({ optimizer = '', lrSchedule = '', loss = 'cross-entropy', augmentation = '' }: RecipeInput) =>
+  ({
+    optimizers: optimizer, learningRates: lrSchedule, losses: loss, augmentations: augmentation
+  }) satisfies ChosenRules
+
+/** Who names an augmentation wants it; who says off beside it has said two things. */
+const variesImages = ({ augment, augmentation }: RecipeInput): true => {
+  if (augment !== false) return true
+  throw new UserError([`${flagOf('augmentation')} ${augmentation}: ${flagOf('augment')} is off, so this has no effect.`,
+    'Leave one of the two out.'])
+}
+
+/** Only cross-entropy has targets to smooth. */
+const refuseSmoothing = (loss: string, { labelSmoothing = 0 }: RecipeInput): void => {
+  if (loss === 'cross-entropy' || labelSmoothing === 0) return
+  throw new UserError([`${flagOf('labelSmoothing')}: the loss ${loss} has none, so this has no effect.`,
+    `Leave it out, or choose ${flagOf('loss')} cross-entropy.`])
+}
 
 /** A setting of a rule that was not chosen is a misunderstanding. */
-const refuseForeignRules = (
-  chosen: Readonly<Record<typeof ruleKinds[number], string>>, said: RecipeInput, registry: Registry
-): void => {
+const refuseForeignRules = (chosen: ChosenRules, said: RecipeInput, registry: Registry): void => {
   const given = Object.keys(said)
   for (const kind of ruleKinds) {
     const own = Object.keys(registry[kind][chosen[kind]]?.settings ?? {})
-    const foreign = Object.values(registry[kind]).flatMap(({ settings = {} }) => Object.keys(settings))
+    const rules = Object.values<RuleWithSettings>(registry[kind])
+    const foreign = rules.flatMap(({ settings = {} }) => Object.keys(settings))
       .find(key => !own.includes(key) && given.includes(key))
     if (foreign === undefined) continue
-    const flag = flagOf(kind === 'optimizers' ? 'optimizer' : 'lrSchedule')
-    throw new UserError([`${flagOf(foreign)}: ${chosen[kind]} has no ${foreign}, so this has no effect.`,
+    const flag = flagOf(ruleKeys[kind])
+    throw new UserError([chosen[kind] === ''
+      ? `${flagOf(foreign)}: there is no ${flag}, so this has no effect.`
+      : `${flagOf(foreign)}: ${chosen[kind]} has no ${foreign}, so this has no effect.`,
       `Leave it out, or choose another ${flag}.`])
   }
 }

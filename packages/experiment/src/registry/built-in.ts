@@ -1,15 +1,54 @@
 import { growRules, pruneScores } from '@itop/criteria'
-import { knownDatasets } from '@itop/data'
+import { cropAndFlip, knownDatasets, type Augmentation } from '@itop/data'
 import { createNetwork, modelNames } from '@itop/models'
+import { crossEntropy } from '@itop/ops'
 import {
   adam, adamw, constantRate, cosineRate, measurements, multiStepRate, oneCycleRate, sgd, stepRate, type BiasCorrection
 } from '@itop/trainer'
 import { distributions, dropSchedules, lotteryMethod, methods, structures, type Method } from '@itop/updaters'
 import { modelDefaults, smallImages } from '../recipe/model-defaults.js'
-import type { DatasetSource, Model, OptimizerRule, Plugin, RateSchedule } from './plugin.js'
+import type {
+  AugmentationRule, DatasetSource, LossRule, Model, OptimizerRule, Plugin, RateSchedule
+} from './plugin.js'
 
 /** A setting of a recipe that was checked with it. */
 type Given = Readonly<Record<string, unknown>>
+
+const cropSettings = {
+  cropPad: {
+    kind: 'number', integer: true, from: 0, to: 127, default: 4, argument: 'N',
+    about: 'pixels added at each side before the crop'
+  },
+  cropBorder: {
+    kind: 'name', names: ['zero', 'reflect'], default: 'zero', argument: 'NAME',
+    about: 'what these pixels are: black, or the image mirrored'
+  }
+} as const
+
+/** One of crops and flips, by the name that it has in recipes. */
+const crops = (name: string, about: string, flip: boolean): AugmentationRule => ({
+  name, about, settings: cropSettings,
+  make: ({ cropPad, cropBorder }) => named(name, {
+    pad: cropPad as number, border: cropBorder as Augmentation['border'], flip // which were checked
+  })
+})
+
+const named = (name: string, augmentation: Augmentation) => ({ ...cropAndFlip(augmentation), name })
+
+const augmentations: readonly AugmentationRule[] = [
+  crops('crop', 'a window of the image with a border, at random', false),
+  crops('crop-and-flip', 'the same, and every other image mirrored', true),
+  {
+    name: 'flip', about: 'every other image mirrored left to right',
+    make: () => named('flip', { pad: 0, border: 'zero', flip: true })
+  }
+]
+
+const losses: readonly LossRule[] = [{
+  name: 'cross-entropy', about: 'softmax cross-entropy, with label smoothing where that is asked for',
+  make: ({ labelSmoothing }) =>
+    crossEntropy({ ...labelSmoothing !== undefined && { labelSmoothing: labelSmoothing as number } })
+}]
 
 const learningRates: readonly RateSchedule[] = [
   { name: 'cosine', about: 'falls along half a cosine to 0', make: ({ lr }) => cosineRate({ learningRate: lr }) },
@@ -69,6 +108,6 @@ export const builtIn: Plugin = {
   distributions: Object.values(distributions),
   schedules: Object.values(dropSchedules).map(make => make()),
   methods: [...Object.values(methods), lotteryMethod as unknown as Method], // checks its settings itself, as all do
-  models, datasets, learningRates, optimizers,
+  models, datasets, augmentations, losses, learningRates, optimizers,
   measurements
 }

@@ -6,7 +6,8 @@ import { isRecord, wrong } from './wrong-plugin.js'
 /** What each kind of member has to be able to do. */
 const functions: Readonly<Record<PluginKind, string>> = {
   prune: 'score', grow: 'grow', structures: 'make', distributions: 'densities', schedules: 'at', methods: 'make',
-  models: 'make', datasets: 'open', learningRates: 'make', optimizers: 'make', measurements: 'start'
+  models: 'make', datasets: 'open', augmentations: 'make', losses: 'make',
+  learningRates: 'make', optimizers: 'make', measurements: 'start'
 }
 
 const keys = ['name', 'version', 'interface', ...Object.keys(pluginKinds)]
@@ -56,7 +57,7 @@ const required: Readonly<Partial<Record<PluginKind, readonly string[]>>> = {
   datasets: ['shape', 'classes', 'counts'], measurements: ['about', 'of', 'window', 'numbers']
 }
 
-const withSettings: readonly PluginKind[] = ['methods', 'optimizers', 'learningRates']
+const withSettings: readonly PluginKind[] = ['methods', 'augmentations', 'losses', 'optimizers', 'learningRates']
 
 /** What can be typed as one word, and is no option. */
 const isName = (value: unknown): value is string =>

@@ -1,6 +1,7 @@
 import type { Network } from '@itop/models'
 import { over } from '@itop/updaters'
 import { blaming, failing, type Fail } from './failing.js'
+import { guardedAugmentation, guardedLoss } from './guarded-choices.js'
 import { guardedMethod } from './guarded-method.js'
 import { guardedDistribution, guardedRule, guardedSchedule, guardedScore } from './guarded-rules.js'
 import type { Model, Plugin, PluginKind } from './plugin.js'
@@ -12,6 +13,7 @@ import type { Model, Plugin, PluginKind } from './plugin.js'
  */
 export const guarded = (plugin: Plugin): Plugin => {
   const { prune, grow, distributions, schedules, methods, models, structures, learningRates, optimizers } = plugin
+  const { augmentations, losses } = plugin
   return over(plugin, {
     ...prune && { prune: prune.map(score => guardedScore(plugin, score)) },
     ...grow && { grow: grow.map(rule => guardedRule(plugin, rule)) },
@@ -20,6 +22,8 @@ export const guarded = (plugin: Plugin): Plugin => {
     ...methods && { methods: methods.map(method => guardedMethod(plugin, method)) },
     ...models && { models: models.map(model => guardedModel(plugin, model)) },
     ...structures && { structures: structures.map(one => guardedMake(plugin, 'structures', one)) },
+    ...augmentations && { augmentations: augmentations.map(one => guardedAugmentation(plugin, one)) },
+    ...losses && { losses: losses.map(one => guardedLoss(plugin, one)) },
     ...learningRates && { learningRates: learningRates.map(one => guardedMake(plugin, 'learningRates', one)) },
     ...optimizers && { optimizers: optimizers.map(one => guardedMake(plugin, 'optimizers', one)) }
   })

@@ -1,6 +1,7 @@
 import type { GrowRule, PruneScore } from '@itop/criteria'
-import type { Dataset, ImageShape } from '@itop/data'
+import type { Augmenter, Dataset, ImageShape } from '@itop/data'
 import type { Network, NetworkOptions } from '@itop/models'
+import type { Loss } from '@itop/ops'
 import type { LearningRate, Measurement, Optimizer } from '@itop/trainer'
 import type { Distribution, DropSchedule, Method, SettingsTable, Structure } from '@itop/updaters'
 import type { RecipeInput } from '../settings/settings.js'
@@ -39,6 +40,18 @@ export interface DatasetSource extends Described {
   readonly open?: (options: { readonly folder?: string | undefined }) => Promise<Dataset>
 }
 
+/** How training images are varied, made from settings of its own. */
+export interface AugmentationRule extends Described {
+  readonly settings?: SettingsTable
+  readonly make: (settings: Readonly<Record<string, unknown>>) => Augmenter
+}
+
+/** What a training makes small, made from settings of its own. */
+export interface LossRule extends Described {
+  readonly settings?: SettingsTable
+  readonly make: (settings: Readonly<Record<string, unknown>>) => Loss
+}
+
 /** How the learning rate goes over a run, made from `lr` and from settings of its own. */
 export interface RateSchedule extends Described {
   readonly settings?: SettingsTable
@@ -72,6 +85,8 @@ export interface Plugin {
   readonly methods?: readonly Method[]
   readonly models?: readonly Model[]
   readonly datasets?: readonly DatasetSource[]
+  readonly augmentations?: readonly AugmentationRule[]
+  readonly losses?: readonly LossRule[]
   readonly learningRates?: readonly RateSchedule[]
   readonly optimizers?: readonly OptimizerRule[]
   readonly measurements?: readonly Measurement[]
@@ -84,6 +99,7 @@ export const pluginInterface = 1
 export const pluginKinds = {
   prune: 'prune score', grow: 'grow rule', structures: 'structure', distributions: 'distribution',
   schedules: 'drop schedule', methods: 'method', models: 'model', datasets: 'data set',
+  augmentations: 'augmentation', losses: 'loss',
   learningRates: 'learning-rate schedule', optimizers: 'optimizer', measurements: 'measurement'
 } as const satisfies Partial<Record<keyof Plugin, string>>
 

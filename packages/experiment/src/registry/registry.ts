@@ -7,6 +7,7 @@ import { recipeSchema } from '../settings/settings.js'
 import { builtIn } from './built-in.js'
 import { checkPlugin } from './check-plugin.js'
 import { guarded } from './guarded.js'
+import { ruleKinds, type RuleWithSettings } from './rule-settings.js'
 import { pluginKinds, type Plugin, type PluginKind } from './plugin.js'
 
 /** The members of one kind by the names that people type. No name is found that nobody gave. */
@@ -71,7 +72,7 @@ const settingsOf = (members: { readonly [K in PluginKind]: Members<K> }): Recipe
   const names = (kind: PluginKind) => Object.keys(members[kind])
   const known = {
     model: names('models'), data: names('datasets'), method: names('methods'), lrSchedule: names('learningRates'),
-    optimizer: names('optimizers')
+    optimizer: names('optimizers'), loss: names('losses'), augmentation: names('augmentations')
   }
   const families = Object.values(members.structures)
   const own = settingsOfMethods(Object.values(members.methods), {
@@ -79,7 +80,7 @@ const settingsOf = (members: { readonly [K in PluginKind]: Members<K> }): Recipe
     dropSchedule: { names: names('schedules') },
     structure: { names: names('structures'), forms: families.map(formOf) }
   })
-  const rules = [...Object.values(members.learningRates), ...Object.values(members.optimizers)]
+  const rules = ruleKinds.flatMap(kind => Object.values<RuleWithSettings>(members[kind]))
   const ofRules = settingsOfMethods(rules.map(({ settings = {} }) => ({ settings })), {})
   return joined([settingsOfWhat(known), own, settingsOfTraining(known), inTraining(ofRules)])
 }

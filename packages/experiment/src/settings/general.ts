@@ -10,6 +10,8 @@ export interface KnownNames {
   readonly method: readonly string[]
   readonly lrSchedule: readonly string[]
   readonly optimizer: readonly string[]
+  readonly loss: readonly string[]
+  readonly augmentation: readonly string[]
 }
 
 const count = z.int().check(z.gte(1))
@@ -88,6 +90,9 @@ export const settingsOfTraining = (names: KnownNames) => ({
   optimizer: name('Training', names.optimizer, 'rule of the weight step', oneOf(names.optimizer)),
   biasCorrection: choices('Training', ['run', 'weight'], 'whose steps Adam\'s bias correction counts'),
   augment: onOff('Training', 'random crops and flips'),
+  augmentation: name('Training', names.augmentation, 'how training images are varied (as the data set is usually)',
+    oneOf(names.augmentation)),
+  loss: name('Training', names.loss, 'what training makes small (cross-entropy)', oneOf(names.loss)),
   validSplit: share('Training', 'X', '0 ≤ X < 1', 'share of the training set held out', below1),
   imageSize: number('Training', 'N', 'an integer from 1 to 4096',
     'height and width to which an image folder\'s pictures are cut', count.check(z.lte(4096))),

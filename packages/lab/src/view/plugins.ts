@@ -24,7 +24,7 @@ const servedPlugins = (): readonly ServedPlugin[] =>
 /** What the kinds are called. */
 const kinds: Readonly<Record<string, string>> = {
   prune: 'prune scores', grow: 'grow rules', schedules: 'drop schedules', datasets: 'data sets',
-  learningRates: 'learning-rate schedules'
+  augmentations: 'augmentations', losses: 'losses', learningRates: 'learning-rate schedules'
 }
 
 /** Lists plug-ins, and what each brings. */

@@ -36,7 +36,10 @@ export interface CheckpointMeta extends HeldMeta {
   /** Files of before said `decayBiases: true` for `all` and false for `weights`. */
   readonly decay?: Decay
   readonly labelSmoothing: number
-  readonly augment: boolean
+  /** Its name and settings; absent where it is cross-entropy. */
+  readonly loss?: Readonly<Record<string, string | number | boolean>>
+  /** Who varies images, by name and settings, where that is not the set itself. */
+  readonly augment: boolean | Readonly<Record<string, string | number | boolean>>
   readonly data: DataRecord
   /** Absent where the data never changed. */
   readonly dataChanges?: readonly DataChange[]

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '@itop/checkpoint'
+import { augmentRecord, lossRecord } from './choices-record.js'
 import { dataDifferences, isComparable, isFingerprint, savedData } from './data-record.js'
 import type { Decay } from '../step/decay.js'
 import { canonical, fieldsOf, isRecord, need } from './meta-fields.js'
@@ -25,7 +26,8 @@ export function checkResume(checkpoint: Checkpoint, settings: Settings, dataChan
   checkSame('clipNorm', meta['clipNorm'] ?? 'none', settings.clipNorm === Infinity ? 'none' : settings.clipNorm)
   checkSame('decay', meta['decay'] ?? decayBefore(meta['decayBiases']), settings.decay)
   checkSame('labelSmoothing', meta['labelSmoothing'], settings.labelSmoothing)
-  checkSame('augment', meta['augment'], settings.augment)
+  checkSame('loss', meta['loss'] ?? 'cross-entropy', lossRecord(settings).loss ?? 'cross-entropy')
+  checkSame('augment', meta['augment'], augmentRecord(settings))
   checkProgress(checkpoint)
   if (step <= totalSteps) return
   throw new RangeError(

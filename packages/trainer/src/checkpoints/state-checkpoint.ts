@@ -4,6 +4,7 @@ import { restoreExploration, saveExploration } from '@itop/metrics'
 import { layersOf, maskable, type WeightSpec } from '@itop/models'
 import type { LayerMasks } from '@itop/updaters'
 import type { CheckpointMeta } from './checkpoint-meta.js'
+import { augmentRecord, lossRecord } from './choices-record.js'
 import { restoreMethod, saveMethod } from './method-state.js'
 import { restoreHeld, saveHeld, type HeldMeta } from '../measurements/held.js'
 import { neededOf } from '../measurements/measurements.js'
@@ -83,7 +84,8 @@ function metaOf(
     ...settings.clipNorm !== Infinity && { clipNorm: settings.clipNorm },
     decay: settings.decay,
     labelSmoothing: settings.labelSmoothing,
-    augment: settings.augment,
+    ...lossRecord(settings),
+    augment: augmentRecord(settings),
     data: dataRecord,
     ...dataChanges.length > 0 && { dataChanges },
     backend: settings.backend,

@@ -1,8 +1,8 @@
 import { Mask } from '@itop/masks'
 import { initialValues, isMaskable, maskable, type Network, type WeightSpec } from '@itop/models'
 import {
-  createOps, createParameter, createPattern, lossAndGradients, softmaxCrossEntropy, sumOfLogits, type Activation,
-  type LossAndCorrect, type Parameter
+  batchLoss, createOps, createParameter, createPattern, crossEntropy, lossAndGradients, sumOfLogits, type Activation,
+  type Loss, type LossAndCorrect, type Parameter
 } from '@itop/ops'
 import type { Probe } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
@@ -18,7 +18,8 @@ export interface ProbeOptions {
   readonly seed: number
   /** Of weights by name, whole, in place of what the network draws. */
   readonly values?: Readonly<Record<string, Float32Array>>
-  readonly labelSmoothing?: number
+  /** Default cross-entropy. */
+  readonly loss?: Loss
 }
 
 /** A look at a dense network before its first step, on the current backend. Between calls it holds no tensor. */
@@ -79,11 +80,11 @@ async function summedGradients(
 
 /** Of the mean loss, in a training pass. */
 const lossOf = (
-  { network, seed, labelSmoothing = 0, source: { images } }: ProbeOptions, temperature = 1
+  { network, seed, loss = crossEntropy(), source: { images } }: ProbeOptions, temperature = 1
 ): OfPart => (parameters, { input, labels }, part) => {
   const ops = createOps(parameters, { training: { seed, step: 0, part } })
   return gradientsOf(input, parameters, seen =>
-    softmaxCrossEntropy(network.forward(ops, seen), labels, { labelSmoothing, images, temperature }))
+    batchLoss(loss, network.forward(ops, seen), labels, { images, temperature }))
 }
 
 /** Of the sum of outputs, as in prediction: of maskable weights, since norms are constant there. */

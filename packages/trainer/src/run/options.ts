@@ -1,6 +1,7 @@
 import type { Checkpoint } from '@itop/checkpoint'
-import { batchesPerEpoch, type Dataset } from '@itop/data'
+import { batchesPerEpoch, type Augmenter, type Dataset } from '@itop/data'
 import { layersOf, type Network } from '@itop/models'
+import { checkLoss, crossEntropy, type Loss } from '@itop/ops'
 import type { UpdatePlan, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys, checkNumber } from '../check.js'
@@ -63,10 +64,12 @@ export interface TrainOptions {
   readonly clipNorm?: number
   /** What decays: `all` (default, as in the ITOP repository on CIFAR), `no-norms` (there on ImageNet), or `weights`. */
   readonly decay?: Decay
-  /** Share of the target spread over all classes. Number in [0, 1), default 0. */
+  /** Share of the target spread over all classes. Number in [0, 1), default 0. Only of the default loss. */
   readonly labelSmoothing?: number
-  /** Whether training images are augmented, where the set says how. Default false. */
-  readonly augment?: boolean
+  /** What is made small, which tests do not tell. Default cross-entropy. */
+  readonly loss?: Loss
+  /** Whether training images are varied, where the set says how, or who varies them. Default false. */
+  readonly augment?: boolean | Augmenter
   /**
    * Optimizer steps between tests within an epoch, each a pass over the test split; nothing else changes. Integer ≥ 1.
    * By default there is one test, at the end of each epoch and of the run.
@@ -96,12 +99,15 @@ export interface TrainOptions {
    * Where it returns a promise, training waits for that: a pause. A run that is stopped meanwhile makes no more steps.
    */
   readonly between?: (state: TrainState) => Promise<void> | undefined
+  /** What the run rejects with, where a step, counted from 1, throws this. Default that. */
+  readonly explain?: (error: unknown, step: number) => unknown
 }
 
 const keys = [
   'network', 'data', 'method', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
-  'weightDecay', 'clipNorm', 'decay', 'labelSmoothing', 'augment', 'evaluateEvery', 'measurements', 'checkpoint',
-  'startFrom', 'resumeFrom', 'dataChanged', 'signal', 'backend', 'id', 'record', 'onWarning', 'between'
+  'weightDecay', 'clipNorm', 'decay', 'labelSmoothing', 'loss', 'augment', 'evaluateEvery', 'measurements',
+  'checkpoint', 'startFrom', 'resumeFrom', 'dataChanged', 'signal', 'backend', 'id', 'record', 'onWarning', 'between',
+  'explain'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** The options of a run, checked, with every default filled in. */
@@ -126,7 +132,8 @@ export interface Settings {
   readonly clipNorm: number
   readonly decay: Decay
   readonly labelSmoothing: number
-  readonly augment: boolean
+  readonly loss: Loss
+  readonly augment: boolean | Augmenter
   /** Beside those that the trainer has. */
   readonly measurements: readonly Measurement[]
   /** Infinity where no tests are wanted within epochs. */
@@ -136,6 +143,7 @@ export interface Settings {
   readonly startFrom: StartFrom | undefined
   readonly record: Readonly<Record<string, unknown>> | undefined
   readonly between: ((state: TrainState) => Promise<void> | undefined) | undefined
+  readonly explain: (error: unknown, step: number) => unknown
 }
 
 /** Steps that a run may have: the step at which each weight was grown is kept in 32 bits. */
@@ -164,7 +172,7 @@ export function settle(options: TrainOptions): Settings {
   const { network, data, method: updater, seed, batch = 128, accumulate = 1, optimizer = sgd() } = options
   const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decay = 'all' } = options
   const { clipNorm = Infinity, labelSmoothing = 0, augment = false, evaluateEvery = Infinity } = options
-  const { measurements = [], checkpoint, startFrom, record, between } = options
+  const { measurements = [], checkpoint, startFrom, record, between, explain = error => error } = options
   if (updater.restarts) {
     throw new RangeError(
       `train: the method '${updater.name}' trains in rounds. Call rounds instead, with the same options.`)
@@ -176,6 +184,7 @@ export function settle(options: TrainOptions): Settings {
   if (!(clipNorm > 0)) throw new RangeError(`train: clipNorm must be a number > 0, got ${clipNorm}.`)
   checkDecay(decay)
   checkNumber('train: labelSmoothing', labelSmoothing, 0, 1, true)
+  const loss = lossOf(options.loss, labelSmoothing)
   neededOf(`train: ${updater.name}`, updater.needs, measurements)
   if (evaluateEvery !== Infinity) checkInteger('train: evaluateEvery', evaluateEvery, 1)
   if (checkpoint) checkInteger('train: checkpoint.every', checkpoint.every, 1)
@@ -187,19 +196,32 @@ export function settle(options: TrainOptions): Settings {
   const totalSteps = lengthOf(options, stepsPerEpoch)
   if (startFrom) checkStart(startFrom, totalSteps)
   if (startFrom && updater.probe) checkWhole(updater.name, startFrom, network.weights)
-  if (!options.resumeFrom) trainingProbe({ ...options, updater, batch, accumulate })   // refuses what it cannot see
+  // Refuses what it cannot see.
+  if (!options.resumeFrom) trainingProbe({ ...options, updater, batch, accumulate, loss })
   return {
     dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),
     network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, clipNorm, decay,
-    labelSmoothing, augment, evaluateEvery, measurements, totalSteps,
+    labelSmoothing: loss.name === 'cross-entropy' ? Number(loss.settings['labelSmoothing'] ?? 0) : 0,
+    loss, augment, evaluateEvery, measurements, totalSteps,
     plan: updater.plan(layersOf(network), { totalSteps, stepsPerEpoch }),
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
     backend: backendOf(options),
     checkpoint,
     startFrom,
     record,
-    between
+    between,
+    explain
   }
+}
+
+function lossOf(loss: Loss | undefined, labelSmoothing: number): Loss {
+  if (loss === undefined) return crossEntropy({ labelSmoothing })
+  if (labelSmoothing > 0) {
+    throw new RangeError(`train: labelSmoothing is of the default loss, got ${labelSmoothing} with ${loss.name}. ` +
+      'Leave one out.')
+  }
+  checkLoss(loss)
+  return loss
 }
 
 function lengthOf({ steps, epochs }: TrainOptions, stepsPerEpoch: number): number {

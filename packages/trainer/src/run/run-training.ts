@@ -133,6 +133,15 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
   }
 
   async function step(): Promise<void> {
+    const number = state.step + 1
+    try {
+      await makeStep()
+    } catch (error) {
+      throw settings.explain(error, number)
+    }
+  }
+
+  async function makeStep(): Promise<void> {
     const start = performance.now()
     const { update, learningRate } = await train(await load(placeAt(settings, state.step)))
     milliseconds += performance.now() - start - (update?.milliseconds ?? 0)

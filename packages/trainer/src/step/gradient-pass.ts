@@ -1,4 +1,4 @@
-import { createOps, lossAndGradients, softmaxCrossEntropy, type DenseGradient, type GradientTap } from '@itop/ops'
+import { batchLoss, createOps, lossAndGradients, type DenseGradient, type GradientTap } from '@itop/ops'
 import type { LoadedBatch } from '../run/batches.js'
 import { createGradientSum } from './gradient-sum.js'
 import type { Settings } from '../run/options.js'
@@ -30,7 +30,7 @@ export function createPass(
 
 /** A function that runs one part of a batch forward and backward. */
 function createPartPass(
-  { network, labelSmoothing, seed }: Settings, state: TrainState
+  { network, loss: minimised, seed }: Settings, state: TrainState
 ): (batch: LoadedBatch, part: number, tapped: boolean) => Promise<Pass> {
   const { parameters, layers } = state
   const names = new Set(layers.map(({ name }) => name))
@@ -41,7 +41,7 @@ function createPartPass(
     const { input, labels } = open(part)
     try {
       const { loss, correct, gradients } = lossAndGradients(
-        () => softmaxCrossEntropy(network.forward(ops, input), labels, { labelSmoothing, images }), parameters)
+        () => batchLoss(minimised, network.forward(ops, input), labels, { images }), parameters)
       return { scores: [await scoreOf({ loss, correct })], gradients, dense }
     } finally {
       input.tensor.dispose()
