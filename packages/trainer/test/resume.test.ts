@@ -29,6 +29,12 @@ const recipes: Record<string, Updater> = {
   'snfs as its authors have it, with a memory': snfs({ density: 0.4, interval: 3, counts: 'reference' }),
   mest: mest({ density: 0.4, interval: 3 }),
   dsr: dsr({ density: 0.4, interval: 3, dropFraction: 0.2, threshold: 0.05 }),
+  srigl: methods['srigl'].make({ density: 0.4, interval: 3, salience: 0.6, stopFraction: 1 }),
+  'srigl with the mean of two gradients': methods['srigl'].make({
+    density: 0.4, interval: 3, gradientBatches: 2, stopFraction: 1
+  }),
+  haste: methods['haste'].make({ density: 0.4, interval: 3, group: 2 }),
+  'set of constant fan-in': methods['set'].make({ density: 0.4, interval: 3, structure: 'fan-in' }),
   'set without return': methods['set'].make({ density: 0.4, interval: 3, regrow: 'refused' }),
   'mest with gradients and a soft bound': mest({ density: 0.4, interval: 3, lambda: 0.1, bound: 'soft' }),
   snip: snip({ density: 0.4 }),

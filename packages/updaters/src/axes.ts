@@ -98,6 +98,18 @@ export const axes = {
     kind: 'name', names: ['exact', 'reference'], default: 'exact',
     about: 'whether counts are exactly those asked for, or what the authors\' code makes of them'
   },
+  salience: {
+    kind: 'number', from: 0, default: 0.3,
+    about: 'weights worth keeping that an output must have to stay: a share of its own, or a number from 1 on'
+  },
+  group: {
+    kind: 'number', integer: true, from: 1, default: 16, argument: 'G',
+    about: 'neighbouring outputs that share a list of inputs', hint: 'It divides the outputs of every layer.'
+  },
+  gradientBatches: {
+    kind: 'number', integer: true, from: 1, default: 1, argument: 'N',
+    about: 'batches before an update whose mean gradient says where weights come'
+  },
   lambda: { kind: 'number', from: 0, default: 0, about: 'factor of |gradient| beside |weight| in what is pruned' },
   bound: {
     kind: 'name', names: ['hard', 'soft'], default: 'hard',

@@ -5,6 +5,7 @@ import { growLayer, type GrowLayerRequest, type Grown } from './grow-layer.js'
 import { ofCells } from './measured.js'
 import { cleared, without } from './positions.js'
 import { pruneLayer, type Pruned } from './prune-layer.js'
+import { evenly, inGroups } from './structures/groups.js'
 import { structureAxis } from './structures/structure-axis.js'
 import type { Cells, Structure } from './structures/types.js'
 
@@ -62,12 +63,19 @@ export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Prom
   })
 }
 
-/** The grow phase after a prune phase, both in cells, and the account of both in positions. */
+/**
+ * The grow phase after a prune phase, both in cells, and the account of both in positions. `perGroup` is how many come
+ * in each group of cells; left out, as many in each.
+ */
 export async function regrownCells(
-  cells: Cells, pruned: Pruned, { everActive, measured, ...request }: RegrowRequest
+  cells: Cells, pruned: Pruned,
+  { everActive, measured, perGroup, ...request }: RegrowRequest & { readonly perGroup?: readonly number[] }
 ): Promise<LayerUpdate> {
   const { mask, ...lists } = await regrown(pruned, {
-    ...request, everActive: cells.cellsOf(everActive), measured: ofCells(measured, cells)
+    ...request, ...cells.groups > 1 && {
+      grow: inGroups(request.grow, perGroup ?? evenly(request.count, cells.groups))
+    },
+    everActive: cells.cellsOf(everActive), measured: ofCells(measured, cells)
   })
   return {
     mask: cells.maskOf(mask),

@@ -3,6 +3,7 @@ import { pruneCount } from '@itop/masks'
 import { axes, remainderOf } from './axes.js'
 import { growDraws } from './draws.js'
 import { dropAxis, type DropOptions } from './drop-axis.js'
+import { check } from './errors.js'
 import { needsOf } from './measured.js'
 import { growRule, pruneScore, regrownCells } from './prune-and-grow-layer.js'
 import { pruneLayer } from './prune-layer.js'
@@ -43,6 +44,9 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
   const drop = dropAxis(method, settings)
   const prune = pruneScore(method, settings.prune)
   const grow = growRule(method, settings.grow)
+  check(grow.exact !== false || !structured.grouped, say =>
+    `${method}: ${say('structure', structured.settings.structure)} has as many weights of each output, got ` +
+      `${say('grow', grow.name)}, which draws how many come. Choose a rule that is exact.`)
   return {
     name: method,
     needs: needsOf(prune, grow),
@@ -79,7 +83,8 @@ async function updated(
 ): Promise<readonly LayerChange[]> {
   const cells = layers.map(({ name, stored: { shape } }) => cellsOf({ name, shape }))
   const pruned = layers.map(({ name, stored: mask, values, measured }, i) => {
-    const count = pruneCount(mask.count / cells[i].size, fraction)
+    const { size, groups } = cells[i]
+    const count = groups * pruneCount(mask.count / size / groups, fraction)
     return pruneLayer({ name, mask, values, measured, prune, count, cells: cells[i] })
   })
   const changes: LayerChange[] = []

@@ -1,10 +1,11 @@
 import type { Measured, PruneScore } from '@itop/criteria'
-import { topK, type Mask } from '@itop/masks'
+import type { Mask } from '@itop/masks'
 import { check } from './errors.js'
 import { firstNaN } from './first-nan.js'
 import { inLayer } from './layer-error.js'
 import { checkMeasured } from './measured.js'
 import { cleared } from './positions.js'
+import { bestOfGroups } from './structures/groups.js'
 import { positionsAsCells } from './structures/positions-as-cells.js'
 import type { Cells } from './structures/types.js'
 
@@ -15,7 +16,7 @@ export interface PruneRequest {
   readonly mask: Mask
   readonly values: Float32Array
   readonly measured?: Measured | undefined
-  /** Cells to remove. Integer from 0 to the number of active ones. */
+  /** Cells to remove, as many of each group. Integer from 0 to the number of active ones. */
   readonly count: number
   readonly prune: PruneScore
   /** What goes together. Default: each weight for itself. */
@@ -28,14 +29,17 @@ export interface Pruned {
   readonly pruned: Uint32Array
 }
 
-/** Removes exactly `count` cells, those that score lowest; of tied ones the lower flat indices stay. */
+/** Removes exactly `count` cells, those that score lowest in their group; of tied ones the lower flat indices stay. */
 export function pruneLayer(request: PruneRequest): Pruned {
   checkValues(request)
   const { mask, count, cells = positionsAsCells(mask.shape) } = request
   const existing = cells.cellsOf(mask)
-  checkCount(request, existing)
+  checkCount(request, existing, cells)
   if (count === 0) return untouched(existing)
-  return survivorsOf(existing, topK(cells.scoresOf(mask, pruneScores(request)), existing.count - count))
+  const scores = cells.scoresOf(mask, pruneScores(request))
+  const { groups } = cells
+  return survivorsOf(existing, inLayer(request.name, () =>
+    bestOfGroups(existing, scores, { groups, count: count / groups })))
 }
 
 /** A prune phase in which nothing went. */
@@ -67,9 +71,12 @@ export function pruneScores(request: Pick<PruneRequest, 'name' | 'mask' | 'value
   return scores
 }
 
-function checkCount({ name, count }: PruneRequest, { count: active }: Mask): void {
+function checkCount({ name, count }: PruneRequest, { count: active }: Mask, { groups }: Cells): void {
   check(Number.isInteger(count) && count >= 0 && count <= active, () =>
     `${name}: the number of weights to prune must be an integer from 0 to ${active}, the active ones, got ${count}.`)
+  check(count % groups === 0, () =>
+    `${name}: the number of weights to prune must be a multiple of the ${groups} groups that lose as many, ` +
+      `got ${count}.`)
 }
 
 function checkValues({ name, mask, values }: PruneRequest): void {

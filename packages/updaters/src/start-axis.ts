@@ -1,5 +1,5 @@
 import { distributions, type Distribution } from './distributions.js'
-import { choose } from './errors.js'
+import { check, choose } from './errors.js'
 import { refuseEmpty } from './guard.js'
 import { initialMasks } from './initial-masks.js'
 import { cellCounts } from './structures/cell-counts.js'
@@ -31,6 +31,9 @@ export function startAxis(
 ): StartAxis {
   const { density, initialMasks: kind = 'exact' } = options
   const distribution = choose(`${where}: distribution`, distributions, options.distribution)
+  check(kind === 'exact' || !structure.grouped, say =>
+    `${where}: ${say('structure', structure.settings.structure)} has as many weights of each output, got ` +
+      `${say('initialMasks', kind)}, which draws each by itself. Leave one of them out.`)
   const counts = (layers: readonly LayerShape[], share: number) =>
     cellCounts(where, structure, layers, share, one => distribution.densities(layers, one))
   return {

@@ -4,10 +4,10 @@ test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'LayerError', 'accepts', 'axes', 'constant', 'cosine', 'defaultOf', 'dense', 'distributions', 'drawsOf',
     'dropSchedules', 'dsr', 'formOf', 'gmp', 'granet', 'grasp', 'graspIt', 'graspItScores', 'graspScores',
-    'hessianProduct', 'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod', 'madeBy',
+    'haste', 'hessianProduct', 'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod', 'madeBy',
     'messageOf', 'mest', 'methods', 'noUpdates', 'over', 'penaltyOf', 'planOf', 'plannedUpdates', 'positionsAsCells',
     'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'rigl', 'riglItop', 'set', 'setItop', 'snfs', 'snip', 'snipScores',
-    'srSte', 'stages', 'staticMasks', 'stepsOfRounds', 'structures', 'synflow', 'synflowScores', 'topKast',
+    'srSte', 'srigl', 'stages', 'staticMasks', 'stepsOfRounds', 'structures', 'synflow', 'synflowScores', 'topKast',
     'updateSteps', 'wantsImages'
   ])
 })

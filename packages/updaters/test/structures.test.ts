@@ -237,7 +237,8 @@ describe('refuses', () => {
   })
 
   test('a structure that does not exist, with the nearest one', () => {
-    expect(() => plan('blok:4x1')).toThrow('Did you mean "block:RxC"? Known: unstructured, block:RxC, shared:G.')
+    expect(() => plan('blok:4x1')).toThrow(
+      'Did you mean "block:RxC"? Known: unstructured, block:RxC, shared:G, fan-in, fan-in:G.')
     expect(() => plan('block:4')).toThrow('structure "block:4": expected block:RxC with integers ≥ 1')
     expect(() => plan('block:0x1')).toThrow('expected block:RxC')
     expect(() => plan(null)).toThrow('or a record of a name and a cell, got null')

@@ -39,7 +39,7 @@ export interface ExplainedLayer {
   readonly kernel: string
   readonly why: string
   /** Where weights go and come together: how many, and how many such cells there are; 1 where they do not. */
-  readonly structure?: { readonly name: string, readonly cell: number, readonly cells: number }
+  readonly structure?: { readonly name: string, readonly cell: number, readonly cells: number, readonly groups: number }
 }
 
 /** Prints, for a run or for what a run with these options would be, how each layer is computed and why. */
@@ -153,17 +153,18 @@ const rankedLayer = (rule: StepRule | undefined, explanation: LayerExplanation):
 const structureOf = ({ cells, settings: { structure: name } }: Updater) => {
   if (cells === undefined || name === undefined) return undefined
   return (layer: string, { shape, nnz }: Pattern): Pick<ExplainedLayer, 'structure'> => {
-    const { size } = cells({ name: layer, shape })
-    return { structure: { name: String(name), cell: size, cells: nnz / size } }
+    const { size, groups } = cells({ name: layer, shape })
+    return { structure: { name: String(name), cell: size, cells: nnz / size, groups } }
   }
 }
 
 /** No kernel looks for cells in a pattern: a structure changes which weights exist, not what each costs. */
 const structureText = ({ structure, arithmetic }: ExplainedLayer): string[] => {
   if (structure === undefined) return []
-  const { name, cell, cells } = structure
-  const what = cell === 1 ? `unstructured, since ${name} does not divide it`
-    : `${name}, ${plural(cells, 'cell')} of ${cell} weights; ` + (arithmetic === 'dense'
+  const { name, cell, cells, groups } = structure
+  const each = groups > 1 ? `, ${plural(cells / groups, 'cell')} in each of ${groups} groups` : ''
+  const what = cell === 1 && groups === 1 ? `unstructured, since ${name} does not divide it`
+    : `${name}, ${plural(cells, 'cell')} of ${plural(cell, 'weight')}${each}; ` + (arithmetic === 'dense'
       ? 'dense arithmetic computes absent weights too'
       : 'no kernel makes use of it, so they cost what single weights cost')
   return [`    structure  ${what}`]

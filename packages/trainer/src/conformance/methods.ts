@@ -30,7 +30,9 @@ const fixed: Readonly<Record<string, Updater>> = {
 
 /** Of the options those that a method has, as if no layer were too narrow for it. */
 const optionsOf = ({ name, settings }: Method): GivenSettings => {
-  const all = { ...options, threshold: 0.05, ...name === 'sr-ste' && { remainder: 'dense' } }
+  const all = {
+    ...options, ...name === 'dsr' && { threshold: 0.05 }, ...name === 'sr-ste' && { remainder: 'dense' }, group: 4
+  }
   return Object.fromEntries(Object.entries(all).filter(([key]) => Object.hasOwn(settings, key)))
 }
 
@@ -39,6 +41,7 @@ export const measured: readonly Updater[] = [
   ...Object.entries(methods).map(([name, method]) => fixed[name] ?? method.make(optionsOf(method))),
   structured('set', 'block:4x1'),
   structured('rigl', 'shared:4'),
+  structured('rigl', 'fan-in:2'),
   combined('taylor', 'momentum'),
   combined('magnitude', highestScores('mean-gradient', 'gradient/mean-of:2'))
 ]

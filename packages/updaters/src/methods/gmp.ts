@@ -58,6 +58,9 @@ export function gmp(options: GmpOptions): Updater<undefined> {
     `gmp: ${say('initialDensity')} must be at least ${say('density')}, ${density}, got ${initialDensity}. ` +
       'The density only falls.')
   const structured = structureAxis('gmp', given)
+  check(!structured.grouped, say =>
+    `gmp: ${say('structure', structured.settings.structure)} has as many weights of each output, ` +
+    'and here layers lose their smallest wherever they are. Choose another structure.')
   const first = startAxis('gmp', given, structured)
   const prune = pruneScore('gmp', given.prune)
   return {

@@ -13,13 +13,19 @@ export interface CellBounds {
   readonly high: number
 }
 
+/** How many cells a layer has, and how many groups of them. */
+interface Counted {
+  readonly cells: number
+  readonly groups: number
+}
+
 /** Those of a layer of so many cells, of which this share is to exist, when a fraction of that share is exchanged. */
-export function boundsOf(bound: Bound, share: number, cells: number, fraction: number): CellBounds {
-  const target = Math.round(share * cells)
+export function boundsOf(bound: Bound, share: number, { cells, groups }: Counted, fraction: number): CellBounds {
+  const target = Math.round(share * cells / groups)   // of each group
   const moved = pruneCount(target, fraction)
   return bound === 'hard'
-    ? { low: target - moved, high: target }
-    : { low: target, high: Math.min(cells, target + moved) }
+    ? { low: groups * (target - moved), high: groups * target }
+    : { low: groups * target, high: Math.min(cells, groups * (target + moved)) }
 }
 
 /** The share of each layer's cells that exist after an update within a soft bound. */
@@ -27,7 +33,7 @@ export const grownShares = (
   shares: readonly number[], layers: readonly Cells[], fraction: number
 ): readonly number[] => shares.map((share, i) => {
   const cells = layers[i].shape.reduce((a, b) => a * b, 1)
-  return boundsOf('soft', share, cells, fraction).high / cells
+  return boundsOf('soft', share, { cells, groups: layers[i].groups }, fraction).high / cells
 })
 
 /** How a layer is pruned, and how many cells then come. */
@@ -37,13 +43,13 @@ export interface Mutation {
 }
 
 /** Exactly to the bounds. */
-export const exactly = (bound: Bound, share: number, fraction: number): Mutation => ({
+export const exactly = (bound: Bound, share: number, fraction: number, groups: number): Mutation => ({
   pruned: (layer, cells, prune) => {
     const existing = layer.stored.count / cells.size
-    const { low } = boundsOf(bound, share, layer.stored.size / cells.size, fraction)
+    const { low } = boundsOf(bound, share, { cells: layer.stored.size / cells.size, groups }, fraction)
     return pruneLayer({ ...layer, mask: layer.stored, prune, cells, count: Math.max(0, existing - low) })
   },
-  grown: ({ kept }) => boundsOf(bound, share, kept.size, fraction).high - kept.count
+  grown: ({ kept }) => boundsOf(bound, share, { cells: kept.size, groups }, fraction).high - kept.count
 })
 
 /** The same as the authors' code has it: shares that do not exist, from which it counts. */

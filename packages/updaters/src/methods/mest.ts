@@ -3,6 +3,7 @@ import { axes, remainderOf } from '../axes.js'
 import { growDraws } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { stepsOfEpochs } from '../epochs.js'
+import { check } from '../errors.js'
 import { growRule, pruneScore, regrownCells } from '../prune-and-grow-layer.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
@@ -55,8 +56,11 @@ export function mest(options: MestOptions): Updater<undefined> {
   const { density, lambda, bound, counts } = given
   const structured = structureAxis('mest', given)
   const [first, drop] = [startAxis('mest', given, structured), dropAxis('mest', given)]
-  const prune = lambda === 0 ? pruneScore('mest', 'magnitude') : magnitudeAndGradient(lambda)
   const [grow, exact] = [growRule('mest', 'random'), counts === 'exact']
+  check(exact || !structured.grouped, say =>
+    `mest: ${say('counts', 'reference')} keeps what is above a threshold, got ` +
+    `${say('structure', structured.settings.structure)}, which has as many weights of each output. Leave one out.`)
+  const prune = lambda === 0 ? pruneScore('mest', 'magnitude') : magnitudeAndGradient(lambda)
   const intervalOf = (run: RunLength) => options.interval ?? stepsOfEpochs('mest', 5, run)
   /** With a soft bound the last update only prunes. */
   const fractionAt = (step: number, run: RunLength) =>
@@ -80,9 +84,10 @@ export function mest(options: MestOptions): Updater<undefined> {
     update: async (state, layers, at) => {
       const fraction = fractionAt(at.step, at)
       const shapes = layers.map(({ name, stored: { shape } }) => ({ name, shape }))
-      const parts = exact ? first.densities(shapes, density).map(share => exactly(bound, share, fraction))
-        : first.shares(shapes, density).map(share => byPercentile(lambda, sparsitiesOf(bound, share, fraction)))
       const cells = shapes.map(structured.cells)
+      const parts = exact
+        ? first.densities(shapes, density).map((share, i) => exactly(bound, share, fraction, cells[i].groups))
+        : first.shares(shapes, density).map(share => byPercentile(lambda, sparsitiesOf(bound, share, fraction)))
       const pruned = await Promise.all(layers.map((layer, i) => parts[i].pruned(layer, cells[i], prune)))
       const changes = await Promise.all(layers.map(async ({ name, everActive, measured }, i) => {
         const request = {

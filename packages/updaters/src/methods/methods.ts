@@ -4,6 +4,7 @@ import { gmpMethod } from './gmp.js'
 import { granetMethod } from './granet.js'
 import { graspItMethod } from './grasp-it.js'
 import { graspMethod } from './grasp.js'
+import { hasteMethod } from './haste.js'
 import { mestMethod } from './mest.js'
 import type { Method } from './method.js'
 import { riglItopMethod } from './rigl-itop.js'
@@ -13,13 +14,15 @@ import { setMethod } from './set.js'
 import { snfsMethod } from './snfs.js'
 import { snipMethod } from './snip.js'
 import { srSteMethod } from './sr-ste.js'
+import { sriglMethod } from './srigl.js'
 import { staticMethod } from './static.js'
 import { synflowMethod } from './synflow.js'
 import { topKastMethod } from './top-kast.js'
 
 const members = [
   denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod, mestMethod,
-  dsrMethod, gmpMethod, topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod, synflowMethod
+  dsrMethod, gmpMethod, sriglMethod, hasteMethod, topKastMethod, srSteMethod, snipMethod, graspMethod, graspItMethod,
+  synflowMethod
 ]
 
 /** The methods of this package by the names people type. */

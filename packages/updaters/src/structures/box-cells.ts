@@ -24,6 +24,7 @@ export function boxCells({ name, shape }: LayerShape, box: Shape, pooling: Pooli
   return {
     shape: grid.cells,
     size,
+    groups: 1,
     cellsOf,
     maskOf: cells => Mask.fromWords(shape, wordsOfPositions(grid, cells)),
     positionsOf: cells => positionsOfCells(grid, cells),

@@ -5,6 +5,7 @@ import type { Cells } from './types.js'
 export const positionsAsCells = (shape: Shape): Cells => ({
   shape,
   size: 1,
+  groups: 1,
   cellsOf: mask => mask,
   maskOf: cells => cells,
   positionsOf: cells => cells,

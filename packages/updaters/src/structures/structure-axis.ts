@@ -20,6 +20,8 @@ export interface StructureOptions {
 export interface StructureAxis {
   readonly cells: (layer: LayerShape) => Cells
   /** Empty where each position is for itself. */
+  /** Whether parts of a layer have counts of their own. */
+  readonly grouped: boolean
   readonly settings: { readonly structure?: string, readonly remainder?: string, readonly pooling?: string }
 }
 
@@ -35,21 +37,25 @@ export function structureAxis(
     check(pooling === undefined, say =>
       `${where}: ${say('pooling')} is what weights that go together score, and each goes alone. ` +
         'Leave it out, or choose a structure.')
-    return { cells: ({ shape }) => positionsAsCells(shape), settings: {} }
+    return { cells: ({ shape }) => positionsAsCells(shape), grouped: false, settings: {} }
   }
   return {
     cells: layer => {
       const box = structure.cell(layer.shape)
       checkBox(`${where}: structure "${structure.name}"`, layer, box)
       const axis = undivided(layer.shape, box)
-      if (axis < 0) return boxCells(layer, box, pooling)
+      if (axis < 0) return grouped(boxCells(layer, box, pooling), structure)
       check(remainder === 'unstructured', say =>
         doesNotDivide(`${where}: ${structure.name}`, layer, { box, axis, say }))
       return positionsAsCells(layer.shape)
     },
+    grouped: structure.fanIn === 'constant',
     settings: { structure: structure.name, remainder: remainder ?? 'refuse', ...pooling && { pooling } }
   }
 }
+
+const grouped = (cells: Cells, { fanIn }: Structure): Cells =>
+  fanIn === 'constant' ? { ...cells, groups: cells.shape[0] } : cells
 
 const undivided = (shape: Shape, box: Shape): number => shape.findIndex((n, axis) => n % box[axis] !== 0)
 

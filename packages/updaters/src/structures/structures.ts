@@ -30,6 +30,14 @@ export const structures: readonly StructureFamily[] = [
   {
     name: 'shared:G', about: 'G neighbouring outputs share their pattern: another name of block:Gx1',
     form: 'shared:([1-9]\\d{0,8})', make: (name, outputs) => block(name, outputs, 1)
+  },
+  {
+    name: 'fan-in', about: 'each output of a layer has as many weights', form: 'fan-in',
+    make: name => ({ ...block(name, 1, 1), fanIn: 'constant' })
+  },
+  {
+    name: 'fan-in:G', about: 'G neighbouring outputs share their pattern, and all such have as many weights',
+    form: 'fan-in:([1-9]\\d{0,8})', make: (name, outputs) => ({ ...block(name, outputs, 1), fanIn: 'constant' })
   }
 ]
 

@@ -8,6 +8,11 @@ export interface Structure {
    * divided if each of these divides its axis.
    */
   readonly cell: (shape: Shape) => Shape
+  /**
+   * `constant`: each output, or the outputs that a cell reaches over, has as many cells as any other of the layer. Left
+   * out, the layer alone has a count.
+   */
+  readonly fanIn?: 'constant'
 }
 
 /** The cells of one layer, all of one size, and how they and positions become each other. */
@@ -16,6 +21,11 @@ export interface Cells {
   readonly shape: Shape
   /** Positions of a cell. Integer ≥ 1. */
   readonly size: number
+  /**
+   * Groups with a count of their own, all the same: stretches of one length, one after another in flat index. 1 is the
+   * layer itself.
+   */
+  readonly groups: number
   /** The cells of a mask of positions; refuses one that has part of a cell. */
   readonly cellsOf: (mask: Mask) => Mask
   /** All positions of these cells. */
