@@ -6,13 +6,16 @@ import { openData } from '../src/data/open-data.js'
 
 const folders: (string | undefined)[] = []
 
+/** What is looked at of a split. */
+const set = ({ shape, classes }: Pick<DatasetSource, 'shape' | 'classes'>, count: number) => ({ shape, classes, count })
+
 /** A data set as its author may well write it. */
 class Rows implements DatasetSource {
   readonly name = 'rows'
   readonly shape = { c: 1, h: 4, w: 4 }
   readonly classes = 4
   readonly counts = { train: 80, test: 40 }
-  readonly #data = { name: 'rows' } as Dataset
+  readonly #data = { name: 'rows', train: set(this, 80), test: set(this, 40) } as Dataset
   async open({ folder }: { readonly folder?: string | undefined }) {
     folders.push(folder)
     return this.#data

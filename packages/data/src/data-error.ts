@@ -15,10 +15,14 @@ export interface Finding {
 /** A mistake of the user, or of the user's files: a program should show the message and stop, not print a stack. */
 export class DataError extends Error {
   override readonly name = 'DataError'
+  /** By it apps tell it from a fault, whichever copy of this package has thrown it. */
+  readonly code = 'data'
   readonly file: string | undefined
   readonly offset: number | undefined
   /** What is wrong, without what to do about it: for programs that say that in words of their own. */
   readonly what: string
+  /** What to do about it; empty where the whole message says so. */
+  readonly fix: string
   readonly option: Finding['option']
 
   constructor(finding: Finding | string) {
@@ -26,6 +30,7 @@ export class DataError extends Error {
     this.file = typeof finding === 'string' ? undefined : finding.file
     this.offset = typeof finding === 'string' ? undefined : finding.offset
     this.what = typeof finding === 'string' ? finding : problemOf(finding)
+    this.fix = typeof finding === 'string' ? '' : finding.fix
     this.option = typeof finding === 'string' ? undefined : finding.option
   }
 }

@@ -22,13 +22,10 @@ export async function readCheckpoint(
 }
 
 async function loadNewest(files: FileOperations, newest: string, previous: string): Promise<Checkpoint | null> {
-  try {
-    const found = await load(files, newest)
-    return found ?? await load(files, previous)
-  } catch (error) {
-    if (!(error instanceof CheckpointError) || error.message.startsWith(previous)) throw error
-    throw await withOffer(error, files, previous)
-  }
+  const found = await load(files, newest).catch(async (error: unknown) => {
+    throw error instanceof CheckpointError ? await withOffer(error, files, previous) : error
+  })
+  return found ?? load(files, previous)
 }
 
 /** The same error with a word on the previous checkpoint. */

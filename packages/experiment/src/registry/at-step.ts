@@ -7,5 +7,5 @@ export const atStep = (error: unknown, step: number): unknown => {
     ? [error.cause, `at step ${step}, layer ${error.layer}: `] : [error, `at step ${step}: `]
   if (!(cause instanceof UserError)) return error
   const [first = '', ...rest] = cause.lines
-  return new UserError([`${where}${first}`, ...rest], { cause })
+  return new UserError([`${where}${first}`, ...rest], { cause, code: cause.code })
 }

@@ -8,7 +8,8 @@ export type Fail = (what: string, next?: string, options?: ErrorOptions) => neve
 /** What fails in the name of this member. */
 export const failing = ({ name }: Plugin, kind: PluginKind, member: { readonly name: string }): Fail =>
   (what, next = 'Its author has to mend it.', options) => {
-    throw new UserError([`plug-in ${name}: ${pluginKinds[kind]} ${member.name} ${what}.`, next], options)
+    throw new UserError([`plug-in ${name}: ${pluginKinds[kind]} ${member.name} ${what}.`, next],
+      { ...options, code: 'plugin' })
   }
 
 /** What `act` gives; what only a fault in its code throws, at once or later, is told in the plug-in's name. */

@@ -4,6 +4,7 @@ import { blaming, failing, type Fail } from './failing.js'
 import { guardedAugmentation, guardedLoss } from './guarded-choices.js'
 import { guardedMethod } from './guarded-method.js'
 import { guardedDistribution, guardedRule, guardedSchedule, guardedScore } from './guarded-rules.js'
+import { guardedDataset, guardedMeasurement } from './guarded-sources.js'
 import type { Model, Plugin, PluginKind } from './plugin.js'
 
 /**
@@ -13,7 +14,7 @@ import type { Model, Plugin, PluginKind } from './plugin.js'
  */
 export const guarded = (plugin: Plugin): Plugin => {
   const { prune, grow, distributions, schedules, methods, models, structures, learningRates, optimizers } = plugin
-  const { augmentations, losses } = plugin
+  const { augmentations, losses, datasets, measurements } = plugin
   return over(plugin, {
     ...prune && { prune: prune.map(score => guardedScore(plugin, score)) },
     ...grow && { grow: grow.map(rule => guardedRule(plugin, rule)) },
@@ -22,6 +23,8 @@ export const guarded = (plugin: Plugin): Plugin => {
     ...methods && { methods: methods.map(method => guardedMethod(plugin, method)) },
     ...models && { models: models.map(model => guardedModel(plugin, model)) },
     ...structures && { structures: structures.map(one => guardedMake(plugin, 'structures', one)) },
+    ...datasets && { datasets: datasets.map(one => guardedDataset(plugin, one)) },
+    ...measurements && { measurements: measurements.map(one => guardedMeasurement(plugin, one)) },
     ...augmentations && { augmentations: augmentations.map(one => guardedAugmentation(plugin, one)) },
     ...losses && { losses: losses.map(one => guardedLoss(plugin, one)) },
     ...learningRates && { learningRates: learningRates.map(one => guardedMake(plugin, 'learningRates', one)) },

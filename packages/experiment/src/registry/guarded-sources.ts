@@ -1,0 +1,65 @@
+import type { Dataset } from '@itop/data'
+import type { Held, Measurement, Meter } from '@itop/trainer'
+import { over } from '@itop/updaters'
+import { blaming, failing, type Fail } from './failing.js'
+import { clock, draws, same } from './guarded-rules.js'
+import type { DatasetSource, Plugin } from './plugin.js'
+
+/** A data set that is looked at when it is open: it is as its record says. */
+export const guardedDataset = (plugin: Plugin, source: DatasetSource): DatasetSource => {
+  const { open } = source
+  if (open === undefined) return source
+  const fail: Fail = failing(plugin, 'datasets', source)
+  return over(source, {
+    open: options => blaming(fail, async () => {
+      const opened = await open.call(source, options) as Partial<Dataset> | undefined // looked at below
+      for (const split of ['train', 'test'] as const) checkSplit(source, opened?.[split], split, fail)
+      return opened as Dataset
+    })
+  })
+}
+
+function checkSplit(source: DatasetSource, set: Dataset['train'] | undefined, split: string, fail: Fail): void {
+  if (typeof set !== 'object' || set === null || !(set.count >= 1)) fail(`must open ${split} images, and gave none`)
+  const [said, came] = [source, set].map(({ shape: { c, h, w }, classes }) => `${c}×${h}×${w} in ${classes} classes`)
+  if (said !== came) fail(`says that its images are ${said}, and gave ${split} images of ${came}`)
+}
+
+/** A measurement whose meters are asked twice for what an update sees, and whose numbers a checkpoint can hold. */
+export const guardedMeasurement = (plugin: Plugin, measurement: Measurement): Measurement => {
+  const fail: Fail = failing(plugin, 'measurements', measurement)
+  return over(measurement, {
+    window: parameter => blaming(fail, () => {
+      const steps = measurement.window(parameter)
+      if (!(steps === Infinity || Number.isInteger(steps) && steps >= 1)) {
+        fail(`must look at whole steps, from 1 to Infinity, and said ${steps}`)
+      }
+      return steps
+    }),
+    start: (parameter, from) => blaming(fail, () => guardedMeter(measurement.start(parameter, from), fail))
+  })
+}
+
+const guardedMeter = (meter: Meter, fail: Fail): Meter => over(meter, {
+  observe: gradients => blaming(fail, () => meter.observe(gradients)),
+  updated: () => { blaming(fail, () => { meter.updated() }) },
+  measured: layer => blaming(fail, () => {
+    const [shown, again] = [meter.measured(layer), meter.measured(layer)]
+    if (shown instanceof Float32Array) {
+      if (!(again instanceof Float32Array && same(shown, again))) fail(`${clock} of ${layer}`, draws)
+    } else if (typeof shown?.topK !== 'function' || typeof shown.blocks !== 'function') {
+      fail(`must show a Float32Array of ${layer}, or scores with topK and blocks`)
+    }
+    return shown
+  }),
+  held: () => blaming(fail, () => checkedHeld(meter.held(), fail))
+})
+
+const checkedHeld = (held: Held, fail: Fail): Held => {
+  const { arrays, steps } = held
+  if (!(Number.isInteger(steps) && steps >= 0)) fail(`must hold a whole number of steps, and said ${steps}`)
+  for (const [layer, values] of arrays) {
+    if (!(values instanceof Float32Array)) fail(`must hold a Float32Array of ${layer}, for checkpoints`)
+  }
+  return held
+}
