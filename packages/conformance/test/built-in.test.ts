@@ -54,7 +54,8 @@ describeStructure({ name: 'block:4x2', make: name => ({ name, cell: block }) }, 
 
 const own: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   dense: { density: 1 }, granet: { initialDensity: 0.6 }, grasp: { samplesPerClass: 3 },
-  'sr-ste': { n: 1, m: 4, remainder: 'dense' }, lottery: { rounds: 2 }
+  'sr-ste': { n: 1, m: 4, remainder: 'dense' }, lottery: { rounds: 2 },
+  'ac-dc': { phaseStart: 0.3, phaseLength: 0.3 }
 }
 for (const method of [...Object.values(methods), lotteryMethod]) {
   describeMethod(method as typeof methods[string], runner, { settings: own[method.name] })

@@ -1,5 +1,5 @@
 import {
-  dsr, gmp, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow, topKast,
+  acDc, dsr, gmp, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow, topKast,
   type Updater
 } from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
@@ -45,6 +45,10 @@ const recipes: Record<string, Updater> = {
   gmp: gmp({ density: 0.2, interval: 3 }),
   'gmp of blocks, by another score': gmp({
     density: 0.2, interval: 3, structure: 'block:2x1', remainder: 'unstructured', pooling: 'max', prune: 'taylor'
+  }),
+  'ac-dc': acDc({ density: 0.2, phases: [0.2, 0.4, 0.6, 0.7, 0.8] }),
+  'ac-dc that keeps slots, by layer': acDc({
+    density: 0.2, phaseStart: 0.25, phaseLength: 0.2, slots: 'kept', pruneScope: 'layer'
   }),
   'top-kast': topKast({ density: 0.3, interval: 3, penalty: 0.01 }),
   'top-kast with the norm as its penalty': topKast({ density: 0.3, interval: 3, penalty: 0.01, penaltyKind: 'norm' }),

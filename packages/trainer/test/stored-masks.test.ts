@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
 import { usedWeight } from '@itop/checkpoint'
 import { andNot, equals, largestOfGroups, Mask, reindex } from '@itop/masks'
 import {
-  lottery, penaltyOf, planOf, setItop, srSte, topKast, type LayerMasks, type Penalty, type Updater
+  acDc, lottery, penaltyOf, planOf, setItop, srSte, topKast, type LayerMasks, type Penalty, type Updater
 } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -35,6 +35,29 @@ async function watch(settings: TrainOptions) {
 }
 
 const rests = ({ stored, backward = stored }: LayerMasks): Mask => andNot(stored, backward)
+
+describe('ac-dc', () => {
+  /** What is stored of a layer, and whether its momentum is anything, before every step. */
+  async function phases(slots: 'reset' | 'kept') {
+    const seen: (readonly [stored: number, moving: boolean])[] = []
+    await train({ ...options(acDc({ density: 0.25, phases: [3 / 9, 6 / 9, 8 / 9], slots })), between: state => {
+      const [momentum] = state.slots.get('fc1')!
+      seen.push([state.parameters.get('fc1')!.pattern!.mask.density, momentum.dataSync().some(value => value !== 0)])
+      return undefined
+    } }).done
+    return seen
+  }
+
+  test('stores all and a part in turn; slots start at 0 again when all come back, or go on', async () => {
+    const [reset, kept] = [await phases('reset'), await phases('kept')]
+    for (const seen of [reset, kept]) {
+      expect(seen.map(([stored]) => stored === 1))
+        .toEqual([true, true, true, false, false, false, true, true, false, false])
+    }
+    expect([reset, kept].map(seen => seen[6][1])).toEqual([false, true])   // after the first step of the dense phase
+    expect([reset[5][1], reset[7][1]]).toEqual([true, true])
+  })
+})
 
 describe('top-kast', () => {
   const optimizers: Readonly<Record<string, Optimizer>> = { sgd: sgd(), adam: adam(), adamw: adamw() }

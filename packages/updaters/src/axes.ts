@@ -71,6 +71,20 @@ export const axes = {
   },
   rampStopFraction: { ...share, about: 'share of the run at which the density has fallen' },
   rampPower: { kind: 'number', above: 0, about: 'the exponent of the curve that the density falls along (3)' },
+  phaseStart: {
+    kind: 'number', above: 0, below: 1, default: 0.1, about: 'share of the run at which a network is first compressed'
+  },
+  phaseLength: {
+    kind: 'number', from: 0.001, below: 1, default: 0.05,
+    about: 'share of the run that a compressed phase takes, and a dense one'
+  },
+  phaseStop: {
+    ...share, default: 0.85, about: 'share of the run at which a network is compressed for good'
+  },
+  slots: {
+    kind: 'name', names: ['reset', 'kept'], default: 'reset',
+    about: 'what becomes of the optimizer\'s slots when all weights come back'
+  },
   backwardDensity: {
     ...share, argument: 'D', about: 'share of the maskable weights that get gradients (twice the density, at most 1)'
   },

@@ -2,6 +2,7 @@ import type { PruneScore } from '@itop/criteria'
 import { check } from './errors.js'
 import { survivorsOfShare, type Ranked, type Selection } from './global-survivors.js'
 import { pruneScores, type Pruned } from './prune-layer.js'
+import type { StructureAxis } from './structures/structure-axis.js'
 import type { Cells } from './structures/types.js'
 import type { LayerView } from './types.js'
 
@@ -20,6 +21,12 @@ export const survivorsOfShares = (
 ): readonly Pruned[] => typeof shares === 'number'
   ? survivorsOfShare(layers, shares, selection)
   : layers.map((layer, i) => survivorsOfShare([layer], shares[i], selection)[0])
+
+/** Refuses a structure by which parts of a layer have counts of their own, where layers are counted as wholes. */
+export function refuseGroups(where: string, { grouped, settings: { structure } }: StructureAxis): void {
+  check(!grouped, say => `${where}: ${say('structure', structure)} has as many weights of each output, ` +
+    'and here layers lose their smallest wherever they are. Choose another structure.')
+}
 
 /** Refuses to rank cells of several sizes together: the larger ones would win by their size. */
 export function refuseMixedCells(where: string, scope: PruneScope, cells: readonly Cells[]): void {

@@ -80,6 +80,8 @@ export interface LayerChange extends LayerMasks {
    * grown weight. Left out, a weight pruned and regrown in one update is the old one.
    */
   readonly renewed?: Uint32Array
+  /** Given, all optimizer slots of the layer start at 0 again, while values stay. */
+  readonly slots?: 'reset'
 }
 
 /** How long a training is. */

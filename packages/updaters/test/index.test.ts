@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'LayerError', 'accepts', 'axes', 'constant', 'cosine', 'defaultOf', 'dense', 'distributions', 'drawsOf',
+    'LayerError', 'acDc', 'accepts', 'axes', 'constant', 'cosine', 'defaultOf', 'dense', 'distributions', 'drawsOf',
     'dropSchedules', 'dsr', 'formOf', 'gmp', 'granet', 'grasp', 'graspIt', 'graspItScores', 'graspScores',
     'haste', 'hessianProduct', 'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod', 'madeBy',
     'messageOf', 'mest', 'methods', 'noUpdates', 'over', 'penaltyOf', 'planOf', 'plannedUpdates', 'positionsAsCells',

@@ -15,7 +15,8 @@ const scored = (name: string) => ['snip', 'grasp', 'grasp-it', 'synflow'].includ
 const moving = (name: string) => !['dense', 'static'].includes(name) && !scored(name)
 /** Whether layers keep their counts, and lose ceil(p·A) weights at an update. */
 const steady = (name: string) =>
-  !['snfs', 'granet', 'mest', 'dsr', 'srigl', 'haste', 'gmp'].includes(name) && !chosen(name) && !scored(name)
+  !['snfs', 'granet', 'mest', 'dsr', 'srigl', 'haste', 'gmp', 'ac-dc'].includes(name) && !chosen(name) &&
+  !scored(name)
 /** Whether each output's number of weights is rounded. */
 const grouped = (name: string) => ['srigl', 'haste'].includes(name)
 /** Whether masks are chosen anew by values, instead of pruning and growing: see chosen-masks.test.ts. */
@@ -27,7 +28,7 @@ const own = ({ settings, name }: Method, options: object) => Object.fromEntries(
     Object.hasOwn(settings, key) || key !== 'density'))
 
 const make = (name: string, method: Method, options = {}): Updater =>
-  method.make(own(method, { ...moving(name) && { interval: 10 }, ...options }))
+  method.make(own(method, { ...moving(name) && 'interval' in method.settings && { interval: 10 }, ...options }))
 
 /** A whole training with random values: the views before each update and what it changed, and the last views. */
 async function run(updater: Updater, seed: number, layers = smallNetwork) {
@@ -242,6 +243,10 @@ test('the defaults are those of the papers', () => {
     haste: {
       method: 'haste', density: 1, distribution: 'uniform', initialMasks: 'exact', prune: 'magnitude', grow: 'random',
       group: 16, remainder: 'unstructured', interval: 1000, dropFraction: 0.3
+    },
+    'ac-dc': {
+      method: 'ac-dc', density: 1, initialDensity: 1, distribution: 'uniform', prune: 'magnitude', pruneScope: 'global',
+      phaseStart: 0.1, phaseLength: 0.05, phaseStop: 0.85, slots: 'reset', counts: 'exact'
     },
     'top-kast': {
       method: 'top-kast', density: 1, distribution: 'uniform', initialMasks: 'exact', interval: 100, backwardDensity: 1,

@@ -75,8 +75,8 @@ const exploration = (
 ): readonly string[] => {
   if (rounds !== undefined) return [`  ${plural(steps, 'step')} in ${plural(rounds.length, 'round')}.`]
   if (updates === 0) return [`  ${plural(steps, 'step')}, no mask update: R_s stays ${percent(density)}.`]
-  const often = `  ${plural(steps, 'step')}, ${plural(updates, 'mask update')} ` +
-    `(every ${plural(interval ?? 0, 'step')}).`
+  const every = interval === undefined ? '' : ` (every ${plural(interval, 'step')})`
+  const often = `  ${plural(steps, 'step')}, ${plural(updates, 'mask update')}${every}.`
   if (!foretells(rsForecast, density)) {
     return [often, '  R_s is not known beforehand: weights are chosen anew by their size.']
   }

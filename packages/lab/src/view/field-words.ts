@@ -25,7 +25,8 @@ export const ownWords: Readonly<Record<string, FieldWords>> = {
       snfs: 'SNFS, growth by momentum', granet: 'GraNet, ever sparser', mest: 'MEST, less and less exchanged',
       dsr: 'DSR, weights flow between layers', gmp: 'GMP, from dense',
       srigl: 'SRigL, outputs go and return',
-      haste: 'HASTE, groups share their inputs', 'top-kast': 'Top-KAST, stores all',
+      haste: 'HASTE, groups share their inputs', 'ac-dc': 'AC/DC, dense and sparse in turn',
+      'top-kast': 'Top-KAST, stores all',
       'sr-ste': 'SR-STE, n of every m', snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once',
       'grasp-it': 'GraSP in ten cuts, chosen once', synflow: 'SynFlow, chosen once',
       static: 'static, never rewired', dense: 'dense, every weight'

@@ -68,6 +68,12 @@ const ofMethods: Readonly<Record<string, (experiment: Experiment) => string>> = 
   static: chosenOnce('drawn at random before training'),
   snip: byImages, grasp: byImages, 'grasp-it': byImages,
   synflow: chosenOnce('chosen before training by what flows through them'),
+  gmp: experiment =>
+    `of which only ${share(experiment)} of the weights are left at the end. It starts with all of them; every ` +
+    `${count(Number(experiment['interval']))} steps the smallest go for good, many at first and ever fewer.`,
+  'ac-dc': experiment =>
+    `that is whole and sparse in turn: all but ${share(experiment)} of the weights go, the smallest, then they come ` +
+    'back at 0 and may grow. At the end it is sparse.',
   'top-kast': experiment =>
     `with all weights stored and only ${share(experiment)} of them used at any time. ` +
     `Every ${count(Number(experiment['interval']))} steps the largest are chosen anew; as many more are trained, and ` +

@@ -28,10 +28,14 @@ const fixed: Readonly<Record<string, Updater>> = {
   synflow: methods['synflow'].make({ density: 0.3, iterations: 1 })
 }
 
+/** Changes between dense and compressed at the first three intervals. */
+const phases = { phaseStart: 1 / 3, phaseLength: 1 / 3, phaseStop: 1 }
+
 /** Of the options those that a method has, as if no layer were too narrow for it. */
 const optionsOf = ({ name, settings }: Method): GivenSettings => {
   const all = {
-    ...options, ...name === 'dsr' && { threshold: 0.05 }, ...name === 'sr-ste' && { remainder: 'dense' }, group: 4
+    ...options, ...name === 'dsr' && { threshold: 0.05 }, ...name === 'sr-ste' && { remainder: 'dense' }, group: 4,
+    ...phases
   }
   return Object.fromEntries(Object.entries(all).filter(([key]) => Object.hasOwn(settings, key)))
 }

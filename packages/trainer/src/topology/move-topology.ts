@@ -6,8 +6,8 @@ import { trainedMask, viewOf } from './layer-masks.js'
 
 /**
  * Moves the values and optimizer slots of the layers to their new masks. A position that stays stored keeps its value,
- * one that is trained before and after keeps its slots; so does a weight pruned and regrown in one update, unless it
- * is renewed. A new one starts at 0 with slots 0. It knows no methods.
+ * one that is trained before and after keeps its slots unless they are reset; so does a weight pruned and regrown in
+ * one update, unless it is renewed. A new one starts at 0 with slots 0. It knows no methods.
  */
 export async function moveTopology(
   parameters: ReadonlyMap<string, Parameter>, slots: Slots, layers: readonly LayerChange[]
@@ -25,14 +25,15 @@ const none = new Uint32Array(0)
 
 async function moveLayer(parameter: Parameter, slots: Slots, change: LayerChange): Promise<void> {
   const { stored, renewed = none } = change
+  const resets = change.slots === 'reset'
   const { mask: from } = parameter.pattern!   // looked at by the caller
   const { view } = parameter
   // What kernels choose at every step is not moved by updates, which only look at it.
   const ranked = view?.kind === 'n-of-m'
   const trained = trainedMask(parameter)!
   const next = ranked ? stored : change.backward ?? stored
-  const moves = renewed.length > 0 || (from !== stored && !equals(from, stored))
-  if (moves || !equals(trained, next)) await moveWeight(parameter, slots, { stored, trained, next, renewed })
+  const moves = renewed.length > 0 || resets || (from !== stored && !equals(from, stored))
+  if (moves || !equals(trained, next)) await moveWeight(parameter, slots, { stored, trained, next, renewed, resets })
   if (ranked || (view === null && change.forward === stored)) return
   parameter.show(viewOf(change, parameter.pattern!, undefined))
 }
@@ -43,14 +44,16 @@ interface Move {
   readonly trained: Mask
   readonly next: Mask
   readonly renewed: Uint32Array
+  readonly resets: boolean
 }
 
 async function moveWeight(
-  parameter: Parameter, slots: Slots, { stored, trained, next, renewed }: Move
+  parameter: Parameter, slots: Slots, { stored, trained, next, renewed, resets }: Move
 ): Promise<void> {
   const { mask: from } = parameter.pattern!
   const stays = renewed.length === 0 ? from : andNot(from, Mask.fromIndices(from.shape, renewed))
-  const keepsSlots = trained === from && next === stored ? stays : and(stays, and(trained, next))
+  const keepsSlots = resets ? Mask.empty(from.shape)
+    : trained === from && next === stored ? stays : and(stays, and(trained, next))
   const move = async (tensor: Parameter['values'], old: Mask) => {
     const values = await floats(tensor)
     return reindex(old, stored, old === from ? values : reindex(from, old, values))

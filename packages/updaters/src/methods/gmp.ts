@@ -8,7 +8,7 @@ import { cutTo } from '../gradual-cut.js'
 import { refuseEmpty } from '../guard.js'
 import { needsOf } from '../measured.js'
 import { pruneScore } from '../prune-and-grow-layer.js'
-import { refuseMixedCells, type PruneScope } from '../scoped-survivors.js'
+import { refuseGroups, refuseMixedCells, type PruneScope } from '../scoped-survivors.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
 import { structureAxis, type StructureOptions } from '../structures/structure-axis.js'
@@ -58,9 +58,7 @@ export function gmp(options: GmpOptions): Updater<undefined> {
     `gmp: ${say('initialDensity')} must be at least ${say('density')}, ${density}, got ${initialDensity}. ` +
       'The density only falls.')
   const structured = structureAxis('gmp', given)
-  check(!structured.grouped, say =>
-    `gmp: ${say('structure', structured.settings.structure)} has as many weights of each output, ` +
-    'and here layers lose their smallest wherever they are. Choose another structure.')
+  refuseGroups('gmp', structured)
   const first = startAxis('gmp', given, structured)
   const prune = pruneScore('gmp', given.prune)
   return {

@@ -1,11 +1,12 @@
-import { magnitudes, Mask } from '@itop/masks'
+import { magnitudes } from '@itop/masks'
 import { axes } from '../axes.js'
+import { fullMasks } from '../full-masks.js'
 import { refuseEmpty } from '../guard.js'
 import { prunedChange } from '../pruned-change.js'
 import { prunedByRound, type RoundPruning } from '../round-pruning.js'
 import { densityAfterRounds, planOfRounds, type RoundsAsked } from '../rounds-plan.js'
 import { filled, type SettingsTable } from '../settings-table.js'
-import type { LayerMasks, LayerShape, Updater } from '../types.js'
+import type { Updater } from '../types.js'
 import type { Method } from './method.js'
 
 /** All of it optional, given as undefined or not at all. */
@@ -67,7 +68,7 @@ export function lottery(options: LotteryOptions): Updater<undefined> {
     name: 'lottery',
     needs: [],
     restarts: { rounds, rewindTo },
-    start: layers => ({ masks: layers.map(full), state: undefined }),
+    start: layers => ({ masks: layers.map(fullMasks), state: undefined }),
     plan: (layers, run) => planOfRounds(given, layers, run),
     update: async (state, layers, { step }) => {
       const ranked = layers.map(({ stored: mask, values }) => ({ mask, scores: magnitudes(values) }))
@@ -83,9 +84,4 @@ export function lottery(options: LotteryOptions): Updater<undefined> {
       pruneFraction, ...outputFraction !== undefined && { outputFraction }, rewindTo, ...rest
     }
   }
-}
-
-const full = ({ shape }: LayerShape): LayerMasks => {
-  const stored = Mask.full(shape)
-  return { stored, forward: stored }
 }

@@ -19,9 +19,9 @@ export interface StructureOptions {
 /** How layers are divided into cells. */
 export interface StructureAxis {
   readonly cells: (layer: LayerShape) => Cells
-  /** Empty where each position is for itself. */
   /** Whether parts of a layer have counts of their own. */
   readonly grouped: boolean
+  /** Empty where each position is for itself. */
   readonly settings: { readonly structure?: string, readonly remainder?: string, readonly pooling?: string }
 }
 
