@@ -1,4 +1,4 @@
-import { andNot, reindex, type Mask } from '@itop/masks'
+import { andNot, reindex, sizeOf, type Mask } from '@itop/masks'
 import { CheckpointError } from './checkpoint-error.js'
 import type { Checkpoint } from './types.js'
 
@@ -22,7 +22,7 @@ export function storedWeight(
   if (mask && mask.shape.join() !== shape.join()) {
     throw foreign(`a mask of '${name}' of shape [${shape.join(', ')}]`, `[${mask.shape.join(', ')}]`)
   }
-  const count = mask?.count ?? shape.reduce((product, n) => product * n, 1)
+  const count = mask?.count ?? sizeOf(shape)
   const values = storedFloats(arrays, `value/${name}`, count)
   return { mask, values }
 }

@@ -1,4 +1,4 @@
-import { activeCount, type LayerDensity } from '@itop/masks'
+import { activeCount, sizeOf, type LayerDensity } from '@itop/masks'
 import type { Distribution, LayerShape } from '@itop/updaters'
 import { withoutChance } from './chance.js'
 import { describedLaws } from './described.js'
@@ -32,7 +32,7 @@ export const distributionLaws = (
     name: 'gives densities in (0, 1], with the count that each makes',
     run: () => ofEveryNetwork(shared, (layers, found, where) => {
       found.forEach((layer, i) => {
-        const size = sizeOf(layers[i])
+        const size = sizeOf(layers[i].shape)
         expectThat(layer.density > 0 && layer.density <= 1, () =>
           `${where}: expected a density in (0, 1] for ${layer.name}, got ${layer.density}.`)
         const active = activeCount(size, layer.density)
@@ -47,7 +47,8 @@ export const distributionLaws = (
       ? 'gives no more weights in all than it is asked for'
       : 'gives as many weights in all as it is asked for',
     run: () => ofEveryNetwork(shared, (layers, found, where, density) => {
-      const [active, asked] = [sum(found.map(layer => layer.active)), density * sum(layers.map(sizeOf))]
+      const all = sum(layers.map(({ shape }) => sizeOf(shape)))
+      const [active, asked] = [sum(found.map(layer => layer.active)), density * all]
       const excess = active - asked
       expectThat(excess <= layers.length / 2 && (losesWeights || -excess <= layers.length / 2), () =>
         `${where}: expected ${asked} weights to within half a weight a layer, got ${active}. ` +
@@ -100,4 +101,3 @@ function densitiesOf(
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
-const sizeOf = ({ shape }: LayerShape): number => shape.reduce((a, b) => a * b, 1)

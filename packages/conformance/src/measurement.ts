@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import { train, type Held, type Measurement } from '@itop/trainer'
 import { accepts, over, setItop, type LayerView, type Updater } from '@itop/updaters'
 import { withoutChance } from './chance.js'
@@ -77,7 +78,7 @@ export function measurementLaws(given: Measurement, options: MeasurementOptions 
   ]
 }
 
-const sizes = new Map(training.network.weights.map(({ name, shape }) => [name, shape.reduce((a, b) => a * b, 1)]))
+const sizes = new Map(training.network.weights.map(({ name, shape }) => [name, sizeOf(shape)]))
 
 function parameterOf({ parameter: range }: Measurement, { parameter }: MeasurementOptions): number {
   if (parameter !== undefined || !range) return parameter ?? NaN

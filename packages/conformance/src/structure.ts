@@ -1,4 +1,4 @@
-import { equals, Mask, type Shape } from '@itop/masks'
+import { equals, Mask, sizeOf, type Shape } from '@itop/masks'
 import { madeBy, methods, type Cells, type Structure } from '@itop/updaters'
 import { withoutChance } from './chance.js'
 import { describedLaws, type Named } from './described.js'
@@ -94,7 +94,7 @@ function cellsOf(structure: Structure, shape: Shape): Cells {
 
 function checkCells(name: string, cells: Cells, box: Shape, shape: Shape): void {
   const where = `${name}, a layer of ${shape.join('×')}`
-  const size = box.reduce((product, extent) => product * extent, 1)
+  const size = sizeOf(box)
   const draw = numbers(Mask.empty(cells.shape).size, where)
   const chosen = Mask.from([...draw].map(value => value > 0), cells.shape)
   const mask = cells.maskOf(chosen)

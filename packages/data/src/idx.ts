@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import { DataError, fetchAgain } from './data-error.js'
 
 /** The contents of an IDX file of unsigned bytes. */
@@ -37,7 +38,7 @@ export function idxLength(head: Uint8Array, fileName: string): number {
 function readHeader(bytes: Uint8Array, file: string) {
   const dimensions = readMagic(bytes, file)
   const shape = readShape(bytes, file, dimensions)
-  return { shape, start: 4 + 4 * dimensions, size: shape.reduce((product, length) => product * length, 1) }
+  return { shape, start: 4 + 4 * dimensions, size: sizeOf(shape) }
 }
 
 function readMagic(bytes: Uint8Array, file: string): number {

@@ -5,7 +5,7 @@ test('exports these names', async () => {
     'Mask', 'MaskSet', 'activeCount', 'and', 'andNot', 'arraySource', 'bottomK', 'bottomKWithin', 'csc', 'csr',
     'decodeMask', 'densityOf', 'encodeMask', 'equals', 'er', 'erk', 'igq', 'intersectionCount',
     'largestOfGroups', 'magnitudes', 'maskHash', 'mostPositions', 'nearestName', 'or', 'popcount', 'pruneCount',
-    'randomStream', 'randomSubset', 'rank', 'reindex', 'runningTopK', 'select', 'smartRatio', 'topK', 'topKWithin',
-    'uniform', 'uniformPlus', 'xor'
+    'randomStream', 'randomSubset', 'rank', 'reindex', 'runningTopK', 'select', 'sizeOf', 'smartRatio', 'topK',
+    'topKWithin', 'uniform', 'uniformPlus', 'xor'
   ])
 })

@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import { check, sum } from './check.js'
 
 /** What has to be known of a maskable layer to count its arithmetic and bytes. */
@@ -41,7 +42,7 @@ export interface LayerMacs {
 }
 
 /** Positions of a layer: the product of its shape. */
-export const layerSize = ({ shape }: Pick<CostLayer, 'shape'>): number => shape.reduce((product, n) => product * n, 1)
+export const layerSize = ({ shape }: Pick<CostLayer, 'shape'>): number => sizeOf(shape)
 
 /** The multiply-adds of each layer. The first layer given is the one that reads the data. */
 export const layerMacs = (layers: readonly CostLayer[]): readonly LayerMacs[] => {

@@ -1,4 +1,4 @@
-import { randomStream, type Mask } from '@itop/masks'
+import { randomStream, sizeOf, type Mask } from '@itop/masks'
 import type { WeightSpec } from './types.js'
 
 /**
@@ -6,7 +6,7 @@ import type { WeightSpec } from './types.js'
  * (seed, name, number of values). Nothing is rescaled for density, as in the reference.
  */
 export function initialValues(spec: WeightSpec, seed: number, mask?: Mask): Float32Array {
-  const length = mask?.count ?? spec.shape.reduce((product, extent) => product * extent, 1)
+  const length = mask?.count ?? sizeOf(spec.shape)
   const { init } = spec
   const values = new Float32Array(length)
   if (init.kind === 'constant') return values.fill(init.value)

@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import type { ImageShape } from '@itop/ops'
 import type { WeightInit, WeightSpec } from './types.js'
 
@@ -19,7 +20,7 @@ export function weightAndBias(
   spec: Pick<WeightSpec, 'name' | 'role' | 'shape' | 'positions'>, { init, bias = true }: WeightOptions
 ): WeightSpec[] {
   const { name, shape: [out = 0, ...inputs], positions } = spec
-  const fanIn = inputs.reduce((product, length) => product * length, 1)
+  const fanIn = sizeOf(inputs)
   const usual: WeightInit = { kind: 'uniform', halfWidth: 1 / Math.sqrt(fanIn) }
   const weight: WeightSpec = { ...spec, init: init ?? usual }
   if (bias === false) return [weight]

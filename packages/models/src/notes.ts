@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import type { ImageShape } from '@itop/ops'
 import type { Signal } from './layers.js'
 import type { NetworkStep } from './network-step.js'
@@ -61,7 +62,7 @@ export class Notes {
   }
 
   #checkSize({ name, shape }: WeightSpec): void {
-    if (shape.reduce((product, length) => product * length, 1) <= mostPositions) return
+    if (sizeOf(shape) <= mostPositions) return
     throw new RangeError(`${this.network}: weight '${name}' may have at most 2^32 positions, ` +
       `got ${shape.join('×')}. Make its layer smaller.`)
   }

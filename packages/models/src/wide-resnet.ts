@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import { checkInteger, checkOptions } from './check.js'
 import { defineNetwork } from './define-network.js'
 import { imagesOf } from './images.js'
@@ -53,7 +54,7 @@ const mostWidth = 256
 const mostWeights = 2 ** 30
 
 function checkWeights({ name, weights }: Network): void {
-  const size = maskable(weights).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  const size = maskable(weights).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
   if (size <= mostWeights) return
   throw new RangeError(`${name}: a WideResNet may have at most 2^30 maskable weights, about ` +
     `${Math.round(mostWeights / 1e6)} million; this one has ${Math.round(size / 1e6)} million. Lower depth or width.`)

@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import * as tf from '@tensorflow/tfjs-core'
 import { releasePattern } from './contract.js'
 import type { Parameter, ParameterRole, Pattern, WeightView } from './types.js'
@@ -62,7 +63,7 @@ function variableOf(
   name: string, shape: readonly number[], pattern: Pattern | null, values: Float32Array
 ): tf.Variable {
   const expected = pattern ? [pattern.nnz] : [...shape]
-  const size = expected.reduce((product, length) => product * length, 1)
+  const size = sizeOf(expected)
   if (values.length !== size) {
     throw new RangeError(`parameter ${name}: expected ${size} values (shape [${expected}]), got ${values.length}. ` +
       'Pass one value for each existing position, in the order of their flat indices.')

@@ -1,4 +1,4 @@
-import { csc, csr, type Mask } from '@itop/masks'
+import { csc, csr, sizeOf, type Mask } from '@itop/masks'
 import type { Pattern } from './types.js'
 
 /** Index views of a pattern by output (rows) and by input (columns); values are stored in row order. */
@@ -21,4 +21,4 @@ export function patternIndex(pattern: Pattern): PatternIndex {
 
 /** Rows and columns of a weight seen as a matrix: `[out, in·kh·kw]`. */
 export const matrixShape = (shape: readonly number[]): [rows: number, columns: number] =>
-  [shape[0]!, shape.slice(1).reduce((product, length) => product * length, 1)]
+  [shape[0]!, sizeOf(shape.slice(1))]

@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import type { ContractKernel, ConvGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { runProgram, type Program } from '../program.js'
@@ -186,7 +187,7 @@ function inParts(
   { backend }: KernelContext, program: Program, inputs: readonly TensorInfo[], { n, output }: ConvGeometry,
   uniforms: Record<string, number>, shape: readonly number[]
 ): TensorInfo {
-  const results = shape.reduce((product, length) => product * length, 1)
+  const results = sizeOf(shape)
   const parts = partsOf(results, n * output.h)
   const part = runProgram(backend, program, {
     inputs, uniforms: { ...uniforms, each: Math.ceil(n * output.h / parts) }, threads: parts * results,

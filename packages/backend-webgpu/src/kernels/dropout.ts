@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import { dropoutThreshold, type ContractKernel } from '@itop/ops'
 import { runProgram, type Program } from '../program.js'
 import { given, type KernelContext } from './context.js'
@@ -21,7 +22,7 @@ export const dropout = ({ backend }: KernelContext): ContractKernel<'ItopDropout
   name: 'ItopDropout',
   run: ({ x }, { rate, key }) => {
     const input = given(x)
-    const threads = input.shape.reduce((product, length) => product * length, 1)
+    const threads = sizeOf(input.shape)
     // Of 32 bits, as they are; a threshold of 2^32 would need one more.
     const uniforms = { key, threshold: Math.min(dropoutThreshold(rate), 2 ** 32 - 1), kept: 1 - rate }
     return runProgram(backend, program, { inputs: [input], uniforms, threads, output: input.shape })

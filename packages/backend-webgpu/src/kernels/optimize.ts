@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import type { ContractKernel } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { runProgram, type Program } from '../program.js'
@@ -30,7 +31,7 @@ export const sgd = ({ backend }: KernelContext): ContractKernel<'ItopSgd'> => ({
   name: 'ItopSgd',
   run: (tensors, { learningRate, momentum, nesterov, weightDecay }) => {
     const [values, gradient, velocity] = [given(tensors.values), given(tensors.gradient), given(tensors.velocity)]
-    const threads = values.shape.reduce((product, length) => product * length, 1)
+    const threads = sizeOf(values.shape)
     if (threads === 0) return []
     const uniforms = { learningRate, momentum, weightDecay }
     runProgram(backend, velocityStep, { inputs: [values, gradient], uniforms, threads, output: velocity })
@@ -94,7 +95,7 @@ export const adam = ({ backend }: KernelContext): ContractKernel<'ItopAdam'> => 
   run: (tensors, { learningRate, beta1, beta2, epsilon, weightDecay, decoupled, step }) => {
     const [values, gradient] = [given(tensors.values), given(tensors.gradient)]
     const [first, second] = [given(tensors.first), given(tensors.second)]
-    const threads = values.shape.reduce((product, length) => product * length, 1)
+    const threads = sizeOf(values.shape)
     if (threads === 0) return []
     const move = (program: Program, beta: number, output: TensorInfo): void => {
       const uniforms = { beta, oneMinusBeta: 1 - beta, weightDecay: decoupled ? 0 : weightDecay }

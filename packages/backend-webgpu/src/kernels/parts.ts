@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { Backend } from '../backend.js'
 import { runProgram, type Program } from '../program.js'
@@ -25,7 +26,7 @@ const addUp: Program = {
 /** `[parts, results]` → its sum over the parts, in their order, in `shape`; the parts are freed. */
 export function sumOfParts(backend: Backend, part: TensorInfo, parts: number, shape: readonly number[]): TensorInfo {
   if (parts === 1) return { ...part, shape: [...shape] }
-  const threads = shape.reduce((product, length) => product * length, 1)
+  const threads = sizeOf(shape)
   const sum = runProgram(backend, addUp, { inputs: [part], uniforms: { parts }, threads, output: shape })
   backend.disposeData(part.dataId)
   return sum

@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import { groupsAlongInput, placesIn, type ContractKernel, type Pattern } from '@itop/ops'
 import { runProgram, type Program } from '../program.js'
 import { given, type KernelContext } from './context.js'
@@ -65,7 +66,7 @@ export const keepLargest = ({ backend }: KernelContext): ContractKernel<'ItopKee
   name: 'ItopKeepLargest',
   run: ({ values }, { shape, n, m, rest }) => {
     const input = given(values)
-    const threads = input.shape.reduce((product, length) => product * length, 1)
+    const threads = sizeOf(input.shape)
     const uniforms = { n, m, step: groupsAlongInput(shape).step, rest: Number(rest) }
     return runProgram(backend, largest, { inputs: [input], uniforms, threads, output: input.shape })
   }
@@ -77,7 +78,7 @@ export const addProduct = ({ backend }: KernelContext): ContractKernel<'ItopAddP
   run: ({ sum, a, b }) => {
     const inputs = [given(sum), given(a), given(b)]
     const { shape } = given(sum)
-    const threads = shape.reduce((size, length) => size * length, 1)
+    const threads = sizeOf(shape)
     if (threads === 0) return backend.makeTensorInfo([...shape], 'float32', new Float32Array(0))
     return runProgram(backend, product, { inputs, threads, output: shape })
   }

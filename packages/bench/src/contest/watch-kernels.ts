@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Pattern } from '@itop/ops'
 
@@ -41,7 +42,7 @@ const replace = (kernel: tf.KernelConfig): void => {
 }
 
 const bytesOf = (tensors: readonly (tf.TensorInfo | undefined)[]): number => tensors
-  .reduce((sum, tensor) => sum + (tensor ? 4 * tensor.shape.reduce((a, b) => a * b, 1) : 0), 0)
+  .reduce((sum, tensor) => sum + (tensor ? 4 * sizeOf(tensor.shape) : 0), 0)
 
 /** What a weight takes part in. */
 export const passNames = ['forward', 'inputGradient', 'weightGradient'] as const

@@ -1,4 +1,4 @@
-import { Mask, type Shape } from '@itop/masks'
+import { Mask, sizeOf, type Shape } from '@itop/masks'
 import { layersOf, type Network } from '@itop/models'
 import {
   createParameter, createPattern, explainLayer, type LayerExplanation, type Parameter, type Pattern
@@ -175,7 +175,7 @@ const emptyParameters = (
   network: Network, patterns: ReadonlyMap<string, Pattern>
 ): ReadonlyMap<string, Parameter> => new Map(network.weights.map(({ name, role, shape }) => {
   const pattern = patterns.get(name) ?? null
-  const values = new Float32Array(pattern?.nnz ?? shape.reduce((a, b) => a * b, 1))
+  const values = new Float32Array(pattern?.nnz ?? sizeOf(shape))
   return [name, createParameter({ name, role, shape, pattern, values })]
 }))
 

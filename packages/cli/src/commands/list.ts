@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import { maskable } from '@itop/models'
 import { defaultOf } from '@itop/updaters'
 import {
@@ -38,7 +39,7 @@ const models = (registry: Registry): Item[] => [
 const modelItem = (model: Model): Item => {
   const { name, about } = model
   const { input, classes, weights } = model.make()
-  const size = maskable(weights).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  const size = maskable(weights).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
   return item(name, `${about === undefined ? '' : `${about}; `}${input.c}×${input.h}×${input.w} images, ` +
     `${classes} classes, ${integer(size)} maskable weights`)
 }

@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import { denseRule, groupsOf, growthBlockFloats, type DenseRule } from '@itop/backend-cpu'
 import type { CostLayer } from '@itop/metrics'
 import type { Network } from '@itop/models'
@@ -45,7 +46,7 @@ const patternsOf = ({ active, computed = active, trained = active, ...layer }: C
   [...new Set([computed, Math.max(computed, trained)])].map(count => ({ ...layer, active: count }))
 
 const kernelsOf = ({ shape, active }: CostLayer, conv: Conv | undefined, blocks: number): LayerKernels => {
-  const size = shape.reduce((a, b) => a * b, 1)
+  const size = sizeOf(shape)
   const { kind, from } = denseRule(conv && { ...conv, pattern: { shape } })
   const pixels = conv ? blocks * conv.output.h * conv.output.w : 1
   const [rows, , kh, kw] = shape as readonly [number, ...number[]] // a convolution's has four

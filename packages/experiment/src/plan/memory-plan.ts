@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import { activationBytes } from '@itop/backend-cpu'
 import {
   activationMemory, plainLayout, trainingMemory, type CostLayer, type MemoryBytes
@@ -141,4 +142,3 @@ const full = ({ name, shape, positions, bias }: CostLayer): CostLayer =>
 const numbersOf = ({ weights }: Network, roles: readonly string[]): number => weights
   .filter(({ role }) => roles.includes(role)).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)

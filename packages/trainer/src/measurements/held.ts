@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import { storedFloats, type Checkpoint } from '@itop/checkpoint'
 import { need } from '../checkpoints/meta-fields.js'
 import type { Held } from './measurement.js'
@@ -39,8 +40,6 @@ export function restoreHeld(
     return [name, { arrays: new Map(held), steps }]
   }))
 }
-
-const sizeOf = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1)
 
 /** The arrays of the first are named as they were when there could be no second. */
 const prefixOf = (name: string, place: number) => place === 0 ? 'growth' : `growth/${name}`

@@ -1,4 +1,4 @@
-import { Mask } from '@itop/masks'
+import { Mask, sizeOf } from '@itop/masks'
 import { initialValues, isMaskable, maskable, type Network, type WeightSpec } from '@itop/models'
 import {
   batchLoss, createOps, createParameter, createPattern, crossEntropy, lossAndGradients, sumOfLogits, type Activation,
@@ -65,7 +65,7 @@ type OfPart = (
 async function summedGradients(
   { source }: ProbeOptions, layers: readonly WeightSpec[], parameters: ReadonlyMap<string, Parameter>, of: OfPart
 ): Promise<readonly Float32Array[]> {
-  const sums = layers.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)))
+  const sums = layers.map(({ shape }) => new Float32Array(sizeOf(shape)))
   let part = 0
   for await (const opened of source.parts()) {
     const gradients = of(parameters, opened, part++)

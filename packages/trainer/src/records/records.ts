@@ -1,4 +1,4 @@
-import type { MaskSet } from '@itop/masks'
+import { sizeOf, type MaskSet } from '@itop/masks'
 import { explorationRate, storedBytes, type Exploration } from '@itop/metrics'
 import type { TopologyChange } from '@itop/updaters'
 import type { EndEvent, EpochEvent, EvaluationEvent, StartEvent, UpdateEvent } from './events.js'
@@ -104,7 +104,7 @@ export function endRecord(
     layers: [...masks].map(([name, { count, density }]) =>
       ({ name, active: count, ...storedOf(state, name, count), density, rs: rates.get(name) ?? 0 })),
     ...storedBytes(network.weights.filter(isTrained).map(({ name, shape }) => ({
-      size: shape.reduce((product, extent) => product * extent, 1), active: state.parameters.get(name)?.pattern?.nnz
+      size: sizeOf(shape), active: state.parameters.get(name)?.pattern?.nnz
     })))
   }
 }

@@ -1,5 +1,5 @@
 import { storedFloats, type Checkpoint } from '@itop/checkpoint'
-import { reindex, type MaskSet } from '@itop/masks'
+import { reindex, sizeOf, type MaskSet } from '@itop/masks'
 import type { Network } from '@itop/models'
 import { floats } from '../optimizers/slots.js'
 import type { TrainState } from '../step/train-state.js'
@@ -25,7 +25,7 @@ export const valuesLeft = (values: Values, from: MaskSet, to: MaskSet): Values =
 /** The values under that name in a checkpoint, as many as the weights of its masks; refuses others. */
 export const savedValues = (prefix: string, { arrays }: Checkpoint, { weights }: Network, masks: MaskSet): Values =>
   new Map(weights.map(({ name, shape }) => {
-    const size = shape.reduce((product, extent) => product * extent, 1)
+    const size = sizeOf(shape)
     const count = masks.names.includes(name) ? masks.get(name).count : size
     return [name, storedFloats(arrays, `${prefix}/${name}`, count)]
   }))

@@ -1,5 +1,5 @@
 import type { Exploration } from '@itop/metrics'
-import { Mask, reindex, type MaskSet } from '@itop/masks'
+import { Mask, reindex, sizeOf, type MaskSet } from '@itop/masks'
 import type { WeightSpec } from '@itop/models'
 
 /** Where a training starts that takes over from another one. Its masks are those that the method starts with. */
@@ -20,7 +20,8 @@ export interface StartFrom {
 /** Throws unless there are values for every position of every weight, by which a method chooses. */
 export const checkWhole = (method: string, { values }: StartFrom, weights: readonly WeightSpec[]): void =>
   checkCounts(
-    values, weights, sizeOf, `Give one for each position, since ${method} chooses by them which are to exist.`)
+    values, weights, ({ shape }) => sizeOf(shape),
+    `Give one for each position, since ${method} chooses by them which are to exist.`)
 
 /** The values that the weights of these masks start with; refuses any but so many, or all positions. */
 export function startValues(
@@ -28,7 +29,8 @@ export function startValues(
 ): ReadonlyMap<string, Float32Array> {
   if (!isWhole) {
     checkCounts(
-      values, weights, spec => masks.get(spec.name)?.count ?? sizeOf(spec), 'Give one for each weight that exists.')
+      values, weights, ({ name, shape }) => masks.get(name)?.count ?? sizeOf(shape),
+      'Give one for each weight that exists.')
     return values
   }
   return new Map([...values].map(([name, all]) => {
@@ -44,8 +46,6 @@ export function checkExplored({ exploration }: StartFrom, masks: MaskSet): void 
   if (explored === undefined || explored === existing) return
   throw new RangeError(`train: startFrom: expected an exploration of the weights ${existing}, got ${explored}.`)
 }
-
-const sizeOf = ({ shape }: WeightSpec): number => shape.reduce((size, n) => size * n, 1)
 
 function checkCounts(
   values: StartFrom['values'], weights: readonly WeightSpec[], countOf: (spec: WeightSpec) => number, advice: string
