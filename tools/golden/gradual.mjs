@@ -20,6 +20,11 @@ export const pruned = async ({ shape, weight, density, block = [1, 1], pooling =
 /** How many stay of so many: max(1, round(N(1 − s))) in float32, halves to even. */
 export const roundedCount = (size, sparsity) => {
   const exact = Math.fround(size * Math.fround(1 - Math.fround(sparsity)))
-  const below = Math.floor(exact)
-  return Math.max(1, exact - below === 0.5 ? below + below % 2 : Math.round(exact))
+  return Math.max(1, halfEven(exact))
+}
+
+/** The nearest integer, of two the even one, as Python rounds. */
+export const halfEven = number => {
+  const below = Math.floor(number)
+  return number - below === 0.5 ? below + below % 2 : Math.round(number)
 }

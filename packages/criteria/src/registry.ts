@@ -1,5 +1,6 @@
 import { bernoulliRandom } from './bernoulli-random.js'
 import { gradient } from './gradient.js'
+import { lamp } from './lamp.js'
 import { magnitude } from './magnitude.js'
 import { momentum } from './momentum.js'
 import { random } from './random.js'
@@ -9,7 +10,7 @@ import { taylor } from './taylor.js'
 import type { GrowRule, PruneScore } from './types.js'
 
 /** The prune scores of this package by the names people type. */
-export const pruneScores: Readonly<Record<string, PruneScore>> = byName([magnitude, setSignAware, taylor])
+export const pruneScores: Readonly<Record<string, PruneScore>> = byName([magnitude, setSignAware, taylor, lamp])
 
 /** The grow rules of this package by the names people type. */
 export const growRules: Readonly<Record<string, GrowRule>> =
