@@ -1,6 +1,6 @@
 import {
-  acDc, dsr, gmp, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow, topKast,
-  type Updater
+  acDc, deepr, dsr, gmp, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow,
+  topKast, type Updater
 } from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
@@ -35,6 +35,7 @@ const recipes: Record<string, Updater> = {
   }),
   haste: methods['haste'].make({ density: 0.4, interval: 3, group: 2 }),
   'set of constant fan-in': methods['set'].make({ density: 0.4, interval: 3, structure: 'fan-in' }),
+  deepr: deepr({ density: 0.4, noise: 0.01, l1: 0.001 }),
   'set without return': methods['set'].make({ density: 0.4, interval: 3, regrow: 'refused' }),
   'mest with gradients and a soft bound': mest({ density: 0.4, interval: 3, lambda: 0.1, bound: 'soft' }),
   snip: snip({ density: 0.4 }),

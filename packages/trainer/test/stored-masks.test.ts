@@ -2,12 +2,13 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
 import { usedWeight } from '@itop/checkpoint'
 import { andNot, equals, largestOfGroups, Mask, reindex } from '@itop/masks'
 import {
-  acDc, lottery, penaltyOf, planOf, setItop, srSte, topKast, type LayerMasks, type Penalty, type Updater
+  acDc, deepr, lottery, penaltyOf, planOf, setItop, srSte, topKast, type LayerMasks, type Penalty, type Updater
 } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adam, adamw, sgd, sparsify, train, type Optimizer, type TrainOptions, type TrainState } from '../src/index.js'
 import { createAddedGradients } from '../src/step/added-gradients.js'
+import { gradientNoise } from '../src/step/gradient-noise.js'
 import { createParameter, createPattern } from '@itop/ops'
 import { eventsOf, toyData, toyNetwork, usePlainCpu } from './toy.js'
 
@@ -126,8 +127,8 @@ describe('penalties', () => {
       kind: 'nested', forward: createPattern(masks.forward), backward: createPattern(masks.backward)
     } as const
     const parameter = createParameter({ name: 'w', role: 'dense', shape: [2, 4], pattern: stored, view, values })
-    const added = createAddedGradients([penalty], new Map())
-    const gradient = added.to(parameter, tf.zeros([7])).dataSync()
+    const added = createAddedGradients({ penalties: [penalty] }, new Map(), 1)
+    const gradient = added.to(parameter, tf.zeros([7]), 0).dataSync()
     const at = (i: number, step: number) =>
       penaltyOf({ ...masks, values: values.map((value, j) => i === j ? value + step : value) }, [penalty])
     for (let i = 0; i < 7; i++) expect(gradient[i]).toBeCloseTo((at(i, 1e-3) - at(i, -1e-3)) / 2e-3, 3)
@@ -138,7 +139,8 @@ describe('penalties', () => {
 
 test.each<[string, Updater]>([
   ['top-kast', topKast({ density: 0.25, interval: 3, penalty: 0.01 })],
-  ['sr-ste', srSte({ n: 1, m: 4, interval: 3, maskedDecay: 0.01 })]
+  ['sr-ste', srSte({ n: 1, m: 4, interval: 3, maskedDecay: 0.01 })],
+  ['deepr', deepr({ density: 0.3, noise: 0.01 })]
 ])('%s leaves no tensor over, also where the norm of all gradients is bounded', async (_, method) => {
   const before = tf.memory().numTensors
   const free = await train(options(method)).done
@@ -155,9 +157,10 @@ test('where all that is stored is used, a penalty is on all of it', () => {
   const parameter = createParameter({
     name: 'w', role: 'dense', shape: [2, 2], pattern, values: Float32Array.of(1, 2, 3, 4)
   })
-  const added = (on: Penalty['on']) => createAddedGradients([{ on, kind: 'l2', factor: 0.5 }], new Map())
-  expect([...added('forward').to(parameter, tf.zeros([4])).dataSync()]).toEqual([1, 2, 3, 4])
-  expect([...added('backward-only').to(parameter, tf.zeros([4])).dataSync()]).toEqual([0, 0, 0, 0])
+  const added = (on: Penalty['on']) =>
+    createAddedGradients({ penalties: [{ on, kind: 'l2', factor: 0.5 }] }, new Map(), 1)
+  expect([...added('forward').to(parameter, tf.zeros([4]), 0).dataSync()]).toEqual([1, 2, 3, 4])
+  expect([...added('backward-only').to(parameter, tf.zeros([4]), 0).dataSync()]).toEqual([0, 0, 0, 0])
   parameter.dispose()
 })
 
@@ -274,3 +277,17 @@ test('a stored mask that shrinks takes its values along', async () => {
 })
 
 const none = new Uint32Array(0)
+
+test('noise is normal, the same again for its seed, layer and step, and for nothing else', () => {
+  const numbers = (deviation: number, seed: number, layer: string, step: number) =>
+    gradientNoise(deviation, seed)!(layer, step, 20000)
+  const some = numbers(0.5, 1, 'fc1', 3)
+  const mean = some.reduce((sum, x) => sum + x, 0) / some.length
+  expect(mean).toBeCloseTo(0, 1)
+  expect(Math.sqrt(some.reduce((sum, x) => sum + (x - mean) ** 2, 0) / some.length)).toBeCloseTo(0.5, 1)
+  expect(numbers(0.5, 1, 'fc1', 3)).toEqual(some)
+  for (const other of [numbers(0.5, 2, 'fc1', 3), numbers(0.5, 1, 'fc2', 3), numbers(0.5, 1, 'fc1', 4)]) {
+    expect(other).not.toEqual(some)
+  }
+  expect(gradientNoise(0, 1)).toBeUndefined()
+})

@@ -129,6 +129,12 @@ export const axes = {
     kind: 'name', names: ['hard', 'soft'], default: 'hard',
     about: 'whether layers are pruned below the density and grown to it, or pruned to it and grown above it for a while'
   },
+  l1: { kind: 'number', from: 0, default: 1e-5, about: 'pull of every weight toward 0, times the learning rate' },
+  noise: { kind: 'number', from: 0, default: 1e-5, about: 'standard deviation of the noise in every gradient' },
+  birthSign: {
+    kind: 'name', names: ['drawn', 'free'], default: 'drawn',
+    about: 'which sign a new weight may have: one that is drawn, or that of its first steps'
+  },
   threshold: { kind: 'number', above: 0, default: 0.001, about: 'size below which weights go at the first update' },
   regrow: {
     kind: 'name', names: ['allowed', 'refused'],

@@ -55,8 +55,7 @@ export interface Penalty {
 }
 
 /** What an updater sees of one layer at an update. Arrays are `[nnz]` of the stored mask, ascending flat index. */
-export interface LayerView extends LayerMasks {
-  readonly name: string
+export interface LayerView extends LayerMasks, Omit<LayerShape, 'shape'> {
   /** Positions active at any time since the start, the present ones included. */
   readonly everActive: Mask
   readonly values: Float32Array
@@ -197,6 +196,11 @@ export interface Updater<State = unknown> {
   readonly everyStep?: (layers: readonly LayerShape[]) => readonly (StepRule | undefined)[]
   /** Added to the loss that gradients are of, not to the one that is told. */
   readonly penalties?: readonly Penalty[]
+  /**
+   * Standard deviation of the normal random numbers that every step adds to the gradients of the weights that get any.
+   * Number ≥ 0; absent: none. They are functions of the seed, the layer and the step, whatever the backend.
+   */
+  readonly noise?: number
   /** How a layer is divided into cells; left out, each position is one. */
   readonly cells?: (layer: LayerShape) => Cells
   start(layers: readonly LayerShape[], at: StartContext): Started<State> | Promise<Started<State>>

@@ -15,7 +15,7 @@ const scored = (name: string) => ['snip', 'grasp', 'grasp-it', 'synflow'].includ
 const moving = (name: string) => !['dense', 'static'].includes(name) && !scored(name)
 /** Whether layers keep their counts, and lose ceil(p·A) weights at an update. */
 const steady = (name: string) =>
-  !['snfs', 'granet', 'mest', 'dsr', 'srigl', 'haste', 'gmp', 'ac-dc'].includes(name) && !chosen(name) &&
+  !['snfs', 'granet', 'mest', 'dsr', 'deepr', 'srigl', 'haste', 'gmp', 'ac-dc'].includes(name) && !chosen(name) &&
   !scored(name)
 /** Whether each output's number of weights is rounded. */
 const grouped = (name: string) => ['srigl', 'haste'].includes(name)
@@ -234,6 +234,10 @@ test('the defaults are those of the papers', () => {
     gmp: {
       method: 'gmp', density: 1, distribution: 'uniform', initialMasks: 'exact', prune: 'magnitude',
       pruneScope: 'layer', interval: 100, initialDensity: 1, rampStart: 0, rampStopFraction: 0.75, counts: 'exact'
+    },
+    deepr: {
+      method: 'deepr', density: 1, distribution: 'uniform', initialMasks: 'exact', grow: 'random', interval: 1,
+      l1: 1e-5, noise: 1e-5, birthSign: 'drawn', regrow: 'allowed'
     },
     srigl: {
       method: 'srigl', density: 1, distribution: 'erk', initialMasks: 'exact', prune: 'magnitude', grow: 'gradient',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { dsr } from '@itop/updaters'
 import { at, close, maskOf, sameMask, spread } from '../compare.mjs'
+import { absentOf, replayed } from '../replay.mjs'
 
 export const method = 'dsr'
 
@@ -17,7 +18,8 @@ export const run = async ({ inputs: { shapes, mask, weight }, settings, expected
   const { state, change } = await updater.update({ threshold: settings.threshold }, views, {
     step: 1, totalSteps: 10, seed: 1,
     draws: (purpose, layer) => purpose === 'share' ? { nextBelow: () => expected.roundingDraws[0] }
-      : replayed(mask[Number(layer.split(' ')[1])], expected.growCalls[Number(layer.split(' ')[1])])
+      // What went may not come.
+      : replayed(absentOf(mask[placeOf(layer)]), expected.growCalls[placeOf(layer)].positions)
   })
   close([state.threshold], [expected.thresholdAfter], 'threshold')
   for (const [i, { name, stored, pruned, grown }] of change.layers.entries()) {
@@ -31,13 +33,4 @@ export const run = async ({ inputs: { shapes, mask, weight }, settings, expected
   }
 }
 
-/**
- * A stream that draws these positions, as ranks among those that did not exist, since what went may not come; of more
- * than half of them those that are left out.
- */
-const replayed = (mask, { positions, requested }) => {
-  const absent = [...mask].flatMap((bit, position) => bit === '0' ? [position] : [])
-  const drawn = requested > absent.length / 2 ? absent.filter(position => !positions.includes(position)) : positions
-  const ranks = drawn.map(position => absent.indexOf(position))
-  return { nextBelow: () => ranks.shift() }
-}
+const placeOf = layer => Number(layer.split(' ')[1])

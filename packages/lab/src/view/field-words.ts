@@ -24,7 +24,7 @@ export const ownWords: Readonly<Record<string, FieldWords>> = {
       'set-itop': 'SET-ITOP, random growth', 'rigl-itop': 'RigL-ITOP, growth by gradient', set: 'SET', rigl: 'RigL',
       snfs: 'SNFS, growth by momentum', granet: 'GraNet, ever sparser', mest: 'MEST, less and less exchanged',
       dsr: 'DSR, weights flow between layers', gmp: 'GMP, from dense',
-      srigl: 'SRigL, outputs go and return',
+      deepr: 'DeepR, by changes of sign', srigl: 'SRigL, outputs go and return',
       haste: 'HASTE, groups share their inputs', 'ac-dc': 'AC/DC, dense and sparse in turn',
       'top-kast': 'Top-KAST, stores all',
       'sr-ste': 'SR-STE, n of every m', snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once',

@@ -118,7 +118,7 @@ export function restorable(checkpoint: Checkpoint, settings: Settings): () => Tr
   return () => ({
     step: checkpoint.step, startStep: meta.startStep ?? 0, ...tensorsOf(weights, masks, rules), layers, exploration,
     measuring, rules, method,
-    added: createAddedGradients(updater.penalties ?? [], rules),
+    added: createAddedGradients(updater, rules, settings.seed),
     epoch: { ...meta.epochSums },
     testDue: meta.testDue,
     seconds: { ...meta.seconds }

@@ -1,4 +1,5 @@
 import { MaskSet } from '@itop/masks'
+import { layersOf } from '@itop/models'
 import { observeUpdate, restoreExploration, type Exploration } from '@itop/metrics'
 import type { LayerView, Updated } from '@itop/updaters'
 import type { CheckpointMeta } from '../checkpoints/checkpoint-meta.js'
@@ -35,12 +36,17 @@ export async function nextRound(
 
 /** What goes at the end of a round, at its step of all rounds together. */
 async function pruned(
-  { updater, steps, firstStep, totalSteps, training: { seed } }: Program, { round, method }: Round,
+  { updater, steps, firstStep, totalSteps, training: { network, seed } }: Program, { round, method }: Round,
   { layers }: Exploration, values: ReadonlyMap<string, Float32Array>
 ): Promise<Updated<unknown>> {
-  const views = layers.map(({ name, active, everActive }): LayerView => ({
-    name, stored: active, forward: active, everActive, values: values.get(name) ?? new Float32Array(0), measured: {}
-  }))
+  const shapes = layersOf(network)
+  const views = layers.map(({ name, active, everActive }, i): LayerView => {
+    const { role, feeds } = shapes[i]
+    return {
+      name, role, feeds, stored: active, forward: active, everActive,
+      values: values.get(name) ?? new Float32Array(0), measured: {}
+    }
+  })
   const step = steps + round * (steps - firstStep)
   return updater.update(method, views, { step, totalSteps, seed })
 }

@@ -2,7 +2,7 @@ import type { Checkpoint } from '@itop/checkpoint'
 import { batchesPerEpoch, type Augmenter, type Dataset } from '@itop/data'
 import { layersOf, type Network } from '@itop/models'
 import { checkLoss, crossEntropy, type Loss } from '@itop/ops'
-import type { UpdatePlan, Updater } from '@itop/updaters'
+import type { LayerShape, UpdatePlan, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys, checkNumber } from '../check.js'
 import type { Measurement } from '../measurements/measurement.js'
@@ -118,6 +118,8 @@ export interface Settings {
   /** Those until now, that of this resume included. */
   readonly dataChanges: readonly DataChange[]
   readonly updater: Updater
+  /** What the method is told of the network's maskable weights, in model order. */
+  readonly layers: readonly LayerShape[]
   /** When masks change in this run. */
   readonly plan: UpdatePlan
   readonly seed: number
@@ -198,12 +200,13 @@ export function settle(options: TrainOptions): Settings {
   if (startFrom && updater.probe) checkWhole(updater.name, startFrom, network.weights)
   // Refuses what it cannot see.
   if (!options.resumeFrom) trainingProbe({ ...options, updater, batch, accumulate, loss })
+  const layers = layersOf(network)
   return {
     dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),
     network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, clipNorm, decay,
     labelSmoothing: loss.name === 'cross-entropy' ? Number(loss.settings['labelSmoothing'] ?? 0) : 0,
     loss, augment, evaluateEvery, measurements, totalSteps,
-    plan: updater.plan(layersOf(network), { totalSteps, stepsPerEpoch }),
+    layers, plan: updater.plan(layers, { totalSteps, stepsPerEpoch }),
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
     backend: backendOf(options),
     checkpoint,

@@ -101,6 +101,7 @@ export function sparsify(
 
   const update = (): Promise<TopologyChange> =>
     runUpdate(updater, memory, { step, totalSteps, stepsPerEpoch, seed }, {
+      shapes,
       look: async name => {
         const layer = layerOf(held, name)
         const { stored, backward } = layer
@@ -158,7 +159,11 @@ function hold(
 }
 
 /** What a method adds to the loss is the caller's to add in a loop of the caller's own. */
-function refuseTerms({ name, penalties = [] }: Updater, decays: boolean): void {
+function refuseTerms({ name, penalties = [], noise = 0 }: Updater, decays: boolean): void {
+  if (noise > 0) {
+    throw new RangeError(`sparsify: ${name} adds noise to the gradients of every step, which are those of a loop of ` +
+      'one\'s own. Set noise to 0 and add it there, or use train.')
+  }
   if (!decays && penalties.every(({ factor }) => factor === 0)) return
   throw new RangeError(`sparsify: ${name} adds to the gradients of the loss, which a loop of one's own computes. ` +
     `Set ${decays ? 'maskedDecay' : 'penalty'} to 0 and add the term to the loss, or use train.`)

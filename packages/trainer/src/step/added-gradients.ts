@@ -1,16 +1,17 @@
 import { addProduct, keepLargest, type Parameter, type WeightView } from '@itop/ops'
 import { andNot, type Mask } from '@itop/masks'
-import type { Penalty, StepRule } from '@itop/updaters'
+import type { Penalty, StepRule, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Optimizer } from '../optimizers/optimizers.js'
+import { gradientNoise } from './gradient-noise.js'
 
 /** What a method adds to the gradients of weights, by the parts that a view makes of them. */
 export interface AddedGradients {
   /**
-   * The gradient of a parameter with those of its penalties, and what a rule adds. The same tensor where nothing is
-   * added; another the caller disposes too.
+   * The gradient of a parameter with those of its penalties, what a rule adds, and noise. The same tensor where nothing
+   * is added; another the caller disposes too. `step` is the number of steps before this one.
    */
-  readonly to: (parameter: Parameter, gradient: tf.Tensor) => tf.Tensor
+  readonly to: (parameter: Parameter, gradient: tf.Tensor, step: number) => tf.Tensor
   /**
    * Weight decay of a parameter of which something rests, on what does not: the gradient with it, or the same one and
    * it is taken off the weights, as the optimizer has it.
@@ -25,10 +26,12 @@ interface DecayNumbers {
   readonly optimizer: Pick<Optimizer, 'decoupled'>
 }
 
-/** Of a method's penalties, and the rules of its layers. */
+/** Of a method's penalties, the rules of its layers, and the noise of the run. */
 export function createAddedGradients(
-  penalties: readonly Penalty[], rules: ReadonlyMap<string, StepRule>
+  { penalties = [], noise: deviation }: Pick<Updater, 'penalties' | 'noise'>, rules: ReadonlyMap<string, StepRule>,
+  seed: number
 ): AddedGradients {
+  const noise = gradientNoise(deviation, seed)
   const classes = createClasses()
   const withTerms = (parameter: Parameter, gradient: tf.Tensor): tf.Tensor => {
     const { values, shape, name, view } = parameter
@@ -53,7 +56,13 @@ export function createAddedGradients(
     return penalty.on === 'forward' ? tf.add(gradient, slopes(penalty, values, () => values)) : gradient
   })
   return {
-    to: withTerms,
+    to: (parameter, gradient, step) => {
+      const whole = withTerms(parameter, gradient)
+      if (!noise || !isMaskable(parameter)) return whole
+      const noisy = tf.tidy(() => tf.add(whole, tf.tensor1d(noise(parameter.name, step, whole.size))))
+      if (whole !== gradient) whole.dispose()
+      return noisy
+    },
     decay: (parameter, gradient, { weightDecay, learningRate, optimizer }) => {
       const { view, values } = parameter
       if (view?.kind !== 'nested' || weightDecay === 0) return gradient

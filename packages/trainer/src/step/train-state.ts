@@ -96,7 +96,7 @@ export async function createTrainState(
     exploration,
     measuring: createMeasuring(neededOf(`train: ${updater.name}`, updater.needs, measurements)),
     rules,
-    added: createAddedGradients(updater.penalties ?? [], rules),
+    added: createAddedGradients(updater, rules, seed),
     method: started.state,
     epoch: noSums(),
     testDue: undefined,

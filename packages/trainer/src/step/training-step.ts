@@ -98,7 +98,7 @@ function optimize(
   const undecayed = { learningRate, weightDecay: 0, step }
   // All of them together where their norm is bounded, else one after another.
   const together = clipNorm === Infinity ? undefined : new Map([...gradients].map(([name, gradient]) =>
-    [name, added.to(parameters.get(name)!, gradient)]))
+    [name, added.to(parameters.get(name)!, gradient, now)]))
   const factor = together && clipFactor(together.values(), clipNorm)
   for (const [name, parameter] of parameters) {
     if (!isTrained(parameter)) continue
@@ -109,7 +109,7 @@ function optimize(
     // What rests does not decay; so where something rests, the optimizer is not left to decay all of it.
     const resting = parameter.view?.kind === 'nested'
     tf.tidy(() => {
-      const whole = together?.get(name) ?? added.to(parameter, gradient)
+      const whole = together?.get(name) ?? added.to(parameter, gradient, now)
       const clipped = factor ? tf.mul(whole, factor) : whole
       const moving = decaying && resting
         ? added.decay(parameter, clipped, { weightDecay, learningRate, optimizer })

@@ -1,6 +1,6 @@
 import { observeUpdate, type Exploration } from '@itop/metrics'
 import type { Mask } from '@itop/masks'
-import type { LayerChange, LayerView, TopologyChange, UpdateContext, Updater } from '@itop/updaters'
+import type { LayerChange, LayerShape, LayerView, TopologyChange, UpdateContext, Updater } from '@itop/updaters'
 import type { Measuring } from '../measurements/measuring.js'
 import { checkNested } from './layer-masks.js'
 
@@ -22,19 +22,22 @@ export interface ExistingLayer {
 
 /** Where weights lie: who trains them can show them, and can move them to another topology. */
 export interface Topology {
+  /** In the order of the updater's layers. */
+  readonly shapes: readonly LayerShape[]
   readonly look: (name: string) => Promise<ExistingLayer>
   readonly move: (layers: readonly LayerChange[]) => Promise<void>
 }
 
 /** Asks the updater for the change of topology at a step, records what it explored, and has it carried out. */
 export async function runUpdate(
-  updater: Updater, memory: UpdateMemory, at: UpdateContext, { look, move }: Topology
+  updater: Updater, memory: UpdateMemory, at: UpdateContext, { shapes, look, move }: Topology
 ): Promise<TopologyChange> {
   const { layers } = memory.exploration
-  const views = await Promise.all(layers.map(async ({ name, active, everActive }): Promise<LayerView> => {
+  const views = await Promise.all(layers.map(async ({ name, active, everActive }, i): Promise<LayerView> => {
     const { stored, backward, values } = await look(name)
     const measured = memory.measuring.measured(name)
-    return { name, stored, ...backward && { backward }, forward: active, everActive, values, measured }
+    const { role, feeds } = shapes[i]
+    return { name, role, feeds, stored, ...backward && { backward }, forward: active, everActive, values, measured }
   }))
   const { state, change } = await updater.update(memory.method, views, at)
   for (const layer of change.layers) checkNested(layer.name, layer)

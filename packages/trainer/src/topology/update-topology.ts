@@ -8,9 +8,10 @@ import type { TrainState } from '../step/train-state.js'
 
 /** Changes the topology after `state.step` steps as the updater says. */
 export const updateTopology = (
-  { updater, totalSteps, stepsPerEpoch, seed }: Settings, state: TrainState
+  { updater, layers: shapes, totalSteps, stepsPerEpoch, seed }: Settings, state: TrainState
 ): Promise<TopologyChange> =>
   runUpdate(updater, state, { step: state.step, totalSteps, stepsPerEpoch, seed }, {
+    shapes,
     look: async name => {
       const parameter = state.parameters.get(name)
       if (!parameter?.pattern) throw new Error(`train: '${name}' lost its pattern.`)
