@@ -54,6 +54,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --method gmp --pooling max', /gmp: --pooling is what weights that go together score, and each goes alone/],
   ['plan --method gmp --prune-scope networks', /--prune-scope 'networks': expected/],
   ['plan --method set --prune-scope layer', /--prune-scope: method set has no pruneScope, so this has no effect/],
+  ['plan --method set --gradient-batches 8', /--gradient-batches is for a rule .* and --grow random does not/],
   ['plan --method dsr --threshold 0', /--threshold 0: expected a number > 0/],
   ['plan --method srigl --salience -1', /--salience -1: expected a number ≥ 0/],
   ['plan --method haste --threshold 0.1 --drop-fraction 0.3', /--threshold and --drop-fraction exclude each other/],

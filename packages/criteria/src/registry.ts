@@ -1,4 +1,5 @@
 import { bernoulliRandom } from './bernoulli-random.js'
+import { ch2, ch3, ch31, ch3L3 } from './cannistraci-hebb.js'
 import { gradient } from './gradient.js'
 import { lamp } from './lamp.js'
 import { magnitude } from './magnitude.js'
@@ -14,7 +15,7 @@ export const pruneScores: Readonly<Record<string, PruneScore>> = byName([magnitu
 
 /** The grow rules of this package by the names people type. */
 export const growRules: Readonly<Record<string, GrowRule>> =
-  byName([random, randomUnfired, gradient, momentum, bernoulliRandom])
+  byName([random, randomUnfired, gradient, momentum, bernoulliRandom, ch2, ch3, ch31, ch3L3])
 
 // No prototype, so that a name such as `constructor` is not found.
 function byName<T extends { readonly name: string }>(members: readonly T[]): Readonly<Record<string, T>> {

@@ -1,6 +1,6 @@
 import {
-  acDc, deepr, dsr, gmp, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte, synflow,
-  topKast, type Updater
+  acDc, cht, chts, deepr, dsr, gmp, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte,
+  synflow, topKast, type Updater
 } from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
@@ -25,6 +25,10 @@ const recipes: Record<string, Updater> = {
   'rigl of shared patterns': methods['rigl'].make({
     density: 0.4, interval: 3, structure: 'shared:2', remainder: 'unstructured', stopFraction: 1
   }),
+  'rigl by the mean gradient of two steps': methods['rigl'].make({
+    density: 0.4, interval: 3, gradientBatches: 2, stopFraction: 1
+  }),
+  'granet by the mean gradient of two steps': granet({ density: 0.2, interval: 3, gradientBatches: 2 }),
   snfs: snfs({ density: 0.4 }),
   'snfs as its authors have it, with a memory': snfs({ density: 0.4, interval: 3, counts: 'reference' }),
   mest: mest({ density: 0.4, interval: 3 }),
@@ -37,6 +41,10 @@ const recipes: Record<string, Updater> = {
   'set of constant fan-in': methods['set'].make({ density: 0.4, interval: 3, structure: 'fan-in' }),
   deepr: deepr({ density: 0.4, noise: 0.01, l1: 0.001 }),
   'set without return': methods['set'].make({ density: 0.4, interval: 3, regrow: 'refused' }),
+  cht: cht({ density: 0.4, earlyStop: 0.9 }),
+  'chts whose density falls, from a ring': chts({
+    density: 0.2, initialDensity: 0.5, interval: 3, topology: 'ring', removal: 'relative-importance'
+  }),
   'mest with gradients and a soft bound': mest({ density: 0.4, interval: 3, lambda: 0.1, bound: 'soft' }),
   snip: snip({ density: 0.4 }),
   grasp: grasp({ density: 0.4, samplesPerClass: 3 }),

@@ -1,4 +1,5 @@
 import { growRules, pruneScores } from '@itop/criteria'
+import { densityDecays } from './density-decay.js'
 import { distributions } from './distributions.js'
 import { dropSchedules } from './drop-schedules.js'
 import type { Setting } from './settings-table.js'
@@ -121,8 +122,8 @@ export const axes = {
     about: 'neighbouring outputs that share a list of inputs', hint: 'It divides the outputs of every layer.'
   },
   gradientBatches: {
-    kind: 'number', integer: true, from: 1, default: 1, argument: 'N',
-    about: 'batches before an update whose mean gradient says where weights come'
+    kind: 'number', integer: true, from: 1, argument: 'N',
+    about: 'batches up to an update whose mean gradient says where weights come (1)'
   },
   lambda: { kind: 'number', from: 0, default: 0, about: 'factor of |gradient| beside |weight| in what is pruned' },
   bound: {
@@ -141,6 +142,37 @@ export const axes = {
     about: 'whether a weight that has just gone may come back at once (allowed)'
   },
   dropPower: { kind: 'number', above: 0, about: 'the exponent of an inverse power (3)' },
+  removal: {
+    kind: 'name', names: ['magnitude', 'relative-importance'], default: 'magnitude',
+    about: 'which weights go: the smallest, or those of the smallest share in all of their output and input'
+  },
+  selection: {
+    kind: 'name', names: ['lowest', 'sampled'], default: 'lowest',
+    about: 'whether those go that score lowest, or those stay that are drawn by their scores'
+  },
+  firstTemperature: {
+    kind: 'number', above: 0, argument: 'T', default: 1, about: 'exponent of the scores that are drawn by, at first'
+  },
+  lastTemperature: {
+    kind: 'number', above: 0, argument: 'T', default: 9, about: 'the same at the last update, up to which it grows'
+  },
+  chains: {
+    kind: 'name', names: ['removed', 'kept'], default: 'removed',
+    about: 'what becomes of weights that no signal passes any more'
+  },
+  earlyStop: {
+    ...share, about: 'share of what comes that has just gone, above which a layer changes no more (never)'
+  },
+  densityDecay: {
+    kind: 'name', names: Object.keys(densityDecays), about: 'how the density falls from initialDensity (logistic)'
+  },
+  topology: {
+    kind: 'name', names: ['random', 'ring'], default: 'random',
+    about: 'how fully connected layers are linked at first: at random, or each unit with those next to it on a ring'
+  },
+  ringNoise: {
+    kind: 'number', from: 0, to: 1, default: 0, about: 'how much by chance a ring is linked: 0 not, 1 entirely'
+  },
   positions: {
     kind: 'name', names: ['scored', 'random'], default: 'scored',
     about: 'which weights of a layer exist: those that score highest, or as many at random'

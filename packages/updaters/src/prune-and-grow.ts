@@ -4,8 +4,9 @@ import { axes, remainderOf } from './axes.js'
 import { growDraws } from './draws.js'
 import { dropAxis, type DropOptions } from './drop-axis.js'
 import { check } from './errors.js'
+import { growAxis, type GrowOptions } from './grow-axis.js'
 import { needsOf } from './measured.js'
-import { growRule, pruneScore, regrownCells } from './prune-and-grow-layer.js'
+import { pruneScore, regrownCells } from './prune-and-grow-layer.js'
 import { pruneLayer } from './prune-layer.js'
 import { filled, pick } from './settings-table.js'
 import { startAxis, type StartOptions } from './start-axis.js'
@@ -15,19 +16,18 @@ import { planOf } from './update-plan.js'
 import { updateSchedule, type UpdateSchedule } from './update-schedule.js'
 
 /** A method that prunes and grows: one choice on each axis, by name or as a record of one's own. */
-export interface PruneAndGrowOptions extends StartOptions, StructureOptions, DropOptions, UpdateSchedule {
+export interface PruneAndGrowOptions extends StartOptions, StructureOptions, GrowOptions, DropOptions, UpdateSchedule {
   /** The method's name in records. Default 'prune-and-grow'. */
   readonly method?: string
   readonly prune: string | PruneScore
-  readonly grow: string | GrowRule
   /** Whether a cell just gone may come back at once; refused, it may if there is no other room. Default 'allowed'. */
   readonly regrow?: 'allowed' | 'refused' | undefined
 }
 
 /** The settings of such methods. */
 export const pruneAndGrowSettings = {
-  ...pick(axes, 'density', 'distribution', 'initialMasks', 'structure', 'prune', 'grow', 'interval', 'start', 'stop',
-    'stopFraction', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower', 'regrow'),
+  ...pick(axes, 'density', 'distribution', 'initialMasks', 'structure', 'prune', 'grow', 'gradientBatches', 'interval',
+    'start', 'stop', 'stopFraction', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower', 'regrow'),
   remainder: remainderOf('unstructured')
 }
 
@@ -43,13 +43,13 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
   const when = updateSchedule(method, settings)
   const drop = dropAxis(method, settings)
   const prune = pruneScore(method, settings.prune)
-  const grow = growRule(method, settings.grow)
-  check(grow.exact !== false || !structured.grouped, say =>
+  const grow = growAxis(method, { ...settings, interval: when.interval })
+  check(grow.rule.exact !== false || !structured.grouped, say =>
     `${method}: ${say('structure', structured.settings.structure)} has as many weights of each output, got ` +
-      `${say('grow', grow.name)}, which draws how many come. Choose a rule that is exact.`)
+      `${say('grow', grow.rule.name)}, which draws how many come. Choose a rule that is exact.`)
   return {
     name: method,
-    needs: needsOf(prune, grow),
+    needs: needsOf(prune, grow.rule),
     cells: structured.cells,
     start: (layers, { seed }) => ({ masks: first.masks(layers, settings.density, seed), state: undefined }),
     plan: (layers, { totalSteps }) => {
@@ -59,12 +59,12 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
     update: async (state, layers, at) => {
       const fraction = drop.at(when, at.step, at.totalSteps)
       const changes = await updated(layers, at, fraction, {
-        prune, grow, regrow: settings.regrow, cellsOf: structured.cells
+        prune, grow: grow.rule, regrow: settings.regrow, cellsOf: structured.cells
       })
       return { state, change: { step: at.step, dropFraction: fraction, layers: changes } }
     },
     settings: {
-      method, ...first.settings, ...structured.settings, prune: prune.name, grow: grow.name,
+      method, ...first.settings, ...structured.settings, prune: prune.name, ...grow.settings,
       ...settings.regrow && { regrow: settings.regrow }, ...when, ...drop.settings
     }
   }

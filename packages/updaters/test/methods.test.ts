@@ -15,7 +15,8 @@ const scored = (name: string) => ['snip', 'grasp', 'grasp-it', 'synflow'].includ
 const moving = (name: string) => !['dense', 'static'].includes(name) && !scored(name)
 /** Whether layers keep their counts, and lose ceil(p·A) weights at an update. */
 const steady = (name: string) =>
-  !['snfs', 'granet', 'mest', 'dsr', 'deepr', 'srigl', 'haste', 'gmp', 'ac-dc'].includes(name) && !chosen(name) &&
+  !['snfs', 'granet', 'mest', 'dsr', 'deepr', 'srigl', 'haste', 'gmp', 'ac-dc', 'cht', 'chts'].includes(name) &&
+  !chosen(name) &&
   !scored(name)
 /** Whether each output's number of weights is rounded. */
 const grouped = (name: string) => ['srigl', 'haste'].includes(name)
@@ -251,6 +252,16 @@ test('the defaults are those of the papers', () => {
     'ac-dc': {
       method: 'ac-dc', density: 1, initialDensity: 1, distribution: 'uniform', prune: 'magnitude', pruneScope: 'global',
       phaseStart: 0.1, phaseLength: 0.05, phaseStop: 0.85, slots: 'reset', counts: 'exact'
+    },
+    cht: {
+      method: 'cht', density: 1, distribution: 'uniform', initialMasks: 'exact', topology: 'random', ringNoise: 0,
+      removal: 'magnitude', selection: 'lowest', firstTemperature: 1, lastTemperature: 9, chains: 'removed',
+      prune: 'magnitude', grow: 'ch3-l3', dropFraction: 0.3, dropSchedule: 'constant'
+    },
+    chts: {
+      method: 'chts', density: 1, distribution: 'uniform', initialMasks: 'exact', topology: 'random', ringNoise: 0,
+      removal: 'magnitude', selection: 'sampled', firstTemperature: 1, lastTemperature: 9, chains: 'removed',
+      prune: 'magnitude', grow: 'ch2', interval: 100, dropFraction: 0.3, dropSchedule: 'cosine', dropFloor: 0.005
     },
     'top-kast': {
       method: 'top-kast', density: 1, distribution: 'uniform', initialMasks: 'exact', interval: 100, backwardDensity: 1,

@@ -27,6 +27,7 @@ export const ownWords: Readonly<Record<string, FieldWords>> = {
       deepr: 'DeepR, by changes of sign', srigl: 'SRigL, outputs go and return',
       haste: 'HASTE, groups share their inputs', 'ac-dc': 'AC/DC, dense and sparse in turn',
       'top-kast': 'Top-KAST, stores all',
+      cht: 'CHT, growth by topology', chts: 'CHTs, the same by chance',
       'sr-ste': 'SR-STE, n of every m', snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once',
       'grasp-it': 'GraSP in ten cuts, chosen once', synflow: 'SynFlow, chosen once',
       static: 'static, never rewired', dense: 'dense, every weight'

@@ -1,12 +1,13 @@
-import type { GrowRule, PruneScore } from '@itop/criteria'
+import type { PruneScore } from '@itop/criteria'
 import { axes } from '../axes.js'
 import { densityAfter, rampOf, type RampOptions } from '../density-ramp.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
 import { exchangedAfter } from '../exchange-after.js'
 import { exactly, roundedDown, survivorsOfShare } from '../global-survivors.js'
+import { growAxis, type GrowOptions } from '../grow-axis.js'
 import { needsOf } from '../measured.js'
-import { growRule, pruneScore } from '../prune-and-grow-layer.js'
+import { pruneScore } from '../prune-and-grow-layer.js'
 import { pruneScores, untouched, type Pruned } from '../prune-layer.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
@@ -17,16 +18,15 @@ import type { Method } from './method.js'
 /** Options of GraNet: `density` is the last one. */
 export type GranetOptions = { readonly density: number } & Partial<Axes>
 
-interface Axes extends Omit<StartOptions, 'density'>, DropOptions, Omit<RampOptions, 'density'> {
+interface Axes extends Omit<StartOptions, 'density'>, GrowOptions, DropOptions, Omit<RampOptions, 'density'> {
   readonly prune: string | PruneScore
-  readonly grow: string | GrowRule
   /** Whether the last density is reached exactly, or as the authors' code does. Default 'exact'. */
   readonly counts: 'exact' | 'reference'
 }
 
 const settings = withDefaults(pick(
-  axes, 'density', 'distribution', 'initialMasks', 'prune', 'grow', 'interval', 'dropFraction', 'dropSchedule',
-  'dropFloor', 'dropPower', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts'
+  axes, 'density', 'distribution', 'initialMasks', 'prune', 'grow', 'gradientBatches', 'interval', 'dropFraction',
+  'dropSchedule', 'dropFloor', 'dropPower', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts'
 ), {
   grow: 'gradient', interval: 1000, dropFraction: 0.5, initialDensity: 0.5, rampStopFraction: 110 / 160
 })
@@ -56,10 +56,10 @@ export function granet(options: GranetOptions): Updater<undefined> {
     `granet: ${say('initialDensity')} must be at least ${say('density')}, ${density}, got ${initialDensity}. ` +
       'The density only falls.')
   const [first, drop] = [startAxis('granet', given), dropAxis('granet', given)]
-  const [prune, grow] = [pruneScore('granet', given.prune), growRule('granet', given.grow)]
+  const [prune, grow] = [pruneScore('granet', given.prune), growAxis('granet', given)]
   return {
     name: 'granet',
-    needs: needsOf(prune, grow),
+    needs: needsOf(prune, grow.rule),
     start: (layers, { seed }) => ({ masks: first.masks(layers, initialDensity, seed), state: undefined }),
     plan: (layers, { totalSteps }) => {
       const ramp = rampOf('granet', given, totalSteps)
@@ -73,12 +73,13 @@ export function granet(options: GranetOptions): Updater<undefined> {
       const thinned = thin(layers, given, prune, at)
       const changes: LayerChange[] = []
       for (const [i, layer] of layers.entries()) {
-        changes.push(await exchangedAfter(thinned[i], layer, { prune, grow, fraction: dropFraction, counts, at }))
+        const exchange = { prune, grow: grow.rule, fraction: dropFraction, counts, at }
+        changes.push(await exchangedAfter(thinned[i], layer, exchange))
       }
       return { state, change: { step: at.step, dropFraction, layers: changes } }
     },
     settings: {
-      method: 'granet', ...first.settings, prune: prune.name, grow: grow.name, interval, ...drop.settings,
+      method: 'granet', ...first.settings, prune: prune.name, ...grow.settings, interval, ...drop.settings,
       initialDensity, rampStart, rampStopFraction, counts
     }
   }

@@ -1,4 +1,5 @@
 import { acDcMethod } from './ac-dc.js'
+import { chtMethod, chtsMethod } from './cht.js'
 import { deeprMethod } from './deepr.js'
 import { denseMethod } from './dense.js'
 import { dsrMethod } from './dsr.js'
@@ -23,8 +24,8 @@ import { topKastMethod } from './top-kast.js'
 
 const members = [
   denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod, mestMethod,
-  dsrMethod, deeprMethod, gmpMethod, sriglMethod, hasteMethod, acDcMethod, topKastMethod, srSteMethod, snipMethod,
-  graspMethod, graspItMethod, synflowMethod
+  dsrMethod, deeprMethod, gmpMethod, sriglMethod, hasteMethod, acDcMethod, chtMethod, chtsMethod, topKastMethod,
+  srSteMethod, snipMethod, graspMethod, graspItMethod, synflowMethod
 ]
 
 /** The methods of this package by the names people type. */

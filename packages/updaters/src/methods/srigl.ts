@@ -36,7 +36,7 @@ export interface SriglOptions {
 
 const settings = withDefaults(pick(
   axes, 'density', 'distribution', 'interval', 'stopFraction', 'dropFraction', 'salience', 'gradientBatches', 'counts'
-), { interval: 100, stopFraction: 0.75, dropFraction: 0.3 })
+), { interval: 100, stopFraction: 0.75, dropFraction: 0.3, gradientBatches: 1 })
 
 /**
  * RigL with constant fan-in: each output has as many weights, the layer's largest stay and each output is filled up by
