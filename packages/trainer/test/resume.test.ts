@@ -50,6 +50,7 @@ const recipes: Record<string, Updater> = {
   grasp: grasp({ density: 0.4, samplesPerClass: 3 }),
   'grasp-it': graspIt({ density: 0.4, iterations: 3 }),
   synflow: synflow({ density: 0.4 }),
+  magnitude: methods['magnitude'].make({ density: 0.4 }),
   'granet from dense': granet({ density: 0.2, initialDensity: 1, interval: 3 }),
   gmp: gmp({ density: 0.2, interval: 3 }),
   'gmp of blocks, by another score': gmp({

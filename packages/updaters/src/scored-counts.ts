@@ -10,7 +10,7 @@ export const scoredCounts = (...others: readonly ScoredCounts[]) =>
   ({ ...axes.counts, names: ['exact', 'reference', 'synflow', ...others] })
 
 /** Methods that choose by scores, once. */
-type Scored = 'snip' | 'grasp' | 'grasp-it' | 'synflow'
+type Scored = 'snip' | 'grasp' | 'grasp-it' | 'synflow' | 'magnitude'
 
 /** How a method's positions are chosen, whose authors' code has this one. */
 export const selectionOf = (method: Scored, choice: ScoredCounts): Selection =>
@@ -29,5 +29,6 @@ const reference: Readonly<Record<Scored, Selection>> = {
   /** GraSP @ f17d87a, GraSP.py 130-150: those go that score lower than the lowest int((1 − d)N), so one fewer. */
   grasp: { order: 'geq', guarded: false, count: (size, density) => size - Math.floor(size * (1 - density)) + 1 },
   'grasp-it': others.force,
-  synflow: others.synflow
+  synflow: others.synflow,
+  magnitude: others.synflow
 }

@@ -1,11 +1,12 @@
 import { activeCount, Mask, randomSubset, reindex } from '@itop/masks'
 import { isConnected } from './chains.js'
 import { check } from './errors.js'
-import { survivorsOfShare, type Ranked, type Selection } from './global-survivors.js'
+import type { Ranked, Selection } from './global-survivors.js'
 import { firstNaN } from './first-nan.js'
 import { refuseEmpty } from './guard.js'
 import { fixedMasks } from './methods/static.js'
 import type { Probe, ProbeImages } from './probe.js'
+import { survivorsOfShares, type PruneScope } from './scoped-survivors.js'
 import type { LayerMasks, LayerShape, RunLength, Started, Updater } from './types.js'
 
 /** Options of masks that are chosen once, by scores. */
@@ -24,9 +25,11 @@ export interface ScoredMethod<Options extends ScoredOptions> {
   readonly name: string
   /** Checked, defaults filled in. */
   readonly options: Required<Options>
-  readonly probe: ProbeImages
+  readonly probe: ProbeImages | 'values'
   readonly scores: PositionScores
   readonly selection: Selection
+  /** Whether each layer keeps its share by itself. Default 'global'. */
+  readonly scope?: PruneScope
   /** Shares of the positions that are left, one after another; each but the first is scored in the network so far. */
   readonly shares: readonly number[]
   /** Whether positions that are gone are scored again. */
@@ -40,10 +43,10 @@ export interface ScoredMethod<Options extends ScoredOptions> {
  * each layer as many at random. Weights that were scored begin with the values that were.
  */
 export function scoredMasks<Options extends ScoredOptions>(method: ScoredMethod<Options>): Updater<undefined> {
-  const { name, options, probe } = method
+  const { name, options, probe, scope } = method
   const { density } = options
-  // Which layers win is known when data has been seen; until then a plan says what ERK would give them.
-  const forecast = fixedMasks(name, { density, distribution: 'erk' })
+  // Which layers win is known when they have been scored; until then a plan says what ERK would give them.
+  const forecast = fixedMasks(name, { density, distribution: scope === 'layer' ? 'uniform' : 'erk' })
   return {
     ...forecast,
     probe,
@@ -56,7 +59,7 @@ export function scoredMasks<Options extends ScoredOptions>(method: ScoredMethod<
     },
     plan: (layers, run) => {
       refuseTooFew(name, layers, density)
-      if ('batches' in probe) refuseTooMany(name, probe.batches, run)
+      if (probe !== 'values' && 'batches' in probe) refuseTooMany(name, probe.batches, run)
       return forecast.plan(layers, run)
     },
     settings: { method: name, ...options as Record<string, string | number>, density, distribution: 'scores' }
@@ -84,8 +87,9 @@ async function started<Options extends ScoredOptions>(
 
 /** The masks after the last share, and first values that hold theirs, where what was scored last does. */
 async function chosen<Options extends ScoredOptions>(
-  { name, scores, selection, shares, returning }: ScoredMethod<Options>, layers: readonly LayerShape[], probe: Probe
+  method: ScoredMethod<Options>, layers: readonly LayerShape[], probe: Probe
 ): Promise<{ readonly masks: readonly Mask[], readonly values: readonly Float32Array[] | undefined }> {
+  const { name, scores, selection, scope, shares, returning } = method
   const whole = layers.map(({ shape }) => Mask.full(shape))
   let [masks, values]: readonly [readonly Mask[], readonly Float32Array[]] = [whole, probe.values()]
   for (const share of shares) {
@@ -95,7 +99,8 @@ async function chosen<Options extends ScoredOptions>(
     }
     const of = { layers, whole, masks: returning ? whole : masks }
     const candidates = ranked(name, of, await scores(probe, values))
-    masks = survivorsOfShare(candidates, share, selection).map(({ kept }) => kept)
+    const own = scope === 'layer' ? layers.map(() => share) : share
+    masks = survivorsOfShares(candidates, own, selection).map(({ kept }) => kept)
   }
   return { masks, values: returning ? undefined : values }
 }

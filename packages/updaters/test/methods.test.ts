@@ -11,7 +11,7 @@ import { first, firstMasks, nextView, smallNetwork } from './fixtures.js'
 const totalSteps = 60
 const length = { totalSteps, stepsPerEpoch: 10 }
 const density = (name: string) => (name === 'dense' ? 1 : 0.2)
-const scored = (name: string) => ['snip', 'grasp', 'grasp-it', 'synflow'].includes(name)
+const scored = (name: string) => ['snip', 'grasp', 'grasp-it', 'synflow', 'magnitude'].includes(name)
 const moving = (name: string) => !['dense', 'static'].includes(name) && !scored(name)
 /** Whether layers keep their counts, and lose ceil(p·A) weights at an update. */
 const steady = (name: string) =>
@@ -274,7 +274,8 @@ test('the defaults are those of the papers', () => {
     snip: { ...scores, method: 'snip', probeBatches: 1 },
     grasp: { ...scores, method: 'grasp', samplesPerClass: 10, temperature: 200 },
     'grasp-it': { ...scores, method: 'grasp-it', probeBatches: 1, iterations: 10, iterationSchedule: 'exponential' },
-    synflow: { ...scores, method: 'synflow', iterations: 100, iterationSchedule: 'exponential' }
+    synflow: { ...scores, method: 'synflow', iterations: 100, iterationSchedule: 'exponential' },
+    magnitude: { ...scores, method: 'magnitude', pruneScope: 'global' }
   })
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { grasp, graspScores } from '../src/methods/grasp.js'
 import { graspIt } from '../src/methods/grasp-it.js'
 import { snip, snipScores } from '../src/methods/snip.js'
+import { magnitude } from '../src/methods/magnitude.js'
 import { synflow, synflowScores } from '../src/methods/synflow.js'
 import type { Probe } from '../src/probe.js'
 import { begin, probeOf, firstMasks, smallNetwork } from './fixtures.js'
@@ -82,7 +83,7 @@ describe('counts of the authors\' codes', () => {
 })
 
 describe.each([
-  ['snip', snip], ['grasp', grasp], ['grasp-it', graspIt], ['synflow', synflow]
+  ['snip', snip], ['grasp', grasp], ['grasp-it', graspIt], ['synflow', synflow], ['magnitude', magnitude]
 ] as const)('%s', (name, make) => {
   test.each([0.05, 0.2, 0.73, 1])('keeps exactly the share %d, and the values that were scored', async density => {
     const { masks, values } = await begin(make({ density }), smallNetwork, 1)
@@ -107,10 +108,12 @@ describe.each([
       `${name}: a density of 0.001 leaves 2 of 2008 weights for 3 layers, and each keeps one. ` +
       'Choose at least 0.001495.')
     await expect(async () => make({ density: 0.5 }).start(smallNetwork, { seed: 1 })).rejects.toThrow('got no probe')
-    const broken = both({ ...probeOf(smallNetwork, 1), gradients: () =>
-      Promise.resolve(smallNetwork.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(NaN))) })
+    const nan = () => smallNetwork.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(NaN))
+    const broken = both({
+      ...probeOf(smallNetwork, 1), gradients: () => Promise.resolve(nan()), ...name === 'magnitude' && { values: nan }
+    })
     await expect(async () => make({ density: 0.5 }).start(smallNetwork, { seed: 1, probe: broken })).rejects.toThrow(
-      name === 'snip' || name === 'grasp-it' ? 'the score of position 0 of conv1 is NaN'
+      ['snip', 'grasp-it', 'magnitude'].includes(name) ? 'the score of position 0 of conv1 is NaN'
         : name === 'grasp' ? 'not finite' : 'more flows through the network than float32')
   })
 })

@@ -30,6 +30,7 @@ export const ownWords: Readonly<Record<string, FieldWords>> = {
       cht: 'CHT, growth by topology', chts: 'CHTs, the same by chance',
       'sr-ste': 'SR-STE, n of every m', snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once',
       'grasp-it': 'GraSP in ten cuts, chosen once', synflow: 'SynFlow, chosen once',
+      magnitude: 'the largest, chosen once',
       static: 'static, never rewired', dense: 'dense, every weight'
     }
   },

@@ -68,6 +68,7 @@ const ofMethods: Readonly<Record<string, (experiment: Experiment) => string>> = 
   static: chosenOnce('drawn at random before training'),
   snip: byImages, grasp: byImages, 'grasp-it': byImages,
   synflow: chosenOnce('chosen before training by what flows through them'),
+  magnitude: chosenOnce('chosen before training by their first values'),
   gmp: experiment =>
     `of which only ${share(experiment)} of the weights are left at the end. It starts with all of them; every ` +
     `${count(Number(experiment['interval']))} steps the smallest go for good, many at first and ever fewer.`,

@@ -25,7 +25,8 @@ const fixed: Readonly<Record<string, Updater>> = {
   snip: methods['snip'].make({ density: 0.3 }), grasp: methods['grasp'].make({ density: 0.3, samplesPerClass: 3 }),
   // One iteration, since the masks of the next hang on where the first one cuts.
   'grasp-it': methods['grasp-it'].make({ density: 0.3, iterations: 1 }),
-  synflow: methods['synflow'].make({ density: 0.3, iterations: 1 })
+  synflow: methods['synflow'].make({ density: 0.3, iterations: 1 }),
+  magnitude: methods['magnitude'].make({ density: 0.3 })
 }
 
 /** Changes between dense and compressed at the first three intervals. */

@@ -8,6 +8,7 @@ import { granetMethod } from './granet.js'
 import { graspItMethod } from './grasp-it.js'
 import { graspMethod } from './grasp.js'
 import { hasteMethod } from './haste.js'
+import { magnitudeMethod } from './magnitude.js'
 import { mestMethod } from './mest.js'
 import type { Method } from './method.js'
 import { riglItopMethod } from './rigl-itop.js'
@@ -23,9 +24,13 @@ import { synflowMethod } from './synflow.js'
 import { topKastMethod } from './top-kast.js'
 
 const members = [
-  denseMethod, staticMethod, setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod, granetMethod, mestMethod,
-  dsrMethod, deeprMethod, gmpMethod, sriglMethod, hasteMethod, acDcMethod, chtMethod, chtsMethod, topKastMethod,
-  srSteMethod, snipMethod, graspMethod, graspItMethod, synflowMethod
+  denseMethod, staticMethod,
+  setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod,
+  granetMethod, mestMethod, dsrMethod, deeprMethod,
+  gmpMethod, sriglMethod, hasteMethod, acDcMethod,
+  chtMethod, chtsMethod,
+  topKastMethod, srSteMethod,
+  snipMethod, graspMethod, graspItMethod, synflowMethod, magnitudeMethod
 ]
 
 /** The methods of this package by the names people type. */
