@@ -1,5 +1,6 @@
 import { andNot } from '@itop/masks'
 import { check } from './errors.js'
+import { shapesOf } from './shapes-of.js'
 import type { LayerChange, LayerMasks, LayerShape, LayerView, Updater } from './types.js'
 
 /** The masks of layers by the values of all their positions, row-major. */
@@ -17,7 +18,7 @@ export const choosing = (
     return { masks: masksOf(layers, probe.values()), state: undefined }
   },
   update: async (state, layers, { step }) => {
-    const shapes = layers.map(({ name: layer, stored: { shape } }) => ({ name: layer, shape }))
+    const shapes = shapesOf(layers)
     const masks = masksOf(shapes, layers.map(({ values }) => values))
     return { state, change: { step, dropFraction: 0, layers: layers.map((layer, i) => changeOf(layer, masks[i])) } }
   }

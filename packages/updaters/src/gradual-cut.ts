@@ -5,6 +5,7 @@ import { gradualSelection, type GradualCounts } from './gradual-counts.js'
 import { untouched } from './prune-layer.js'
 import { prunedChange } from './pruned-change.js'
 import { rankedCells, survivorsOfShares, type PruneScope } from './scoped-survivors.js'
+import { shapesOf } from './shapes-of.js'
 import type { StartAxis } from './start-axis.js'
 import type { StructureAxis } from './structures/structure-axis.js'
 import type { LayerChange, LayerView, UpdateContext } from './types.js'
@@ -27,7 +28,7 @@ export function cutTo(
   layers: readonly LayerView[], options: CutOptions, { first, structured, prune }: CutRules, at: UpdateContext
 ): readonly LayerChange[] {
   const { pruneScope, counts } = options
-  const shapes = layers.map(({ name, stored: { shape } }) => ({ name, shape }))
+  const shapes = shapesOf(layers)
   const cells = shapes.map(structured.cells)
   const ramp = wholeRampOf('gmp', options, at.totalSteps)
   const { own, together } = fallingShares(first, options, shapes, ramp, at.step)

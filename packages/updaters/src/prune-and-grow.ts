@@ -9,6 +9,7 @@ import { needsOf } from './measured.js'
 import { pruneScore, regrownCells } from './prune-and-grow-layer.js'
 import { pruneLayer } from './prune-layer.js'
 import { filled, pick } from './settings-table.js'
+import { shapesOf } from './shapes-of.js'
 import { startAxis, type StartOptions } from './start-axis.js'
 import { structureAxis, type StructureAxis, type StructureOptions } from './structures/structure-axis.js'
 import type { LayerChange, LayerView, UpdateContext, Updater } from './types.js'
@@ -81,7 +82,7 @@ interface Rules {
 async function updated(
   layers: readonly LayerView[], at: UpdateContext, fraction: number, { prune, grow, regrow, cellsOf }: Rules
 ): Promise<readonly LayerChange[]> {
-  const cells = layers.map(({ name, stored: { shape } }) => cellsOf({ name, shape }))
+  const cells = shapesOf(layers).map(cellsOf)
   const pruned = layers.map(({ name, stored: mask, values, measured }, i) => {
     const { size, groups } = cells[i]
     const count = groups * pruneCount(mask.count / size / groups, fraction)

@@ -241,13 +241,13 @@ test('the defaults are those of the papers', () => {
       l1: 1e-5, noise: 1e-5, birthSign: 'drawn', regrow: 'allowed'
     },
     srigl: {
-      method: 'srigl', density: 1, distribution: 'erk', initialMasks: 'exact', prune: 'magnitude', grow: 'gradient',
-      interval: 100, stopFraction: 0.75, dropFraction: 0.3, dropSchedule: 'cosine', dropFloor: 0, salience: 0.3,
-      gradientBatches: 1, counts: 'exact'
+      method: 'srigl', density: 1, distribution: 'erk', initialMasks: 'exact', structure: 'fan-in',
+      prune: 'magnitude', grow: 'gradient', interval: 100, stopFraction: 0.75, dropFraction: 0.3,
+      dropSchedule: 'cosine', dropFloor: 0, salience: 0.3, gradientBatches: 1, counts: 'exact'
     },
     haste: {
-      method: 'haste', density: 1, distribution: 'uniform', initialMasks: 'exact', prune: 'magnitude', grow: 'random',
-      group: 16, remainder: 'unstructured', interval: 1000, dropFraction: 0.3
+      method: 'haste', density: 1, distribution: 'uniform', initialMasks: 'exact', structure: 'fan-in:16',
+      prune: 'magnitude', grow: 'random', group: 16, remainder: 'unstructured', interval: 1000, dropFraction: 0.3
     },
     'ac-dc': {
       method: 'ac-dc', density: 1, initialDensity: 1, distribution: 'uniform', prune: 'magnitude', pruneScope: 'global',

@@ -10,12 +10,18 @@ export const initialMaskHashes: Readonly<Record<string, string>> = {
   'mlp/erk/0.5': '55e2a0a1a80660d4',
   'mlp/erk/0.3/block:4x1': 'a248e3bafc93a635',
   'mlp/erk/0.3/shared:4': 'a248e3bafc93a635',
+  'mlp/erk/0.3/fan-in': 'c16ca9e6934fcdad',
+  'mlp/erk/0.3/fan-in:2': '57b189e491e9bdc8',
+  'mlp/uniform/0.3/fan-in:4': '2aca4ba2df4f42ff',
   'conv/uniform/1': '09fa9535ac471a49',
   'conv/erk/0.3': '3a29015937206998',
   'conv/uniform/0.3': '70dc835d5dbce476',
   'conv/erk/0.5': '8831adcb2ff71ec5',
   'conv/erk/0.3/block:4x1': 'f68068dcc7af8b21',
-  'conv/erk/0.3/shared:4': 'f68068dcc7af8b21'
+  'conv/erk/0.3/shared:4': 'f68068dcc7af8b21',
+  'conv/erk/0.3/fan-in': 'bc4e6964f80abc99',
+  'conv/erk/0.3/fan-in:2': '7a467ce591f03f85',
+  'conv/uniform/0.3/fan-in:4': '0dcfe4efb258d0fc'
 }
 
 /** By network and rule of growth: at the start, then after each update. */

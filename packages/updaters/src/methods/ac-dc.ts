@@ -11,6 +11,7 @@ import { pruneScore } from '../prune-and-grow-layer.js'
 import { prunedChange } from '../pruned-change.js'
 import { rankedCells, refuseGroups, refuseMixedCells, survivorsOfShares, type PruneScope } from '../scoped-survivors.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
+import { shapesOf } from '../shapes-of.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
 import { structureAxis, type StructureOptions } from '../structures/structure-axis.js'
 import type { LayerChange, LayerView, Updater } from '../types.js'
@@ -65,7 +66,7 @@ export function acDc({ phases, ...options }: AcDcOptions): Updater<undefined> {
   const first = startAxis('ac-dc', given, structured)
   const prune = pruneScore('ac-dc', given.prune)
   const compressed = (layers: readonly LayerView[]): readonly LayerChange[] => {
-    const shapes = layers.map(({ name, stored: { shape } }) => ({ name, shape }))
+    const shapes = shapesOf(layers)
     const cells = shapes.map(structured.cells)
     const shares = pruneScope === 'global' ? density : first.shares(shapes, density)
     const ranked = layers.map((layer, i) => rankedCells(layer, prune, cells[i]))

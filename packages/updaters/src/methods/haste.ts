@@ -105,8 +105,8 @@ export function haste(options: HasteOptions): Updater<undefined> {
       return { state, change: { step: at.step, dropFraction: gone / all, layers: changes } }
     },
     settings: {
-      method: 'haste', ...first.settings, prune: prune.name, grow: grow.name, group, remainder, interval,
-       ...threshold === undefined ? { dropFraction } : { threshold }
+      method: 'haste', ...first.settings, structure: `fan-in:${group}`, prune: prune.name, grow: grow.name,
+      group, remainder, interval, ...threshold === undefined ? { dropFraction } : { threshold }
     }
   }
 }

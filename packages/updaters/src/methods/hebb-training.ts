@@ -9,6 +9,7 @@ import { needsOf } from '../measured.js'
 import { growRule, regrown } from '../prune-and-grow-layer.js'
 import { equalDegrees, ringMask } from '../ring-start.js'
 import { filled, type SettingsTable } from '../settings-table.js'
+import { shapesOf } from '../shapes-of.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
 import type { LayerMasks, RunLength, Updater } from '../types.js'
 import { planOf } from '../update-plan.js'
@@ -74,8 +75,7 @@ export function hebbTraining(method: string, table: SettingsTable, options: ChtO
       const dropFraction = drop.at(given, at.step, at.totalSteps)
       const { firstTemperature: cold, lastTemperature: hot } = given
       const how = { ...given, temperature: cold + (hot - cold) * progress(at.step, at) }
-      const shares = falls ? first.densities(
-        layers.map(({ name, stored: { shape } }) => ({ name, shape })), densityAt(at.step, at)) : undefined
+      const shares = falls ? first.densities(shapesOf(layers), densityAt(at.step, at)) : undefined
       const targets = layers.map(({ stored: { size, count } }, i) =>
         shares ? Math.min(count, Math.round(shares[i] * size)) : count)
       const thinned = layers.map((layer, i) => removed(layer, Math.max(

@@ -6,6 +6,7 @@ import { stepsOfEpochs } from '../epochs.js'
 import { check } from '../errors.js'
 import { growRule, pruneScore, regrownCells } from '../prune-and-grow-layer.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
+import { shapesOf } from '../shapes-of.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
 import { structureAxis, type StructureOptions } from '../structures/structure-axis.js'
 import type { RunLength, Updater } from '../types.js'
@@ -83,7 +84,7 @@ export function mest(options: MestOptions): Updater<undefined> {
     },
     update: async (state, layers, at) => {
       const fraction = fractionAt(at.step, at)
-      const shapes = layers.map(({ name, stored: { shape } }) => ({ name, shape }))
+      const shapes = shapesOf(layers)
       const cells = shapes.map(structured.cells)
       const parts = exact
         ? first.densities(shapes, density).map((share, i) => exactly(bound, share, fraction, cells[i].groups))

@@ -6,6 +6,7 @@ import { dropAxis } from '../drop-axis.js'
 import { pruneScore, regrown } from '../prune-and-grow-layer.js'
 import { pruneScores } from '../prune-layer.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
+import { shapesOf } from '../shapes-of.js'
 import { startAxis } from '../start-axis.js'
 import { bounds, inGroups } from '../structures/groups.js'
 import { structureAxis } from '../structures/structure-axis.js'
@@ -90,7 +91,7 @@ export function srigl(options: SriglOptions): Updater<undefined> {
       return planOf(when, totalSteps, step => ({ dropFraction: drop.at(when, step, totalSteps), densities }))
     },
     update: async (state, layers, at) => {
-      const shares = first.shares(layers.map(({ name, stored: { shape } }) => ({ name, shape })), density)
+      const shares = first.shares(shapesOf(layers), density)
       const changes: LayerChange[] = []
       for (const [i, layer] of layers.entries()) {
         const { size, count } = layer.stored
@@ -101,8 +102,8 @@ export function srigl(options: SriglOptions): Updater<undefined> {
       return { state, change: { step: at.step, dropFraction: drop.at(when, at.step, at.totalSteps), layers: changes } }
     },
     settings: {
-      method: 'srigl', ...first.settings, prune: prune.name, grow: grow.name, ...when, ...drop.settings, salience,
-      gradientBatches, counts
+      method: 'srigl', ...first.settings, structure: 'fan-in', prune: prune.name, grow: grow.name, ...when,
+      ...drop.settings, salience, gradientBatches, counts
     }
   }
 }
