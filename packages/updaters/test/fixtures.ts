@@ -26,7 +26,8 @@ export function viewOf(name: string, masks: LayerMasks, seed: string, everActive
 /** The next view of a layer after a change: survivors keep their values, as a trainer moves them. */
 export function nextView(view: LayerView, change: LayerChange, seed: string): LayerView {
   const fresh = viewOf(view.name, change, seed, or(view.everActive, change.stored))
-  return { ...fresh, values: reindex(view.stored, change.stored, view.values) }
+  const { role, feeds } = view
+  return { ...fresh, role, feeds, values: reindex(view.stored, change.stored, view.values) }
 }
 
 /**
@@ -54,7 +55,11 @@ export const firstMasks = async (
 /** Views of all layers with an updater's first masks, and its first state. */
 export async function first(updater: Updater, layers: readonly LayerShape[], seed: number) {
   const { masks, state } = await begin(updater, layers, seed)
-  return { views: masks.map((mask, i) => viewOf(layers[i].name, mask, `${seed}`)), state }
+  const views = masks.map((mask, i): LayerView => {
+    const { name, role, feeds } = layers[i]
+    return { ...viewOf(name, mask, `${seed}`), role, feeds }
+  })
+  return { views, state }
 }
 
 export const smallNetwork: readonly LayerShape[] = [

@@ -72,10 +72,10 @@ const distances = mask => {
 const update = async ({ inputs: { shapes, mask, weight, gradient }, settings, expected }) => {
   const layers = shapes.map((shape, i) =>
     ({ name: `${i}`, shape, feeds: i + 1 < shapes.length ? [{ name: `${i + 1}`, positions: 1 }] : [] }))
-  const views = layers.map(({ name, shape }, i) => {
+  const views = layers.map(({ name, shape, feeds }, i) => {
     const stored = maskOf(mask[i], shape)
     return {
-      name, stored, forward: stored, everActive: stored, values: at(stored, weight[i]),
+      name, feeds, stored, forward: stored, everActive: stored, values: at(stored, weight[i]),
       measured: { gradient: arraySource(gradient[i]) }
     }
   })

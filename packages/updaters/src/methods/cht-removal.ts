@@ -6,7 +6,6 @@ import { pruneLayer, pruneScores, survivorsOf, type Pruned } from '../prune-laye
 import { relativeImportance } from '../relative-importance.js'
 import { sampledPlaces } from '../sampled.js'
 import type { LayerView, UpdateContext } from '../types.js'
-import type { ChtState } from './cht-state.js'
 
 /** How weights go. */
 export interface Removal {
@@ -29,9 +28,9 @@ export function removed(
 
 /** The same without chains; layers that no longer change keep theirs. */
 export function withoutTheirChains(
-  layers: readonly LayerView[], left: readonly Pruned[], { feeds, frozen }: ChtState
+  layers: readonly LayerView[], left: readonly Pruned[], frozen: readonly boolean[]
 ): readonly Pruned[] {
-  const masks = withoutChains(layers.map(({ name }, i) => ({ name, feeds: feeds[i], mask: left[i].kept })))
+  const masks = withoutChains(layers.map(({ name, feeds }, i) => ({ name, feeds, mask: left[i].kept })))
   return left.map((pruned, i) => frozen[i] || masks[i] === pruned.kept ? pruned
     : { kept: masks[i], pruned: goneFrom(layers[i].stored, masks[i]) })
 }

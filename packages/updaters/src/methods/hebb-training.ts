@@ -7,15 +7,16 @@ import { stepsOfEpochs } from '../epochs.js'
 import { check, given as those } from '../errors.js'
 import { needsOf } from '../measured.js'
 import { growRule, regrown } from '../prune-and-grow-layer.js'
+import type { Pruned } from '../prune-layer.js'
 import { equalDegrees, ringMask } from '../ring-start.js'
 import { filled, type SettingsTable } from '../settings-table.js'
 import { shapesOf } from '../shapes-of.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
-import type { LayerMasks, RunLength, Updater } from '../types.js'
+import type { LayerChange, LayerMasks, LayerView, RunLength, UpdateContext, Updater } from '../types.js'
 import { planOf } from '../update-plan.js'
 import { lastStep, updateSchedule, type UpdateSchedule } from '../update-schedule.js'
 import { removed, withoutTheirChains, type Removal } from './cht-removal.js'
-import { firstState, readState, type ChtState } from './cht-state.js'
+import { readState, type ChtState } from './cht-state.js'
 
 /** Options of Cannistraci-Hebb training. */
 export interface ChtOptions extends
@@ -56,13 +57,32 @@ export function hebbTraining(method: string, table: SettingsTable, options: ChtO
   const densityAt = (step: number, run: RunLength) =>
     density + (initialDensity - density) * (1 - densityDecays[densityDecay ?? 'logistic'](progress(step, run)))
   const falls = initialDensity > density
+  /** How many weights each layer has after an update. */
+  const targetsOf = (layers: readonly LayerView[], at: UpdateContext): readonly number[] => {
+    const shares = falls ? first.densities(shapesOf(layers), densityAt(at.step, at)) : undefined
+    return layers.map(({ stored: { size, count } }, i) =>
+      shares ? Math.min(count, Math.round(shares[i] * size)) : count)
+  }
+  /** What is left of each layer, of those that are frozen what the density asks for. */
+  const thinned = (
+    layers: readonly LayerView[], targets: readonly number[], frozen: readonly boolean[], at: UpdateContext
+  ): readonly Pruned[] => {
+    const { firstTemperature: cold, lastTemperature: hot, chains } = given
+    const how = { ...given, temperature: cold + (hot - cold) * progress(at.step, at) }
+    const dropFraction = drop.at(given, at.step, at.totalSteps)
+    const left = layers.map((layer, i) => {
+      const { count } = layer.stored
+      return removed(layer, Math.max(count - targets[i], frozen[i] ? 0 : lost(count, dropFraction)), how, at)
+    })
+    return chains === 'kept' ? left : withoutTheirChains(layers, left, frozen)
+  }
   return {
     name: method,
     needs: needsOf(grow),
     start: (layers, { seed }) => ({
       masks: first.masks(layers, initialDensity, seed).map((masks, i) =>
         given.topology === 'ring' ? onRing(masks, layers[i].name, given.ringNoise, seed) : masks),
-      state: firstState(layers)
+      state: { frozen: layers.map(() => false) }
     }),
     plan: (layers, run) => {
       const constant = first.densities(layers, density)
@@ -71,25 +91,19 @@ export function hebbTraining(method: string, table: SettingsTable, options: ChtO
         get densities() { return falls ? first.densities(layers, densityAt(step, run)) : constant }
       }))
     },
-    update: async (state, layers, at) => {
-      const dropFraction = drop.at(given, at.step, at.totalSteps)
-      const { firstTemperature: cold, lastTemperature: hot } = given
-      const how = { ...given, temperature: cold + (hot - cold) * progress(at.step, at) }
-      const shares = falls ? first.densities(shapesOf(layers), densityAt(at.step, at)) : undefined
-      const targets = layers.map(({ stored: { size, count } }, i) =>
-        shares ? Math.min(count, Math.round(shares[i] * size)) : count)
-      const thinned = layers.map((layer, i) => removed(layer, Math.max(
-        layer.stored.count - targets[i], state.frozen[i] ? 0 : lost(layer.stored.count, dropFraction)), how, at))
-      const left = given.chains === 'kept' ? thinned : withoutTheirChains(layers, thinned, state)
+    update: async ({ frozen }, layers, at) => {
+      const targets = targetsOf(layers, at)
+      const left = thinned(layers, targets, frozen, at)
       const changes = await Promise.all(layers.map(async ({ name, everActive, measured }, i) => {
         const count = targets[i] - left[i].kept.count
         const { mask, ...positions } = await regrown(left[i],
           { name, everActive, measured, grow, count, draws: growDraws(at, name) })
         return { name, stored: mask, forward: mask, ...positions }
       }))
-      const frozen = changes.map(({ stored: { shape }, pruned, grown }, i) => state.frozen[i] || grown.length > 0 &&
-        intersectionCount(Mask.fromIndices(shape, pruned), Mask.fromIndices(shape, grown)) / grown.length > earlyStop)
-      return { state: { ...state, frozen }, change: { step: at.step, dropFraction, layers: changes } }
+      return {
+        state: { frozen: changes.map((change, i) => frozen[i] || returned(change) > earlyStop) },
+        change: { step: at.step, dropFraction: drop.at(given, at.step, at.totalSteps), layers: changes }
+      }
     },
     state: { version: 1, check: readState },
     settings: {
@@ -103,6 +117,10 @@ export function hebbTraining(method: string, table: SettingsTable, options: ChtO
     }
   }
 }
+
+/** The share of what came that had just gone; 0 where nothing came. */
+const returned = ({ stored: { shape }, pruned, grown }: LayerChange): number => grown.length === 0 ? 0
+  : intersectionCount(Mask.fromIndices(shape, pruned), Mask.fromIndices(shape, grown)) / grown.length
 
 /** Weights that an update removes: that share rounded down, an integer but for the last digits being one. */
 const lost = (count: number, fraction: number): number => Math.floor(count * fraction * (1 + 1e-12))
