@@ -78,7 +78,7 @@ const exploration = (
   const every = interval === undefined ? '' : ` (every ${plural(interval, 'step')})`
   const often = `  ${plural(steps, 'step')}, ${plural(updates, 'mask update')}${every}.`
   if (!foretells(rsForecast, density)) {
-    return [often, '  R_s is not known beforehand: weights are chosen anew by their size.']
+    return [often, '  R_s is not known beforehand: the values of weights decide how many change.']
   }
   const whose = grow === 'random' ? 'expected' : 'expected of random growth'
   return [
