@@ -25,6 +25,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --method snip --probe-batches 470',
     /snip: it is to look at 470 batches before the first step, and a pass .* has 469\. Choose at most 469\./],
   ['plan --method snip --density 0.000005', /a density of 0.000005 leaves 1 of 266200 weights for 3 layers.*0\.000012/],
+  ['plan --method ac-dc --interval 5', /--interval: method ac-dc has no interval, so this has no effect/],
   ['plan --method snip --interval 5', /--interval: method snip never changes its masks, so this has no effect/],
   ['plan --method snip --distribution erk', /--distribution: method snip has no distribution, so this has no effect/],
   ['plan --method snip --temperature 2', /--temperature: method snip has no temperature/],

@@ -32,7 +32,7 @@ export const describeMethod = (method: Method, runner: Runner, options: MethodOp
 /** The laws of a method. */
 export function methodLaws(method: Method, options: MethodOptions = {}): readonly Law[] {
   const make: Make = (every = interval, more = {}) => method.make({ ...settingsFor(method, every, options), ...more })
-  const laws = [...describedLaws(method), ...recordLaws(method, make), ...planLaws(make)]
+  const laws = [...describedLaws(method), ...recordLaws(method, make), ...planLaws(make), fixedLaw(method, make)]
   if (make().restarts) return laws   // what restarts is trained by `rounds`
   return [...laws, ...trainingLaws(make, options), ...backendLaws(make, options)]
 }
@@ -86,6 +86,16 @@ const shapes = [
   { name: 'conv', shape: [8, 4, 3, 3] }, { name: 'fc1', shape: [16, 64] }, { name: 'fc2', shape: [4, 16] }
 ]
 const lengths = [{ totalSteps: 12, stepsPerEpoch: 3 }, { totalSteps: 300, stepsPerEpoch: 10 }]
+
+/** The law of masks that never change. */
+const fixedLaw = ({ name, fixed }: Method, make: Make): Law => ({
+  name: 'says that its masks are fixed where no update is ever due',
+  run: () => {
+    const counts = lengths.map(length => make(1).plan(shapes, length).count)
+    expectThat(!fixed || counts.every(count => count === 0), () =>
+      `expected no updates of ${name}, which says that its masks are fixed, got ${counts.join(' and ')}. Remove fixed.`)
+  }
+})
 
 /** Laws of when masks change. */
 const planLaws = (make: Make): readonly Law[] => [

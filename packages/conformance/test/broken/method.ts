@@ -69,6 +69,10 @@ export const broken: readonly Broken[] = [
     laws: withPlan(({ count }) => ({ count: count - 1 }))
   },
   {
+    law: 'says that its masks are fixed where no update is ever due', words: 'expected no updates of',
+    laws: lawsOf({ fixed: true })
+  },
+  {
     law: 'plans a density in (0, 1] for every layer at every step',
     words: 'expected a density in (0, 1] for each of 3 layers',
     laws: withPlan(({ at }) => ({ at: step => ({ ...at(step), densities: [0.5] }) }))

@@ -30,9 +30,13 @@ export const methodSettings = (
   return { own: keys.filter(isOwn), foreign: keys.filter(key => !isOwn(key)) }
 }
 
-/** Whether a method's masks change. */
+/** Whether a method's masks change every so many steps. */
 export const rewires = (method: string, registry = builtIns): boolean =>
   Object.hasOwn(methodOf(method, registry).settings, 'interval')
+
+/** Whether a method's first masks are its last ones, whatever its settings. */
+export const hasFixedMasks = (method: string, registry = builtIns): boolean =>
+  methodOf(method, registry).fixed === true
 
 /** Whether a method takes several trainings, one after another. */
 export const inRounds = (method: string, registry = builtIns): boolean =>

@@ -4,7 +4,7 @@ import { backendOf, refuseThreads, refuseTune } from '../backends/backend.js'
 import type { BackendName } from '../backends/backend-names.js'
 import { checkSettings } from '../settings/check-settings.js'
 import { defaultsFor, mainJob } from './defaults.js'
-import { inRounds, methodDefaults, methodSettings, rewires, updaterOf } from './methods.js'
+import { hasFixedMasks, inRounds, methodDefaults, methodSettings, updaterOf } from './methods.js'
 import { recipeId } from './recipe-id.js'
 import { builtIns, type Registry } from '../registry/registry.js'
 import { ruleKeys, ruleKinds, ruleSettings, type RuleWithSettings } from '../registry/rule-settings.js'
@@ -205,7 +205,7 @@ const refuseForeign = (method: string, said: RecipeInput, registry: Registry): v
   const why = method === 'dense' ? 'trains every weight'
     : inRounds(method, registry) && (wrong === 'density' || wrong === 'sparsity')
       ? `ends with what ${flagOf('rounds')} of ${flagOf('pruneFraction')} leave`
-      : !rewires(method, registry) && !inRounds(method, registry) && changes.includes(wrong)
+      : hasFixedMasks(method, registry) && changes.includes(wrong)
         ? 'never changes its masks'
         : `has no ${wrong}`
   throw new UserError([`${flagOf(wrong)}: method ${method} ${why}, so this has no effect.`,

@@ -7,6 +7,7 @@ import { fixedMasks, type StaticOptions } from './static.js'
 export const denseMethod: Method<Partial<StaticOptions>> = {
   name: 'dense',
   about: 'trains every weight, for comparison',
+  fixed: true,
   settings: {},
   make: dense
 }

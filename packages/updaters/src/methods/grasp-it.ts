@@ -36,6 +36,7 @@ export const graspItMethod: Method<GraspItOptions> = {
   name: 'grasp-it',
   about: 'keeps the weights of the largest gradients, chosen in iterations from a batch before training',
   source: 'https://arxiv.org/abs/2006.09081',
+  fixed: true,
   settings,
   make: graspIt
 }

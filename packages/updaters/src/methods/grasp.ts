@@ -33,6 +33,7 @@ export const graspMethod: Method<GraspOptions> = {
   name: 'grasp',
   about: 'keeps the weights that the flow of gradients needs most, chosen once from a few images before training',
   source: 'https://arxiv.org/abs/2002.07376',
+  fixed: true,
   settings,
   make: grasp
 }

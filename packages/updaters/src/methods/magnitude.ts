@@ -27,6 +27,7 @@ export const magnitudeMethod: Method<MagnitudeOptions> = {
   name: 'magnitude',
   about: 'keeps the weights that are largest before training',
   source: 'https://arxiv.org/abs/2006.05467',
+  fixed: true,
   settings,
   make: magnitude
 }

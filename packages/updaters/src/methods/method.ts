@@ -15,6 +15,8 @@ export interface Method<Options = GivenSettings> {
   readonly about: string
   /** The paper. */
   readonly source?: string | undefined
+  /** Present where the first masks are the last ones, whatever the settings. */
+  readonly fixed?: true
   /** Every setting it has: flags, help, recipes and checks come from here. */
   readonly settings: SettingsTable
   readonly make: (options: Options) => Updater

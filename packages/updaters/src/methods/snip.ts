@@ -43,6 +43,7 @@ export const snipMethod: Method<SnipOptions> = {
   name: 'snip',
   about: 'keeps the weights that the loss is most sensitive to, chosen once from a batch before training',
   source: 'https://arxiv.org/abs/1810.02340',
+  fixed: true,
   settings,
   make: snip
 }

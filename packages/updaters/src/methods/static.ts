@@ -25,6 +25,7 @@ const settings = { density, distribution, initialMasks, structure, remainder: re
 export const staticMethod: Method<StaticOptions> = {
   name: 'static',
   about: 'random masks that never change, the baseline of exploration',
+  fixed: true,
   settings,
   make: staticMasks
 }

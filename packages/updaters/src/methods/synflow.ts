@@ -35,6 +35,7 @@ export const synflowMethod: Method<SynflowOptions> = {
   name: 'synflow',
   about: 'keeps the weights over which most flows, chosen in iterations before training, without data',
   source: 'https://arxiv.org/abs/2006.05467',
+  fixed: true,
   settings,
   make: synflow
 }
