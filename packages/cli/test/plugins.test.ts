@@ -100,7 +100,7 @@ test('everything it brings is listed, in the help, in the schema of settings and
   expect(help).toMatch(/--patience <N>\s+how patiently/)
   expect((await run('train --help')).stdout).not.toContain('--patience')
   expect((await run(`plan --prune salience ${plugin}`)).stderr)
-    .toMatch(/--prune 'salience': expected magnitude, set, taylor, saliency\. Did you mean saliency\?/)
+    .toMatch(/--prune 'salience': expected magnitude, set, taylor, lamp, saliency\. Did you mean saliency\?/)
 })
 
 test('its names train, plan and explain, and a run goes on with it, is inspected, evaluated and reported', async () => {
@@ -231,10 +231,10 @@ test('a network of one\'s own is a plug-in of one model', async () => {
   file('my-net.mjs', `import { mlp } from '@itop/models'
 export const network = ({ input, classes }) =>
   mlp({ name: 'any', layers: [input.c * input.h * input.w, 8, classes], input })`)
-  const { status, stderr } = await run(`${job} --model ./my-net.mjs --out own`)
+  const { status, stderr } = await run(`${job} --model ./my-net.mjs --out network`)
   expect([status, stderr]).toEqual([0, ''])
-  expect((await run('inspect own --plugin ./my-net.mjs --json')).status).toBe(0)
-  expect((await run('inspect own --json')).stderr).toContain('the run uses the plug-in my-net.mjs ')
+  expect((await run('inspect network --plugin ./my-net.mjs --json')).status).toBe(0)
+  expect((await run('inspect network --json')).stderr).toContain('the run uses the plug-in my-net.mjs ')
   file('none.mjs', 'export const nothing = 1')
   expect((await run(`${job} --model ./none.mjs`)).stderr).toContain(
     '--plugin ./none.mjs: it exports no plug-in, and no network.')

@@ -54,7 +54,8 @@ test('explain says of each layer what goes together, and that no kernel makes us
   expect(stdout).toMatch(/structure {2}shared:4, [\d,]+ cells of 4 weights; no kernel makes use of it/)
   expect(stdout).toMatch(/structure {2}unstructured, since shared:4 does not divide it/)
   const { layers: [first] } = JSON.parse((await itop(words('explain --json --structure block:2x1'))).stdout)
-  expect(first.structure).toEqual({ name: 'block:2x1', cell: 2, cells: Math.round(first.density * 300 * 784) / 2 })
+  expect(first.structure)
+    .toEqual({ name: 'block:2x1', cell: 2, cells: Math.round(first.density * 300 * 784) / 2, groups: 1 })
   expect((await itop(words('explain'))).stdout).not.toContain('structure')
 })
 
@@ -64,7 +65,8 @@ test('an unstructured recipe is the one it was, however it is said', async () =>
 })
 
 test('structures are listed', async () => {
-  expect((await itop(['list', 'structures'])).stdout).toMatch(/^unstructured .*\nblock:RxC .*\nshared:G .*\n$/)
+  expect((await itop(['list', 'structures'])).stdout)
+    .toMatch(/^unstructured .*\nblock:RxC .*\nshared:G .*\nfan-in .*\nfan-in:G .*\n$/)
 })
 
 test('a run counts whole cells at every update, explores more and more, and has a report', async () => {

@@ -38,12 +38,12 @@ const members: readonly Distribution[] = [
   },
   {
     name: 'uniform-plus',
-    about: 'a first convolution is whole, the last layer keeps a fifth at least, the others share what is left alike',
+    about: 'a first convolution is whole, the last layer keeps a fifth, the others share what is left alike',
     densities: (layers, density) => uniformPlus(layers, { density })
   },
   {
     name: 'erk-effective-sparsity',
-    about: 'as erk, but what a full layer cannot take goes to the one before: the effective-sparsity repository',
+    about: 'as erk, but what a full layer cannot take goes to the one before, as others have it',
     densities: (layers, density) => erk(layers, { density, overflow: 'previous' })
   },
   {

@@ -29,8 +29,9 @@ export function phaseEnds({ phaseStart, phaseLength, phaseStop }: PhaseRule): re
 export function phaseSteps(where: string, ends: readonly number[], totalSteps: number): readonly number[] {
   const steps = ends.map(stopFraction => lastStep({ stopFraction }, totalSteps))
   const short = steps.findIndex((step, i) => step <= (steps[i - 1] ?? 0))
+  const share = Number(ends[short]?.toPrecision(12))
   check(short < 0, say =>
-    `${where}: of ${totalSteps} steps the phase that ends at ${ends[short]} of the run has none. ` +
+    `${where}: of ${totalSteps} steps the phase that ends at ${share} of the run has none. ` +
       `Choose a longer run, or longer phases: ${say('phaseStart')}, ${say('phaseLength')}.`)
   return steps
 }

@@ -51,7 +51,8 @@ const methodItems = (registry: Registry): Item[] => Object.values(registry.metho
   const usual = defaultOf(settings.interval, { model: 'resnet50' })
   const often = interval === undefined ? settings.interval.unset : `every ${integer(interval)} steps`
   const elsewhere = usual === interval ? '' : ` (resnet50: ${integer(Number(usual))})`
-  const falling = dropSchedule === undefined ? '' : ` falling (${dropSchedule})`
+  const over = dropSchedule === 'constant' ? 'throughout' : `falling (${dropSchedule})`
+  const falling = dropSchedule === undefined ? '' : ` ${over}`
   const exchanged = dropFraction === undefined ? '' : `, ${number(dropFraction)}${falling}`
   return item(name, `${about}; ${often}${elsewhere}${exchanged}`)
 })

@@ -21,7 +21,7 @@ const settings = withDefaults({
  */
 export const chtMethod: Method<ChtOptions> = {
   name: 'cht',
-  about: 'drops the smallest weights and dead chains, grows where the topology says so',
+  about: 'drops small weights and dead chains, grows where the topology says so',
   source: 'https://arxiv.org/abs/2501.19107',
   settings,
   make: cht
