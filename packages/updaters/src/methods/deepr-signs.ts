@@ -1,5 +1,5 @@
 import { check } from '../errors.js'
-import { firstNaN } from '../first-nan.js'
+import { refuseNaN } from '../first-nan.js'
 import { survivorsOf, type Pruned } from '../prune-layer.js'
 import { packSigns, signAt } from '../signs.js'
 import type { LayerChange, LayerView } from '../types.js'
@@ -13,10 +13,9 @@ export interface Signs {
 export const freeSigns = (count: number): Uint32Array => packSigns({ length: count })
 
 /** What is left of a layer whose weights of another sign than theirs go. A weight of exactly 0 has not crossed it. */
-export function crossed({ name, stored, values }: LayerView, signs: Uint32Array): Pruned {
-  const bad = firstNaN(values)
-  check(bad < 0, () => `${name}: deepr: the weight at position ${stored.indices()[bad]} is NaN. It means that ` +
-    'training diverged; lower the learning rate.')
+export function crossed(layer: LayerView, signs: Uint32Array): Pruned {
+  refuseNaN('deepr', layer)
+  const { name, stored, values } = layer
   check(signs.length === Math.ceil(values.length / 16), () => `${name}: deepr: expected the signs of ` +
     `${values.length} weights, 16 a word, got ${signs.length} words. The state is of another network.`)
   const places = new Uint32Array(values.length)
@@ -42,12 +41,6 @@ export function signsAfter(
     }
   }
   return packSigns(signs)
-}
-
-/** The positions in both lists, which ascend. */
-export function common(a: Uint32Array, b: Uint32Array): Uint32Array {
-  const others = new Set(b)
-  return a.filter(position => others.has(position))
 }
 
 /** Those of a file. */

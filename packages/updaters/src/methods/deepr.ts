@@ -1,12 +1,13 @@
 import { axes } from '../axes.js'
 import { drawsOf, growDraws } from '../draws.js'
+import { without } from '../positions.js'
 import { growRule, regrown } from '../prune-and-grow-layer.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
 import { shapesOf } from '../shapes-of.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
 import type { LayerChange, LayerView, UpdateContext, Updater } from '../types.js'
 import { planOf } from '../update-plan.js'
-import { common, crossed, freeSigns, readSigns, signsAfter, type Signs } from './deepr-signs.js'
+import { crossed, freeSigns, readSigns, signsAfter, type Signs } from './deepr-signs.js'
 import type { Method } from './method.js'
 
 /** Options of deep rewiring. */
@@ -57,7 +58,7 @@ export function deepr(options: DeeprOptions): Updater<Signs> {
     const count = Math.round(share * left.kept.size) - left.kept.count
     const request = { name, everActive, grow, count, regrow, draws: growDraws(at, name) }
     const { mask, ...lists } = await regrown(left, request)
-    const renewed = common(lists.pruned, lists.grown)
+    const renewed = without(lists.grown, lists.activated)
     const change: LayerChange = { name, stored: mask, forward: mask, ...lists, ...renewed.length > 0 && { renewed } }
     const stream = birthSign === 'drawn' ? drawsOf(at)('sign', name) : undefined
     return { change, signs: signsAfter(layer, signs, change, () => stream ? 1 - 2 * stream.nextBelow(2) : 0) }

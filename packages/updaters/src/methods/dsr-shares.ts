@@ -1,7 +1,6 @@
 import { magnitudes } from '@itop/masks'
 import { drawsOf } from '../draws.js'
-import { check } from '../errors.js'
-import { firstNaN } from '../first-nan.js'
+import { refuseNaN } from '../first-nan.js'
 import { keepsake } from '../guard.js'
 import { survivorsOf, type Pruned } from '../prune-layer.js'
 import { halfEven, reaching } from '../select.js'
@@ -12,11 +11,10 @@ import type { LayerView, UpdateContext } from '../types.js'
 export type DsrCounts = 'exact' | 'reference'
 
 /** What is left of a layer whose weights below a size go; where none reaches it the largest, or there the first. */
-export function below(threshold: number, { name, stored, values }: LayerView, counts: DsrCounts): Pruned {
+export function below(threshold: number, layer: LayerView, counts: DsrCounts): Pruned {
+  refuseNaN('dsr', layer)
+  const { stored, values } = layer
   const sizes = magnitudes(values)
-  const bad = firstNaN(sizes)
-  check(bad < 0, () => `${name}: dsr: the weight at position ${stored.indices()[bad]} is NaN. It means that training ` +
-    'diverged; lower the learning rate.')
   const large = reaching(sizes, threshold)
   if (large.length > 0) return survivorsOf(stored, large)
   return survivorsOf(stored, Uint32Array.of(counts === 'exact' ? keepsake(sizes) ?? 0 : 0))
