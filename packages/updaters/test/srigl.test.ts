@@ -102,3 +102,8 @@ test('looks at the mean of so many gradients', () => {
 test('a weight that is no number is refused with its place', async () => {
   await expect(updated({}, view('fc1', [[1, NaN], [1, 1]], [[0, 0], [0, 0]]))).rejects.toThrow('fc1: prune score')
 })
+
+test('a mean over more steps than lie between two updates is refused', () => {
+  expect(() => srigl({ density: 0.1, interval: 5, gradientBatches: 6 })).toThrow(
+    'srigl: gradientBatches must be at most interval, 5, got 6. Gradients are averaged between two updates.')
+})

@@ -1,8 +1,9 @@
-import { highestScores, scoresIn } from '@itop/criteria'
+import { scoresIn } from '@itop/criteria'
 import { axes } from '../axes.js'
 import type { Distribution } from '../distributions.js'
 import { growDraws } from '../draws.js'
 import { dropAxis } from '../drop-axis.js'
+import { growAxis } from '../grow-axis.js'
 import { pruneScore, regrown } from '../prune-and-grow-layer.js'
 import { pruneScores } from '../prune-layer.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
@@ -63,8 +64,8 @@ export function srigl(options: SriglOptions): Updater<undefined> {
   const first = startAxis('srigl', given, structureAxis('srigl', { structure: 'fan-in' }))
   const drop = dropAxis('srigl', { ...given, dropSchedule: 'cosine', dropFloor: 0 })
   const [when, prune] = [{ interval, stopFraction }, pruneScore('srigl', 'magnitude')]
-  const need = gradientBatches === 1 ? 'gradient' : `gradient/mean-of:${gradientBatches}`
-  const grow = highestScores('gradient', need)
+  const { rule: grow } = growAxis('srigl', { grow: 'gradient', gradientBatches, interval })
+  const [need] = grow.needs
   /** One layer, which has room for so many weights, after an update. */
   const updated = async (view: LayerView, least: number, budget: number, at: UpdateContext): Promise<LayerChange> => {
     const { name, stored, everActive, measured } = view
