@@ -28,18 +28,23 @@ export function largestOfGroups(values: Float32Array, shape: readonly number[], 
   for (let at = 0; at < size; at++) {
     if (Number.isNaN(values[at])) throw new RangeError(`largestOfGroups: expected numbers, got NaN at position ${at}.`)
     const first = at - at % (m * taps) + at % taps
-    if (beaters(values, at, first, taps, m) < n) words[at >>> 5] |= 1 << (at & 31)
+    if (isAmongLargest(values, at, { first, apart: taps, n, m })) words[at >>> 5] |= 1 << (at & 31)
   }
   return Mask.fromWords(shape, words)
 }
 
-/** How many of a group of m, so many apart, are larger, or later and equal. */
-function beaters(values: Float32Array, at: number, first: number, apart: number, m: number): number {
+interface Group extends GroupsOfM {
+  readonly first: number
+  readonly apart: number
+}
+
+/** Whether fewer than n of its group are larger, or later and equal; most positions meet n of them soon. */
+function isAmongLargest(values: Float32Array, at: number, { first, apart, n, m }: Group): boolean {
   const size = Math.abs(values[at])
   let count = 0
-  for (let i = 0, j = first; i < m; i++, j += apart) {
+  for (let i = 0, j = first; i < m && count < n; i++, j += apart) {
     const other = Math.abs(values[j])
     if (other > size || (other === size && j > at)) count++
   }
-  return count
+  return count < n
 }

@@ -1,7 +1,8 @@
 import type { EChartsOption } from 'echarts'
-import { BarChart, LineChart } from 'echarts/charts'
+import { BarChart, LineChart, ScatterChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import { html, nothing, type Html } from './html.js'
 import { sentinels } from './palette.js'
@@ -28,7 +29,10 @@ const still = { animation: false, emphasis: false, willUpdate: false, compress: 
 
 /** A plot as SVG, whose colours are the page's variables. */
 export const draw = (option: EChartsOption, { width, height, title, ground = nothing }: PictureFrame): Html => {
-  use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, SVGRenderer])
+  use([
+    BarChart, LineChart, ScatterChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, LabelLayout,
+    SVGRenderer
+  ])
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption(option)
