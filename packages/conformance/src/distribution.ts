@@ -7,7 +7,7 @@ import { sameNumbers } from './numbers.js'
 
 /** What a distribution does by intention. */
 export interface DistributionOptions {
-  /** Whether what saturated layers cannot take is lost, as in a code that it repeats. Default false. */
+  /** Whether what saturated layers cannot take is lost, as in a code that it repeats. Default: as it says itself. */
   readonly losesWeights?: boolean | undefined
 }
 
@@ -17,7 +17,7 @@ export const describeDistribution = (shared: Distribution, runner: Runner, optio
 
 /** The laws of a distribution. */
 export const distributionLaws = (
-  shared: Distribution, { losesWeights = false }: DistributionOptions = {}
+  shared: Distribution, { losesWeights = shared.losesWeights }: DistributionOptions = {}
 ): readonly Law[] => [
   ...describedLaws(shared),
   {

@@ -1,7 +1,7 @@
 import type { PruneScore } from '@itop/criteria'
 import type { Measurement } from '@itop/trainer'
 import { networks, oneInterval } from '@itop/trainer/conformance'
-import { isDue, type Method, type Updater, type UpdatePlan } from '@itop/updaters'
+import { isDue, trialSettings, type Method, type Updater, type UpdatePlan } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { withoutChance } from './chance.js'
 import { describedLaws } from './described.js'
@@ -15,7 +15,7 @@ import { settingsLaw } from './settings.js'
 
 /** How to make a method for its tests. */
 export interface MethodOptions {
-  /** Settings beside a density of 0.3 and an interval of a few steps, or in their place. */
+  /** Settings beside a density of 0.3, an interval of a few steps and the method's own trial, or in their place. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined
   /** Of the same plug-in. */
   readonly measurements?: readonly Measurement[] | undefined
@@ -31,16 +31,12 @@ export const describeMethod = (method: Method, runner: Runner, options: MethodOp
 
 /** The laws of a method. */
 export function methodLaws(method: Method, options: MethodOptions = {}): readonly Law[] {
-  const make: Make = (every = interval, more = {}) => method.make({ ...settingsFor(method, every, options), ...more })
+  const make: Make = (every = interval, more = {}) => method.make({
+    ...trialSettings(method, { density: 0.3, interval: every }), ...options.settings, ...more
+  })
   const laws = [...describedLaws(method), ...recordLaws(method, make), ...planLaws(make), fixedLaw(method, make)]
   if (make().restarts) return laws   // what restarts is trained by `rounds`
   return [...laws, ...trainingLaws(make, options), ...backendLaws(make, options)]
-}
-
-/** Of the usual settings those that the method has. */
-function settingsFor({ settings }: Method, every: number, { settings: given }: MethodOptions) {
-  const usual = Object.entries({ density: 0.3, interval: every })
-  return { ...Object.fromEntries(usual.filter(([name]) => Object.hasOwn(settings, name))), ...given }
 }
 
 type Make = (every?: number, more?: Readonly<Record<string, unknown>>) => Updater

@@ -21,10 +21,7 @@ for (const score of Object.values(pruneScores)) describePruneScore(score, runner
 for (const rule of Object.values(growRules)) describeGrowRule(rule, runner)
 for (const measurement of measurements) describeMeasurement(measurement, runner)
 for (const make of Object.values(dropSchedules)) describeDropSchedule(make(), runner)
-for (const shared of Object.values(distributions)) {
-  const losesWeights = ['er-itop-imagenet', 'erk-effective-sparsity'].includes(shared.name)
-  describeDistribution(shared, runner, { losesWeights })
-}
+for (const shared of Object.values(distributions)) describeDistribution(shared, runner)
 
 for (const [name, options] of Object.entries({
   constant: ({ lr }) => constantRate(lr),
@@ -52,13 +49,8 @@ for (const border of ['zero', 'reflect'] as const) for (const flip of [false, tr
 const block: Structure['cell'] = ([, ...rest]) => [4, ...rest.map((_, axis) => axis === 0 ? 2 : 1)]
 describeStructure({ name: 'block:4x2', make: name => ({ name, cell: block }) }, runner)
 
-const own: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  dense: { density: 1 }, granet: { initialDensity: 0.6 }, grasp: { samplesPerClass: 3 },
-  'sr-ste': { n: 1, m: 4, remainder: 'dense' }, lottery: { rounds: 2 },
-  'ac-dc': { phaseStart: 0.3, phaseLength: 0.3 }
-}
 for (const method of [...Object.values(methods), lotteryMethod]) {
-  describeMethod(method as typeof methods[string], runner, { settings: own[method.name] })
+  describeMethod(method as typeof methods[string], runner)
 }
 
 for (const name of ['mlp', 'lenet5']) describeModel({ name, make: networks[name] }, runner)

@@ -1,7 +1,4 @@
-import {
-  acDc, cht, chts, deepr, dsr, gmp, granet, grasp, graspIt, mest, methods, pruneAndGrow, setItop, snfs, snip, srSte,
-  synflow, topKast, type Updater
-} from '@itop/updaters'
+import { methods, pruneAndGrow, setItop, trialSettings, type GivenSettings, type Updater } from '@itop/updaters'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
 import { Mask } from '@itop/masks'
@@ -16,58 +13,51 @@ beforeAll(usePlainCpu)
 const steps = 14   // four steps an epoch, updates at 3, 6, 9, 12
 
 const optimizers: Record<string, Optimizer> = { sgd: sgd(), adam: adam() }
+
+/** What shows more of a method than the usual settings do. */
+const telling: Record<string, GivenSettings> = {
+  snfs: { interval: undefined },
+  dsr: { dropFraction: 0.2 },
+  deepr: { noise: 0.01, l1: 0.001 },
+  srigl: { salience: 0.6, stopFraction: 1 },
+  haste: { group: 2 },
+  cht: { interval: undefined, earlyStop: 0.9 },
+  'grasp-it': { iterations: 3 },
+  'ac-dc': { phases: [0.2, 0.4, 0.6, 0.7, 0.8] },
+  'top-kast': { penalty: 0.01 },
+  'sr-ste': { n: 1, m: 4, maskedDecay: 0.01 }
+}
+
+const usual = { density: 0.4, interval: 3 }
+const made = (name: string, more: GivenSettings = {}): Updater => {
+  const method = methods[name]
+  return method.make({ ...trialSettings(method, usual), ...more })
+}
+
 const recipes: Record<string, Updater> = {
-  'set-itop': setItop({ density: 0.4, interval: 3 }),
-  'rigl-itop': methods['rigl-itop'].make({ density: 0.4, interval: 3 }),
-  'set of blocks': methods['set'].make({
-    density: 0.4, interval: 3, structure: 'block:4x1', remainder: 'unstructured'
+  ...Object.fromEntries(Object.keys(methods).map(name => [name, made(name, telling[name])])),
+  'set of blocks': made('set', { structure: 'block:4x1', remainder: 'unstructured' }),
+  'rigl of shared patterns': made('rigl', { structure: 'shared:2', remainder: 'unstructured', stopFraction: 1 }),
+  'rigl by the mean gradient of two steps': made('rigl', { gradientBatches: 2, stopFraction: 1 }),
+  'set of constant fan-in': made('set', { structure: 'fan-in' }),
+  'set without return': made('set', { regrow: 'refused' }),
+  'snfs as its authors have it, with a memory': made('snfs', { counts: 'reference' }),
+  'srigl with the mean of two gradients': made('srigl', { gradientBatches: 2, stopFraction: 1 }),
+  'chts whose density falls, from a ring': made('chts', {
+    density: 0.2, initialDensity: 0.5, topology: 'ring', removal: 'relative-importance'
   }),
-  'rigl of shared patterns': methods['rigl'].make({
-    density: 0.4, interval: 3, structure: 'shared:2', remainder: 'unstructured', stopFraction: 1
+  'mest with gradients and a soft bound': made('mest', { lambda: 0.1, bound: 'soft' }),
+  'granet from dense': made('granet', { density: 0.2, initialDensity: 1 }),
+  'granet by the mean gradient of two steps': made('granet', { density: 0.2, gradientBatches: 2 }),
+  'gmp of blocks, by another score': made('gmp', {
+    density: 0.2, structure: 'block:2x1', remainder: 'unstructured', pooling: 'max', prune: 'taylor'
   }),
-  'rigl by the mean gradient of two steps': methods['rigl'].make({
-    density: 0.4, interval: 3, gradientBatches: 2, stopFraction: 1
-  }),
-  'granet by the mean gradient of two steps': granet({ density: 0.2, interval: 3, gradientBatches: 2 }),
-  snfs: snfs({ density: 0.4 }),
-  'snfs as its authors have it, with a memory': snfs({ density: 0.4, interval: 3, counts: 'reference' }),
-  mest: mest({ density: 0.4, interval: 3 }),
-  dsr: dsr({ density: 0.4, interval: 3, dropFraction: 0.2, threshold: 0.05 }),
-  srigl: methods['srigl'].make({ density: 0.4, interval: 3, salience: 0.6, stopFraction: 1 }),
-  'srigl with the mean of two gradients': methods['srigl'].make({
-    density: 0.4, interval: 3, gradientBatches: 2, stopFraction: 1
-  }),
-  haste: methods['haste'].make({ density: 0.4, interval: 3, group: 2 }),
-  'set of constant fan-in': methods['set'].make({ density: 0.4, interval: 3, structure: 'fan-in' }),
-  deepr: deepr({ density: 0.4, noise: 0.01, l1: 0.001 }),
-  'set without return': methods['set'].make({ density: 0.4, interval: 3, regrow: 'refused' }),
-  cht: cht({ density: 0.4, earlyStop: 0.9 }),
-  'chts whose density falls, from a ring': chts({
-    density: 0.2, initialDensity: 0.5, interval: 3, topology: 'ring', removal: 'relative-importance'
-  }),
-  'mest with gradients and a soft bound': mest({ density: 0.4, interval: 3, lambda: 0.1, bound: 'soft' }),
-  snip: snip({ density: 0.4 }),
-  grasp: grasp({ density: 0.4, samplesPerClass: 3 }),
-  'grasp-it': graspIt({ density: 0.4, iterations: 3 }),
-  synflow: synflow({ density: 0.4 }),
-  magnitude: methods['magnitude'].make({ density: 0.4 }),
-  'granet from dense': granet({ density: 0.2, initialDensity: 1, interval: 3 }),
-  gmp: gmp({ density: 0.2, interval: 3 }),
-  'gmp of blocks, by another score': gmp({
-    density: 0.2, interval: 3, structure: 'block:2x1', remainder: 'unstructured', pooling: 'max', prune: 'taylor'
-  }),
-  'ac-dc': acDc({ density: 0.2, phases: [0.2, 0.4, 0.6, 0.7, 0.8] }),
-  'ac-dc that keeps slots, by layer': acDc({
+  'ac-dc that keeps slots, by layer': made('ac-dc', {
     density: 0.2, phaseStart: 0.25, phaseLength: 0.2, slots: 'kept', pruneScope: 'layer'
   }),
-  'top-kast': topKast({ density: 0.3, interval: 3, penalty: 0.01 }),
-  'top-kast with the norm as its penalty': topKast({ density: 0.3, interval: 3, penalty: 0.01, penaltyKind: 'norm' }),
-  'sr-ste': srSte({ n: 1, m: 4, maskedDecay: 0.01, interval: 3 }),
-  'momentum growth': setItop({ density: 0.4, interval: 3, grow: 'momentum' }),
-  'mean of two gradients': setItop({
-    density: 0.4, interval: 3,
-    grow: highestScores('mean-gradient', 'gradient/mean-of:2')
-  }),
+  'top-kast with the norm as its penalty': made('top-kast', { penalty: 0.01, penaltyKind: 'norm' }),
+  'momentum growth': made('set-itop', { grow: 'momentum' }),
+  'mean of two gradients': made('set-itop', { grow: highestScores('mean-gradient', 'gradient/mean-of:2') }),
   'taylor pruning': pruneAndGrow({
     density: 0.4, distribution: 'erk', prune: 'taylor', grow: 'random', interval: 3, dropFraction: 0.3,
     dropSchedule: 'constant'

@@ -6,6 +6,8 @@ export interface Distribution {
   readonly name: string
   /** One sentence without a full stop, for lists: how layers share a density. */
   readonly about?: string
+  /** Present where weights that full layers cannot take may be lost, so that fewer exist than are asked for. */
+  readonly losesWeights?: true
   /** One entry a layer, in the given order; `density` is the global one, in (0, 1]. */
   readonly densities: (layers: readonly LayerShape[], density: number) => readonly LayerDensity[]
 }
@@ -26,6 +28,7 @@ const members: readonly Distribution[] = [
   {
     name: 'er-itop-imagenet',
     about: 'as erk, but what saturated layers cannot take is lost: the ITOP repository on ImageNet',
+    losesWeights: true,
     densities: (layers, density) => er(layers, { density, variant: 'itop-imagenet' })
   },
   {
@@ -44,6 +47,7 @@ const members: readonly Distribution[] = [
   {
     name: 'erk-effective-sparsity',
     about: 'as erk, but what a full layer cannot take goes to the one before, as others have it',
+    losesWeights: true,
     densities: (layers, density) => erk(layers, { density, overflow: 'previous' })
   },
   {

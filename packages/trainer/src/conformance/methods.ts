@@ -1,8 +1,6 @@
 import { highestScores, type GrowRule } from '@itop/criteria'
 import type { RandomStream } from '@itop/masks'
-import {
-  drawsOf, methods, pruneAndGrow, setItop, type GivenSettings, type LayerView, type Method, type Updater
-} from '@itop/updaters'
+import { drawsOf, methods, pruneAndGrow, setItop, trialSettings, type LayerView, type Updater } from '@itop/updaters'
 
 /** Optimizer steps between updates. */
 export const interval = 4
@@ -19,31 +17,12 @@ const combined = (prune: string, grow: string | GrowRule): Updater => pruneAndGr
   dropSchedule: 'constant'
 })
 
-/** Methods whose masks never change. */
-const fixed: Readonly<Record<string, Updater>> = {
-  dense: methods['dense'].make({ density: 1 }), static: methods['static'].make({ density: 0.3 }),
-  snip: methods['snip'].make({ density: 0.3 }), grasp: methods['grasp'].make({ density: 0.3, samplesPerClass: 3 }),
-  // One iteration, since the masks of the next hang on where the first one cuts.
-  'grasp-it': methods['grasp-it'].make({ density: 0.3, iterations: 1 }),
-  synflow: methods['synflow'].make({ density: 0.3, iterations: 1 }),
-  magnitude: methods['magnitude'].make({ density: 0.3 })
-}
-
-/** Changes between dense and compressed at the first three intervals. */
-const phases = { phaseStart: 1 / 3, phaseLength: 1 / 3, phaseStop: 1 }
-
-/** Of the options those that a method has, as if no layer were too narrow for it. */
-const optionsOf = ({ name, settings }: Method): GivenSettings => {
-  const all = {
-    ...options, ...name === 'dsr' && { threshold: 0.05 }, ...name === 'sr-ste' && { remainder: 'dense' }, group: 4,
-    ...phases
-  }
-  return Object.fromEntries(Object.entries(all).filter(([key]) => Object.hasOwn(settings, key)))
-}
+/** One iteration where there are several, since the masks of the next hang on where the first one cuts. */
+const usual = { ...options, iterations: 1, group: 4 }
 
 /** Every method by its name, and criteria that no method of that list uses: their masks depend on sums of floats. */
 export const measured: readonly Updater[] = [
-  ...Object.entries(methods).map(([name, method]) => fixed[name] ?? method.make(optionsOf(method))),
+  ...Object.values(methods).map(method => method.make(trialSettings(method, usual))),
   structured('set', 'block:4x1'),
   structured('rigl', 'shared:4'),
   structured('rigl', 'fan-in:2'),

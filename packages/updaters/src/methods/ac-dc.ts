@@ -52,6 +52,7 @@ export const acDcMethod: Method<AcDcOptions> = {
   about: 'dense and compressed phases take turns, the last is compressed',
   source: 'https://arxiv.org/abs/2106.12379',
   settings,
+  trial: { phaseStart: 1 / 3, phaseLength: 1 / 3, phaseStop: 1 },
   make: acDc
 }
 

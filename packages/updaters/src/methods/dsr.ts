@@ -47,6 +47,7 @@ export const dsrMethod: Method<DsrOptions> = {
   about: 'drops weights below a threshold, grows at random where many are left',
   source: 'https://arxiv.org/abs/1902.05967',
   settings,
+  trial: { threshold: 0.05 },
   make: dsr
 }
 

@@ -35,6 +35,7 @@ export const graspMethod: Method<GraspOptions> = {
   source: 'https://arxiv.org/abs/2002.07376',
   fixed: true,
   settings,
+  trial: { samplesPerClass: 3 },
   make: grasp
 }
 

@@ -54,6 +54,7 @@ export const lotteryMethod: Method<LotteryOptions> & { readonly settings: typeof
   about: 'trains in rounds: prunes the smallest weights, rewinds the others, trains again',
   source: 'https://arxiv.org/abs/1803.03635',
   settings,
+  trial: { rounds: 2 },
   make: lottery
 }
 

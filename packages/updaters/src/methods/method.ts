@@ -19,5 +19,12 @@ export interface Method<Options = GivenSettings> {
   readonly fixed?: true
   /** Every setting it has: flags, help, recipes and checks come from here. */
   readonly settings: SettingsTable
+  /** Settings of a training of a dozen steps, where those of a long one would show too little or not fit. */
+  readonly trial?: GivenSettings
   readonly make: (options: Options) => Updater
 }
+
+/** Of usual settings those that a method has, and those of its trial: how a suite makes what it does not know. */
+export const trialSettings = ({ settings, trial }: Pick<Method, 'settings' | 'trial'>, usual: GivenSettings) => ({
+  ...Object.fromEntries(Object.entries(usual).filter(([name]) => Object.hasOwn(settings, name))), ...trial
+})

@@ -40,6 +40,7 @@ export const srSteMethod: Method<SrSteOptions> = {
   about: 'all weights are stored: every pass uses the n largest of every m inputs',
   source: 'https://arxiv.org/abs/2102.04010',
   settings,
+  trial: { remainder: 'dense' },
   make: srSte
 }
 
