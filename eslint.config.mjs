@@ -20,6 +20,12 @@ const boundaries = (more = {}) => ['error', {
 
 const tensorflow = why => ['error', { patterns: [{ group: ['@tensorflow/*'], message: why }] }]
 
+// What has statements is declared, one expression is an arrow; where a type is given to it, it has to be one too.
+const declared = {
+  selector: ':matches(Program, ExportNamedDeclaration) > VariableDeclaration > ' +
+    'VariableDeclarator:not([id.typeAnnotation]) > ArrowFunctionExpression[body.type="BlockStatement"]',
+  message: 'Declare a function that has statements: function name() { … }. An arrow is for one expression.'
+}
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name: one word to search for.' }
 const noExportAll = { selector: 'ExportAllDeclaration', message: 'List the names: index.ts is a table of contents.' }
 
@@ -35,6 +41,9 @@ export default tseslint.config(
       'quotes': ['error', 'single', { avoidEscape: true }],
       'no-var': 'error',
       'prefer-const': ['error', { destructuring: 'all' }],
+      'func-style': ['error', 'declaration', { allowArrowFunctions: true }],
+      'arrow-body-style': 'error',
+      'no-restricted-syntax': ['error', declared],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }]
     }
@@ -51,7 +60,11 @@ export default tseslint.config(
   },
   {
     files: ['packages/*/src/**'],
-    rules: { 'no-restricted-syntax': ['error', noDefaultExport, noExportAll], 'no-console': 'error' }
+    rules: {
+      'no-restricted-syntax': ['error', declared, noDefaultExport, noExportAll],
+      'no-console': 'error',
+      'prefer-arrow-callback': 'error'
+    }
   },
   { files: ['packages/cli/src/**'], rules: { 'no-console': 'off' } },
   {

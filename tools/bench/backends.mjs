@@ -19,7 +19,7 @@ if (unknown !== undefined) throw new RangeError(`backends: there are ${kinds.joi
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'))
 const dayOf = (date) => date.toISOString().slice(0, 10)
 
-const versionIn = (folder, name) => {
+function versionIn(folder, name) {
   try {
     return read(createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`)).version
   } catch {

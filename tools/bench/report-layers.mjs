@@ -37,7 +37,7 @@ ${table(['Layer', 'Shape', 'Output', 'Dense, ms', ...densities.map((density) => 
 `
 }
 
-const cellOf = ({ ratio, layerDensity, milliseconds, arithmetic }) => {
+function cellOf({ ratio, layerDensity, milliseconds, arithmetic }) {
   if (layerDensity === 1) return `every weight (${number(milliseconds)} ms)`
   const how = arithmetic === 'dense' ? ', dense arithmetic' : ''
   return `${number(ratio)}× (${number(layerDensity, 3)}${how}, ${number(milliseconds)} ms)`

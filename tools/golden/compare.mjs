@@ -13,7 +13,7 @@ export const textOf = mask => [...mask].join('')
 export const sameMask = (got, expected, where) => assert.equal(textOf(got), expected, where)
 
 /** Asserts numbers equal within 1e-5 relative or 1e-6 absolute. */
-export const close = (got, expected, where) => {
+export function close(got, expected, where) {
   assert.equal(got.length, expected.length, `${where}: numbers`)
   for (const [i, number] of [...got].entries()) {
     const off = Math.abs(number - expected[i])
@@ -23,7 +23,7 @@ export const close = (got, expected, where) => {
 }
 
 /** Asserts the same numbers in any order: what is left to compare where the reference breaks ties as it happens. */
-export const sameMultiset = (got, expected, where) => {
+export function sameMultiset(got, expected, where) {
   const sorted = numbers => [...numbers].sort((a, b) => a - b)
   assert.deepEqual(sorted(got), sorted(expected), where)
 }
@@ -32,7 +32,7 @@ export const sameMultiset = (got, expected, where) => {
 export const at = (mask, dense) => Float32Array.from(mask.indices(), i => dense[i])
 
 /** A dense list from the numbers of a mask, 0 elsewhere. */
-export const spread = (mask, values) => {
+export function spread(mask, values) {
   const dense = new Float32Array(mask.size)
   for (const [i, position] of [...mask.indices()].entries()) dense[position] = values[i]
   return dense
@@ -42,7 +42,7 @@ export const spread = (mask, values) => {
 export const hasTies = ({ comment }) => comment.includes('TIES')
 
 /** Makes TF.js's own backend in plain JavaScript the current one. */
-export const usePlainBackend = async () => {
+export async function usePlainBackend() {
   await import('@tensorflow/tfjs-backend-cpu')
   await tf.setBackend('cpu')
 }

@@ -7,7 +7,7 @@ const structured = ([outputs, inputs], pooling) => outputs * inputs === 1 ? {}
   : { structure: `block:${outputs}x${inputs}`, pooling: pooling.toLowerCase() === 'max' ? 'max' : 'sum' }
 
 /** The mask that is left of a layer of these weights. */
-export const pruned = async ({ shape, weight, density, block = [1, 1], pooling = 'avg', counts }) => {
+export async function pruned({ shape, weight, density, block = [1, 1], pooling = 'avg', counts }) {
   const stored = Mask.full(shape)
   const updater = gmp({ density, interval: 1, rampStopFraction: 1, counts, ...structured(block, pooling) })
   const view = {
@@ -18,13 +18,13 @@ export const pruned = async ({ shape, weight, density, block = [1, 1], pooling =
 }
 
 /** How many stay of so many: max(1, round(N(1 − s))) in float32, halves to even. */
-export const roundedCount = (size, sparsity) => {
+export function roundedCount(size, sparsity) {
   const exact = Math.fround(size * Math.fround(1 - Math.fround(sparsity)))
   return Math.max(1, halfEven(exact))
 }
 
 /** The nearest integer, of two the even one, as Python rounds. */
-export const halfEven = number => {
+export function halfEven(number) {
   const below = Math.floor(number)
   return number - below === 0.5 ? below + below % 2 : Math.round(number)
 }

@@ -4,7 +4,7 @@ import { Mask, topKWithin } from '@itop/masks'
 import { hasTies, maskOf, sameMask } from './compare.mjs'
 
 /** Runs the rounds of a case; `shares` gives layers their densities by `{ density, existing }`. */
-export const runRounds = async (golden, shares) => {
+export async function runRounds(golden, shares) {
   const { inputs: { shapes, denseWeights }, settings: { amount }, expected: { rounds } } = golden
   const layers = shapes.map((shape, i) => ({ name: `layer ${i}`, shape }))
   let masks = shapes.map(shape => Mask.full(shape))
@@ -23,7 +23,7 @@ export const runRounds = async (golden, shares) => {
 const keptOf = (existing, density) => existing - halfEven(existing * (1 - density))
 
 /** The nearest integer, of two the even one; what is a half but for the last digits is a half. */
-export const halfEven = number => {
+export function halfEven(number) {
   const exact = Math.round(number * 1e9) / 1e9
   const below = Math.floor(exact)
   return exact - below === 0.5 ? below + below % 2 : Math.round(exact)

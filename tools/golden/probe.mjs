@@ -5,7 +5,7 @@ import { mlp } from '@itop/models'
 import { createProbe } from '@itop/trainer'
 
 /** The layers of a case, and a probe that sees its weights and batches. */
-export const probeOf = async ({ dims, weight, bias, batches }) => {
+export async function probeOf({ dims, weight, bias, batches }) {
   await tf.setBackend('cpu')
   tf.backend().firstUse = false   // it would greet who uses it in Node
   const network = mlp({ layers: dims })
@@ -22,14 +22,14 @@ export const probeOf = async ({ dims, weight, bias, batches }) => {
 }
 
 /** Scores of all layers in one list, as a share of the size of their sum. */
-export const normalised = scores => {
+export function normalised(scores) {
   const all = scores.flatMap(layer => [...layer])
   const sum = Math.abs(all.reduce((total, score) => total + score, 0))
   return all.map(score => score / sum)
 }
 
 /** The masks that a method starts with, as texts. */
-export const masksOf = async (updater, layers, probe) => {
+export async function masksOf(updater, layers, probe) {
   const { masks } = await updater.start(layers, { seed: 1, probe })
   return masks.map(({ stored }) => [...stored].join(''))
 }

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises'
 const folder = new URL('adapters/', import.meta.url)
 
 /** The adapters by method: every file of `adapters/` is one, which exports `method` and `run`. */
-const readAdapters = async () => {
+async function readAdapters() {
   const files = (await readdir(folder)).filter(file => file.endsWith('.mjs')).toSorted()
   const adapters = await Promise.all(files.map(file => import(new URL(file, folder))))
   return new Map(adapters.map(adapter => [adapter.method, adapter]))
@@ -14,7 +14,7 @@ const readAdapters = async () => {
  * One entry a case: `{ id, method, outcome, why }`, where the outcome is `passed`, `failed` or `skipped`. Cases of
  * methods that are not offered are skipped.
  */
-export const runCases = async ({ cases }) => {
+export async function runCases({ cases }) {
   const adapters = await readAdapters()
   const results = []
   for (const golden of cases) {
@@ -26,7 +26,7 @@ export const runCases = async ({ cases }) => {
   return results
 }
 
-const outcomeOf = async (adapter, golden) => {
+async function outcomeOf(adapter, golden) {
   try {
     await adapter.run(golden)
     return { outcome: 'passed' }

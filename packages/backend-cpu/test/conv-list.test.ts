@@ -13,7 +13,7 @@ function arena() {
 }
 
 /** Layers with padding that keeps the size, on images of 4 × 4. */
-const geometryOf = (mask: Mask, groups = 1): ConvGeometry => {
+function geometryOf(mask: Mask, groups = 1): ConvGeometry {
   const [out, perGroup, kernel] = mask.shape as [number, number, number, number] // kernels here are square
   return {
     pattern: createPattern(mask), n: 4, groups, stride: [1, 1], padding: [(kernel - 1) / 2, (kernel - 1) / 2],

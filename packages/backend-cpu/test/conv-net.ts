@@ -5,7 +5,7 @@ import {
 } from '@itop/ops'
 
 /** Numbers in [−1, 1), a function of the seed. */
-export const floats = (seed: string, length: number): Float32Array => {
+export function floats(seed: string, length: number): Float32Array {
   const random = randomStream(seed)
   return Float32Array.from({ length }, () => 2 * random.nextFloat() - 1)
 }
@@ -16,7 +16,7 @@ export const batch = 13 // three blocks of four images and one of one
 const whole = (name: string, role: ParameterRole, length: number, values = floats(name, length)): Parameter =>
   createParameter({ name, role, shape: [length], pattern: null, values })
 
-const weight = (name: string, shape: number[], density: number): Parameter => {
+function weight(name: string, shape: number[], density: number): Parameter {
   const size = shape.reduce((product, length) => product * length, 1)
   const mask = density === 1 ? Mask.full(shape) : randomSubset({ shape, count: Math.round(density * size), seed: name })
   const role = shape.length === 4 ? 'conv' : 'dense'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { balancedRuns } from '../src/pattern-blocks.js'
 
-const startOf = (lengths: readonly number[]): Uint32Array => {
+function startOf(lengths: readonly number[]): Uint32Array {
   const start = new Uint32Array(lengths.length + 1)
   lengths.forEach((length, i) => { start[i + 1] = start[i]! + length })
   return start

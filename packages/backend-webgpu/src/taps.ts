@@ -5,7 +5,7 @@ import type { ConvGeometry, Pattern } from '@itop/ops'
 const pack = (channel: number, ky: number, kx: number): number => (channel << 16 | ky << 8 | kx) >>> 0
 
 /** What is packed: 16 bits for the channel or output, 8 each for y and x. */
-export const canPack = ({ shape }: Pattern): boolean => {
+export function canPack({ shape }: Pattern): boolean {
   const [out, channels, kh, kw] = shape as [number, number, number, number] // a convolution's
   return out < 2 ** 16 && channels < 2 ** 16 && kh <= 2 ** 8 && kw <= 2 ** 8
 }

@@ -6,7 +6,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core'
 
 /** A mask of this density. */
-export const drawn = (shape: readonly number[], density: number, seed = 'mask'): Mask => {
+export function drawn(shape: readonly number[], density: number, seed = 'mask'): Mask {
   const size = shape.reduce((product, length) => product * length, 1)
   return randomSubset({ shape: [...shape], count: Math.round(density * size), seed })
 }

@@ -11,6 +11,6 @@ export const missing = driver === undefined
 if (driver) process.env['VK_ICD_FILENAMES'] = driver
 
 /** Tests that need a device. */
-export const describeOnDevice = (name: string, tests: () => void): void => {
+export function describeOnDevice(name: string, tests: () => void): void {
   describe.skipIf(missing !== '')(`${name}${missing}`, tests)
 }

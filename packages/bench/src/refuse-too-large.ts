@@ -3,9 +3,9 @@ import { methods } from '@itop/updaters'
 import { UserError, bytes, memoryPlan, mostBytes, questionOf } from '@itop/experiment'
 
 /** Refuses networks that, side by side and one of them in training, the CPU backend's memory cannot hold. */
-export const refuseTooLarge = (
+export function refuseTooLarge(
   network: Network, { batch, densities }: { readonly batch: number, readonly densities: readonly number[] }
-): void => {
+): void {
   const needed = bytesOf(network, densities, batch)
   if (needed <= mostBytes) return
   let fits = batch
@@ -17,7 +17,7 @@ export const refuseTooLarge = (
   ])
 }
 
-const bytesOf = (network: Network, densities: readonly number[], batch: number): number => {
+function bytesOf(network: Network, densities: readonly number[], batch: number): number {
   const plans = densities.map(density => memoryPlan(
     questionOf(network, methods.static!.make({ density }), { steps: 1, stepsPerEpoch: 1 }),
     { batch, accumulate: 1, optimizer: 'sgd', weightDecay: 0, backend: 'cpu' }))

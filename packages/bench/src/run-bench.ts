@@ -50,7 +50,7 @@ interface Surroundings {
 }
 
 /** Measures everything, one backend after the other. */
-export const runContests = async (surroundings: Surroundings): Promise<BenchResult> => {
+export async function runContests(surroundings: Surroundings): Promise<BenchResult> {
   const { settings, view, io, registry } = surroundings
   const plan = settings.backends.flatMap(choice =>
     byBatch(partsFor(settings, choice, registry)).map(({ batch, parts }) => ({ choice, batch, parts })))
@@ -93,7 +93,7 @@ const partsFor = (
 const isSparse = (density: number): boolean => density < 1
 
 /** Refuses to time a dense network against itself. */
-export const refuseNothing = ({ densities, what }: BenchSettings, against: readonly RivalName[]): void => {
+export function refuseNothing({ densities, what }: BenchSettings, against: readonly RivalName[]): void {
   if (densities.some(isSparse)) return
   const dense = against.some(name => name === 'pytorch' || name === 'tfjs-node')
   if (dense && what.some(each => each !== 'layers')) return
@@ -107,10 +107,10 @@ export const layersOn = (backend: BackendChoice['backend']): boolean => backend 
 const placed = (row: BenchRow | LayerRow, { backend, build, threads }: BackendRecord): ResultRow =>
   ({ ...row, backend, ...build !== undefined && { build }, ...threads !== undefined && { threads } })
 
-const measure = async (
+async function measure(
   { network, batch, what }: Part, { threads = usualThreads() }: StartedBackend,
   { settings: { densities, rounds, seconds, against: named }, against, rivals, view, io }: Surroundings
-): Promise<readonly (BenchRow | LayerRow)[]> => {
+): Promise<readonly (BenchRow | LayerRow)[]> {
   view.begin(`${network.name}, batch ${batch}, ${what}`)
   // Whoever is named has to take part; whoever is merely installed may be broken.
   const onAbsent = named === undefined ? view.tell : undefined

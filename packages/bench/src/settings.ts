@@ -49,7 +49,7 @@ export interface BenchSettings {
 const defaults = { model: 'mlp-cifar10', density: '0.1,0.05,0.02', rounds: 20, seconds: 20 } as const
 
 /** The settings that these flags ask for; the first thing wrong is a `UserError`. */
-export const benchSettings = (flags: BenchFlags, registry = builtIns): BenchSettings => {
+export function benchSettings(flags: BenchFlags, registry = builtIns): BenchSettings {
   const listOf = <K extends ListKey>(key: K, text: string) => valuesOf(key, text, registry)
   const { sparsity, density, batch, against } = flags
   if (sparsity !== undefined && density !== undefined) {
@@ -76,7 +76,7 @@ const valuesOf = <K extends ListKey>(key: K, text: string, registry: Registry): 
 /** Settings of recipes of which several values can be given. */
 type ListKey = 'model' | 'density' | 'sparsity' | 'batch' | 'threads' | 'backend'
 
-const split = (key: string, text: string): readonly string[] => {
+function split(key: string, text: string): readonly string[] {
   const parts = text.split(',').map(part => part.trim())
   if (parts.every(part => part !== '')) return parts
   throw new UserError([`--${key} '${text}': expected values with commas between them, and no empty one.`])
@@ -90,9 +90,9 @@ const namesOf = <T extends string>(key: string, text: string, names: readonly T[
   }))]
 
 /** Every backend with all numbers of threads and all builds. */
-const backendsOf = (
+function backendsOf(
   { backend, threads, build }: BenchFlags, registry: Registry
-): readonly BackendChoice[] => {
+): readonly BackendChoice[] {
   const listOf = <K extends ListKey>(key: K, text: string) => valuesOf(key, text, registry)
   const counts = threads === undefined ? [undefined] : listOf('threads', threads)
   const builds = build === undefined ? [undefined] : namesOf('build', build, buildNames)
@@ -104,7 +104,7 @@ const backendsOf = (
   })))
 }
 
-const refuseBuild = (choice: BackendName, build: KernelBuild | undefined): void => {
+function refuseBuild(choice: BackendName, build: KernelBuild | undefined): void {
   if (build === undefined || choice === 'cpu') return
   throw new UserError([`--build ${build}: these are kernels of the cpu backend, not of ${choice}.`,
     'Leave it out, or choose --backend cpu.'])
@@ -113,7 +113,7 @@ const refuseBuild = (choice: BackendName, build: KernelBuild | undefined): void 
 /** Rounds, or seconds: eleven days of them. */
 const mostTurns = 1_000_000
 
-const countOf = (key: string, text: string | undefined, usual: number): number => {
+function countOf(key: string, text: string | undefined, usual: number): number {
   if (text === undefined) return usual
   if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= mostTurns) return Number(text)
   throw new UserError([`--${key} '${text}': expected an integer from 1 to ${mostTurns}.`])

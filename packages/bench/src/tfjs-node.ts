@@ -16,7 +16,7 @@ interface Task {
  * The other side of `rivals/tfjs-node.ts`: a dense network on TensorFlow in Node. Answers every line on stdin, first
  * with what computes, then with the milliseconds of a run.
  */
-export const runTfjsNode = async (): Promise<number> => {
+export async function runTfjsNode(): Promise<number> {
   const backend = await startNode('node')({}).catch((error: unknown) => {
     process.stderr.write(`${whyUnavailable(error) ?? String(error)}\n`)
   })
@@ -39,7 +39,7 @@ export const runTfjsNode = async (): Promise<number> => {
 const workFor = ({ model, kind, batch }: Task): Promise<Workload> =>
   workloadOf(kind, createNetwork(model), { density: 1, batch })
 
-const timeOf = async ({ run }: Workload): Promise<number> => {
+async function timeOf({ run }: Workload): Promise<number> {
   const start = performance.now()
   await run()
   return performance.now() - start

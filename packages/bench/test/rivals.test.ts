@@ -11,7 +11,7 @@ import { chooseRivals } from '../src/rivals/choose-rivals.js'
 const folder = mkdtempSync(join(tmpdir(), 'itop-rivals-'))
 
 /** Talks with a small program in Node. */
-const talk = (program: string) => {
+function talk(program: string) {
   const path = join(folder, `${Math.abs(hash(program))}.mjs`)
   writeFileSync(path, program)
   return converse(process.execPath, [path], { name: 'It', env: process.env })

@@ -28,7 +28,7 @@ function numberText(value: number, where: string): string {
   return Object.is(value, -0) ? '-0' : JSON.stringify(value)
 }
 
-const isPlain = (value: unknown): value is Record<string, unknown> => {
+function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

@@ -55,7 +55,7 @@ function prefix(headerLength: number, total: number): Uint8Array {
   return bytes
 }
 
-const withPadding = (bytes: Uint8Array): Uint8Array[] => {
+function withPadding(bytes: Uint8Array): Uint8Array[] {
   const missing = padded(bytes.length) - bytes.length
   return missing === 0 ? [bytes] : [bytes, new Uint8Array(missing)]
 }

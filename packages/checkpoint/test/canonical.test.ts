@@ -8,7 +8,7 @@ const file = joined(encodeCheckpoint(sample()))
 const { header, after } = opened(file)
 
 /** The sample's file with a change in the text of its header, padded and sealed again. */
-const withHeader = (from: string | RegExp, to: string): Uint8Array => {
+function withHeader(from: string | RegExp, to: string): Uint8Array {
   const text = header.trimEnd()
   const changed = text.replace(from, to)
   expect(changed).not.toBe(text)
@@ -84,7 +84,7 @@ const change = fc.record({
 })
 
 /** Whether the file is refused as damaged; else it must be what encoding makes of its content. */
-const isRefused = (bytes: Uint8Array): boolean => {
+function isRefused(bytes: Uint8Array): boolean {
   try {
     expect(joined(encodeCheckpoint(decodeCheckpoint(bytes)))).toEqual(bytes)
     return false

@@ -68,7 +68,7 @@ test('every cut is caught, and so are bytes added', () => {
   expect(() => decodeCheckpoint(joined([bytes, Uint8Array.of(0)]))).toThrow(/ends at offset \d+, expected \d+ bytes/)
 })
 
-const problemOf = (file: Uint8Array) => {
+function problemOf(file: Uint8Array) {
   try {
     decodeCheckpoint(file)
   } catch (error) {

@@ -16,7 +16,7 @@ export const sample = (step = 1200): Checkpoint => ({
 })
 
 /** The chunks as one file. */
-export const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
   let offset = 0
   for (const chunk of chunks) {
@@ -51,7 +51,7 @@ export const anyCheckpoint: fc.Arbitrary<Checkpoint> = fc.record({
 })
 
 /** A file of that header and what follows it, with lengths and checksum that are right. */
-export const sealed = (header: string | Uint8Array, after: Uint8Array = new Uint8Array(0)): Uint8Array => {
+export function sealed(header: string | Uint8Array, after: Uint8Array = new Uint8Array(0)): Uint8Array {
   const text = typeof header === 'string' ? new TextEncoder().encode(header) : header
   const file = new Uint8Array(24 + text.length + after.length + 32)
   file.set(new TextEncoder().encode(`ITOPCKPT${' '.repeat(16)}`))
@@ -66,7 +66,7 @@ export const sealed = (header: string | Uint8Array, after: Uint8Array = new Uint
 }
 
 /** The text of a file's header, and the bytes between it and the checksum. */
-export const opened = (file: Uint8Array): { readonly header: string, readonly after: Uint8Array } => {
+export function opened(file: Uint8Array): { readonly header: string, readonly after: Uint8Array } {
   const end = 24 + new DataView(file.buffer, file.byteOffset).getUint32(12, true)
   return { header: new TextDecoder().decode(file.subarray(24, end)), after: file.subarray(end, -32) }
 }

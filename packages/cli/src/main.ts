@@ -12,7 +12,7 @@ import { UserError, readable } from '@itop/experiment'
  * Runs one command line and returns its exit status: 0 done, 2 the user's mistake, 130 stopped by the user (143 by a
  * queue, 129 by the end of the terminal), 1 anything else. Errors are printed on `io.stderr`, never thrown.
  */
-export const main = async (argv: readonly string[], io: Io): Promise<number> => {
+export async function main(argv: readonly string[], io: Io): Promise<number> {
   let status = 0
   try {
     const plugged = await readPlugins(argv, io.cwd)
@@ -27,7 +27,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
 }
 
 /** Prints what went wrong; the exit status. */
-export const fail = (error: unknown, debug: boolean, io: Pick<Io, 'stderr'>): number => {
+export function fail(error: unknown, debug: boolean, io: Pick<Io, 'stderr'>): number {
   const known = userError(error)
   io.stderr.write(`itop: ${known?.message ?? internal(error)}\n`)
   if (debug) io.stderr.write(`${stackOf(error)}\n`)
@@ -35,7 +35,7 @@ export const fail = (error: unknown, debug: boolean, io: Pick<Io, 'stderr'>): nu
 }
 
 /** The error as a mistake of the user, if it is one. */
-const userError = (error: unknown): Error | undefined => {
+function userError(error: unknown): Error | undefined {
   if (error instanceof UserError) return error
   if (error instanceof DataError) return new UserError([inFlags(error)])
   if (error instanceof CommanderError) return explainUsage(error)
@@ -66,12 +66,12 @@ const internal = (error: unknown): string => outsideIn(error)?.message ??
     'This is a fault of the program; --debug shows where.'
 
 /** Such an error, or one that caused what was thrown: around that of a rule stands the name of its layer. */
-const outsideIn = (error: unknown): Error | undefined => {
+function outsideIn(error: unknown): Error | undefined {
   if (!(error instanceof Error)) return undefined
   return outside.includes(error.name) ? error : outsideIn(error.cause)
 }
 
-const stackOf = (error: unknown): string => {
+function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause === undefined ? String(error.stack) : `${error.stack}\ncaused by ${stackOf(error.cause)}`
 }

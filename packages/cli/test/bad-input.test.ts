@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { itop, words } from './support/run.js'
 
 const cwd = mkdtempSync(join(tmpdir(), 'itop-bad-'))
-const file = (name: string, text: string) => { writeFileSync(join(cwd, name), text); return name }
+function file(name: string, text: string) { writeFileSync(join(cwd, name), text); return name }
 file('file', 'not a folder')
 
 const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [

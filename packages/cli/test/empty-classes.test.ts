@@ -12,7 +12,7 @@ beforeEach(() => { cwd = scratch() })
 afterEach(() => { rmSync(cwd, { recursive: true }) })
 
 /** Gives every training image of a data set of IDX files the label that `change` makes of its own. */
-const relabel = (change: (label: number) => number): void => {
+function relabel(change: (label: number) => number): void {
   const file = join(cwd, smallData(cwd, 60, 20), 'train-labels-idx1-ubyte')
   const bytes = readFileSync(file)
   writeFileSync(file, bytes.map((byte, i) => i < 8 ? byte : change(byte)))

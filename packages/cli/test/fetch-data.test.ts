@@ -14,7 +14,7 @@ afterEach(async () => {
   server = undefined
 })
 
-const serve = async (answer: RequestListener): Promise<string> => {
+async function serve(answer: RequestListener): Promise<string> {
   server = createServer(answer)
   await new Promise<void>(ready => server?.listen(0, '127.0.0.1', ready))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}` // it listens on a port

@@ -17,7 +17,7 @@ beforeAll(() => {
 
 const onWebAssembly = `${fileURLToPath(new URL('support/itop-on.mjs', import.meta.url))} wasm-simd`
 
-const installed = (name: string): boolean => {
+function installed(name: string): boolean {
   try {
     return createRequire(join(process.env['ITOP_TFJS_NODE'] || '.', 'package.json')).resolve(name) !== ''
   } catch {

@@ -7,7 +7,7 @@ import { scratch } from './support/data.js'
 import { itop, words } from './support/run.js'
 
 const cwd = scratch()
-const file = (path: string, text: string) => {
+function file(path: string, text: string) {
   mkdirSync(dirname(join(cwd, path)), { recursive: true })
   writeFileSync(join(cwd, path), text)
 }
@@ -58,7 +58,7 @@ test.each([
 })
 
 const page = join(cwd, 'page')
-const lab = (line: string, use: (url: string) => Promise<void> = async () => {}) => {
+function lab(line: string, use: (url: string) => Promise<void> = async () => {}) {
   file('page/index.html', 'a <script type="application/json" id="served-plugins">[]</script> b')
   const stop = new AbortController()
   let used: Promise<void> | undefined

@@ -20,7 +20,7 @@ for (const [name, text] of Object.entries(files)) writeFileSync(join(page, name)
 writeFileSync(join(cwd, 'secret.txt'), 'not for the page')
 
 /** Runs the server until `use` is done with its address. */
-const serving = async (use: (url: URL) => Promise<void>, line = 'lab --json'): Promise<Outcome> => {
+async function serving(use: (url: URL) => Promise<void>, line = 'lab --json'): Promise<Outcome> {
   const stop = new AbortController()
   let used: Promise<void> | undefined
   const outcome = await itop(words(line), {

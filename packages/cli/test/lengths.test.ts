@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { large } from '@itop/experiment'
 import { itop, words } from './support/run.js'
 
-const planned = async (line: string) => {
+async function planned(line: string) {
   const { status, stdout, stderr } = await itop(words(`plan --json ${line}`))
   expect({ line, status, stderr }).toEqual({ line, status: 0, stderr: '' })
   return JSON.parse(stdout)

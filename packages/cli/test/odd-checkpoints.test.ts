@@ -26,7 +26,7 @@ beforeEach(() => {
 const readers = ['inspect odd', 'eval odd --threads 1', 'explain odd --threads 1',
   'train --resume odd --steps 9 --no-compare --quiet']
 
-const refused = async (line: string, message: RegExp) => {
+async function refused(line: string, message: RegExp) {
   const { status, stderr } = await run(line)
   expect(stderr).toMatch(message)
   expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(3)

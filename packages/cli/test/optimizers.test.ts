@@ -14,7 +14,7 @@ const run = (line: string) => itop(words(line), { cwd })
 const json = (path: string) => JSON.parse(readFileSync(join(cwd, path), 'utf8'))
 const job = 'train --data data --batch 32 --threads 1 --steps 12 --interval 5 --sparsity 0.9 --quiet --no-compare'
 
-const agesIn = ({ arrays }: Checkpoint): number[] => {
+function agesIn({ arrays }: Checkpoint): number[] {
   const ages = [...arrays].filter(([name]) => name.startsWith('age/')).flatMap(([, values]) => [...values])
   return [...new Set(ages)].sort((a, b) => a - b)
 }

@@ -6,7 +6,7 @@ import { itop, words } from './support/run.js'
 
 const cwd = scratch()
 smallData(cwd)
-const file = (name: string, text: string) => { writeFileSync(join(cwd, name), text) }
+function file(name: string, text: string) { writeFileSync(join(cwd, name), text) }
 
 /** A plug-in that brings one of nearly every kind. */
 const saliency = (version = '1.2.0', extra = '') => `

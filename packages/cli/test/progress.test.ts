@@ -11,7 +11,7 @@ const epoch = {
   testAccuracy: 0.91, learningRate: 0.1, density: 0.05, rs: 0.06
 } as const
 
-const watched = (quiet = false) => {
+function watched(quiet = false) {
   let shown = ''
   const io = {
     stdout: { write: () => {} }, stderr: { write: (text: string) => { shown += text } }, cwd: '', env: {},

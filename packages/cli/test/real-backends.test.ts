@@ -16,7 +16,7 @@ const environment = (folder: string) => JSON.parse(readFileSync(join(cwd, folder
 
 const job = 'train --data data --batch 16 --interval 2 --sparsity 0.9 --quiet --no-compare'
 
-const has = (name: string): boolean => {
+function has(name: string): boolean {
   try {
     return createRequire(join(process.env.ITOP_TFJS_NODE || '.', 'package.json')).resolve(name) !== ''
   } catch {

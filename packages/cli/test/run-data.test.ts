@@ -16,13 +16,13 @@ beforeEach(async () => {
 })
 
 /** All labels of a split plus 3, modulo 10. */
-const turnLabels = (split: 'train' | 't10k'): void => {
+function turnLabels(split: 'train' | 't10k'): void {
   const file = join(cwd, 'data', `${split}-labels-idx1-ubyte`)
   writeFileSync(file, readFileSync(file).map((byte, i) => i < 8 ? byte : (byte + 3) % 10))
 }
 
 /** Other data of the same kind, under the same name. */
-const exchange = (train: number, test: number): void => {
+function exchange(train: number, test: number): void {
   rmSync(join(cwd, 'data'), { recursive: true })
   smallData(cwd, train, test)
 }

@@ -5,13 +5,13 @@ import { expect, test } from 'vitest'
 import { checkNewFolder } from '../src/run-folder/new-run-folder.js'
 import { runFolder } from '../src/run-folder/run-folder.js'
 
-const folderWith = (...names: readonly string[]): string => {
+function folderWith(...names: readonly string[]): string {
   const path = mkdtempSync(join(tmpdir(), 'itop-'))
   for (const name of names) writeFileSync(join(path, name), '{}')
   return path
 }
 
-const check = (path: string): void => { checkNewFolder(runFolder(path, '/')) }
+function check(path: string): void { checkNewFolder(runFolder(path, '/')) }
 
 test('a new run takes an empty folder, and one that a run left when it was killed as it began', () => {
   for (const path of [

@@ -4,7 +4,7 @@ import { fillRecipe, learningRateOf, longerRunWords, rateWords, shortRunWarnings
 import { scratch, smallData } from './support/data.js'
 import { itop, words } from './support/run.js'
 
-const plan = async (line: string) => {
+async function plan(line: string) {
   const { status, stdout, stderr } = await itop(words(`plan --json ${line}`))
   expect(status, stderr).toBe(0)
   return { ...JSON.parse(stdout), stderr }

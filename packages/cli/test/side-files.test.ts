@@ -23,14 +23,14 @@ beforeAll(async () => {
 
 let copies = 0
 /** A copy of the good run with one file changed: its name. */
-const copyWith = (file: string, change: (path: string) => void): string => {
+function copyWith(file: string, change: (path: string) => void): string {
   const name = `copy-${copies++}`
   cpSync(join(cwd, 'good'), join(cwd, name), { recursive: true })
   change(join(cwd, name, file))
   return name
 }
 const saying = (text: string) => (path: string) => { writeFileSync(path, text) }
-const gone = (path: string): void => { rmSync(path) }
+function gone(path: string): void { rmSync(path) }
 const instead = (make: (path: string) => void) => (path: string) => { rmSync(path); make(path) }
 const folder = instead(path => { mkdirSync(path) })
 const loop = instead(path => { symlinkSync(path, path) })

@@ -24,7 +24,7 @@ export const describeDataset = (source: DatasetMaker, runner: Runner, options: D
   describeLaws(`data set ${source.name}`, datasetLaws(source, options), runner)
 
 /** The laws of a data set. */
-export const datasetLaws = (source: DatasetMaker, { folder, batches = 20 }: DatasetOptions = {}): readonly Law[] => {
+export function datasetLaws(source: DatasetMaker, { folder, batches = 20 }: DatasetOptions = {}): readonly Law[] {
   const open = async () => {
     expectThat(source.open !== undefined, () => 'expected a function open, got none.')
     return source.open({ folder })

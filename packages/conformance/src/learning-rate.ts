@@ -21,7 +21,7 @@ export const describeLearningRate = (rate: RateMaker, runner: Runner, options: R
   describeLaws(`learning-rate schedule ${rate.name}`, learningRateLaws(rate, options), runner)
 
 /** The laws of a learning-rate schedule. */
-export const learningRateLaws = (rate: RateMaker, { settings }: RateOptions = {}): readonly Law[] => {
+export function learningRateLaws(rate: RateMaker, { settings }: RateOptions = {}): readonly Law[] {
   const made = (lr: number) => rate.make({ ...usualSettings(rate.settings), ...settings, lr })
   return [
     ...describedLaws(rate),

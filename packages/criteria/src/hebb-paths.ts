@@ -36,7 +36,7 @@ export function hebbPaths(layer: HebbLayer, from: number, to: number): Float64Ar
   return scores
 }
 
-const mark = (exists: Uint8Array, places: Uint32Array, as: 0 | 1): void => { for (const i of places) exists[i] = as }
+function mark(exists: Uint8Array, places: Uint32Array, as: 0 | 1): void { for (const i of places) exists[i] = as }
 
 /** How many inputs each of some outputs shares with each output, row-major. */
 function sharedOfRows({ outputs, inputs }: HebbLayer, from: number, to: number): Uint32Array {

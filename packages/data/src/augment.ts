@@ -2,7 +2,7 @@ import { checkAugmentation } from './check.js'
 import type { Augmentation, Augmenter, ImageShape } from './types.js'
 
 /** Crops at random of the padded image, mirrored or not: each way is a different one. */
-export const cropAndFlip = (given: Augmentation): Augmenter => {
+export function cropAndFlip(given: Augmentation): Augmenter {
   const { pad, border, flip } = given
   checkAugmentation('cropAndFlip: options', given)
   return {

@@ -23,7 +23,7 @@ function pixelHash({ images, count, shape: { c, h, w } }: MemorySet): string {
 }
 
 /** At most `most` of the numbers below `count`, evenly spaced, ascending. */
-export const evenly = (count: number, most: number): readonly number[] => {
+export function evenly(count: number, most: number): readonly number[] {
   const chosen = Math.min(count, most)
   return Array.from({ length: chosen }, (_, i) => Math.floor((i + 0.5) * count / chosen))
 }

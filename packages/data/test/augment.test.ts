@@ -7,7 +7,7 @@ const image = Uint8Array.of(
   31, 32, 33, 34,
   41, 42, 43, 44)
 
-const augmented = (border: 'zero' | 'reflect', change: Variation): number[] => {
+function augmented(border: 'zero' | 'reflect', change: Variation): number[] {
   const out = new Uint8Array(16).fill(255)
   writeVariation(image, 0, { c: 1, h: 4, w: 4 }, border, change, out, 0)
   return [...out]

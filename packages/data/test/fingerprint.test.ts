@@ -6,7 +6,7 @@ import { smallSet } from './examples.js'
 
 const set = smallSet({ count: 1000 })
 const same = fingerprint(set)
-const changed = (field: 'images' | 'labels', at: number): MemorySet => {
+function changed(field: 'images' | 'labels', at: number): MemorySet {
   const bytes = set[field].slice()
   bytes[at] = (bytes[at] + 1) % 10
   return { ...set, [field]: bytes }

@@ -55,7 +55,7 @@ test('a score may give NaN where the training diverged, in values or in gradient
   expect(() => product!.score(layer([1, 7]))).toThrow('gives NaN, first for existing weight 1')
 })
 
-const broken = (): never => { throw new TypeError('values.foo is not a function') }
+function broken(): never { throw new TypeError('values.foo is not a function') }
 const throws = /^plug-in itop-plugin-any: .* bad throws: values\.foo is not a function\.\nIts author has to mend it\.$/
 
 test('what only a fault throws is told in the plug-in\'s name, with its cause', async () => {
@@ -90,7 +90,7 @@ test('refusals and losses stay what they are', () => {
   }
 })
 
-const updating = (update: () => unknown) => {
+function updating(update: () => unknown) {
   const made = { ...methods.set.make({ density: 0.5, interval: 5 }), update } as ReturnType<Method['make']>
   const updater = registryOf({ methods: [{ ...methods.set, name: 'bad', make: () => made }] }).methods['bad']!.make({})
   return updater.update(undefined, [{ name: 'a', values: new Float32Array(1) }] as unknown as readonly LayerView[],

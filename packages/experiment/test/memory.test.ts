@@ -9,7 +9,7 @@ import { planOf } from '../src/plan/plan.js'
 import { fillRecipe } from '../src/recipe/recipe.js'
 import type { RecipeInput } from '../src/settings/settings.js'
 
-const noise = (network: Network, split: 'train' | 'test', count: number) => {
+function noise(network: Network, split: 'train' | 'test', count: number) {
   const { c, h, w } = network.input
   const random = randomStream(split)
   return imageSet({
@@ -21,7 +21,7 @@ const noise = (network: Network, split: 'train' | 'test', count: number) => {
 }
 
 /** The arena's high-water mark of a training of some steps, over what the plan of the same recipe says. */
-const measuredOverPlanned = async (settings: RecipeInput, steps = 3): Promise<number> => {
+async function measuredOverPlanned(settings: RecipeInput, steps = 3): Promise<number> {
   const recipe = fillRecipe({}, { ...rewires(settings.method!) && { interval: 2 }, steps, ...settings })
   const plan = planOf(recipe)
   const { input, classes } = createNetwork(recipe.model)

@@ -14,13 +14,13 @@ export function imageOf(grid: Grid, factor: (lane: number) => number = lane => l
 export const unwritten = (h: number, w: number): number[] => new Array<number>((h + 2) * (w + 2) * 4).fill(NaN)
 
 /** One lane of such numbers, border included. */
-export const laneOf = (numbers: readonly number[], w: number, lane = 0): number[][] => {
+export function laneOf(numbers: readonly number[], w: number, lane = 0): number[][] {
   const pixels = numbers.filter((_, i) => i % 4 === lane)
   return Array.from({ length: pixels.length / (w + 2) }, (_, row) => pixels.slice(row * (w + 2), (row + 1) * (w + 2)))
 }
 
 /** A grid with a border of zeros. */
-export const bordered = (grid: Grid): number[][] => {
+export function bordered(grid: Grid): number[][] {
   const border = new Array<number>(grid[0]!.length + 2).fill(0)
   return [border, ...grid.map(row => [0, ...row, 0]), border]
 }
@@ -29,7 +29,7 @@ export const bordered = (grid: Grid): number[][] => {
 export const originOf = (w: number): number => (w + 2 + 1) * 16
 
 /** The fields of `Planes` for such images, of which the first few exist. */
-export const imagePlanes = (h: number, w: number, images = 4): number[] => {
+export function imagePlanes(h: number, w: number, images = 4): number[] {
   const row = (w + 2) * 4
   return [1, 1, h, w * 4, (h + 2) * row, (h + 2) * row, row, 1, images, 0]
 }

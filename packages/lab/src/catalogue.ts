@@ -94,7 +94,7 @@ const inOneTraining = ({ settings }: { readonly settings: SettingsTable }): bool
 type Open = Readonly<Record<string, NameField | FormField>>
 
 /** The settings whose names plug-ins may bring. */
-const openFields = (plugins: readonly Brought[]): Open => {
+function openFields(plugins: readonly Brought[]): Open {
   const names = (own: object, kind: 'prune' | 'grow' | 'distributions' | 'schedules'): NameField =>
     ({ kind: 'name', names: [...Object.keys(own), ...plugins.flatMap(plugin => namesOf(plugin[kind]))] })
   const families = [...structures, ...plugins.flatMap(plugin => plugin.structures ?? [])]
@@ -116,7 +116,7 @@ const infoOf = (
 })
 
 /** A setting as plain data. Its default may go by the run, which is not known here. */
-const fieldOf = (key: string, setting: Setting, open: Open): Field => {
+function fieldOf(key: string, setting: Setting, open: Open): Field {
   const { default: usual, hint: _hint, ...rest } = setting
   const known = typeof usual === 'function' ? undefined : usual
   const range = setting.kind === 'name' && setting.open && open[key] || rest

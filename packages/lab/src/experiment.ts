@@ -71,7 +71,7 @@ export function experimentFields(
 }
 
 /** What the page has a default for is never left out. */
-const withUsual = (name: string, { optional, ...field }: Field): Field => {
+function withUsual(name: string, { optional, ...field }: Field): Field {
   const usual = experimentDefaults[name]
   if (usual === undefined) return { ...field, ...optional && { optional } }
   return { ...field, default: allows(field, usual) ? usual : field.default ?? usual }
@@ -130,7 +130,7 @@ const unknownField = (name: string, fields: object): RangeError =>
   new RangeError(`${name}: there is no such field. There are ${Object.keys(fields).join(', ')}.`)
 
 /** What a text in an address stands for. */
-const valueOf = (field: Field, text: string): string | number => {
+function valueOf(field: Field, text: string): string | number {
   if (field.kind !== 'number' || text === field.or) return text
   const number = numberOf(text)
   return Number.isNaN(number) ? text : number

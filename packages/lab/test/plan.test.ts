@@ -11,7 +11,7 @@ let backend: OpenedBackend
 beforeAll(async () => { backend = await openBackend({ backend: 'cpu' }, () => {}) })
 afterAll(() => backend.dispose())
 
-const endOf = async (options: TrainOptions) => {
+async function endOf(options: TrainOptions) {
   const run = train(options)
   let end = {}
   run.onEvent(({ type, ...record }) => { if (type === 'end') end = { ...record, seconds: 0 } })

@@ -2,7 +2,7 @@ import { popcount } from './bits.js'
 import { Mask } from './mask.js'
 import { checkSameShape, sameShape } from './shape.js'
 
-const combine = (where: string, a: Mask, b: Mask, word: (x: number, y: number) => number): Mask => {
+function combine(where: string, a: Mask, b: Mask, word: (x: number, y: number) => number): Mask {
   checkSameShape(where, a.shape, b.shape)
   const x = a.words
   const y = b.words
@@ -28,7 +28,7 @@ export const equals = (a: Mask, b: Mask): boolean =>
   a === b || (sameShape(a.shape, b.shape) && a.words.every((word, w) => word === b.words[w]))
 
 /** How many positions are set in both masks; makes no temporary. */
-export const intersectionCount = (a: Mask, b: Mask): number => {
+export function intersectionCount(a: Mask, b: Mask): number {
   checkSameShape('intersectionCount', a.shape, b.shape)
   const x = a.words
   const y = b.words

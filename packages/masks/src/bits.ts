@@ -1,7 +1,7 @@
 // Loops over 32-bit words. Positions are plain numbers, never shifted, so that they stay right beyond 2^31.
 
 /** How many of the 32 bits are 1. */
-export const popcount = (word: number): number => {
+export function popcount(word: number): number {
   let bits = word | 0
   bits -= (bits >>> 1) & 0x55555555
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
@@ -9,7 +9,7 @@ export const popcount = (word: number): number => {
 }
 
 /** How many bits are 1 in `words[start … end)`. */
-export const countWords = (words: Uint32Array, start = 0, end = words.length): number => {
+export function countWords(words: Uint32Array, start = 0, end = words.length): number {
   let count = 0
   for (let w = start; w < end; w++) count += popcount(words[w])
   return count
@@ -19,7 +19,7 @@ export const countWords = (words: Uint32Array, start = 0, end = words.length): n
 export const lowestBit = (word: number): number => 31 - Math.clz32(word & -word)
 
 /** Calls `visit` with every set position, ascending. */
-export const forEachPosition = (words: Uint32Array, visit: (position: number) => void): void => {
+export function forEachPosition(words: Uint32Array, visit: (position: number) => void): void {
   for (let w = 0; w < words.length; w++) {
     for (let word = words[w]; word !== 0; word &= word - 1) visit(w * 32 + lowestBit(word))
   }

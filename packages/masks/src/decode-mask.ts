@@ -25,7 +25,7 @@ export const mostPositions = (bytes: number): number => 2 ** 23 + bytes * 2 ** 1
  * The mask that `encodeMask` wrote. Any other bytes are refused: cut short, changed, or such as it would not have
  * written for this mask. Memory is taken when the claimed size is known to be expected.
  */
-export const decodeMask = (bytes: Uint8Array, options: DecodeMaskOptions = {}): Mask => {
+export function decodeMask(bytes: Uint8Array, options: DecodeMaskOptions = {}): Mask {
   checkOptions('decodeMask', options, ['shape', 'maxSize'])
   checkBytes(bytes)
   const reader = readerOf(bytes.subarray(0, -checksumBytes), 7)
@@ -39,7 +39,7 @@ const damaged = (found: string): RangeError =>
   new RangeError(`decodeMask: ${found}. The mask was damaged or cut short; read it again or take an older copy.`)
 
 /** Throws unless the bytes are a whole mask of a version we know. */
-const checkBytes = (bytes: Uint8Array): void => {
+function checkBytes(bytes: Uint8Array): void {
   if (bytes.length < magic.length + 4 + checksumBytes) throw damaged(`expected at least 16 bytes, got ${bytes.length}`)
   if (!magic.every((byte, i) => byte === bytes[i])) throw damaged("expected the bytes to start with 'IMSK'")
   const body = bytes.subarray(0, -checksumBytes)
@@ -51,7 +51,7 @@ const checkBytes = (bytes: Uint8Array): void => {
 }
 
 /** Throws unless the caller expects a mask of that shape, or its size is in proportion to the bytes. */
-const checkExpected = (found: Shape, bytes: number, { shape, maxSize }: DecodeMaskOptions): void => {
+function checkExpected(found: Shape, bytes: number, { shape, maxSize }: DecodeMaskOptions): void {
   if (shape !== undefined && !sameShape(shape, found)) {
     throw new RangeError(
       `decodeMask: expected shape [${shape.join(', ')}], got [${found.join(', ')}]. Is it the mask of another layer?`)
@@ -65,7 +65,7 @@ const checkExpected = (found: Shape, bytes: number, { shape, maxSize }: DecodeMa
 
 interface Reader { readonly integer: () => number, readonly rest: () => Uint8Array }
 
-const readerOf = (bytes: Uint8Array, start: number): Reader => {
+function readerOf(bytes: Uint8Array, start: number): Reader {
   let at = start
   const integer = (): number => {
     let value = 0
@@ -80,7 +80,7 @@ const readerOf = (bytes: Uint8Array, start: number): Reader => {
   return { integer, rest: () => bytes.subarray(at) }
 }
 
-const readBitmap = (shape: Shape, body: Uint8Array): Mask => {
+function readBitmap(shape: Shape, body: Uint8Array): Mask {
   const size = sizeOf(shape)
   const length = Math.ceil(size / 8)
   if (body.length !== length) throw damaged(`expected a bitmap of ${length} bytes, got ${body.length}`)
@@ -93,7 +93,7 @@ const readBitmap = (shape: Shape, body: Uint8Array): Mask => {
   return mask
 }
 
-const readGaps = (shape: Shape, { integer, rest }: Reader): Mask => {
+function readGaps(shape: Shape, { integer, rest }: Reader): Mask {
   const size = sizeOf(shape)
   if (rest().length >= Math.ceil(size / 8)) throw damaged('expected a bitmap, which is no larger, got gaps')
   const words = new Uint32Array(Math.ceil(size / 32))

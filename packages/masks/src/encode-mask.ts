@@ -10,20 +10,20 @@ export const magic = [0x49, 0x4d, 0x53, 0x4b]
 export const version = 1
 export const checksumBytes = 8
 
-const integerBytes = (value: number): number => {
+function integerBytes(value: number): number {
   let bytes = 1
   for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) bytes++
   return bytes
 }
 
-const writeInteger = (bytes: Uint8Array, at: number, value: number): number => {
+function writeInteger(bytes: Uint8Array, at: number, value: number): number {
   let rest = value
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) + 128
   bytes[at++] = rest
   return at
 }
 
-const forEachGap = (mask: Mask, visit: (gap: number) => void): void => {
+function forEachGap(mask: Mask, visit: (gap: number) => void): void {
   let before = -1
   forEachPosition(mask.words, position => {
     visit(position - before - 1)
@@ -32,13 +32,13 @@ const forEachGap = (mask: Mask, visit: (gap: number) => void): void => {
 }
 
 /** Bytes of the body as gaps. */
-export const gapBytes = (mask: Mask): number => {
+export function gapBytes(mask: Mask): number {
   let bytes = integerBytes(mask.count)
   forEachGap(mask, gap => { bytes += integerBytes(gap) })
   return bytes
 }
 
-const headerOf = ({ shape }: Mask, form: number): Uint8Array => {
+function headerOf({ shape }: Mask, form: number): Uint8Array {
   const bytes = new Uint8Array(7 + shape.reduce((sum, n) => sum + integerBytes(n), 0))
   bytes.set([...magic, version, form, shape.length])
   shape.reduce((at, n) => writeInteger(bytes, at, n), 7)
@@ -47,13 +47,13 @@ const headerOf = ({ shape }: Mask, form: number): Uint8Array => {
 
 export const checksum = (bytes: Uint8Array): Uint8Array => sha256(bytes).subarray(0, checksumBytes)
 
-const writeGaps = (mask: Mask, bytes: Uint8Array, start: number): void => {
+function writeGaps(mask: Mask, bytes: Uint8Array, start: number): void {
   let at = writeInteger(bytes, start, mask.count)
   forEachGap(mask, gap => { at = writeInteger(bytes, at, gap) })
 }
 
 /** The mask as bytes: a bitmap or gaps between positions, whichever is smaller, with a version and a checksum. */
-export const encodeMask = (mask: Mask): Uint8Array => {
+export function encodeMask(mask: Mask): Uint8Array {
   if (mask.shape.length > 255) throw new RangeError(`encodeMask: at most 255 axes, got ${mask.shape.length}.`)
   const bitmap = Math.ceil(mask.size / 8)
   // Each gap takes a byte or more, so a dense mask need not be walked to know that its bitmap is smaller.

@@ -22,7 +22,7 @@ const overflows = { all: redistributed, previous: pushedBack }
 export const kernelScore: RawScore = ({ shape, size }) => sum(shape) / size
 
 /** Erdős–Rényi–Kernel densities — Evci et al. 2020, https://arxiv.org/abs/1911.11134 */
-export const erk = (layers: readonly LayerSize[], options: ErkOptions): readonly LayerDensity[] => {
+export function erk(layers: readonly LayerSize[], options: ErkOptions): readonly LayerDensity[] {
   checkOptions('erk', options, ['density', 'power', 'overflow', 'existing'])
   const { density, power = 1, overflow = 'all', existing } = options
   if (!(Number.isFinite(power) && power >= 0)) {

@@ -24,7 +24,7 @@ const variants: Readonly<Record<ErVariant, { readonly score: RawScore, readonly 
 }
 
 /** Erdős–Rényi densities of a named variant — Mocanu et al. 2018, https://arxiv.org/abs/1707.04780 */
-export const er = (layers: readonly LayerSize[], options: ErOptions): readonly LayerDensity[] => {
+export function er(layers: readonly LayerSize[], options: ErOptions): readonly LayerDensity[] {
   checkOptions('er', options, ['density', 'variant', 'redistribute'])
   if (!Object.hasOwn(variants, options.variant)) {
     throw new RangeError(`er: variant must be ${Object.keys(variants).join(', ')}, got ${String(options.variant)}.`)

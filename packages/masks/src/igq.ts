@@ -11,7 +11,7 @@ export interface IgqOptions {
  * Density 1 / (1 + F · size): the larger a layer, the sparser, and none is ever full or empty. F is the one that meets
  * the total, to the last bit. Ideal gas quotas, Vysogorets and Kempe 2021, https://arxiv.org/abs/2107.02306
  */
-export const igq = (layers: readonly LayerSize[], options: IgqOptions): readonly LayerDensity[] => {
+export function igq(layers: readonly LayerSize[], options: IgqOptions): readonly LayerDensity[] {
   checkOptions('igq', options, ['density'])
   return distribute('igq', layers, options.density, idealGas)
 }

@@ -32,7 +32,7 @@ export interface CscOptions {
 }
 
 /** Calls `visit` with output, input within a group, and value index of every set position, in row-major order. */
-const forEachEntry = (mask: Mask, visit: (row: number, column: number, value: number) => void): void => {
+function forEachEntry(mask: Mask, visit: (row: number, column: number, value: number) => void): void {
   const columns = mask.size / mask.shape[0]
   let row = 0
   let start = 0
@@ -47,12 +47,12 @@ const forEachEntry = (mask: Mask, visit: (row: number, column: number, value: nu
 }
 
 /** Turns counts, shifted by one place, into starts. */
-const accumulate = (starts: Uint32Array): void => {
+function accumulate(starts: Uint32Array): void {
   for (let i = 1; i < starts.length; i++) starts[i] += starts[i - 1]
 }
 
 /** The view by rows (outputs) of a mask. */
-export const csr = (mask: Mask): Csr => {
+export function csr(mask: Mask): Csr {
   const rows = mask.shape[0]
   const rowStart = new Uint32Array(rows + 1)
   const column = new Uint32Array(mask.count)
@@ -68,7 +68,7 @@ export const csr = (mask: Mask): Csr => {
  * The view by columns (inputs) of a mask. In a grouped convolution, `[out, in / groups, kh, kw]`, output `o` sees the
  * inputs of its own group only; columns are counted over all groups, group 0 first.
  */
-export const csc = (mask: Mask, options: CscOptions = {}): Csc => {
+export function csc(mask: Mask, options: CscOptions = {}): Csc {
   checkOptions('csc', options, ['groups'])
   const { groups = 1 } = options
   const rows = mask.shape[0]

@@ -27,9 +27,9 @@ export interface SizedLayer extends LayerSize {
 /** One density a layer, in order, for a global density in (0, 1). Below 0: the budget is too small. */
 export type Formula = (layers: readonly SizedLayer[], density: number) => readonly number[]
 
-const sized = (
+function sized(
   where: string, layers: readonly LayerSize[], existing: readonly number[] | undefined
-): readonly SizedLayer[] => {
+): readonly SizedLayer[] {
   if (layers.length === 0) throw new RangeError(`${where}: expected at least one layer, got none.`)
   const names = new Set(layers.map(({ name }) => name))
   if (names.size !== layers.length) throw new RangeError(`${where}: layer names must be distinct.`)
@@ -42,19 +42,19 @@ const sized = (
   })
 }
 
-const checkExisting = (where: string, layers: readonly LayerSize[], existing: readonly number[] | undefined): void => {
+function checkExisting(where: string, layers: readonly LayerSize[], existing: readonly number[] | undefined): void {
   if (existing === undefined || existing.length === layers.length) return
   throw new RangeError(
     `${where}: existing must be ${layers.length} numbers of weights, one a layer, got ${existing.length}.`)
 }
 
-const checkDensity = (where: string, density: number): void => {
+function checkDensity(where: string, density: number): void {
   if (typeof density === 'number' && density > 0 && density <= 1) return
   throw new RangeError(
     `${where}: density must be in (0, 1], got ${String(density)}. Did you pass a sparsity? density = 1 - sparsity.`)
 }
 
-const fill = (layers: readonly SizedLayer[], density: number, formula: Formula): readonly LayerDensity[] => {
+function fill(layers: readonly SizedLayer[], density: number, formula: Formula): readonly LayerDensity[] {
   // Every formula gives 1 everywhere here; taking the case out avoids a last layer at 1 + rounding error.
   const densities = density === 1 ? layers.map(() => 1) : formula(layers, density)
   return layers.map((layer, l) => {
@@ -67,7 +67,7 @@ const emptyLayer = (filled: readonly LayerDensity[]): LayerDensity | undefined =
   filled.find(({ active }) => active < 1)
 
 /** The smallest multiple of 1e-12 at which every layer keeps a weight, by bisection: layers grow with density. */
-const smallestDensity = (layers: readonly SizedLayer[], formula: Formula): number => {
+function smallestDensity(layers: readonly SizedLayer[], formula: Formula): number {
   let low = 0
   let high = 1e12
   while (high - low > 1) {
@@ -82,9 +82,9 @@ const smallestDensity = (layers: readonly SizedLayer[], formula: Formula): numbe
  * Applies a formula, or refuses a density at which some layer would keep no weight, naming the largest sparsity. With
  * `existing`, the weights that each layer has now, all shares are of these.
  */
-export const distribute = (
+export function distribute(
   where: string, layers: readonly LayerSize[], density: number, formula: Formula, existing?: readonly number[]
-): readonly LayerDensity[] => {
+): readonly LayerDensity[] {
   checkDensity(where, density)
   const checked = sized(where, layers, existing)
   const filled = fill(checked, density, formula)

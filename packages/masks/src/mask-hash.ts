@@ -4,7 +4,7 @@ import { wordBytes } from './bits.js'
 import type { Mask } from './mask.js'
 
 /** Hexadecimal SHA-256 over the masks in order, bits least significant first, each mask padded to a byte. */
-export const maskHash = (masks: Iterable<Mask>): string => {
+export function maskHash(masks: Iterable<Mask>): string {
   const hash = sha256.create()
   for (const mask of masks) hash.update(wordBytes(mask.words, mask.size))
   return bytesToHex(hash.digest())

@@ -3,12 +3,12 @@ import { type Shape, sizeOf, toShape } from './shape.js'
 
 const wordsFor = (size: number): Uint32Array => new Uint32Array(Math.ceil(size / 32))
 
-const checkBit = (bit: number | boolean, index: number): boolean => {
+function checkBit(bit: number | boolean, index: number): boolean {
   if (bit === 0 || bit === 1 || typeof bit === 'boolean') return Boolean(bit)
   throw new TypeError(`Mask.from: every bit must be 0, 1, false or true, got ${String(bit)} at index ${index}.`)
 }
 
-const checkIndex = (where: string, index: number, size: number): void => {
+function checkIndex(where: string, index: number, size: number): void {
   if (index >>> 0 === index && index < size) return
   throw new RangeError(`${where}: an index must be an integer in [0, ${size - 1}], got ${String(index)}.`)
 }

@@ -1,5 +1,5 @@
 /** Edit distance: insertions, deletions and replacements of single characters. */
-const distance = (a: string, b: string): number => {
+function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
@@ -12,7 +12,7 @@ const distance = (a: string, b: string): number => {
 }
 
 /** The candidate that takes the fewest edits, the first of several; undefined when none takes at most `most`. */
-export const nearestName = (name: string, candidates: Iterable<string>, most = Infinity): string | undefined => {
+export function nearestName(name: string, candidates: Iterable<string>, most = Infinity): string | undefined {
   let best: string | undefined
   let least = most + 1
   for (const candidate of candidates) {

@@ -13,7 +13,7 @@ export interface RandomStream {
   nextFloat(): number
 }
 
-const generatorOf = (seed: string) => {
+function generatorOf(seed: string) {
   if (typeof seed !== 'string') throw new TypeError(`randomStream: seed must be a string, got ${typeof seed}.`)
   const digest = sha256(utf8ToBytes(seed))
   const view = new DataView(digest.buffer, digest.byteOffset)
@@ -25,7 +25,7 @@ const generatorOf = (seed: string) => {
  * The same seed gives the same numbers on every machine, so a seed such as `'7/fc1/1500'` (run, layer, step) needs no
  * state to be carried from step to step.
  */
-export const randomStream = (seed: string): RandomStream => {
+export function randomStream(seed: string): RandomStream {
   const generator = generatorOf(seed)
   const nextUint32 = (): number => generator.next() >>> 0
   return {

@@ -18,7 +18,7 @@ export interface RandomSubsetOptions {
 }
 
 /** Sets `count` of the lowest `n` bits, every set of that many as likely: draws until a bit is new. */
-const drawRanks = (words: Uint32Array, n: number, count: number, seed: string | RandomStream): void => {
+function drawRanks(words: Uint32Array, n: number, count: number, seed: string | RandomStream): void {
   const { nextBelow } = typeof seed === 'object' ? seed : randomStream(seed)
   for (let left = count; left > 0;) {
     const rank = nextBelow(n)
@@ -30,7 +30,7 @@ const drawRanks = (words: Uint32Array, n: number, count: number, seed: string | 
 }
 
 /** `length` bits (at most 32) that start at bit `start`. */
-const readBits = (words: Uint32Array, start: number, length: number): number => {
+function readBits(words: Uint32Array, start: number, length: number): number {
   const w = start >>> 5
   const offset = start & 31
   let bits = (words[w] >>> offset) | 0
@@ -39,7 +39,7 @@ const readBits = (words: Uint32Array, start: number, length: number): number => 
 }
 
 /** Moves bit `r` of `bits` to the place of the `r`-th set bit of `places`. */
-const deposit = (bits: number, places: number): number => {
+function deposit(bits: number, places: number): number {
   let result = 0
   for (let left = places; bits !== 0; left &= left - 1, bits >>>= 1) if (bits & 1) result |= left & -left
   return result
@@ -49,7 +49,7 @@ const deposit = (bits: number, places: number): number => {
  * Turns a bitmap of ranks into a bitmap of positions, in place. A rank is never above its position, so going down from
  * the last word overwrites only ranks that have been read; one bitmap is all it takes.
  */
-const expandRanks = (words: Uint32Array, n: number, placesOf: (word: number) => number, flip: boolean): void => {
+function expandRanks(words: Uint32Array, n: number, placesOf: (word: number) => number, flip: boolean): void {
   let start = n
   for (let w = words.length - 1; w >= 0; w--) {
     const places = placesOf(w)
@@ -62,7 +62,7 @@ const expandRanks = (words: Uint32Array, n: number, placesOf: (word: number) => 
   }
 }
 
-const shapeOf = ({ population, shape }: RandomSubsetOptions): Shape => {
+function shapeOf({ population, shape }: RandomSubsetOptions): Shape {
   if (population === undefined) {
     if (shape !== undefined) return toShape('randomSubset', shape)
     throw new TypeError('randomSubset: expected a population or a shape, got neither.')
@@ -71,7 +71,7 @@ const shapeOf = ({ population, shape }: RandomSubsetOptions): Shape => {
   return population.shape
 }
 
-const placesOf = (size: number, { population, within }: RandomSubsetOptions): (word: number) => number => {
+function placesOf(size: number, { population, within }: RandomSubsetOptions): (word: number) => number {
   const last = Math.ceil(size / 32) - 1
   const tail = tailBits(size) | 0
   const outside = within === 'outside'
@@ -82,7 +82,7 @@ const placesOf = (size: number, { population, within }: RandomSubsetOptions): (w
   }
 }
 
-const populationSize = (size: number, { population, within = 'inside' }: RandomSubsetOptions): number => {
+function populationSize(size: number, { population, within = 'inside' }: RandomSubsetOptions): number {
   if (within !== 'inside' && within !== 'outside') {
     throw new RangeError(`randomSubset: within must be 'inside' or 'outside', got ${String(within satisfies never)}.`)
   }
@@ -97,7 +97,7 @@ const populationSize = (size: number, { population, within = 'inside' }: RandomS
  * A mask with exactly `count` positions of a population, every such set equally likely, decided by `seed` alone.
  * Takes one bitmap, and time in proportion to words plus draws: more than half are drawn by leaving out the others.
  */
-export const randomSubset = (options: RandomSubsetOptions): Mask => {
+export function randomSubset(options: RandomSubsetOptions): Mask {
   checkOptions('randomSubset', options, ['population', 'within', 'shape', 'count', 'seed'])
   const shape = shapeOf(options)
   const size = sizeOf(shape)

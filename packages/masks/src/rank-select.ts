@@ -7,7 +7,7 @@ const blockWords = 16
 const directories = new WeakMap<Mask, Uint32Array>()
 
 /** Set positions before each block of 512; made on first use and kept as long as the mask. */
-const directoryOf = (mask: Mask): Uint32Array => {
+function directoryOf(mask: Mask): Uint32Array {
   const known = directories.get(mask)
   if (known !== undefined) return known
   const directory = new Uint32Array(Math.ceil(mask.words.length / blockWords))
@@ -22,7 +22,7 @@ const directoryOf = (mask: Mask): Uint32Array => {
 }
 
 /** How many set positions lie below `index`; `index` may be one past the last. Constant time after the first call. */
-export const rank = (mask: Mask, index: number): number => {
+export function rank(mask: Mask, index: number): number {
   checkInteger('rank', 'index', index, 0, mask.size)
   if (index === mask.size) return mask.count
   const word = index >>> 5
@@ -32,7 +32,7 @@ export const rank = (mask: Mask, index: number): number => {
 }
 
 /** The last block with at most `k` set positions before it. */
-const blockOf = (directory: Uint32Array, k: number): number => {
+function blockOf(directory: Uint32Array, k: number): number {
   let low = 0
   let high = directory.length - 1
   while (low < high) {
@@ -44,7 +44,7 @@ const blockOf = (directory: Uint32Array, k: number): number => {
 }
 
 /** The flat index of the `k`-th set position, counted from 0. Logarithmic time after the first call. */
-export const select = (mask: Mask, k: number): number => {
+export function select(mask: Mask, k: number): number {
   if (mask.count === 0) throw new RangeError('select: the mask has no set position.')
   checkInteger('select', 'k', k, 0, mask.count - 1)
   const directory = directoryOf(mask)

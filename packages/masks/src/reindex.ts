@@ -13,7 +13,7 @@ const sameKind = <T extends PositionValues>(values: T, length: number): T =>
  * Values moved from the positions of one mask to those of another, `[from.count]` → `[to.count]`: a position in both
  * keeps its value, a new one gets `fill`. Makes nothing but the result.
  */
-export const reindex = <T extends PositionValues>(from: Mask, to: Mask, values: T, fill = 0): T => {
+export function reindex<T extends PositionValues>(from: Mask, to: Mask, values: T, fill = 0): T {
   checkSameShape('reindex', from.shape, to.shape)
   if (values.length !== from.count) {
     throw new RangeError(

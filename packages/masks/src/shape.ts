@@ -7,7 +7,7 @@ export const maxSize = 2 ** 32
 const isAxis = (n: number): boolean => Number.isSafeInteger(n) && n >= 1
 
 /** The shape as a list; a number stands for one axis. Refuses what has no positions or more than 2^32. */
-export const toShape = (where: string, shape: Shape | number): Shape => {
+export function toShape(where: string, shape: Shape | number): Shape {
   const axes = typeof shape === 'number' ? [shape] : Array.from(shape)
   const size = axes.reduce((product, n) => product * n, 1)
   if (axes.length === 0 || !axes.every(isAxis) || size > maxSize) {
@@ -25,7 +25,7 @@ export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => pro
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((n, axis) => n === b[axis])
 
 /** Throws unless two shapes have the same axes. */
-export const checkSameShape = (where: string, a: Shape, b: Shape): void => {
+export function checkSameShape(where: string, a: Shape, b: Shape): void {
   if (sameShape(a, b)) return
   throw new RangeError(
     `${where}: both masks must have one shape, got [${a.join(', ')}] and [${b.join(', ')}]. ` +

@@ -16,7 +16,7 @@ export interface SmartRatioOptions {
  * well; linear layers have one of their own. What a full layer cannot take goes to the next, and what convolutions
  * cannot, to linear layers. Smart ratios, Su et al. 2020, https://arxiv.org/abs/2009.11094
  */
-export const smartRatio = (layers: readonly LayerSize[], options: SmartRatioOptions): readonly LayerDensity[] => {
+export function smartRatio(layers: readonly LayerSize[], options: SmartRatioOptions): readonly LayerDensity[] {
   checkOptions('smartRatio', options, ['density', 'linear', 'family'])
   const { density, linear = 0.3, family = 'resnet' } = options
   if (!(linear > 0 && linear <= 1)) {

@@ -5,7 +5,7 @@ import { Mask } from './mask.js'
 
 type Scores = ArrayLike<number>
 
-const refuseNaN = (where: string, index: number): never => {
+function refuseNaN(where: string, index: number): never {
   throw new RangeError(`${where}: every score must be a number, got NaN at index ${index}. Did the loss diverge?`)
 }
 
@@ -17,7 +17,7 @@ const wordsOf = (scores: Float32Array | Float64Array): Uint32Array =>
 const ordered = (word: number): number => word ^ ((word >> 31) | 0x80000000)
 
 /** One unsigned key a score: `flip` is 0 for lowest first, -1 for highest first. -0 ranks as 0. */
-const float32Keys = (where: string, scores: Float32Array, flip: number): Uint32Array => {
+function float32Keys(where: string, scores: Float32Array, flip: number): Uint32Array {
   const bits = wordsOf(scores)
   const keys = new Uint32Array(bits.length)
   for (let i = 0; i < keys.length; i++) {
@@ -29,7 +29,7 @@ const float32Keys = (where: string, scores: Float32Array, flip: number): Uint32A
 }
 
 /** The same from the high words of float64 scores, which leaves more ties. */
-const float64Keys = (where: string, scores: Float64Array, flip: number): Uint32Array => {
+function float64Keys(where: string, scores: Float64Array, flip: number): Uint32Array {
   const bits = wordsOf(scores)
   const keys = new Uint32Array(scores.length)
   for (let i = 0; i < keys.length; i++) {
@@ -41,13 +41,13 @@ const float64Keys = (where: string, scores: Float64Array, flip: number): Uint32A
 }
 
 /** The keys of the low words of some float64 scores whose high words agree. */
-const lowKeys = (scores: Float64Array, indices: Uint32Array, flip: number): Uint32Array => {
+function lowKeys(scores: Float64Array, indices: Uint32Array, flip: number): Uint32Array {
   const bits = wordsOf(scores)
   return Uint32Array.from(indices, i => bits[2 * i] ^ (scores[i] < 0 ? -1 : 0) ^ flip)
 }
 
 /** The `k`-th smallest key (from 1) and how many are below it, by 11, 11 and 10 bits from the top. */
-const kthSmallest = (keys: Uint32Array, k: number): { readonly key: number, readonly below: number } => {
+function kthSmallest(keys: Uint32Array, k: number): { readonly key: number, readonly below: number } {
   let key = 0
   let below = 0
   for (const [shift, bits] of [[21, 11], [10, 11], [0, 10]] as const) {
@@ -59,7 +59,7 @@ const kthSmallest = (keys: Uint32Array, k: number): { readonly key: number, read
   return { key, below }
 }
 
-const countDigits = (keys: Uint32Array, prefix: number, shift: number, bits: number): Uint32Array => {
+function countDigits(keys: Uint32Array, prefix: number, shift: number, bits: number): Uint32Array {
   const counts = new Uint32Array(1 << bits)
   // A shift by 32 is a shift by 0 in JavaScript, so the first pass, which has no prefix, shifts in two steps.
   const above = prefix >>> shift >>> bits
@@ -70,14 +70,14 @@ const countDigits = (keys: Uint32Array, prefix: number, shift: number, bits: num
   return counts
 }
 
-const indicesOf = (keys: Uint32Array, key: number, count: number): Uint32Array => {
+function indicesOf(keys: Uint32Array, key: number, count: number): Uint32Array {
   const indices = new Uint32Array(count)
   for (let i = 0, n = 0; n < count; i++) if (keys[i] === key) indices[n++] = i
   return indices
 }
 
 /** Ascending indices of the keys below `key` and of `count - below` entries that equal it, given or the first ones. */
-const collect = (keys: Uint32Array, key: number, count: number, ties: Uint32Array): Uint32Array => {
+function collect(keys: Uint32Array, key: number, count: number, ties: Uint32Array): Uint32Array {
   const indices = new Uint32Array(count)
   let t = 0
   for (let i = 0, n = 0; n < count; i++) {
@@ -91,20 +91,20 @@ const collect = (keys: Uint32Array, key: number, count: number, ties: Uint32Arra
 }
 
 /** Of the entries with the threshold's high key, those that belong to the `count` smallest; ascending. */
-const pickTies = (scores: Float32Array | Float64Array, tied: Uint32Array, count: number, flip: number): Uint32Array => {
+function pickTies(scores: Float32Array | Float64Array, tied: Uint32Array, count: number, flip: number): Uint32Array {
   if (scores instanceof Float32Array || count === tied.length) return tied.subarray(0, count)
   const low = lowKeys(scores, tied, flip)
   const { key, below } = kthSmallest(low, count)
   return collect(low, key, count, indicesOf(low, key, count - below)).map(entry => tied[entry])
 }
 
-const countOf = (keys: Uint32Array, key: number): number => {
+function countOf(keys: Uint32Array, key: number): number {
   let count = 0
   for (let i = 0; i < keys.length; i++) if (keys[i] === key) count++
   return count
 }
 
-const smallest = (name: string, scores: Scores, k: number, flip: number): Uint32Array => {
+function smallest(name: string, scores: Scores, k: number, flip: number): Uint32Array {
   checkInteger(name, 'k', k, 0, scores.length)
   const floats = scores instanceof Float32Array || scores instanceof Float64Array ? scores : Float64Array.from(scores)
   const keys = floats instanceof Float32Array
@@ -124,7 +124,7 @@ export const bottomK = (scores: Scores, k: number): Uint32Array => smallest('bot
 
 type Choice = (scores: Scores, k: number) => Uint32Array
 
-const within = (name: string, choose: Choice, scores: Scores, mask: Mask, k: number): Mask => {
+function within(name: string, choose: Choice, scores: Scores, mask: Mask, k: number): Mask {
   if (scores.length !== mask.size) {
     throw new RangeError(`${name}: expected one score a position, ${mask.size}, got ${scores.length}.`)
   }

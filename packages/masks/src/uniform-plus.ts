@@ -24,7 +24,7 @@ const lastShare = 0.2
  * what is left. Gale, Elsen, Hooker 2019, https://arxiv.org/abs/1902.09574, as Lee et al. 2021 run it,
  * https://arxiv.org/abs/2010.07611
  */
-export const uniformPlus = (layers: readonly LayerSize[], options: UniformPlusOptions): readonly LayerDensity[] => {
+export function uniformPlus(layers: readonly LayerSize[], options: UniformPlusOptions): readonly LayerDensity[] {
   checkOptions('uniformPlus', options, ['density', 'variant', 'existing'])
   const { density, variant = 'exact', existing } = options
   if (!Object.hasOwn(formulas, variant)) {

@@ -21,7 +21,7 @@ const firstDense: Formula = (layers, density) => {
  * Every layer at the same density. With `keepFirstDense` the total still holds; RigL instead leaves the other layers at
  * the requested density, and so keeps slightly more in total.
  */
-export const uniform = (layers: readonly LayerSize[], options: UniformOptions): readonly LayerDensity[] => {
+export function uniform(layers: readonly LayerSize[], options: UniformOptions): readonly LayerDensity[] {
   checkOptions('uniform', options, ['density', 'keepFirstDense'])
   const { density, keepFirstDense = false } = options
   if (keepFirstDense && layers.length === 1 && density < 1) {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { Mask } from '../src/mask.js'
 
 /** Bits of a mask: all kinds of densities, some lengths at and around word borders. */
-export const bitsOf = (length?: number): fc.Arbitrary<(0 | 1)[]> => {
+export function bitsOf(length?: number): fc.Arbitrary<(0 | 1)[]> {
   const lengths = length === undefined
     ? fc.oneof(fc.integer({ min: 1, max: 200 }), fc.constantFrom(31, 32, 33, 511, 512, 513, 1100))
     : fc.constant(length)

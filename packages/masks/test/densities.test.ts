@@ -18,7 +18,7 @@ const small: readonly LayerSize[] = [
 const densities = (layers: readonly LayerDensity[]) => layers.map(({ density }) => density)
 const total = (layers: readonly { readonly size: number, readonly density?: number }[], density?: number) =>
   layers.reduce((sum, layer) => sum + layer.size * (density ?? layer.density ?? 0), 0)
-const close = (actual: readonly number[], expected: readonly number[], tolerance: number) => {
+function close(actual: readonly number[], expected: readonly number[], tolerance: number) {
   expect(actual.length).toBe(expected.length)
   actual.forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(tolerance))
 }
@@ -223,7 +223,7 @@ const distributions = [
 ] as const
 
 /** The largest sparsity that a refusal names, or undefined when there is none. */
-const refusal = (distribute: () => unknown): number | undefined => {
+function refusal(distribute: () => unknown): number | undefined {
   try {
     distribute()
   } catch (error) {

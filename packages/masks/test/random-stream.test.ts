@@ -15,7 +15,7 @@ test('one seed gives one stream, another seed another', () => {
 })
 
 /** Low 32 bits of xoroshiro128+ (24, 16, 37) on 64-bit integers, from the digest of the seed. */
-const reference = (seed: string, count: number): number[] => {
+function reference(seed: string, count: number): number[] {
   const digest = createHash('sha256').update(seed).digest()
   const word = (i: number) => BigInt(digest.readUInt32LE(4 * i))
   let s0 = (word(0) << 32n) | word(1)

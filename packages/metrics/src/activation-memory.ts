@@ -204,13 +204,13 @@ class Pass {
   }
 }
 
-const hold = (block: Block): Block => {
+function hold(block: Block): Block {
   block.holders++
   return block
 }
 
 /** For each step those whose results it is the last to read; its own where nobody does. The logits are in none. */
-const lastRead = (steps: readonly ActivationStep[]): readonly (readonly number[])[] => {
+function lastRead(steps: readonly ActivationStep[]): readonly (readonly number[])[] {
   const last = steps.map((_, i) => i)
   steps.forEach(({ inputs }, reader) => { for (const from of inputs) if (from >= 0) last[from] = reader })
   const read = steps.map((): number[] => [])
@@ -218,7 +218,7 @@ const lastRead = (steps: readonly ActivationStep[]): readonly (readonly number[]
   return read
 }
 
-const formOf = (op: ActivationStep['op'], input: Value['form']): Value['form'] => {
+function formOf(op: ActivationStep['op'], input: Value['form']): Value['form'] {
   switch (op) {
     case 'conv2d': case 'maxPool': case 'averagePool': return 'image'
     case 'linear': case 'globalAveragePool': case 'flatten': return 'vector'
@@ -228,7 +228,7 @@ const formOf = (op: ActivationStep['op'], input: Value['form']): Value['form'] =
 }
 
 /** What an operation keeps for its backward pass. */
-const keeps = ({ op }: ActivationStep, x: Block, y: Block): readonly Block[] => {
+function keeps({ op }: ActivationStep, x: Block, y: Block): readonly Block[] {
   switch (op) {
     case 'conv2d': return [x]
     case 'linear': case 'batchNorm': case 'maxPool': return [x, y]

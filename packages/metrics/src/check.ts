@@ -13,7 +13,7 @@ export function refuseUnknownKeys(where: string, options: object, known: readonl
 }
 
 /** A sum in order. */
-export const sum = (values: Iterable<number>): number => {
+export function sum(values: Iterable<number>): number {
   let total = 0
   for (const value of values) total += value
   return total

@@ -45,7 +45,7 @@ export interface LayerMacs {
 export const layerSize = ({ shape }: Pick<CostLayer, 'shape'>): number => sizeOf(shape)
 
 /** The multiply-adds of each layer. The first layer given is the one that reads the data. */
-export const layerMacs = (layers: readonly CostLayer[]): readonly LayerMacs[] => {
+export function layerMacs(layers: readonly CostLayer[]): readonly LayerMacs[] {
   checkLayers('layerMacs', layers)
   return layers.map((layer, i) => {
     const pass = { sparse: layer.active * layer.positions, dense: layerSize(layer) * layer.positions }

@@ -12,7 +12,7 @@ test('overlap is the share of the first, Jaccard of both together', () => {
   expect([overlap(Mask.empty(5), b), jaccard(Mask.empty(5), Mask.empty(5))]).toEqual([1, 1])
 })
 
-const units = (mask: Mask, options = {}) => {
+function units(mask: Mask, options = {}) {
   const { outputs, inputs } = deadUnits(mask, options)
   return { outputs: [...outputs], inputs: [...inputs] }
 }

@@ -50,7 +50,7 @@ function bottleneck(layers: Layers, x: Signal, name: string, width: number, stri
 const downsample = (layers: Layers, x: Signal, name: string, out: number, stride: number): Signal =>
   layers.norm(conv(layers, x, `${name}.0`, { out, kernel: 1, stride }), `${name}.1`)
 
-const conv = (layers: Layers, x: Signal, name: string, layer: ConvLayer & { readonly kernel: number }): Signal => {
+function conv(layers: Layers, x: Signal, name: string, layer: ConvLayer & { readonly kernel: number }): Signal {
   const deviation = Math.sqrt(2 / (x.c * layer.kernel ** 2))
   return layers.conv(x, name, { ...layer, bias: false, init: { kind: 'normal', deviation } })
 }

@@ -7,7 +7,7 @@ beforeAll(usePlainCpu)
 
 const pattern = (text: string) => createPattern(Mask.from(Uint8Array.from(text, Number), [2, 4]))
 
-const viewed = (stored: string, view: WeightView) => {
+function viewed(stored: string, view: WeightView) {
   const at = pattern(stored)
   return createParameter({
     name: 'fc', role: 'dense', shape: [2, 4], pattern: at, values: new Float32Array(at.nnz), view

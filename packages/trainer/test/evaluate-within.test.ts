@@ -12,7 +12,7 @@ const options = {
 } as const
 const stepsPerEpoch = Math.ceil(rowData.train.count / 8)
 
-const runOf = async (more: Partial<TrainOptions>) => {
+async function runOf(more: Partial<TrainOptions>) {
   const run = train({ ...options, steps: 2 * stepsPerEpoch + 3, ...more })
   return { events: await eventsOf(run), result: await run.done }
 }

@@ -4,7 +4,7 @@ import type { TrainEvent } from '../src/index.js'
 
 const event = (step: number): TrainEvent => ({ type: 'checkpoint', step, bytes: 1, milliseconds: 1 })
 
-const write = (log: EventLog, from: number, to: number): void => {
+function write(log: EventLog, from: number, to: number): void {
   for (let step = from; step <= to; step++) log.emit(event(step))
 }
 

@@ -46,7 +46,7 @@ const registeredVariables = (): number => Object.keys(tf.engine().registeredVari
 /** Half of what 4,000 update records of this network are; a third of it comes and goes with what V8 compiles. */
 const fewBytes = 750_000
 
-const flat = ([early, late]: object[]): void => {
+function flat([early, late]: object[]): void {
   const heap = (at: object): number => (at as { heap: number }).heap // as above
   expect(heap(late) - heap(early)).toBeLessThan(fewBytes)
   expect({ ...late, heap: 0 }).toEqual({ ...early, heap: 0 })

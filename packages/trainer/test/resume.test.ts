@@ -29,7 +29,7 @@ const telling: Record<string, GivenSettings> = {
 }
 
 const usual = { density: 0.4, interval: 3 }
-const made = (name: string, more: GivenSettings = {}): Updater => {
+function made(name: string, more: GivenSettings = {}): Updater {
   const method = methods[name]
   return method.make({ ...trialSettings(method, usual), ...more })
 }

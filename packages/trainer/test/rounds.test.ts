@@ -50,7 +50,7 @@ async function watched(own: Partial<TicketRounds>, look = 0) {
 }
 
 /** Values of one weight at the positions of a mask inside its own. */
-const at = ({ values, masks }: Seen, name: string, mask: Mask | undefined): readonly number[] => {
+function at({ values, masks }: Seen, name: string, mask: Mask | undefined): readonly number[] {
   const own = masks.get(name)
   const all = values.get(name) ?? []
   return own && mask ? [...own.indices()].flatMap((position, i) => mask.has(position) ? [all[i]] : []) : all

@@ -44,7 +44,7 @@ export async function exchangedAfter(
 }
 
 /** What stays is above the last weight to go. */
-const withTies = (request: PruneRequest): Pruned => {
+function withTies(request: PruneRequest): Pruned {
   const { mask, count } = request
   return count === 0 ? pruneLayer(request)
     : globalSurvivors([{ mask, scores: pruneScores(request) }], mask.count - count + 1, aboveLast)[0]

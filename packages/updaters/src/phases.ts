@@ -39,7 +39,7 @@ export function phaseSteps(where: string, ends: readonly number[], totalSteps: n
 /** Whether a network is compressed after a step. */
 export const isCompressed = (steps: readonly number[], step: number): boolean => passed(steps, step) % 2 === 1
 
-const passed = (steps: readonly number[], step: number): number => {
+function passed(steps: readonly number[], step: number): number {
   const next = steps.findIndex(end => end > step)
   return next < 0 ? steps.length : next
 }

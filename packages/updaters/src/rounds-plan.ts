@@ -6,9 +6,9 @@ import type { LayerShape, RunLength, UpdatePlan } from './types.js'
 export type RoundsAsked = RoundPruning & { readonly rounds: number, readonly rewindTo: number | 'end' }
 
 /** The share of weights that is left after all rounds, but for rounding and a fraction of the last layer's own. */
-export const densityAfterRounds = (
+export function densityAfterRounds(
   { rounds, pruneFraction }: Pick<RoundsAsked, 'rounds' | 'pruneFraction'>
-): number => {
+): number {
   let density = 1
   for (let round = 0; round < rounds; round++) density *= 1 - pruneFraction   // a power is not the same everywhere
   return density

@@ -21,7 +21,7 @@ export const reaching = (scores: ArrayLike<number>, threshold: number): Uint32Ar
   Uint32Array.from(scores, (_, place) => place).filter(place => scores[place] >= threshold)
 
 /** The nearest integer, of two the even one: how Python and NumPy round. */
-export const halfEven = (x: number): number => {
+export function halfEven(x: number): number {
   const below = Math.floor(x)
   return x - below === 0.5 ? below + below % 2 : Math.floor(x + 0.5)
 }

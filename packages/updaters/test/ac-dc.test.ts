@@ -10,7 +10,7 @@ const epochs = { totalSteps: 100 }
 const planOf = (options: Partial<AcDcOptions>, totalSteps = 100) =>
   acDc({ density: 0.1, ...options }).plan(smallNetwork, { totalSteps })
 
-const view = (name: string, values: readonly number[], bits: readonly number[] = values.map(() => 1)) => {
+function view(name: string, values: readonly number[], bits: readonly number[] = values.map(() => 1)) {
   const stored = Mask.from(bits, [1, bits.length])
   return { name, stored, forward: stored, everActive: stored, values: Float32Array.from(values), measured: {} }
 }

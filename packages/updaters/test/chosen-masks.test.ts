@@ -13,7 +13,7 @@ const row: readonly LayerShape[] = [{ name: 'fc', shape: [2, 4] }]
 const text = (mask: Mask | undefined): string => [...mask!].join('')
 
 /** The masks that a method begins with on these values. */
-const startOn = async (updater: Updater, values: readonly number[], layers = row) => {
+async function startOn(updater: Updater, values: readonly number[], layers = row) {
   const unasked = () => Promise.reject(new Error('unasked'))
   const probe = { values: () => [Float32Array.from(values)], gradients: unasked, outputGradients: unasked }
   return (await updater.start(layers, { seed: 1, probe })).masks[0]!

@@ -6,7 +6,7 @@ import { deepr, type DeeprOptions } from '../src/methods/deepr.js'
 import { packSigns, signAt } from '../src/signs.js'
 import { first, nextView, smallNetwork } from './fixtures.js'
 
-const view = (mask: readonly number[], values: readonly number[]) => {
+function view(mask: readonly number[], values: readonly number[]) {
   const stored = Mask.from(mask, [1, mask.length])
   return { name: 'a', stored, forward: stored, everActive: stored, values: Float32Array.from(values), measured: {} }
 }

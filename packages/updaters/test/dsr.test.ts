@@ -6,7 +6,7 @@ import { pruneAndGrow } from '../src/prune-and-grow.js'
 import { reaching } from '../src/select.js'
 import { first, nextView, smallNetwork } from './fixtures.js'
 
-const view = (name: string, mask: readonly number[], values: readonly number[]) => {
+function view(name: string, mask: readonly number[], values: readonly number[]) {
   const stored = Mask.from(mask, [1, mask.length])
   return { name, stored, forward: stored, everActive: stored, values: Float32Array.from(values), measured: {} }
 }

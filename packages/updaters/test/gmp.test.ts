@@ -7,7 +7,7 @@ import type { LayerView } from '../src/types.js'
 import { updateSteps } from '../src/update-plan.js'
 import { first, nextView, smallNetwork } from './fixtures.js'
 
-const full = (name: string, values: readonly number[], shape = [1, values.length]): LayerView => {
+function full(name: string, values: readonly number[], shape = [1, values.length]): LayerView {
   const stored = Mask.full(shape)
   return { name, stored, forward: stored, everActive: stored, values: Float32Array.from(values), measured: {} }
 }

@@ -16,7 +16,7 @@ const options = {
 } as const
 
 /** Weights of each output, one after another. */
-const fanIns = (mask: Mask): readonly number[] => {
+function fanIns(mask: Mask): readonly number[] {
   const [outputs] = mask.shape
   const counts = Array<number>(outputs).fill(0)
   for (const position of mask.positions()) counts[Math.floor(position / (mask.size / outputs))]++

@@ -8,7 +8,7 @@ import { first, nextView, smallNetwork } from './fixtures.js'
 const at = { step: 10, totalSteps: 100, seed: 1 }
 
 /** Two groups of two outputs; the mean sizes are 3 and 1 in the first, 2 and 4 in the second. */
-const view = () => {
+function view() {
   const stored = Mask.from([
     1, 1, 0, 0,
     1, 1, 0, 0,
@@ -19,12 +19,12 @@ const view = () => {
 }
 
 /** Draws the first absent inputs of each group. */
-const firstAbsent = () => {
+function firstAbsent() {
   let next = 0
   return { nextBelow: () => next++, nextUint32: () => next++, nextFloat: () => 0 }
 }
 
-const rewired = async (options: Partial<HasteOptions>) => {
+async function rewired(options: Partial<HasteOptions>) {
   const updater = haste({ density: 0.5, group: 2, ...options })
   return (await updater.update(undefined, [view()], { ...at, draws: firstAbsent })).change
 }

@@ -7,7 +7,7 @@ import type { LayerShape, LayerView } from '../src/types.js'
 import { updateSteps } from '../src/update-plan.js'
 import { first, nextView, smallNetwork } from './fixtures.js'
 
-const layerOf = (name: string, values: readonly number[]): LayerView => {
+function layerOf(name: string, values: readonly number[]): LayerView {
   const stored = Mask.full([1, values.length])
   return { name, stored, forward: stored, everActive: stored, values: Float32Array.from(values), measured: {} }
 }

@@ -25,9 +25,9 @@ async function run(updater: Updater, seed: number, layers: readonly LayerShape[]
   return { history, state }
 }
 
-const layerOf = (
+function layerOf(
   name: string, bits: readonly number[], values: readonly number[], absent: readonly number[]
-): LayerView => {
+): LayerView {
   const stored = Mask.from(bits)
   return {
     name, stored, forward: stored, everActive: stored, values: Float32Array.from(values),

@@ -9,7 +9,7 @@ import { first, nextView, smallNetwork } from './fixtures.js'
 
 const at = { step: 10, totalSteps: 100, seed: 1 }
 
-const view = (name: string, rows: readonly (readonly number[])[], gradient: readonly (readonly number[])[]) => {
+function view(name: string, rows: readonly (readonly number[])[], gradient: readonly (readonly number[])[]) {
   const values = rows.flat()
   const stored = Mask.from(values.map(value => value === 0 ? 0 : 1), [rows.length, rows[0].length])
   return {
@@ -21,7 +21,7 @@ const view = (name: string, rows: readonly (readonly number[])[], gradient: read
 const updated = async (options: Partial<SriglOptions>, ...views: readonly ReturnType<typeof view>[]) =>
   (await srigl({ density: 0.5, dropFraction: 1, ...options }).update(undefined, views, at)).change.layers
 
-const countsOf = (mask: Mask) => {
+function countsOf(mask: Mask) {
   const [outputs] = mask.shape
   const counts = Array<number>(outputs).fill(0)
   for (const position of mask.positions()) counts[Math.floor(position / (mask.size / outputs))]++

@@ -6,7 +6,7 @@ import { smallNetwork } from './fixtures.js'
 
 const longest = Number.MAX_SAFE_INTEGER
 
-const planOf = (name: string, options: GivenSettings, totalSteps: number) => {
+function planOf(name: string, options: GivenSettings, totalSteps: number) {
   const updater = methods[name].make(trialSettings(methods[name], { density: 0.1, ...options }))
   return updater.plan(smallNetwork, { totalSteps, stepsPerEpoch: 1000 })
 }

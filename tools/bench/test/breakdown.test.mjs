@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { opsOf, passesOf } from '../breakdown.mjs'
 
 const pattern = { nnz: 500 }
-const call = (kernel, milliseconds, of = pattern) => {
+function call(kernel, milliseconds, of = pattern) {
   const attributes = { pattern: of, n: 10, output: { h: 4, w: 2 } }
   return { kernel, milliseconds, bytes: 4000, layer: layerCallOf({ kernel, attributes }) }
 }

@@ -22,7 +22,9 @@ const backends = {
   webgpu: () => import('@itop/backend-webgpu')
 }
 
-const say = text => { document.querySelector('#page').textContent = text }
+function say(text) {
+  document.querySelector('#page').textContent = text
+}
 
 const { register } = await backends[chosen]()
 const backend = await register()

@@ -8,7 +8,7 @@ export const method = 'acdc'
 /** Two compressions with a dense phase in between, or when phases begin. */
 export const run = golden => golden.inputs.weight ? runCompressions(golden) : runPhases(golden)
 
-const runCompressions = async ({ inputs: { shapes, weight, updateDuringDense }, settings, expected }) => {
+async function runCompressions({ inputs: { shapes, weight, updateDuringDense }, settings, expected }) {
   const updater = acDc({
     density: 1 - settings.sparsity, pruneScope: settings.scope, counts: 'reference', phases: [0.25, 0.5, 0.75]
   })
@@ -34,13 +34,13 @@ const runCompressions = async ({ inputs: { shapes, weight, updateDuringDense }, 
 }
 
 /** The epochs of lists of [first, every, end), end left out. */
-const epochsOf = lists => {
+function epochsOf(lists) {
   const epochs = lists.flatMap(([first, every, end]) =>
     Array.from({ length: Math.ceil((end - first) / every) }, (_, i) => first + i * every))
   return [...new Set(epochs)].sort((a, b) => a - b)
 }
 
-const runPhases = ({ settings, expected }) => {
+function runPhases({ settings, expected }) {
   const { pruners, recyclers, initialSparsity, targetSparsity } = settings
   assert.equal(initialSparsity, targetSparsity, 'a sparsity that changes is not offered')
   const compress = new Set(epochsOf(pruners))

@@ -7,7 +7,7 @@ import { pruned, roundedCount } from '../gradual.mjs'
 export const method = 'block'
 
 /** Blocks of tfmot, of jaxpruner, or a layer that the shuffled-block code treats without blocks. */
-export const run = async golden => {
+export async function run(golden) {
   if (golden.inputs.gradient) return runShuffled(golden)
   const { inputs: { shape, score, weight = score }, settings: { sparsity, block, pooling }, expected } = golden
   const blocks = shape[0] * shape[1] / (block[0] * block[1])
@@ -19,7 +19,7 @@ export const run = async golden => {
 }
 
 /** The largest weights at first; one exchange for the largest gradients. */
-const runShuffled = async ({ inputs: { shape, weight, gradient }, settings, expected }) => {
+async function runShuffled({ inputs: { shape, weight, gradient }, settings, expected }) {
   const { sparsity, alpha, tEnd, iteration } = settings
   const first = await pruned({ shape, weight, density: 1 - sparsity, counts: 'granet' })
   sameMask(first, expected.initialMask, 'first')

@@ -6,7 +6,7 @@ import { at, close, maskOf, sameMask, sameMultiset } from '../compare.mjs'
 export const method = 'cht'
 
 /** A part of the method, by what the case's settings name. */
-export const run = async golden => {
+export async function run(golden) {
   const { settings } = golden
   if ('method' in settings) return nodeScores(golden)
   if ('pathLength' in settings) return pathScores(golden)
@@ -27,7 +27,7 @@ const pathScores = ({ inputs: { shape, mask }, settings, expected }) =>
   close(scoresOf(maskOf(mask, shape), 'ch3-l3'), expected.score[settings.models[1]], settings.models[1])
 
 /** Draws by numbers at which those are the highest that the reference drew, in its order. */
-const drawn = ({ inputs: { score }, settings: { keep, temperature }, expected }) => {
+function drawn({ inputs: { score }, settings: { keep, temperature }, expected }) {
   const uniforms = score.map((one, i) => {
     const order = expected.drawn.indexOf(i)
     const share = temperature * Math.log(Math.max(one, 1e-12))
@@ -39,7 +39,7 @@ const drawn = ({ inputs: { score }, settings: { keep, temperature }, expected })
 
 const curves = { linear: 'linear', granet: 'cubic', s_shape: 'logistic' }
 
-const decay = ({ settings: { initialSparsity, finalSparsity, totalPruneUpdates }, expected }) => {
+function decay({ settings: { initialSparsity, finalSparsity, totalPruneUpdates }, expected }) {
   for (const [name, points] of Object.entries(expected.schedule)) {
     close(points.map(([update]) => initialSparsity + (finalSparsity - initialSparsity) *
       densityDecays[curves[name]](update / totalPruneUpdates)), points.map(([, sparsity]) => sparsity), name)
@@ -47,7 +47,7 @@ const decay = ({ settings: { initialSparsity, finalSparsity, totalPruneUpdates }
 }
 
 /** Of two units as near, either is right: distances are compared. */
-const ring = ({ inputs: { shape, rowDegrees }, settings: { delta }, expected }) => {
+function ring({ inputs: { shape, rowDegrees }, settings: { delta }, expected }) {
   const draws = { nextFloat: () => 0.5 }
   const mask = ringMask({ shape, degrees: rowDegrees, noise: delta, draws })
   assert.equal(mask.count, expected.links, 'links')
@@ -55,7 +55,7 @@ const ring = ({ inputs: { shape, rowDegrees }, settings: { delta }, expected }) 
   for (const [unit, apart] of got.entries()) sameMultiset(apart, wanted[unit], `unit ${unit}`)
 }
 
-const distances = mask => {
+function distances(mask) {
   const [outputs, inputs] = mask.shape
   const [smaller, larger] = outputs <= inputs ? [outputs, inputs] : [inputs, outputs]
   const apart = Array.from({ length: smaller }, () => [])
@@ -69,7 +69,7 @@ const distances = mask => {
 }
 
 /** One update of two layers: what goes, what goes with it, what comes. */
-const update = async ({ inputs: { shapes, mask, weight, gradient }, settings, expected }) => {
+async function update({ inputs: { shapes, mask, weight, gradient }, settings, expected }) {
   const layers = shapes.map((shape, i) =>
     ({ name: `${i}`, shape, feeds: i + 1 < shapes.length ? [{ name: `${i + 1}`, positions: 1 }] : [] }))
   const views = layers.map(({ name, shape, feeds }, i) => {

@@ -20,7 +20,7 @@ const counted = counts => ({
 })
 
 /** IntelAI/dynamic-reparameterization: the sign at the last look, and none for a new weight. */
-const byLastSigns = async ({ inputs: { shape, mask, weight, previousSign }, expected }) => {
+async function byLastSigns({ inputs: { shape, mask, weight, previousSign }, expected }) {
   const stored = maskOf(mask, shape)
   const updater = deepr({
     density: 0.5, distribution: counted([stored.count]), birthSign: 'free', regrow: 'refused'
@@ -39,7 +39,7 @@ const byLastSigns = async ({ inputs: { shape, mask, weight, previousSign }, expe
 }
 
 /** guillaumeBellec/deep_rewiring: θ is above 0 where a weight exists, and its sign is fixed. */
-const bySignedParameters = async ({ inputs: { shapes, theta, gradient }, settings, expected }) => {
+async function bySignedParameters({ inputs: { shapes, theta, gradient }, settings, expected }) {
   const { lr, l1, noise, targetConnections } = settings
   assert.equal(noise, 0, 'no draws of noise are recorded')
   const views = shapes.map((shape, i) => {
@@ -68,7 +68,7 @@ const bySignedParameters = async ({ inputs: { shapes, theta, gradient }, setting
 }
 
 /** Within the tolerance that the case's comment gives. */
-const closeTo = (tolerance, got, expected, where) => {
+function closeTo(tolerance, got, expected, where) {
   for (const [i, number] of [...got].entries()) {
     assert.ok(Math.abs(number - Math.max(0, expected[i])) <= tolerance,
       `${where}[${i}]: expected ${expected[i]}, got ${number}`)

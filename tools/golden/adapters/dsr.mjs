@@ -6,7 +6,7 @@ import { absentOf, replayed } from '../replay.mjs'
 export const method = 'dsr'
 
 /** One update, with the positions that were drawn, and the layer that got what rounding left. */
-export const run = async ({ inputs: { shapes, mask, weight }, settings, expected }) => {
+export async function run({ inputs: { shapes, mask, weight }, settings, expected }) {
   const views = shapes.map((shape, i) => {
     const stored = maskOf(mask[i], shape)
     return {

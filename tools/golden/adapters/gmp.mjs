@@ -7,7 +7,7 @@ import { pruned } from '../gradual.mjs'
 export const method = 'gmp'
 
 /** What a case is of: two schedules, one layer in tfmot's code, or a whole network in GraNet's. */
-export const run = golden => {
+export function run(golden) {
   if (golden.settings.method) return runGranet(golden)
   return golden.inputs.weight ? runTfmot(golden) : runSchedules(golden)
 }
@@ -16,7 +16,7 @@ export const run = golden => {
 const layers = [{ name: 'w', shape: [1e4, 1e4] }]
 
 /** Densities by step. jaxpruner starts dense and is one step ahead; it acts at multiples of the interval. */
-const runSchedules = ({ settings, expected }) => {
+function runSchedules({ settings, expected }) {
   const { initialSparsity, finalSparsity, beginStep, endStep, frequency, power: rampPower } = settings
   const planOf = (interval, initialDensity) => gmp({
     density: 1 - finalSparsity, initialDensity, interval, rampStart: beginStep, rampStopFraction: 1, rampPower
@@ -32,14 +32,14 @@ const runSchedules = ({ settings, expected }) => {
 }
 
 /** One layer, pruned at once to a sparsity. */
-const runTfmot = async ({ inputs: { shape, weight }, settings: { sparsity, block, pooling }, expected }) => {
+async function runTfmot({ inputs: { shape, weight }, settings: { sparsity, block, pooling }, expected }) {
   const mask = await pruned({ shape, weight, density: 1 - sparsity, block, pooling, counts: 'reference' })
   assert.equal(mask.count, expected.kept, 'weights')
   sameMask(mask, expected.mask)
 }
 
 /** GraNet's own copy of the method: one update in the middle of a ramp, of all layers together or of each. */
-const runGranet = async golden => {
+async function runGranet(golden) {
   const { inputs: { shapes, mask, weight, momentum }, settings, expected } = golden
   const { updateEvery: interval, stepsPerEpoch, finalPruneEpoch, initPruneEpoch, step } = settings
   const toUpdate = epoch => Math.floor(epoch * stepsPerEpoch / interval) * interval
@@ -69,7 +69,7 @@ const runGranet = async golden => {
 }
 
 /** From 80 % on, by layer, the classifier keeps a fifth and the others share the rest: at this step's density. */
-const floored = (options, { step, totalSteps }) => {
+function floored(options, { step, totalSteps }) {
   const plain = gmp(options)
   const [density] = plain.plan(layers, { totalSteps }).at(step).densities
   if (options.pruneScope === 'global' || density > 0.2 + 1e-9) return plain

@@ -6,7 +6,7 @@ import { close } from '../compare.mjs'
 export const method = 'grad-accumulation'
 
 /** The steps whose gradients count, and what is held after each. */
-export const run = async ({ inputs: { shapes, weight, x, batch }, settings, expected }) => {
+export async function run({ inputs: { shapes, weight, x, batch }, settings, expected }) {
   const { updateEvery: interval, accumulate } = settings
   const [need] = rigl({ density: 0.5, interval, gradientBatches: accumulate }).needs
   const meanOf = measurements.find(({ name }) => name === 'gradient/mean-of')

@@ -6,7 +6,7 @@ import { at, close, hasTies, maskOf, sameMask, spread } from '../compare.mjs'
 export const method = 'granet'
 
 /** One update, in the middle of a ramp. */
-export const run = async golden => {
+export async function run(golden) {
   const { inputs: { shapes, mask, weight, gradient, momentum }, settings, expected } = golden
   const { updateEvery: interval, stepsPerEpoch, finalPruneEpoch, initPruneEpoch, step } = settings
   const updater = granet({

@@ -6,7 +6,7 @@ import { masksOf, normalised, probeOf } from '../probe.mjs'
 export const method = 'grasp'
 
 /** Synaptic-Flow's, which says its scores, or the authors' own. Halves of the samples add up to all of them. */
-export const run = async ({ inputs, settings: { keep, pruneRatio, temperature = 200 }, expected }) => {
+export async function run({ inputs, settings: { keep, pruneRatio, temperature = 200 }, expected }) {
   const { batches = [inputs.samples] } = inputs
   const { layers, probe } = await probeOf({ ...inputs, batches })
   if (expected.firstScores) {

@@ -5,7 +5,7 @@ import { at, close, maskOf, spread } from '../compare.mjs'
 export const method = 'group-fan-in'
 
 /** One rewiring, with the inputs that were drawn; a last group of fewer outputs is a layer of its own. */
-export const run = async ({ inputs, settings, expected }) => {
+export async function run({ inputs, settings, expected }) {
   const { outputs, fanIn, groupSize } = inputs
   const whole = Math.floor(outputs / groupSize) * groupSize
   const cut = (from, to, group, draw) => {
@@ -27,7 +27,7 @@ export const run = async ({ inputs, settings, expected }) => {
  * A list of the authors' code may have an input twice, which no mask can: here its second place is a column of its own,
  * beyond the inputs.
  */
-const rewire = async ({ group, draw, outputs, inputs, fanIn, before, after, weight, weightAfter }, settings) => {
+async function rewire({ group, draw, outputs, inputs, fanIn, before, after, weight, weightAfter }, settings) {
   const width = inputs + fanIn
   const groups = Array.from({ length: outputs / group }, (_, i) => {
     const own = list => list.slice(i * fanIn, (i + 1) * fanIn)
@@ -68,7 +68,7 @@ const rewire = async ({ group, draw, outputs, inputs, fanIn, before, after, weig
 }
 
 /** The column of each place of a list, before and after, and the places whose input was drawn. */
-const columnsOf = ({ inputs, before, after, isNew }) => {
+function columnsOf({ inputs, before, after, isNew }) {
   const slots = [...before.keys()].filter(isNew)
   const first = before.map((input, slot) => before.indexOf(input) === slot ? input : inputs + slot)
   const columns = first.map((column, slot) => slots.includes(slot) ? undefined : column)
@@ -77,7 +77,7 @@ const columnsOf = ({ inputs, before, after, isNew }) => {
 }
 
 /** A stream that draws these columns, as ranks among those that are absent; of more than half those left out. */
-const replayed = ({ slots, after }, width) => {
+function replayed({ slots, after }, width) {
   const kept = after.filter((_, slot) => !slots.includes(slot))
   const absent = Array.from({ length: width }, (_, column) => column).filter(column => !kept.includes(column))
   const chosen = slots.map(slot => after[slot])

@@ -5,7 +5,7 @@ import { close } from '../compare.mjs'
 export const method = 'igq'
 
 /** What three distributions of the repository give each layer. Its own search for F stops early: compared to 1e-3. */
-export const run = async ({ inputs: { shapes }, settings, expected: { layerSparsity } }) => {
+export async function run({ inputs: { shapes }, settings, expected: { layerSparsity } }) {
   const layers = shapes.map((shape, i) => ({ name: `layer ${i}`, shape: shape.toReversed() }))
   const density = 1 - settings.sparsity
   const found = {

@@ -13,7 +13,7 @@ export const run = golden => golden.expected.rounds ? runRounds(golden) : runRul
 const countOf = masks => masks.reduce((sum, { count }) => sum + count, 0)
 
 /** What a cut to so many weights, of all layers together or of each, leaves. */
-const cut = async (stored, values, kept, options) => {
+async function cut(stored, values, kept, options) {
   const views = stored.map((mask, i) =>
     ({ name: `w${i}`, stored: mask, forward: mask, everActive: mask, values: values[i], measured: {} }))
   const size = stored.reduce((sum, mask) => sum + mask.size, 0)
@@ -22,7 +22,7 @@ const cut = async (stored, values, kept, options) => {
   return change.layers.map(layer => layer.stored)
 }
 
-const runRounds = async golden => {
+async function runRounds(golden) {
   const { inputs: { shapes, denseWeights }, settings: { amount, rounds }, expected } = golden
   assert.equal(expected.rounds.length, rounds)
   let masks = shapes.map(shape => Mask.full(shape))
@@ -41,12 +41,12 @@ const runRounds = async golden => {
 }
 
 /** Of equal weights any may have the higher of their scores. */
-const closeInAnyOrder = (got, expected, where) => {
+function closeInAnyOrder(got, expected, where) {
   const sorted = numbers => [...numbers].sort((a, b) => a - b)
   close(sorted(got), sorted(expected), where)
 }
 
-const runRules = async ({ inputs: { shapes, weight }, settings: { sparsity }, expected }) => {
+async function runRules({ inputs: { shapes, weight }, settings: { sparsity }, expected }) {
   const whole = shapes.map(shape => Mask.full(shape))
   const values = weight.map(layer => Float32Array.from(layer))
   const all = countOf(whole)

@@ -9,7 +9,7 @@ export const method = 'lth'
  * Layers that are pruned together, and how. By layer each has a fraction; the one that a global ranking leaves alone is
  * the last one, as that alone can have a fraction of its own.
  */
-const groupsOf = ({ scope, percents, fraction, ignored }, names) => {
+function groupsOf({ scope, percents, fraction, ignored }, names) {
   if (scope === 'layer') return names.map(name => ({ names: [name], options: { pruneFraction: percents[name] } }))
   const ranked = names.filter(name => name !== ignored)
   return [{
@@ -19,7 +19,7 @@ const groupsOf = ({ scope, percents, fraction, ignored }, names) => {
 }
 
 /** Rounds one after another, each with the weights that its training ended with. */
-export const run = async ({ inputs: { shapes, finalWeights }, settings, expected }) => {
+export async function run({ inputs: { shapes, finalWeights }, settings, expected }) {
   const { rounds, scope: pruneScope } = settings
   for (const { names, options } of groupsOf(settings, Object.keys(shapes))) {
     const updater = lottery({ rounds, pruneScope, ...options, counts: 'reference' })

@@ -6,7 +6,7 @@ import { masksOf, probeOf } from '../probe.mjs'
 export const method = 'magnitude'
 
 /** Masks of Synaptic-Flow's code by magnitude. Sizes are the same in every iteration, so that the last one decides. */
-export const run = async ({ inputs, settings: { keep, scope }, expected }) => {
+export async function run({ inputs, settings: { keep, scope }, expected }) {
   const { layers, probe } = await probeOf(inputs)
   close(probe.values().flatMap(layer => [...layer].map(Math.abs)), expected.firstScores.flat(), 'scores')
   const updater = magnitude({ density: keep, counts: 'reference', pruneScope: scope === 'local' ? 'layer' : 'global' })

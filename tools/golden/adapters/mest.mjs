@@ -8,7 +8,7 @@ export const method = 'mest'
 const stepsPerEpoch = 10
 
 /** One update, before an epoch of 160, with the positions that were drawn. */
-export const run = async ({ inputs: { shapes, mask, weight, gradient }, settings, expected }) => {
+export async function run({ inputs: { shapes, mask, weight, gradient }, settings, expected }) {
   const { pruneTo, growTo, growDraws } = expected
   const names = Object.keys(shapes)
   const density = 1 - (settings.mode === 'EM' ? growTo : pruneTo)
@@ -41,7 +41,7 @@ export const run = async ({ inputs: { shapes, mask, weight, gradient }, settings
 }
 
 /** A stream that draws these positions, as ranks among those that do not exist. */
-const replayed = (exists, chosen) => {
+function replayed(exists, chosen) {
   const absent = exists.flatMap((bit, position) => bit ? [] : [position])
   const ranks = chosen.map(position => absent.indexOf(position))
   return { nextBelow: () => ranks.shift() }

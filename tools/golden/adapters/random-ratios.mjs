@@ -12,7 +12,7 @@ const modes = {
 }
 
 /** Densities that first masks are drawn with. */
-export const run = async ({ inputs: { shapes }, settings: { density, mode }, expected }) => {
+export async function run({ inputs: { shapes }, settings: { density, mode }, expected }) {
   const layers = shapes.map((shape, i) => ({ name: `layer ${i}`, shape }))
   close(modes[mode](layers, density).map(layer => layer.density), expected.layerDensity, mode)
 }

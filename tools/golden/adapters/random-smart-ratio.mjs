@@ -4,7 +4,7 @@ import { smartRatio } from '@itop/masks'
 export const method = 'random-smart-ratio'
 
 /** The counts; the reference truncates that of all layers, and each. */
-export const run = async ({ inputs: { shapes }, settings, expected }) => {
+export async function run({ inputs: { shapes }, settings, expected }) {
   const layers = shapes.map((shape, i) => ({ name: `layer ${i}`, shape }))
   const all = expected.size.reduce((sum, size) => sum + size, 0)
   const found = smartRatio(layers, {

@@ -6,7 +6,7 @@ import { at, close, maskOf, sameMask, spread } from '../compare.mjs'
 export const method = 'rigl'
 
 /** One update. jaxpruner rounds what stays in float32, where we round up what goes: the count is the case's. */
-export const run = async ({ inputs: { shape, mask, weight, gradient, momentum }, settings, expected }) => {
+export async function run({ inputs: { shape, mask, weight, gradient, momentum }, settings, expected }) {
   const before = maskOf(mask, shape)
   const { mask: now, pruned, grown, activated } = await pruneAndGrowLayer({
     mask: before, values: at(before, weight), measured: { gradient: arraySource(Float32Array.from(gradient)) },

@@ -6,7 +6,7 @@ import { at, close, hasTies, maskOf, sameMask, sameMultiset, spread } from '../c
 const fewSteps = { step: 1, totalSteps: 10, seed: 1 }
 
 /** Updates of sparse momentum one after another, with weights that move in between. */
-const updates = async golden => {
+async function updates(golden) {
   const { inputs: { shapes, mask, weight, momentum, weightChangeBeforeCall = [] }, settings, expected } = golden
   const names = Object.keys(shapes)
   const updater = snfs({
@@ -46,7 +46,7 @@ const updates = async golden => {
 }
 
 /** The drop fractions of its schedules. */
-const schedules = ({ settings: { pruneRate, tMax, etaMin }, expected }) => {
+function schedules({ settings: { pruneRate, tMax, etaMin }, expected }) {
   const rates = (dropSchedule, pairs) => {
     const plan = snfs({ density: 0.5, dropFraction: pruneRate, dropSchedule, interval: 1,
       ...dropSchedule === 'cosine' && { dropFloor: etaMin } })

@@ -4,14 +4,14 @@ import { close } from '../compare.mjs'
 import { masksOf, normalised, probeOf } from '../probe.mjs'
 
 /** Synaptic-Flow's, on a small perceptron. */
-const onNetwork = async ({ inputs, settings: { keep }, expected }) => {
+async function onNetwork({ inputs, settings: { keep }, expected }) {
   const { layers, probe } = await probeOf(inputs)
   close(normalised(await snipScores(probe)), expected.firstScores.flat(), 'scores')
   assert.deepEqual(await masksOf(snip({ density: keep, counts: 'synflow' }), layers, probe), expected.mask)
 }
 
 /** snip-public's choice among gradients by masks, which it has for biases too: here layers like the others. */
-const ofGradients = async ({ inputs: { shapes, gradAbs }, settings, expected }) => {
+async function ofGradients({ inputs: { shapes, gradAbs }, settings, expected }) {
   const names = Object.keys(shapes)
   const arrays = names.map(name => Float32Array.from(gradAbs[name]))
   const probe = {

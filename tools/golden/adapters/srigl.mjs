@@ -6,7 +6,7 @@ import { at, close, maskOf, sameMask, spread } from '../compare.mjs'
 export const method = 'srigl'
 
 /** One update after some steps, with the gradient that the case injects. */
-export const run = async ({ inputs: { shapes, mask, weight, denseGradient }, settings, expected }) => {
+export async function run({ inputs: { shapes, mask, weight, denseGradient }, settings, expected }) {
   const { sparsity, alpha, deltaT, tEnd, gammaSal, dynamicAblation, step } = settings
   const densities = layers => layers.map((layer, i) => {
     const size = layer.shape.reduce((a, b) => a * b, 1)

@@ -6,7 +6,7 @@ import { close, hasTies, sameMultiset, usePlainBackend } from '../compare.mjs'
 export const method = 'srste'
 
 /** What a forward pass uses of the weights, and what is added to their gradients. */
-export const run = async golden => {
+export async function run(golden) {
   const { inputs: { shape, weight, upstreamGradient }, settings: { n, m, lambdaW }, expected } = golden
   await usePlainBackend()
   const updater = srSte({ n, m, maskedDecay: lambdaW, firstConvolution: 'grouped' })

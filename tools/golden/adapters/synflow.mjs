@@ -6,7 +6,7 @@ import { masksOf, probeOf } from '../probe.mjs'
 export const method = 'synflow'
 
 /** The iterations of Synaptic-Flow's code, on a small perceptron and an image of ones: first scores, and last masks. */
-export const run = async ({ inputs, settings: { keep, iterations, schedule }, expected }) => {
+export async function run({ inputs, settings: { keep, iterations, schedule }, expected }) {
   const ones = { x: Array(inputs.dims[0]).fill(1), y: [0] }
   const { layers, probe } = await probeOf({ ...inputs, batches: [ones] })
   close((await synflowScores(probe)).flatMap(layer => [...layer]), expected.firstScores.flat(), 'scores')

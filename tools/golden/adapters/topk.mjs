@@ -6,7 +6,7 @@ import { roundedCount } from '../gradual.mjs'
 export const method = 'topk'
 
 /** The rule of choice: exactly so many, of equal ones the first; of every four two, of equal ones the last. */
-export const run = ({ inputs: { score }, settings: { sparsity }, expected }) => {
+export function run({ inputs: { score }, settings: { sparsity }, expected }) {
   const kept = topK(score, roundedCount(score.length, sparsity))
   assert.equal(kept.length, expected.kept, 'weights')
   sameMask(Mask.fromIndices([score.length], kept), expected.mask, 'top-k')

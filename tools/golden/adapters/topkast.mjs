@@ -6,7 +6,7 @@ import { close, sameMask, usePlainBackend } from '../compare.mjs'
 export const method = 'topkast'
 
 /** The masks of a layer of these weights, what it computes, its gradients, and its penalty. */
-export const run = async ({ inputs, settings: { pForward, pBackward, batch }, expected }) => {
+export async function run({ inputs, settings: { pForward, pBackward, batch }, expected }) {
   const { shape, x, target } = inputs
   const [weight, bias] = [Float32Array.from(inputs.weight), Float32Array.from(inputs.bias)]
   await usePlainBackend()

@@ -21,7 +21,7 @@ function withSections(bytes, table, contents) {
 
 const twice = bytes => withSections(bytes, list => [...list, list[1]], (mask, array) => [mask, array, array])
 const swapped = bytes => withSections(bytes, list => list.toReversed(), (mask, array) => [array, mask])
-const withMask = (bytes, body) => {
+function withMask(bytes, body) {
   const made = mendMask(body)
   return withSections(bytes, ([mask, array]) => [{ ...mask, bytes: made.length }, array],
     (_, array) => [made, Buffer.alloc(padded(made.length) - made.length), array])

@@ -17,7 +17,7 @@ export const checkpoint = (changes = {}) => Buffer.concat(encodeCheckpoint({
 }))
 
 /** A changed copy; `change` is given it and changes it in place, or returns another. */
-export const changed = (bytes, change) => {
+export function changed(bytes, change) {
   const copy = Buffer.from(bytes)
   return change(copy) ?? copy
 }

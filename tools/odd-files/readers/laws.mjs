@@ -36,7 +36,7 @@ const recipe = path => reading(['SyntaxError'], () => {
 })
 
 /** The frames of a replay are in order, and none is after its last step. */
-const replay = async (path, each) => {
+async function replay(path, each) {
   const { frames, lastStep } = await library['run-folder'].replay(path, each)
   const steps = frames.map(({ step }) => step)
   const ordered = steps.every((step, i) => Number.isSafeInteger(step) && step >= (steps[i - 1] ?? 0))

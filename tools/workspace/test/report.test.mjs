@@ -10,7 +10,7 @@ const report = (passed, failed, pending, todo, testResults) => ({
 })
 
 let root
-const write = (path, value) => {
+function write(path, value) {
   mkdirSync(dirname(join(root, path)), { recursive: true })
   writeFileSync(join(root, path), JSON.stringify(value))
 }

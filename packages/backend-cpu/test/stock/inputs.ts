@@ -6,7 +6,7 @@ export type Input = () => tf.Tensor
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1)
 
-const draws = (seed: string, shape: readonly number[], from: (unit: number) => number): number[] => {
+function draws(seed: string, shape: readonly number[], from: (unit: number) => number): number[] {
   const random = randomStream(`${seed}/${shape.join('×')}`)
   return Array.from({ length: sizeOf(shape) }, () => from(random.nextFloat()))
 }

@@ -44,7 +44,7 @@ export const ownContestants = (
  * Training steps or predictions: our network at each density, in turn with all that it is compared with. PyTorch's
  * dense network runs as it is and in channels-last, of which the faster counts.
  */
-export const contest = async (options: ContestOptions & RivalOptions): Promise<readonly BenchRow[]> => {
+export async function contest(options: ContestOptions & RivalOptions): Promise<readonly BenchRow[]> {
   const { kind, network, batch, densities, against, rivals, threads, signal, onAbsent } = options
   const own = await ownContestants(kind, options, against.includes('dense') ? [...densities, 1] : densities)
   const programs: RivalProgram[] = []
@@ -66,9 +66,9 @@ export const contest = async (options: ContestOptions & RivalOptions): Promise<r
   }
 }
 
-const startOrTell = async (
+async function startOrTell(
   { start }: RivalSource, task: RivalTask, tell: RivalOptions['onAbsent']
-): Promise<RivalProgram | undefined> => {
+): Promise<RivalProgram | undefined> {
   try {
     return await start(task)
   } catch (error) {
@@ -85,12 +85,12 @@ const activeOf = (own: readonly OwnContestant[]): ActiveWeights => new Map(own
     [density, Object.fromEntries(layers.map(({ name }) => [name, parameters.get(name)!.pattern!.nnz]))]))
 
 /** The rows of a contest from its times, by the contestants' names. */
-export const contestRows = (
+export function contestRows(
   times: Readonly<Record<string, Times>>,
   { network, batch, densities, kind, against }:
     Pick<ContestOptions & RivalOptions, 'network' | 'batch' | 'densities' | 'kind' | 'against'>,
   versions: RivalProgram['versions']
-): readonly BenchRow[] => {
+): readonly BenchRow[] {
   const sparse = densities.filter(density => density < 1)
   const all = ownName(1) in times ? [...sparse, 1] : sparse
   const rows = (name: RivalName, who: readonly number[], other: (density: number) => Opponent): readonly BenchRow[] =>
@@ -114,7 +114,7 @@ interface Opponent {
 }
 
 /** PyTorch in its faster memory format. */
-const fastest = (times: Readonly<Record<string, Times>>, version: string | undefined): Opponent => {
+function fastest(times: Readonly<Record<string, Times>>, version: string | undefined): Opponent {
   const usual = times['pytorch']!
   const last = times['pytorch channels-last']
   return last !== undefined && last.median < usual.median

@@ -21,7 +21,7 @@ export interface BenchGroup {
 const isLayer = (row: ResultRow): row is ResultRow & LayerRow => 'layerDensity' in row
 
 /** The result in parts that a person reads one by one. */
-export const groupsOf = ({ rows }: Pick<BenchResult, 'rows'>): readonly BenchGroup[] => {
+export function groupsOf({ rows }: Pick<BenchResult, 'rows'>): readonly BenchGroup[] {
   const several = new Set(rows.map(whereOf)).size > 1
   const groups = new Map<string, ResultRow[]>()
   for (const row of rows) {
@@ -59,7 +59,7 @@ const workGroup = (title: string, rows: readonly BenchRow[]): BenchGroup => ({
 })
 
 /** Everybody's time, the dense ones first. */
-const barsOf = (rows: readonly BenchRow[]): BenchGroup['bars'] => {
+function barsOf(rows: readonly BenchRow[]): BenchGroup['bars'] {
   const all = new Map<string, number>()
   const dense = rows.filter(({ against }) => against !== 'sparseprop')
   for (const { against, denseMilliseconds } of dense) all.set(short[against], denseMilliseconds)
@@ -71,7 +71,7 @@ const barsOf = (rows: readonly BenchRow[]): BenchGroup['bars'] => {
   return [...all].map(([name, value]) => ({ name, value, text: milliseconds(value) }))
 }
 
-const layerGroup = (title: string, rows: readonly LayerRow[]): BenchGroup => {
+function layerGroup(title: string, rows: readonly LayerRow[]): BenchGroup {
   const layers = likeLayers(rows)
   const nameOf = ({ what, count }: typeof layers[number]) => count === 1 ? what : `${what} +${count - 1}`
   return {
@@ -92,7 +92,7 @@ export const rivalsIn = ({ rows }: Pick<BenchResult, 'rows'>): readonly string[]
   [...new Set(rows.map(({ rival }) => rival))]
 
 /** How it was measured, in a sentence. */
-export const methodOf = ({ rows }: Pick<BenchResult, 'rows'>): string => {
+export function methodOf({ rows }: Pick<BenchResult, 'rows'>): string {
   const rounds = rows.map(row => row.rounds)
   const [least, most] = [Math.min(...rounds), Math.max(...rounds)]
   const turns = least === most ? plural(most, 'turn') : `${least} to ${most} turns`

@@ -13,7 +13,7 @@ type Samples = Readonly<Partial<Record<PassName, number[]>>>
  * Single layers, sparse against dense: the time of each layer's kernels inside whole training steps of both networks,
  * which take turns. So a layer finds the caches as it does in training.
  */
-export const layerContest = async (options: ContestOptions): Promise<readonly LayerRow[]> => {
+export async function layerContest(options: ContestOptions): Promise<readonly LayerRow[]> {
   const own = await ownContestants('step', options, [...options.densities, 1])
   const samples = new Map<Pattern, Partial<Record<PassName, number[]>>>()
   const unwatch = watchKernels(tf.getBackend(), call => {
@@ -37,9 +37,9 @@ export const layerContest = async (options: ContestOptions): Promise<readonly La
 const lastOf = (passes: Samples, count: number): Samples =>
   Object.fromEntries(Object.entries(passes).map(([pass, values]) => [pass, values.slice(-count)]))
 
-const layerRows = (
+function layerRows(
   own: readonly OwnContestant[], { network, batch }: ContestOptions, samplesOf: (pattern: Pattern) => Samples
-): readonly LayerRow[] => {
+): readonly LayerRow[] {
   const dense = own.find(({ density }) => density === 1)!
   const patternIn = ({ state }: OwnContestant, name: string): Pattern => state.parameters.get(name)!.pattern!
   return own.filter(({ density }) => density < 1).flatMap(sparse => sparse.state.layers.map(({ name, shape }) => {
@@ -59,7 +59,7 @@ const layerRows = (
 }
 
 /** All passes of a step together. */
-export const total = (passes: Samples): Times => {
+export function total(passes: Samples): Times {
   const [first = [], ...others] = Object.values(passes)
   return summary(first.map((milliseconds, i) => others.reduce((sum, pass) => sum + pass[i]!, milliseconds)))
 }

@@ -6,7 +6,7 @@ export interface LikeLayers extends LayerRow {
 }
 
 /** Rows of one network, batch and density with layers of equal shape, image, stride and weights as one. */
-export const likeLayers = (rows: readonly LayerRow[]): readonly LikeLayers[] => {
+export function likeLayers(rows: readonly LayerRow[]): readonly LikeLayers[] {
   const kinds = new Map<string, LayerRow[]>()
   for (const row of rows) {
     const { model, batch, density, shape, image, stride, active } = row
@@ -16,7 +16,7 @@ export const likeLayers = (rows: readonly LayerRow[]): readonly LikeLayers[] => 
   return [...kinds.values()].map(together)
 }
 
-const together = (rows: readonly LayerRow[]): LikeLayers => {
+function together(rows: readonly LayerRow[]): LikeLayers {
   const sum = (field: 'milliseconds' | 'denseMilliseconds') => rows.reduce((total, row) => total + row[field], 0)
   const [milliseconds, denseMilliseconds] = [sum('milliseconds'), sum('denseMilliseconds')]
   return { ...rows[0]!, count: rows.length, milliseconds, denseMilliseconds, ratio: denseMilliseconds / milliseconds }

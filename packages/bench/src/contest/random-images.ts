@@ -5,7 +5,7 @@ import type { Network } from '@itop/models'
 export const usualBatch = ({ input: { h, w } }: Pick<Network, 'input'>): number => h * w > 64 * 64 ? 8 : 128
 
 /** Random images in the shape that the network wants; their content does not matter for time. */
-export const randomImages = (network: Network, count: number): ImageSet => {
+export function randomImages(network: Network, count: number): ImageSet {
   const { input } = network
   const classes = Math.min(network.classes, 256) // a label is a byte
   const pixels = input.c * input.h * input.w

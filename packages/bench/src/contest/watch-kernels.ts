@@ -15,7 +15,7 @@ export interface KernelCall {
  * Tells `see` of each call of a backend's kernels, those that a kernel itself calls left out; returns what ends it. The
  * times say something where a kernel has computed when it returns, as on a processor.
  */
-export const watchKernels = (backendName: string, see: (call: KernelCall) => void): (() => void) => {
+export function watchKernels(backendName: string, see: (call: KernelCall) => void): (() => void) {
   const kernels = tf.getKernelsForBackend(backendName)
   let inside = false
   const timed = ({ kernelName, kernelFunc }: tf.KernelConfig): tf.KernelFunc => call => {
@@ -36,7 +36,7 @@ export const watchKernels = (backendName: string, see: (call: KernelCall) => voi
   return () => { kernels.forEach(replace) }
 }
 
-const replace = (kernel: tf.KernelConfig): void => {
+function replace(kernel: tf.KernelConfig): void {
   tf.unregisterKernel(kernel.kernelName, kernel.backendName)
   tf.registerKernel(kernel)
 }
@@ -64,9 +64,9 @@ export interface LayerCall {
 }
 
 /** Which layer's pass a call is; undefined for other kernels. */
-export const layerCallOf = (
+export function layerCallOf(
   { kernel, attributes }: Pick<KernelCall, 'kernel' | 'attributes'>
-): LayerCall | undefined => {
+): LayerCall | undefined {
   const pass = passes[kernel]
   if (pass === undefined) return undefined
   // By the kernels' contract; a linear layer has no output positions.

@@ -30,13 +30,13 @@ export const workloadOf = (kind: WorkKind, network: Network, options: WorkOption
 
 const optimizer = sgd({ momentum: 0.9, nesterov: true })
 
-const stateOf = (network: Network, { density, seed = 1 }: WorkOptions): Promise<TrainState> => {
+function stateOf(network: Network, { density, seed = 1 }: WorkOptions): Promise<TrainState> {
   const updater = density === 1 ? methods.dense!.make({ density }) : methods.static!.make({ density })
   return createTrainState({ network, updater, optimizer, seed })
 }
 
 /** A whole training step as the trainer does it: load a batch, forward, backward, optimizer, read the loss. */
-export const trainingStep = async (network: Network, options: WorkOptions): Promise<Workload> => {
+export async function trainingStep(network: Network, options: WorkOptions): Promise<Workload> {
   const { batch, seed = 1 } = options
   const state = await stateOf(network, options)
   const set: ImageSet = randomImages(network, 4 * batch)
@@ -51,7 +51,7 @@ export const trainingStep = async (network: Network, options: WorkOptions): Prom
 }
 
 /** The logits of a batch that lies ready, read. Norms use their running statistics. */
-export const prediction = async (network: Network, options: WorkOptions): Promise<Workload> => {
+export async function prediction(network: Network, options: WorkOptions): Promise<Workload> {
   const { batch } = options
   const state = await stateOf(network, options)
   const input = loadBatch(randomImages(network, batch), { index: 0, batchSize: batch }, new Int32Array(batch))

@@ -10,9 +10,9 @@ const advice: Readonly<Record<Exclude<RivalName, 'dense'>, (python: string) => s
 }
 
 /** Whoever is asked for; one that is not installed is the user's mistake. Without a wish, whoever is installed. */
-export const chooseRivals = (
+export function chooseRivals(
   wanted: readonly RivalName[] | undefined, sources: readonly RivalSource[], python: string
-): readonly RivalName[] => {
+): readonly RivalName[] {
   const here: readonly RivalName[] = ['dense', ...sources.flatMap(({ names }) => names)]
   if (wanted === undefined) return rivalNames.filter(name => here.includes(name))
   for (const name of wanted) {

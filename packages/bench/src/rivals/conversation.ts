@@ -21,7 +21,7 @@ export interface ProgramOptions {
 }
 
 /** Starts a program and talks with it. What it prints beside JSON objects is left out. */
-export const converse = (program: string, words: readonly string[], { name, env }: ProgramOptions): Conversation => {
+export function converse(program: string, words: readonly string[], { name, env }: ProgramOptions): Conversation {
   const child = spawn(program, words, { stdio: 'pipe', env: { ...env } })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const said: string[] = []

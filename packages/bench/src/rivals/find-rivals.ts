@@ -10,7 +10,7 @@ export interface FindOptions {
 }
 
 /** The other programs that are installed here. Looks for them, loads none. */
-export const findRivals = async ({ python, env }: FindOptions): Promise<readonly RivalSource[]> => {
+export async function findRivals({ python, env }: FindOptions): Promise<readonly RivalSource[]> {
   const sources = [await pytorchSource(pythonOf(python, env), env), tfjsNodeSource(env)]
   return sources.filter(source => source !== undefined)
 }

@@ -20,7 +20,7 @@ export interface PythonPackages {
 }
 
 /** What this Python has, without loading it; undefined where no such Python runs. */
-export const pythonPackages = async (python: string, env: Environment): Promise<PythonPackages | undefined> => {
+export async function pythonPackages(python: string, env: Environment): Promise<PythonPackages | undefined> {
   try {
     const { stdout } = await promisify(execFile)(python, [ownFile('python/installed.py')], { env: quiet(env) })
     return JSON.parse(stdout) as PythonPackages // our own program's output
@@ -30,7 +30,7 @@ export const pythonPackages = async (python: string, env: Environment): Promise<
 }
 
 /** PyTorch, and SparseProp on it, where this Python has them. */
-export const pytorchSource = async (python: string, env: Environment): Promise<RivalSource | undefined> => {
+export async function pytorchSource(python: string, env: Environment): Promise<RivalSource | undefined> {
   const found = await pythonPackages(python, env)
   if (!found?.torch) return undefined
   const { torch, sparseprop } = found
@@ -46,9 +46,9 @@ export const pytorchSource = async (python: string, env: Environment): Promise<R
 const quiet = (env: Environment): Environment => ({ ...env, PYTHONDONTWRITEBYTECODE: '1' })
 
 /** Starts a Python that does this work with this network. */
-const startPytorch = async (
+async function startPytorch(
   python: string, env: Environment, task: RivalTask, versions: RivalProgram['versions']
-): Promise<RivalProgram> => {
+): Promise<RivalProgram> {
   const { ask, stop } = converse(python, [ownFile('python/pytorch.py')], {
     name: 'Python', env: { ...quiet(env), OMP_NUM_THREADS: String(task.threads) }
   })
@@ -74,7 +74,7 @@ const startPytorch = async (
 }
 
 /** What Python needs of a task: the network's steps, and which layers have a bias. */
-export const taskOf = ({ network, kind, batch, threads }: RivalTask): object => {
+export function taskOf({ network, kind, batch, threads }: RivalTask): object {
   const names = new Set(network.weights.map(({ name }) => name))
   const { c, h, w } = network.input
   return {

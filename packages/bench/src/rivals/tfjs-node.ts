@@ -6,15 +6,15 @@ import type { RivalProgram, RivalSource, RivalTask } from './rivals.js'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** TensorFlow in Node, where it is installed for `@itop/backend-node` or in the folder that `ITOP_TFJS_NODE` names. */
-export const tfjsNodeSource = (env: Environment): RivalSource | undefined => {
+export function tfjsNodeSource(env: Environment): RivalSource | undefined {
   const version = installedVersion('@tensorflow/tfjs-node', env['ITOP_TFJS_NODE'] || '@itop/backend-node')
   return version === undefined ? undefined : { names: ['tfjs-node'], start: task => startTfjsNode(version, env, task) }
 }
 
 /** In a process of its own: TensorFlow's threads are then as many as ours, and its tensors out of our way. */
-const startTfjsNode = async (
+async function startTfjsNode(
   version: string, env: Environment, { network, kind, batch, threads }: RivalTask
-): Promise<RivalProgram> => {
+): Promise<RivalProgram> {
   const count = String(threads)
   const { ask, stop } = converse(process.execPath, [ownFile('bin/tfjs-node.mjs')], {
     name: 'tfjs-node',

@@ -13,7 +13,7 @@ const read = (disk: MemoryDisk, usePrevious = false) => readCheckpoint(folder, {
 interface State { readonly name: string, readonly make: () => Promise<MemoryDisk>, readonly best: number | null }
 
 /** The states a folder can be in before a write, and the newest good step in each. */
-const states = (links: boolean): readonly State[] => {
+function states(links: boolean): readonly State[] {
   const written = (...steps: number[]) => writtenOn(new MemoryDisk({ links }), ...steps)
   return [
     { name: 'an empty folder', make: () => written(), best: null },

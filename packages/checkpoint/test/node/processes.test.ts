@@ -40,7 +40,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone
 }
 
-const until = async (condition: () => boolean): Promise<void> => {
+async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await pause(2)
 }
 const pause = (milliseconds: number) => new Promise(resolve => { setTimeout(resolve, milliseconds) })

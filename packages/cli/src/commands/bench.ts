@@ -16,7 +16,7 @@ import { benchText } from '../text/bench-text.js'
 import { UserError } from '@itop/experiment'
 
 /** Times sparse networks against dense ones on this machine. */
-export const runBench = async (flags: BenchFlags, io: Session): Promise<number> => {
+export async function runBench(flags: BenchFlags, io: Session): Promise<number> {
   const settings = benchSettings(flags, io.registry)
   refuseLayers(flags, settings)
   const out = prepareOut(flags.out, io)
@@ -27,7 +27,7 @@ export const runBench = async (flags: BenchFlags, io: Session): Promise<number> 
 }
 
 /** Asked for by name, layers are not silently left out. */
-const refuseLayers = (flags: BenchFlags, { backends, what }: BenchSettings): void => {
+function refuseLayers(flags: BenchFlags, { backends, what }: BenchSettings): void {
   const async = backends.find(({ backend }) => !layersOn(backend))
   if (flags.what === undefined || async === undefined || !what.includes('layers')) return
   throw new UserError([
@@ -35,7 +35,7 @@ const refuseLayers = (flags: BenchFlags, { backends, what }: BenchSettings): voi
     'Choose --what step,inference.'])
 }
 
-const measured = async (settings: BenchSettings, { quiet, python }: BenchFlags, io: Session): Promise<BenchResult> => {
+async function measured(settings: BenchSettings, { quiet, python }: BenchFlags, io: Session): Promise<BenchResult> {
   const rivals = alone(settings) ? [] : await findRivals({ python, env: io.env })
   const against = chooseRivals(settings.against, rivals, pythonOf(python, io.env))
   refuseNothing(settings, against)
@@ -65,7 +65,7 @@ interface Out {
 }
 
 /** Makes the folder now: what cannot be written is refused before minutes are spent. */
-const prepareOut = (out: string | undefined, { cwd }: Io): Out | undefined => {
+function prepareOut(out: string | undefined, { cwd }: Io): Out | undefined {
   if (out === undefined) return undefined
   const path = resolve(cwd, out)
   const isPage = extname(path) === '.html'
@@ -77,7 +77,7 @@ const prepareOut = (out: string | undefined, { cwd }: Io): Out | undefined => {
 }
 
 /** Whether a file holds numbers of ours. */
-const isResult = (path: string): boolean => {
+function isResult(path: string): boolean {
   try {
     const { machine, rows } = JSON.parse(readPlainFile(path)) as Partial<BenchResult> // if it is one
     return machine !== undefined && Array.isArray(rows)
@@ -86,14 +86,14 @@ const isResult = (path: string): boolean => {
   }
 }
 
-const writeOut = (result: BenchResult, shown: string, { page, numbers }: Out): void => {
+function writeOut(result: BenchResult, shown: string, { page, numbers }: Out): void {
   writable(shown, () => {
     writeWhole(page, benchPage(result))
     if (numbers !== undefined) writeJson(numbers, result)
   })
 }
 
-const writable = (out: string, write: () => void): void => {
+function writable(out: string, write: () => void): void {
   try {
     write()
   } catch (error) {

@@ -11,7 +11,7 @@ import { openRunFolder } from '../run-folder/run-folder.js'
 import { readRunRecipe } from '../run-folder/run-recipe.js'
 
 /** Prints accuracy and loss of a run's newest checkpoint on a test set. */
-export const runEval = async (name: string, flags: { readonly json?: boolean }, io: Session): Promise<number> => {
+export async function runEval(name: string, flags: { readonly json?: boolean }, io: Session): Promise<number> {
   const folder = openRunFolder(name, io.cwd)
   const settings = settingsFrom(flags, io.registry)
   const choice = backendOf(settings.backend)

@@ -43,9 +43,9 @@ export interface ExplainedLayer {
 }
 
 /** Prints, for a run or for what a run with these options would be, how each layer is computed and why. */
-export const runExplain = async (
+export async function runExplain(
   name: string | undefined, flags: { readonly json?: boolean }, io: Session
-): Promise<number> => {
+): Promise<number> {
   const asked = await subject(name, flags, io)
   const { network } = asked
   const recipe = await tunedRecipe(network, asked.recipe, io)
@@ -71,7 +71,7 @@ interface Subject {
 }
 
 /** With the masks of a run's checkpoint, or those with which a recipe would begin. */
-const subject = async (name: string | undefined, flags: object, io: Session): Promise<Subject> => {
+async function subject(name: string | undefined, flags: object, io: Session): Promise<Subject> {
   if (name === undefined || name.endsWith('.json') || Object.hasOwn(shippedRecipes, name)) {
     const recipe = recipeFrom(name, flags, io)
     const network = plannedNetwork(recipe, io.registry)
@@ -98,7 +98,7 @@ const lookNote = (method: string, start: number): string =>
     'Until then, layers are as ERK would have them.'
 
 /** A run's recipe, with what the flags say of where and in what batches it would be computed. */
-const onMachine = ({ threads: was, ...recipe }: Recipe, given: RecipeInput): Recipe => {
+function onMachine({ threads: was, ...recipe }: Recipe, given: RecipeInput): Recipe {
   const { batch, accumulate = 1, threads } = given
   const backend = given.backend === undefined ? recipe.backend : backendOf(given.backend)
   refuseThreads(backend, threads)
@@ -112,9 +112,9 @@ const onMachine = ({ threads: was, ...recipe }: Recipe, given: RecipeInput): Rec
   }
 }
 
-const explain = async (
+async function explain(
   { network, recipe, masks, note }: Subject, backend: StartedBackend, registry: Registry
-): Promise<Explanation> => {
+): Promise<Explanation> {
   const batch = partSize(recipe)
   const updater = updaterOf(recipe, registry)
   const structure = structureOf(updater)
@@ -141,7 +141,7 @@ const explain = async (
 }
 
 /** How a layer is computed whose weights are ranked in every pass, if they are. */
-const rankedLayer = (rule: StepRule | undefined, explanation: LayerExplanation): LayerExplanation => {
+function rankedLayer(rule: StepRule | undefined, explanation: LayerExplanation): LayerExplanation {
   if (!rule) return explanation
   const { n, m } = rule
   const why = `every pass chooses the ${n} largest of every ${m} anew, so that no list of positions pays: ` +
@@ -150,7 +150,7 @@ const rankedLayer = (rule: StepRule | undefined, explanation: LayerExplanation):
 }
 
 /** What a layer's weights do together, where a recipe says that they do. */
-const structureOf = ({ cells, settings: { structure: name } }: Updater) => {
+function structureOf({ cells, settings: { structure: name } }: Updater) {
   if (cells === undefined || name === undefined) return undefined
   return (layer: string, { shape, nnz }: Pattern): Pick<ExplainedLayer, 'structure'> => {
     const { size, groups } = cells({ name: layer, shape })
@@ -159,7 +159,7 @@ const structureOf = ({ cells, settings: { structure: name } }: Updater) => {
 }
 
 /** No kernel looks for cells in a pattern: a structure changes which weights exist, not what each costs. */
-const structureText = ({ structure, arithmetic }: ExplainedLayer): string[] => {
+function structureText({ structure, arithmetic }: ExplainedLayer): string[] {
   if (structure === undefined) return []
   const { name, cell, cells, groups } = structure
   const each = groups > 1 ? `, ${plural(cells / groups, 'cell')} in each of ${groups} groups` : ''
@@ -187,7 +187,7 @@ const explainText = (explanation: Explanation, recipe: Recipe, style: Style): st
   '', ''
 ].join('\n')
 
-const layerText = (layer: ExplainedLayer, style: Style): readonly string[] => {
+function layerText(layer: ExplainedLayer, style: Style): readonly string[] {
   const { name, shape, density, arithmetic, kernel, why } = layer
   return [
     `  ${style.bold(name)}  ${shape.join('×')}, density ${percent(density)}: ` +

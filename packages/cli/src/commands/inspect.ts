@@ -7,7 +7,7 @@ import { readRunRecipe } from '../run-folder/run-recipe.js'
 import { inspectText } from '../text/inspect-text.js'
 
 /** Prints what is inside a run's newest checkpoint. */
-export const runInspect = async (name: string, flags: { readonly json?: boolean }, io: Session): Promise<number> => {
+export async function runInspect(name: string, flags: { readonly json?: boolean }, io: Session): Promise<number> {
   const folder = openRunFolder(name, io.cwd)
   const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model, io.registry)

@@ -17,7 +17,7 @@ export interface LabFlags {
 }
 
 /** Serves the page to this machine until it is stopped. */
-export const runLab = async ({ port, dataDir, open, json }: LabFlags, io: Session): Promise<number> => {
+export async function runLab({ port, dataDir, open, json }: LabFlags, io: Session): Promise<number> {
   const data = { cwd: io.cwd, env: io.env, ...dataDir !== undefined && { dataDir } }
   findDataset('mnist', data) // refuses a data folder that is not there
   const page = requirePage(io.labPage)
@@ -33,13 +33,13 @@ export const runLab = async ({ port, dataDir, open, json }: LabFlags, io: Sessio
   return stoppedStatus(io.interrupt)
 }
 
-const readPort = (text: string | undefined): number => {
+function readPort(text: string | undefined): number {
   if (text === undefined) return 0
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
   throw new UserError([`--port '${text}': expected an integer from 0 to 65535; 0, the default, takes a free one.`])
 }
 
-const start = async (options: LabOptions): Promise<LabServer> => {
+async function start(options: LabOptions): Promise<LabServer> {
   try {
     return await startLab(options)
   } catch (error) {
@@ -50,7 +50,7 @@ const start = async (options: LabOptions): Promise<LabServer> => {
   }
 }
 
-const stopped = async (signal: AbortSignal | undefined): Promise<void> => {
+async function stopped(signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted !== true) await once(signal ?? new EventTarget(), 'abort')
 }
 
@@ -60,7 +60,7 @@ const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
   win32: ['cmd', '/c', 'start', '']
 }
 
-const openBrowser = (url: string, io: Session): void => {
+function openBrowser(url: string, io: Session): void {
   const [program, ...words] = openers[process.platform] ?? ['xdg-open']
   const child = spawn(program, [...words, url], { stdio: 'ignore', detached: true })
   child.on('error', () => { io.stderr.write(`--open: ${program} could not be started. Open ${url} yourself.\n`) })

@@ -36,7 +36,7 @@ const models = (registry: Registry): Item[] => [
   item('wrn-DEPTH-WIDTH', 'a WideResNet of any depth 6n + 4 up to 1000, any width up to 256')
 ]
 
-const modelItem = (model: Model): Item => {
+function modelItem(model: Model): Item {
   const { name, about } = model
   const { input, classes, weights } = model.make()
   const size = maskable(weights).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
@@ -70,7 +70,7 @@ const datasets = (registry: Registry): Item[] =>
 const settings = (registry: Registry): Item[] => Object.entries(registry.settings).map(([key, { about, allowed }]) =>
   item(flagOf(key), `${about}: ${allowed}`))
 
-const backends = async (io: Session): Promise<Item[]> => {
+async function backends(io: Session): Promise<Item[]> {
   const probes = await probeBackends(io)
   return [
     item('auto', 'cpu, which runs everywhere'),
@@ -101,7 +101,7 @@ const kinds: Readonly<Record<string, (io: Session) => Item[] | Promise<Item[]>>>
 export const listKinds: readonly string[] = Object.keys(kinds)
 
 /** Prints the names of one kind, one a line, or as a JSON array. */
-export const runList = async (kind: string, flags: { readonly json?: boolean }, io: Session): Promise<number> => {
+export async function runList(kind: string, flags: { readonly json?: boolean }, io: Session): Promise<number> {
   const make = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
   if (make === undefined) {
     throw new UserError([`list '${kind}': expected ${listKinds.join(', ')}.${didYouMean(kind, listKinds)}`])

@@ -6,9 +6,9 @@ import { planText } from '../text/plan-text.js'
 import { warn } from '../program/warn.js'
 
 /** Prints what a run would cost and explore. */
-export const runPlan = async (
+export async function runPlan(
   name: string | undefined, flags: { readonly json?: boolean, readonly quiet?: boolean }, io: Session
-): Promise<number> => {
+): Promise<number> {
   const recipe = recipeFrom(name, flags, io)
   const plan = planOf(recipe, io.registry)
   io.stdout.write(flags.json === true ? `${JSON.stringify(plan)}\n` : planText(plan, recipe, styleFor(io)))

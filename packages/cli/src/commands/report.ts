@@ -7,10 +7,10 @@ import { openRunFolder, type RunFolder } from '../run-folder/run-folder.js'
 import { UserError } from '@itop/experiment'
 
 /** Writes the page of one run, or of several compared. */
-export const runReport = async (
+export async function runReport(
   names: readonly string[], flags: { readonly json?: boolean, readonly quiet?: boolean, readonly out?: string },
   io: Session
-): Promise<number> => {
+): Promise<number> {
   const folders = names.map(name => openRunFolder(name, io.cwd))
   refuseTwice(folders)
   const path = flags.out === undefined ? usualPath(folders, io.cwd) : resolve(io.cwd, flags.out)
@@ -30,7 +30,7 @@ export const runReport = async (
 }
 
 /** A run compared with itself would count twice in every mean. */
-const refuseTwice = (folders: readonly RunFolder[]): void => {
+function refuseTwice(folders: readonly RunFolder[]): void {
   const twice = folders.find(({ path }, i) => folders.findIndex(other => other.path === path) < i)
   if (twice !== undefined) throw new UserError([`${twice.shown}: named twice. Name each run once.`])
 }

@@ -31,7 +31,7 @@ import { tunedRecipe } from '../training/tune.js'
 import { tryReport } from '../report/try-report.js'
 
 /** Trains one network and reports on it. */
-export const runTrain = async (name: string | undefined, flags: TrainFlags, io: Session): Promise<number> => {
+export async function runTrain(name: string | undefined, flags: TrainFlags, io: Session): Promise<number> {
   const run = await prepareRun(name, flags, io, new Date())
   try {
     if (flags.quiet !== true) warn(io, [...emptyClassesText(run.source.data), ...leftOutText(run.source.data)])
@@ -44,7 +44,7 @@ export const runTrain = async (name: string | undefined, flags: TrainFlags, io: 
 }
 
 /** Works as the only writer of the run's folder. */
-const alone = async <T>(run: PreparedRun, io: Session, work: () => Promise<T>): Promise<T> => {
+async function alone<T>(run: PreparedRun, io: Session, work: () => Promise<T>): Promise<T> {
   const end = beginRun(run, io)
   try {
     return await work()
@@ -63,9 +63,9 @@ interface Surroundings {
   readonly onSaved: () => void
 }
 
-const trainAndReport = async (
+async function trainAndReport(
   run: PreparedRun, flags: TrainFlags, { io, backend, onSaved }: Surroundings
-): Promise<number> => {
+): Promise<number> {
   const { recipe, length, folder } = run
   const style = styleFor(io, io.stderr)
   const updater = updaterOf(recipe, run.registry)
@@ -100,7 +100,7 @@ const trainAndReport = async (
 }
 
 /** Writes the summary, and the report, which reads it. What becomes of that changes nothing in a whole training. */
-const reported = async ({ folder }: PreparedRun, summary: RunSummary, io: Session): Promise<RunSummary> => {
+async function reported({ folder }: PreparedRun, summary: RunSummary, io: Session): Promise<RunSummary> {
   writing(folder, () => writeJson(folder.summary, summary))
   const obstacle = await tryReport(folder, io)
   if (obstacle === undefined) return summary
@@ -111,7 +111,7 @@ const reported = async ({ folder }: PreparedRun, summary: RunSummary, io: Sessio
   return rest
 }
 
-const placeOf = ({ step, checkpoint }: TrainResult): string => {
+function placeOf({ step, checkpoint }: TrainResult): string {
   const round = savedRound(checkpoint)
   return round === undefined ? `at step ${step}` : `in round ${round}, at step ${step}`
 }
@@ -121,7 +121,7 @@ const startOf = ({ resumed, checkpoint }: PreparedRun): TrainPlan['from'] =>
   resumed ? { step: checkpoint?.step ?? 0, round: checkpoint && savedRound(checkpoint) } : undefined
 
 /** What becomes of schedules where a run goes on with another length. */
-const longer = ({ recipe, length, checkpoint, registry }: PreparedRun): readonly string[] => {
+function longer({ recipe, length, checkpoint, registry }: PreparedRun): readonly string[] {
   if (checkpoint === undefined) return []
   const from = { step: checkpoint.step, steps: Number(checkpoint.meta['totalSteps']) }
   return longerRunWords(recipe, length, from, registry)
@@ -140,9 +140,9 @@ const comparedUpdater = (updater: Updater, masks: readonly LayerMasksNow[]): Upd
   updater.restarts ? givenMasks(masks.map(({ now }) => now), updater.settings) : updater
 
 /** The same network dense, unless that is what was trained. */
-const compare = async (
+async function compare(
   { recipe, network, source, length, registry }: PreparedRun, updater: Updater, io: Session
-): Promise<DenseComparison | undefined> => {
+): Promise<DenseComparison | undefined> {
   if (recipe.density === 1 || io.interrupt?.aborted === true) return undefined
   if (!bothFit(questionOf(network, updater, length, registry), recipe)) return undefined
   try {
@@ -157,10 +157,10 @@ const compare = async (
   }
 }
 
-const print = (
+function print(
   { folder }: PreparedRun, { end, summary }: { readonly end: RecordOf<'end'>, readonly summary: RunSummary },
   { json, quiet }: TrainFlags, io: Session
-): void => {
+): void {
   const text = summaryText(summary, styleFor(io, json === true ? io.stderr : io.stdout))
   if (json === true) {
     if (quiet !== true) io.stderr.write(text)

@@ -18,7 +18,7 @@ export interface WantedData {
  * data folder that was given, else in ITOP_DATA, else in data/ of the working folder. ITOP_MIRROR names another place
  * on the web that has the archives.
  */
-export const fetchIfMissing = async ({ data, dataDir }: WantedData, io: FetchIo): Promise<void> => {
+export async function fetchIfMissing({ data, dataDir }: WantedData, io: FetchIo): Promise<void> {
   const { cwd, env, stderr, interrupt } = io
   if (!isDownloadable(data) || findDataset(data, { cwd, env, ...dataDir !== undefined && { dataDir } })) return
   const to = resolve(cwd, dataDir || env.ITOP_DATA || 'data')
@@ -43,7 +43,7 @@ interface DownloadView {
 }
 
 /** A bar on a terminal, elsewhere nothing more than the line that was written. */
-const progressOf = ({ stderr }: FetchIo): DownloadView => {
+function progressOf({ stderr }: FetchIo): DownloadView {
   if (stderr.isTTY !== true) return { show: () => {}, stop: () => {} }
   const bar = startBar({ stderr }, 1, '{bar} {have} of {all} MB', { have: 0, all: '…' })
   return {

@@ -11,9 +11,9 @@ export interface RunData {
 }
 
 /** Opens a recipe's data set and splits off what is to be held out. */
-export const openRunData = async (
+export async function openRunData(
   recipe: Pick<Recipe, 'data' | 'dataDir' | 'validSplit' | 'imageSize' | 'onBroken' | 'allowEmptyClasses'>, io: DataIo
-): Promise<RunData> => {
+): Promise<RunData> {
   const data = await openData(recipe, io)
   if (recipe.validSplit === 0) return { data, validation: undefined }
   const { train, validation } = fromSettings(() => split(data.train, { validation: recipe.validSplit }))
@@ -22,9 +22,9 @@ export const openRunData = async (
 }
 
 /** The classes without an image in what is left to train on; refused as in a whole training set. */
-const emptyClassesOf = (
+function emptyClassesOf(
   train: ImageSet, { name, files }: Dataset, { allowEmptyClasses }: ClassOptions
-): Pick<Dataset, 'emptyClasses'> => {
+): Pick<Dataset, 'emptyClasses'> {
   const labels = labelsOf(train)
   if (labels === undefined) return {}
   const file = `${files?.[0] ?? name} (without the share held out)`
@@ -41,7 +41,7 @@ type DataChoice = WantedData & ClassOptions & {
 }
 
 /** Opens a data set by its name or path; a named one that is missing is downloaded if it can be. */
-export const openData = async (choice: DataChoice, io: DataIo): Promise<Dataset> => {
+export async function openData(choice: DataChoice, io: DataIo): Promise<Dataset> {
   const source = io.registry.datasets[choice.data]
   if (source?.open !== undefined) return openPlugged(choice, source, io)
   await fetchIfMissing(choice, io)
@@ -62,9 +62,9 @@ export const openData = async (choice: DataChoice, io: DataIo): Promise<Dataset>
 }
 
 /** A plug-in's data set. What it throws is told in its words. */
-const openPlugged = async (
+async function openPlugged(
   { data, dataDir }: DataChoice, source: DatasetSource, { cwd }: DataIo
-): Promise<Dataset> => {
+): Promise<Dataset> {
   try {
     return await source.open!({ folder: dataDir === undefined ? undefined : resolve(cwd, dataDir) }) // it has one
   } catch (error) {

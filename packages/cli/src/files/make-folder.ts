@@ -6,7 +6,7 @@ import { errorCode } from '@itop/experiment'
  * Makes a folder and those above it; returns those that it made, the outermost first. (`mkdirSync` with `recursive`
  * never returns for a path below `/proc`.) Others may make folders on the way, or remove empty ones, at the same time.
  */
-export const makeFolder = (path: string, tries = 5): readonly string[] => {
+export function makeFolder(path: string, tries = 5): readonly string[] {
   const above = dirname(path)
   const made = above !== path && !existsSync(above) ? makeFolder(above, tries) : []
   // The parent exists now, so this fails where nothing can be made, instead of looking for a parent again.
@@ -25,7 +25,7 @@ export const makeFolder = (path: string, tries = 5): readonly string[] => {
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
 /** Removes those of some folders, one in the other, in which nothing lies. */
-export const removeEmpty = (folders: readonly string[]): void => {
+export function removeEmpty(folders: readonly string[]): void {
   for (const folder of folders.toReversed()) {
     try { rmdirSync(folder) } catch { return /* something is in it, so it and those above stay */ }
   }

@@ -5,7 +5,7 @@ import { checkRegular } from '@itop/checkpoint/node'
  * The text of a file; a link to one is followed. Whatever else lies at the path (a folder, a pipe, a device) is a
  * `NotAFileError` at once: to open a pipe that nobody writes to would wait for ever.
  */
-export const readPlainFile = (path: string): string => {
+export function readPlainFile(path: string): string {
   // Of Windows, which has no such pipes among its files, the flag is not known.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
@@ -17,7 +17,7 @@ export const readPlainFile = (path: string): string => {
 }
 
 /** Whether anything lies at a path, be it a link that leads nowhere. */
-export const isThere = (path: string): boolean => {
+export function isThere(path: string): boolean {
   try {
     lstatSync(path)
     return true

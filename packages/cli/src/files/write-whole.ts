@@ -11,7 +11,7 @@ const ending = '.unfinished'
  * written beside its place under a name that no other writer has, flushed, and renamed. Nothing that exists is opened,
  * so a link of either name stays whole: one in the file's place is replaced.
  */
-export const writeWhole = (path: string, text: string): void => {
+export function writeWhole(path: string, text: string): void {
   const unfinished = `${path}.${randomUUID().slice(0, 8)}${ending}`
   try {
     writeNew(unfinished, text)
@@ -23,7 +23,7 @@ export const writeWhole = (path: string, text: string): void => {
   flushFolder(dirname(path))
 }
 
-const writeNew = (path: string, text: string): void => {
+function writeNew(path: string, text: string): void {
   const file = openSync(path, 'wx')
   try {
     writeFileSync(file, text)
@@ -34,7 +34,7 @@ const writeNew = (path: string, text: string): void => {
 }
 
 /** Puts a rename on the disk, where the system can: Windows opens no folder. */
-const flushFolder = (path: string): void => {
+function flushFolder(path: string): void {
   try {
     const folder = openSync(path, 'r')
     try { fsyncSync(folder) } finally { closeSync(folder) }
@@ -48,7 +48,7 @@ export const writeJson = (path: string, value: unknown): void => writeWhole(path
 export const isUnfinished = (name: string): boolean => /\.(json|jsonl|html)(\.[0-9a-f]{8})?\.unfinished$/.test(name)
 
 /** Removes such files. Only whoever alone writes in the folder may. */
-export const removeUnfinished = (folder: string): void => {
+export function removeUnfinished(folder: string): void {
   for (const name of readdirSync(folder).filter(isUnfinished)) {
     const path = join(folder, name)
     if (!mayBeWritten(path)) rmSync(path, { force: true, recursive: true })
@@ -56,7 +56,7 @@ export const removeUnfinished = (folder: string): void => {
 }
 
 /** Pages are written by `itop report` too, which takes no lock, and within a moment: one of today may be such. */
-const mayBeWritten = (path: string): boolean => {
+function mayBeWritten(path: string): boolean {
   const written = /\.html\.[0-9a-f]{8}\.unfinished$/.test(path)
     ? statSync(path, { throwIfNoEntry: false })?.mtimeMs
     : undefined

@@ -24,7 +24,7 @@ interface DataFile {
 }
 
 /** Where the official file of a path `/data/SET/FILE` lies; in words what to do where it does not. */
-export const findDataFile = (path: string, where: FindOptions): DataFile | string => {
+export function findDataFile(path: string, where: FindOptions): DataFile | string {
   const [, , set, file, ...more] = path.split('/')
   const known = sets.find(name => name === set)
   if (known === undefined || file === undefined || more.length > 0 || !files.includes(file)) {
@@ -47,9 +47,9 @@ const advice = (set: PageData, file: string): string => set === 'mnist'
     `data/${knownDatasets[set].folder}, or start with --data-dir PATH.`
 
 /** Sends a file as it was before it was gzipped. */
-export const sendDataFile = async (
+export async function sendDataFile(
   { path, gzipped }: DataFile, response: ServerResponse, bodyless: boolean
-): Promise<void> => {
+): Promise<void> {
   const headers: OutgoingHttpHeaders = { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-cache' }
   response.writeHead(200, gzipped ? headers : { ...headers, 'Content-Length': statSync(path).size })
   if (bodyless) response.end()

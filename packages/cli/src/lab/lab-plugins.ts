@@ -17,9 +17,9 @@ export interface LabPlugins {
 }
 
 /** The plug-ins of a command line for a page. `names`: as they were typed, in the order of the registry. */
-export const labPlugins = async (
+export async function labPlugins(
   names: readonly string[], { plugins }: Pick<Registry, 'plugins'>, cwd: string
-): Promise<LabPlugins> => {
+): Promise<LabPlugins> {
   const { entries, files } = await pluginModules(names, cwd)
   return { files, served: plugins.map(({ name, version }, i) => ({ name, version, address: `.${entries[i]}` })) }
 }
@@ -28,7 +28,7 @@ export const labPlugins = async (
 const place = /(<script type="application\/json" id="served-plugins">)\[\](<\/script>)/
 
 /** The page with the plug-ins that it is served with. */
-export const withPlugins = (page: string, plugins: readonly ServedPlugin[]): string => {
+export function withPlugins(page: string, plugins: readonly ServedPlugin[]): string {
   const list = JSON.stringify(plugins).replaceAll('<', '\\u003c') // nothing in it ends the script
   return page.replace(place, (_, open: string, close: string) => open + list + close)
 }

@@ -8,7 +8,7 @@ const plain = /^\/[\w.~/-]*$/
  * The file of the page that a path of the server names, as a path below the page's folder; undefined where it names
  * none. A link that leads out of the folder is none, nor is what would be waited for, such as a pipe.
  */
-export const pageFile = (page: string, path: string): string | undefined => {
+export function pageFile(page: string, path: string): string | undefined {
   if (!plain.test(path)) return undefined
   const file = path.endsWith('/') ? `${path}index.html` : path
   try {

@@ -17,7 +17,7 @@ export interface PluginModules {
  * The modules of plug-ins and all that they import, with paths in place of names. What they import of this library
  * comes from the page, so that both have one of it. Refuses what no browser can load.
  */
-export const pluginModules = async (names: readonly string[], cwd: string): Promise<PluginModules> => {
+export async function pluginModules(names: readonly string[], cwd: string): Promise<PluginModules> {
   await init
   const paths = new Map<string, string>() // by the modules' addresses
   const files = new Map(sharedModules())
@@ -33,7 +33,7 @@ export const pluginModules = async (names: readonly string[], cwd: string): Prom
 }
 
 /** A module with every import replaced by the path of what it imports. */
-const rewritten = (plugin: string, url: string, pathOf: (url: string) => string): string => {
+function rewritten(plugin: string, url: string, pathOf: (url: string) => string): string {
   const { source, parts: [imports, , , isModule] } = parsed(plugin, url)
   if (!isModule) throw refusal(plugin, `${fileURLToPath(url)} is no ES module`)
   let [text, from] = ['', 0]
@@ -47,7 +47,7 @@ const rewritten = (plugin: string, url: string, pathOf: (url: string) => string)
   return text + source.slice(from)
 }
 
-const parsed = (plugin: string, url: string) => {
+function parsed(plugin: string, url: string) {
   try {
     const source = readFileSync(fileURLToPath(url), 'utf8')
     return { source, parts: parse(source, url) }
@@ -56,7 +56,7 @@ const parsed = (plugin: string, url: string) => {
   }
 }
 
-const importedUrl = (plugin: string, specifier: string, from: string): string => {
+function importedUrl(plugin: string, specifier: string, from: string): string {
   const url = moduleUrl(specifier, from)
   if (url?.startsWith('file:')) return url
   throw refusal(plugin, url === undefined ? `it imports ${specifier}, which is not installed`

@@ -31,7 +31,7 @@ export interface LabServer {
 const loopback = '127.0.0.1'
 
 /** Serves the page and its data to this machine; rejects with Node's error where it cannot listen. */
-export const startLab = async (options: LabOptions): Promise<LabServer> => {
+export async function startLab(options: LabOptions): Promise<LabServer> {
   const answer = createAnswer(options)
   const server = createServer((request, response) => {
     answer(request, response).catch(() => { response.destroy() }) // the browser went away, or the disk did
@@ -73,7 +73,7 @@ const headers = {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-const createAnswer = ({ page, data, plugins }: LabOptions): Answer => {
+function createAnswer({ page, data, plugins }: LabOptions): Answer {
   // `dev`: looked for at every request, so that a page built anew is the one that is seen.
   const files = sirv(page, { dev: true, etag: true, extensions: [] })
   return async (request, response) => {
@@ -108,7 +108,7 @@ const createAnswer = ({ page, data, plugins }: LabOptions): Answer => {
 /** A page elsewhere may give its own name this machine's address; then the name is not one of these. */
 const isLoopback = (host: string | undefined): boolean => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host ?? '')
 
-const pathOf = (url: string): string | undefined => {
+function pathOf(url: string): string | undefined {
   if (!url.startsWith('/')) return undefined
   try {
     return decodeURIComponent(url.split(/[?#]/, 1)[0]!)
@@ -118,7 +118,7 @@ const pathOf = (url: string): string | undefined => {
 }
 
 /** Sends a text; Node leaves it out where only the head was asked for. */
-const sendText = (response: ServerResponse, type: string, text: string): void => {
+function sendText(response: ServerResponse, type: string, text: string): void {
   const body = Buffer.from(text)
   response.writeHead(200, {
     'Content-Type': `${type}; charset=utf-8`, 'Content-Length': body.length, 'Cache-Control': 'no-cache'
@@ -126,7 +126,7 @@ const sendText = (response: ServerResponse, type: string, text: string): void =>
   response.end(body)
 }
 
-const refuse = (response: ServerResponse, status: number, error: string): void => {
+function refuse(response: ServerResponse, status: number, error: string): void {
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-cache' })
   response.end(`${JSON.stringify({ error })}\n`)
 }

@@ -25,7 +25,7 @@ export class LockedError extends Error {
  * that has died holds nothing: its lock is taken over. Which of several gets it is decided by the file system, so none
  * ever has it together with another. No clock is asked, so that a process may work, or be stopped, for any time.
  */
-export const takeLock = (path: string): Lock => {
+export function takeLock(path: string): Lock {
   hold(path, `${JSON.stringify(thisProcess())}\n`)
   const release = () => {
     process.off('exit', release)
@@ -36,12 +36,12 @@ export const takeLock = (path: string): Lock => {
 }
 
 /** Throws a `LockedError` where another process holds the lock, or may do so. Takes nothing. */
-export const checkLock = (path: string): void => {
+export function checkLock(path: string): void {
   const found = read(path)
   if (found !== 'absent') refuseLiving(path, found)
 }
 
-const hold = (path: string, own: string): void => {
+function hold(path: string, own: string): void {
   while (!create(path, own)) {
     const found = read(path)
     if (found === 'absent') continue // released in between
@@ -51,7 +51,7 @@ const hold = (path: string, own: string): void => {
 }
 
 /** Makes the file with its whole content, unless there is one: a second name for a file is given or not given. */
-const create = (path: string, text: string): boolean => {
+function create(path: string, text: string): boolean {
   const written = write(path, text)
   try {
     linkSync(written, path)
@@ -64,7 +64,7 @@ const create = (path: string, text: string): boolean => {
 }
 
 /** The same on a file system that gives no second names: a reader may find the file before its content. */
-const createHere = (path: string, text: string): boolean => {
+function createHere(path: string, text: string): boolean {
   try {
     writeFileSync(path, text, { flag: 'wx', flush: true })
     return true
@@ -78,7 +78,7 @@ const createHere = (path: string, text: string): boolean => {
  * Puts this process in the place of one that has died. That is done under a lock of its own, which is one like any
  * other, so that only one process does it and none replaces a lock that lives. False where somebody else was first.
  */
-const succeed = (path: string, own: string): boolean => {
+function succeed(path: string, own: string): boolean {
   const guard = `${path}.takeover`
   hold(guard, own)
   try {
@@ -91,7 +91,7 @@ const succeed = (path: string, own: string): boolean => {
   }
 }
 
-const write = (path: string, text: string): string => {
+function write(path: string, text: string): string {
   const written = `${path}.${randomUUID().slice(0, 8)}`
   writeFileSync(written, text, { flag: 'wx', flush: true })
   return written
@@ -103,7 +103,7 @@ const identity = z.object({
 })
 
 /** Who a lock's file says that holds it; undefined where it says nothing. */
-const read = (path: string): ProcessIdentity | undefined | 'absent' => {
+function read(path: string): ProcessIdentity | undefined | 'absent' {
   try {
     return identity.parse(JSON.parse(readPlainFile(path)))
   } catch {
@@ -111,7 +111,7 @@ const read = (path: string): ProcessIdentity | undefined | 'absent' => {
   }
 }
 
-const refuseLiving = (path: string, holder: ProcessIdentity | undefined): void => {
+function refuseLiving(path: string, holder: ProcessIdentity | undefined): void {
   const alive = holder === undefined ? undefined : isAlive(holder)
   if (alive !== false) throw new LockedError(path, holder, alive === true)
 }

@@ -15,7 +15,7 @@ export interface ProcessIdentity {
 }
 
 /** Who this process is. */
-export const thisProcess = (): ProcessIdentity => {
+export function thisProcess(): ProcessIdentity {
   const { started } = lookUp(process.pid) ?? {}
   const boot = quietly(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim())
   const namespace = quietly(() => readlinkSync('/proc/self/ns/pid'))
@@ -27,7 +27,7 @@ export const thisProcess = (): ProcessIdentity => {
 }
 
 /** Whether a process still runs, as seen from `here`; undefined where that cannot be known. */
-export const isAlive = (other: ProcessIdentity, here: ProcessIdentity = thisProcess()): boolean | undefined => {
+export function isAlive(other: ProcessIdentity, here: ProcessIdentity = thisProcess()): boolean | undefined {
   if (other.host !== here.host) return undefined
   if (differ(other.boot, here.boot)) return false
   if (differ(other.namespace, here.namespace)) return undefined
@@ -40,7 +40,7 @@ const differ = (a: string | undefined, b: string | undefined): boolean =>
   a !== undefined && b !== undefined && a !== b
 
 /** Whether any process has this number. One that may not be signalled is one. */
-const hasNumber = (pid: number): boolean => {
+function hasNumber(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
@@ -55,25 +55,25 @@ interface Found {
 }
 
 /** What the system says of a process; undefined where it says nothing. */
-const lookUp = (pid: number): Found | undefined => {
+function lookUp(pid: number): Found | undefined {
   if (process.platform === 'linux') return quietly(() => inProc(readFileSync(`/proc/${pid}/stat`, 'utf8')))
   return process.platform === 'win32' ? undefined : quietly(() => inPs(pid))
 }
 
 /** The fields stand behind the program's name, which is in brackets and may hold any character. */
-const inProc = (stat: string): Found => {
+function inProc(stat: string): Found {
   const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return { started: fields[18]!, ended: 'ZX'.includes(state) } // the 22nd field: clock ticks since the system's start
 }
 
-const inPs = (pid: number): Found => {
+function inPs(pid: number): Found {
   const options = { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } } as const
   const [state = '', ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], options)
     .trim().split(/\s+/)
   return { started: started.join(' '), ended: state.startsWith('Z') }
 }
 
-const quietly = <T>(look: () => T): T | undefined => {
+function quietly<T>(look: () => T): T | undefined {
   try {
     return look()
   } catch {

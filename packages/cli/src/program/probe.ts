@@ -10,7 +10,7 @@ export type Probe =
   | { readonly available: false, readonly reason: string }
 
 /** What became of starting each backend. */
-export const probeBackends = async (io: Session): Promise<ReadonlyMap<BackendName, Probe>> => {
+export async function probeBackends(io: Session): Promise<ReadonlyMap<BackendName, Probe>> {
   // The CPU backend loads nothing foreign. Others print as they like, cannot be unloaded, and might end the process.
   const foreign = io.backends === undefined ? backendNames.filter(choice => choice !== 'cpu') : []
   const apart = new Map<BackendName, Promise<Probe>>(foreign.map(choice => [choice, probeApart(choice, io)]))
@@ -20,7 +20,7 @@ export const probeBackends = async (io: Session): Promise<ReadonlyMap<BackendNam
 }
 
 /** Starts a backend in this process, and disposes it. */
-export const probeHere = async (choice: BackendName, io: Pick<Io, 'backends'>): Promise<Probe> => {
+export async function probeHere(choice: BackendName, io: Pick<Io, 'backends'>): Promise<Probe> {
   try {
     const started = await startOf(choice, io)({})
     const { backend: _, ...record } = backendRecord(started)
@@ -43,7 +43,7 @@ const probeApart = (choice: BackendName, { cwd, env }: Io): Promise<Probe> => ne
 })
 
 /** The last line is the answer; libraries may have printed before it. */
-const readProbe = (stdout: string): Probe | undefined => {
+function readProbe(stdout: string): Probe | undefined {
   const line = stdout.trimEnd().split('\n').at(-1) ?? ''
   return line.startsWith('{') ? JSON.parse(line) as Probe : undefined // our own program's output
 }

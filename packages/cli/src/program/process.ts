@@ -2,7 +2,7 @@ import { fail, main } from '../main.js'
 import { statusAfter, StopRequest, stopSignals, type StopSignal } from './stop-signals.js'
 
 /** Runs the command line of this process and ends it with the status. */
-export const runProcess = async (): Promise<void> => {
+export async function runProcess(): Promise<void> {
   const interrupt = new AbortController()
   const stop = (signal: StopSignal) => {
     // A second request means: now, not after the checkpoint.

@@ -16,7 +16,7 @@ export interface CommonFlags {
 }
 
 /** The whole command line; `done` is told the exit status of the command that ran. */
-export const createProgram = (io: Session, done: (status: number) => void): Command => {
+export function createProgram(io: Session, done: (status: number) => void): Command {
   const program = new Command('itop')
     .description('Train sparse neural networks from scratch, truly sparsely.')
     .version(version, '-V, --version', 'print the version')
@@ -40,7 +40,7 @@ export const createProgram = (io: Session, done: (status: number) => void): Comm
 }
 
 /** Without a command, or with a misspelt one. */
-const nothingAsked = (program: Command): number => {
+function nothingAsked(program: Command): number {
   const [given] = program.args
   if (given?.startsWith('-') === true) {
     throw new UserError([`unknown option '${given}'.`, 'Options come after a command: itop COMMAND [options].'])
@@ -50,13 +50,13 @@ const nothingAsked = (program: Command): number => {
   return 0
 }
 
-const unknownCommand = (given: string, program: Command): readonly string[] => {
+function unknownCommand(given: string, program: Command): readonly string[] {
   const known = [...visible(program), ...later]
   return [`unknown command '${given}'.${didYouMean(given, known)}`, `There are ${visible(program).join(', ')}.`]
 }
 
 /** `itop help train` is `itop train --help`. */
-const commandNamed = (name: string, program: Command): Command => {
+function commandNamed(name: string, program: Command): Command {
   const found = program.createHelp().visibleCommands(program).find(command => command.name() === name)
   if (found === undefined) throw new UserError(unknownCommand(name, program))
   return found
@@ -65,7 +65,7 @@ const commandNamed = (name: string, program: Command): Command => {
 const visible = (program: Command): readonly string[] =>
   program.createHelp().visibleCommands(program).map(command => command.name())
 
-const addCommands = (program: Command, io: Session, done: (status: number) => void): void => {
+function addCommands(program: Command, io: Session, done: (status: number) => void): void {
   const command = (usage: string, about: string, json = true) => {
     const made = program.command(usage).description(about).exitOverride()
       .option('--quiet', 'print only results and errors')
@@ -136,7 +136,7 @@ const addCommands = (program: Command, io: Session, done: (status: number) => vo
 }
 
 /** What `itop list backends` runs in a process apart. */
-const addHidden = (program: Command, io: Session, done: (status: number) => void): void => {
+function addHidden(program: Command, io: Session, done: (status: number) => void): void {
   program.command('probe <backend>', { hidden: true }).action(async (name: string) => {
     const { probeHere } = await import('./probe.js')
     const { backend } = settingsFrom({ backend: name }, io.registry) // refuses a name that is none
@@ -160,7 +160,7 @@ const addBench = (command: Command, io: Session): Command => command
   .option('--seconds <N>', 'no further turn begins after this time, if each had five (20)')
   .option('--out <FILE.html|DIR>', 'write a page with charts; in a folder, the numbers too')
 
-const addLater = (program: Command, name: string): void => {
+function addLater(program: Command, name: string): void {
   program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments().helpOption(false).action(() => {
     throw new UserError([`itop ${name}: this version does not have it yet.`, `It has ${visible(program).join(', ')}.`])
   })
@@ -169,7 +169,7 @@ const addLater = (program: Command, name: string): void => {
 const backendNamesHere = ({ registry }: Session): string =>
   registry.settings['backend']!.allowed // every recipe has one
 
-const addSettings = (command: Command, trains: boolean, settings: RecipeSettings): Command => {
+function addSettings(command: Command, trains: boolean, settings: RecipeSettings): Command {
   for (const [key, { argument, about, allowed, kind, group }] of Object.entries(settings)) {
     const range = kind === 'toggle' || allowed.startsWith('a ') ? '' : `: ${allowed}`
     const usage = argument === '' ? flagOf(key) : `${flagOf(key)} <${argument}>`

@@ -18,7 +18,7 @@ const ofRecipes = ['train', 'plan', 'explain']
  * Reads `--plugin`, and `--model` where it is a file, before everything else: the other flags, their help and the names
  * that they may have follow from it. A recipe's file may name plug-ins too.
  */
-export const readPlugins = async (argv: readonly string[], cwd: string): Promise<PluggedIn> => {
+export async function readPlugins(argv: readonly string[], cwd: string): Promise<PluggedIn> {
   const { rest, plugins: named } = taken(argv)
   const given = await loadPlugins(named, cwd)
   // A recipe that a run has saved has names of plug-ins, which the flags may have given by paths.
@@ -31,7 +31,7 @@ export const readPlugins = async (argv: readonly string[], cwd: string): Promise
 }
 
 /** The words without `--plugin` and its values; a model's file gives way to the model's name. */
-const taken = (argv: readonly string[]) => {
+function taken(argv: readonly string[]) {
   const rest: string[] = []
   const plugins: string[] = []
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length // what follows are no flags
@@ -52,19 +52,19 @@ const taken = (argv: readonly string[]) => {
 }
 
 /** `--plugin=name` → its two halves; any other word is whole. */
-const halves = (word: string): readonly [string, string?] => {
+function halves(word: string): readonly [string, string?] {
   const at = word.indexOf('=')
   return word.startsWith('--') && at > 0 ? [word.slice(0, at), word.slice(at + 1)] : [word]
 }
 
 /** The plug-ins that a recipe's file names; what is wrong with the file is told by whoever reads it as a recipe. */
-const namedIn = ([command = '', ...words]: readonly string[], cwd: string): readonly string[] => {
+function namedIn([command = '', ...words]: readonly string[], cwd: string): readonly string[] {
   if (!ofRecipes.includes(command)) return []
   // Which words are values of flags is not known yet: those that are no file of an object name nothing.
   return words.filter(word => !word.startsWith('-')).flatMap(word => pluginsOfFile(resolve(cwd, word)))
 }
 
-const pluginsOfFile = (path: string): readonly string[] => {
+function pluginsOfFile(path: string): readonly string[] {
   try {
     const { plugins } = readObject(path)
     return Array.isArray(plugins) ? plugins.filter(name => typeof name === 'string') : []

@@ -1,7 +1,7 @@
 const plain = /^[\p{L}\p{N}_./…@%+=:,-]+$/u
 
 /** A word as it is typed into a shell, quoted where that is needed: what we print to be copied must work when it is. */
-export const shellWord = (word: string): string => {
+export function shellWord(word: string): string {
   if (plain.test(word)) return word
   return /["$`!]/.test(word) ? `'${word.replaceAll('\'', '\'\\\'\'')}'` : `"${word}"`
 }

@@ -10,7 +10,7 @@ export interface Style {
 }
 
 /** Colours for text that goes to `output`. */
-export const styleFor = (io: Io, output: TextOutput = io.stdout): Style => {
+export function styleFor(io: Io, output: TextOutput = io.stdout): Style {
   const colours = pc.createColors(wantsColour(io, output))
   return { bold: colours.bold, dim: colours.dim, good: colours.green, accent: colours.cyan }
 }

@@ -7,7 +7,7 @@ const byteOrderMark = /^\uFEFF/
 export const readText = (path: string): string => readPlainFile(path).replace(byteOrderMark, '')
 
 /** The object of a JSON file; throws where there is none. */
-export const readObject = (path: string): Readonly<Record<string, unknown>> => {
+export function readObject(path: string): Readonly<Record<string, unknown>> {
   const parsed: unknown = JSON.parse(readText(path))
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>
   throw new TypeError('expected one JSON object')

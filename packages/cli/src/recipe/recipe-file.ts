@@ -7,7 +7,7 @@ import type { Session } from '../program/io.js'
 import { readText } from './read-object.js'
 
 /** The settings of a recipe file, or of the shipped recipe of that name. */
-export const readRecipe = (name: string, { cwd, registry }: Pick<Session, 'cwd' | 'registry'>): RecipeInput => {
+export function readRecipe(name: string, { cwd, registry }: Pick<Session, 'cwd' | 'registry'>): RecipeInput {
   const shipped = Object.hasOwn(shippedRecipes, name) ? shippedRecipes[name] : undefined
   if (shipped !== undefined) return shipped.settings
   const given = parseObject(textOf(name, cwd), name)
@@ -16,14 +16,14 @@ export const readRecipe = (name: string, { cwd, registry }: Pick<Session, 'cwd' 
 }
 
 /** A recipe of plug-ins that are not there would fail at a name of theirs, or mean something else. */
-const refuseUnloaded = (name: string, { plugins }: Readonly<Record<string, unknown>>, registry: Registry): void => {
+function refuseUnloaded(name: string, { plugins }: Readonly<Record<string, unknown>>, registry: Registry): void {
   if (!Array.isArray(plugins)) return
   if (registry.plugins.length > 0 || plugins.length === 0) return
   throw new UserError([`recipe ${name}: it uses the plug-in ${String(plugins[0])}, which is not loaded.`,
     `Name it: --plugin ${String(plugins[0])}, or --plugin PATH.`])
 }
 
-const textOf = (name: string, cwd: string): string => {
+function textOf(name: string, cwd: string): string {
   try {
     return readText(resolve(cwd, name))
   } catch (error) {
@@ -38,7 +38,7 @@ const textOf = (name: string, cwd: string): string => {
   }
 }
 
-const parseObject = (text: string, name: string): Record<string, unknown> => {
+function parseObject(text: string, name: string): Record<string, unknown> {
   let parsed: unknown
   try {
     parsed = JSON.parse(text)

@@ -56,7 +56,7 @@ const referenceLine = ({ value, name }: NonNullable<BarPlot['reference']>) => ({
 const heightOf = ({ names, series }: BarPlot): number => names.length * (series.length * barHeight + gap) + 12
 
 /** Bars as SVG for a page, drawn twice: for a wide one and, with the letters as large, for a narrow one. */
-export const barPlot = (plot: BarPlot): Html => {
+export function barPlot(plot: BarPlot): Html {
   const top = topOf(plot)
   const drawn = (width: number) =>
     draw(options(plot, top), { width, height: top + heightOf(plot), title: plot.title })
@@ -67,7 +67,7 @@ export const barPlot = (plot: BarPlot): Html => {
 const topOf = ({ reference }: BarPlot): number => reference ? 24 : 6
 
 /** Bars as an SVG file, with a background of its own, that follows the reader's light or dark colours. */
-export const barPicture = (plot: BarPlot): string => {
+export function barPicture(plot: BarPlot): string {
   const [width, top] = [840, 34 + legendHeight + topOf(plot)]
   const height = heightOf(plot) + top + 6
   const ground = html`<style>${themeVariables}</style>

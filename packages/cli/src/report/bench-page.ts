@@ -5,7 +5,7 @@ import { html, htmlTable, section, type Html } from './html.js'
 import { page } from './page.js'
 
 /** A benchmark as a page with charts. */
-export const benchPage = (result: BenchResult): string => {
+export function benchPage(result: BenchResult): string {
   const { machine: { processor, cores, node }, description = result.backend, date } = result
   return page('itop bench', html`<h1>Sparse against dense</h1>
 <p class="lead"><b>${processor}</b>, ${plural(cores, 'core')}, Node ${node}, ${date}. ${description}.
@@ -13,7 +13,7 @@ Against ${rivalsIn(result).join('; ')}. ${methodOf(result)}</p>
 ${groupsOf(result).map(groupSection)}`, 'bench')
 }
 
-const groupSection = ({ title, head, words, cells, chart, bars, reference }: BenchGroup): Html => {
+function groupSection({ title, head, words, cells, chart, bars, reference }: BenchGroup): Html {
   const texts = new Map(bars.map(({ value, text }) => [value, text]))
   const plot = barPlot({
     title: `${title}. ${chart}`,

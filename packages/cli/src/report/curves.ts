@@ -15,7 +15,7 @@ type Points = Curve['points']
 /** More points than this are not told apart on a page. */
 const mostPoints = 300
 
-const thin = (points: Points): Points => {
+function thin(points: Points): Points {
   const every = Math.ceil(points.length / mostPoints)
   return every === 1 ? points : points.filter((_, i) => i % every === 0 || i === points.length - 1)
 }
@@ -24,7 +24,7 @@ const trained = (run: RunView, key: 'trainAccuracy' | 'trainLoss'): Points =>
   thin(run.epochs.map(record => [record.step, record[key]]))
 
 /** What was measured on the test set: within and after epochs, and at the end. */
-const tested = ({ epochs, evaluations, ends }: RunView, key: 'testAccuracy' | 'testLoss'): Points => {
+function tested({ epochs, evaluations, ends }: RunView, key: 'testAccuracy' | 'testLoss'): Points {
   const records = [...epochs, ...evaluations, ...ends]
   const points = new Map(records.map(record => [record.step, record[key]]))
   return thin([...points].sort(([a], [b]) => a - b))
@@ -46,7 +46,7 @@ const layerExplored = (run: RunView, i: number): Points => thin([
   [run.step, run.updates.at(-1)?.layers[i]!.rs ?? run.start.layers[i]!.density]
 ])
 
-const forecastPoints = (run: RunView, kind: 'random' | 'upperBound', of: (point: ForecastPoint) => number): Points => {
+function forecastPoints(run: RunView, kind: 'random' | 'upperBound', of: (point: ForecastPoint) => number): Points {
   const { [kind]: { curve }, stepOf } = run.forecast
   return thin([
     ...curve.map((point): Points[number] => [stepOf(point), of(point)]),
@@ -92,7 +92,7 @@ export const plottedLayers = (count: number): readonly number[] => count <= most
   : Array.from({ length: mostLayers }, (_, i) => Math.round(i * (count - 1) / (mostLayers - 1)))
 
 /** R_s of each layer, or of some where there are many; each with its forecast. */
-export const layerCurves = (run: RunView): readonly Curve[] => {
+export function layerCurves(run: RunView): readonly Curve[] {
   const layers = plottedLayers(run.start.layers.length)
   return [
     ...layers.map((layer, i) =>
@@ -105,9 +105,9 @@ export const layerCurves = (run: RunView): readonly Curve[] => {
 }
 
 /** The curves of groups of runs over each other: one colour and one entry of the legend a group. */
-export const sharedCurves = (
+export function sharedCurves(
   groups: readonly { readonly label: string, readonly runs: readonly RunView[] }[]
-): RunCurves => {
+): RunCurves {
   const all = (points: (run: RunView) => Points): readonly Curve[] => groups.flatMap(({ label, runs }, colour) =>
     runs.map((run, i) => ({ name: label, colour, points: points(run), unlisted: i > 0 })))
   return {

@@ -28,7 +28,7 @@ interface Painter {
 const still = { animation: false, emphasis: false, willUpdate: false, compress: true, useViewBox: true }
 
 /** A plot as SVG, whose colours are the page's variables. */
-export const draw = (option: EChartsOption, { width, height, title, ground = nothing }: PictureFrame): Html => {
+export function draw(option: EChartsOption, { width, height, title, ground = nothing }: PictureFrame): Html {
   use([
     BarChart, LineChart, ScatterChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, LabelLayout,
     SVGRenderer

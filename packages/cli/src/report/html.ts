@@ -19,7 +19,7 @@ export type Part = Html | readonly Html[] | string | number
 export const html = (template: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Made(template.map((text, i) => i === 0 ? text : `${partText(parts[i - 1]!)}${text}`).join(''))
 
-const partText = (part: Part): string => {
+function partText(part: Part): string {
   if (part instanceof Made) return String(part)
   return Array.isArray(part) ? part.map(partText).join('') : escape(String(part))
 }

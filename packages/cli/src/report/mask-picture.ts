@@ -16,7 +16,7 @@ const active = [213, 94, 0, 1] as const
 const before = [0, 114, 178, 0.5] as const
 
 /** Active weights strong, those that once were pale, the rest clear; blocks show the mean. */
-export const maskPicture = (now: Mask, ever: Mask, largest = 800): MaskPicture => {
+export function maskPicture(now: Mask, ever: Mask, largest = 800): MaskPicture {
   const rows = now.shape[0]!
   const columns = now.size / rows
   const block = Math.max(1, Math.ceil(Math.max(rows, columns) / largest))
@@ -32,7 +32,7 @@ export const maskPicture = (now: Mask, ever: Mask, largest = 800): MaskPicture =
   return { uri: pngUri(pixels, width, height), width, height, block }
 }
 
-const countBlocks = (mask: Mask, columns: number, block: number, width: number, height: number): Uint32Array => {
+function countBlocks(mask: Mask, columns: number, block: number, width: number, height: number): Uint32Array {
   const counts = new Uint32Array(width * height)
   for (const index of mask.positions()) {
     const row = Math.floor(index / columns)
@@ -41,14 +41,14 @@ const countBlocks = (mask: Mask, columns: number, block: number, width: number, 
   return counts
 }
 
-const blockSize = (rows: number, columns: number, block: number, width: number, i: number): number => {
+function blockSize(rows: number, columns: number, block: number, width: number, i: number): number {
   const row = Math.floor(i / width)
   const column = i % width
   return (Math.min(rows, (row + 1) * block) - row * block) * (Math.min(columns, (column + 1) * block) - column * block)
 }
 
 // The mean of colours with opacity: colours weigh as much as they are opaque.
-const paint = (pixels: Uint8Array, at: number, shareActive: number, shareBefore: number): void => {
+function paint(pixels: Uint8Array, at: number, shareActive: number, shareBefore: number): void {
   const a = shareActive * active[3]
   const b = shareBefore * before[3]
   const alpha = a + b
@@ -58,9 +58,9 @@ const paint = (pixels: Uint8Array, at: number, shareActive: number, shareBefore:
 }
 
 /** How many weights each pixel of the input image has: what the first layer looks at, dark to bright. */
-export const inputPicture = (
+export function inputPicture(
   mask: Mask, image: { readonly c: number, readonly h: number, readonly w: number }
-): MaskPicture => {
+): MaskPicture {
   const columns = mask.size / mask.shape[0]!
   const counts = new Uint32Array(image.h * image.w)
   for (const index of mask.positions()) counts[(index % columns) % counts.length]!++

@@ -4,7 +4,7 @@ import { inputPicture, maskPicture, type MaskPicture } from './mask-picture.js'
 import type { RunView } from './run-view.js'
 
 /** Pictures of every layer's masks, and of what the first layer looks at. */
-export const masksPart = (run: RunView): Html => {
+export function masksPart(run: RunView): Html {
   const many = run.masks.length > 4
   const pictures = run.masks.map(({ name, now, ever }) => {
     const picture = maskPicture(now, ever)
@@ -36,7 +36,7 @@ const figure = ({ uri, width, height }: MaskPicture, caption: Part, kind: string
 <figcaption>${caption}</figcaption></figure>`
 
 /** Where the weights of the first layer lie in the image, at the start and now: rewiring moves them to what matters. */
-const firstLayer = ({ network, masks, first: [before], updates }: RunView): Html => {
+function firstLayer({ network, masks, first: [before], updates }: RunView): Html {
   const { c, h, w } = network.input
   const [first] = masks
   const isLinear = first?.now.shape.length === 2 && first.now.shape[1] === c * h * w

@@ -12,14 +12,14 @@ import { plotSection, shareBars } from './plot.js'
 import type { RunView } from './run-view.js'
 
 /** Share of all weights that exist, were explored, and were explored reliably. */
-const shares = ({ masks }: RunView) => {
+function shares({ masks }: RunView) {
   const size = masks.reduce((sum, { now }) => sum + now.size, 0)
   const share = (kind: 'now' | 'ever' | 'reliable') => masks.reduce((sum, layer) => sum + layer[kind].count, 0) / size
   return { density: share('now'), rs: share('ever'), reliable: share('reliable') }
 }
 
 /** Title and body of the page of one run. */
-export const oneRun = (run: RunView): { readonly title: string, readonly body: Html } => {
+export function oneRun(run: RunView): { readonly title: string, readonly body: Html } {
   const title = headline(run)
   return { title, body: html`<header><h1>${title}</h1><p class="lead">${lead(run)}</p></header>
 ${leftOut(run.problems)}
@@ -32,7 +32,7 @@ ${layersTable(run)}
 ${details(run)}` }
 }
 
-const plots = (run: RunView): readonly Html[] => {
+function plots(run: RunView): readonly Html[] {
   const { accuracy, loss, exploration } = ownCurves(run)
   const which = run.masks.length > 8 ? 'eight layers, spread over the depth' : 'each layer'
   return [
@@ -43,7 +43,7 @@ const plots = (run: RunView): readonly Html[] => {
   ]
 }
 
-const headline = (run: RunView): string => {
+function headline(run: RunView): string {
   const { density } = shares(run)
   const weights = density === 1 ? 'all of its weights' : `${percent(density, density < 0.01 ? 2 : 0)} of its weights`
   const reached = run.end?.testAccuracy ?? run.epochs.at(-1)?.testAccuracy
@@ -56,7 +56,7 @@ const headline = (run: RunView): string => {
 const guessing = ({ testImages: images, chance }: RunView, accuracy: number): string =>
   images === undefined || chance === undefined ? '' : guessingWords({ accuracy, images, chance })
 
-const lead = (run: RunView): Html => {
+function lead(run: RunView): Html {
   const { recipe, updates, forecast, end } = run
   const { rs, density } = shares(run)
   const seconds = end?.seconds ?? run.epochs.reduce((sum, record) => sum + record.seconds, 0)
@@ -78,7 +78,7 @@ ${plural(updates.length, 'update')} the network tried <b>${percent(rs, 1)}</b> o
 ${foretells(planned, before) ? `Random growth is expected to reach ${percent(planned, 1)}.` : nothing}`
 }
 
-const cards = (run: RunView): Html => {
+function cards(run: RunView): Html {
   const { end, updates } = run
   const { reliable, rs } = shares(run)
   return html`<div class="cards">${[

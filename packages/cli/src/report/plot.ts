@@ -75,13 +75,13 @@ const legend = (curves: readonly Curve[]): Html =>
 
 const isListed = ({ unlisted, points }: Curve): boolean => unlisted !== true && points.length > 0
 
-const legendEntry = (curve: Curve): Html => {
+function legendEntry(curve: Curve): Html {
   const line = `${curve.dashed === true ? '2px dashed' : '3px solid'} ${withVariables(colourOf(curve))}`
   return html`<span><i style="border-top:${line}"></i>${curve.name}</span>`
 }
 
 /** Curves as SVG, drawn twice: for a wide page and, with the letters as large, for a narrow one. */
-const linePlot = (plot: LinePlot): Html => {
+function linePlot(plot: LinePlot): Html {
   const drawn = (width: number, height: number) => draw(options(plot), { width, height, title: plot.title })
   return html`${legend(plot.curves)}
 <div class="wide">${drawn(560, 300)}</div><div class="narrow">${drawn(340, 280)}</div>`

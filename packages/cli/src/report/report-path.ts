@@ -17,7 +17,7 @@ const subjectIn = /<meta name="itop" content="([^"]*)">/
  * Where the report goes that no one named a file for: one run's into its folder, a comparison of several into the
  * working folder, as the first `comparison.html`, `comparison-2.html`, … that is free or compares these very runs.
  */
-export const usualPath = (folders: readonly RunFolder[], cwd: string): string => {
+export function usualPath(folders: readonly RunFolder[], cwd: string): string {
   if (folders.length === 1) return folders[0]!.report
   for (let n = 1; ; n++) {
     const path = resolve(cwd, n === 1 ? 'comparison.html' : `comparison-${n}.html`)
@@ -26,7 +26,7 @@ export const usualPath = (folders: readonly RunFolder[], cwd: string): string =>
 }
 
 /** Refuses to write over a file that is not ours: no page, unless said otherwise. `place`: what named it. */
-export const refuseForeign = (path: string, place: string, isOurs?: (path: string) => boolean): void => {
+export function refuseForeign(path: string, place: string, isOurs?: (path: string) => boolean): void {
   if (!isForeign(path, isOurs)) return
   throw new UserError([`${place}: ${foreign}.`, 'Choose another name with --out, or remove it first.'])
 }
@@ -39,7 +39,7 @@ export const isForeign = (path: string, isOurs = (at: string) => pageAt(at) !== 
   existsSync(path) && !statSync(path).isDirectory() && !isOurs(path)
 
 /** The page of ours at a path, and what it is about; undefined where there is another file. */
-const pageAt = (path: string): { readonly subject: string | undefined } | undefined => {
+function pageAt(path: string): { readonly subject: string | undefined } | undefined {
   if (!statSync(path).isFile()) return undefined // a pipe would be waited for
   const text = readFileSync(path, 'utf8')
   return text.includes(footer) ? { subject: subjectIn.exec(text)?.[1] } : undefined

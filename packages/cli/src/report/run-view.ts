@@ -52,7 +52,7 @@ export interface RunView {
 }
 
 /** Reads a run folder for a report. What cannot be read is left out, which is said. */
-export const viewRun = async (folder: RunFolder, io: Pick<Session, 'stderr' | 'registry'>): Promise<RunView> => {
+export async function viewRun(folder: RunFolder, io: Pick<Session, 'stderr' | 'registry'>): Promise<RunView> {
   const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model, io.registry)
   const length = lengthOf(checkpoint, recipe)
@@ -86,15 +86,15 @@ export const viewRun = async (folder: RunFolder, io: Pick<Session, 'stderr' | 'r
 }
 
 /** Drawn again by the recipe; undefined where they were chosen by data, by methods that leave them as they are. */
-const firstMasks = async (
+async function firstMasks(
   network: Network, updater: Updater, recipe: Recipe
-): Promise<readonly Mask[] | undefined> => {
+): Promise<readonly Mask[] | undefined> {
   const started = await startWithoutData(network, updater, recipe)
   return started?.masks.map(({ forward }) => forward)
 }
 
 /** The records, and that there are none: a run with a checkpoint has written some. */
-const recordsOf = (folder: RunFolder): SideFile<readonly MetricsRecord[]> => {
+function recordsOf(folder: RunFolder): SideFile<readonly MetricsRecord[]> {
   const found = readMetrics(folder)
   if (found.value.length > 0 || found.problems.length > 0) return found
   const what = isThere(folder.metrics) ? 'it is empty' : 'there is no such file'
@@ -102,9 +102,9 @@ const recordsOf = (folder: RunFolder): SideFile<readonly MetricsRecord[]> => {
 }
 
 /** The records whose layers are those of the network; a file of another run may have been put here. */
-const ofNetwork = (
+function ofNetwork(
   records: readonly MetricsRecord[], masks: readonly LayerMasksNow[]
-): { readonly records: readonly MetricsRecord[], readonly problems: readonly string[] } => {
+): { readonly records: readonly MetricsRecord[], readonly problems: readonly string[] } {
   const own = records.filter(record => !('layers' in record) || areOf(record.layers, masks))
   const foreign = records.length - own.length
   return {
@@ -135,7 +135,7 @@ const startFrom = (
 })
 
 /** The trainer writes the steps of a training, and of an epoch, into every checkpoint. */
-const lengthOf = ({ meta }: Checkpoint, { rounds, rewindTo = 0 }: Recipe): RunLength => {
+function lengthOf({ meta }: Checkpoint, { rounds, rewindTo = 0 }: Recipe): RunLength {
   const [roundSteps, stepsPerEpoch] = [Number(meta.totalSteps), Number(meta.stepsPerEpoch)]
   const steps = rounds === undefined ? roundSteps : stepsOfRounds({ rounds, rewindTo }, roundSteps)
   return { steps, stepsPerEpoch, roundSteps }

@@ -33,7 +33,7 @@ const options = ({ title, x, y, points }: ScatterPlot): EChartsOption => ({
 })
 
 /** Named points as an SVG file, with a background of its own, that follows the reader's light or dark colours. */
-export const scatterPicture = (plot: ScatterPlot): string => {
+export function scatterPicture(plot: ScatterPlot): string {
   const [width, height] = [840, 560]
   const ground = html`<style>${themeVariables}</style>
 <rect width="${width}" height="${height}" rx="10" fill="${withVariables(sentinels.surface)}"></rect>`

@@ -11,7 +11,7 @@ interface Group {
 }
 
 /** Title and body of the page that compares several runs. */
-export const severalRuns = (runs: readonly RunView[]): { readonly title: string, readonly body: Html } => {
+export function severalRuns(runs: readonly RunView[]): { readonly title: string, readonly body: Html } {
   const groups = groupRuns(runs)
   const labels = runs.map(run => runLabel(run, runs))
   const title = headline(groups)
@@ -25,7 +25,7 @@ ${section('Runs', runTable(runs, labels))}
 ${section('What differs', differences(runs, labels))}` }
 }
 
-const sharedPlots = (groups: readonly Group[]): readonly Html[] => {
+function sharedPlots(groups: readonly Group[]): readonly Html[] {
   const { accuracy, loss, exploration } = sharedCurves(groups)
   return [
     plotSection({ title: 'Test accuracy', curves: accuracy, y: 'percent' }),
@@ -37,12 +37,12 @@ const sharedPlots = (groups: readonly Group[]): readonly Html[] => {
 const layerPlot = (run: RunView, label: string): Html =>
   plotSection({ title: `R_s of each layer: ${label}`, curves: layerCurves(run), y: 'percent', unit: true })
 
-const withoutSeed = ({ recipe }: RunView): string => {
+function withoutSeed({ recipe }: RunView): string {
   const { seed: _seed, id: _id, out: _out, threads: _threads, dataDir: _dataDir, ...rest } = recipe
   return JSON.stringify(rest)
 }
 
-const groupRuns = (runs: readonly RunView[]): readonly Group[] => {
+function groupRuns(runs: readonly RunView[]): readonly Group[] {
   const groups = new Map<string, RunView[]>()
   for (const run of runs) groups.set(withoutSeed(run), [...groups.get(withoutSeed(run)) ?? [], run])
   const firsts = [...groups.values()].map(([first]) => first!) // a group begins with a run
@@ -50,7 +50,7 @@ const groupRuns = (runs: readonly RunView[]): readonly Group[] => {
 }
 
 /** The method, and whatever else tells this recipe from the others. */
-const recipeLabel = ({ recipe }: RunView, others: readonly RunView[]): string => {
+function recipeLabel({ recipe }: RunView, others: readonly RunView[]): string {
   const keys = [
     'model', 'data', 'density', 'distribution', 'prune', 'grow', 'interval', 'dropFraction', 'epochs', 'steps', 'batch',
     'accumulate', 'optimizer', 'biasCorrection', 'lr', 'lrSchedule', 'weightDecay', 'clipNorm', 'augment',
@@ -71,13 +71,13 @@ const rsOf = (run: RunView): number => run.end?.rs ?? run.updates.at(-1)?.rs ?? 
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length
 
-const deviation = (numbers: readonly number[]): number => {
+function deviation(numbers: readonly number[]): number {
   const middle = mean(numbers)
   return Math.sqrt(numbers.reduce((sum, x) => sum + (x - middle) ** 2, 0) / (numbers.length - 1))
 }
 
 /** Of the runs that tell. */
-const spread = (numbers: readonly number[]): string => {
+function spread(numbers: readonly number[]): string {
   const known = numbers.filter(Number.isFinite)
   return known.length < 2
     ? shareText(known[0])
@@ -87,14 +87,14 @@ const spread = (numbers: readonly number[]): string => {
 const shareText = (share: number | undefined): string =>
   share !== undefined && Number.isFinite(share) ? percent(share) : 'not known'
 
-const headline = (groups: readonly Group[]): string => {
+function headline(groups: readonly Group[]): string {
   const known = ({ runs }: Group) => runs.map(accuracyOf).filter(Number.isFinite)
   const [best, next] = [...groups].sort((a, b) => (mean(known(b)) || 0) - (mean(known(a)) || 0))
   const lead = `${best!.label}: ${spread(best!.runs.map(accuracyOf))} test accuracy`
   return next === undefined ? lead : `${lead}; ${next.label}: ${spread(next.runs.map(accuracyOf))}`
 }
 
-const meanLoss = (runs: readonly RunView[]): string => {
+function meanLoss(runs: readonly RunView[]): string {
   const told = runs.filter(({ records }) => records.length > 0)
   if (told.length === 0) return 'not known'
   const ends = told.flatMap(({ end }) => end ?? [])
@@ -115,7 +115,7 @@ const runTable = (runs: readonly RunView[], labels: readonly string[]): Html => 
     shareText(rsOf(run)),
     percent(run.forecast.random.rs), run.recipe.id]), 2)
 
-const differences = (runs: readonly RunView[], labels: readonly string[]): Html => {
+function differences(runs: readonly RunView[], labels: readonly string[]): Html {
   const keys = [...new Set(runs.flatMap(({ recipe }) => Object.keys(recipe)))]
     .filter(key => key !== 'id' && key !== 'out')
   const value = (run: RunView, key: string) =>

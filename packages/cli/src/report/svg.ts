@@ -15,7 +15,7 @@ const drawing: ReadonlySet<string> = new Set([
 ])
 
 /** A picture as SVG, its colours the page's variables; `first` comes before what it holds. */
-export const svgOf = ({ tag, attrs, children = [], text = '' }: PictureNode, first: Part = nothing): Html => {
+export function svgOf({ tag, attrs, children = [], text = '' }: PictureNode, first: Part = nothing): Html {
   if (!drawing.has(tag)) throw new Error(`svgOf: expected an element that draws, got ${tag}.`)
   const inside = children.map(child => html`\n${svgOf(child)}`)
   return html`<${tag}${Object.entries(attrs).map(attribute)}>${first}${text}${inside}</${tag}>`
@@ -24,7 +24,7 @@ export const svgOf = ({ tag, attrs, children = [], text = '' }: PictureNode, fir
 type Attribute = readonly [name: string, value: PictureNode['attrs'][string]]
 
 /** Of those that draw; the library has others of its own, for pointers. */
-const attribute = ([name, value]: Attribute): Html => {
+function attribute([name, value]: Attribute): Html {
   const drawn = /^[a-z:-]+$/i.test(name) && !/^(on.*|class|href|.*:href)$/i.test(name)
   if (!drawn || value === false || value === undefined || value === null) return nothing
   return html` ${name}="${withVariables(String(value))}"`

@@ -5,9 +5,9 @@ import { foreign, isForeign } from './report-path.js'
 import { writeReport } from './write-report.js'
 
 /** Writes a run's report into its folder, over no file that is not ours; what stood in its way, if anything did. */
-export const tryReport = async (
+export async function tryReport(
   folder: RunFolder, io: Pick<Session, 'stderr' | 'registry'>
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   try {
     if (isForeign(folder.report)) return foreign
     await writeReport([folder], folder.report, io)

@@ -10,9 +10,9 @@ import { viewRun } from './run-view.js'
 import { severalRuns } from './several-runs.js'
 
 /** Writes the page of one run, or of several compared. It asks the network for nothing. What it leaves out is said. */
-export const writeReport = async (
+export async function writeReport(
   folders: readonly RunFolder[], path: string, io: Pick<Session, 'stderr' | 'registry'>
-): Promise<void> => {
+): Promise<void> {
   const runs = []
   for (const folder of folders) runs.push(await viewRun(folder, io))
   const { title, body } = runs.length === 1 ? oneRun(runs[0]!) : severalRuns(runs)

@@ -44,13 +44,13 @@ export interface InspectedLayer {
   readonly deadUnits: number
 }
 
-const roundsOf = ({ rounds }: Recipe, { meta }: Checkpoint): Pick<Inspection, 'round' | 'rounds' | 'ends'> => {
+function roundsOf({ rounds }: Recipe, { meta }: Checkpoint): Pick<Inspection, 'round' | 'rounds' | 'ends'> {
   const saved = meta['rounds'] as SavedRounds | undefined // the trainer writes it
   return saved === undefined || rounds === undefined ? {} : { round: saved.round, rounds, ends: saved.ends }
 }
 
 /** What is inside a run's checkpoint. */
-export const inspect = (recipe: Recipe, network: Network, checkpoint: Checkpoint): Inspection => {
+export function inspect(recipe: Recipe, network: Network, checkpoint: Checkpoint): Inspection {
   const { step, meta } = checkpoint
   const masks = restoreMasks(network, checkpoint)
   const total = (count: (layer: LayerMasksNow) => number) => masks.reduce((sum, layer) => sum + count(layer), 0)

@@ -10,9 +10,9 @@ import { readMetrics } from './side-files.js'
  * are recorded when it has been made, in the order in which a run that was left alone does. The start takes the
  * recipe's `id` of now, which changes as the run becomes longer. Returns what could not be read and is no longer there.
  */
-export const cutBack = (
+export function cutBack(
   folder: RunFolder, start: RecordOf<'start'>, checkpoint: SavedAt | undefined
-): readonly string[] => {
+): readonly string[] {
   const { value, problems } = readMetrics(folder)
   const records = checkpoint === undefined ? [start] : recordsUpTo(value, start, checkpoint)
   writeWhole(folder.metrics, records.map(record => `${JSON.stringify(record)}\n`).join(''))
@@ -28,9 +28,9 @@ interface SavedAt {
   readonly round: number | undefined
 }
 
-const recordsUpTo = (
+function recordsUpTo(
   records: readonly MetricsRecord[], now: RecordOf<'start'>, saved: SavedAt
-): readonly MetricsRecord[] => {
+): readonly MetricsRecord[] {
   const { step, bytes, testDue, round } = saved
   const first = firstStart(records)
   const start = first === undefined ? now : { ...first, id: now.id }
@@ -42,7 +42,7 @@ const recordsUpTo = (
 }
 
 /** Whether a record is of before a checkpoint. A round ends and is pruned after its last one. */
-const stays = (record: MetricsRecord, { step, testDue, round }: SavedAt): boolean => {
+function stays(record: MetricsRecord, { step, testDue, round }: SavedAt): boolean {
   if (round !== undefined && record.round !== round) return (record.round ?? 0) < round
   if (record.type === 'start' || record.type === 'end') return record.type === 'start' && round !== undefined
   if (record.type === 'update' && round !== undefined) return false

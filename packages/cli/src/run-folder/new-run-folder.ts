@@ -10,7 +10,7 @@ import { isLockFile, refuseLocked } from './run-lock.js'
 import { UserError } from '@itop/experiment'
 
 /** Refuses a folder for a new run in which anything lies, or that cannot be made. Makes nothing. */
-export const checkNewFolder = (folder: RunFolder): void => {
+export function checkNewFolder(folder: RunFolder): void {
   refuseLocked(folder)
   try {
     refuseFull(folder)
@@ -23,7 +23,7 @@ export const checkNewFolder = (folder: RunFolder): void => {
 }
 
 /** Makes the folder of a new run; returns the folders that it made, for `removeEmpty`. */
-export const makeRunFolder = (folder: RunFolder): readonly string[] => {
+export function makeRunFolder(folder: RunFolder): readonly string[] {
   try {
     return makeFolder(folder.path)
   } catch (error) {
@@ -32,7 +32,7 @@ export const makeRunFolder = (folder: RunFolder): readonly string[] => {
 }
 
 /** Refuses a folder in which anything lies but what a run leaves that was killed as it began. */
-export const refuseFull = (folder: RunFolder): void => {
+export function refuseFull(folder: RunFolder): void {
   if (!existsSync(folder.path)) return
   const found = readdirSync(folder.path).filter(name => !isUnfinished(name) && !isLockFile(name))
   if (found.length === 0) return

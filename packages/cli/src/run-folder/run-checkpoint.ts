@@ -10,9 +10,9 @@ import type { RunFolder } from './run-folder.js'
 import { diskFailure } from './run-writing.js'
 
 /** The newest checkpoint of a run, or the one before it; undefined when none was written yet. */
-export const loadCheckpoint = async (
+export async function loadCheckpoint(
   folder: RunFolder, usePrevious: boolean, model: string, registry: Registry
-): Promise<Checkpoint | undefined> => {
+): Promise<Checkpoint | undefined> {
   if (!isThere(folder.checkpoint) && !isThere(folder.previous)) return undefined
   try {
     const checkpoint = await readCheckpoint(folder.path, { usePrevious })
@@ -42,7 +42,7 @@ const metaSchema = z.object({
 export const savedRound = ({ meta }: Checkpoint): number | undefined =>
   (meta['rounds'] as { readonly round: number } | undefined)?.round // looked at when it was read
 
-const checkMeta = ({ shown }: RunFolder, { meta }: Checkpoint, usePrevious: boolean): void => {
+function checkMeta({ shown }: RunFolder, { meta }: Checkpoint, usePrevious: boolean): void {
   const { error } = metaSchema.safeParse(meta)
   if (error === undefined) return
   const { path, message } = error.issues[0]! // a failure has at least one issue
@@ -50,7 +50,7 @@ const checkMeta = ({ shown }: RunFolder, { meta }: Checkpoint, usePrevious: bool
     'No training saved this checkpoint so: put back the one that belongs to this run.'])
 }
 
-const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointError): UserError => {
+function unreadable(folder: RunFolder, usePrevious: boolean, error: CheckpointError): UserError {
   const file = usePrevious ? 'checkpoint.previous.itop' : 'checkpoint.itop'
   const problems = { truncated: 'is cut off', damaged: 'is damaged', foreign: 'is not a checkpoint' } as const
   const what = Object.hasOwn(problems, error.problem)
@@ -65,7 +65,7 @@ const unreadable = (folder: RunFolder, usePrevious: boolean, error: CheckpointEr
 }
 
 /** The network of a checkpoint, which must be that of the recipe: one may have been put into another run's folder. */
-const networkOf = (checkpoint: Checkpoint, model: string, folder: RunFolder, registry: Registry): Network => {
+function networkOf(checkpoint: Checkpoint, model: string, folder: RunFolder, registry: Registry): Network {
   const { model: found } = checkpoint.meta
   if (found === model) return networkFor(model, dataOf(checkpoint, folder), registry)
   throw new UserError([`${folder.shown}/checkpoint.itop is of the model ${String(found)}, the recipe of ${model}.`,
@@ -79,9 +79,9 @@ export interface TrainedNetwork {
 }
 
 /** The newest checkpoint, which must exist, and its network: for the images and classes it was trained on. */
-export const requireCheckpoint = async (
+export async function requireCheckpoint(
   folder: RunFolder, model: string, registry: Registry
-): Promise<TrainedNetwork> => {
+): Promise<TrainedNetwork> {
   const checkpoint = await loadCheckpoint(folder, false, model, registry)
   if (checkpoint === undefined) {
     throw new UserError([`${folder.shown}: this run has no checkpoint yet.`,
@@ -91,7 +91,7 @@ export const requireCheckpoint = async (
 }
 
 /** What the data was like: the trainer writes it into every checkpoint. */
-const dataOf = ({ meta: { data } }: Checkpoint, folder: RunFolder): DataShape => {
+function dataOf({ meta: { data } }: Checkpoint, folder: RunFolder): DataShape {
   const { name, shape, classes } = (data ?? {}) as Partial<DataShape> // looked at here
   const sizes = [shape?.c, shape?.h, shape?.w, classes]
   if (typeof name === 'string' && sizes.every(size => Number.isInteger(size) && Number(size) >= 1)) {
@@ -102,9 +102,9 @@ const dataOf = ({ meta: { data } }: Checkpoint, folder: RunFolder): DataShape =>
 }
 
 /** Stores checkpoints in the run folder; a disk that is full loses nothing that was saved. */
-export const saveCheckpoint = async (
+export async function saveCheckpoint(
   folder: RunFolder, checkpoint: Checkpoint, files: FileOperations | undefined
-): Promise<{ readonly bytes: number }> => {
+): Promise<{ readonly bytes: number }> {
   try {
     return await writeCheckpoint(folder.path, checkpoint, files === undefined ? {} : { files })
   } catch (error) {

@@ -20,7 +20,7 @@ export interface RunFolder {
 }
 
 /** The paths of a run folder, whether it exists or not. */
-export const runFolder = (name: string, cwd: string): RunFolder => {
+export function runFolder(name: string, cwd: string): RunFolder {
   const path = resolve(cwd, name)
   const near = relative(cwd, path)
   return {
@@ -38,7 +38,7 @@ export const runFolder = (name: string, cwd: string): RunFolder => {
 }
 
 /** The folder of an earlier run: one with a recipe, or with a checkpoint, which holds the recipe too. */
-export const openRunFolder = (name: string, cwd: string): RunFolder => {
+export function openRunFolder(name: string, cwd: string): RunFolder {
   const folder = runFolder(name, cwd)
   if ([folder.recipe, folder.checkpoint, folder.previous].some(isThere)) return folder
   throw new UserError(isThere(folder.path)
@@ -46,7 +46,7 @@ export const openRunFolder = (name: string, cwd: string): RunFolder => {
     : [`${folder.shown}: there is no such folder.`, 'Name the folder that a run has written, such as runs/…'])
 }
 
-const advice = (path: string): string => {
+function advice(path: string): string {
   const inside = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
     ? readdirSync(path).find(name => existsSync(join(path, name, 'recipe.json')))
     : undefined

@@ -9,19 +9,19 @@ import { UserError } from '@itop/experiment'
 export const lockRun = (folder: RunFolder): Lock => inWords(folder, () => writing(folder, () => takeLock(folder.lock)))
 
 /** Refuses a folder in which another process writes now, or may do so. */
-export const refuseLocked = (folder: RunFolder): void => { inWords(folder, () => { checkLock(folder.lock) }) }
+export function refuseLocked(folder: RunFolder): void { inWords(folder, () => { checkLock(folder.lock) }) }
 
 /** Whether a file is a lock of a run, or what a process left of one. */
 export const isLockFile = (name: string): boolean => /^run\.lock(\.|$)/.test(name)
 
 /** Removes what processes left that died as they took the lock. Only whoever holds it may. */
-export const removeLockLeftovers = (folder: RunFolder): void => {
+export function removeLockLeftovers(folder: RunFolder): void {
   for (const name of readdirSync(folder.path).filter(one => /^run\.lock(\.takeover)?\.[0-9a-f]{8}$/.test(one))) {
     rmSync(join(folder.path, name), { force: true })
   }
 }
 
-const inWords = <T>(folder: RunFolder, act: () => T): T => {
+function inWords<T>(folder: RunFolder, act: () => T): T {
   try {
     return act()
   } catch (error) {
@@ -29,7 +29,7 @@ const inWords = <T>(folder: RunFolder, act: () => T): T => {
   }
 }
 
-const refusal = ({ shown, path }: RunFolder, { path: file, holder, known }: LockedError): readonly string[] => {
+function refusal({ shown, path }: RunFolder, { path: file, holder, known }: LockedError): readonly string[] {
   const lock = join(shown, file.slice(path.length + 1))
   if (holder === undefined) {
     return [`${shown}: locked: another process may be writing in it; ${lock} cannot be read.`,

@@ -9,7 +9,7 @@ type Named = Pick<Plugin, 'name' | 'version'>
 type Asked = Pick<Plugin, 'name'> & Partial<Named>
 
 /** The plug-ins of a recipe, as `recipe.json` or a checkpoint has them. */
-export const pluginsOf = (recipe: object): readonly Asked[] => {
+export function pluginsOf(recipe: object): readonly Asked[] {
   const { plugins } = recipe as { readonly plugins?: unknown } // any record; looked at here
   if (!Array.isArray(plugins)) return []
   return plugins.map((one: unknown) => isNamed(one) ? one : { name: String(one) })

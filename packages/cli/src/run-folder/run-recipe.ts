@@ -13,9 +13,9 @@ import type { RunFolder } from './run-folder.js'
  * The recipe of a run, checked as any other: a person may have edited it. Where the file is gone or holds no recipe at
  * all, it is the one that the checkpoint holds, which is said.
  */
-export const readRunRecipe = async (
+export async function readRunRecipe(
   folder: RunFolder, { stderr, registry }: Pick<Session, 'stderr' | 'registry'>
-): Promise<Recipe> => {
+): Promise<Recipe> {
   const file = `${folder.shown}/recipe.json`
   const found = readFields(folder, file)
   if (typeof found !== 'string') return filled(folder, found, { file, registry })
@@ -28,7 +28,7 @@ export const readRunRecipe = async (
 }
 
 /** The fields of `recipe.json`, or in words why there are none. */
-const readFields = (folder: RunFolder, file: string): object | string => {
+function readFields(folder: RunFolder, file: string): object | string {
   let text: string
   try {
     text = readPlainFile(folder.recipe)
@@ -48,7 +48,7 @@ const isRecipe = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && 'id' in value && 'model' in value && 'method' in value
 
 /** The trainer keeps the recipe in every checkpoint. A damaged one is told by whoever needs more of it than that. */
-const savedRecipe = async ({ path }: RunFolder): Promise<object | undefined> => {
+async function savedRecipe({ path }: RunFolder): Promise<object | undefined> {
   for (const usePrevious of [false, true]) {
     try {
       const { recipe } = (await readCheckpoint(path, { usePrevious })).meta
@@ -70,9 +70,9 @@ const always = [
 ] as const satisfies readonly (keyof Recipe)[]
 
 /** Written with every field that there was. */
-const filled = (
+function filled(
   folder: RunFolder, fields: object, { file, registry }: { readonly file: string, readonly registry: Registry }
-): Recipe => {
+): Recipe {
   const plugins = pluginsOf(fields)
   checkPlugins(folder, plugins, registry)
   const named = plugins.length > 0 && { plugins: plugins.map(({ name }) => name) }
@@ -85,7 +85,7 @@ const filled = (
   return inOrder({ ...before, ...read, backend: backendOf(read.backend) }, registry) as Recipe
 }
 
-const inOrder = (recipe: RecipeInput, { settings }: Registry): RecipeInput => {
+function inOrder(recipe: RecipeInput, { settings }: Registry): RecipeInput {
   const given = new Map(Object.entries(recipe))
   return Object.fromEntries(['id', ...Object.keys(settings), 'plugins', 'tuned'].flatMap(key =>
     given.get(key) === undefined ? [] : [[key, given.get(key)]]))

@@ -5,7 +5,7 @@ import type { RunFolder } from './run-folder.js'
 export const runVersion = ({ recipe, checkpoint, previous }: RunFolder): string =>
   [recipe, checkpoint, previous].map(fileVersion).join()
 
-const fileVersion = (path: string): string => {
+function fileVersion(path: string): string {
   try {
     const { ino, size, mtimeMs } = statSync(path)
     return `${ino} ${size} ${mtimeMs}`

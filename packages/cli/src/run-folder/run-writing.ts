@@ -7,7 +7,7 @@ import type { RunFolder } from './run-folder.js'
 import { UserError, errorCode } from '@itop/experiment'
 
 /** Turns a failure to write in a run folder into words; nothing that was saved before is touched. */
-export const writing = <T>(folder: RunFolder, write: () => T): T => {
+export function writing<T>(folder: RunFolder, write: () => T): T {
   try {
     return write()
   } catch (error) {
@@ -16,7 +16,7 @@ export const writing = <T>(folder: RunFolder, write: () => T): T => {
 }
 
 /** What to say when a run folder cannot be written any more. */
-export const diskFailure = (folder: RunFolder, error: unknown): UserError => {
+export function diskFailure(folder: RunFolder, error: unknown): UserError {
   const saved = existsSync(folder.checkpoint)
   const remedy = isFull(error) ? 'Make room' : 'Put that right'
   return new UserError([
@@ -29,14 +29,14 @@ export const diskFailure = (folder: RunFolder, error: unknown): UserError => {
 const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '')
 
 /** Which file of the folder it was, where the error says. */
-const placeOf = ({ path }: RunFolder, error: unknown): string => {
+function placeOf({ path }: RunFolder, error: unknown): string {
   const place = error instanceof NotAFileError ? error.path
     : error instanceof Error && 'dest' in error ? error.dest : undefined
   return typeof place === 'string' && place.startsWith(path) ? ` (${place.slice(path.length + 1)})` : ''
 }
 
 /** How records reach `metrics.jsonl`. */
-export const metricsWriter = (folder: RunFolder, io: Io): ((record: object) => void) => {
+export function metricsWriter(folder: RunFolder, io: Io): ((record: object) => void) {
   const append = io.append ?? appendToFile
   return record => writing(folder, () => append(folder.metrics, `${JSON.stringify(record)}\n`))
 }

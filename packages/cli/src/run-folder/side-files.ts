@@ -26,7 +26,7 @@ export const readEnvironment = (folder: RunFolder): SideFile<EnvironmentRecord |
   readRecord(folder.environment, 'environment.json', environmentRecord)
 
 /** `metrics.jsonl`, in order. A last line that was cut off while it was written is left out. */
-export const readMetrics = (folder: RunFolder): SideFile<readonly MetricsRecord[]> => {
+export function readMetrics(folder: RunFolder): SideFile<readonly MetricsRecord[]> {
   const text = readText(folder.metrics, 'metrics.jsonl')
   if (text.value === undefined) return { value: [], problems: text.problems }
   const lines = text.value.split('\n').slice(0, -1).map(line => parse(line, metricsRecord))
@@ -38,14 +38,14 @@ export const readMetrics = (folder: RunFolder): SideFile<readonly MetricsRecord[
   }
 }
 
-const readRecord = <Value>(path: string, name: string, schema: z.ZodType<Value>): SideFile<Value | undefined> => {
+function readRecord<Value>(path: string, name: string, schema: z.ZodType<Value>): SideFile<Value | undefined> {
   const text = readText(path, name)
   if (text.value === undefined) return { value: undefined, problems: text.problems }
   const { value, problems } = parse(text.value, schema)
   return { value, problems: problems.map(problem => `${name}: ${problem}`) }
 }
 
-const readText = (path: string, name: string): SideFile<string | undefined> => {
+function readText(path: string, name: string): SideFile<string | undefined> {
   try {
     return { value: readPlainFile(path), problems: [] }
   } catch (error) {
@@ -55,7 +55,7 @@ const readText = (path: string, name: string): SideFile<string | undefined> => {
 }
 
 /** The value as it stands in the text, fields that the schema does not know included. */
-const parse = <Value>(text: string, schema: z.ZodType<Value>): SideFile<Value | undefined> => {
+function parse<Value>(text: string, schema: z.ZodType<Value>): SideFile<Value | undefined> {
   const found = json(text)
   if (found === undefined) return { value: undefined, problems: [text.trim() === '' ? 'it is empty' : 'it is no JSON'] }
   const result = schema.safeParse(found.value)
@@ -63,7 +63,7 @@ const parse = <Value>(text: string, schema: z.ZodType<Value>): SideFile<Value | 
   return { value: undefined, problems: result.error.issues.slice(0, 1).map(inWords) }
 }
 
-const json = (text: string): { readonly value: unknown } | undefined => {
+function json(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) as unknown }
   } catch {

@@ -11,9 +11,9 @@ export const usualBar = ({ stderr }: Pick<Io, 'stderr'>): cliProgress.Options =>
 })
 
 /** A bar on a terminal's stderr, which leaves when it stops. */
-export const startBar = (
+export function startBar(
   io: Pick<Io, 'stderr'>, total: number, format: string, shown: object
-): cliProgress.SingleBar => {
+): cliProgress.SingleBar {
   const bar = new cliProgress.SingleBar({
     ...usualBar(io),
     // A program that is ended meanwhile leaves a terminal as it was: with its cursor, and wrapping lines.

@@ -10,7 +10,7 @@ export interface Bar {
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
 
 /** Horizontal bars in eighths of a letter, the longest of them `width` letters. */
-export const textBars = (bars: readonly Bar[], width = 36): string => {
+export function textBars(bars: readonly Bar[], width = 36): string {
   const names = Math.max(...bars.map(({ name }) => name.length))
   const longest = Math.max(...bars.map(({ value }) => value))
   return bars.map(({ name, value, text }) => {

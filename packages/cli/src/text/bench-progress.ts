@@ -4,11 +4,11 @@ import type { Style } from '../program/style.js'
 import { startBar } from './bar.js'
 import { clock, percent } from '@itop/experiment'
 
-const nothing = () => {}
+function nothing() {}
 const silent: BenchView = { plan: nothing, begin: nothing, turn: nothing, end: nothing, tell: nothing, stop: nothing }
 
 /** A bar on a terminal, elsewhere a line a part. */
-export const benchView = (io: Session, style: Style, quiet: boolean): BenchView => {
+export function benchView(io: Session, style: Style, quiet: boolean): BenchView {
   if (quiet) return silent
   const said = new Set<string>()
   const tell = (words: string) => {
@@ -18,7 +18,7 @@ export const benchView = (io: Session, style: Style, quiet: boolean): BenchView 
   return io.stderr.isTTY === true ? bar(io, style, tell) : { ...silent, tell, begin: part => { tell(`${part} …`) } }
 }
 
-const bar = (io: Session, style: Style, tell: BenchView['tell']): BenchView => {
+function bar(io: Session, style: Style, tell: BenchView['tell']): BenchView {
   const shown = { shown: '0 %', left: '–', part: '' }
   const drawn = startBar(io, 1, `{bar} {shown}  left {left}  ${style.accent('{part}')}`, shown)
   const start = performance.now()

@@ -5,7 +5,7 @@ import { plural } from '@itop/experiment'
 import { textTable } from './table.js'
 
 /** A benchmark for people: tables and charts. */
-export const benchText = (result: BenchResult, style: Style): string => {
+export function benchText(result: BenchResult, style: Style): string {
   const { machine: { processor, cores, node }, description = result.backend } = result
   return [
     style.bold(`${processor}, ${plural(cores, 'core')}, Node ${node}`),

@@ -5,7 +5,7 @@ import { integer } from '@itop/experiment'
 const mostShown = 8
 
 /** Which classes have no training image: a sentence, or none where each has one. */
-export const emptyClassesText = ({ emptyClasses = [], train: { classes } }: Dataset): readonly string[] => {
+export function emptyClassesText({ emptyClasses = [], train: { classes } }: Dataset): readonly string[] {
   if (emptyClasses.length === 0) return []
   const ranges = rangesOf(emptyClasses)
   const shown = ranges.slice(0, mostShown).map(([first, last]) => first === last ? `${first}` : `${first} to ${last}`)
@@ -15,7 +15,7 @@ export const emptyClassesText = ({ emptyClasses = [], train: { classes } }: Data
 }
 
 /** Numbers that follow each other, as their first and last. */
-const rangesOf = (ascending: readonly number[]): readonly (readonly [first: number, last: number])[] => {
+function rangesOf(ascending: readonly number[]): readonly (readonly [first: number, last: number])[] {
   const firsts = ascending.filter((value, i) => i === 0 || ascending[i - 1] !== value - 1)
   const lasts = ascending.filter((value, i) => ascending[i + 1] !== value + 1)
   return firsts.map((first, i) => [first, lasts[i]!]) // as many of either

@@ -4,7 +4,7 @@ import { integer, percent, plural, sizeWords } from '@itop/experiment'
 import { textTable } from './table.js'
 
 /** What is inside a trained network, for people. */
-export const inspectText = (inspection: Inspection, run: string, style: Style): string => {
+export function inspectText(inspection: Inspection, run: string, style: Style): string {
   const { recipe, step, backend, maskHash, round, rounds } = inspection
   const place = round === undefined ? '' : `round ${round} of ${rounds}, `
   return [
@@ -27,7 +27,7 @@ const roundLines = ({ ends = [] }: Inspection): readonly string[] => ends.map(({
   `  ${(i === 0 ? 'Rounds' : '').padEnd(8)}${round}: ${percent(density, 1)} of the weights, ` +
     `${percent(testAccuracy)} of the test images right`)
 
-const layerTable = ({ layers, active, density, rs, reliable }: Inspection): string => {
+function layerTable({ layers, active, density, rs, reliable }: Inspection): string {
   const total = (key: 'size' | 'deadUnits') => integer(layers.reduce((sum, layer) => sum + layer[key], 0))
   const storesMore = layers.some(({ stored }) => stored !== undefined)
   const storedBy = (some: Inspection['layers']): readonly string[] =>

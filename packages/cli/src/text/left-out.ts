@@ -5,7 +5,7 @@ import type { Dataset } from '@itop/data'
 const mostShown = 4
 
 /** Which folders or shards beside those of the run hold images that nothing reads: a sentence, or none. */
-export const leftOutText = ({ leftOut = [], files = [] }: Dataset): readonly string[] => {
+export function leftOutText({ leftOut = [], files = [] }: Dataset): readonly string[] {
   if (leftOut.length === 0) return []
   const names = leftOut.slice(0, mostShown).map(path => basename(path)).join(', ')
   const more = leftOut.length <= mostShown ? '' : ` and ${leftOut.length - mostShown} more`

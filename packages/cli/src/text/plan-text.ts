@@ -70,9 +70,9 @@ const memoryRow = (part: string, sparse: number, dense: number): readonly string
 
 const ratio = (a: number, b: number): string => b === 0 ? '–' : (a / b).toFixed(4)
 
-const exploration = (
+function exploration(
   { exploration: { updates, rsForecast, rsUpperBound }, density, steps, rounds }: Plan, { interval, grow }: Recipe
-): readonly string[] => {
+): readonly string[] {
   if (rounds !== undefined) return [`  ${plural(steps, 'step')} in ${plural(rounds.length, 'round')}.`]
   if (updates === 0) return [`  ${plural(steps, 'step')}, no mask update: R_s stays ${percent(density)}.`]
   const every = interval === undefined ? '' : ` (every ${plural(interval, 'step')})`

@@ -22,9 +22,9 @@ const silent = ({ stderr }: Io): ProgressView =>
   ({ epoch: () => {}, round: () => {}, tell: line => { stderr.write(`${line}\n`) }, stop: () => {} })
 
 /** A view that suits where `io.stderr` goes. */
-export const progressView = (
+export function progressView(
   io: Session, style: Style, length: Length, quiet: boolean
-): ProgressView => {
+): ProgressView {
   if (quiet) return silent(io)
   return io.stderr.isTTY === true ? bar(io, style, length) : lines(io, length)
 }
@@ -47,7 +47,7 @@ const epochLine = (record: RecordOf<'epoch'>, epochs: number): string =>
     `test ${percent(record.testAccuracy)}  loss ${record.testLoss.toFixed(4)}  ` +
     `train ${percent(record.trainAccuracy)}  R_s ${percent(record.rs, 1)}  ${duration(record.seconds)}`
 
-const roundLine = ({ round, layers }: Pick<RecordOf<'start'>, 'round' | 'layers'>): string => {
+function roundLine({ round, layers }: Pick<RecordOf<'start'>, 'round' | 'layers'>): string {
   const sum = (key: 'active' | 'size') => layers.reduce((total, layer) => total + layer[key], 0)
   return `round ${round}  ${integer(sum('active'))} weights are left, ${percent(sum('active') / sum('size'))}`
 }
@@ -55,7 +55,7 @@ const roundLine = ({ round, layers }: Pick<RecordOf<'start'>, 'round' | 'layers'
 /** Milliseconds without a line after which one says how far it is. */
 const silence = 30_000
 
-const lines = (io: Session, length: Length): ProgressView => {
+function lines(io: Session, length: Length): ProgressView {
   let said = performance.now()
   const say = (line: string) => {
     said = performance.now()
@@ -69,7 +69,7 @@ const lines = (io: Session, length: Length): ProgressView => {
   }
 }
 
-const stepLine = (view: StepProgress): string => {
+function stepLine(view: StepProgress): string {
   const { step, totalSteps, loss, millisecondsPerStep } = view
   return `${roundWords(view)}step ${integer(step)}/${integer(totalSteps)}  loss ${known(loss, threeDigits)}  ` +
     `${known(millisecondsPerStep, milliseconds)} a step  left ${leftOf(view)}`
@@ -84,7 +84,7 @@ const known = (value: number, text: (value: number) => string): string => Number
 /** Milliseconds between two drawings, so that drawing costs nothing. */
 const redraw = 100
 
-const bar = (io: Session, style: Style, length: Length): ProgressView => {
+function bar(io: Session, style: Style, length: Length): ProgressView {
   const epochs = epochsOf(length)
   let drawn = 0
   let started: Drawing | undefined
@@ -127,7 +127,7 @@ interface Drawing {
   readonly single: cliProgress.SingleBar
 }
 
-const startDrawing = (io: Io, style: Style, length: Length): Drawing => {
+function startDrawing(io: Io, style: Style, length: Length): Drawing {
   const multi = new cliProgress.MultiBar({
     ...usualBar(io),
     hideCursor: true,

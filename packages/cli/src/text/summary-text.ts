@@ -20,7 +20,7 @@ export const summaryText = (summary: RunSummary, style: Style): string => [
 ].join('\n')
 
 /** The result in a sentence. */
-export const headline = (summary: RunSummary): string => {
+export function headline(summary: RunSummary): string {
   const { testAccuracy, density, seconds, data } = summary
   return `${guessing(summary)}${percent(testAccuracy)} of the ${data} test images right, ` +
     `with ${percent(density, density < 0.001 ? 3 : 1)} of the weights (${duration(seconds)}).`
@@ -31,7 +31,7 @@ const guessing = ({ testAccuracy: accuracy, testImages: images, chance }: RunSum
 
 type Answer = readonly [name: string, ...lines: string[]]
 
-const answers = (summary: RunSummary): readonly Answer[] => {
+function answers(summary: RunSummary): readonly Answer[] {
   const { testAccuracy, testImages, testLoss, validAccuracy } = summary
   return [
     ['Accuracy', `${percent(testAccuracy)} of ${integer(testImages)} test images, loss ${testLoss.toFixed(4)}` +
@@ -51,7 +51,7 @@ const skipped = ({ skipped: files = [] }: RunSummary): readonly Answer[] => file
     `${files[0].file}: ${files[0].reason}`]]
 
 /** How large the network was in each round, and how good. */
-const roundLines = (rounds: NonNullable<RunSummary['rounds']>): Answer => {
+function roundLines(rounds: NonNullable<RunSummary['rounds']>): Answer {
   const sizes = rounds.map(({ active }) => integer(active))
   const width = Math.max(...sizes.map(({ length }) => length))
   return ['Rounds', ...rounds.map(({ round, density, testAccuracy }, i) =>
@@ -64,7 +64,7 @@ const explored = ({ rs, rsForecast, updates, density }: RunSummary): Answer => u
   : ['Explored', `R_s ${percent(rs, 1)} of all weights were tried in ${plural(updates, 'update')}`,
       ...foretells(rsForecast, density) ? [`random growth is expected to reach ${percent(rsForecast, 1)}`] : []]
 
-const faster = ({ comparison, batch: whole }: RunSummary): readonly Answer[] => {
+function faster({ comparison, batch: whole }: RunSummary): readonly Answer[] {
   if (comparison === undefined) return []
   const { ratio, milliseconds: sparse, denseMilliseconds, steps, batch = whole } = comparison
   const word = ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`
@@ -75,7 +75,7 @@ const faster = ({ comparison, batch: whole }: RunSummary): readonly Answer[] => 
     `timed in turn in this run, medians of ${plural(steps, 'step')} each`]]
 }
 
-const layerTable = (summary: RunSummary): string => {
+function layerTable(summary: RunSummary): string {
   const { layers, density, rs, rsForecast, reliable, updates } = summary
   // Where masks are chosen by what weights have become, nothing is known of it beforehand.
   const told = updates === 0 || foretells(rsForecast, density)

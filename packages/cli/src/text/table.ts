@@ -4,9 +4,9 @@ import Table from 'cli-table3'
 export const mostLayers = 24
 
 /** A plain table without lines down the sides: columns aligned, numbers to the right. */
-export const textTable = (
+export function textTable(
   head: readonly string[], rows: readonly (readonly string[])[], align: readonly ('left' | 'right')[]
-): string => {
+): string {
   const table = new Table({
     head: [...head],
     colAligns: [...align],

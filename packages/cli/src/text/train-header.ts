@@ -13,10 +13,10 @@ export interface TrainPlan extends RunSteps {
 }
 
 /** What a run is about to do: the job in a sentence or two, and the layers. */
-export const trainHeader = (
+export function trainHeader(
   recipe: Recipe, start: RecordOf<'start'>, plan: TrainPlan,
   backend: StartedBackend, style: Style
-): string => {
+): string {
   const active = start.layers.reduce((sum, layer) => sum + layer.active, 0)
   const size = start.layers.reduce((sum, layer) => sum + layer.size, 0)
   const rows = start.layers.map(layer => [
@@ -38,9 +38,9 @@ export const trainHeader = (
   ].join('\n')
 }
 
-const goesOn = (
+function goesOn(
   at: NonNullable<TrainPlan['from']>, { steps, stepsPerEpoch, roundSteps = steps }: TrainPlan, recipe: Recipe
-): string => {
+): string {
   const { step: from, round } = at
   if (round !== undefined) {
     const left = steps - stepsUntil({ steps, roundSteps }, recipe, at)

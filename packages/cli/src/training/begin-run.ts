@@ -12,7 +12,7 @@ import { UserError } from '@itop/experiment'
  * Makes this process the only one that writes in the run's folder, and from here on a wish to stop one that saves
  * first. What it returns ends both, and removes what was made for nothing.
  */
-export const beginRun = (run: PreparedRun, io: Session): (() => void) => {
+export function beginRun(run: PreparedRun, io: Session): (() => void) {
   const made = run.resumed ? [] : makeRunFolder(run.folder)
   try {
     const lock = lockRun(run.folder)
@@ -37,7 +37,7 @@ export const beginRun = (run: PreparedRun, io: Session): (() => void) => {
 }
 
 /** Another process may have had the folder between our first look and our lock. */
-const refuseChanged = ({ resumed, folder, version }: PreparedRun): void => {
+function refuseChanged({ resumed, folder, version }: PreparedRun): void {
   if (!resumed) refuseFull(folder)
   else if (runVersion(folder) !== version) {
     throw new UserError([`${folder.shown}: another process has just gone on with this run.`,

@@ -21,7 +21,7 @@ export interface Guess {
 }
 
 /** Whether an accuracy could be that of guessing. Never where too few images were asked, or all are right. */
-export const atChance = ({ accuracy, images, chance }: Guess): boolean => {
+export function atChance({ accuracy, images, chance }: Guess): boolean {
   const right = Math.round(accuracy * images)
   return images >= fewest && right < images && atLeast(right, images, chance) > likely
 }

@@ -11,7 +11,7 @@ export type Attempt = (run: PreparedRun, backend: StartedBackend, onSaved: () =>
  * Trains through the loss of a device: goes on from the last checkpoint of the run folder, the first time on the device
  * started anew, after that on the CPU.
  */
-export const trainThroughLosses = async (run: PreparedRun, io: Session, attempt: Attempt): Promise<number> => {
+export async function trainThroughLosses(run: PreparedRun, io: Session, attempt: Attempt): Promise<number> {
   const backend = await startBackend(run.recipe.backend, startOptionsOf(run.recipe), io)
   let saved = false // whether the present attempt wrote a checkpoint
   return throughLosses<Started, number>({ run, backend }, {
@@ -29,7 +29,7 @@ interface Started {
 }
 
 /** What comes out of work on a backend, which is removed after it. */
-const usedUp = async <Result>(backend: StartedBackend, work: () => Promise<Result>): Promise<Result> => {
+async function usedUp<Result>(backend: StartedBackend, work: () => Promise<Result>): Promise<Result> {
   try {
     const result = await work()
     await backend.dispose()
@@ -47,7 +47,7 @@ interface Loss {
   readonly saved: boolean
 }
 
-const afterLoss = async (run: PreparedRun, { message, saved }: Loss, io: Session): Promise<Started> => {
+async function afterLoss(run: PreparedRun, { message, saved }: Loss, io: Session): Promise<Started> {
   const usePrevious = run.usePrevious && !saved
   const checkpoint = await loadCheckpoint(run.folder, usePrevious, run.recipe.model, run.registry)
   const losses = [...run.losses, { step: checkpoint?.step ?? 0, message }]
@@ -60,7 +60,7 @@ const afterLoss = async (run: PreparedRun, { message, saved }: Loss, io: Session
 }
 
 /** The same device once more; undefined where it does not come back. */
-const startAgain = async ({ recipe }: PreparedRun, io: Session): Promise<StartedBackend | undefined> => {
+async function startAgain({ recipe }: PreparedRun, io: Session): Promise<StartedBackend | undefined> {
   try {
     return await startBackend(recipe.backend, startOptionsOf(recipe), io)
   } catch (error) {
@@ -70,7 +70,7 @@ const startAgain = async ({ recipe }: PreparedRun, io: Session): Promise<Started
   }
 }
 
-const startOnCpu = async ({ network, recipe, length, registry }: PreparedRun, io: Session): Promise<StartedBackend> => {
+async function startOnCpu({ network, recipe, length, registry }: PreparedRun, io: Session): Promise<StartedBackend> {
   const choice: BackendName = 'cpu'
   refuseImpossible(network, { ...recipe, backend: choice }, length, registry)
   return startBackend(choice, {}, io)

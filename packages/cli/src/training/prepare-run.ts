@@ -53,9 +53,9 @@ export interface TrainFlags {
 }
 
 /** Checks everything that can be checked before training, and opens the data. */
-export const prepareRun = async (
+export async function prepareRun(
   name: string | undefined, flags: TrainFlags, io: Session, now: Date
-): Promise<PreparedRun> => {
+): Promise<PreparedRun> {
   const file = name === undefined ? {} : readRecipe(name, io)
   const given = settingsFrom(flags, io.registry)
   if (flags.resume !== undefined) return prepareResume(flags.resume, { ...file, ...given }, flags, io)
@@ -65,7 +65,7 @@ export const prepareRun = async (
   return prepareNew(fillRecipe(file, given, io.registry), io, now)
 }
 
-const prepareNew = async (recipe: Recipe, io: Session, now: Date): Promise<PreparedRun> => {
+async function prepareNew(recipe: Recipe, io: Session, now: Date): Promise<PreparedRun> {
   const folder = runFolder(recipe.out ?? newRunName(recipe, now), io.cwd)
   checkNewFolder(folder)
   learningRateOf(recipe, io.registry) // refuses what does not go together
@@ -78,7 +78,7 @@ const atTheStart = {
 } as const
 
 /** The data of a run, with what its name tells checked before it is opened. */
-const openChecked = async (recipe: Recipe, io: Session): Promise<RunData> => {
+async function openChecked(recipe: Recipe, io: Session): Promise<RunData> {
   const { registry } = io
   const open = () => openRunData({ ...recipe, imageSize: imageSizeOf(recipe, io.registry) }, io)
   const planned = () => refuseImpossible(
@@ -97,9 +97,9 @@ const openChecked = async (recipe: Recipe, io: Session): Promise<RunData> => {
 }
 
 /** What the data decides, checked: the network, the length, and that a batch fits the data first, then the memory. */
-const fitted = async (
+async function fitted(
   recipe: Recipe, folder: RunFolder, source: RunData, registry: Registry
-): Promise<Pick<PreparedRun, 'recipe' | 'folder' | 'source' | 'network' | 'length'>> => {
+): Promise<Pick<PreparedRun, 'recipe' | 'folder' | 'source' | 'network' | 'length'>> {
   try {
     const { data } = source
     refuseLargeBatch(recipe, data.train.count)
@@ -115,9 +115,9 @@ const fitted = async (
   }
 }
 
-const prepareResume = async (
+async function prepareResume(
   name: string, given: RecipeInput, flags: TrainFlags, io: Session
-): Promise<PreparedRun> => {
+): Promise<PreparedRun> {
   const folder = openRunFolder(name, io.cwd)
   if (given.out !== undefined && basename(given.out) !== basename(folder.path)) {
     throw new UserError([
@@ -149,8 +149,8 @@ const withPlugins = (registry: Registry, names: readonly string[] = []): Registr
   ({ ...registry, plugins: registry.plugins.filter(({ name }) => names.includes(name)) })
 
 /** Refuses a density that the layers cannot have, and a training that the memory cannot hold. */
-export const refuseImpossible = (
+export function refuseImpossible(
   network: Network, recipe: Recipe, length: PreparedRun['length'], registry: Registry
-): void => {
+): void {
   refuseTooLarge(questionOf(network, updaterOf(recipe, registry), length, registry), recipe)
 }

@@ -8,10 +8,10 @@ import type { RunFolder } from '../run-folder/run-folder.js'
 import { UserError } from '@itop/experiment'
 
 /** The changes of a run's data, a new one included; refused where the data is other than before and nobody said so. */
-export const checkRunData = (
+export function checkRunData(
   { shown }: RunFolder, checkpoint: Checkpoint | undefined,
   { data, dataChanged }: { readonly data: Dataset, readonly dataChanged: boolean }
-): readonly DataChange[] => {
+): readonly DataChange[] {
   if (checkpoint === undefined) return []
   const [was, is] = [savedData(checkpoint), dataRecord(data)]
   const differences = dataDifferences(was, is)
@@ -27,9 +27,9 @@ const fits = ({ classes, shape }: Partial<DataRecord>, is: DataRecord): boolean 
   is.classes === classes && is.shape.c === shape?.c && is.shape.h === shape.h && is.shape.w === shape.w
 
 /** Says where a run is tested on other images than while it was trained. */
-export const tellOtherTest = (
+export function tellOtherTest(
   { shown }: RunFolder, checkpoint: Checkpoint, { data, io }: { readonly data: Dataset, readonly io: Session }
-): void => {
+): void {
   const { train: _train, ...was } = savedData(checkpoint)
   const differences = dataDifferences(was, dataRecord(data))
   if (differences.length === 0) return

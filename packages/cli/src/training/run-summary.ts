@@ -19,9 +19,9 @@ export interface FinishedRun {
 }
 
 /** Gathers what a person asks first about a finished run. */
-export const summarise = (
+export function summarise(
   { recipe, folder, network, length, source }: PreparedRun, { result, end, updater, backend, comparison }: FinishedRun
-): RunSummary => {
+): RunSummary {
   const masks = restoreMasks(network, result.checkpoint)
   const plan = updatesOf(network, updater, length)
   const { densities } = plan.at(0)

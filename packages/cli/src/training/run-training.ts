@@ -29,9 +29,9 @@ export interface TrainingParts {
 }
 
 /** Trains, and writes all of the run folder but the report. Returns the `end` record of a run that is finished. */
-export const runTraining = async (
+export async function runTraining(
   run: PreparedRun, parts: TrainingParts
-): Promise<{ readonly result: TrainResult, readonly end: RecordOf<'end'> | undefined }> => {
+): Promise<{ readonly result: TrainResult, readonly end: RecordOf<'end'> | undefined }> {
   const training = begin(run, parts)
   let begun = false
   const write = metricsWriter(run.folder, parts.io)
@@ -57,12 +57,12 @@ export const runTraining = async (
   return { result, end: whole }
 }
 
-const tell = (event: TrainEvent, { onStart, view }: TrainingParts, isFirst: boolean): void => {
+function tell(event: TrainEvent, { onStart, view }: TrainingParts, isFirst: boolean): void {
   if (event.type === 'start') (isFirst ? onStart : view.round)(event as RecordOf<'start'>) // as above
   if (event.type === 'epoch') view.epoch(event)
 }
 
-const begin = (run: PreparedRun, { updater, backend, io, view, onSaved }: TrainingParts): TrainRun => {
+function begin(run: PreparedRun, { updater, backend, io, view, onSaved }: TrainingParts): TrainRun {
   const { recipe, network, source, length, folder, checkpoint, registry } = run
   try {
     const options = {
@@ -87,10 +87,10 @@ const begin = (run: PreparedRun, { updater, backend, io, view, onSaved }: Traini
   }
 }
 
-const writeStart = (
+function writeStart(
   { recipe, folder, checkpoint, usePrevious, losses, dataChanges, registry }: PreparedRun, start: RecordOf<'start'>,
   { backend, view }: TrainingParts
-): void => {
+): void {
   const lost = writing(folder, () => {
     writeJson(folder.recipe, recipe)
     writeJson(folder.environment, {
@@ -109,9 +109,9 @@ const writeStart = (
 }
 
 /** Loss and accuracy on what was held out, where anything was; undefined where that was stopped. */
-const heldOut = async (
+async function heldOut(
   { network, source: { validation }, recipe }: PreparedRun, { checkpoint }: TrainResult, signal: AbortSignal | undefined
-): Promise<{ readonly validLoss?: number, readonly validAccuracy?: number } | undefined> => {
+): Promise<{ readonly validLoss?: number, readonly validAccuracy?: number } | undefined> {
   if (validation === undefined) return {}
   const parameters = restoreParameters(network, checkpoint)
   try {

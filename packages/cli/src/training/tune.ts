@@ -10,7 +10,7 @@ import { optimizerOf, partSize, recipeId, updaterOf, withoutData, type Recipe } 
  * The recipe of `--tune` with what was measured: which arithmetic is the faster one for each layer on this device. That
  * is done before training, so that no clock decides anything in it; a recipe that holds choices keeps them.
  */
-export const tunedRecipe = async (network: Network, recipe: Recipe, io: Session): Promise<Recipe> => {
+export async function tunedRecipe(network: Network, recipe: Recipe, io: Session): Promise<Recipe> {
   if (recipe.tune !== true || recipe.tuned !== undefined || recipe.backend !== 'webgpu') return recipe
   const backend = await startBackend(recipe.backend, { tune: true }, io)
   try {
@@ -27,9 +27,9 @@ export const tunedRecipe = async (network: Network, recipe: Recipe, io: Session)
 }
 
 /** Both passes over an empty batch: the backend sees every layer as a training step has it. */
-export const passOver = async (
+export async function passOver(
   network: Network, parameters: ReadonlyMap<string, Parameter>, recipe: Pick<Recipe, 'batch' | 'accumulate' | 'seed'>
-): Promise<void> => {
+): Promise<void> {
   const n = partSize(recipe)
   const input = createInput(network.input, n, () => {})
   const ops = createOps(parameters, { training: { seed: recipe.seed, step: 0 } })

@@ -23,7 +23,7 @@ beforeEach(() => {
 })
 
 /** Acts once, before the folder of that name is made. */
-const before = (folder: string, act: () => void): void => {
+function before(folder: string, act: () => void): void {
   other.act = path => {
     if (path !== folder) return
     other.act = () => {}

@@ -8,7 +8,7 @@ import { checkLock, LockedError, takeLock } from '../../src/lock/folder-lock.js'
 import { thisProcess } from '../../src/lock/process-identity.js'
 
 const lockPath = (): string => join(mkdtempSync(join(tmpdir(), 'itop-lock-')), 'run.lock')
-const saysHolder = (path: string, holder: object): string => {
+function saysHolder(path: string, holder: object): string {
   writeFileSync(path, JSON.stringify(holder))
   return path
 }
@@ -18,14 +18,14 @@ const children: ChildProcess[] = []
 afterEach(() => { for (const child of children.splice(0)) child.kill('SIGKILL') })
 
 /** Any process: it lives until it is killed. */
-const living = async (): Promise<ChildProcess & { readonly pid: number }> => {
+async function living(): Promise<ChildProcess & { readonly pid: number }> {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log()'])
   children.push(child)
   await once(child.stdout, 'data')
   return child as typeof child & { readonly pid: number } // it has printed, so it has a number
 }
 
-const dead = async (): Promise<number> => {
+async function dead(): Promise<number> {
   const child = await living()
   child.kill('SIGKILL')
   await once(child, 'exit')

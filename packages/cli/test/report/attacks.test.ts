@@ -35,7 +35,7 @@ const leaves = (value: unknown, path: Path = []): readonly Path[] => typeof valu
   ? [path]
   : Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, Array.isArray(value) ? Number(key) : key]))
 
-const replaced = (value: unknown, [key, ...rest]: Path, by: unknown): unknown => {
+function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
   if (key === undefined) return by
   if (Array.isArray(value)) return value.map((inner, i) => i === key ? replaced(inner, rest, by) : inner)
   const record = value as Record<string, unknown> // a path leads through objects and lists
@@ -43,7 +43,7 @@ const replaced = (value: unknown, [key, ...rest]: Path, by: unknown): unknown =>
 }
 
 /** A value with the attack in each place where a check still takes it. */
-const attacked = (value: unknown, takes: (value: unknown) => boolean) => {
+function attacked(value: unknown, takes: (value: unknown) => boolean) {
   const open = leaves(value).filter(path => takes(replaced(value, path, attack)))
   return {
     open: open.map(path => path.join('.')), value: open.reduce((all, path) => replaced(all, path, attack), value)
@@ -51,7 +51,7 @@ const attacked = (value: unknown, takes: (value: unknown) => boolean) => {
 }
 
 const fits = (schema: z.ZodType) => (value: unknown): boolean => schema.safeParse(value).success
-const isRecipe = (value: unknown): boolean => {
+function isRecipe(value: unknown): boolean {
   try {
     return checkSettings(value as Record<string, unknown>, { file: 'recipe.json' }) !== undefined
   } catch {
@@ -71,7 +71,7 @@ test('what a number or a name should be is refused as a text; what may be any te
 })
 
 /** Two pages of a run in whose files each text is the attack. */
-const writeAttacked = async (): Promise<void> => {
+async function writeAttacked(): Promise<void> {
   cpSync(join(cwd, 'whole'), join(cwd, 'attacked'), { recursive: true })
   const write = (file: string, value: unknown) => { writeFileSync(join(cwd, 'attacked', file), JSON.stringify(value)) }
   write('summary.json', attacked(json('whole/summary.json'), fits(runSummary)).value)

@@ -13,7 +13,7 @@ const run = (line: string) => itop(words(`train --data data --batch 32 --threads
 const report = (out: string) => readFileSync(join(cwd, out, 'report.html'), 'utf8')
 
 /** What stands at the axes, and how many dots and lines are drawn, in the wide plot under a title. */
-const plotOf = (page: string, title: string) => {
+function plotOf(page: string, title: string) {
   const [, part = ''] = page.split(`<h2>${title}</h2>`)
   const [svg = ''] = part.split('</svg>')
   const texts = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text!)

@@ -13,7 +13,7 @@ const elements = new Set([
 ])
 
 /** What of a page should not be there: elements that no page of ours has, handlers, addresses, loose angles. */
-export const breaksOut = (page: string): readonly string[] => {
+export function breaksOut(page: string): readonly string[] {
   // A tag as a browser reads it: its attributes in quotes, in which anything may stand.
   const tags = [...page.matchAll(/<\/?([a-z][^\s/>]*)((?:\s+[^\s"'<>=/]+(?:="[^"]*")?)*)\s*\/?>/gi)]
   const rest = tags.reduce((text, [tag]) => text.replace(tag, ''), page).replace(/^<!doctype html>/, '')

@@ -8,14 +8,14 @@ import { encode } from 'fast-png'
 export const scratch = (): string => mkdtempSync(join(tmpdir(), 'itop-cli-'))
 
 /** MNIST's four files in small: `data/` in `cwd`, images whose class is where they are bright. */
-export const smallData = (cwd: string, train = 600, test = 200): string => {
+export function smallData(cwd: string, train = 600, test = 200): string {
   mkdirSync(join(cwd, 'data'))
   write(join(cwd, 'data', 'train'), train)
   write(join(cwd, 'data', 't10k'), test)
   return 'data'
 }
 
-const write = (prefix: string, count: number): void => {
+function write(prefix: string, count: number): void {
   const random = randomStream(prefix.endsWith('train') ? 'train' : 'test')
   const labels = Buffer.alloc(8 + count)
   labels.writeUInt32BE(0x801, 0)
@@ -37,7 +37,7 @@ const write = (prefix: string, count: number): void => {
 }
 
 /** A folder of pictures in small, of two classes, `count` of 40×36 in each, and in the first one file that is none. */
-export const smallPhotos = (cwd: string, count = 16, name = 'photos'): string => {
+export function smallPhotos(cwd: string, count = 16, name = 'photos'): string {
   for (const [split, images] of [['train', count], ['val', count / 2]] as const) {
     for (const [label, kind] of ['dark', 'light'].entries()) {
       const folder = join(cwd, name, split, kind)
@@ -49,14 +49,14 @@ export const smallPhotos = (cwd: string, count = 16, name = 'photos'): string =>
   return name
 }
 
-const picture = (seed: string, label: number): Uint8Array => {
+function picture(seed: string, label: number): Uint8Array {
   const random = randomStream(seed)
   const data = Uint8Array.from({ length: 40 * 36 * 3 }, () => 120 * label + random.nextBelow(100))
   return encode({ width: 40, height: 36, data, channels: 3, depth: 8 })
 }
 
 /** CIFAR-10's files in small: `cifar/` in `cwd`, images whose class is the colour and place of what is bright. */
-export const smallCifar = (cwd: string, train = 100, test = 60): string => {
+export function smallCifar(cwd: string, train = 100, test = 60): string {
   mkdirSync(join(cwd, 'cifar'))
   for (let part = 1; part <= 5; part++) {
     writeCifar(join(cwd, 'cifar', `data_batch_${part}.bin`), train / 5, `train${part}`)
@@ -65,7 +65,7 @@ export const smallCifar = (cwd: string, train = 100, test = 60): string => {
   return 'cifar'
 }
 
-const writeCifar = (path: string, count: number, seed: string): void => {
+function writeCifar(path: string, count: number, seed: string): void {
   const random = randomStream(seed)
   const records = Buffer.alloc(count * 3073)
   for (let i = 0; i < count; i++) {

@@ -4,7 +4,7 @@ import { main } from '../../dist/index.js'
 
 const [build, ...argv] = process.argv.slice(2)
 
-const startCpu = async ({ threads = 1 }) => {
+async function startCpu({ threads = 1 }) {
   const { name, description, dispose } = await register({ threads, build })
   return { choice: 'cpu', name, build, threads, description, dispose }
 }

@@ -28,7 +28,7 @@ export const ended = (child: ChildProcess): Promise<number | null> =>
     : new Promise(resolve => { child.on('exit', resolve) })
 
 /** Waits until a file has so many lines. */
-export const reached = async (path: string, lines: number): Promise<void> => {
+export async function reached(path: string, lines: number): Promise<void> {
   const limit = performance.now() + 30_000
   const count = () => existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0
   while (count() < lines && performance.now() < limit) await new Promise(resolve => { setTimeout(resolve, 5) })

@@ -11,7 +11,7 @@ export const timelessOf = (folder: string) => recordsOf(folder)
   .map(({ seconds: _s, milliseconds: _m, bytes: _b, ...rest }) => rest)
 
 /** Everything of the newest checkpoint that must not depend on interruptions: values, masks, slots and R_s. */
-export const stateOf = async (folder: string) => {
+export async function stateOf(folder: string) {
   const { step, masks, arrays, meta } = await readCheckpoint(folder)
   return {
     step, history: meta.exploration, arrays: [...arrays], masks: [...masks].map(([name, mask]) => [name, mask.words])

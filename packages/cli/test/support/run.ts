@@ -9,7 +9,7 @@ export interface Outcome {
 }
 
 /** Runs a command line in this process, as if from `cwd`. */
-export const itop = async (argv: readonly string[], io: Partial<Io> = {}): Promise<Outcome> => {
+export async function itop(argv: readonly string[], io: Partial<Io> = {}): Promise<Outcome> {
   let stdout = ''
   let stderr = ''
   const status = await main(argv, {

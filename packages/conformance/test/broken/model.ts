@@ -9,7 +9,7 @@ const network = (classes = 3, name = 'two-layers'): Network =>
   defineNetwork({ name, input: { c: 1, h: 2, w: 2 }, classes, body: body(classes) })
 const good: ModelMaker = { name: 'two-layers', make: ({ classes }: NetworkOptions = {}) => network(classes) }
 const lawsOf = (own: Partial<ModelMaker>) => modelLaws({ ...good, ...own })
-const withForward = (forward: (ops: Ops, input: Activation, usual: Network['forward']) => Activation) => {
+function withForward(forward: (ops: Ops, input: Activation, usual: Network['forward']) => Activation) {
   const made = network()
   return lawsOf({ make: () => ({ ...made, forward: (ops, input) => forward(ops, input, made.forward) }) })
 }

@@ -44,7 +44,7 @@ export function checkContents(name: DatasetName, part: string, bytes: Uint8Array
 }
 
 /** The data set whose training images these bytes are. */
-export const recognise = (trainImages: Uint8Array): DatasetName | undefined => {
+export function recognise(trainImages: Uint8Array): DatasetName | undefined {
   if (trainImages.length !== lengths['train-images']) return undefined
   const found = crc32(trainImages)
   return (['mnist', 'fashion-mnist'] as const).find(name => official[name]['train-images'] === found)

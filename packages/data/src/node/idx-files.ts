@@ -13,7 +13,7 @@ import { findFile, inPlaceOf, readBytes } from './read.js'
 type Half = 'train' | 't10k'
 
 /** Both spellings in use: the published one, and the one of the archives unpacked by some tools. */
-const fileNames = (half: Half, content: 'images' | 'labels'): string[] => {
+function fileNames(half: Half, content: 'images' | 'labels'): string[] {
   const kind = content === 'images' ? 'idx3' : 'idx1'
   return [`${half}-${content}-${kind}-ubyte`, `${half}-${content}.${kind}-ubyte`]
 }

@@ -21,13 +21,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const open = async (options: OpenOptions = {}, path = folder): Promise<Dataset> => {
+async function open(options: OpenOptions = {}, path = folder): Promise<Dataset> {
   const data = await openDataset(path, { imageSize: 2, workers: 1, ...options })
   opened.push(data)
   return data
 }
 
-const messageOf = async (action: Promise<unknown> | undefined): Promise<string> => {
+async function messageOf(action: Promise<unknown> | undefined): Promise<string> {
   const error: unknown = await action?.then(() => undefined, (reason: unknown) => reason)
   expect(error).toBeInstanceOf(DataError)
   expect((error as DataError).message).not.toContain('\n') // just checked to be one

@@ -20,7 +20,7 @@ beforeEach(() => {
 })
 afterEach(() => { rmSync(folder, { recursive: true }) })
 
-const useWorker = (code: string) => {
+function useWorker(code: string) {
   writeFileSync(join(folder, 'worker.mjs'), code)
   worker.url = pathToFileURL(join(folder, 'worker.mjs'))
 }

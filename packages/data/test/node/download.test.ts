@@ -114,7 +114,7 @@ test('goes on with what an earlier call left', async () => {
   expect(readdirSync(data())).toEqual(['cifar-10-batches-bin'])
 })
 
-const leave = (bytes: Uint8Array, tag?: string) => {
+function leave(bytes: Uint8Array, tag?: string) {
   mkdirSync(data())
   writeFileSync(part(), bytes)
   if (tag !== undefined) writeFileSync(`${part()}.etag`, tag)

@@ -16,13 +16,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const training = async (path = folder) => {
+async function training(path = folder) {
   const data = await openDataset(path, { imageSize: 2, workers: 1 })
   opened.push(data)
   return data.train
 }
 
-const photos = async (): Promise<void> => {
+async function photos(): Promise<void> {
   for (const split of ['train', 'val']) {
     for (const [label, name] of ['cat', 'dog'].entries()) {
       for (let i = 0; i < 4; i++) put(folder, { [`${split}/${name}/${i}.png`]: await plain([i, label, 0]) })

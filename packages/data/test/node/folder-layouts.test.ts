@@ -9,7 +9,7 @@ const at = scratch()
 let image: Uint8Array
 beforeEach(async () => { image = await plain([0, 0, 0]) })
 
-const putClasses = (folder: string, classes: readonly string[] = ['a', 'b']): void => {
+function putClasses(folder: string, classes: readonly string[] = ['a', 'b']): void {
   for (const name of classes) put(at.folder, { [`${folder}/${name}/1.png`]: image, [`${folder}/${name}/2.png`]: image })
 }
 
@@ -102,7 +102,7 @@ test('a hidden folder above the data does not matter', async () => {
   expect((await at.open({}, join(at.folder, '.cache/photos'))).train.count).toBe(3)
 })
 
-const link = (path: string, to: string) => { symlinkSync(to, join(at.folder, path)) }
+function link(path: string, to: string) { symlinkSync(to, join(at.folder, path)) }
 
 const oddities: readonly (readonly [name: string, path: string, make: (path: string) => void, words: string])[] = [
   ['a folder that leads to the one above', 'a/up', path => { link(path, '..') }, 'a link to a folder above'],

@@ -7,20 +7,20 @@ import { Header, type types } from 'tar'
 export type Colour = readonly [number, number, number]
 
 /** A PNG of one colour. */
-export const plain = (colour: Colour, width = 8, height = width): Promise<Buffer> => {
+export function plain(colour: Colour, width = 8, height = width): Promise<Buffer> {
   const [r, g, b] = colour
   return sharp({ create: { width, height, channels: 3, background: { r, g, b } } }).png().toBuffer()
 }
 
 /** A PNG whose pixels are a function of their place. */
-export const painted = (width: number, height: number, paint: (x: number, y: number) => Colour): Promise<Buffer> => {
+export function painted(width: number, height: number, paint: (x: number, y: number) => Colour): Promise<Buffer> {
   const pixels = Buffer.from(Array.from({ length: height }, (_, y) =>
     Array.from({ length: width }, (_, x) => [...paint(x, y)])).flat(2))
   return sharp(pixels, { raw: { width, height, channels: 3 } }).png().toBuffer()
 }
 
 /** A PNG of these chunks. */
-const pngOf = (chunks: Readonly<Record<string, Uint8Array>>): Buffer => {
+function pngOf(chunks: Readonly<Record<string, Uint8Array>>): Buffer {
   const parts = Object.entries(chunks).map(([type, data]) => {
     const chunk = Buffer.alloc(12 + data.length)
     chunk.writeUInt32BE(data.length)
@@ -32,7 +32,7 @@ const pngOf = (chunks: Readonly<Record<string, Uint8Array>>): Buffer => {
   return Buffer.concat([Buffer.of(137, 80, 78, 71, 13, 10, 26, 10), ...parts])
 }
 
-const pngHeader = (width: number, height: number, colourType: number): Buffer => {
+function pngHeader(width: number, height: number, colourType: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width)
   header.writeUInt32BE(height, 4)

@@ -18,13 +18,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const open = async (path = folder, options: OpenOptions = {}): Promise<Dataset<FileSet>> => {
+async function open(path = folder, options: OpenOptions = {}): Promise<Dataset<FileSet>> {
   const data = await openDataset(path, { imageSize: 4, workers: 1, ...options })
   opened.push(data)
   return data as Dataset<FileSet> // every test of this file opens image files
 }
 
-const batch = async (set: ImageSet, options: BatchOptions): Promise<Batch> => {
+async function batch(set: ImageSet, options: BatchOptions): Promise<Batch> {
   await prepareBatch(set, options)
   return batchOf(set, options)
 }
@@ -32,7 +32,7 @@ const batch = async (set: ImageSet, options: BatchOptions): Promise<Batch> => {
 const [mean, std] = [[0.485, 0.456, 0.406], [0.229, 0.224, 0.225]]
 
 /** The bytes that were normalised, `[size, 3, h, w]`. */
-const bytesOf = ({ images, size }: Batch): number[] => {
+function bytesOf({ images, size }: Batch): number[] {
   const plane = images.length / size / 3
   return [...images].map((value, i) => {
     const c = Math.floor(i / plane) % 3
@@ -41,7 +41,7 @@ const bytesOf = ({ images, size }: Batch): number[] => {
 }
 
 /** A training set of `count` images in three classes, image i of red 20·i; and three test images. */
-const putColours = async (count = 9) => {
+async function putColours(count = 9) {
   const classes = ['ant', 'bee', 'cat']
   const files = Array.from({ length: count }, async (_, i) =>
     [`train/${classes[i % 3]}/${i}.png`, await painted(12, 9, (x, y) => [20 * i, 20 * x, 28 * y])] as const)

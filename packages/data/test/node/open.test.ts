@@ -14,12 +14,12 @@ let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'itop-data-')) })
 afterEach(() => { rmSync(folder, { recursive: true }) })
 
-const put = (name: string, bytes: Uint8Array): void => {
+function put(name: string, bytes: Uint8Array): void {
   mkdirSync(join(folder, name, '..'), { recursive: true })
   writeFileSync(join(folder, name), bytes)
 }
 
-const refusal = async (nameOrPath: string, options = {}): Promise<DataError> => {
+async function refusal(nameOrPath: string, options = {}): Promise<DataError> {
   const error = await openDataset(nameOrPath, options).then(() => undefined, (reason: unknown) => reason)
   expect(error).toBeInstanceOf(DataError)
   expect((error as DataError).message).not.toContain('\n') // just checked to be one
@@ -29,14 +29,14 @@ const refusal = async (nameOrPath: string, options = {}): Promise<DataError> => 
 const images = (count: number, side = 28) => idxFile([count, side, side], new Uint8Array(count * side * side).fill(51))
 const labels = (...values: number[]) => idxFile([values.length], values)
 
-const putIdx = (into: string, dot = '-', pack = (bytes: Uint8Array) => bytes, suffix = '') => {
+function putIdx(into: string, dot = '-', pack = (bytes: Uint8Array) => bytes, suffix = '') {
   put(`${into}train-images${dot}idx3-ubyte${suffix}`, pack(images(5)))
   put(`${into}train-labels${dot}idx1-ubyte${suffix}`, pack(labels(0, 1, 2, 3, 4)))
   put(`${into}t10k-images${dot}idx3-ubyte${suffix}`, pack(images(2)))
   put(`${into}t10k-labels${dot}idx1-ubyte${suffix}`, pack(labels(5, 9)))
 }
 
-const putCifar10 = (into = '') => {
+function putCifar10(into = '') {
   for (const i of [1, 2, 3, 4, 5]) put(`${into}data_batch_${i}.bin`, cifarFile([[i], [i]]))
   put(`${into}test_batch.bin`, cifarFile([[7]]))
 }

@@ -7,7 +7,7 @@ import { plain, put, tarOf, type TarMembers } from './image-files.js'
 const at = scratch()
 
 /** Writes a training shard of these members and two samples of red 7 and 8, classes 0 and 1; a test shard beside it. */
-const putShard = async (members: TarMembers): Promise<string> => {
+async function putShard(members: TarMembers): Promise<string> {
   const usual = [
     ['y.png', await plain([7, 0, 0])], ['y.cls', '0'], ['z.png', await plain([8, 0, 0])], ['z.cls', '1']
   ] as const

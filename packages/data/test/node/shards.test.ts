@@ -18,14 +18,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const open = async (path = folder, options: OpenOptions = {}): Promise<Dataset> => {
+async function open(path = folder, options: OpenOptions = {}): Promise<Dataset> {
   const data = await openDataset(path, { imageSize: 2, workers: 1, ...options })
   opened.push(data)
   return data
 }
 
 /** The red byte of every image of a set, and its label. */
-const content = async (set: ImageSet): Promise<readonly (readonly [number, number])[]> => {
+async function content(set: ImageSet): Promise<readonly (readonly [number, number])[]> {
   const options = { index: 0, batchSize: set.count }
   await prepareBatch(set, options)
   const { images, labels } = batchOf(set, options)
@@ -35,7 +35,7 @@ const content = async (set: ImageSet): Promise<readonly (readonly [number, numbe
 const sample = async (key: string, red: number, label: number) =>
   ({ [`${key}.jpg`]: await plain([red, 0, 0]), [`${key}.cls`]: `${label}\n` })
 
-const refusal = async (options: OpenOptions = {}, path = folder): Promise<string> => {
+async function refusal(options: OpenOptions = {}, path = folder): Promise<string> {
   const error: unknown = await open(path, options).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(DataError)
   return (error as DataError).message // just checked to be one

@@ -7,7 +7,7 @@ import { plain, put, tarMembersOf, tarOf, type TarContents } from './image-files
 
 const at = scratch()
 
-const read = (bytes: Uint8Array): readonly TarMember[] => {
+function read(bytes: Uint8Array): readonly TarMember[] {
   put(at.folder, { 'a.tar': bytes })
   return [...tarMembers(join(at.folder, 'a.tar'))]
 }

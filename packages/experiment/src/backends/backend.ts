@@ -72,7 +72,7 @@ export const backendKinds: Readonly<Record<BackendName, BackendKind>> = {
  * Why a backend cannot run here, in a line of its package's words. Undefined for a fault of this program: a wrong type
  * or range; all else that a package says is about this machine.
  */
-export const whyUnavailable = (error: unknown): string | undefined => {
+export function whyUnavailable(error: unknown): string | undefined {
   if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return undefined
   return (isUnavailable(error) ? `${error.what} ${error.fix}` : error.message).replaceAll('\n', ' ')
 }
@@ -85,7 +85,7 @@ export const backendOf = (name: string | undefined): BackendName =>
   backendNames.find(known => known === name) ?? 'cpu'
 
 /** Refuses a number of threads where nothing heeds it. */
-export const refuseThreads = (choice: BackendName, threads: number | undefined): void => {
+export function refuseThreads(choice: BackendName, threads: number | undefined): void {
   const decides = backendKinds[choice].threads
   if (threads === undefined || decides === true) return
   throw new UserError([`--threads ${threads}: these are threads of the cpu backend; on ${choice}, ${decides}.`,
@@ -93,7 +93,7 @@ export const refuseThreads = (choice: BackendName, threads: number | undefined):
 }
 
 /** Refuses measuring where there is nothing to choose. */
-export const refuseTune = (choice: BackendName, tune: boolean | undefined): void => {
+export function refuseTune(choice: BackendName, tune: boolean | undefined): void {
   if (tune !== true || choice === 'webgpu') return
   throw new UserError([`--tune: there is nothing to measure on ${choice}; it chooses kernels by a rule.`,
     'Leave it out, or choose --backend webgpu.'])

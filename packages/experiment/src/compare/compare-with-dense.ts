@@ -41,7 +41,7 @@ const warmUp = 3
 const slow = 2000
 
 /** Trains two copies of the network in turn, one as the method makes it, one dense, and times both. */
-export const compareWithDense = async (options: ComparisonOptions): Promise<DenseComparison | undefined> => {
+export async function compareWithDense(options: ComparisonOptions): Promise<DenseComparison | undefined> {
   const { network, updater, optimizer, seed, steps = 20, seconds = 5 } = options
   const probe = trainingProbe({ ...options, data: { train: options.set } })
   const sparse = await createTrainState({ network, updater, optimizer, seed, probe })
@@ -68,18 +68,18 @@ export const compareWithDense = async (options: ComparisonOptions): Promise<Dens
   return { milliseconds, denseMilliseconds, ratio, steps: times.dense.length, batch: input.n }
 }
 
-const firstBatch = async (
+async function firstBatch(
   set: ImageSet, batch: number
-): Promise<{ readonly input: Activation, readonly labels: Int32Array }> => {
+): Promise<{ readonly input: Activation, readonly labels: Int32Array }> {
   const labels = new Int32Array(Math.min(batch, set.count))
   const first = { index: 0, batchSize: labels.length }
   await prepareBatch(set, first)
   return { input: loadBatch(set, first, labels), labels }
 }
 
-const timeStep = async (
+async function timeStep(
   options: ComparisonOptions, state: TrainState, input: Activation, labels: Int32Array
-): Promise<number> => {
+): Promise<number> {
   const start = performance.now()
   await trainStep(options, state, input, labels)
   return performance.now() - start

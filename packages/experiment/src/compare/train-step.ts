@@ -24,9 +24,9 @@ export const loadBatch = (set: ImageSet, which: BatchChoice, labels: Int32Array)
   }, { cleared: false })
 
 /** One step to be timed: forward, backward, optimizer, until the loss can be read. */
-export const trainStep = async (
+export async function trainStep(
   { network, optimizer, seed }: StepOptions, state: TrainState, input: Activation, labels: Int32Array
-): Promise<void> => {
+): Promise<void> {
   const ops = createOps(state.parameters, { training: { seed, step: state.step } })
   const { loss, correct, gradients } = lossAndGradients(
     () => softmaxCrossEntropy(network.forward(ops, input), labels), state.parameters)

@@ -33,9 +33,9 @@ export interface Times {
 }
 
 /** Gives each contestant a turn a round, so that a machine whose speed drifts treats them alike; times by name. */
-export const alternate = async (
+export async function alternate(
   contestants: readonly Contestant[], options: TurnOptions
-): Promise<Readonly<Record<string, Times>>> => {
+): Promise<Readonly<Record<string, Times>>> {
   const { rounds, warmUp = 5, burst = 5, pause = 5, seconds = Infinity, onTurn, signal } = options
   const times = contestants.map((): number[] => [])
   const start = performance.now()
@@ -60,9 +60,9 @@ export const alternate = async (
  * How often each contestant runs in a turn: five times, once where that alone takes over 200 ms. Runs each of them
  * three times to find out, which is all the warm-up that long runs need.
  */
-export const turnOf = async (
+export async function turnOf(
   contestants: readonly Pick<Contestant, 'run'>[], signal?: AbortSignal
-): Promise<{ readonly burst: number, readonly warmUp: number }> => {
+): Promise<{ readonly burst: number, readonly warmUp: number }> {
   let longest = 0
   for (const { run } of contestants) {
     const times = []
@@ -76,14 +76,14 @@ export const turnOf = async (
 }
 
 /** How long a run takes, or says that it took. */
-const millisecondsOf = async (run: () => unknown): Promise<number> => {
+async function millisecondsOf(run: () => unknown): Promise<number> {
   const start = performance.now()
   const own = await run()
   return typeof own === 'number' ? own : performance.now() - start
 }
 
 /** Median and quartiles of numbers. */
-export const summary = (numbers: readonly number[]): Times => {
+export function summary(numbers: readonly number[]): Times {
   const sorted = [...numbers].sort((a, b) => a - b)
   const at = (share: number): number => {
     const place = share * (sorted.length - 1)

@@ -34,7 +34,7 @@ interface UserErrorOptions extends ErrorOptions {
 }
 
 /** What `make` makes; where a package refuses the settings it is given, that is the user's mistake. */
-export const fromSettings = <T>(make: () => T): T => {
+export function fromSettings<T>(make: () => T): T {
   try {
     return make()
   } catch (error) {

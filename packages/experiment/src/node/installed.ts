@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { errorCode } from '../errors/user-error.js'
 
 /** The version of a package as `from`, a package or this one, would find it; undefined where it is not installed. */
-export const installedVersion = (name: string, from?: string): string | undefined => {
+export function installedVersion(name: string, from?: string): string | undefined {
   const own = createRequire(import.meta.url)
   try {
     const require = from === undefined ? own : createRequire(own.resolve(`${from}/package.json`))
@@ -16,7 +16,7 @@ export const installedVersion = (name: string, from?: string): string | undefine
 }
 
 // Read as a file: many packages export no package.json.
-const versionIn = (folders: readonly string[], name: string): string | undefined => {
+function versionIn(folders: readonly string[], name: string): string | undefined {
   for (const folder of folders) {
     const manifest = readIfThere(join(folder, name, 'package.json'))
     if (manifest !== undefined) return (JSON.parse(manifest) as { version: string }).version // every package has one
@@ -24,7 +24,7 @@ const versionIn = (folders: readonly string[], name: string): string | undefined
   return undefined
 }
 
-const readIfThere = (path: string): string | undefined => {
+function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch {

@@ -11,7 +11,7 @@ import type { Plugin } from '../registry/plugin.js'
  * The plug-ins of these names, which are found from a folder like an import: packages by their names, files by paths.
  * The version of a file that is a network of one's own is a digest of it.
  */
-export const loadPlugins = async (names: readonly string[], cwd: string): Promise<readonly LoadedPlugin[]> => {
+export async function loadPlugins(names: readonly string[], cwd: string): Promise<readonly LoadedPlugin[]> {
   const found = new Map<string, LoadedPlugin>()
   for (const name of names) {
     const url = pluginUrl(name, cwd)
@@ -28,7 +28,7 @@ export interface LoadedPlugin {
   readonly plugin: Plugin
 }
 
-const pluginAt = async (url: string, name: string): Promise<Plugin> => {
+async function pluginAt(url: string, name: string): Promise<Plugin> {
   const plugin = pluginIn(await moduleAt(url, name), isPath(name) ? fileAt(fileURLToPath(url)) : undefined)
   if (plugin !== undefined) return plugin
   throw new UserError([`--plugin ${name}: it exports no plug-in, and no network.`,
@@ -49,7 +49,7 @@ export const modelName = (path: string): string => withoutEnding(basename(path))
 export const isPath = (name: string): boolean =>
   /^(\.{1,2}$|\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name) || /\.m?js$/.test(name)
 
-const moduleAt = async (url: string, name: string): Promise<Module> => {
+async function moduleAt(url: string, name: string): Promise<Module> {
   try {
     return await import(/* @vite-ignore */ url) as Module // any module is one
   } catch (error) {
@@ -60,7 +60,7 @@ const moduleAt = async (url: string, name: string): Promise<Module> => {
 }
 
 /** Where the module of a plug-in lies that is named as `--plugin` takes it. */
-export const pluginUrl = (name: string, cwd: string): string => {
+export function pluginUrl(name: string, cwd: string): string {
   if (name === '') throw new UserError(['--plugin: expected a package or a path, and got nothing.'])
   if (isPath(name)) {
     const path = pathOf(name, cwd)
@@ -81,7 +81,7 @@ export const pluginUrl = (name: string, cwd: string): string => {
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
 /** Of the package in a folder, such as the one that is being written: what it exports to itself. */
-const packageUrl = (name: string, folder: string): string => {
+function packageUrl(name: string, folder: string): string {
   const manifest = join(folder, 'package.json')
   try {
     const { name: own } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly name?: unknown } // looked at next
@@ -93,7 +93,7 @@ const packageUrl = (name: string, folder: string): string => {
 }
 
 /** Where a module lies that another one imports; undefined where there is none. */
-export const moduleUrl = (specifier: string, from: string): string | undefined => {
+export function moduleUrl(specifier: string, from: string): string | undefined {
   try {
     return resolveImport(specifier, from)
   } catch {

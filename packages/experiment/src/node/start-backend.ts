@@ -17,9 +17,9 @@ const starts: Readonly<Record<BackendName, Start>> = {
 }
 
 /** Starts a backend; one that cannot run here is the user's mistake, in the words of its package. */
-export const startBackend = async (
+export async function startBackend(
   choice: BackendName, options: StartOptions, io: OtherStarts
-): Promise<StartedBackend> => {
+): Promise<StartedBackend> {
   try {
     return await startOf(choice, io)(options)
   } catch (error) {

@@ -4,7 +4,7 @@ import { installedVersion } from './installed.js'
 const own = '@itop/backend-webgpu'
 
 /** Installed by who wants it: with what it needs it is a sixth of the command line, and Dawn is more than all that. */
-const load = async (): Promise<typeof import('@itop/backend-webgpu')> => {
+async function load(): Promise<typeof import('@itop/backend-webgpu')> {
   try {
     return await import('@itop/backend-webgpu')
   } catch (cause) {

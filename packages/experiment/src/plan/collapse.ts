@@ -12,9 +12,9 @@ import { integer, percent, plural } from '../words/format.js'
  * Undefined where every unit has so many weights that none is left without, where there are too many to follow, and
  * where the masks are drawn from the data.
  */
-export const firstConnections = (
+export function firstConnections(
   network: Network, updater: Updater, updates: UpdatePlan, { seed }: Pick<Recipe, 'seed'>
-): Connections | undefined => {
+): Connections | undefined {
   if (!mayBeUnconnected(network, updater, updates)) return undefined
   const layers = layersOf(network)
   const started = startWithoutData(network, updater, { seed })
@@ -30,20 +30,20 @@ export const connectionsOf = ({ steps, input }: Network, masks: ReadonlyMap<stri
 const mostFollowed = 2 ** 24
 
 /** Whether a unit without weights is to be expected at all; in networks of many weights it is not. */
-const mayBeUnconnected = (network: Network, { cells }: Updater, updates: UpdatePlan): boolean => {
+function mayBeUnconnected(network: Network, { cells }: Updater, updates: UpdatePlan): boolean {
   const layers = costLayers(network, updates.at(0).densities)
   if (layers.reduce((sum, { active }) => sum + active, 0) > mostFollowed) return false
   return layers.reduce((sum, layer) => sum + emptyUnits(layer, cells?.(layer).shape ?? layer.shape), 0) > 1e-6
 }
 
 /** Inputs and outputs of a layer, or blocks of them, that random cells are expected to leave without a weight. */
-const emptyUnits = (layer: CostLayer, cells: readonly number[]): number => {
+function emptyUnits(layer: CostLayer, cells: readonly number[]): number {
   const empty = (units: number) => units * (1 - layer.active / sizeOf(layer)) ** (sizeOf({ shape: cells }) / units)
   return empty(cells[0]!) + empty(cells[1]!)
 }
 
 /** What is likely not meant: outputs that nothing reaches, and weights that lead nowhere. */
-export const collapseWarnings = (found: Connections | undefined): readonly string[] => {
+export function collapseWarnings(found: Connections | undefined): readonly string[] {
   if (found === undefined) return []
   const { layers, outputs, reached } = found
   const total = (key: 'active' | 'connected') => layers.reduce((sum, layer) => sum + layer[key], 0)

@@ -13,9 +13,9 @@ export interface OtherShares {
 }
 
 /** The maskable layers of a network, each with its share of weights. */
-export const costLayers = (
+export function costLayers(
   network: Network, densities: readonly number[], { trained, stored, computed }: OtherShares = {}
-): readonly CostLayer[] => {
+): readonly CostLayer[] {
   const biases = new Set(network.weights.filter(({ role }) => role === 'bias').map(({ name }) => name))
   return maskable(network.weights).map((spec, i) => {
     const count = (shares: readonly number[]) => Math.round(shares[i]! * sizeOf(spec))

@@ -30,7 +30,7 @@ export interface KernelBytes {
 type Conv = Extract<Network['steps'][number], { readonly op: 'conv2d' }>
 
 /** What the kernels of these layers of a network need, with so many images at a time. */
-export const kernelBytes = (layers: readonly CostLayer[], network: Network, batch: number): KernelBytes => {
+export function kernelBytes(layers: readonly CostLayer[], network: Network, batch: number): KernelBytes {
   const blocks = Math.ceil(batch / 4)
   const convs = new Map(network.steps.flatMap(step => step.op === 'conv2d' ? [[step.name, step]] : []))
   const all = layers.flatMap(layer => patternsOf(layer).map(one => kernelsOf(one, convs.get(layer.name), blocks)))
@@ -45,7 +45,7 @@ export const kernelBytes = (layers: readonly CostLayer[], network: Network, batc
 const patternsOf = ({ active, computed = active, trained = active, ...layer }: CostLayer): readonly CostLayer[] =>
   [...new Set([computed, Math.max(computed, trained)])].map(count => ({ ...layer, active: count }))
 
-const kernelsOf = ({ shape, active }: CostLayer, conv: Conv | undefined, blocks: number): LayerKernels => {
+function kernelsOf({ shape, active }: CostLayer, conv: Conv | undefined, blocks: number): LayerKernels {
   const size = sizeOf(shape)
   const { kind, from } = denseRule(conv && { ...conv, pattern: { shape } })
   const pixels = conv ? blocks * conv.output.h * conv.output.w : 1
@@ -58,13 +58,13 @@ const kernelsOf = ({ shape, active }: CostLayer, conv: Conv | undefined, blocks:
  * The existing positions by output, and by input with their order; a sparse 1×1 convolution has them by output
  * twice, and a convolution with every weight not at all.
  */
-const listBytes = ({ size, rows, columns, active, kind, dense, pointwise }: LayerKernels): number => {
+function listBytes({ size, rows, columns, active, kind, dense, pointwise }: LayerKernels): number {
   if (kind !== 'linear' && dense && active === size) return 0
   const byOutput = rows + 1 + active
   return 4 * ((pointwise && !dense ? 2 : 1) * byOutput + columns + 1 + 2 * active)
 }
 
-const workBytes = (layer: LayerKernels, batch: number, blocks: number): number => {
+function workBytes(layer: LayerKernels, batch: number, blocks: number): number {
   const { size, rows, columns, active, pixels, kind, dense } = layer
   const whole = dense && active < size ? size : 0 // the weight with zeros where none exists
   if (kind === 'linear') return 4 * (whole + (dense ? batch * Math.max(rows, columns) : 0))
@@ -72,7 +72,7 @@ const workBytes = (layer: LayerKernels, batch: number, blocks: number): number =
   return 4 * (whole + (kind === 'winograd' ? winogradFloats(rows, columns, blocks) : groupsOf(pixels, size) * size))
 }
 
-const lookBytes = ({ size, rows, columns, pixels, kind }: LayerKernels, blocks: number): number => {
+function lookBytes({ size, rows, columns, pixels, kind }: LayerKernels, blocks: number): number {
   const rowsAtOnce = Math.min(rows, Math.max(1, Math.floor(growthBlockFloats / columns)))
   const block = Math.min(size, growthBlockFloats)
   if (kind === 'linear') return 4 * block
@@ -81,7 +81,7 @@ const lookBytes = ({ size, rows, columns, pixels, kind }: LayerKernels, blocks: 
 }
 
 /** Sums of a weight gradient by Winograd's tiles: 36 spots for 9 taps, in fewer groups where there are many outputs. */
-const winogradFloats = (outs: number, columns: number, blocks: number): number => {
+function winogradFloats(outs: number, columns: number, blocks: number): number {
   const groups = Math.min(blocks, Math.max(1, Math.floor(8 / Math.ceil(outs / 64))))
   return groups * 36 * (columns / 9) * outs
 }

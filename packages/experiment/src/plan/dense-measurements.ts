@@ -13,9 +13,9 @@ export interface DenseMeasurement {
 }
 
 /** Those of a method, on a network. */
-export const denseMeasurements = (
+export function denseMeasurements(
   network: Network, { needs }: Updater, registry = builtIns
-): readonly DenseMeasurement[] => {
+): readonly DenseMeasurement[] {
   const positions = maskable(network.weights).reduce((sum, spec) => sum + sizeOf(spec), 0)
   const { holding } = measuringCosts(needs, ownMeasurements(registry))
   return holding.map(({ name, numbers }) => ({ name, bytes: 4 * numbers * positions }))

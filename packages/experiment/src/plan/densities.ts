@@ -21,9 +21,9 @@ function* stretches(plan: UpdatePlan, steps: number, kind: ShareKind) {
 }
 
 /** Each layer's mean share over the steps of a run. */
-export const meanDensities = (
+export function meanDensities(
   plan: UpdatePlan, steps: number, kind: ShareKind = 'densities'
-): readonly number[] => {
+): readonly number[] {
   const densities = sharesOf(plan.at(0), kind)
   if (plan.count === 0 || densities === sharesOf(plan.at(plan.step(plan.count)), kind)) return densities
   const sums = densities.map(() => 0)
@@ -34,7 +34,7 @@ export const meanDensities = (
 }
 
 /** Each layer's largest share in a run. */
-export const mostDensities = (plan: UpdatePlan, kind: ShareKind = 'densities'): readonly number[] => {
+export function mostDensities(plan: UpdatePlan, kind: ShareKind = 'densities'): readonly number[] {
   const largest = [...sharesOf(plan.at(0), kind)]
   for (const { densities } of stretches(plan, 0, kind)) {
     densities.forEach((density, i) => { largest[i] = Math.max(largest[i]!, density) })

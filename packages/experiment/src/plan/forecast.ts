@@ -30,7 +30,7 @@ export const randomGrowth = (
 })
 
 /** What a run would explore, as `randomGrowth` has it, and at most. */
-export const forecastOf = (layers: FirstLayers, cells: readonly number[], plan: UpdatePlan): Forecast => {
+export function forecastOf(layers: FirstLayers, cells: readonly number[], plan: UpdatePlan): Forecast {
   const bound = upperBoundRs(optionsOf(layers, cells, plan))
   return { ...randomGrowth(layers, cells, plan), upperBound: exchanges(plan) ? bound : unbounded(bound) }
 }
@@ -43,7 +43,7 @@ const optionsOf = (layers: FirstLayers, cells: readonly number[], plan: UpdatePl
 const exchanges = ({ count, step, at }: UpdatePlan): boolean => count === 0 || at(step(1)).dropFraction > 0
 
 /** Where weights are chosen anew among all that is stored, all may be tried, from the first update on. */
-const unbounded = (bound: RsForecast): RsForecast => {
+function unbounded(bound: RsForecast): RsForecast {
   const all = <Point extends ForecastPoint>(point: Point): Point =>
     ({ ...point, rs: 1, layers: point.layers.map(() => 1) })
   return { ...all(bound), curve: bound.curve.map((point, update) => update === 0 ? point : all(point)) }

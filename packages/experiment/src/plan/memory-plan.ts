@@ -38,7 +38,7 @@ export interface MemoryQuestion {
 type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'biasCorrection' | 'backend' | 'weightDecay'>
 
 /** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
-export const memoryPlan = (question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } => {
+export function memoryPlan(question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } {
   const { network, layers, measuring, penalties = [], probes } = question
   const { steps, input } = network
   const optimizerSlots = slotsOf(recipe)
@@ -83,9 +83,9 @@ const slotsOf = ({ optimizer, biasCorrection }: Parts): number =>
   optimizer === 'sgd' ? 1 : biasCorrection === 'weight' ? 3 : 2
 
 /** Bytes to use a part of what is stored: where penalties pull; and gradients with them, of a layer, after passes. */
-const viewBytes = (
+function viewBytes(
   layers: readonly CostLayer[], penalties: readonly Penalty[], { weightDecay }: Pick<Recipe, 'weightDecay'>
-): { readonly kept: number, readonly work: number } => {
+): { readonly kept: number, readonly work: number } {
   const viewed = layers.filter(({ active, stored = active }) => stored > active)
   const [resting, all] = [viewed.filter(({ stored, trained }) => stored !== trained), viewed].map(some =>
     some.map(({ stored = 0 }) => stored))
@@ -99,7 +99,7 @@ const unknown = { lists: 0, work: 0, look: 0 } as const
  * Refuses a training that the CPU backend's memory cannot hold, with the batch and the parts that it can. How much
  * other backends have is not known.
  */
-export const refuseTooLarge = (question: MemoryQuestion, recipe: Parts): void => {
+export function refuseTooLarge(question: MemoryQuestion, recipe: Parts): void {
   if (recipe.backend !== 'cpu') return
   const needed = memoryPlan(question, recipe).total
   if (needed <= mostBytes) return
@@ -118,14 +118,14 @@ export const refuseTooLarge = (question: MemoryQuestion, recipe: Parts): void =>
 }
 
 /** Whether the memory holds a network sparse and dense at a time, one of them in training. */
-export const bothFit = (question: MemoryQuestion, recipe: Parts): boolean => {
+export function bothFit(question: MemoryQuestion, recipe: Parts): boolean {
   if (recipe.backend !== 'cpu') return true
   const { activations, total, dense } = memoryPlan(question, recipe)
   return total - activations + dense.total <= mostBytes
 }
 
 /** The most images that fit at a time. */
-const largestPart = (question: MemoryQuestion, recipe: Parts): number => {
+function largestPart(question: MemoryQuestion, recipe: Parts): number {
   let [low, high] = [0, partSize(recipe)]
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)

@@ -10,9 +10,9 @@ export interface HeldWeights {
 }
 
 /** Bytes of a network's weights as they are stored, with so many in its maskable layers, and dense. */
-export const networkBytes = (
+export function networkBytes(
   { weights }: Network, layers: readonly HeldWeights[]
-): ReturnType<typeof storedBytes> => {
+): ReturnType<typeof storedBytes> {
   const held = new Map(layers.map(({ name, active, stored = active }) => [name, stored]))
   return storedBytes(weights.filter(({ role }) => role !== 'statistic').map(spec =>
     ({ size: sizeOf(spec), active: held.get(spec.name) })))

@@ -75,7 +75,7 @@ export interface Plan {
 }
 
 /** The plan of a recipe; reads no data. */
-export const planOf = (recipe: Recipe, registry = builtIns): Plan => {
+export function planOf(recipe: Recipe, registry = builtIns): Plan {
   learningRateOf(recipe, registry) // refuses what does not go together
   const network = plannedNetwork(recipe, registry)
   const updater = updaterOf(recipe, registry)
@@ -136,7 +136,7 @@ export const questionOf = (
   probes: !wantsImages(updater.probe) ? undefined : 'ones' in updater.probe ? 'image' : 'batch'
 })
 
-const mostLayers = (network: Network, updater: Updater, updates: UpdatePlan): readonly CostLayer[] => {
+function mostLayers(network: Network, updater: Updater, updates: UpdatePlan): readonly CostLayer[] {
   const trained = mostDensities(updates, 'backward')
   const densities = mostDensities(updates)
   const computed = computedOf(network, updater, densities)
@@ -144,20 +144,20 @@ const mostLayers = (network: Network, updater: Updater, updates: UpdatePlan): re
 }
 
 /** Shares that kernels multiply by: of layers that are ranked at every step all weights, zeros too. */
-const computedOf = (network: Network, updater: Updater, densities: readonly number[]): readonly number[] => {
+function computedOf(network: Network, updater: Updater, densities: readonly number[]): readonly number[] {
   const rules = updater.everyStep?.(layersOf(network)) ?? []
   return densities.map((density, i) => rules[i] ? 1 : density)
 }
 
 type Length = { readonly steps: number, readonly stepsPerEpoch: number }
 
-const totals = (layers: readonly CostLayer[]) => {
+function totals(layers: readonly CostLayer[]) {
   const size = layers.reduce((sum, layer) => sum + sizeOf(layer), 0)
   const active = layers.reduce((sum, layer) => sum + layer.active, 0)
   return { maskable: size, active, density: active / size }
 }
 
-const planLayers = (network: Network, layers: readonly CostLayer[]): readonly PlanLayer[] => {
+function planLayers(network: Network, layers: readonly CostLayer[]): readonly PlanLayer[] {
   const macs = layerMacs(layers)
   const specs = maskable(network.weights)
   return layers.map(({ name, shape, active }, i) => {
@@ -173,7 +173,7 @@ const planLayers = (network: Network, layers: readonly CostLayer[]): readonly Pl
 const imageNetImages = 1_281_167
 
 /** Images of the data set's official training file, or of the one the model is made for; less what is held out. */
-export const trainImages = ({ data, model, validSplit }: Recipe, registry = builtIns): number => {
+export function trainImages({ data, model, validSplit }: Recipe, registry = builtIns): number {
   const { datasets } = registry
   const name = data in datasets ? data : defaultsFor(model, 'sgd', registry).data ?? 'mnist'
   const train = datasets[name]?.counts.train ?? imageNetImages

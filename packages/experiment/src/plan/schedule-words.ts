@@ -26,7 +26,7 @@ const warmUpWords = ({ warmUp = 0 }: Recipe): string => warmUp === 0 ? '' : `rea
 
 const epochs = (count: number): string => `${number(count)} epoch${count === 1 ? '' : 's'}`
 
-const fallWords = (recipe: Recipe, length: RunSteps): string => {
+function fallWords(recipe: Recipe, length: RunSteps): string {
   const { lrSchedule, lrFactor = 0.1, lrStepEpochs = 30 } = recipe
   const whole = recipe.rounds === undefined ? 'the run' : 'each round'
   switch (lrSchedule) {
@@ -59,7 +59,7 @@ export const shortRunWarnings = (
   ...missedUpdates(recipe, length, updates, registry)
 ]
 
-const missedFalls = (recipe: Recipe, length: RunSteps, registry: Registry): readonly string[] => {
+function missedFalls(recipe: Recipe, length: RunSteps, registry: Registry): readonly string[] {
   const { lrSchedule, lrStepEpochs = 30 } = recipe
   const falls = lrSchedule === 'step' ? [lrStepEpochs] : lrSchedule === 'multi-step' ? milestonesOf(recipe, length) : []
   const missed = falls.filter(epoch => Math.floor(epoch * length.stepsPerEpoch) >= stepsOf(length))
@@ -77,16 +77,16 @@ const advice = ({ lrSchedule }: Recipe, length: RunSteps): string => lrSchedule 
   ? `${flagOf('lrStepEpochs')} ${number(epochsOf(length) / 3)}`
   : `${flagOf('lrMilestones')} ${usualShares.map(share => number(share * epochsOf(length))).join(',')}`
 
-const missedWarmUp = (recipe: Recipe, length: RunSteps, registry: Registry): readonly string[] => {
+function missedWarmUp(recipe: Recipe, length: RunSteps, registry: Registry): readonly string[] {
   const { warmUp = 0, lr } = recipe
   if (warmUp === 0 || warmUp < epochsOf(length)) return []
   return [`the learning rate rises for ${epochs(warmUp)}, and the run ends after ${number(epochsOf(length))}: ` +
     `it ends at ${number(lastRate(recipe, length, registry))}, on its way to ${number(lr)}. Lower ${flagOf('warmUp')}.`]
 }
 
-const missedUpdates = (
+function missedUpdates(
   { method, interval }: Recipe, { steps }: RunSteps, updates: number, registry: Registry
-): readonly string[] => {
+): readonly string[] {
   if (!rewires(method, registry) || updates > 0) return []
   const often = interval === undefined
     ? registry.methods[method]!.settings['interval']!.unset
@@ -96,10 +96,10 @@ const missedUpdates = (
 }
 
 /** What a longer run does to schedules that go by the length, where one is resumed; nothing where it has its length. */
-export const longerRunWords = (
+export function longerRunWords(
   recipe: Recipe, length: RunSteps, from: { readonly step: number, readonly steps: number },
   registry = builtIns
-): readonly string[] => {
+): readonly string[] {
   const [steps, { stepsPerEpoch }] = [stepsOf(length), length]
   if (from.steps === steps) return []
   const rate = (total: number) => learningRateOf(recipe, registry)(Math.min(from.step, total - 1), stepsPerEpoch, total)

@@ -20,9 +20,9 @@ const unwritten: readonly string[] = ['initialMasks', 'start', 'stop', 'stopFrac
 const methodOf = (name: string, registry: Registry): Method => registry.methods[name]!
 
 /** The settings of recipes that a method has, and those that only others have. */
-export const methodSettings = (
+export function methodSettings(
   method: string, registry: Registry
-): { readonly own: readonly string[], readonly foreign: readonly string[] } => {
+): { readonly own: readonly string[], readonly foreign: readonly string[] } {
   const { settings } = methodOf(method, registry)
   const all = new Set(Object.values(registry.methods).flatMap(each => Object.keys(each.settings)))
   const keys = ['density', 'sparsity', ...[...all].filter(key => key !== 'density')]
@@ -43,7 +43,7 @@ export const inRounds = (method: string, registry = builtIns): boolean =>
   Object.hasOwn(methodOf(method, registry).settings, 'rounds')
 
 /** A method's own defaults in a run. */
-export const methodDefaults = (method: string, run: DefaultFor, registry: Registry): RecipeInput => {
+export function methodDefaults(method: string, run: DefaultFor, registry: Registry): RecipeInput {
   const { settings } = methodOf(method, registry)
   return Object.fromEntries(methodSettings(method, registry).own.flatMap(key => {
     const value = unwritten.includes(key) ? undefined : settings[key] && defaultOf(settings[key], run)
@@ -52,9 +52,9 @@ export const methodDefaults = (method: string, run: DefaultFor, registry: Regist
 }
 
 /** A cosine falls to a floor; a recipe cannot name another one, so what begins below it is refused in its words. */
-const refuseBelowFloor = (
+function refuseBelowFloor(
   { method, dropFraction, dropSchedule, dropFloor: given }: MethodRecipe, registry: Registry
-): void => {
+): void {
   const { settings } = methodOf(method, registry)
   const usual = settings.dropSchedule && defaultOf(settings.dropSchedule)
   const schedule = String(dropSchedule ?? usual)
@@ -70,14 +70,14 @@ const refuseBelowFloor = (
 type MethodRecipe = RecipeInput & { readonly method: string }
 
 /** The settings of a recipe that its method has, but the density. */
-export const ownSettings = (recipe: MethodRecipe, registry = builtIns): Readonly<Record<string, unknown>> => {
+export function ownSettings(recipe: MethodRecipe, registry = builtIns): Readonly<Record<string, unknown>> {
   const given = new Map(Object.entries(recipe))
   return Object.fromEntries(methodSettings(recipe.method, registry).own.flatMap(key =>
     key === 'density' || key === 'sparsity' || given.get(key) === undefined ? [] : [[key, given.get(key)]]))
 }
 
 /** The updater that a recipe describes. */
-export const updaterOf = (recipe: MethodRecipe, registry = builtIns): Updater => {
+export function updaterOf(recipe: MethodRecipe, registry = builtIns): Updater {
   const method = methodOf(recipe.method, registry)
   const given = withRecords(ownSettings(recipe, registry), method, registry)
   const hasDensity = Object.hasOwn(method.settings, 'density')

@@ -26,7 +26,7 @@ const always: readonly string[] = [
  * First 12 hex digits of the SHA-256 of the recipe's RFC 8785 JSON, without fields that do not change the result.
  * Plug-ins count with name and version.
  */
-export const recipeId = (recipe: object, registry = builtIns): string => {
+export function recipeId(recipe: object, registry = builtIns): string {
   const usual = usualOf(recipe, registry)
   const counts = ([key, value]: readonly [string, unknown]) => !outside.includes(key) && usual(key) !== value
   const plugins = registry.plugins.map(({ name, version }) => `${name}@${version}`).sort()
@@ -37,7 +37,7 @@ export const recipeId = (recipe: object, registry = builtIns): string => {
 }
 
 /** The value at which a setting does not count; undefined where it always does. */
-const usualOf = (recipe: object, registry: Registry) => {
+function usualOf(recipe: object, registry: Registry) {
   // Any record; what it has is looked at below.
   const { method = '', ...run } = recipe as Readonly<Record<string, string>>
   const ofRules = ruleKinds.map(kind => registry[kind][run[ruleKeys[kind]] ?? '']?.settings)

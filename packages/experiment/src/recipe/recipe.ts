@@ -39,7 +39,7 @@ export interface Recipe extends Omit<RecipeInput, '$schema' | 'sparsity' | 'tune
 }
 
 /** The whole recipe from what the file and the flags say; a flag wins over the file. */
-export const fillRecipe = (file: RecipeInput, flags: RecipeInput, registry = builtIns): Recipe => {
+export function fillRecipe(file: RecipeInput, flags: RecipeInput, registry = builtIns): Recipe {
   const merged = machineOf(merge(withoutOldRules(file, flags, registry), flags), flags)
   const model = merged.model ?? modelFor(merged.data)
   const method = merged.method ?? (merged.rounds === undefined ? mainJob.method : 'lottery')
@@ -71,7 +71,7 @@ const withoutImplied = ({ density, ...said }: RecipeInput, file: RecipeInput, re
   density === undefined || density === densityFor(file, registry) ? said : { density, ...said }
 
 /** A file without the own settings of rules in whose place the flags name others. */
-const withoutOldRules = (file: RecipeInput, flags: RecipeInput, registry: Registry): RecipeInput => {
+function withoutOldRules(file: RecipeInput, flags: RecipeInput, registry: Registry): RecipeInput {
   const old = ruleKinds.flatMap(kind => {
     const [before, now] = [file[ruleKeys[kind]], flags[ruleKeys[kind]]]
     const stays = now === before || now === undefined && !(kind === 'augmentations' && flags.augment === false)
@@ -81,7 +81,7 @@ const withoutOldRules = (file: RecipeInput, flags: RecipeInput, registry: Regist
 }
 
 /** The flags over the file; of two settings that exclude each other, the flag's stays. */
-const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
+function merge(file: RecipeInput, flags: RecipeInput): RecipeInput {
   const { $schema: _schema, id: _id, ...base } = file
   if (flags.sparsity !== undefined || flags.density !== undefined) { delete base.sparsity; delete base.density }
   if (flags.epochs !== undefined || flags.steps !== undefined) { delete base.epochs; delete base.steps }
@@ -100,7 +100,7 @@ const merge = (file: RecipeInput, flags: RecipeInput): RecipeInput => {
  * Threads and tuning that a file asks for give way to a backend that the flags name and that has no use for them; asked
  * for together they are a mistake.
  */
-const machineOf = (said: RecipeInput, flags: RecipeInput): RecipeInput => {
+function machineOf(said: RecipeInput, flags: RecipeInput): RecipeInput {
   const choice = backendOf(said.backend)
   const { threads, tune, tuned, ...rest } = said
   if (flags.backend === undefined || flags.threads !== undefined) refuseThreads(choice, threads)
@@ -116,7 +116,7 @@ const machineOf = (said: RecipeInput, flags: RecipeInput): RecipeInput => {
 const modelFor = (data: string | undefined): string => data === 'cifar10' ? 'mlp-cifar10' : mainJob.model
 
 /** Milestones are those of one schedule; another one has no use for them. */
-const withImpliedRate = (said: RecipeInput, { lrMilestones: usual, ...defaults }: RecipeInput): RecipeInput => {
+function withImpliedRate(said: RecipeInput, { lrMilestones: usual, ...defaults }: RecipeInput): RecipeInput {
   const usually = said.lrMilestones === undefined ? defaults.lrSchedule! : 'multi-step' // every model has one
   const lrSchedule = said.lrSchedule ?? usually
   if (said.lrMilestones !== undefined && lrSchedule !== 'multi-step') {
@@ -133,9 +133,9 @@ const stretched = (
 ): number[] | undefined => steps === undefined ? milestones?.map(epoch => epoch * (epochs ?? usual) / usual) : undefined
 
 /** Size of pictures and parts of a batch suit the model's usual data; data sets with a name have small images. */
-const withImpliedData = (
+function withImpliedData(
   said: RecipeInput, { imageSize, accumulate = 1, batch = 1, ...defaults }: RecipeInput, { datasets }: Registry
-): RecipeInput => {
+): RecipeInput {
   const parts = Math.ceil(accumulate * (said.batch ?? batch) / batch) // parts of the default's size
   return imageSize === undefined || (said.data ?? '') in datasets
     ? { ...defaults, batch, accumulate: 1 }
@@ -143,7 +143,7 @@ const withImpliedData = (
 }
 
 /** Images of a data set with a name have their size and lie in its own files: none is cut, and none is skipped. */
-const refusePictures = (data: string, { imageSize, onBroken }: RecipeInput, { datasets }: Registry): void => {
+function refusePictures(data: string, { imageSize, onBroken }: RecipeInput, { datasets }: Registry): void {
   const wrong = imageSize !== undefined ? 'imageSize' : onBroken === 'skip' ? 'onBroken' : undefined
   if (wrong === undefined || !(data in datasets)) return
   throw new UserError([`${flagOf(wrong)}: this is for pictures in folders or shards, and ${data} has files of its own.`,
@@ -151,13 +151,13 @@ const refusePictures = (data: string, { imageSize, onBroken }: RecipeInput, { da
 }
 
 /** Without what a file says of pictures, where the flags name a data set that has none. */
-const withoutPictures = (said: RecipeInput, { datasets }: Registry): RecipeInput => {
+function withoutPictures(said: RecipeInput, { datasets }: Registry): RecipeInput {
   if (!((said.data ?? '') in datasets)) return said
   const { imageSize: _size, onBroken: _broken, ...rest } = said
   return rest
 }
 
-const finish = (settings: RecipeInput, said: RecipeInput, registry: Registry): Recipe => {
+function finish(settings: RecipeInput, said: RecipeInput, registry: Registry): Recipe {
   const { sparsity, ...rest } = settings
   const density = sparsity === undefined ? rest.density : densityOf(sparsity)
   refuseParts(rest)
@@ -185,7 +185,7 @@ const densityFor = ({ method = mainJob.method, ...settings }: RecipeInput, regis
   hasDensity(method, registry) ? settings.density : updaterOf({ ...settings, method }, registry).settings.density
 
 /** A batch of so many images has at most so many parts. */
-const refuseParts = ({ accumulate = 1, batch = 1 }: RecipeInput): void => {
+function refuseParts({ accumulate = 1, batch = 1 }: RecipeInput): void {
   if (accumulate <= batch) return
   throw new UserError([`${flagOf('accumulate')} ${accumulate}: a batch of ${batch} images has at most ${batch} parts.`,
     `Choose at most ${batch}, or a larger ${flagOf('batch')}.`])
@@ -195,7 +195,7 @@ const refuseParts = ({ accumulate = 1, batch = 1 }: RecipeInput): void => {
 const changes: readonly string[] = ['prune', 'grow', 'interval', 'dropFraction', 'dropSchedule']
 
 /** A setting that the method has no use for is a misunderstanding, unless it only says what is so anyway. */
-const refuseForeign = (method: string, said: RecipeInput, registry: Registry): void => {
+function refuseForeign(method: string, said: RecipeInput, registry: Registry): void {
   const own = densityFor({ ...said, method }, registry)
   const given = new Map<string, unknown>(Object.entries(said))
   const wrong = methodSettings(method, registry).foreign.find(key =>
@@ -221,21 +221,21 @@ const rulesOf = ({ optimizer = '', lrSchedule = '', loss = 'cross-entropy', augm
   }) satisfies ChosenRules
 
 /** Who names an augmentation wants it; who says off beside it has said two things. */
-const variesImages = ({ augment, augmentation }: RecipeInput): true => {
+function variesImages({ augment, augmentation }: RecipeInput): true {
   if (augment !== false) return true
   throw new UserError([`${flagOf('augmentation')} ${augmentation}: ${flagOf('augment')} is off, so this has no effect.`,
     'Leave one of the two out.'])
 }
 
 /** Only cross-entropy has targets to smooth. */
-const refuseSmoothing = (loss: string, { labelSmoothing = 0 }: RecipeInput): void => {
+function refuseSmoothing(loss: string, { labelSmoothing = 0 }: RecipeInput): void {
   if (loss === 'cross-entropy' || labelSmoothing === 0) return
   throw new UserError([`${flagOf('labelSmoothing')}: the loss ${loss} has none, so this has no effect.`,
     `Leave it out, or choose ${flagOf('loss')} cross-entropy.`])
 }
 
 /** A setting of a rule that was not chosen is a misunderstanding. */
-const refuseForeignRules = (chosen: ChosenRules, said: RecipeInput, registry: Registry): void => {
+function refuseForeignRules(chosen: ChosenRules, said: RecipeInput, registry: Registry): void {
   const given = Object.keys(said)
   for (const kind of ruleKinds) {
     const own = Object.keys(registry[kind][chosen[kind]]?.settings ?? {})
@@ -252,13 +252,13 @@ const refuseForeignRules = (chosen: ChosenRules, said: RecipeInput, registry: Re
 }
 
 /** Only Adam has a bias to correct. */
-const refuseBiasCorrection = (optimizer: string, { biasCorrection }: RecipeInput): void => {
+function refuseBiasCorrection(optimizer: string, { biasCorrection }: RecipeInput): void {
   if (optimizer !== 'sgd' || biasCorrection === undefined) return
   throw new UserError([`${flagOf('biasCorrection')}: sgd has no bias correction, so this has no effect.`,
     `Leave it out, or choose ${flagOf('optimizer')} adam or adamw.`])
 }
 
-const withoutForeign = (method: string, said: RecipeInput, registry: Registry): RecipeInput => {
+function withoutForeign(method: string, said: RecipeInput, registry: Registry): RecipeInput {
   const unused = methodSettings(method, registry).foreign
   return Object.fromEntries(Object.entries(said).filter(([key]) => !unused.includes(key)))
 }

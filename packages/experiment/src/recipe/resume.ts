@@ -11,10 +11,10 @@ import { UserError } from '../errors/user-error.js'
 const mayDiffer = ['epochs', 'steps', 'threads', 'checkpointEvery', 'dataDir', 'backend', 'out'] as const
 
 /** The recipe of a run that goes on: its own, with the flags that may differ. Any other difference is refused. */
-export const resumedRecipe = (
+export function resumedRecipe(
   old: Recipe, given: RecipeInput, { shown, dataChanged }: { readonly shown: string, readonly dataChanged: boolean },
   registry = builtIns
-): Recipe => {
+): Recipe {
   const { sparsity, $schema: _schema, id: _id, plugins: _plugins, ...rest } = given // those were looked at already
   const asked: RecipeInput = sparsity === undefined ? rest : { ...rest, density: densityOf(sparsity) }
   const free: readonly string[] = dataChanged ? [...mayDiffer, 'data'] : mayDiffer
@@ -26,7 +26,7 @@ export const resumedRecipe = (
   return withLength(old, asked, registry)
 }
 
-const difference = (key: string, given: RecipeInput, old: Recipe, shown: string): UserError => {
+function difference(key: string, given: RecipeInput, old: Recipe, shown: string): UserError {
   const asked = given[key as SettingKey] // a key of `given`
   // 1 − density, rounded the same way.
   const was = key === 'sparsity' ? densityOf(old.density) : old[key as keyof Recipe]
@@ -36,7 +36,7 @@ const difference = (key: string, given: RecipeInput, old: Recipe, shown: string)
   ])
 }
 
-const withLength = (old: Recipe, asked: RecipeInput, registry: Registry): Recipe => {
+function withLength(old: Recipe, asked: RecipeInput, registry: Registry): Recipe {
   const { epochs, steps, threads, checkpointEvery, data, dataDir, backend } = asked
   const base: { -readonly [K in keyof Recipe]: Recipe[K] } = { ...old }
   if (epochs !== undefined || steps !== undefined) { delete base.epochs; delete base.steps }
@@ -49,9 +49,9 @@ const withLength = (old: Recipe, asked: RecipeInput, registry: Registry): Recipe
 }
 
 /** Refuses to make a run shorter than it was meant to be: its schedules have been followed already. */
-export const checkGrowth = (
+export function checkGrowth(
   old: Recipe, next: Recipe, steps: { readonly old: number, readonly next: number }, shown: string
-): void => {
+): void {
   if (old.rounds === undefined ? steps.next >= steps.old : steps.next === steps.old) return
   const [key, length] = next.epochs === undefined ? ['steps', next.steps] : ['epochs', next.epochs]
   const had = old.epochs === undefined ? `${old.steps} steps` : `${old.epochs} epochs`

@@ -12,7 +12,7 @@ export interface ShippedRecipe {
 export type Cited = { readonly [Key in SettingKey]?: readonly [value: NonNullable<RecipeInput[Key]>, source: string] }
 
 /** A recipe from settings with their sources; later ones replace earlier ones. */
-export const cited = (about: string, ...parts: readonly Cited[]): ShippedRecipe => {
+export function cited(about: string, ...parts: readonly Cited[]): ShippedRecipe {
   const all = Object.entries(Object.assign({}, ...parts) as Cited)
   return {
     about,

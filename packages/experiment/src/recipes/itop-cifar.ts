@@ -23,7 +23,7 @@ export const itopCifar: Cited = {
 export const heldOut: Cited = { validSplit: [0.1, mainDefault] }
 
 /** The length, and the falls of the rate at epochs int(E/2)·M and int(3E/4)·M. */
-export const length = (multiplier: number): Cited => {
+export function length(multiplier: number): Cited {
   const source = `${code}: at epochs int(250/2) and int(3·250/4), times the multiplier`
   return {
     epochs: [epochs * multiplier, `${readme}: 250${multiplier === 1 ? '' : `, multiplier ${multiplier}`}`],
@@ -51,9 +51,9 @@ export interface Intervals {
 export const readmeIntervals: Intervals = { set: [1500, readme], rigl: [4000, readme] }
 
 /** Recipes `<prefix>-dense`, `-static`, `-set-itop`, `-rigl-itop` and two extended ones, as in the ITOP repository. */
-export const itopFamily = (
+export function itopFamily(
   prefix: string, what: string, shared: Cited, intervals: Intervals = readmeIntervals
-): Readonly<Record<string, ShippedRecipe>> => {
+): Readonly<Record<string, ShippedRecipe>> {
   const base = { ...itopCifar, ...shared }
   const set: Cited = { ...rewired, method: ['set-itop', readme], grow: ['random', readme], interval: intervals.set }
   const rigl: Cited = {

@@ -20,7 +20,7 @@ type Sourced = ShippedRecipe & { readonly sources: NonNullable<ShippedRecipe['so
 type Named = readonly [name: string, recipe: Sourced]
 
 /** Recipes of one publication, network and data set. */
-const families = (): readonly (readonly Named[])[] => {
+function families(): readonly (readonly Named[])[] {
   const groups = new Map<string, Named[]>()
   for (const [name, { about, settings, sources }] of Object.entries(shippedRecipes)) {
     if (sources === undefined) continue
@@ -31,7 +31,7 @@ const families = (): readonly (readonly Named[])[] => {
 }
 
 /** The settings that all of a family share, then those in which its members differ; one table for a single recipe. */
-const family = (members: readonly Named[]): readonly string[] => {
+function family(members: readonly Named[]): readonly string[] {
   const [[name, first]] = members as [Named, ...Named[]] // a group is made for its first member
   const shared = keysOf(first).filter(key => members.every(([, { settings }]) =>
     JSON.stringify(settings[key]) === JSON.stringify(first.settings[key])))

@@ -13,7 +13,7 @@ export const failing = ({ name }: Plugin, kind: PluginKind, member: { readonly n
   }
 
 /** What `act` gives; what only a fault in its code throws, at once or later, is told in the plug-in's name. */
-export const blaming = <T>(fail: Fail, act: () => T): T => {
+export function blaming<T>(fail: Fail, act: () => T): T {
   try {
     const given = act()
     return given instanceof Promise ? given.catch((error: unknown) => blame(error, fail)) as T : given
@@ -22,7 +22,7 @@ export const blaming = <T>(fail: Fail, act: () => T): T => {
   }
 }
 
-const blame = (error: unknown, fail: Fail): never => {
+function blame(error: unknown, fail: Fail): never {
   const cause = error instanceof LayerError ? error.cause : error
   if (!isFault(cause)) throw error
   try {

@@ -6,7 +6,7 @@ import { clock, draws, same } from './guarded-rules.js'
 import type { AugmentationRule, LossRule, Plugin } from './plugin.js'
 
 /** An augmentation that is asked twice for each image, and whose image is looked at again. */
-export const guardedAugmentation = (plugin: Plugin, rule: AugmentationRule): AugmentationRule => {
+export function guardedAugmentation(plugin: Plugin, rule: AugmentationRule): AugmentationRule {
   const fail: Fail = failing(plugin, 'augmentations', rule)
   return over(rule, {
     make: settings => blaming(fail, () => {
@@ -38,7 +38,7 @@ const guardedAugmenter = (augmenter: Augmenter, fail: Fail): Augmenter => over(a
 })
 
 /** What is written past the end of an image is a fault too. */
-const writing = (fail: Fail, act: () => void): void => {
+function writing(fail: Fail, act: () => void): void {
   blaming(fail, () => {
     try {
       act()
@@ -49,7 +49,7 @@ const writing = (fail: Fail, act: () => void): void => {
 }
 
 /** A loss that is asked twice for each image, and whose numbers are looked at. */
-export const guardedLoss = (plugin: Plugin, rule: LossRule): LossRule => {
+export function guardedLoss(plugin: Plugin, rule: LossRule): LossRule {
   const fail: Fail = failing(plugin, 'losses', rule)
   return over(rule, {
     make: settings => blaming(fail, () => {
@@ -65,7 +65,7 @@ interface KeptLoss extends ImageLoss {
   readonly gradient: Float64Array
 }
 
-const checkedLoss = (loss: Loss, logits: Float32Array, label: number, fail: Fail): KeptLoss => {
+function checkedLoss(loss: Loss, logits: Float32Array, label: number, fail: Fail): KeptLoss {
   const before = logits.slice()
   const given: Partial<ImageLoss> | undefined = loss.of(logits, label)
   const { loss: number, gradient } = given ?? {}
@@ -81,7 +81,7 @@ const checkedLoss = (loss: Loss, logits: Float32Array, label: number, fail: Fail
   return kept
 }
 
-const checkFinite = ({ loss, gradient }: KeptLoss, fail: Fail): void => {
+function checkFinite({ loss, gradient }: KeptLoss, fail: Fail): void {
   if (!Number.isFinite(loss)) fail(`gives ${loss} for finite logits`)
   const wrong = gradient.findIndex(slope => !Number.isFinite(slope))
   if (wrong >= 0) fail(`gives a gradient of ${gradient[wrong]} for finite logits, first for logit ${wrong}`)

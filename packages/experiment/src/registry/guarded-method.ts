@@ -5,7 +5,7 @@ import { clock, draws, same } from './guarded-rules.js'
 import type { Plugin } from './plugin.js'
 
 /** A method whose updates are watched. */
-export const guardedMethod = (plugin: Plugin, method: Method): Method => {
+export function guardedMethod(plugin: Plugin, method: Method): Method {
   const fail = failing(plugin, 'methods', method)
   return over(method, {
     make: options => blaming(fail, () => {

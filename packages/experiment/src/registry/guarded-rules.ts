@@ -9,7 +9,7 @@ export const draws = 'It may use no clock, no Math.random and nothing that it ke
   'random numbers come from what it is given.'
 
 /** A prune score that is asked twice, and whose scores are looked at. */
-export const guardedScore = (plugin: Plugin, score: PruneScore): PruneScore => {
+export function guardedScore(plugin: Plugin, score: PruneScore): PruneScore {
   const fail = failing(plugin, 'prune', score)
   return over(score, {
     score: layer => blaming(fail, () => {
@@ -37,7 +37,7 @@ const hasNaN = ({ values, measured = {} }: ExistingWeights): boolean =>
   [values, ...Object.values(measured)].some(found => found instanceof Float32Array && found.some(Number.isNaN))
 
 /** A grow rule that is asked twice, and whose choice is looked at. */
-export const guardedRule = (plugin: Plugin, rule: GrowRule): GrowRule => {
+export function guardedRule(plugin: Plugin, rule: GrowRule): GrowRule {
   const fail = failing(plugin, 'grow', rule)
   return over(rule, {
     grow: request => blaming(fail, async () => {
@@ -66,7 +66,7 @@ function checkChoice({ exact }: GrowRule, { kept, count }: GrowRequest, grown: U
 }
 
 /** A distribution that is asked twice, and whose shares are looked at. */
-export const guardedDistribution = (plugin: Plugin, distribution: Distribution): Distribution => {
+export function guardedDistribution(plugin: Plugin, distribution: Distribution): Distribution {
   const fail = failing(plugin, 'distributions', distribution)
   return over(distribution, {
     densities: (layers, density) => blaming(fail, () => {
@@ -87,7 +87,7 @@ export const guardedDistribution = (plugin: Plugin, distribution: Distribution):
 }
 
 /** A drop schedule that is asked twice, and whose fraction is looked at. */
-export const guardedSchedule = (plugin: Plugin, schedule: DropSchedule): DropSchedule => {
+export function guardedSchedule(plugin: Plugin, schedule: DropSchedule): DropSchedule {
   const fail = failing(plugin, 'schedules', schedule)
   return over(schedule, {
     at: (initial, progress) => blaming(fail, () => {
@@ -100,7 +100,7 @@ export const guardedSchedule = (plugin: Plugin, schedule: DropSchedule): DropSch
 }
 
 /** Whether two lists hold the same numbers, bit for bit: NaN is NaN. */
-export const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
+export function same(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false
   return true

@@ -6,7 +6,7 @@ import { clock, draws, same } from './guarded-rules.js'
 import type { DatasetSource, Plugin } from './plugin.js'
 
 /** A data set that is looked at when it is open: it is as its record says. */
-export const guardedDataset = (plugin: Plugin, source: DatasetSource): DatasetSource => {
+export function guardedDataset(plugin: Plugin, source: DatasetSource): DatasetSource {
   const { open } = source
   if (open === undefined) return source
   const fail: Fail = failing(plugin, 'datasets', source)
@@ -26,7 +26,7 @@ function checkSplit(source: DatasetSource, set: Dataset['train'] | undefined, sp
 }
 
 /** A measurement whose meters are asked twice for what an update sees, and whose numbers a checkpoint can hold. */
-export const guardedMeasurement = (plugin: Plugin, measurement: Measurement): Measurement => {
+export function guardedMeasurement(plugin: Plugin, measurement: Measurement): Measurement {
   const fail: Fail = failing(plugin, 'measurements', measurement)
   return over(measurement, {
     window: parameter => blaming(fail, () => {
@@ -55,7 +55,7 @@ const guardedMeter = (meter: Meter, fail: Fail): Meter => over(meter, {
   held: () => blaming(fail, () => checkedHeld(meter.held(), fail))
 })
 
-const checkedHeld = (held: Held, fail: Fail): Held => {
+function checkedHeld(held: Held, fail: Fail): Held {
   const { arrays, steps } = held
   if (!(Number.isInteger(steps) && steps >= 0)) fail(`must hold a whole number of steps, and said ${steps}`)
   for (const [layer, values] of arrays) {

@@ -12,7 +12,7 @@ import type { Model, Plugin, PluginKind } from './plugin.js'
  * their own, and what they were given is looked at again. Whoever breaks a promise is named; updates add the layer and
  * the step.
  */
-export const guarded = (plugin: Plugin): Plugin => {
+export function guarded(plugin: Plugin): Plugin {
   const { prune, grow, distributions, schedules, methods, models, structures, learningRates, optimizers } = plugin
   const { augmentations, losses, datasets, measurements } = plugin
   return over(plugin, {
@@ -33,7 +33,7 @@ export const guarded = (plugin: Plugin): Plugin => {
 }
 
 /** A model whose network has the model's name, by which a checkpoint finds it again. */
-const guardedModel = (plugin: Plugin, model: Model): Model => {
+function guardedModel(plugin: Plugin, model: Model): Model {
   const fail: Fail = failing(plugin, 'models', model)
   return over(model, {
     make: options => blaming(fail, () => {
@@ -52,7 +52,7 @@ interface Maker {
   readonly make: (...given: never[]) => unknown
 }
 
-const guardedMake = <M extends Maker>(plugin: Plugin, kind: PluginKind, member: M): M => {
+function guardedMake<M extends Maker>(plugin: Plugin, kind: PluginKind, member: M): M {
   const fail = failing(plugin, kind, member)
   const make: Maker['make'] = (...given) => blaming(fail, () => member.make(...given))
   return over<Maker>(member, { make }) as M // made as before

@@ -15,7 +15,7 @@ export interface ModelFile {
  * made. A file may export a function from `{ classes, input }` to a network instead, as `network` or by default: that
  * is a plug-in of one model, which has the name of the file. Undefined where there is neither.
  */
-export const pluginIn = (module: Module, file?: ModelFile): Plugin | undefined => {
+export function pluginIn(module: Module, file?: ModelFile): Plugin | undefined {
   const { plugin, default: usual, network } = module
   const record = [plugin, usual].find(found => typeof found === 'object' && found !== null)
   const make = [network, usual].find(found => typeof found === 'function')

@@ -15,7 +15,7 @@ export const withRecords = (
 
 const isOpen = (setting: Setting | undefined): boolean => setting?.kind === 'name' && setting.open === true
 
-const recordOf = (key: string, name: string, registry: Registry): unknown => {
+function recordOf(key: string, name: string, registry: Registry): unknown {
   if (key === 'structure') return structureNamed(name, registry) ?? name
   if (!Object.hasOwn(kinds, key)) return name
   const kind = kinds[key as keyof typeof kinds] // its own
@@ -24,7 +24,7 @@ const recordOf = (key: string, name: string, registry: Registry): unknown => {
 }
 
 /** A structure that a plug-in brings, by what people type. */
-const structureNamed = (typed: string, registry: Registry): Structure | undefined => {
+function structureNamed(typed: string, registry: Registry): Structure | undefined {
   for (const family of Object.values(registry.structures)) {
     if (Object.hasOwn(builtIns.structures, family.name)) continue
     const made = madeBy(family, typed)

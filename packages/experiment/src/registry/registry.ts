@@ -27,7 +27,7 @@ export type Registry = { readonly [K in PluginKind]: Members<K> } & {
  * Everything that this library and these plug-ins bring. Two members of one kind with one name are refused with both
  * plug-ins' names, as is a value that is no plug-in, with what is wrong with it.
  */
-export const createRegistry = (plugins: readonly Plugin[]): Registry => {
+export function createRegistry(plugins: readonly Plugin[]): Registry {
   for (const plugin of plugins) checkPlugin(plugin)
   const all = [builtIn, ...plugins.map(guarded)]
   refuseTwice(plugins)
@@ -42,7 +42,7 @@ export const createRegistry = (plugins: readonly Plugin[]): Registry => {
 
 const kinds = Object.keys(pluginKinds) as readonly PluginKind[] // keys of a record typed by them
 
-const membersOf = (all: readonly Plugin[], kind: PluginKind): Readonly<Record<string, unknown>> => {
+function membersOf(all: readonly Plugin[], kind: PluginKind): Readonly<Record<string, unknown>> {
   const found: Record<string, unknown> = Object.create(null)
   const from = new Map<string, string>()
   for (const plugin of all) {
@@ -59,7 +59,7 @@ const membersOf = (all: readonly Plugin[], kind: PluginKind): Readonly<Record<st
   return Object.freeze(found)
 }
 
-const refuseTwice = (plugins: readonly Plugin[]): void => {
+function refuseTwice(plugins: readonly Plugin[]): void {
   const twice = plugins.find(({ name }, i) => plugins.findIndex(other => other.name === name) !== i)
   if (twice === undefined) return
   const versions = plugins.filter(({ name }) => name === twice.name).map(({ version }) => version)
@@ -68,7 +68,7 @@ const refuseTwice = (plugins: readonly Plugin[]): void => {
 }
 
 /** Every setting, those of methods between what is trained and how. */
-const settingsOf = (members: { readonly [K in PluginKind]: Members<K> }): RecipeSettings => {
+function settingsOf(members: { readonly [K in PluginKind]: Members<K> }): RecipeSettings {
   const names = (kind: PluginKind) => Object.keys(members[kind])
   const known = {
     model: names('models'), data: names('datasets'), method: names('methods'), lrSchedule: names('learningRates'),
@@ -88,7 +88,7 @@ const settingsOf = (members: { readonly [K in PluginKind]: Members<K> }): Recipe
 const inTraining = (settings: RecipeSettings): RecipeSettings => Object.fromEntries(
   Object.entries(settings).map(([key, setting]): [string, RecipeSetting] => [key, { ...setting, group: 'Training' }]))
 
-const joined = (tables: readonly RecipeSettings[]): RecipeSettings => {
+function joined(tables: readonly RecipeSettings[]): RecipeSettings {
   const all: Record<string, RecipeSetting> = {}
   for (const [key, setting] of tables.flatMap(table => Object.entries(table))) {
     if (Object.hasOwn(all, key)) {

@@ -14,7 +14,7 @@ export const ruleKeys = {
 } as const satisfies Record<typeof ruleKinds[number], string>
 
 /** The settings of a rule: those that a recipe gives, and the defaults of the others. */
-export const ruleSettings = (rule: RuleWithSettings | undefined, recipe: object): Readonly<Record<string, unknown>> => {
+export function ruleSettings(rule: RuleWithSettings | undefined, recipe: object): Readonly<Record<string, unknown>> {
   const given = new Map<string, unknown>(Object.entries(recipe))
   return Object.fromEntries(Object.entries(rule?.settings ?? {}).flatMap(([key, setting]) => {
     const value = given.get(key) ?? defaultOf(setting, recipe)

@@ -8,9 +8,9 @@ import { UserError } from '../errors/user-error.js'
 export type SettingSource = 'command line' | { readonly file: string }
 
 /** Settings with every name, range and key checked; the first thing wrong is a `UserError`. */
-export const checkSettings = (
+export function checkSettings(
   given: Readonly<Record<string, unknown>>, source: SettingSource, registry = builtIns
-): RecipeInput => {
+): RecipeInput {
   const raw = Object.fromEntries(Object.entries(given)
     .map(([key, value]) => [key, registry.settings[key]?.kind === 'switch' ? onOrOff(value) : value]))
   const result = registry.schema.safeParse(raw)
@@ -28,7 +28,7 @@ const onOrOff = (value: unknown): unknown => value === 'on' ? true : value === '
 const said = (key: string, source: SettingSource): string =>
   source === 'command line' ? flagOf(key) : `${source.file}: ${JSON.stringify(key)}`
 
-const refuseBoth = (settings: RecipeInput, a: SettingKey, b: SettingKey, source: SettingSource): void => {
+function refuseBoth(settings: RecipeInput, a: SettingKey, b: SettingKey, source: SettingSource): void {
   if (settings[a] === undefined || settings[b] === undefined) return
   const why = a === 'sparsity' ? ' (density = 1 − sparsity)' : ''
   throw new UserError([`${said(a, source)} and ${said(b, source)}: give one or the other${why}.`])
@@ -42,9 +42,9 @@ interface Given {
   readonly registry: Registry
 }
 
-const explain = (
+function explain(
   issue: Issue, raw: Readonly<Record<string, unknown>>, { source, registry: { settings } }: Given
-): UserError => {
+): UserError {
   if (issue.code === 'unrecognized_keys') return unknownKey(raw, source, Object.keys(settings))
   const key = String(issue.path[0])
   if (!Object.hasOwn(settings, key)) return new UserError([`${said(key, source)}: ${issue.message}.`])
@@ -59,7 +59,7 @@ const explain = (
 const show = (value: unknown): string =>
   typeof value === 'string' ? `'${value}'` : JSON.stringify(value) ?? String(value)
 
-const numberHint = (key: string, value: unknown, share: boolean): string => {
+function numberHint(key: string, value: unknown, share: boolean): string {
   if (typeof value !== 'number') return ''
   if (key === 'sparsity' && value === 1) return ' A network of sparsity 1 has no weights. Did you mean 0.99?'
   if (!share) return ''
@@ -71,9 +71,9 @@ const numberHint = (key: string, value: unknown, share: boolean): string => {
 /** What a recipe may hold beside settings. */
 const others = ['$schema', 'id', 'tuned', 'plugins']
 
-const unknownKey = (
+function unknownKey(
   raw: Readonly<Record<string, unknown>>, source: SettingSource, keys: readonly string[]
-): UserError => {
+): UserError {
   const unknown = Object.keys(raw).find(key => !keys.includes(key) && !others.includes(key)) ?? ''
   return new UserError([
     `${said(unknown, source)}: there is no such setting.${didYouMean(unknown, keys)}`,

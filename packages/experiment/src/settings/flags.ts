@@ -3,14 +3,14 @@ import { checkSettings } from './check-settings.js'
 import type { RecipeInput } from './settings.js'
 
 /** The settings among parsed flags, numbers and switches read, all checked. */
-export const settingsFrom = (flags: object, registry = builtIns): RecipeInput => {
+export function settingsFrom(flags: object, registry = builtIns): RecipeInput {
   const given = new Map<string, unknown>(Object.entries(flags))
   const raw = Object.entries(registry.settings).flatMap(([key, { kind }]) =>
     given.has(key) ? [[key, readValue(kind, given.get(key))]] : [])
   return checkSettings(Object.fromEntries(raw), 'command line', registry)
 }
 
-const readValue = (kind: string, value: unknown): unknown => {
+function readValue(kind: string, value: unknown): unknown {
   if (typeof value !== 'string') return value
   if (kind === 'number') return readNumber(value)
   return kind === 'numbers' ? value.split(',').map(readNumber) : value

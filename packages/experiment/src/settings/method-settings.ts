@@ -22,9 +22,9 @@ export interface OpenNames {
  * The settings that any of these methods has, in the order in which they are met. Methods that share a name share the
  * flag; then it may be whatever one of them allows, and the method that is chosen checks it.
  */
-export const settingsOfMethods = (
+export function settingsOfMethods(
   methods: readonly Pick<Method, 'settings'>[], open: OpenNames
-): Readonly<Record<string, RecipeSetting>> => {
+): Readonly<Record<string, RecipeSetting>> {
   const found = new Map<string, Setting[]>()
   for (const { settings } of methods) {
     for (const [key, setting] of Object.entries(settings)) {
@@ -37,7 +37,7 @@ export const settingsOfMethods = (
 
 const isOpen = (setting: Setting): boolean => setting.kind === 'name' && setting.open === true
 
-const settingOf = (all: readonly Setting[], open: OpenNames[string]): RecipeSetting => {
+function settingOf(all: readonly Setting[], open: OpenNames[string]): RecipeSetting {
   const [{ about, argument = argumentOf(all[0]!) }] = all as [Setting] // a key was met with a setting
   const names = [...new Set([...all.flatMap(one => one.kind === 'name' ? one.names : []), ...open?.names ?? []])]
   const allowed = all.every(({ kind }) => kind === 'name')
@@ -60,13 +60,13 @@ const argumentOf = (setting: Setting): string =>
   setting.kind === 'name' ? 'NAME' : setting.integer ? 'N' : isShare(setting) ? 'P' : 'X'
 
 /** `an integer ≥ 1`, `0 < P ≤ 1`, `an integer ≥ 0, or end`. */
-const rangeWords = (setting: Setting, letter: string): string => {
+function rangeWords(setting: Setting, letter: string): string {
   if (setting.kind === 'name') return setting.names.join(', ')
   const words = numberWords(setting, letter)
   return setting.or === undefined ? words : `${words}, or ${setting.or}`
 }
 
-const numberWords = ({ integer, above, from, below, to }: NumberSetting, letter: string): string => {
+function numberWords({ integer, above, from, below, to }: NumberSetting, letter: string): string {
   const low = above ?? from
   const high = below ?? to
   const kind = integer ? 'an integer' : 'a number'
@@ -80,7 +80,7 @@ const numberWords = ({ integer, above, from, below, to }: NumberSetting, letter:
   return `${low} ${above === undefined ? '≤' : '<'} ${letter} ${below === undefined ? '≤' : '<'} ${high}`
 }
 
-const schemaOf = (setting: Setting, names: readonly string[], forms?: readonly string[]): z.ZodMiniType => {
+function schemaOf(setting: Setting, names: readonly string[], forms?: readonly string[]): z.ZodMiniType {
   if (setting.kind === 'name') {
     return forms === undefined
       ? z.enum(names as [string, ...string[]])
@@ -90,7 +90,7 @@ const schemaOf = (setting: Setting, names: readonly string[], forms?: readonly s
   return setting.or === undefined ? numbers : z.union([numbers, z.literal(setting.or)])
 }
 
-const ranged = ({ integer, above, from, below, to }: NumberSetting) => {
+function ranged({ integer, above, from, below, to }: NumberSetting) {
   const numbers = integer ? z.int() : z.number()
   const checks = [
     above !== undefined && z.gt(above), from !== undefined && z.gte(from), below !== undefined && z.lt(below),

@@ -4,7 +4,7 @@ import { closest, distance } from 'fastest-levenshtein'
 const longest = 100
 
 /** The name most like `given`, or undefined when nothing is close enough to be a slip of the finger. */
-export const nearest = (given: string, names: readonly string[]): string | undefined => {
+export function nearest(given: string, names: readonly string[]): string | undefined {
   if (names.length === 0 || given === '' || given.length > longest) return undefined
   const lower = given.toLowerCase()
   // Swapped letters count as two edits, but are the likelier slip.
@@ -17,7 +17,7 @@ export const nearest = (given: string, names: readonly string[]): string | undef
 const letters = (name: string): string => [...name.toLowerCase()].sort().join('')
 
 /** ` Did you mean X?`, or nothing. */
-export const didYouMean = (given: string, names: readonly string[]): string => {
+export function didYouMean(given: string, names: readonly string[]): string {
   const found = nearest(given, names)
   return found === undefined ? '' : ` Did you mean ${found}?`
 }

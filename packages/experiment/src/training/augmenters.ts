@@ -5,9 +5,9 @@ import { builtIns } from '../registry/registry.js'
 import { ruleSettings } from '../registry/rule-settings.js'
 
 /** Who varies the images of a recipe; true where that is the data set, false where nobody does. */
-export const augmenterOf = (
+export function augmenterOf(
   { augment, augmentation, ...recipe }: Pick<Recipe, 'augment' | 'augmentation'>, registry = builtIns
-): boolean | Augmenter => {
+): boolean | Augmenter {
   if (augmentation === undefined || !augment) return augment
   const rule = registry.augmentations[augmentation]! // the name was checked
   return fromSettings(() => rule.make(ruleSettings(rule, recipe)))

@@ -8,9 +8,9 @@ import { fromSettings, UserError } from '../errors/user-error.js'
 export type DataShape = { readonly name: string } & Pick<ImageSet, 'shape' | 'classes'>
 
 /** The network of a recipe without its data: by the data set's name, else as the model is usually. */
-export const plannedNetwork = (
+export function plannedNetwork(
   { model, data, imageSize }: Pick<Recipe, 'model' | 'data' | 'imageSize'>, registry = builtIns
-): Network => {
+): Network {
   const known = registry.datasets[data]
   if (known !== undefined) return networkFor(model, known, registry)
   const usual = usualNetwork(model, registry)
@@ -29,7 +29,7 @@ export const imageSizeOf = ({ model, imageSize }: Pick<Recipe, 'model' | 'imageS
   imageSize ?? usualNetwork(model, registry).input.h
 
 /** A model made for these images and classes; images that it cannot take are refused with the models that can. */
-export const networkFor = (model: string, { name, shape, classes }: DataShape, registry = builtIns): Network => {
+export function networkFor(model: string, { name, shape, classes }: DataShape, registry = builtIns): Network {
   const usual = usualNetwork(model, registry)
   const options = { input: shape, classes }
   const made = attempt(() => modelNamed(model, options, registry))
@@ -44,7 +44,7 @@ export const networkFor = (model: string, { name, shape, classes }: DataShape, r
 }
 
 /** Refuses data that a trained network cannot take: images or classes other than those it was trained on. */
-export const checkFits = ({ name: model, input, classes }: Network, { name, train }: Dataset): void => {
+export function checkFits({ name: model, input, classes }: Network, { name, train }: Dataset): void {
   if (text(train.shape) === text(input) && train.classes === classes) return
   throw new UserError([
     `the trained ${model} takes ${text(input)} images of ${classes} classes, but ${name} has ` +
@@ -67,7 +67,7 @@ const fitting = (model: string, registry: Registry): readonly string[] => Object
 const text = ({ c, h, w }: ImageSet['shape']): string => `${c}×${h}×${w}`
 
 /** What `make` makes, or undefined where the package refuses the values. */
-const attempt = <T>(make: () => T): T | undefined => {
+function attempt<T>(make: () => T): T | undefined {
   try {
     return make()
   } catch (error) {

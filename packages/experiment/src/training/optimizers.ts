@@ -5,9 +5,9 @@ import { builtIns } from '../registry/registry.js'
 import { ruleSettings } from '../registry/rule-settings.js'
 
 /** The rule of the weight step that a recipe names. */
-export const optimizerOf = (
+export function optimizerOf(
   recipe: Pick<Recipe, 'optimizer' | 'momentum' | 'nesterov' | 'biasCorrection'>, registry = builtIns
-): Optimizer => {
+): Optimizer {
   const rule = registry.optimizers[recipe.optimizer]! // the name was checked
   return fromSettings(() => rule.make({ ...recipe, ...ruleSettings(rule, recipe) }))
 }

@@ -12,9 +12,9 @@ export const restoreParameters = (network: Network, checkpoint: Checkpoint): Rea
     return [name, createParameter({ name, role, shape, pattern, values })]
   }))
 
-const stored = (
+function stored(
   network: Network, checkpoint: Checkpoint, weight: { readonly name: string, readonly shape: readonly number[] }
-): StoredWeight => {
+): StoredWeight {
   try {
     return usedWeight(checkpoint, weight)
   } catch (error) {
@@ -23,7 +23,7 @@ const stored = (
 }
 
 /** Throws unless a checkpoint holds every weight of a network, and what was explored of it. */
-export const checkHolds = (network: Network, checkpoint: Checkpoint): void => {
+export function checkHolds(network: Network, checkpoint: Checkpoint): void {
   restoreMasks(network, checkpoint)
   for (const weight of network.weights) stored(network, checkpoint, weight)
 }

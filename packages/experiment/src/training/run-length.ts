@@ -13,10 +13,10 @@ export interface RunLength {
 }
 
 /** Optimizer steps of a whole run on so many training images, and of one pass over them. */
-export const runLength = (
+export function runLength(
   { epochs, steps, batch, rounds, rewindTo = 0 }: Pick<Recipe, 'epochs' | 'steps' | 'batch' | 'rounds' | 'rewindTo'>,
   trainImages: number
-): RunLength => {
+): RunLength {
   const stepsPerEpoch = Math.ceil(trainImages / batch)
   const roundSteps = steps ?? (epochs ?? 1) * stepsPerEpoch
   const whole = rounds === undefined ? roundSteps : stepsOfRounds({ rounds, rewindTo }, roundSteps)
@@ -33,10 +33,10 @@ export const stepsUntil = (
 ): number => rounds === undefined ? step : step + round * (steps - roundSteps) / rounds
 
 /** Refuses a training of more steps than the trainer counts. */
-export const refuseLongTraining = (
+export function refuseLongTraining(
   { steps, stepsPerEpoch }: { readonly steps: number, readonly stepsPerEpoch: number },
   { epochs, rounds }: Pick<Recipe, 'epochs' | 'rounds'>
-): void => {
+): void {
   if (steps <= mostSteps) return
   if (rounds !== undefined) {
     throw new UserError([`--rounds ${rounds}: these are ${steps} steps, and a training has at most ${mostSteps}.`,
@@ -49,7 +49,7 @@ export const refuseLongTraining = (
 }
 
 /** Refuses a batch that the training images cannot fill. */
-export const refuseLargeBatch = ({ batch, data }: Pick<Recipe, 'batch' | 'data'>, trainImages: number): void => {
+export function refuseLargeBatch({ batch, data }: Pick<Recipe, 'batch' | 'data'>, trainImages: number): void {
   if (batch <= trainImages) return
   throw new UserError([`--batch ${batch}: there are ${trainImages} training images in ${data}.`,
     `Choose a batch of at most ${trainImages}.`])

@@ -1,5 +1,5 @@
 /** Whether a device went away under a training. Told by name: the class lies in a package that may not be loaded. */
-export const isDeviceLost = (error: unknown): error is Error => {
+export function isDeviceLost(error: unknown): error is Error {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause.name === 'DeviceLostError') return true
   }
@@ -15,9 +15,9 @@ export interface Attempts<On, Result> {
 }
 
 /** What a training ends with, however many devices are lost under it. */
-export const throughLosses = async <On, Result>(
+export async function throughLosses<On, Result>(
   first: On, { attempt, replace }: Attempts<On, Result>
-): Promise<Result> => {
+): Promise<Result> {
   for (let on = first; ;) {
     try {
       return await attempt(on)

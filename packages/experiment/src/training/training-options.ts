@@ -14,7 +14,7 @@ export type TrainingOptions = Pick<TrainOptions,
   'evaluateEvery' | 'measurements'> & Required<Pick<TrainOptions, 'optimizer' | 'learningRate'>>
 
 /** The options of a training that a recipe decides by itself. */
-export const trainingOptions = (recipe: Recipe, registry = builtIns): TrainingOptions => {
+export function trainingOptions(recipe: Recipe, registry = builtIns): TrainingOptions {
   const { id, seed, batch, accumulate, weightDecay, decay, clipNorm, evaluateEvery } = recipe
   const measurements = ownMeasurements(registry)
   return {

@@ -10,7 +10,7 @@ export const percent = (share: number, digits = 2): string => `${(share * 100).t
 const sizes = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
 /** 12345678 → `12.3 MB`, in powers of 1000. */
-export const bytes = (value: number): string => {
+export function bytes(value: number): string {
   const power = value < 1000 ? 0 : Math.min(sizes.length - 1, Math.floor(Math.log10(value) / 3))
   return `${threeDigits(value / 1000 ** power)} ${sizes[power]}`
 }
@@ -18,7 +18,7 @@ export const bytes = (value: number): string => {
 const scales = ['', ' thousand', ' million', ' billion', ' trillion'] as const
 
 /** 532400000 → `532 million`, and 10^15 and more in powers of 1000. */
-export const large = (value: number): string => {
+export function large(value: number): string {
   const power = value < 1e6 ? 0 : Math.floor(Math.log10(value) / 3)
   return power === 0 ? integer(value) : `${threeDigits(value / 1000 ** power)}${scales[power] ?? tenTo(3 * power)}`
 }
@@ -33,7 +33,7 @@ export const threeDigits = (value: number): string =>
       : value.toFixed(value >= 9.995 ? 1 : 2)
 
 /** 95 → `1 min 35 s`. */
-export const duration = (seconds: number): string => {
+export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–'
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`
   const whole = Math.round(seconds)
@@ -43,7 +43,7 @@ export const duration = (seconds: number): string => {
 }
 
 /** 95 → `1:35`, as a clock counts down. */
-export const clock = (seconds: number): string => {
+export function clock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
   const rest = String(whole % 60).padStart(2, '0')

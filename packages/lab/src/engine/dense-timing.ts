@@ -22,7 +22,7 @@ export async function timeBesideDense(
 }
 
 /** Whether a layer has fewer weights in the end than at first. */
-const shrinks = ({ at }: UpdatePlan, steps: number): boolean => {
+function shrinks({ at }: UpdatePlan, steps: number): boolean {
   const last = at(steps).densities
   return at(0).densities.some((density, i) => last[i] < density)
 }

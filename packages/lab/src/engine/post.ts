@@ -9,7 +9,7 @@ export const bufferOf = ({ buffer }: Float32Array | Uint8Array): ArrayBuffer =>
   buffer as ArrayBuffer // made by `new`, `map` or `slice`: never shared
 
 /** An error's own words; of a refused setting those that call it as fields are called, not as flags. */
-export const messageOf = (error: unknown): string => {
+export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { cause } = error
   return error instanceof UserError && cause instanceof RangeError ? cause.message : error.message

@@ -14,6 +14,6 @@ const packages = {
 }
 
 /** Puts them where the modules that `itop lab` serves under `/shared/` look for them. */
-export const share = (): void => {
+export function share(): void {
   Object.assign(globalThis, { [Symbol.for('itop.packages')]: packages })
 }

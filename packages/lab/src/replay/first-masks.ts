@@ -31,7 +31,7 @@ export function firstMasks(
 }
 
 /** Whether the layers of a record are those of the network: what its weights begin with is theirs. */
-const areOf = (layers: readonly LayerInfo[], { weights }: Network): boolean => {
+function areOf(layers: readonly LayerInfo[], { weights }: Network): boolean {
   const own = maskable(weights)
   return layers.length === own.length && layers.every(({ name, shape }, i) =>
     name === own[i].name && shape.join() === own[i].shape.join())

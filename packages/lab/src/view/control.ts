@@ -82,7 +82,7 @@ function createInput(view: FieldView, id: string): HTMLInputElement | HTMLSelect
 }
 
 /** As the page's words list them, and what they do not name at the end. */
-const inOrder = (names: readonly string[], { choices = {} }: FieldView): string[] => {
+function inOrder(names: readonly string[], { choices = {} }: FieldView): string[] {
   const known = Object.keys(choices).filter((name) => names.includes(name))
   return [...known, ...names.filter((name) => !known.includes(name))]
 }

@@ -32,13 +32,13 @@ export const moreFields = (method: string, catalogue: Catalogue): readonly Field
   [...Object.keys(catalogue.methods[method].settings).filter(name => !first.includes(name)), ...always],
   method, catalogue)
 
-const viewsOf = (names: readonly string[], method: string, catalogue: Catalogue): readonly FieldView[] => {
+function viewsOf(names: readonly string[], method: string, catalogue: Catalogue): readonly FieldView[] {
   const fields = experimentFields(method, catalogue)
   return names.map(name => viewOf(name, fields[name], catalogue))
 }
 
 /** In the page's words where it has some, else in those of the setting. */
-const viewOf = (name: string, field: Field, { methods }: Catalogue): FieldView => {
+function viewOf(name: string, field: Field, { methods }: Catalogue): FieldView {
   const share = isShare(field)
   const usual = field.optional && field.default !== undefined ? shown(field.default, share ? 100 : 1) : undefined
   const { choices, ...own } = ownWords[name] ?? {}
@@ -81,7 +81,7 @@ export function rangeOf({ field, times = 1 }: FieldView): string {
 }
 
 /** What a field shows for an experiment. */
-export const textOf = ({ name, times = 1 }: FieldView, experiment: Experiment): string => {
+export function textOf({ name, times = 1 }: FieldView, experiment: Experiment): string {
   const value = experiment[name]
   return value === undefined ? '' : shown(value, times)
 }

@@ -62,7 +62,7 @@ function colourRamp(): Uint32Array {
 }
 
 /** Shade of a weight; roots make small ones visible. */
-const shadeOf = (value: number, largest: number): number => {
+function shadeOf(value: number, largest: number): number {
   const share = Math.min(1, Math.abs(value) / largest)
   return shades + Math.round(Math.sign(value) * Math.sqrt(share) * shades)
 }

@@ -16,7 +16,7 @@ export function palette(hidden: ReadonlySet<StateName>): Uint32Array {
 }
 
 /** A mask as rows and columns: a row an output, a column an input, kernels lying flat. */
-export const sizeOf = (shape: readonly number[]): { width: number, height: number } => {
+export function sizeOf(shape: readonly number[]): { width: number, height: number } {
   const height = shape[0] ?? 1
   return { width: shape.slice(1).reduce((a, b) => a * b, 1), height }
 }

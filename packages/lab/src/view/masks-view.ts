@@ -118,7 +118,7 @@ const storedWords = (size: number, stored: number | undefined): string => stored
   : `What exists is what the network uses; ${stored === size ? 'all' : count(stored)} of them are stored. `
 
 /** [out 12, in 405], or [out 3, in 0, row 2, column 4] of a kernel. */
-const axisNames = (at: readonly number[], shape: readonly number[]): string => {
+function axisNames(at: readonly number[], shape: readonly number[]): string {
   const names = shape.length === 4 ? ['out', 'in', 'row', 'column'] : ['out', 'in']
   return at.map((value, axis) => `${names[axis] ?? ''} ${value}`.trim()).join(', ')
 }

@@ -54,7 +54,7 @@ export function startReplaying({ hub, headline, masks, standing, onClose }: Part
 }
 
 /** A run that is shown again has settings that cannot be changed. */
-const showSettings = (yes: boolean): void => { byId('settings').hidden = !yes }
+function showSettings(yes: boolean): void { byId('settings').hidden = !yes }
 
 /** The steps at which a replay has messages of a type, ascending. */
 const stepsOf = (frames: Replay['frames'], type: FromWorker['type']): readonly number[] =>

@@ -8,7 +8,7 @@ const key = 'itop-lab-theme'
 const listeners: (() => void)[] = []
 
 /** Calls back whenever colours have changed: pictures are drawn again then. */
-export const onColours = (listener: () => void): void => { listeners.push(listener) }
+export function onColours(listener: () => void): void { listeners.push(listener) }
 
 /** The button that goes round auto, dark and light; auto follows the system. */
 export function startTheme(): void {

@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 
 /** The next frame of the screen, 16 ms later. */
-const frame = () => {
+function frame() {
   clock += 16
   for (const run of waiting.splice(0)) run()
 }

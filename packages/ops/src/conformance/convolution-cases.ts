@@ -38,7 +38,7 @@ function convCase(described: Described): ConvCase {
 }
 
 /** Whole rows of the weight, every third one; the others are empty. */
-const everyThirdRow = (weight: readonly [number, number, number, number]): Mask => {
+function everyThirdRow(weight: readonly [number, number, number, number]): Mask {
   const columns = weight[1] * weight[2] * weight[3]
   const exists = (_: unknown, i: number): number => Number(Math.floor(i / columns) % 3 === 0)
   return Mask.from(Array.from({ length: weight[0] * columns }, exists), weight)

@@ -37,7 +37,7 @@ const channels: readonly Channel[] = [
 const inFrame = (pixel: number): boolean =>
   [Math.floor(pixel / side), pixel % side].some(place => place === 0 || place === side - 1)
 
-const moments = (values: readonly number[]) => {
+function moments(values: readonly number[]) {
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length
   return { mean, variance: values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length }
 }

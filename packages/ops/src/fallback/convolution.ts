@@ -5,7 +5,7 @@ import { tensorOf } from './tensor-of.js'
 import { gather, scatter } from './weight.js'
 import { addWindows, windows, type Sliding } from './windows.js'
 
-const slidingOf = (conv: ConvGeometry): Sliding => {
+function slidingOf(conv: ConvGeometry): Sliding {
   const [, , kh, kw] = conv.pattern.shape as [number, number, number, number] // conv2d checked the rank
   return { ...conv, size: [kh, kw] }
 }

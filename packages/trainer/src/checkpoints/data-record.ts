@@ -23,7 +23,7 @@ export interface DataChange {
 }
 
 /** The record of a data set. */
-export const dataRecord = ({ name, train, test }: Dataset): DataRecord => {
+export function dataRecord({ name, train, test }: Dataset): DataRecord {
   const { shape, classes, classNames, normalisation } = train
   return {
     name, shape, classes, normalisation, ...classNames && { classNames },
@@ -68,7 +68,7 @@ export const isComparable = ({ train, test }: Partial<DataRecord>): boolean =>
   isFingerprint(train) && isFingerprint(test)
 
 /** Whether a value from a file is what tells a set from others. */
-export const isFingerprint = (value: unknown): value is SetFingerprint => {
+export function isFingerprint(value: unknown): value is SetFingerprint {
   const { count, labels = '', images = '' } = (value ?? {}) as Partial<Record<string, unknown>> // looked at here
   return Number.isSafeInteger(count) && typeof labels === 'string' && typeof images === 'string'
 }

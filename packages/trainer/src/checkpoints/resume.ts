@@ -51,7 +51,7 @@ function checkProgress({ step, meta }: Checkpoint): void {
 
 const isAmount = (value: unknown): boolean => Number.isFinite(value) && Number(value) >= 0
 
-const isPoint = (value: unknown): boolean => {
+function isPoint(value: unknown): boolean {
   const { step, rs, layers } = fieldsOf(value)
   return isAmount(step) && isAmount(rs) && Array.isArray(layers)
 }

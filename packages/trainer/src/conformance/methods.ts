@@ -31,7 +31,7 @@ export const measured: readonly Updater[] = [
 ]
 
 /** Prunes and grows by chance alone, so that no float decides about a mask. */
-export const random = (grow: string): Updater => {
+export function random(grow: string): Updater {
   const base = setItop({ ...options, grow })
   return {
     ...base,

@@ -25,7 +25,7 @@ export interface EndedRound {
 }
 
 /** The options of a round's training, before anybody looks on. */
-export const roundOptions = ({ training, updater, dataChanged }: Program, round: Round): TrainOptions => {
+export function roundOptions({ training, updater, dataChanged }: Program, round: Round): TrainOptions {
   const { masks, startFrom, resumeFrom } = round
   return {
     ...training,

@@ -94,7 +94,7 @@ function placesOf(masks: LayerMasks): Places {
   return { masks, stored: of(stored), backward: of(backward), forward: of(forward) }
 }
 
-const disposePlaces = ({ stored, backward, forward }: Places): void => { tf.dispose([stored, backward, forward]) }
+function disposePlaces({ stored, backward, forward }: Places): void { tf.dispose([stored, backward, forward]) }
 
 function inside(mask: Mask): tf.Tensor {
   const places = new Float32Array(mask.size)

@@ -81,7 +81,7 @@ export function createAddedGradients(
 const isMaskable = ({ pattern }: Parameter): boolean => pattern !== null
 
 /** The derivative of a term at the places of its weights, `those`; elsewhere it is of no interest. */
-const slopes = ({ kind, factor }: Penalty, values: tf.Tensor, those: () => tf.Tensor): tf.Tensor => {
+function slopes({ kind, factor }: Penalty, values: tf.Tensor, those: () => tf.Tensor): tf.Tensor {
   if (kind === 'l2') return tf.mul(values, 2 * factor)
   if (kind === 'l1') return tf.mul(tf.sign(values), factor)
   // Of no weights, or of zeros, the norm has no slope.

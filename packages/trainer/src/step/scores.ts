@@ -20,7 +20,7 @@ export async function scoreOf(scalars: LossAndCorrect): Promise<MaybeScore> {
 }
 
 /** Frees what is still on the device. */
-export const disposeScores = (parts: readonly MaybeScore[]): void => {
+export function disposeScores(parts: readonly MaybeScore[]): void {
   for (const part of parts) if (isUnread(part)) tf.dispose([part.loss, part.correct])
 }
 

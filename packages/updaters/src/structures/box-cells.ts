@@ -51,7 +51,7 @@ function wordsOfPositions(grid: CellGrid, cells: Mask): Uint32Array {
   return words
 }
 
-const set = (words: Uint32Array, index: number): void => { words[index >>> 5] |= 1 << (index & 31) }
+function set(words: Uint32Array, index: number): void { words[index >>> 5] |= 1 << (index & 31) }
 
 function positionsOfCells(grid: CellGrid, cells: Uint32Array): Uint32Array {
   const positions = new Uint32Array(cells.length * grid.band * grid.width)

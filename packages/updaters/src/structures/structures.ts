@@ -48,7 +48,7 @@ export const formOf = (
   `^(?:${form})$`
 
 /** The structure of this family that people mean by what they type; undefined where it is no name of it. */
-export const madeBy = (family: StructureMaker, typed: string): Structure | undefined => {
+export function madeBy(family: StructureMaker, typed: string): Structure | undefined {
   const found = new RegExp(formOf(family)).exec(typed)
   return found === null ? undefined : family.make(typed, ...found.slice(1).map(Number))
 }

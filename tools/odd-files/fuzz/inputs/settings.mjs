@@ -9,7 +9,7 @@ const known = Object.keys(properties)
 const numbers = [1, 2, 3, 0.1, 0.5, 0.9, 10, 100, 1e9, 2 ** 53 - 1, 1e15, 1e300, 1e-300]
 
 /** Values of the kind that a setting takes. */
-const fitting = key => {
+function fitting(key) {
   const { enum: choices = [], anyOf = [], type } = properties[key]
   const names = [...choices, ...anyOf.flatMap(each => each.enum ?? [])]
   if (key === 'model') names.push('wrn-10-1', 'wrn-100006-1', 'wrn-16777216-16777216', 'wrn-4-1')

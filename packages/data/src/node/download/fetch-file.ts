@@ -68,7 +68,7 @@ async function append(
   let received = have
   // A Response's body is the web stream that Node's own type of it describes.
   const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
-  const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+  async function* counted(chunks: AsyncIterable<Uint8Array>) {
     refuseTooLong(total)
     for await (const chunk of chunks) {
       received += chunk.length
@@ -114,7 +114,7 @@ const sizeOf = (file: string): number => existsSync(file) ? statSync(file).size 
 const contentRange = ({ headers }: Response): RegExpExecArray | null =>
   /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers.get('content-range') ?? '')
 const startOf = (response: Response): number => Number(contentRange(response)?.[1] ?? NaN)
-const totalOf = (response: Response): number | undefined => {
+function totalOf(response: Response): number | undefined {
   const total = contentRange(response)?.[2]
   return total === undefined || total === '*' ? undefined : Number(total)
 }

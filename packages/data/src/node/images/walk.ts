@@ -15,7 +15,7 @@ export interface Found {
  * All that lies below a folder. Links are followed, each folder once; one to a folder above would bring in what does
  * not belong here.
  */
-export const walk = (folder: string): Generator<Found, void, undefined> => {
+export function walk(folder: string): Generator<Found, void, undefined> {
   const root = realpathSync(folder)
   return below(folder, '', { root, seen: new Set([root]) })
 }

@@ -50,9 +50,9 @@ export function beginTraining(parts: SessionParts): Training {
   }
 }
 
-const tellOfLoss = (
+function tellOfLoss(
   { post }: SessionParts, loss: Error, backend: SessionParts['backend']['info'], kept: Checkpoint | undefined
-): void => {
+): void {
   post({ type: 'backend', backend })
   post({
     type: 'warning',
