@@ -62,6 +62,8 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --method haste --remainder refuse --group 16', /fan-in:16 does not divide fc1 \[300, 784\]: .* of 15 or 20/],
   ['plan --structure fan-in --grow random-bernoulli', /--structure fan-in has as many weights of each output/],
   ['plan --method set --regrow never', /--regrow 'never': expected allowed, refused/],
+  ['plan --method set --birth ones', /--birth 'ones': expected zero, uniform, normal/],
+  ['plan --method deepr --birth zero', /--birth: method deepr has no birth, so this has no effect/],
   ['plan --method static --regrow refused', /--regrow: method static has no regrow, so this has no effect/],
   ['plan --method mest --lambda -1', /--lambda -1: expected a number ≥ 0/],
   ['plan --method mest --bound elastic', /--bound 'elastic': expected hard, soft/],

@@ -1,5 +1,5 @@
 import { arraySource, type Measured } from '@itop/criteria'
-import { measurements as known, measuringCosts, type Measurement } from '@itop/trainer'
+import { measurements as known, measuringCosts, slotIn, type Measurement } from '@itop/trainer'
 import type { Law } from './law.js'
 import { numbers } from './numbers.js'
 
@@ -26,7 +26,8 @@ export function measuredFor(
 ): Measured {
   return Object.fromEntries(needs.map(need => {
     const measurement = [...known, ...measurements].find(({ name }) => name === need.split(':')[0])
-    if (measurement?.of === 'existing') return [need, numbers(existing, `${seed}/${need}`)]
+    const isOfExisting = measurement?.of === 'existing' || slotIn(need) !== undefined
+    if (isOfExisting) return [need, numbers(existing, `${seed}/${need}`)]
     // Multiples of a quarter: ties are frequent.
     return [need, arraySource(numbers(positions, `${seed}/${need}`).map(value => Math.round(4 * value) / 4))]
   }))

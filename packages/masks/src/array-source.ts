@@ -9,8 +9,14 @@ const blockSize = 65_536
  * A source over an array of one number for each position of a layer, row-major; the score is the number's magnitude.
  * For small layers, tests and scores that are computed densely anyway. NaN is refused with its position.
  */
-export function arraySource(numbers: ArrayLike<number>): ScoreSource {
-  const scores = magnitudes(numbers)
+export const arraySource = (numbers: ArrayLike<number>): ScoreSource =>
+  sourceOf(numbersOf('arraySource', numbers).map(Math.abs))
+
+/** The same where the score is the number itself: the highest is the largest, a negative one the lowest. */
+export const signedSource = (numbers: ArrayLike<number>): ScoreSource =>
+  sourceOf(numbersOf('signedSource', numbers))
+
+function sourceOf(scores: Float32Array): ScoreSource {
   return {
     topK: async (k, excluding) => highest(scores, k, excluding),
     async *blocks() {
@@ -21,12 +27,13 @@ export function arraySource(numbers: ArrayLike<number>): ScoreSource {
   }
 }
 
-function magnitudes(numbers: ArrayLike<number>): Float32Array {
-  const scores = Float32Array.from(numbers, Math.abs)
+/** A copy; refuses NaN. */
+function numbersOf(where: string, numbers: ArrayLike<number>): Float32Array {
+  const scores = Float32Array.from(numbers)
   const bad = scores.findIndex(Number.isNaN)
   if (bad >= 0) {
     throw new RangeError(
-      `arraySource: expected numbers, got NaN at position ${bad}. ` +
+      `${where}: expected numbers, got NaN at position ${bad}. ` +
         'A gradient that is not a number means that training diverged.')
   }
   return scores

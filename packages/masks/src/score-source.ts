@@ -16,7 +16,8 @@ export interface ScoreBlock {
 
 /**
  * Scores of every position of one layer, kept where the data lies; nothing of dense size need exist. A score is the
- * magnitude of what was measured (|gradient|, |momentum|): never negative, never NaN.
+ * magnitude of what was measured (|gradient|, |momentum|), or where the measurement says that it is signed the number
+ * itself; never NaN.
  */
 export interface ScoreSource {
   /** The `k` positions not set in `excluding` that score highest; ties go to the lower flat index. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { arraySource } from '../src/array-source.js'
+import { arraySource, signedSource } from '../src/array-source.js'
 import { Mask } from '../src/mask.js'
 
 test('gives the highest magnitudes outside a mask, in the order of positions', async () => {
@@ -38,4 +38,12 @@ test('refuses NaN with its position', () => {
 test('refuses a mask of another size, and more positions than there are', async () => {
   await expect(arraySource([1, 2]).topK(1, Mask.empty([3]))).rejects.toThrow('expected a mask of 2 positions, got 3')
   await expect(arraySource([1, 2]).topK(2, Mask.from([1, 0]))).rejects.toThrow('from 0 to 1')
+})
+
+test('a signed source ranks the numbers themselves', async () => {
+  const source = signedSource([0, 3, -9, 1, -4])
+  const { indices, scores } = await source.topK(3, Mask.from([0, 1, 0, 0, 0]))
+  expect([[...indices], [...scores]]).toEqual([[0, 3, 4], [0, 1, -4]])
+  for await (const block of source.blocks()) expect([...block.scores]).toEqual([0, 3, -9, 1, -4])
+  expect(() => signedSource([NaN])).toThrow('signedSource: expected numbers, got NaN at position 0')
 })

@@ -1,4 +1,4 @@
-import { randomStream, sizeOf, type Mask } from '@itop/masks'
+import { randomStream, sizeOf, standardNormal, type Mask } from '@itop/masks'
 import type { WeightSpec } from './types.js'
 
 /**
@@ -17,10 +17,6 @@ export function initialValues(spec: WeightSpec, seed: number, mask?: Mask): Floa
   for (let i = 0; i < length; i++) values[i] = draw()
   return values
 }
-
-/** Box–Muller, one of the pair; 1 − u is in (0, 1], so the logarithm is finite. */
-const standardNormal = (random: { nextFloat(): number }): number =>
-  Math.sqrt(-2 * Math.log(1 - random.nextFloat())) * Math.cos(2 * Math.PI * random.nextFloat())
 
 /** The weights that can be masked: convolutions and fully connected layers, in model order. */
 export const maskable = (weights: readonly WeightSpec[]): readonly WeightSpec[] => weights.filter(isMaskable)

@@ -1,4 +1,4 @@
-import { magnitudes, runningTopK, type Mask } from '@itop/masks'
+import { magnitudes, runningTopK, type Mask, type ScoreSource } from '@itop/masks'
 import * as tf from '@tensorflow/tfjs-core'
 import { runKernel, runOne, type BackwardTap, type LayerOfGradient } from './contract.js'
 import { ensureKernels } from './ensure.js'
@@ -32,9 +32,11 @@ export function computedGradient(pattern: Pattern, layer: LayerOfGradient, left:
   const [rows, columns] = matrixShape(pattern.shape)
   const whole = tf.keep(tf.tidy(() =>
     runOne('ItopDenseGradient', { ...left }, { ...layer, columns, start: 0, end: rows })))
-  const blocks = () => blocksOf(pattern, (start, end) => tf.slice(whole, [start, 0], [end - start, columns]))
+  const gradientOf = (start: number, end: number) => tf.slice(whole, [start, 0], [end - start, columns])
+  const blocks = () => blocksOf(pattern, gradientOf, magnitudes)
   return {
     blocks,
+    signed: () => signedSource(pattern, gradientOf),
     async topK(k, excluding) {
       checkRequest(k, excluding, rows * columns)
       return runningTopK(blocks(), k, excluding)
@@ -51,9 +53,10 @@ export function deferredGradient(pattern: Pattern, layer: LayerOfGradient, left:
   const inputs = { x: tf.keep(tf.clone(left.x)), dy: tf.keep(tf.clone(left.dy)) }
   const gradientOf = (start: number, end: number) =>
     runOne('ItopDenseGradient', inputs, { ...layer, columns, start, end })
-  const blocks = () => blocksOf(pattern, gradientOf)
+  const blocks = () => blocksOf(pattern, gradientOf, magnitudes)
   return {
     blocks,
+    signed: () => signedSource(pattern, gradientOf),
     async topK(k, excluding) {
       ensureKernels()
       checkRequest(k, excluding, rows * columns)
@@ -71,15 +74,31 @@ export function deferredGradient(pattern: Pattern, layer: LayerOfGradient, left:
   }
 }
 
-/** Magnitudes of a gradient whose rows are given by their range, some rows at a time. */
-async function* blocksOf(pattern: Pattern, gradientOf: (start: number, end: number) => tf.Tensor) {
+/** Some rows of a gradient. */
+type Rows = (start: number, end: number) => tf.Tensor
+
+/** The numbers of a gradient, signs and all: no kernel ranks them, so blocks are read and ranked one after another. */
+function signedSource(pattern: Pattern, gradientOf: Rows): ScoreSource {
+  const [rows, columns] = matrixShape(pattern.shape)
+  const blocks = () => blocksOf(pattern, gradientOf, values => values.slice())
+  return {
+    blocks,
+    async topK(k, excluding) {
+      checkRequest(k, excluding, rows * columns)
+      return runningTopK(blocks(), k, excluding)
+    }
+  }
+}
+
+/** What is made of a gradient whose rows are given by their range, some rows at a time. */
+async function* blocksOf(pattern: Pattern, gradientOf: Rows, scoresOf: (values: Float32Array) => Float32Array) {
   const [rows, columns] = matrixShape(pattern.shape)
   const rowsAtOnce = Math.max(1, Math.floor(blockPositions / columns))
   for (let row = 0; row < rows; row += rowsAtOnce) {
     const block = gradientOf(row, Math.min(rows, row + rowsAtOnce))
     const values = await block.data() as Float32Array
     block.dispose()
-    yield { start: row * columns, scores: magnitudes(values) }
+    yield { start: row * columns, scores: scoresOf(values) }
   }
 }
 

@@ -149,6 +149,8 @@ export interface TrainingPass {
 
 /** The gradient of one layer at every position, absent ones included, computed from what the backward pass left. */
 export interface DenseGradient extends ScoreSource {
+  /** The same with signs: a score is the number itself. */
+  signed(): ScoreSource
   /** The gradient itself, row-major in the weight's shape; of dense size. The caller disposes it. */
   dense(): Tensor
   /** Frees what the backward pass left. */

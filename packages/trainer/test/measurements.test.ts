@@ -114,7 +114,8 @@ describe('measurements', () => {
       expect(() => train({ ...common, method, measurements })).toThrow(message)
     }
     refused(['gradeint'], 'train: set-itop: expected names of what can be measured, got "gradeint". ' +
-      'Did you mean "gradient"? Known: gradient, gradient/mean-of, gradient/moving-average, existing-gradients; others')
+      'Did you mean "gradient"? Known: gradient, gradient/mean-of, gradient/moving-average, gradient/signed, ' +
+      'gradient/signed-mean-of, gradient/signed-moving-average, existing-gradients, slot/NAME of the optimizer; others')
     refused(['gradient:2'], '"gradient:2" has a number, which gradient takes none of. Write "gradient".')
     refused(['gradient/mean-of'], 'expected a number after "gradient/mean-of:", an integer ≥ 1.')
     refused(['gradient/mean-of:1.5'], 'an integer ≥ 1')

@@ -1,4 +1,5 @@
 import { growRules, pruneScores } from '@itop/criteria'
+import { births } from './births.js'
 import { densityDecays } from './density-decay.js'
 import { distributions } from './distributions.js'
 import { dropSchedules } from './drop-schedules.js'
@@ -140,6 +141,10 @@ export const axes = {
   regrow: {
     kind: 'name', names: ['allowed', 'refused'],
     about: 'whether a weight that has just gone may come back at once (allowed)'
+  },
+  birth: {
+    kind: 'name', open: true, names: Object.keys(births),
+    about: 'what new weights begin with: 0, or drawn, the smaller the more weights an output has (zero)'
   },
   dropPower: { kind: 'number', above: 0, about: 'the exponent of an inverse power (3)' },
   removal: {

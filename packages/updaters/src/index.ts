@@ -1,3 +1,4 @@
+export { births, newPositions, withBirths, type BirthOptions, type BirthRule } from './births.js'
 export { distributions } from './distributions.js'
 export { dropSchedules } from './drop-schedules.js'
 export { initialMasks } from './initial-masks.js'
@@ -83,7 +84,7 @@ export type { StructureOptions } from './structures/structure-axis.js'
 export type { DropSchedule } from './schedules/types.js'
 export type { Default, DefaultFor, NameSetting, NumberSetting, Setting, SettingsTable } from './settings-table.js'
 export type {
-  Draws, LayerChange, LayerMasks, LayerShape, LayerView, Penalty, PlannedUpdate, RunLength, StartContext, Started,
-  StepRule, TopologyChange, UpdateContext, Updated, UpdatePlan, Updater, UpdaterSettings
+  Births, Draws, LayerChange, LayerMasks, LayerShape, LayerView, Penalty, PlannedUpdate, RunLength, StartContext,
+  Started, StepRule, TopologyChange, UpdateContext, Updated, UpdatePlan, Updater, UpdaterSettings
 } from './types.js'
 export type { UpdateSchedule } from './update-schedule.js'

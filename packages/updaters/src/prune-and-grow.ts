@@ -1,6 +1,7 @@
 import type { GrowRule, PruneScore } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes, remainderOf } from './axes.js'
+import { withBirths, type BirthOptions } from './births.js'
 import { growDraws } from './draws.js'
 import { dropAxis, type DropOptions } from './drop-axis.js'
 import { check } from './errors.js'
@@ -17,7 +18,8 @@ import { planOf } from './update-plan.js'
 import { updateSchedule, type UpdateSchedule } from './update-schedule.js'
 
 /** A method that prunes and grows: one choice on each axis, by name or as a record of one's own. */
-export interface PruneAndGrowOptions extends StartOptions, StructureOptions, GrowOptions, DropOptions, UpdateSchedule {
+export interface PruneAndGrowOptions extends
+  StartOptions, StructureOptions, GrowOptions, DropOptions, UpdateSchedule, BirthOptions {
   /** The method's name in records. Default 'prune-and-grow'. */
   readonly method?: string
   readonly prune: string | PruneScore
@@ -28,7 +30,7 @@ export interface PruneAndGrowOptions extends StartOptions, StructureOptions, Gro
 /** The settings of such methods. */
 export const pruneAndGrowSettings = {
   ...pick(axes, 'density', 'distribution', 'initialMasks', 'structure', 'prune', 'grow', 'gradientBatches', 'interval',
-    'start', 'stop', 'stopFraction', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower', 'regrow'),
+    'start', 'stop', 'stopFraction', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower', 'regrow', 'birth'),
   remainder: remainderOf('unstructured')
 }
 
@@ -48,7 +50,7 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
   check(grow.rule.exact !== false || !structured.grouped, say =>
     `${method}: ${say('structure', structured.settings.structure)} has as many weights of each output, got ` +
       `${say('grow', grow.rule.name)}, which draws how many come. Choose a rule that is exact.`)
-  return {
+  return withBirths(settings, {
     name: method,
     needs: needsOf(prune, grow.rule),
     cells: structured.cells,
@@ -68,7 +70,7 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
       method, ...first.settings, ...structured.settings, prune: prune.name, ...grow.settings,
       ...settings.regrow && { regrow: settings.regrow }, ...when, ...drop.settings
     }
-  }
+  })
 }
 
 /** What an update goes by. */

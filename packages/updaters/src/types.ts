@@ -79,8 +79,17 @@ export interface LayerChange extends LayerMasks {
    * grown weight. Left out, a weight pruned and regrown in one update is the old one.
    */
   readonly renewed?: Uint32Array
+  /** What new weights begin with: those stored now and not before, and those renewed. Left out: 0, and slots of 0. */
+  readonly births?: Births
   /** Given, all optimizer slots of the layer start at 0 again, while values stay. */
   readonly slots?: 'reset'
+}
+
+/** What the new weights of a layer begin with, one number each in ascending flat index. */
+export interface Births {
+  readonly values: Float32Array
+  /** Slots of the optimizer, by its names, such as `momentum`. Those left out: 0. */
+  readonly slots?: Readonly<Record<string, Float32Array>>
 }
 
 /** How long a training is. */

@@ -8,13 +8,13 @@ test('exports these names, and makers of methods', async () => {
   const names = Object.entries(await import('../src/index.js'))
     .filter(([, value]) => !makers.has(value)).map(([name]) => name)
   expect(names.sort()).toEqual([
-    'LayerError', 'accepts', 'axes', 'constant', 'cosine', 'defaultOf', 'densityDecays', 'distributions',
+    'LayerError', 'accepts', 'axes', 'births', 'constant', 'cosine', 'defaultOf', 'densityDecays', 'distributions',
     'drawsOf', 'dropSchedules', 'equalDegrees', 'formOf', 'graspItScores', 'graspScores', 'hessianProduct',
-    'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod', 'madeBy', 'messageOf',
-    'methods', 'noUpdates', 'over', 'packSigns', 'penaltyOf', 'planOf', 'plannedUpdates', 'positionsAsCells',
-    'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'ringMask', 'sampledPlaces', 'shapesOf', 'signAt',
-    'snipScores', 'stages', 'stepsOfRounds', 'structures', 'synflowScores', 'trialSettings', 'updateSteps',
-    'wantsImages'
+    'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod', 'madeBy', 'messageOf', 'methods',
+    'newPositions', 'noUpdates', 'over', 'packSigns', 'penaltyOf', 'planOf', 'plannedUpdates', 'positionsAsCells',
+    'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'ringMask', 'sampledPlaces', 'shapesOf', 'signAt', 'snipScores',
+    'stages', 'stepsOfRounds', 'structures', 'synflowScores', 'trialSettings', 'updateSteps', 'wantsImages',
+    'withBirths'
   ])
 })
 

@@ -19,9 +19,20 @@ export async function checkDenseGradient(gradient: DenseGradient, mask: Mask, ex
   }
   expectSame('end of the blocks', end, mask.size)
   expectClose('blocks', blocks, magnitudes, tolerance)
+  await checkSigned(gradient, mask, expected)
   const k = Math.min(mask.size - mask.count, 5)
   const { indices, scores } = await gradient.topK(k, mask)
   checkTopK(mask, magnitudes, [...indices], [...scores], k)
+}
+
+/** The numbers with their signs, and the three that are largest so. */
+async function checkSigned(gradient: DenseGradient, mask: Mask, expected: Float64Array): Promise<void> {
+  const numbers = new Float64Array(mask.size)
+  for await (const { start, scores } of gradient.signed().blocks()) numbers.set(scores, start)
+  expectClose('signed blocks', numbers, expected, tolerance)
+  const { scores } = await gradient.signed().topK(Math.min(mask.size - mask.count, 3), mask)
+  const best = [...expected].filter((_, i) => !mask.has(i)).sort((a, b) => b - a).slice(0, scores.length)
+  expectClose('signed scores, sorted', scores.sort((a, b) => b - a), best, tolerance)
 }
 
 function checkTopK(mask: Mask, magnitudes: Float64Array, indices: number[], scores: number[], k: number): void {

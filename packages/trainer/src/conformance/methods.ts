@@ -1,4 +1,4 @@
-import { highestScores, type GrowRule } from '@itop/criteria'
+import { highestScores, pruneScores, type GrowRule, type PruneScore } from '@itop/criteria'
 import type { RandomStream } from '@itop/masks'
 import { drawsOf, methods, pruneAndGrow, setItop, trialSettings, type LayerView, type Updater } from '@itop/updaters'
 
@@ -12,10 +12,26 @@ const structured = (name: 'set' | 'rigl', structure: string): Updater => ({
   ...methods[name].make({ ...options, structure, remainder: 'unstructured' }), name: `${name} of ${structure}`
 })
 
-const combined = (prune: string, grow: string | GrowRule): Updater => pruneAndGrow({
-  ...options, method: `${prune} and ${typeof grow === 'string' ? grow : grow.name}`, prune, grow, distribution: 'erk',
-  dropSchedule: 'constant'
+const nameOf = (one: string | { readonly name: string }) => typeof one === 'string' ? one : one.name
+
+const combined = (prune: string | PruneScore, grow: string | GrowRule, birth?: string): Updater => pruneAndGrow({
+  ...options, method: `${nameOf(prune)} and ${nameOf(grow)}`, prune, grow, distribution: 'erk',
+  dropSchedule: 'constant', birth
 })
+
+/** A score that looks at a slot of the optimizer: |w| + |momentum|. */
+const sizeAndMomentum: PruneScore = {
+  name: 'size-and-momentum',
+  needs: ['slot/momentum'],
+  score: ({ values, measured }) => {
+    const momentum = measured?.['slot/momentum'] as Float32Array   // a number for each weight, as slots are
+    return values.map((value, i) => Math.abs(value) + Math.abs(momentum[i]))
+  }
+}
+
+/** The score that a method prunes by. */
+export const scoreOf = ({ settings: { prune = 'magnitude' } }: Pick<Updater, 'settings'>): PruneScore =>
+  prune === sizeAndMomentum.name ? sizeAndMomentum : pruneScores[prune]
 
 /** One iteration where there are several, since the masks of the next hang on where the first one cuts. */
 const usual = { ...options, iterations: 1, group: 4 }
@@ -27,7 +43,8 @@ export const measured: readonly Updater[] = [
   structured('rigl', 'shared:4'),
   structured('rigl', 'fan-in:2'),
   combined('taylor', 'momentum'),
-  combined('magnitude', highestScores('mean-gradient', 'gradient/mean-of:2'))
+  combined('magnitude', highestScores('mean-gradient', 'gradient/mean-of:2')),
+  combined(sizeAndMomentum, highestScores('signed-gradient', 'gradient/signed'), 'uniform')
 ]
 
 /** Prunes and grows by chance alone, so that no float decides about a mask. */

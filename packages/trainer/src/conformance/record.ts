@@ -1,5 +1,5 @@
 import { encodeCheckpoint, decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
-import { pruneScores, type PruneScore } from '@itop/criteria'
+import type { PruneScore } from '@itop/criteria'
 import { Mask, type ScoreSource } from '@itop/masks'
 import { expectSame } from '@itop/ops/conformance'
 import {
@@ -7,6 +7,7 @@ import {
 } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import type { TrainOptions } from '../run/options.js'
+import { scoreOf } from './methods.js'
 import { train } from '../run/train.js'
 
 /** One layer at an update, on the host, in the cells that the method chooses among: positions, or blocks of them. */
@@ -54,7 +55,7 @@ export async function record({ until = Infinity, save, prune, ...options }: Reco
   const abort = new AbortController()
   const run = train({
     ...options,
-    method: watched(options.method, updates, prune ?? pruneScores[options.method.settings.prune ?? 'magnitude']),
+    method: watched(options.method, updates, prune ?? scoreOf(options.method)),
     signal: abort.signal,
     // A pause after every step, so that each one's loss is known at once on every backend.
     between: ({ step }) => {

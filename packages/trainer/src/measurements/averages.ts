@@ -1,4 +1,4 @@
-import { arraySource } from '@itop/masks'
+import { arraySource, signedSource } from '@itop/masks'
 import type { Held, Measurement, Meter } from './measurement.js'
 
 /** The mean of the last gradients up to an update; it holds their sum from the first of them to the update. */
@@ -9,17 +9,15 @@ export const meanOf: Measurement = {
   of: 'every',
   window: steps => steps,
   numbers: 1,
-  start: (_, from) => {
-    const sum = accumulating(from, (old, now) => old + now)
-    return {
-      ...sum,
-      measured: layer => {
-        const { arrays, steps } = sum.held()
-        return arraySource((arrays.get(layer) ?? none).map(value => value / steps))
-      },
-      updated: sum.forget
-    }
-  }
+  start: (_, from) => mean(from, arraySource)
+}
+
+/** The same with signs: a score is the number itself. */
+export const signedMeanOf: Measurement = {
+  ...meanOf,
+  name: 'gradient/signed-mean-of',
+  about: `${meanOf.about}, with its sign`,
+  start: (_, from) => mean(from, signedSource)
 }
 
 /** The moving average of the gradients of all steps, of which so large a share is the past. */
@@ -30,14 +28,41 @@ export const movingAverage: Measurement = {
   of: 'every',
   window: () => Infinity,
   numbers: 1,
-  start: (decay, from) => accumulating(from, (old, now) => decay * old + (1 - decay) * now)
+  start: (decay, from) => average(decay, from, arraySource)
+}
+
+/** The same with signs: a score is the number itself. */
+export const signedMovingAverage: Measurement = {
+  ...movingAverage,
+  name: 'gradient/signed-moving-average',
+  about: `${movingAverage.about}, with its sign`,
+  start: (decay, from) => average(decay, from, signedSource)
 }
 
 const none = new Float32Array(0)
 
+type Source = typeof arraySource
+
+function mean(from: Held, source: Source): Meter {
+  const sum = accumulating(from, (old, now) => old + now)
+  return {
+    ...sum,
+    measured: layer => {
+      const { arrays, steps } = sum.held()
+      return source((arrays.get(layer) ?? none).map(value => value / steps))
+    },
+    updated: sum.forget
+  }
+}
+
+function average(decay: number, from: Held, source: Source): Meter {
+  const sums = accumulating(from, (old, now) => decay * old + (1 - decay) * now)
+  return { ...sums, measured: layer => source(sums.held().arrays.get(layer) ?? none), updated: () => {} }
+}
+
 function accumulating(
   from: Held, combine: (old: number, now: number) => number
-): Meter & { readonly forget: () => void } {
+): Pick<Meter, 'observe' | 'held'> & { readonly forget: () => void } {
   const arrays = new Map([...from.arrays].map(([name, values]) => [name, values.slice()]))
   let { steps } = from
   return {
@@ -50,8 +75,6 @@ function accumulating(
       }
       steps++
     },
-    measured: layer => arraySource(arrays.get(layer) ?? none),
-    updated: () => {},
     forget: () => { arrays.clear(); steps = 0 },
     held: () => ({ arrays, steps })
   }

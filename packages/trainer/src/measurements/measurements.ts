@@ -1,12 +1,15 @@
 import { checkNeeds } from '@itop/criteria'
 import { nearestName } from '@itop/masks'
 import { accepts, rangeOf } from '@itop/updaters'
-import { meanOf, movingAverage } from './averages.js'
+import { meanOf, movingAverage, signedMeanOf, signedMovingAverage } from './averages.js'
 import type { Measurement } from './measurement.js'
-import { existingGradients, gradient } from './of-this-step.js'
+import { existingGradients, gradient, signedGradient } from './of-this-step.js'
+import { slotIn } from './slots.js'
 
 /** What the trainer can measure. */
-export const measurements: readonly Measurement[] = [gradient, meanOf, movingAverage, existingGradients]
+export const measurements: readonly Measurement[] = [
+  gradient, meanOf, movingAverage, signedGradient, signedMeanOf, signedMovingAverage, existingGradients
+]
 
 /** A measurement that a method needs: the name as `needs` has it, and the number in it. */
 export interface Needed {
@@ -15,11 +18,14 @@ export interface Needed {
   readonly parameter: number
 }
 
-/** What a list of names asks for, of the trainer's measurements and `own` ones; refuses what nobody measures. */
+/**
+ * What a list of names asks for, of the trainer's measurements and `own` ones; refuses what nobody measures. Slots of
+ * the optimizer are not among it: they are there.
+ */
 export function neededOf(where: string, needs: unknown, own: readonly Measurement[] = []): readonly Needed[] {
   checkNeeds(where, needs)
   const table = tableOf(where, own)
-  return [...new Set(needs)].map(name => {
+  return [...new Set(needs)].filter(name => slotIn(name) === undefined).map(name => {
     const [known, number] = name.split(':', 2)
     const measurement = table.get(known)
     if (!measurement) throw new RangeError(`${where}: ${unknown(name, known, [...table.keys()])}`)
@@ -40,7 +46,7 @@ function tableOf(where: string, own: readonly Measurement[]): ReadonlyMap<string
 
 const unknown = (name: string, known: string, names: readonly string[]) =>
   `expected names of what can be measured, got "${name}". Did you mean "${nearestName(known, names)}"? ` +
-    `Known: ${names.join(', ')}; others go into \`measurements\`.`
+    `Known: ${names.join(', ')}, slot/NAME of the optimizer; others go into \`measurements\`.`
 
 function parameterOf(where: string, { name, parameter }: Measurement, written: string | undefined): number {
   if (!parameter) {

@@ -10,6 +10,15 @@ export const gradient: Measurement = {
   start: () => passing('gradient', async ({ every }) => every)
 }
 
+/** The same with signs: a score is the number itself. */
+export const signedGradient: Measurement = {
+  ...gradient,
+  name: 'gradient/signed',
+  about: 'the gradient at every position in the step of the update, with its sign',
+  start: () => passing('gradient/signed', async ({ every }) =>
+    new Map([...every].map(([name, one]) => [name, one.signed()])))
+}
+
 /** The gradients of existing weights in the update's own step. */
 export const existingGradients: Measurement = {
   name: 'existing-gradients',

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { checkInteger, checkKeys, checkNumber } from '../check.js'
 import type { Measurement } from '../measurements/measurement.js'
 import { neededOf } from '../measurements/measurements.js'
+import { checkSlots } from '../measurements/slots.js'
 import { checkNorms } from './check-norms.js'
 import { checkSet } from './check-set.js'
 import { dataChangesUntil, dataRecord, type DataChange, type DataRecord } from '../checkpoints/data-record.js'
@@ -188,6 +189,7 @@ export function settle(options: TrainOptions): Settings {
   checkNumber('train: labelSmoothing', labelSmoothing, 0, 1, true)
   const loss = lossOf(options.loss, labelSmoothing)
   neededOf(`train: ${updater.name}`, updater.needs, measurements)
+  checkSlots(`train: ${updater.name}`, updater.needs, optimizer)
   if (evaluateEvery !== Infinity) checkInteger('train: evaluateEvery', evaluateEvery, 1)
   if (checkpoint) checkInteger('train: checkpoint.every', checkpoint.every, 1)
   for (const set of [data.train, data.test]) checkSet('train', network, set)

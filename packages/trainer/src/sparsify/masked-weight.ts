@@ -1,6 +1,6 @@
-import { and, andNot, equals, Mask } from '@itop/masks'
+import { andNot, equals, reindex, Mask } from '@itop/masks'
 import { keepLargest } from '@itop/ops'
-import type { LayerMasks, StepRule } from '@itop/updaters'
+import { newPositions, type LayerChange, type LayerMasks, type StepRule } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { inOurOrder, inTheirOrder, turnedToOurs, turnedToTheirs, type DenseWeight } from './dense-weights.js'
 
@@ -11,8 +11,8 @@ export interface MaskedWeight {
   readonly backward: Mask
   /** To be called after every optimizer step: sets the variable to what the next forward pass uses. */
   readonly apply: () => void
-  /** Other masks: weights that are not stored any more are gone, new ones and those `renewed` start at 0. */
-  readonly setMasks: (masks: LayerMasks, renewed?: Uint32Array) => void
+  /** Other masks: weights that are not stored any more are gone, new ones start with `births`, else 0. */
+  readonly setMasks: (masks: LayerMasks & Pick<LayerChange, 'renewed' | 'births'>) => void
   /** Values of what is stored, `[nnz]`. */
   readonly values: () => Promise<Float32Array>
   /** Frees what is held beside the variable. */
@@ -59,10 +59,12 @@ export function holdMasked(weight: DenseWeight, first: LayerMasks, rule?: StepRu
       show(values)
       values.dispose()
     },
-    setMasks: (masks, renewed = none) => {
-      const { stored } = places.masks
-      const stays = renewed.length === 0 ? stored : andNot(stored, Mask.fromIndices(weight.shape, renewed))
-      const kept = tf.tidy(() => chosen(inside(and(stays, masks.stored)), hidden?.all ?? weight.read()))
+    setMasks: ({ renewed, births, ...masks }) => {
+      const fresh = newPositions(places.masks.stored, { stored: masks.stored, ...renewed && { renewed } })
+      const kept = tf.tidy(() => {
+        const old = chosen(inside(andNot(masks.stored, fresh)), hidden?.all ?? weight.read())
+        return births ? tf.add(old, inTheirOrder(spread(births.values, fresh), weight.shape)) : old
+      })
       disposePlaces(places)
       places = placesOf(masks)
       show(kept)
@@ -76,11 +78,12 @@ export function holdMasked(weight: DenseWeight, first: LayerMasks, rule?: StepRu
   }
 }
 
-const none = new Uint32Array(0)
-
 /** The numbers at the set positions of a mask, from an array of all positions. */
 export const gather = (values: Float32Array, mask: Mask): Float32Array =>
   Float32Array.from(mask.indices(), index => values[index])
+
+/** The reverse: an array of all positions, 0 where the mask is not set. */
+const spread = (values: Float32Array, mask: Mask): Float32Array => reindex(mask, Mask.full(mask.shape), values)
 
 /** Masks, and the same as tensors in the order of the variable. */
 interface Places extends Readonly<Record<'stored' | 'backward' | 'forward', tf.Tensor>> {

@@ -9,6 +9,8 @@ import { inOurOrder, inOurOrderNow, kernelsOf, weightsOf, type DenseLayer, type 
 import type { Measurement, StepGradients } from '../measurements/measurement.js'
 import { neededOf } from '../measurements/measurements.js'
 import { createMeasuring } from '../measurements/measuring.js'
+import { slotsIn } from '../measurements/slots.js'
+import { refuseSlots, slotsOf, type GivenSlots } from './given-slots.js'
 import { gather, holdMasked, type MaskedWeight } from './masked-weight.js'
 import type { LayersModelLike } from './model-layers.js'
 import { checkNested, rulesOf } from '../topology/layer-masks.js'
@@ -35,6 +37,8 @@ export interface AfterStepOptions {
    * disposed.
    */
   readonly gradients?: Readonly<Record<string, Tensor>>
+  /** Slots of the caller's optimizer after this step, `{ momentum: { NAME: tensor } }` by variable. Not disposed. */
+  readonly slots?: GivenSlots
 }
 
 /** Dense weights of the caller's, held sparse by masks. */
@@ -45,6 +49,8 @@ export interface SparseWeights {
   readonly afterStep: (options?: AfterStepOptions) => Promise<TopologyChange | null>
   /** Whether the next `afterStep` must be given gradients. */
   readonly needsGradients: boolean
+  /** Whether it must be given slots of the optimizer. */
+  readonly needsSlots: boolean
   /** The masks of now, by layer or variable name; shapes in PyTorch order. */
   readonly masks: MaskSet
   /** Layers of the model with weights that are not masked, in model order; nothing is said of biases of masked ones. */
@@ -99,16 +105,19 @@ export function sparsify(
   const needsGradients = () =>
     measuring.looks('every', plan, step + 1) || measuring.looks('existing', plan, step + 1)
 
-  const update = (): Promise<TopologyChange> =>
+  const slots = slotsIn(updater.needs)
+
+  const update = (given: GivenSlots | undefined): Promise<TopologyChange> =>
     runUpdate(updater, memory, { step, totalSteps, stepsPerEpoch, seed }, {
       shapes,
       look: async name => {
         const layer = layerOf(held, name)
         const { stored, backward } = layer
-        return { stored, backward, values: await layer.values() }
+        return { stored, backward, values: await layer.values(), slots: await slotsOf(layer, slots, given) }
       },
       move: async layers => {
-        for (const { name, renewed, ...masks } of layers) layerOf(held, name).setMasks(masks, renewed)
+        refuseSlots(updater, layers)
+        for (const change of layers) layerOf(held, change.name).setMasks(change)
       }
     })
 
@@ -116,14 +125,15 @@ export function sparsify(
     afterStep: async (given = {}) => {
       if (disposed) throw new Error('afterStep: these masks were disposed, so nothing holds the weights sparse ' +
         'any more. Call sparsify again.')
-      checkKeys('afterStep', given, ['gradients'])
+      checkKeys('afterStep', given, ['gradients', 'slots'])
       const gradients = needsGradients() ? gradientsOf(held, given.gradients) : undefined
       step++
       for (const layer of held) layer.apply()
       if (gradients) await measuring.observe(gradients, plan, step)
-      return isDue(plan, step) ? update() : null
+      return isDue(plan, step) ? update(given.slots) : null
     },
     get needsGradients() { return needsGradients() },
+    get needsSlots() { return slots.length > 0 && isDue(plan, step + 1) },
     get masks() { return MaskSet.from(memory.exploration.layers.map(({ name, active }) => [name, active] as const)) },
     dense,
     get exploration() { return memory.exploration },

@@ -57,6 +57,7 @@ const tapInto = (dense: Map<string, RecordedGradient>, names: ReadonlySet<string
 const recorded = (gradient: DenseGradient): RecordedGradient => ({
   topK: (k, excluding) => gradient.topK(k, excluding),
   blocks: () => gradient.blocks(),
+  signed: () => gradient.signed(),
   dispose: () => { gradient.dispose() },
   values: async () => {
     const tensor = gradient.dense()

@@ -1,7 +1,9 @@
-import { arraySource, type ScoreSource } from '@itop/masks'
+import { arraySource, signedSource, type ScoreSource } from '@itop/masks'
 
 /** A dense gradient of this step: scores that can be selected where they lie, and the numbers themselves if need be. */
 export interface StepGradient extends ScoreSource {
+  /** The same with signs: a score is the number itself. */
+  readonly signed: () => ScoreSource
   /** Row-major in our shape order, of dense size. */
   readonly values: () => Promise<Float32Array>
 }
@@ -9,6 +11,11 @@ export interface StepGradient extends ScoreSource {
 /** A gradient whose numbers can be had on the host; scored there. */
 export const hostGradient = (values: () => Promise<Float32Array>): StepGradient => ({
   values,
-  topK: async (k, excluding) => arraySource(await values()).topK(k, excluding),
-  async *blocks() { yield* arraySource(await values()).blocks() }
+  ...scored(values, arraySource),
+  signed: () => scored(values, signedSource)
+})
+
+const scored = (values: () => Promise<Float32Array>, source: typeof arraySource): ScoreSource => ({
+  topK: async (k, excluding) => source(await values()).topK(k, excluding),
+  async *blocks() { yield* source(await values()).blocks() }
 })

@@ -2,6 +2,8 @@ import { observeUpdate, type Exploration } from '@itop/metrics'
 import type { Mask } from '@itop/masks'
 import type { LayerChange, LayerShape, LayerView, TopologyChange, UpdateContext, Updater } from '@itop/updaters'
 import type { Measuring } from '../measurements/measuring.js'
+import { measuredSlots } from '../measurements/slots.js'
+import { checkBirths } from './births.js'
 import { checkNested } from './layer-masks.js'
 
 /** What is remembered from update to update. */
@@ -18,6 +20,8 @@ export interface ExistingLayer {
   /** Left out: all that is stored. */
   readonly backward?: Mask | undefined
   readonly values: Float32Array
+  /** Those of the optimizer's slots that the updater needs, by their names. */
+  readonly slots?: ReadonlyMap<string, Float32Array> | undefined
 }
 
 /** Where weights lie: who trains them can show them, and can move them to another topology. */
@@ -34,16 +38,21 @@ export async function runUpdate(
 ): Promise<TopologyChange> {
   const { layers } = memory.exploration
   const views = await Promise.all(layers.map(async ({ name, active, everActive }, i): Promise<LayerView> => {
-    const { stored, backward, values } = await look(name)
-    const measured = memory.measuring.measured(name)
+    const { stored, backward, values, slots = noSlots } = await look(name)
+    const measured = { ...memory.measuring.measured(name), ...measuredSlots(slots) }
     const { role, feeds } = shapes[i]
     return { name, role, feeds, stored, ...backward && { backward }, forward: active, everActive, values, measured }
   }))
   const { state, change } = await updater.update(memory.method, views, at)
-  for (const layer of change.layers) checkNested(layer.name, layer)
+  for (const [i, layer] of change.layers.entries()) {
+    checkNested(layer.name, layer)
+    if (layer.births) checkBirths(views[i]!.stored, layer)
+  }
   memory.measuring.updated()
   memory.exploration = observeUpdate(memory.exploration, change)
   memory.method = state
   await move(change.layers)
   return change
 }
+
+const noSlots: ReadonlyMap<string, Float32Array> = new Map()

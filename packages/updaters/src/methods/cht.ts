@@ -8,7 +8,7 @@ import type { Method } from './method.js'
 const settings = withDefaults({
   ...pick(axes, 'density', 'distribution', 'initialMasks', 'topology', 'ringNoise', 'grow', 'removal', 'selection',
     'firstTemperature', 'lastTemperature', 'chains', 'earlyStop', 'start', 'stop', 'stopFraction', 'dropFraction',
-    'dropSchedule', 'dropFloor', 'dropPower', 'initialDensity', 'densityDecay'),
+    'dropSchedule', 'dropFloor', 'dropPower', 'initialDensity', 'densityDecay', 'birth'),
   interval: { ...axes.interval, unset: 'once an epoch' }
 }, { distribution: 'uniform', grow: 'ch3-l3', dropFraction: 0.3, dropSchedule: 'constant' })
 

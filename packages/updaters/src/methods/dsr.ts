@@ -1,4 +1,5 @@
 import { axes } from '../axes.js'
+import { withBirths, type BirthOptions } from '../births.js'
 import { growDraws } from '../draws.js'
 import { check } from '../errors.js'
 import { growRule, regrown } from '../prune-and-grow-layer.js'
@@ -10,7 +11,7 @@ import { below, dsrShares, type DsrCounts } from './dsr-shares.js'
 import type { Method } from './method.js'
 
 /** Options of dynamic sparse reparameterization. */
-export interface DsrOptions extends Partial<Omit<StartOptions, 'density'>> {
+export interface DsrOptions extends Partial<Omit<StartOptions, 'density'>>, BirthOptions {
   readonly density: number
   /** Optimizer steps between updates. Integer ≥ 1, default 1000. */
   readonly interval?: number
@@ -25,7 +26,7 @@ export interface DsrOptions extends Partial<Omit<StartOptions, 'density'>> {
 }
 
 const settings = withDefaults({
-  ...pick(axes, 'density', 'distribution', 'initialMasks', 'interval', 'threshold', 'regrow', 'counts'),
+  ...pick(axes, 'density', 'distribution', 'initialMasks', 'interval', 'threshold', 'regrow', 'birth', 'counts'),
   dropFraction: { ...axes.dropFraction, about: 'share of all weights that an update is to exchange' }
 }, { distribution: 'uniform', interval: 1000, dropFraction: 0.01, regrow: 'refused' })
 
@@ -56,7 +57,7 @@ export function dsr(options: DsrOptions): Updater<Threshold> {
   const given = filled('dsr', settings, options) as Required<DsrOptions>   // the table has defaults for all of them
   const { density, interval, dropFraction, threshold: firstThreshold, regrow, counts } = given
   const [first, grow] = [startAxis('dsr', given), growRule('dsr', 'random')]
-  return {
+  return withBirths(given, {
     name: 'dsr',
     needs: [],
     start: (layers, { seed }) => ({ masks: first.masks(layers, density, seed), state: { threshold: firstThreshold } }),
@@ -82,7 +83,7 @@ export function dsr(options: DsrOptions): Updater<Threshold> {
       method: 'dsr', ...first.settings, prune: 'magnitude', grow: grow.name, interval, dropFraction,
       threshold: firstThreshold, regrow, counts
     }
-  }
+  })
 }
 
 /** One from a file. */

@@ -1,5 +1,6 @@
 import type { PruneScore } from '@itop/criteria'
 import { axes } from '../axes.js'
+import { withBirths, type BirthOptions } from '../births.js'
 import { densityAfter, rampOf, type RampOptions } from '../density-ramp.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { check } from '../errors.js'
@@ -18,7 +19,8 @@ import type { Method } from './method.js'
 /** Options of GraNet: `density` is the last one. */
 export type GranetOptions = { readonly density: number } & Partial<Axes>
 
-interface Axes extends Omit<StartOptions, 'density'>, GrowOptions, DropOptions, Omit<RampOptions, 'density'> {
+interface Axes extends Omit<StartOptions, 'density'>, GrowOptions, DropOptions,
+  Omit<RampOptions, 'density'>, BirthOptions {
   readonly prune: string | PruneScore
   /** Whether the last density is reached exactly, or as the authors' code does. Default 'exact'. */
   readonly counts: 'exact' | 'reference'
@@ -26,7 +28,7 @@ interface Axes extends Omit<StartOptions, 'density'>, GrowOptions, DropOptions, 
 
 const settings = withDefaults(pick(
   axes, 'density', 'distribution', 'initialMasks', 'prune', 'grow', 'gradientBatches', 'interval', 'dropFraction',
-  'dropSchedule', 'dropFloor', 'dropPower', 'initialDensity', 'rampStart', 'rampStopFraction', 'counts'
+  'dropSchedule', 'dropFloor', 'dropPower', 'initialDensity', 'rampStart', 'rampStopFraction', 'birth', 'counts'
 ), {
   grow: 'gradient', interval: 1000, dropFraction: 0.5, initialDensity: 0.5, rampStopFraction: 110 / 160
 })
@@ -57,7 +59,7 @@ export function granet(options: GranetOptions): Updater<undefined> {
       'The density only falls.')
   const [first, drop] = [startAxis('granet', given), dropAxis('granet', given)]
   const [prune, grow] = [pruneScore('granet', given.prune), growAxis('granet', given)]
-  return {
+  return withBirths(given, {
     name: 'granet',
     needs: needsOf(prune, grow.rule),
     start: (layers, { seed }) => ({ masks: first.masks(layers, initialDensity, seed), state: undefined }),
@@ -82,7 +84,7 @@ export function granet(options: GranetOptions): Updater<undefined> {
       method: 'granet', ...first.settings, prune: prune.name, ...grow.settings, interval, ...drop.settings,
       initialDensity, rampStart, rampStopFraction, counts
     }
-  }
+  })
 }
 
 /** The smallest weights of all layers together go, down to the density of this step. */

@@ -1,4 +1,5 @@
 import { axes, remainderOf } from '../axes.js'
+import { withBirths, type BirthOptions } from '../births.js'
 import type { Distribution } from '../distributions.js'
 import { growDraws } from '../draws.js'
 import { check } from '../errors.js'
@@ -14,7 +15,7 @@ import { planOf } from '../update-plan.js'
 import type { Method } from './method.js'
 
 /** Options of group-shared fan-in. */
-export interface HasteOptions {
+export interface HasteOptions extends BirthOptions {
   /** Global density over maskable weights. In (0, 1]. */
   readonly density: number
   /** Default 'uniform'. */
@@ -32,7 +33,7 @@ export interface HasteOptions {
 }
 
 const settings = withDefaults({
-  ...pick(axes, 'density', 'distribution', 'group', 'interval'),
+  ...pick(axes, 'density', 'distribution', 'group', 'interval', 'birth'),
   remainder: remainderOf('unstructured'),
   dropFraction: { ...axes.dropFraction, about: 'share of a list of inputs that is exchanged (0.3, or by a threshold)' },
   threshold: {
@@ -89,7 +90,7 @@ export function haste(options: HasteOptions): Updater<undefined> {
     const renewed = without(positions.grown, positions.activated)   // drawn again: its weights start anew all the same
     return { name, stored: mask, forward: mask, ...positions, renewed }
   }
-  return {
+  return withBirths(given, {
     name: 'haste',
     needs: [],
     cells: structured.cells,
@@ -108,5 +109,5 @@ export function haste(options: HasteOptions): Updater<undefined> {
       method: 'haste', ...first.settings, structure: `fan-in:${group}`, prune: prune.name, grow: grow.name,
       group, remainder, interval, ...threshold === undefined ? { dropFraction } : { threshold }
     }
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import type { GrowRule } from '@itop/criteria'
+import { withBirths, type BirthOptions } from '../births.js'
 import { intersectionCount, Mask, randomStream } from '@itop/masks'
 import { densityDecays } from '../density-decay.js'
 import { growDraws } from '../draws.js'
@@ -19,7 +20,7 @@ import { removed, withoutTheirChains, type Removal } from './cht-removal.js'
 import { readState, type ChtState } from './cht-state.js'
 
 /** Options of Cannistraci-Hebb training. */
-export interface ChtOptions extends
+export interface ChtOptions extends BirthOptions,
   Partial<Omit<StartOptions & DropOptions & UpdateSchedule & Omit<Removal, 'temperature'>, 'density'>> {
   readonly density: number
   readonly grow?: string | GrowRule
@@ -37,8 +38,9 @@ export interface ChtOptions extends
 }
 
 /** What the table has defaults for, but what may be left out. */
-type Filled = Required<Omit<ChtOptions, 'initialDensity' | 'densityDecay' | 'earlyStop' | 'interval'>> &
-  Pick<ChtOptions, 'initialDensity' | 'densityDecay' | 'earlyStop' | 'interval'>
+type Filled = Required<Omit<ChtOptions, Left>> & Pick<ChtOptions, Left>
+
+type Left = 'initialDensity' | 'densityDecay' | 'earlyStop' | 'interval' | 'birth'
 
 /** The updater of Cannistraci-Hebb training in any of its forms. */
 export function hebbTraining(method: string, table: SettingsTable, options: ChtOptions): Updater<ChtState> {
@@ -76,7 +78,7 @@ export function hebbTraining(method: string, table: SettingsTable, options: ChtO
     })
     return chains === 'kept' ? left : withoutTheirChains(layers, left, frozen)
   }
-  return {
+  return withBirths(given, {
     name: method,
     needs: needsOf(grow),
     start: (layers, { seed }) => ({
@@ -115,7 +117,7 @@ export function hebbTraining(method: string, table: SettingsTable, options: ChtO
       }),
       prune: given.removal, grow: grow.name, ...drop.settings
     }
-  }
+  })
 }
 
 /** The share of what came that had just gone; 0 where nothing came. */

@@ -1,5 +1,6 @@
 import { magnitudeAndGradient } from '@itop/criteria'
 import { axes, remainderOf } from '../axes.js'
+import { withBirths, type BirthOptions } from '../births.js'
 import { growDraws } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { stepsOfEpochs } from '../epochs.js'
@@ -16,7 +17,8 @@ import { byPercentile } from './mest-reference.js'
 import type { Method } from './method.js'
 
 /** Options of MEST. */
-export interface MestOptions extends StructureOptions, Partial<Omit<StartOptions & DropOptions, 'density'>> {
+export interface MestOptions extends
+  StructureOptions, BirthOptions, Partial<Omit<StartOptions & DropOptions, 'density'>> {
   readonly density: number
   /** Optimizer steps between updates. Integer ≥ 1, default five passes over the training set. */
   readonly interval?: number
@@ -30,7 +32,7 @@ export interface MestOptions extends StructureOptions, Partial<Omit<StartOptions
 
 const settings = {
   ...withDefaults(pick(axes, 'density', 'distribution', 'initialMasks', 'structure', 'dropFraction',
-    'dropSchedule', 'dropFloor', 'dropPower', 'lambda', 'bound', 'counts'),
+    'dropSchedule', 'dropFloor', 'dropPower', 'lambda', 'bound', 'birth', 'counts'),
   { distribution: 'uniform', dropFraction: 0.2, dropSchedule: 'stages' }),
   interval: { ...axes.interval, unset: 'every 5 epochs' },
   remainder: remainderOf('unstructured')
@@ -66,7 +68,7 @@ export function mest(options: MestOptions): Updater<undefined> {
   /** With a soft bound the last update only prunes. */
   const fractionAt = (step: number, run: RunLength) =>
     bound === 'soft' && step + intervalOf(run) >= run.totalSteps ? 0 : drop.at({}, step, run.totalSteps)
-  return {
+  return withBirths(given, {
     name: 'mest',
     needs: exact ? prune.needs : lambda === 0 ? [] : ['gradient'],
     cells: structured.cells,
@@ -103,5 +105,5 @@ export function mest(options: MestOptions): Updater<undefined> {
       method: 'mest', ...first.settings, ...structured.settings, prune: prune.name, grow: grow.name,
       ...options.interval && { interval: options.interval }, ...drop.settings, lambda, bound, counts
     }
-  }
+  })
 }

@@ -1,6 +1,7 @@
 import { scoresIn } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes } from '../axes.js'
+import { withBirths, type BirthOptions } from '../births.js'
 import { growDraws } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { stepsOfEpochs } from '../epochs.js'
@@ -17,7 +18,7 @@ import type { Method } from './method.js'
 import { firstRegrowth, regrowth, readRegrowth, remembered, type Regrowth } from './snfs-regrowth.js'
 
 /** Options of sparse momentum. */
-export interface SnfsOptions extends Partial<Omit<StartOptions & DropOptions, 'density'>> {
+export interface SnfsOptions extends Partial<Omit<StartOptions & DropOptions, 'density'>>, BirthOptions {
   readonly density: number
   /** Optimizer steps between updates. Integer ≥ 1, default one pass over the training set. */
   readonly interval?: number
@@ -27,7 +28,8 @@ export interface SnfsOptions extends Partial<Omit<StartOptions & DropOptions, 'd
 
 const settings = {
   ...withDefaults(pick(
-    axes, 'density', 'distribution', 'initialMasks', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower', 'counts'
+    axes, 'density', 'distribution', 'initialMasks', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower',
+    'birth', 'counts'
   ), { distribution: 'uniform', dropFraction: 0.5 }),
   interval: { ...axes.interval, unset: 'once an epoch' }
 }
@@ -56,7 +58,7 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
   const [first, drop] = [startAxis('snfs', given), dropAxis('snfs', given)]
   const exact = given.counts === 'exact'
   const [prune, grow] = [pruneScore('snfs', 'magnitude'), growRule('snfs', 'momentum')]
-  return {
+  return withBirths(given, {
     name: 'snfs',
     needs: needsOf(prune, grow),
     start: (layers, { seed }) => {
@@ -90,7 +92,7 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
       method: 'snfs', ...first.settings, ...drop.settings, ...options.interval && { interval: options.interval },
       counts: given.counts
     }
-  }
+  })
 }
 
 const intervalOf = ({ interval }: SnfsOptions, run: RunLength): number => interval ?? stepsOfEpochs('snfs', 1, run)

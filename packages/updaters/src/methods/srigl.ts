@@ -1,5 +1,6 @@
 import { scoresIn } from '@itop/criteria'
 import { axes } from '../axes.js'
+import { withBirths, type BirthOptions } from '../births.js'
 import type { Distribution } from '../distributions.js'
 import { growDraws } from '../draws.js'
 import { dropAxis } from '../drop-axis.js'
@@ -17,7 +18,7 @@ import type { Method } from './method.js'
 import { fanIns, salientCounts, stayingOutputs, trimmed } from './srigl-outputs.js'
 
 /** Options of SRigL. */
-export interface SriglOptions {
+export interface SriglOptions extends BirthOptions {
   /** Global density over maskable weights. In (0, 1]. */
   readonly density: number
   /** Default 'erk'. */
@@ -37,7 +38,8 @@ export interface SriglOptions {
 }
 
 const settings = withDefaults(pick(
-  axes, 'density', 'distribution', 'interval', 'stopFraction', 'dropFraction', 'salience', 'gradientBatches', 'counts'
+  axes, 'density', 'distribution', 'interval', 'stopFraction', 'dropFraction', 'salience', 'gradientBatches', 'birth',
+  'counts'
 ), { interval: 100, stopFraction: 0.75, dropFraction: 0.3, gradientBatches: 1 })
 
 /**
@@ -83,7 +85,7 @@ export function srigl(options: SriglOptions): Updater<undefined> {
     })
     return { name, stored: mask, forward: mask, ...positions }
   }
-  return {
+  return withBirths(given, {
     name: 'srigl',
     needs: grow.needs,
     start: (layers, { seed }) => ({ masks: first.masks(layers, density, seed), state: undefined }),
@@ -106,7 +108,7 @@ export function srigl(options: SriglOptions): Updater<undefined> {
       method: 'srigl', ...first.settings, structure: 'fan-in', prune: prune.name, grow: grow.name, ...when,
       ...drop.settings, salience, gradientBatches, counts
     }
-  }
+  })
 }
 
 /** How many weights an update keeps; in the authors' code one that is 0 does not exist. */
