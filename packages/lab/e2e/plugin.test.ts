@@ -19,14 +19,28 @@ const modules = {
   }`,
   'saliency.mjs': `import { Mask, densityOf } from '@itop/masks'
     import { mlp } from '@itop/models'
+    import { sgd } from '@itop/trainer'
     import { squares } from './squares.mjs'
     const masksOf = ({ shape }, density) => {
       const size = shape.reduce((a, b) => a * b, 1)
       const mask = Mask.fromIndices(shape, Uint32Array.from({ length: Math.round(density * size) }, (_, i) => i))
       return { stored: mask, forward: mask }
     }
+    const distances = {
+      name: 'distances', settings: {},
+      of: (logits, label) => {
+        const gradient = logits.map((score, c) => score - (c === label ? 1 : 0))
+        return { loss: gradient.reduce((sum, distance) => sum + distance * distance / 2, 0), gradient }
+      }
+    }
     export const plugin = {
       name: 'itop-plugin-saliency', version: '1.2.0', prune: [squares],
+      losses: [{ name: 'distances', about: 'how far the logits are from the label', make: () => distances }],
+      optimizers: [{
+        name: 'heavy', about: 'descends heavily', defaults: { lr: 0.02 },
+        settings: { inertia: { kind: 'number', from: 0, below: 1, default: 0.5, about: 'how heavy it is' } },
+        make: ({ inertia }) => ({ ...sgd({ momentum: inertia }), name: 'heavy' })
+      }],
       models: [{ name: 'small', make: ({ classes, input }) =>
         mlp({ name: 'small', layers: [input.c * input.h * input.w, 16, classes], input }) }],
       methods: [{
@@ -76,11 +90,33 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
     await lab.ready()
     expect(await lab.text('#plugins p')).toBe('itop-plugin-saliency 1.2.0')
     expect(await lab.page.locator('#plugins li').allTextContents()).toEqual(
-      ['prune scores: squares', 'models: small', 'methods: still'])
+      ['prune scores: squares', 'losses: distances', 'optimizers: heavy', 'models: small', 'methods: still'])
     await page.click('#controls summary')
     await page.selectOption('#field-prune', 'squares')
     expect(page.url()).toContain('prune=squares')
     await page.waitForFunction(() => document.querySelector('#lead')!.textContent.includes('score squares'))
+    await lab.ready()
+    await page.click('#start')
+    await finishes(lab)
+    expectNoComplaint(lab)
+    await lab.close()
+  })
+
+  test('brings a loss, and an optimizer with a setting and a learning rate of its own', async () => {
+    const lab = await openLab(browser, site.url, '#epochs=0.1')
+    const { page } = lab
+    await lab.ready()
+    await page.click('text=More of the training')
+    await page.focus('#field-optimizer')
+    await page.selectOption('#field-optimizer', 'heavy')
+    expect(await lab.text('#field-optimizer-help')).toBe('Descends heavily.')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-optimizer')
+    expect(await page.inputValue('#field-learningRate')).toBe('0.02')
+    await page.fill('#field-inertia', '60')
+    await page.press('#field-inertia', 'Tab')
+    await page.selectOption('#field-loss', 'distances')
+    expect(Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.slice(1)))).toMatchObject(
+      { learningRate: '0.02', optimizer: 'heavy', inertia: '0.6', loss: 'distances' })
     await lab.ready()
     await page.click('#start')
     await finishes(lab)

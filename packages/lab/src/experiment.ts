@@ -1,5 +1,5 @@
 import { accepts } from '@itop/updaters'
-import { ownCatalogue, type Catalogue, type Field } from './catalogue.js'
+import type { Catalogue, Choice, Field, Fields } from './catalogue.js'
 
 /** What the page trains, and how. All of it is in the address. */
 export interface Experiment {
@@ -40,8 +40,12 @@ export const experimentDefaults: Experiment = {
   backend: 'cpu'
 }
 
-/** The fields that every experiment has; those of methods come from their tables of settings. */
-const ownFields = ({ data, models, methods }: Catalogue): Readonly<Record<string, Field>> => ({
+/** The names that an experiment chooses, which decide what fields it has. */
+export type Chosen = Pick<Experiment, 'method'> & { readonly [rule: string]: string | number | undefined }
+
+/** The fields that every experiment has; those of methods and rules come from their tables of settings. */
+const ownFields = ({ data, models, methods, training }: Catalogue): Fields => ({
+  ...training,
   data: { kind: 'name', names: data },
   model: { kind: 'name', names: models },
   method: { kind: 'name', names: Object.keys(methods) },
@@ -54,41 +58,54 @@ const ownFields = ({ data, models, methods }: Catalogue): Readonly<Record<string
   threads: { kind: 'number', integer: true, from: 1, to: 64, optional: true }
 })
 
+/** What an experiment chooses, by the field that names it: its method, and one rule of each kind. */
+export const choicesIn = (
+  chosen: Chosen, { methods, rules, training }: Catalogue
+): Readonly<Record<string, Choice>> =>
+  Object.fromEntries(Object.entries({ method: methods, ...rules }).flatMap(([field, all]) => {
+    const name = String(chosen[field] ?? training[field]?.default)
+    return Object.hasOwn(all, name) ? [[field, all[name]]] : []
+  }))
+
 /**
- * Every field of an experiment with a method, in the order of the address: a method's own settings, and those of others
+ * Every field of an experiment in the order of the address: the own settings of what it chooses, and those of others
  * that an address may hold as well.
  */
-export function experimentFields(
-  method = experimentDefaults.method, catalogue = ownCatalogue
-): Readonly<Record<string, Field>> {
-  const { methods } = catalogue
-  const others = Object.assign({}, ...Object.values(methods).reverse().map(({ settings }) => settings))
-  const fields: Readonly<Record<string, Field>> =
-    { ...others, ...methods[method]?.settings, ...ownFields(catalogue) }
+export function experimentFields(chosen: Chosen, catalogue: Catalogue): Fields {
+  const own = Object.values(choicesIn(chosen, catalogue))
+  const all = [catalogue.methods, ...Object.values(catalogue.rules)].flatMap<Choice>(Object.values)
+  const settings = (choices: readonly Choice[]): Fields => Object.assign({}, ...choices.map(choice => choice.settings))
+  const usual = Object.assign({}, ...own.map(({ defaults }) => defaults))
+  const fields: Fields = { ...settings(all.toReversed()), ...settings(own), ...ownFields(catalogue) }
   const first = [...Object.keys(experimentDefaults), 'threads']
   const names = [...first, ...Object.keys(fields).filter(name => !first.includes(name))]
-  return Object.fromEntries(names.map(name => [name, withUsual(name, fields[name])]))
+  return Object.fromEntries(names.map(name => [name, withUsual(name, fields[name], usual[recipeName(name)])]))
 }
 
-/** What the page has a default for is never left out. */
-function withUsual(name: string, { optional, ...field }: Field): Field {
-  const usual = experimentDefaults[name]
-  if (usual === undefined) return { ...field, ...optional && { optional } }
-  return { ...field, default: allows(field, usual) ? usual : field.default ?? usual }
+/** What recipes call a field. */
+const recipeName = (field: string): string => field === 'learningRate' ? 'lr' : field
+
+/** What the page has a default for is never left out. `own`: that of what is chosen. */
+function withUsual(name: string, { optional, ...field }: Field, own: string | number | undefined): Field {
+  const page = experimentDefaults[name]
+  const usual = [own, page, field.default].find(value => value !== undefined && allows(field, value)) ?? page
+  return {
+    ...field, ...page === undefined && optional && { optional }, ...usual !== undefined && { default: usual }
+  }
 }
 
 /** Every field that has a default, as it is when nobody says otherwise. */
-const defaultsOf = (fields: Readonly<Record<string, Field>>): Readonly<Record<string, string | number | undefined>> =>
+const defaultsOf = (fields: Fields): Readonly<Record<string, string | number | undefined>> =>
   Object.fromEntries(Object.keys(experimentDefaults).map(name => [name, fields[name].default]))
 
 /**
  * The experiment in the hash of an address, with or without its '#'. Fields that are not there have their defaults.
  * Anything else is refused with a `RangeError` that names the field, what it may be, and what came.
  */
-export function parseExperiment(hash: string, catalogue = ownCatalogue): Experiment {
+export function parseExperiment(hash: string, catalogue: Catalogue): Experiment {
   const said: Record<string, string> = {}
   const query = new URLSearchParams(hash.replace(/^#/, ''))
-  const fields = experimentFields(query.get('method') ?? undefined, catalogue)
+  const fields = experimentFields({ method: experimentDefaults.method, ...Object.fromEntries(query) }, catalogue)
   for (const [name, text] of query) {
     if (!Object.hasOwn(fields, name)) throw unknownField(name, fields)
     if (Object.hasOwn(said, name)) throw new RangeError(`${name}: expected once, got it twice. Remove one.`)
@@ -99,24 +116,32 @@ export function parseExperiment(hash: string, catalogue = ownCatalogue): Experim
   return { ...experimentDefaults, ...defaultsOf(fields), ...Object.fromEntries(values) }
 }
 
-/** The experiment with another method, without settings that it has too and that cannot be so with it. */
-export function withMethod(experiment: Experiment, method: string, catalogue = ownCatalogue): Experiment {
-  const fields = experimentFields(method, catalogue)
-  const fit = Object.entries({ ...experiment, method }).filter(([name, value]) =>
-    value !== undefined && Object.hasOwn(fields, name) && allows(fields[name], value))
+/**
+ * The experiment with another choice, such as another method: what was usual before is what is usual now, and settings
+ * that cannot be so with it are left out.
+ */
+export function withChoice(
+  experiment: Experiment, name: string, chosen: string | undefined, catalogue: Catalogue
+): Experiment {
+  const next = { ...experiment, [name]: chosen }
+  const [before, fields] = [experiment, next].map(one => experimentFields(one, catalogue))
+  const stays = ([key, value]: [string, string | number | undefined]): boolean =>
+    value !== undefined && Object.hasOwn(fields, key) && allows(fields[key], value) &&
+    !(value === before[key].default && value !== fields[key].default)
+  const fit = Object.entries(next).filter(stays)
   return checkExperiment({ ...experimentDefaults, ...defaultsOf(fields), ...Object.fromEntries(fit) }, catalogue)
 }
 
 /** The hash of an address that `parseExperiment` reads back as the same experiment. Throws for what that refuses. */
-export function experimentHash(experiment: Experiment, catalogue = ownCatalogue): string {
+export function experimentHash(experiment: Experiment, catalogue: Catalogue): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(checkExperiment(experiment, catalogue))) query.append(name, String(value))
   return `#${query}`
 }
 
 /** The experiment, after every field has been checked, its fields in the order of the address. */
-export function checkExperiment(experiment: Experiment, catalogue = ownCatalogue): Experiment {
-  const fields = experimentFields(experiment.method, catalogue)
+export function checkExperiment(experiment: Experiment, catalogue: Catalogue): Experiment {
+  const fields = experimentFields(experiment, catalogue)
   const unknown = Object.keys(experiment).find(name => !Object.hasOwn(fields, name))
   if (unknown !== undefined) throw unknownField(unknown, fields)
   const entries = Object.entries(fields).flatMap(([name, field]) => {

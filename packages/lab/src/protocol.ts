@@ -30,7 +30,7 @@ export interface RunFile {
  * ids ascend: what is told before `begun` names the last of them is of something that the page has given up.
  */
 export type ToWorker =
-  /** Loads plug-ins, before anything else. Answer: `catalogue`, or `failed`; then there are none. */
+  /** Loads plug-ins, before anything else. Answer: `catalogue`; before it `failed`, where there are none for that. */
   | { readonly type: 'plugins', readonly plugins: readonly ServedPlugin[] }
   /** Ends what there is and makes a new experiment, which stands at step 0. Answer: `created`, or `failed`. */
   | {
@@ -77,7 +77,7 @@ export type FromWorker =
   | ProgressMessage
   | { readonly type: 'epoch', readonly record: EpochEvent }
   | { readonly type: 'evaluation', readonly record: EvaluationEvent }
-  | { readonly type: 'update', readonly record: UpdateEvent }
+  | UpdateMessage
   | { readonly type: 'end', readonly record: EndEvent }
   | MaskMessage
   | FiltersMessage
@@ -109,7 +109,7 @@ export interface CreatedMessage {
   readonly stepsPerEpoch: number
   readonly backend: BackendInfo
   readonly classNames: readonly string[]
-  /** All weights as they are stored: values and positions. */
+  /** All weights as they are stored at step 0: values and positions. */
   readonly weightsBytes: number
   /** The same network dense. */
   readonly denseWeightsBytes: number
@@ -140,6 +140,14 @@ export interface ProgressMessage {
   readonly rs: number
   /** Moving average over about the last twenty steps, without updates and evaluations. */
   readonly millisecondsPerStep: number
+}
+
+/** The masks have changed. */
+export interface UpdateMessage {
+  readonly type: 'update'
+  readonly record: UpdateEvent
+  /** All weights as they are stored now. */
+  readonly weightsBytes: number
 }
 
 /** Which weights of a layer exist: at the start, after updates (at most ten times a second), and when watched anew. */

@@ -1,17 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { catalogueOf, ownCatalogue } from '../src/catalogue.js'
-import {
-  checkExperiment, experimentDefaults, experimentFields, experimentHash, parseExperiment, withMethod,
-  type Experiment
-} from '../src/experiment.js'
+import { builtIns, createRegistry, type Plugin } from '@itop/experiment'
+import { catalogueOf } from '../src/engine/catalogue-of.js'
+import * as page from '../src/experiment.js'
+import type { Chosen, Experiment } from '../src/experiment.js'
+
+const { experimentDefaults } = page
+const own = catalogueOf(builtIns)
+
+// Of what the page has itself, unless a test says otherwise.
+const parseExperiment = (hash: string, catalogue = own) => page.parseExperiment(hash, catalogue)
+const experimentHash = (experiment: Experiment, catalogue = own) => page.experimentHash(experiment, catalogue)
+const checkExperiment = (experiment: Experiment, catalogue = own) => page.checkExperiment(experiment, catalogue)
+const fieldsOf = (chosen: Partial<Chosen> = {}, catalogue = own) =>
+  page.experimentFields({ method: experimentDefaults.method, ...chosen }, catalogue)
 
 const above0 = (max: number) => fc.double({ min: 0, max, minExcluded: true, noNaN: true })
 
 const experiments: fc.Arbitrary<Experiment> = fc.record({
   data: fc.constantFrom('mnist', 'fashion-mnist', 'dropped'),
   model: fc.constantFrom('mlp', 'lenet5'),
-  method: fc.constantFrom(...Object.keys(ownCatalogue.methods)),
+  method: fc.constantFrom(...Object.keys(own.methods)),
   sparsity: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }).map(value => value + 0), // no -0
   interval: fc.integer({ min: 1, max: 1_000_000 }),
   dropFraction: above0(1),
@@ -29,7 +38,7 @@ const experiments: fc.Arbitrary<Experiment> = fc.record({
 
 describe('settings of methods', () => {
   test('are fields, with their own ranges and without defaults of the page', () => {
-    expect(experimentFields('granet')['initialDensity'])
+    expect(fieldsOf({ method: 'granet' })['initialDensity'])
       .toMatchObject({ kind: 'number', above: 0, to: 1, optional: true })
     expect(parseExperiment('#method=granet&initialDensity=0.8')).toEqual(
       { ...experimentDefaults, method: 'granet', initialDensity: 0.8 })
@@ -43,8 +52,9 @@ describe('settings of methods', () => {
   test('of another method are kept where an address has them, and left where they cannot be so', () => {
     expect(parseExperiment('#method=dense&interval=7&n=1')).toMatchObject({ method: 'dense', interval: 7, n: 1 })
     const blocks = parseExperiment('#method=set&remainder=unstructured&prune=set')
-    expect(withMethod(blocks, 'rigl')).toEqual({ ...blocks, method: 'rigl' })
-    expect(withMethod(blocks, 'sr-ste')).toEqual({ ...experimentDefaults, method: 'sr-ste', prune: 'set' })
+    const withMethod = (method: string) => page.withChoice(blocks, 'method', method, own)
+    expect(withMethod('rigl')).toEqual({ ...blocks, method: 'rigl' })
+    expect(withMethod('sr-ste')).toEqual({ ...experimentDefaults, method: 'sr-ste', prune: 'set' })
   })
 
   test('of rounds are not there: the page makes one training', () => {
@@ -52,29 +62,37 @@ describe('settings of methods', () => {
   })
 })
 
+/** What the page offers with a plug-in. */
+function offered(brings: Omit<Plugin, 'name' | 'version'>) {
+  const plugin = { name: 'itop-plugin-mine', version: '1.0.0', ...brings }
+  return catalogueOf(createRegistry([plugin]), [plugin])
+}
+
 test('what a plug-in brings has its fields and names', () => {
-  const catalogue = catalogueOf([{
-    name: 'itop-plugin-mine', version: '1.0.0', prune: [{ name: 'mine' }], models: [{ name: 'tiny' }],
-    datasets: [{ name: 'official' }, { name: 'drawn', open: () => {} }],
-    structures: [{ name: 'by:two', form: '^by:\\d$' }],
+  const never = (): never => { throw new Error('it is not asked') }
+  const drawn = { shape: { c: 1, h: 4, w: 4 }, classes: 2, counts: { train: 2, test: 2 } }
+  const catalogue = offered({
+    prune: [{ name: 'mine', needs: [], score: never }], models: [{ name: 'tiny', make: never }],
+    datasets: [{ name: 'drawn', ...drawn, open: never }],
+    structures: [{ name: 'by:two', form: '^by:\\d$', make: never }],
     methods: [{
-      name: 'patient', about: 'waits', settings: {
+      name: 'patient', about: 'waits', source: 'nowhere', make: never, settings: {
         density: { kind: 'number', above: 0, to: 1, about: 'share' },
         patience: { kind: 'number', integer: true, from: 1, default: 3, about: 'how long it waits' }
       }
     }]
-  }])
+  })
   const experiment = parseExperiment('#method=patient&patience=5&model=tiny&data=drawn', catalogue)
   expect(experiment).toEqual({ ...experimentDefaults, method: 'patient', patience: 5, model: 'tiny', data: 'drawn' })
   expect(parseExperiment(experimentHash(experiment, catalogue), catalogue)).toEqual(experiment)
-  expect(experimentFields('patient', catalogue)['patience']).toEqual(
+  expect(fieldsOf({ method: 'patient' }, catalogue)['patience']).toEqual(
     { kind: 'number', integer: true, from: 1, default: 3, about: 'how long it waits', optional: true })
   expect(parseExperiment('#prune=mine&structure=by:2', catalogue)).toMatchObject({ prune: 'mine', structure: 'by:2' })
-  expect(() => parseExperiment('#data=official', catalogue)).toThrow('mnist, fashion-mnist, dropped, drawn, got')
+  expect(() => parseExperiment('#data=cifar10', catalogue)).toThrow('mnist, fashion-mnist, dropped, drawn, got')
   expect(() => parseExperiment('#prune=mine')).toThrow("got 'mine'")
   expect(catalogue.plugins).toEqual([{
     name: 'itop-plugin-mine', version: '1.0.0', brings: {
-      prune: ['mine'], models: ['tiny'], datasets: ['official', 'drawn'], structures: ['by:two'], methods: ['patient']
+      prune: ['mine'], models: ['tiny'], datasets: ['drawn'], structures: ['by:two'], methods: ['patient']
     }
   }])
 })
@@ -92,7 +110,7 @@ describe('the address', () => {
     expect(experimentHash(experimentDefaults)).toBe(
       '#data=mnist&model=mlp&method=set-itop&sparsity=0.95&interval=300&dropFraction=0.5&distribution=erk&epochs=20' +
       '&batch=128&learningRate=0.1&seed=1&backend=cpu')
-    expect(Object.keys(experimentFields()).slice(0, 13)).toEqual([...Object.keys(experimentDefaults), 'threads'])
+    expect(Object.keys(fieldsOf()).slice(0, 13)).toEqual([...Object.keys(experimentDefaults), 'threads'])
   })
 
   test('leaves the defaults to what it does not say', () => {

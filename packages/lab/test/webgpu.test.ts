@@ -1,6 +1,7 @@
 import { noChromium, swiftshader } from '@itop/config/chromium.mjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, describe, expect, test } from 'vitest'
+import { everyKind } from './every-kind.js'
 import { create, isFinished, stands, tinyEngine } from './tiny.js'
 
 const driver = swiftshader()
@@ -9,7 +10,7 @@ const driver = swiftshader()
 if (driver) process.env['VK_ICD_FILENAMES'] = driver
 
 describe.skipIf(driver === undefined)(`on WebGPU in software${driver ? '' : `, skipped: ${noChromium}`}`, () => {
-  const { engine, say, of, next } = tinyEngine()
+  const { engine, say, of, next } = tinyEngine({ loadModule: async () => ({ plugin: everyKind }) })
   afterAll(() => engine.dispose())
 
   test('an experiment steps and pauses; when its device is lost the CPU ends it, and says so', async () => {
@@ -35,5 +36,12 @@ describe.skipIf(driver === undefined)(`on WebGPU in software${driver ? '' : `, s
     expect(of('warning').at(-1)?.message).toMatch(/lost.*Training goes on from step (32|64): CPU: /s)
     await finished
     expect(of('end')[0].record.step).toBe(60)
+  }, 300_000)
+
+  test('a loss of a plug-in is refused before anything is trained', async () => {
+    await say({ type: 'plugins', plugins: [{ name: 'itop-plugin-every-kind', version: '1.0.0', address: '/0.js' }] })
+    await say(create({ backend: 'webgpu', loss: 'mine' }, 2))
+    expect(of('failed')[0].message).toMatch(/^the loss mine is computed on the processor, .* Choose the backend cpu\.$/)
+    expect(of('created')).toHaveLength(1) // of the test before
   }, 300_000)
 })

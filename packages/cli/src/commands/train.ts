@@ -4,8 +4,8 @@ import type { Updater } from '@itop/updaters'
 import { beginRun } from '../training/begin-run.js'
 import {
   bothFit, collapseWarnings, compareWithDense, connectionsOf, firstConnections, isDeviceLost, longerRunWords,
-  optimizerOf, partSize, questionOf, restoreMasks, shortRunWarnings, updaterOf, updatesOf, type DenseComparison,
-  type LayerMasksNow, type StartedBackend
+  optimizerOf, ownMeasurements, partSize, questionOf, restoreMasks, shortRunWarnings, updaterOf, updatesOf,
+  type DenseComparison, type LayerMasksNow, type StartedBackend
 } from '@itop/experiment'
 import { trainThroughLosses } from '../training/device-loss.js'
 import { writeJson } from '../files/write-whole.js'
@@ -148,7 +148,7 @@ async function compare(
   try {
     return await compareWithDense({
       network, updater, optimizer: optimizerOf(recipe, registry), set: source.data.train, batch: partSize(recipe),
-      seed: recipe.seed, signal: io.interrupt
+      seed: recipe.seed, measurements: ownMeasurements(registry), signal: io.interrupt
     })
   } catch (error) {
     if (!isDeviceLost(error)) throw error

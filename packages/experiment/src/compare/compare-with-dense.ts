@@ -1,7 +1,9 @@
 import { prepareBatch, type ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
 import type { Activation } from '@itop/ops'
-import { createTrainState, disposeTrainState, trainingProbe, type Optimizer, type TrainState } from '@itop/trainer'
+import {
+  createTrainState, disposeTrainState, trainingProbe, type Measurement, type Optimizer, type TrainState
+} from '@itop/trainer'
 import { dense as denseMethod, type Updater } from '@itop/updaters'
 import { summary } from './turns.js'
 import { loadBatch, trainStep } from './train-step.js'
@@ -28,6 +30,8 @@ export interface ComparisonOptions {
   /** Images of a step. */
   readonly batch: number
   readonly seed: number
+  /** Those of plug-ins, which the method may ask for. */
+  readonly measurements?: readonly Measurement[] | undefined
   /** Most pairs of steps; default 20. */
   readonly steps?: number
   /** Stops after this time, but not before three pairs; default 5. */
@@ -42,9 +46,9 @@ const slow = 2000
 
 /** Trains two copies of the network in turn, one as the method makes it, one dense, and times both. */
 export async function compareWithDense(options: ComparisonOptions): Promise<DenseComparison | undefined> {
-  const { network, updater, optimizer, seed, steps = 20, seconds = 5 } = options
+  const { network, updater, optimizer, seed, measurements = [], steps = 20, seconds = 5 } = options
   const probe = trainingProbe({ ...options, data: { train: options.set } })
-  const sparse = await createTrainState({ network, updater, optimizer, seed, probe })
+  const sparse = await createTrainState({ network, updater, optimizer, seed, probe, measurements })
   const dense = await createTrainState({ network, updater: denseMethod(), optimizer, seed })
   const { input, labels } = await firstBatch(options.set, options.batch)
   const times = { sparse: [] as number[], dense: [] as number[] }

@@ -1,8 +1,9 @@
 import type { ImageSet } from '@itop/data'
 import { networkBytes, randomGrowth } from '@itop/experiment'
 import type { Network } from '@itop/models'
+import type { UpdateEvent } from '@itop/trainer'
 import type { UpdatePlan } from '@itop/updaters'
-import type { BackendInfo, CreatedMessage, ForecastCurve, LayerInfo } from '../protocol.js'
+import type { BackendInfo, CreatedMessage, ForecastCurve, LayerInfo, UpdateMessage } from '../protocol.js'
 
 /** R_s that growth at random would reach, for plots. `cells`: weights of each layer that go and come together. */
 export function forecastCurve(
@@ -15,6 +16,10 @@ export function forecastCurve(
     layers: Object.fromEntries(layers.map(({ name }, i) => [name, curve.map(point => point.layers[i])]))
   }
 }
+
+/** The message of an update. */
+export const updateMessage = (network: Network, record: UpdateEvent): UpdateMessage =>
+  ({ type: 'update', record, weightsBytes: networkBytes(network, record.layers).weightsBytes })
 
 /** What an experiment that stands at step 0 is. */
 export interface CreatedFrom {

@@ -8,16 +8,18 @@ const most = { steps: 15, seconds: 2 }
 
 /** The same network dense and sparse, timed in turn; undefined when it was overtaken. `plan`: of its masks. */
 export async function timeBesideDense(
-  { network, data, method, steps, optimizer, batch, seed }: TrainingPlan['training'], plan: UpdatePlan,
+  { network, data, method, steps, optimizer, batch, seed, measurements }: TrainingPlan['training'], plan: UpdatePlan,
   overtaken: AbortSignal
 ): Promise<DenseMessage | undefined> {
+  const ends = shrinks(plan, steps)
   const found = await compareWithDense({
-    ...most, network, optimizer, batch, seed, set: data.train, signal: overtaken,
-    updater: shrinks(plan, steps) ? atItsEnd(method) : method
+    ...most, network, optimizer, batch, seed, measurements, set: data.train, signal: overtaken,
+    updater: ends ? atItsEnd(method) : method
   })
   return found && {
     type: 'dense', millisecondsPerStep: found.denseMilliseconds, sparseMillisecondsPerStep: found.milliseconds,
-    steps: found.steps, timed: 'Both were timed in turn, before training.'
+    steps: found.steps,
+    timed: `Both were timed in turn, before training${ends ? ', this one as sparse as it ends' : ''}.`
   }
 }
 

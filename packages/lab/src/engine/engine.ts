@@ -1,9 +1,10 @@
 import type { Dataset } from '@itop/data'
 import { builtIns, createRegistry, type Registry } from '@itop/experiment'
-import { catalogueOf, ownCatalogue, type Catalogue } from '../catalogue.js'
+import type { Catalogue } from '../catalogue.js'
 import { checkExperiment, type Experiment } from '../experiment.js'
 import type { DroppedImages, ServedPlugin, ToWorker } from '../protocol.js'
 import type { OpenBackend, OpenedBackend } from './backends.js'
+import { catalogueOf } from './catalogue-of.js'
 import { isServed, type ServedData } from './data.js'
 import { droppedData } from './dropped.js'
 import { loadPlugins, type LoadModule } from './load-plugins.js'
@@ -48,7 +49,7 @@ type Task = (overtaken: AbortSignal) => void | Promise<void>
 
 /** An engine without an experiment. */
 export function createEngine({ post, openBackend, openData, loadModule }: EngineOptions): Engine {
-  let offer: Offer = { registry: builtIns, catalogue: ownCatalogue }
+  let offer: Offer = { registry: builtIns, catalogue: catalogueOf(builtIns) }
   let queue = Promise.resolve()
   let latest = new AbortController() // of the experiment wanted last; what was said before it is overtaken
   let session: Session | undefined
@@ -127,8 +128,13 @@ export function createEngine({ post, openBackend, openData, loadModule }: Engine
   }
 
   async function usePlugins(served: readonly ServedPlugin[]): Promise<void> {
-    const plugins = await loadPlugins(served, loadModule)
-    offer = { registry: createRegistry(plugins), catalogue: catalogueOf(plugins) }
+    try {
+      const plugins = await loadPlugins(served, loadModule)
+      const registry = createRegistry(plugins)
+      offer = { registry, catalogue: catalogueOf(registry, plugins) }
+    } catch (error) {
+      fail(error)
+    }
     post({ type: 'catalogue', catalogue: offer.catalogue })
   }
 

@@ -1,8 +1,9 @@
 import { batchesPerEpoch, type Dataset } from '@itop/data'
-import { fillRecipe, trainingOptions, updaterOf, type Recipe, type Registry } from '@itop/experiment'
+import { fillRecipe, settingsFrom, trainingOptions, updaterOf, type Recipe, type Registry } from '@itop/experiment'
 import { mlp, type Network } from '@itop/models'
 import type { TrainOptions } from '@itop/trainer'
-import type { Experiment } from '../experiment.js'
+import { choicesIn, type Experiment } from '../experiment.js'
+import { catalogueOf } from './catalogue-of.js'
 
 /** The network of an experiment, for the images and classes of its data. */
 export function networkOf(
@@ -15,13 +16,17 @@ export function networkOf(
 
 /** The recipe of an experiment of so many steps: the command line would train the same. */
 export function recipeOf(experiment: Experiment, steps: number, registry: Registry): Recipe {
-  const { data, model, method, sparsity, batch, learningRate, seed } = experiment
-  const { density, ...settings } = registry.methods[method].settings
-  const own = Object.keys(settings).flatMap(key => experiment[key] === undefined ? [] : [[key, experiment[key]]])
-  return fillRecipe({}, {
-    data, model, method, batch, seed, steps, lr: learningRate, lrSchedule: 'cosine', augment: false,
-    ...density && method !== 'dense' && { sparsity }, ...Object.fromEntries(own)
+  const { data, model, method, sparsity, batch, learningRate, seed, augmentation } = experiment
+  const catalogue = catalogueOf(registry)
+  const { hasDensity } = catalogue.methods[method]
+  const settings = Object.values(choicesIn(experiment, catalogue)).map(choice => choice.settings)
+  const own = Object.keys(Object.assign({}, catalogue.training, ...settings))
+    .flatMap(key => experiment[key] === undefined ? [] : [[key, experiment[key]]])
+  const said = settingsFrom({
+    data, model, method, batch, seed, steps, lr: learningRate, lrSchedule: 'cosine',
+    ...augmentation === undefined && { augment: false }, ...hasDensity && { sparsity }, ...Object.fromEntries(own)
   }, registry)
+  return fillRecipe({}, said, registry)
 }
 
 /** What is trained, and how long. */

@@ -61,19 +61,16 @@ export function replayCreated(
   recipe: Recipe, metrics: Metrics, checkpoint: Checkpoint | undefined,
   { network, registry }: { readonly network: Network, readonly registry: Registry }
 ): CreatedMessage {
-  const { start: { layers }, end } = metrics
+  const { start: { layers } } = metrics
   const { shape, classes, classNames } = imagesOf(recipe, checkpoint, registry)
   const length = lengthOf(recipe, metrics, checkpoint)
   const { backend = 'cpu' } = recipe
-  return {
-    ...createdMessage({
-      network, layers, ...length,
-      images: { shape, classes, ...classNames && { classNames } },
-      ...changesOf(recipe, metrics, { length, network, registry }),
-      backend: {
-        name: backend === 'webgpu' ? 'webgpu' : 'cpu', description: `Computed before, by the backend ${backend}`
-      }
-    }),
-    ...end && { weightsBytes: end.weightsBytes, denseWeightsBytes: end.denseWeightsBytes }
-  }
+  return createdMessage({
+    network, layers, ...length,
+    images: { shape, classes, ...classNames && { classNames } },
+    ...changesOf(recipe, metrics, { length, network, registry }),
+    backend: {
+      name: backend === 'webgpu' ? 'webgpu' : 'cpu', description: `Computed before, by the backend ${backend}`
+    }
+  })
 }

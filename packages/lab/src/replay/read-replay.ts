@@ -1,6 +1,7 @@
 import { decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
 import { builtIns, modelNamed, type Registry } from '@itop/experiment'
 import type { Network } from '@itop/models'
+import { updateMessage } from '../engine/created.js'
 import { messageOf } from '../engine/post.js'
 import type { DenseMessage, FromWorker, Replay, ReplayFrame, RunFile } from '../protocol.js'
 import { comparisonOf, type Comparison } from './comparison.js'
@@ -63,7 +64,7 @@ function framesOf({ recipe, metrics, checkpoint, dense, network, registry }: Run
   show(0, created, ...dense ? [dense] : [], { type: 'state', running: false, finished: false },
     ...firstMasks(recipe, start.layers, { network, registry }))
   for (const record of records) {
-    if (record.type === 'update') show(record.step, { type: 'update', record })
+    if (record.type === 'update') show(record.step, updateMessage(network, record))
     else if (record.type === 'evaluation') show(record.step, { type: 'evaluation', record })
     else show(record.step, progressAt(record, created.stepsPerEpoch), { type: 'epoch', record })
   }

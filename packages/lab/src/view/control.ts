@@ -23,10 +23,11 @@ export function createControl(view: FieldView, { catalogue, current, change }: C
   const input = createInput(view, id)
   const error = h('p', { class: 'error', id: `${id}-error`, role: 'alert' })
   const range = rangeOf(view)
+  const help = h('p', { class: 'help', id: `${id}-help` }, view.help)
   const element = h('div', { class: 'field' },
     h('label', { for: id }, view.label, range && h('small', {}, ` ${range}`)),
     h('div', { class: 'box' }, input, view.unit && h('span', { class: 'unit', 'aria-hidden': 'true' }, view.unit)),
-    error, h('p', { class: 'help', id: `${id}-help` }, view.help))
+    error, help)
 
   let shown = '' // what the experiment has
 
@@ -59,6 +60,7 @@ export function createControl(view: FieldView, { catalogue, current, change }: C
         complain('')
       }
       shown = text
+      say(help, view.abouts[text || view.placeholder || ''] ?? view.help)
       const used = isUsed(view.name, experiment, catalogue)
       input.disabled = !used
       element.classList.toggle('unused', !used)

@@ -59,6 +59,10 @@ export function startCost(hub: Hub, frames: Frames): void {
     say(backend, sentence(created.backend.description))
     frames.request(draw)
   })
+  hub.on('update', ({ weightsBytes }) => {
+    weights = [weightsBytes, weights[1]!]
+    frames.request(draw, 250)
+  })
   hub.on('backend', (message) => say(backend, sentence(message.backend.description)))
   hub.on('progress', ({ millisecondsPerStep }) => {
     now = millisecondsPerStep

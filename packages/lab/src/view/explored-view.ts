@@ -22,6 +22,13 @@ export function startExplored(hub: Hub, frames: Frames): void {
   let forecast: number[][] = [[]]
   let names: string[] = []
   let measured = createCurve(1)
+  let [step, last] = [0, [] as readonly number[]]
+
+  const measure = (at: number, ...rates: readonly number[]) => {
+    [step, last] = [at, rates]
+    measured.push(at, ...rates)
+    show()
+  }
 
   hub.on('created', (created) => {
     names = created.layers.map(({ name }) => name)
@@ -32,20 +39,26 @@ export function startExplored(hub: Hub, frames: Frames): void {
     plot.lines(linesOf(names, grows(created.forecast)))
     const density = created.layers.reduce((sum, { active }) => sum + active, 0) /
       created.layers.reduce((sum, { size }) => sum + size, 0)
-    measured.push(0, density, ...created.layers.map((layer) => layer.density))
-    show()
+    measure(0, density, ...created.layers.map((layer) => layer.density))
   })
   hub.on('update', ({ record }) => {
     const rates = new Map(record.layers.map(({ name, rs }) => [name, rs]))
-    measured.push(record.step, record.rs, ...names.map((name) => rates.get(name) ?? NaN))
+    measure(record.step, record.rs, ...names.map((name) => rates.get(name) ?? NaN))
+  })
+  hub.on('progress', (now) => {
+    step = now.step // what was explored at the last update still is
     show()
   })
 
   const show = () => plot.show(() => uPlot.join([
     forecast as unknown as uPlot.AlignedData, // x and as many lines as there are layers, and one
-    measured.points() as unknown as uPlot.AlignedData
+    upTo(step, measured.points(), last) as unknown as uPlot.AlignedData
   ]))
 }
+
+/** Lines with a last point, where they end before. */
+const upTo = (x: number, [xs, ...lines]: readonly number[][], ys: readonly number[]): number[][] =>
+  xs!.at(-1)! < x ? [[...xs!, x], ...lines.map((line, i) => [...line, ys[i]!])] : [xs!, ...lines]
 
 const colourOf = (index: number): string => `--s${index % 8}`
 

@@ -19,23 +19,19 @@ export const ownWords: Readonly<Record<string, FieldWords>> = {
   },
   method: {
     label: 'Method',
-    help: 'How weights are drawn, dropped and grown. Lottery tickets train in rounds: itop train --rounds N.',
     choices: {
-      'set-itop': 'SET-ITOP, random growth', 'rigl-itop': 'RigL-ITOP, growth by gradient', set: 'SET', rigl: 'RigL',
-      snfs: 'SNFS, growth by momentum', granet: 'GraNet, ever sparser', mest: 'MEST, less and less exchanged',
-      dsr: 'DSR, weights flow between layers', gmp: 'GMP, from dense',
-      deepr: 'DeepR, by changes of sign', srigl: 'SRigL, outputs go and return',
-      haste: 'HASTE, groups share their inputs', 'ac-dc': 'AC/DC, dense and sparse in turn',
-      'top-kast': 'Top-KAST, stores all',
-      cht: 'CHT, growth by topology', chts: 'CHTs, the same by chance',
-      'sr-ste': 'SR-STE, n of every m', snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once',
-      'grasp-it': 'GraSP in ten cuts, chosen once', synflow: 'SynFlow, chosen once',
-      magnitude: 'the largest, chosen once',
-      static: 'static, never rewired', dense: 'dense, every weight'
+      'set-itop': 'SET-ITOP, by chance', 'rigl-itop': 'RigL-ITOP, by gradient', set: 'SET', rigl: 'RigL',
+      snfs: 'SNFS, by momentum', granet: 'GraNet, ever sparser', mest: 'MEST, ever fewer', dsr: 'DSR, across layers',
+      deepr: 'DeepR, by signs', gmp: 'GMP, from dense', 'ac-dc': 'AC/DC, dense in turn',
+      srigl: 'SRigL, equal outputs', haste: 'HASTE, shared inputs', cht: 'CHT, by topology',
+      chts: 'CHTs, by topology', 'top-kast': 'Top-KAST, stores all', 'sr-ste': 'SR-STE, n of every m',
+      snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once', 'grasp-it': 'GraSP-it, chosen once',
+      synflow: 'SynFlow, chosen once', magnitude: 'Largest, chosen once', static: 'static, never rewired',
+      dense: 'dense, every weight'
     }
   },
-  sparsity: { help: 'Share of the weights that do not exist.' },
-  interval: { help: 'Steps between two changes of the masks.', unit: 'steps' },
+  sparsity: { help: 'Share of weights that do not exist.' },
+  interval: { help: 'Steps between changes of the masks.', unit: 'steps' },
   epochs: { help: 'How often every image is seen.' },
   backend: {
     label: 'Computed by', help: 'CPU: sparse WebAssembly kernels. WebGPU: your graphics card.',
@@ -46,7 +42,15 @@ export const ownWords: Readonly<Record<string, FieldWords>> = {
     help: 'How the layers share the weights. ERK: small layers keep more.',
     choices: { erk: 'Erdős–Rényi kernel', er: 'Erdős–Rényi', uniform: 'uniform' }
   },
-  learningRate: { help: 'At the start; falls along a cosine to 0.' },
+  learningRate: { help: 'At the start.' },
+  lrSchedule: { label: 'Learning rate over time' },
+  lrStepEpochs: { label: 'Epochs between falls' },
+  lrMilestones: { label: 'Milestones', placeholder: '10,15' },
+  lrFactor: { label: 'Factor of a fall' },
+  loss: { placeholder: 'cross-entropy' },
+  augmentation: { help: 'How training images are varied.', placeholder: 'none' },
+  decay: { label: 'Weight decay on' },
+  clipNorm: { label: 'Clip gradients at' },
   batch: { help: 'Images in one step.', unit: 'images' },
   seed: { help: 'Of all randomness: the same seed repeats the run.' },
   threads: { help: 'Of the CPU. Empty: as many as the machine has, at most 8.', placeholder: 'all' }

@@ -1,5 +1,7 @@
-import type { Catalogue, Field } from '../catalogue.js'
-import { checkExperiment, experimentFields, withMethod, type Experiment } from '../experiment.js'
+import type { Catalogue, Choice, Field } from '../catalogue.js'
+import {
+  checkExperiment, choicesIn, experimentFields, withChoice, type Chosen, type Experiment
+} from '../experiment.js'
 import { ownWords } from './field-words.js'
 
 /** How a field of an experiment is shown. */
@@ -8,6 +10,8 @@ export interface FieldView {
   readonly field: Field
   readonly label: string
   readonly help: string
+  /** What is said of each choice, where there is something to say. */
+  readonly abouts: Readonly<Record<string, string>>
   /** What the user types is this many times the field's value: 100 for percent. */
   readonly times?: number
   readonly unit?: string
@@ -20,40 +24,46 @@ export interface FieldView {
 /** The fields that one tries first; those that a method has no use for stay in their place. */
 const first = ['data', 'model', 'method', 'sparsity', 'interval', 'epochs', 'backend']
 
-/** Those that every training has beside them. */
-const always = ['learningRate', 'batch', 'seed', 'threads']
+/** The fields of a training that stand before those of the settings table, those of rules followed by their own. */
+const ofTraining = ['learningRate', 'lrSchedule', 'batch', 'optimizer', 'loss', 'augmentation', 'seed', 'threads']
 
-/** The fields that one tries first, in an experiment with a method. */
-export const mainFields = (method: string, catalogue: Catalogue): readonly FieldView[] =>
-  viewsOf(first, method, catalogue)
+/** The fields that one tries first. */
+export const mainFields = (chosen: Chosen, catalogue: Catalogue): readonly FieldView[] =>
+  viewsOf(first, chosen, catalogue)
 
-/** The method's own settings, and what else there is to set. */
-export const moreFields = (method: string, catalogue: Catalogue): readonly FieldView[] => viewsOf(
-  [...Object.keys(catalogue.methods[method].settings).filter(name => !first.includes(name)), ...always],
-  method, catalogue)
+/** The method's own settings. */
+export const methodFields = (chosen: Chosen, catalogue: Catalogue): readonly FieldView[] => viewsOf(
+  Object.keys(catalogue.methods[chosen.method].settings).filter(name => !first.includes(name)), chosen, catalogue)
 
-function viewsOf(names: readonly string[], method: string, catalogue: Catalogue): readonly FieldView[] {
-  const fields = experimentFields(method, catalogue)
+/** What else there is to set, the own settings of what is chosen beside the choice. */
+export function trainingFields(chosen: Chosen, catalogue: Catalogue): readonly FieldView[] {
+  const names = [...new Set([...ofTraining, ...Object.keys(catalogue.training)])]
+  const choices = choicesIn(chosen, catalogue)
+  return viewsOf(names.flatMap(name => [name, ...Object.keys(choices[name]?.settings ?? {})]), chosen, catalogue)
+}
+
+function viewsOf(names: readonly string[], chosen: Chosen, catalogue: Catalogue): readonly FieldView[] {
+  const fields = experimentFields(chosen, catalogue)
   return names.map(name => viewOf(name, fields[name], catalogue))
 }
 
 /** In the page's words where it has some, else in those of the setting. */
-function viewOf(name: string, field: Field, { methods }: Catalogue): FieldView {
+function viewOf(name: string, field: Field, { methods, rules }: Catalogue): FieldView {
   const share = isShare(field)
   const usual = field.optional && field.default !== undefined ? shown(field.default, share ? 100 : 1) : undefined
-  const { choices, ...own } = ownWords[name] ?? {}
-  const called = name === 'method'
-    ? Object.fromEntries(Object.entries(methods).map(([key, { about }]) => [key, `${key}, ${about}`])) : {}
+  const choices = { method: methods, ...rules }[name] ?? {}
   return {
     name, field,
     label: capital(name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)),
-    help: field.about === undefined ? '' : `${capital(field.about)}.`,
-    choices: { ...called, ...choices },
+    help: sentence(field.about ?? ''),
+    abouts: Object.fromEntries(Object.entries(choices).map(([key, { about = '' }]) => [key, sentence(about)])),
     ...share && { times: 100, unit: '%' },
     ...usual !== undefined && { placeholder: usual },
-    ...own
+    ...ownWords[name]
   }
 }
+
+const sentence = (about: string): string => about === '' ? '' : `${capital(about)}.`
 
 const isShare = (field: Field): boolean =>
   field.kind === 'number' && !field.integer && (field.to ?? field.below) === 1
@@ -61,12 +71,13 @@ const isShare = (field: Field): boolean =>
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Whether a field does anything in an experiment. */
-export function isUsed(name: string, { method, backend }: Experiment, { methods }: Catalogue): boolean {
-  const { settings, hasDensity } = methods[method]
-  if (name === 'sparsity') return hasDensity
-  if (name === 'threads') return backend === 'cpu'
-  const ofMethods = Object.values(methods).some(one => Object.hasOwn(one.settings, name))
-  return !ofMethods || Object.hasOwn(settings, name)
+export function isUsed(name: string, experiment: Experiment, catalogue: Catalogue): boolean {
+  const { methods, rules } = catalogue
+  if (name === 'sparsity') return methods[experiment.method].hasDensity
+  if (name === 'threads') return experiment.backend === 'cpu'
+  const isOwn = ({ settings }: Choice) => Object.hasOwn(settings, name)
+  const ofChoices = [methods, ...Object.values(rules)].some(all => Object.values<Choice>(all).some(isOwn))
+  return !ofChoices || Object.values(choicesIn(experiment, catalogue)).some(isOwn)
 }
 
 /** The range of a number in what the user types: '0 to below 100'. Empty for choices. */
@@ -94,8 +105,10 @@ const rounded = (value: number): number => Number(value.toPrecision(12))
 /** The experiment with a field set to what the user typed. A `RangeError` says what is wrong with it. */
 export function withField(view: FieldView, experiment: Experiment, text: string, catalogue: Catalogue): Experiment {
   const { name, field, times = 1 } = view
-  if (name === 'method') return withMethod(experiment, text, catalogue)
   const typed = text.trim()
+  if (name === 'method' || Object.hasOwn(catalogue.rules, name)) {
+    return withChoice(experiment, name, typed || undefined, catalogue)
+  }
   const set = (value: string | number | undefined) => checkExperiment({ ...experiment, [name]: value }, catalogue)
   if (typed === '' && field.optional) return set(undefined)
   if (field.kind !== 'number' || typed === field.or) return set(typed)

@@ -46,19 +46,24 @@ export function startHeadline(hub: Hub, frames: Frames, catalogue: Catalogue): H
     explored(percent(rs), `of all weights tried (Rₛ)${expected}`)
   }
 
+  const showSize = (here: number, layers: readonly { readonly stored?: number }[]) => {
+    const dense = created?.denseWeightsBytes ?? here
+    const more = layers.some(({ stored }) => stored !== undefined) ? ', stored beyond what is used' : ''
+    smaller(here < dense ? `${times(dense / here)} smaller` : 'no smaller',
+      `${bytes(here)} of weights${more}, dense ${bytes(dense)}`)
+  }
+
   hub.on('created', (message) => {
     created = message
     tested = undefined
     trainingAccuracy = 0
     rs = message.forecast.rs[0] ?? 0
-    const { weightsBytes: here, denseWeightsBytes: dense } = message
-    const size = here < dense ? `${times(dense / here)} smaller` : 'no smaller'
-    const more = message.layers.some(({ stored }) => stored !== undefined) ? ', stored beyond what is used' : ''
-    smaller(size, `${bytes(here)} of weights${more}, dense ${bytes(dense)}`)
+    showSize(message.weightsBytes, message.layers)
     faster('–',
       replaying ? 'the files of this run have no comparison with dense' : 'the same network dense is timed in turn')
     frames.request(draw)
   })
+  hub.on('update', ({ weightsBytes, record }) => showSize(weightsBytes, record.layers))
   hub.on('progress', (now) => {
     trainingAccuracy = now.accuracy
     rs = now.rs

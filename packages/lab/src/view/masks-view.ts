@@ -98,8 +98,15 @@ export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => v
     canvas.room(infos.map((layer) => layer.shape))
     layers.replaceChildren(...infos.map(({ name, shape, density }) =>
       h('button', { type: 'button', 'data-layer': name, 'aria-pressed': 'false', onclick: () => choose(name) },
-        name, ' ', h('small', {}, `${shape.join('×')}, ${percent(density)}`))))
+        name, ' ', h('small', {}, sizeWords(shape, density)))))
     choose(infos.some(({ name }) => name === chosen) ? chosen : infos[0]?.name ?? '')
+  })
+  hub.on('update', ({ record }) => {
+    for (const { name, active } of record.layers) {
+      const info = infos.find((layer) => layer.name === name)
+      const words = layers.querySelector(`[data-layer="${CSS.escape(name)}"] small`)
+      if (info && words) say(words, sizeWords(info.shape, active / info.size))
+    }
   })
   hub.on('mask', (mask) => {
     latest.set(mask.layer, mask)
@@ -112,6 +119,8 @@ export function startMasks(hub: Hub, frames: Frames, watch: (layer: string) => v
     }
   }
 }
+
+const sizeWords = (shape: readonly number[], density: number): string => `${shape.join('×')}, ${percent(density)}`
 
 /** What is stored of a layer beside what is shown, where that is more. */
 const storedWords = (size: number, stored: number | undefined): string => stored === undefined ? ''

@@ -1,19 +1,22 @@
-import { ownCatalogue, type Catalogue, type PluginInfo } from '../catalogue.js'
+import type { Catalogue, PluginInfo } from '../catalogue.js'
 import type { FromWorker, ServedPlugin, ToWorker } from '../protocol.js'
 import { byId, h } from './dom.js'
 import { notice } from './notices.js'
 
 /** Calls back with what can be chosen, once the worker has loaded the plug-ins that the page is served with. */
 export function knownTo(worker: Worker, start: (catalogue: Catalogue) => void): void {
-  const plugins = servedPlugins()
-  if (plugins.length === 0) return start(ownCatalogue)
-  worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+  const hear = ({ data }: MessageEvent<FromWorker>) => {
     if (data.type === 'failed') notice('failed', `${data.message} The page goes on without plug-ins.`)
-    const catalogue = data.type === 'catalogue' ? data.catalogue : ownCatalogue
-    showPlugins(catalogue.plugins)
-    start(catalogue)
-  }, { once: true })
-  worker.postMessage({ type: 'plugins', plugins } satisfies ToWorker)
+    if (data.type !== 'catalogue') return
+    worker.removeEventListener('message', hear)
+    showPlugins(data.catalogue.plugins)
+    start(data.catalogue)
+  }
+  worker.addEventListener('message', hear)
+  worker.addEventListener('error', ({ message }) => {
+    notice('failed', `The training worker stopped: ${message || 'it could not be loaded'}. Reload the page.`)
+  })
+  worker.postMessage({ type: 'plugins', plugins: servedPlugins() } satisfies ToWorker)
 }
 
 /** Those that `itop lab --plugin` writes into the page. */

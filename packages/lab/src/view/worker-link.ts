@@ -1,5 +1,4 @@
 import type { FromWorker, ToWorker } from '../protocol.js'
-import { notice } from './notices.js'
 
 type Asks<Type extends ToWorker['type']> = Omit<Extract<ToWorker, { readonly type: Type }>, 'type' | 'id'>
 
@@ -21,9 +20,6 @@ export function createWorkerLink(worker: Worker, hear: (message: FromWorker) => 
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
     if (data.type === 'begun') begun = data.id
     if (begun >= awaited || data.type === 'failed') hear(data)
-  })
-  worker.addEventListener('error', ({ message }) => {
-    notice('failed', `The training worker stopped: ${message || 'it could not be loaded'}. Reload the page.`)
   })
   return {
     send,

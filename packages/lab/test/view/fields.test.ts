@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest'
-import { ownCatalogue as catalogue } from '../../src/catalogue.js'
+import { builtIns } from '@itop/experiment'
+import { catalogueOf } from '../../src/engine/catalogue-of.js'
 import { experimentDefaults, experimentFields, type Experiment } from '../../src/experiment.js'
-import { isUsed, mainFields, moreFields, rangeOf, textOf, withField, type FieldView } from '../../src/view/fields.js'
+import {
+  isUsed, mainFields, methodFields, rangeOf, textOf, trainingFields, withField, type FieldView
+} from '../../src/view/fields.js'
 
+const catalogue = catalogueOf(builtIns)
 const fieldsOf = (method: string): readonly FieldView[] =>
-  [...mainFields(method, catalogue), ...moreFields(method, catalogue)]
+  [mainFields, methodFields, trainingFields].flatMap((fields) => fields({ method }, catalogue))
 const field = (name: string, method = 'set-itop'): FieldView => fieldsOf(method).find((view) => view.name === name)!
 const set = (name: string, text: string, experiment = experimentDefaults): Experiment =>
   withField(field(name, experiment.method), experiment, text, catalogue)
 
 test('every field that a method makes use of has its place in the form, once', () => {
   for (const method of Object.keys(catalogue.methods)) {
-    const used = Object.keys(experimentFields(method)).filter((name) =>
+    const used = Object.keys(experimentFields({ method }, catalogue)).filter((name) =>
       isUsed(name, { ...experimentDefaults, method }, catalogue))
     const names = fieldsOf(method).map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(used))

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
-import { ownCatalogue as catalogue } from '../../src/catalogue.js'
+import { builtIns } from '@itop/experiment'
+import { catalogueOf } from '../../src/engine/catalogue-of.js'
 import { experimentDefaults, type Experiment } from '../../src/experiment.js'
 import { bytes, duration, lossText, milliseconds, percent, times } from '../../src/view/format.js'
 import { classOf } from '../../src/view/own-images.js'
 import { grows, title, twoSentences } from '../../src/view/words.js'
+
+const catalogue = catalogueOf(builtIns)
 
 test('every method is told in two sentences', () => {
   for (const method of Object.keys(catalogue.methods)) {

@@ -2,6 +2,7 @@ import type { Checkpoint } from '@itop/checkpoint'
 import { train, type TrainEvent, type TrainOptions, type TrainRun } from '@itop/trainer'
 import type { LayerInfo } from '../../protocol.js'
 import type { OpenedBackend } from '../backends.js'
+import { updateMessage } from '../created.js'
 import { keep } from '../keep.js'
 import { holdBetween } from './hold.js'
 import { introduce } from './introduce.js'
@@ -53,11 +54,13 @@ const placed = ({ post }: SessionParts, place: Place) => ({
   }
 } satisfies Partial<TrainOptions>)
 
-function tell({ post, reporter }: SessionParts, record: Exclude<TrainEvent, { readonly type: 'start' }>): void {
+function tell(
+  { network, post, reporter }: SessionParts, record: Exclude<TrainEvent, { readonly type: 'start' }>
+): void {
   switch (record.type) {
     case 'update':
       reporter.updated()
-      return post({ type: 'update', record })
+      return post(updateMessage(network, record))
     case 'epoch': return post({ type: 'epoch', record })
     case 'end': return post({ type: 'end', record })
     case 'evaluation': return post({ type: 'evaluation', record })
