@@ -41,6 +41,20 @@ void shrink(State& s) {
   s.threshold = lowest;
 }
 
+/** Sorts n candidates by index, eight bits at a time, to and fro between them and the room for n more behind them. */
+void sort_by_index(Candidate* c, uint32_t n) {
+  Candidate *from = c, *to = c + n;
+  for (int shift = 0; shift < 32; shift += 8) {
+    uint32_t next[257] = {};
+    for (uint32_t i = 0; i < n; i++) next[(from[i].index >> shift & 255) + 1]++;
+    for (int digit = 0; digit < 256; digit++) next[digit + 1] += next[digit];
+    for (uint32_t i = 0; i < n; i++) to[next[from[i].index >> shift & 255]++] = from[i];
+    Candidate* const sorted = to;
+    to = from;
+    from = sorted;
+  }
+}
+
 }  // namespace
 
 /** Bytes of the state for a top-k; its buffer holds 2k + 1024 candidates. */
@@ -73,9 +87,10 @@ EXPORT(uint32_t, top_k_block, (
   return n;
 }
 
-/** Ends the search: writes the indices and scores in any order, and returns how many there are (at most k). */
+/** Ends the search: writes indices, ascending, and scores, and returns how many there are (at most k). */
 EXPORT(uint32_t, top_k_end, (State* s, uint32_t* indices, float* scores)) {
   shrink(*s);
+  sort_by_index(s->candidates, s->count);
   for (uint32_t i = 0; i < s->count; i++) {
     indices[i] = s->candidates[i].index;
     scores[i] = s->candidates[i].score;

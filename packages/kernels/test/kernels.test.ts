@@ -125,8 +125,22 @@ describe.each(builds)('%s', build => {
     call['top_k_block']!(state, floats(-5, 7, 5, 0), 4, 4, integers(0), 4)
     const [indices, scores] = [integers(0, 0, 0), floats(0, 0, 0)]
     expect(call['top_k_end']!(state, indices, scores)).toBe(3)
-    const found = new Map(readIntegers(indices, 3).map((index, i) => [index, readFloats(scores, 3)[i]]))
-    expect(Object.fromEntries(found)).toEqual({ 2: 5, 4: 5, 5: 7 })
+    expect(readIntegers(indices, 3)).toEqual([2, 4, 5])
+    expect(readFloats(scores, 3)).toEqual([5, 5, 7])
+  })
+
+  test('top_k: indices ascend in each of their four bytes, also where many were given up', async () => {
+    const { call, floats, integers, readFloats, readIntegers } = await start(build)
+    const state = integers(...new Array<number>(call['top_k_bytes']!(5) / 4).fill(0))
+    call['top_k_start']!(state, 5)
+    const size = 4096
+    const rising = floats(...Array.from({ length: size }, (_, i) => i))
+    const none = integers(...new Array<number>(size / 32).fill(0))
+    for (const first of [0, 0x8000, 0x90_0000, 0xff00_0000]) call['top_k_block']!(state, rising, first, size, none, 0)
+    const [indices, scores] = [integers(0, 0, 0, 0, 0), floats(0, 0, 0, 0, 0)]
+    expect(call['top_k_end']!(state, indices, scores)).toBe(5)
+    expect(readIntegers(indices, 5)).toEqual([0xffe, 0xfff, 0x8fff, 0x90_0fff, 0xff00_0fff])
+    expect(readFloats(scores, 5)).toEqual([4094, 4095, 4095, 4095, 4095])
   })
 
   test('top_k: stops at the first NaN outside the mask and says where; one inside does not matter', async () => {

@@ -1,4 +1,3 @@
-import { forEachPosition } from './bits.js'
 import { checkInteger, checkOptions } from './check.js'
 import type { Mask } from './mask.js'
 
@@ -31,37 +30,23 @@ export interface CscOptions {
   readonly groups?: number
 }
 
-/** Calls `visit` with output, input within a group, and value index of every set position, in row-major order. */
-function forEachEntry(mask: Mask, visit: (row: number, column: number, value: number) => void): void {
-  const columns = mask.size / mask.shape[0]
-  let row = 0
-  let start = 0
-  let value = 0
-  forEachPosition(mask.words, position => {
-    if (position >= start + columns) {
-      row = Math.floor(position / columns)
-      start = row * columns
-    }
-    visit(row, position - start, value++)
-  })
-}
-
-/** Turns counts, shifted by one place, into starts. */
-function accumulate(starts: Uint32Array): void {
-  for (let i = 1; i < starts.length; i++) starts[i] += starts[i - 1]
-}
-
 /** The view by rows (outputs) of a mask. */
 export function csr(mask: Mask): Csr {
   const rows = mask.shape[0]
+  const columns = mask.size / rows
   const rowStart = new Uint32Array(rows + 1)
-  const column = new Uint32Array(mask.count)
-  forEachEntry(mask, (r, c, value) => {
-    rowStart[r + 1]++
-    column[value] = c
-  })
-  accumulate(rowStart)
-  return { rows, columns: mask.size / rows, rowStart, column }
+  const column = mask.indices()
+  let row = 0
+  let start = 0
+  for (let value = 0; value < column.length; value++) {
+    while (column[value] >= start + columns) {
+      rowStart[++row] = value
+      start += columns
+    }
+    column[value] -= start
+  }
+  rowStart.fill(column.length, row + 1)
+  return { rows, columns, rowStart, column }
 }
 
 /**
@@ -74,18 +59,28 @@ export function csc(mask: Mask, options: CscOptions = {}): Csc {
   const rows = mask.shape[0]
   checkInteger('csc', 'groups', groups, 1, rows)
   if (rows % groups !== 0) throw new RangeError(`csc: groups must divide the ${rows} outputs, got ${groups}.`)
-  const perGroup = mask.size / rows
-  const columnOf = (r: number, c: number): number => Math.floor(r / (rows / groups)) * perGroup + c
+  return transpose(csr(mask), groups)
+}
+
+/** A counting sort by column: values in ascending order are also ascending by row. */
+function transpose({ rows, columns, rowStart, column }: Csr, groups: number): Csc {
+  const firstColumn = (r: number): number => Math.floor(r / (rows / groups)) * columns
   // Two extra places: while entries are placed, `columnStart[c + 1]` runs from the start of column c to its end.
-  const next = new Uint32Array(groups * perGroup + 2)
-  forEachEntry(mask, (r, c) => { next[columnOf(r, c) + 2]++ })
-  accumulate(next)
-  const row = new Uint32Array(mask.count)
-  const order = new Uint32Array(mask.count)
-  forEachEntry(mask, (r, c, value) => {
-    const entry = next[columnOf(r, c) + 1]++
-    row[entry] = r
-    order[entry] = value
-  })
-  return { columns: groups * perGroup, columnStart: next.subarray(0, -1), row, order }
+  const next = new Uint32Array(groups * columns + 2)
+  for (let r = 0; r < rows; r++) {
+    const first = firstColumn(r) + 2
+    for (let value = rowStart[r]; value < rowStart[r + 1]; value++) next[first + column[value]]++
+  }
+  for (let c = 1; c < next.length; c++) next[c] += next[c - 1]
+  const row = new Uint32Array(column.length)
+  const order = new Uint32Array(column.length)
+  for (let r = 0; r < rows; r++) {
+    const first = firstColumn(r) + 1
+    for (let value = rowStart[r]; value < rowStart[r + 1]; value++) {
+      const entry = next[first + column[value]]++
+      row[entry] = r
+      order[entry] = value
+    }
+  }
+  return { columns: groups * columns, columnStart: next.subarray(0, -1), row, order }
 }

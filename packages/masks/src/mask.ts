@@ -1,4 +1,4 @@
-import { countWords, forEachPosition, lowestBit, tailBits } from './bits.js'
+import { countWords, lowestBit, tailBits } from './bits.js'
 import { type Shape, sizeOf, toShape } from './shape.js'
 
 const wordsFor = (size: number): Uint32Array => new Uint32Array(Math.ceil(size / 32))
@@ -130,8 +130,10 @@ export class Mask implements Iterable<0 | 1> {
   /** Flat indices of the set positions, ascending: `[count]`. */
   indices(): Uint32Array {
     const indices = new Uint32Array(this.count)
-    let n = 0
-    forEachPosition(this.words, position => { indices[n++] = position })
+    // A loop of its own: called with a function, it would be as slow as the slowest of all its callers.
+    for (let w = 0, n = 0; w < this.words.length; w++) {
+      for (let word = this.words[w] | 0; word !== 0; word &= word - 1) indices[n++] = w * 32 + lowestBit(word)
+    }
     return indices
   }
 }

@@ -20,15 +20,18 @@ export function reindex<T extends PositionValues>(from: Mask, to: Mask, values: 
       `reindex: expected one value for each of the ${from.count} positions of \`from\`, got ${values.length}.`)
   }
   const moved = sameKind(values, to.count)
+  if (fill !== 0) moved.fill(fill)
   let source = 0
   let target = 0
   for (let w = 0; w < from.words.length; w++) {
-    const old = from.words[w]
-    for (let left = to.words[w]; left !== 0; left &= left - 1) {
-      const bit = left & -left
-      moved[target++] = (old & bit) === 0 ? fill : values[source + popcount(old & (bit - 1))]
+    const old = from.words[w] | 0
+    const now = to.words[w] | 0
+    for (let both = old & now; both !== 0; both &= both - 1) {
+      const below = (both & -both) - 1
+      moved[target + popcount(now & below)] = values[source + popcount(old & below)]
     }
     source += popcount(old)
+    target += popcount(now)
   }
   return moved
 }

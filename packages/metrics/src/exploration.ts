@@ -106,15 +106,13 @@ function checkChange(layer: LayerExploration, change: ObservedLayer): void {
   check(change.forward.count === count, () =>
     `${where}: expected ${count} existing positions (before, minus dropped, plus activated), ` +
     `got ${change.forward.count}. Was an update not observed?`)
-  for (const index of change.activated) {
-    check(change.forward.has(index), () =>
-      `${where}: position ${index} was activated but the forward mask does not have it.`)
-  }
+  const missing = change.activated.find(index => !change.forward.has(index))
+  check(missing === undefined, () =>
+    `${where}: position ${missing} was activated but the forward mask does not have it.`)
 }
 
 function checkAscending(where: string, list: string, positions: Uint32Array, size: number): void {
-  for (let i = 0; i < positions.length; i++) {
-    check(positions[i] < size && (i === 0 || positions[i] > positions[i - 1]), () =>
-      `${where}: expected ${list} to be ascending positions below ${size}, got ${positions[i]} at index ${i}.`)
-  }
+  const at = positions.findIndex((position, i) => position >= size || (i > 0 && position <= positions[i - 1]))
+  check(at < 0, () =>
+    `${where}: expected ${list} to be ascending positions below ${size}, got ${positions[at]} at index ${at}.`)
 }

@@ -48,10 +48,11 @@ export const untouched = (mask: Mask): Pruned => ({ kept: mask, pruned: new Uint
 /** What is left when only the weights at these places, ascending, among the existing ones stay. */
 export function survivorsOf(mask: Mask, places: Uint32Array): Pruned {
   const pruned = new Uint32Array(mask.count - places.length)
-  let [place, survivor, next] = [0, 0, 0]
-  for (const position of mask.positions()) {
-    if (places[survivor] === place++) survivor++
-    else pruned[next++] = position
+  const positions = mask.indices()
+  let survivor = 0
+  for (let place = 0; place < positions.length; place++) {
+    if (places[survivor] === place) survivor++
+    else pruned[place - survivor] = positions[place]
   }
   return { kept: pruned.length === 0 ? mask : cleared(mask, pruned), pruned }
 }

@@ -42,7 +42,7 @@ function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, r
 export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradientTopK'> => ({
   name: 'ItopGradientTopK',
   run: (inputs, { pattern, n, conv, k, excluding }) => {
-    const { kernels: { exports, memory } } = context.backend
+    const { kernels: { exports } } = context.backend
     const rows = pattern.shape[0]!
     const columns = pattern.mask.size / rows
     const atOnce = Math.min(rows, Math.max(1, Math.floor(growthBlockFloats / columns)))
@@ -57,7 +57,6 @@ export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradie
       })
       const [indices, scores] = [context.backend.allocate([k], 'int32'), context.backend.allocate([k])]
       exports.top_k_end(state, at(context, indices), at(context, scores))
-      sortByIndex(new Uint32Array(memory.buffer, at(context, indices), k), context.backend.viewOf(scores))
       return [indices, scores]
     })
   }
@@ -75,15 +74,5 @@ function take(context: KernelContext, state: number, block: number, { first, siz
     if (taken === size) return
     throw new RangeError(`gradient growth: the gradient is NaN at position ${first + taken}. ` +
       'Training diverged: lower the learning rate, or let it warm up.')
-  })
-}
-
-/** Brings both arrays into the order of ascending index. */
-function sortByIndex(indices: Uint32Array, scores: Float32Array): void {
-  const order = Uint32Array.from(indices, (_, i) => i).sort((a, b) => indices[a]! - indices[b]!)
-  const from = { indices: indices.slice(), scores: scores.slice() }
-  order.forEach((source, i) => {
-    indices[i] = from.indices[source]!
-    scores[i] = from.scores[source]!
   })
 }
