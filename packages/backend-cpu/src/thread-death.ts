@@ -1,5 +1,7 @@
 class KernelThreadError extends Error {
   override readonly name = 'KernelThreadError'
+  /** By it apps tell it from a fault, whichever copy of this package has thrown it. */
+  readonly code = 'kernel-thread'
 }
 
 const advice = 'Start again, from the last checkpoint if there is one; with fewer threads if it happens again.'

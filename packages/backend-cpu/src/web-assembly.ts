@@ -47,6 +47,8 @@ function reserve(): WebAssembly.Memory {
 /** This process, or this page, may not have the memory that was asked for. No fault of the program. */
 class MemoryError extends Error {
   override readonly name = 'MemoryError'
+  /** By it apps tell it from a fault, whichever copy of this package has thrown it. */
+  readonly code = 'memory'
 }
 
 const advice = (): string => nodeModule('node:os')

@@ -36,4 +36,4 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 
 const unstorable = (where: string, found: string) => new CheckpointError('unstorable',
   `encodeCheckpoint: ${where}: expected plain JSON (finite numbers, strings, booleans, null, arrays, records), got ` +
-  `${found}. Leave the field out, or put number arrays into \`arrays\`.`)
+  `${found}.`, { fix: 'Leave the field out, or put number arrays into `arrays`.' })

@@ -18,17 +18,26 @@ export type CheckpointProblem =
 /** An error whose message can be shown to a person as it is. */
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError'
-  /** What is wrong, without what to do about it: for programs that say that in words of their own. */
-  readonly what: string
+  /** By it apps tell it from a fault, whichever copy of this package has thrown it. */
+  readonly code = 'checkpoint'
+  /** What to do about it; empty where that is said in what is wrong. */
+  readonly fix: string
+  /** The step of the previous checkpoint, when that one is good. */
+  readonly previousStep: number | undefined
 
   constructor(
     readonly problem: CheckpointProblem,
-    message: string,
-    /** The step of the previous checkpoint, when that one is good. */
-    readonly previousStep?: number,
-    { what = message, ...options }: ErrorOptions & { readonly what?: string } = {}
+    /** What is wrong, without what to do about it: for programs that say that in words of their own. */
+    readonly what: string,
+    { fix = '', previousStep, ...options }: CheckpointErrorOptions = {}
   ) {
-    super(message, options)
-    this.what = what
+    super(fix === '' ? what : `${what} ${fix}`, options)
+    this.fix = fix
+    this.previousStep = previousStep
   }
+}
+
+interface CheckpointErrorOptions extends ErrorOptions {
+  readonly fix?: string
+  readonly previousStep?: number | undefined
 }

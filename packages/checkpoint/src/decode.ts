@@ -1,5 +1,5 @@
 import { decodeMask, mostPositions, type Mask } from '@itop/masks'
-import { advice, decodeProblem as problem } from './decode-problem.js'
+import { decodeProblem as problem } from './decode-problem.js'
 import { inFileOrder, magic, padded, prefixBytes, version, width, type Section, type SectionKind } from './format.js'
 import { readHeader } from './header.js'
 import { digestBytes, hex, portableSha256, updateAll, type Sha256 } from './sha256.js'
@@ -25,19 +25,19 @@ export function decodeCheckpoint(
 export function checkPrefix(bytes: Uint8Array, length: number): number {
   const found = bytes.subarray(0, magic.length)
   const isOurs = found.every((byte, i) => byte === magic.charCodeAt(i))
-  if (!isOurs || length === 0) throw problem('foreign', `offset 0: expected "${magic}", got ${shown(found)}. ` +
-    'This file is not a checkpoint. Give the folder of a run.')
+  if (!isOurs || length === 0) throw problem('foreign',
+    `offset 0: expected "${magic}", got ${shown(found)}. This file is not a checkpoint.`, 'Give the folder of a run.')
   if (bytes.length < prefixBytes) throw truncated(bytes.length, `at least ${prefixBytes}`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const found32 = view.getUint32(8, true)
-  if (found32 !== version) throw problem('version', `offset 8: expected format version ${version}, got ${found32}. ` +
+  if (found32 !== version) throw problem('version',
+    `offset 8: expected format version ${version}, got ${found32}.`,
     'Read it with the version of this package that wrote it.')
   const total = view.getFloat64(16, true)
   if (length !== total) throw truncated(length, String(total))
   const headerLength = view.getUint32(12, true)
   if (prefixBytes + headerLength + digestBytes > total) throw problem('damaged',
-    `offset 12: expected a header of at most ${total - prefixBytes - digestBytes} bytes, got ${headerLength}. ` +
-    advice)
+    `offset 12: expected a header of at most ${total - prefixBytes - digestBytes} bytes, got ${headerLength}.`)
   return headerLength
 }
 
@@ -48,7 +48,7 @@ function checkDigest(bytes: Uint8Array, hash: Sha256): void {
   const stored = hex(bytes.subarray(end))
   if (computed !== stored) throw problem('damaged',
     `offset ${end}: the stored SHA-256 is ${stored}, that of the bytes before it ${computed}: they have changed ` +
-    `since they were written. ${advice}`)
+    'since they were written.')
 }
 
 interface Content { readonly section: Section, readonly offset: number, readonly bytes: Uint8Array }
@@ -62,7 +62,7 @@ function slices(bytes: Uint8Array, start: number, sections: readonly Section[]):
     return content
   })
   if (offset !== end) throw problem('damaged',
-    `offset ${start}: expected sections of ${end - start} bytes, the header lists ${offset - start}. ${advice}`)
+    `offset ${start}: expected sections of ${end - start} bytes, the header lists ${offset - start}.`)
   for (const content of contents) checkPadding(bytes, content)
   return contents
 }
@@ -71,8 +71,7 @@ function checkPadding(file: Uint8Array, { section, offset }: Content): void {
   const end = offset + section.bytes
   const zeros = file.subarray(end, offset + padded(section.bytes))
   if (zeros.some(byte => byte !== 0)) throw problem('damaged',
-    `offset ${end}: expected zeros after the section ${JSON.stringify(section.name)}, got bytes ${hex(zeros)}. ` +
-    advice)
+    `offset ${end}: expected zeros after the section ${JSON.stringify(section.name)}, got bytes ${hex(zeros)}.`)
 }
 
 /** The masks; all together they may stand for as many positions as the file is worth. */
@@ -92,7 +91,7 @@ function readMask(name: string, offset: number, bytes: Uint8Array, maxSize: numb
   try {
     return decodeMask(bytes, { maxSize })
   } catch (cause) {
-    throw problem('damaged', `offset ${offset}: mask "${name}": ${String(cause)} ${advice}`)
+    throw problem('damaged', `offset ${offset}: mask "${name}": ${String(cause)}`)
   }
 }
 
@@ -112,6 +111,6 @@ function toArray(kind: Exclude<SectionKind, 'mask'>, bytes: Uint8Array): Float32
 }
 
 const truncated = (found: number, expected: string) => problem('truncated',
-  `the file ends at offset ${found}, expected ${expected} bytes: it was cut off or added to. ${advice}`)
+  `the file ends at offset ${found}, expected ${expected} bytes: it was cut off or added to.`)
 
 const shown = (bytes: Uint8Array): string => bytes.length === 0 ? 'an empty file' : `bytes ${hex(bytes)}`

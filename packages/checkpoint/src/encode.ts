@@ -41,8 +41,8 @@ function kindOf(name: string, array: Float32Array | Float64Array | Uint32Array):
   if (array instanceof Float64Array) return 'float64'
   if (array instanceof Uint32Array) return 'uint32'
   throw new CheckpointError('unstorable',
-    `encodeCheckpoint: array "${name}": expected a Float32Array, Float64Array or Uint32Array. ` +
-    'Convert it, or put it into `meta` as plain JSON.')
+    `encodeCheckpoint: array "${name}": expected a Float32Array, Float64Array or Uint32Array.`,
+    { fix: 'Convert it, or put it into `meta` as plain JSON.' })
 }
 
 function prefix(headerLength: number, total: number): Uint8Array {
@@ -73,5 +73,5 @@ function checkMasks({ masks }: Checkpoint, bytes: number): void {
   if (positions <= mostPositions(bytes)) return
   throw new CheckpointError('unstorable',
     `encodeCheckpoint: expected masks of at most ${mostPositions(bytes)} positions in a file of ${bytes} bytes, got ` +
-    `${positions}. Keep more of the weights: next to none of them exists.`)
+    `${positions}.`, { fix: 'Keep more of the weights: next to none of them exists.' })
 }

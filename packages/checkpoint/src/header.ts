@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical-json.js'
-import { advice, decodeProblem } from './decode-problem.js'
+import { decodeProblem } from './decode-problem.js'
 import { isArrayKind, padded, prefixBytes, width, type Header, type Section } from './format.js'
 
 /** The header as bytes: the one form that a step, a meta and a table of sections have. */
@@ -19,7 +19,7 @@ export function readHeader(bytes: Uint8Array): Header {
   const at = written.length === bytes.length ? bytes.findIndex((byte, i) => byte !== written[i]) : 0
   if (at === -1) return header
   throw decodeProblem('damaged', `offset ${prefixBytes + at}: expected the JSON of the header as it is written, with ` +
-    `sorted keys, each once, without spaces. ${advice}`)
+    'sorted keys, each once, without spaces.')
 }
 
 function parse(bytes: Uint8Array): unknown {
@@ -40,7 +40,7 @@ function writtenAgain(header: Header): Uint8Array {
 }
 
 const unreadable = (cause: unknown) =>
-  decodeProblem('damaged', `offset ${prefixBytes}: expected a JSON header: ${String(cause)}. ${advice}`)
+  decodeProblem('damaged', `offset ${prefixBytes}: expected a JSON header: ${String(cause)}.`)
 
 function checked(header: unknown): Header {
   const { step, meta, sections } = (header ?? {}) as Partial<Header> // looked at below, field by field
@@ -67,7 +67,7 @@ function checkOrder(sections: readonly Section[]): void {
 }
 
 function need(what: string, good: boolean): void {
-  if (!good) throw decodeProblem('damaged', `offset ${prefixBytes}: the header: expected ${what}. ${advice}`)
+  if (!good) throw decodeProblem('damaged', `offset ${prefixBytes}: the header: expected ${what}.`)
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -54,4 +54,5 @@ export function storedFloats(arrays: Checkpoint['arrays'], name: string, count: 
 }
 
 const foreign = (expected: string, found: string) => new CheckpointError('foreign',
-  `checkpoint: expected ${expected}, got ${found}. Is it of another network, or was it not saved by a training?`)
+  `checkpoint: expected ${expected}, got ${found}.`,
+  { fix: 'Is it of another network, or was it not saved by a training?' })

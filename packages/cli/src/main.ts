@@ -3,10 +3,11 @@ import { CheckpointError } from '@itop/checkpoint'
 import { DataError } from '@itop/data'
 import { isDiskError, reason } from './files/disk-errors.js'
 import type { Io } from './program/io.js'
-import { createProgram, explainUsage } from './program/program.js'
+import { createProgram } from './program/program.js'
 import { readPlugins } from './program/read-plugins.js'
 import { stoppedStatus } from './program/stop-signals.js'
-import { UserError, readable } from '@itop/experiment'
+import { usageError } from './program/usage-error.js'
+import { UserError, errorCode, readable } from '@itop/experiment'
 
 /**
  * Runs one command line and returns its exit status: 0 done, 2 the user's mistake, 130 stopped by the user (143 by a
@@ -17,10 +18,14 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const plugged = await readPlugins(argv, io.cwd)
     const session = { ...io, registry: plugged.registry, plugins: plugged.plugins }
-    await createProgram(session, result => { status = result }).parseAsync([...plugged.argv], { from: 'user' })
+    const program = createProgram(session, result => { status = result })
+    await program.parseAsync([...plugged.argv], { from: 'user' }).catch((error: unknown) => {
+      if (error instanceof CommanderError && error.exitCode !== 0) throw usageError(error, program, plugged.argv)
+      throw error
+    })
     return status
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    if (error instanceof CommanderError) return error.exitCode   // help and version are printed
     if (io.interrupt?.aborted === true && error === io.interrupt.reason) return stoppedStatus(io.interrupt)
     return fail(error, argv.includes('--debug'), io)
   }
@@ -38,9 +43,10 @@ export function fail(error: unknown, debug: boolean, io: Pick<Io, 'stderr'>): nu
 function userError(error: unknown): Error | undefined {
   if (error instanceof UserError) return error
   if (error instanceof DataError) return new UserError([inFlags(error)])
-  if (error instanceof CommanderError) return explainUsage(error)
   // A checkpoint is at fault; what cannot be stored would be the program's.
-  if (error instanceof CheckpointError && error.problem !== 'unstorable') return new UserError([error.message])
+  if (error instanceof CheckpointError && error.problem !== 'unstorable') {
+    return new UserError([error.what, ...error.fix === '' ? [] : [error.fix]], { code: error.code })
+  }
   if (isDiskError(error)) return new UserError([`${pathOf(error)}${reason(error)}.`])
   return undefined
 }
@@ -59,7 +65,7 @@ const pathOf = (error: unknown): string =>
 
 // A training that diverged, a device or a thread that went away: neither a slip at the keyboard nor a fault of the
 // program. The message says all there is.
-const outside: readonly string[] = ['TrainingError', 'DeviceLostError', 'MemoryError', 'KernelThreadError']
+const outside: readonly string[] = ['training', 'device-lost', 'memory', 'kernel-thread']
 
 const internal = (error: unknown): string => outsideIn(error)?.message ??
   `${readable(error instanceof Error ? error.message : String(error))}\n` +
@@ -68,7 +74,7 @@ const internal = (error: unknown): string => outsideIn(error)?.message ??
 /** Such an error, or one that caused what was thrown: around that of a rule stands the name of its layer. */
 function outsideIn(error: unknown): Error | undefined {
   if (!(error instanceof Error)) return undefined
-  return outside.includes(error.name) ? error : outsideIn(error.cause)
+  return outside.includes(errorCode(error) ?? '') ? error : outsideIn(error.cause)
 }
 
 function stackOf(error: unknown): string {

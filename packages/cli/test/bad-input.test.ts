@@ -147,7 +147,12 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
     /--batch 128: these networks of resnet50 take about .* GB/, /A batch of \d+ fits/],
   ['export runs/x --format onnx --out y', /does not have it yet/],
   ['list modles', /Did you mean models\?/],
-  ['list', /missing required argument/],
+  ['list', /expected <kind>, got nothing\.\nUsage: itop list \[options\] <kind>/],
+  ['eval run other', /expected one word beside options, got run other\./],
+  ['bench mlp', /expected no words beside options, got mlp\./],
+  ['train --seed', /--seed <N>: the value is missing\./],
+  ['train --json=3', /--json: expected no value, got '3'\./],
+  ['train --sead 1', /unknown option '--sead'\. Did you mean --seed\?/],
   ['train --out file/run', /--out file\/run: cannot write there: a part of the path is a file/],
   ['train --out file', /--out file: cannot write there/],
   ...process.platform === 'linux'

@@ -163,5 +163,5 @@ test('nearest names forgive swapped and missing letters, not other words', () =>
 test('exports', async () => {
   expect(Object.keys(await import('../src/index.js')).sort())
     .toEqual(['LockedError', 'checkLock', 'main', 'metricsRecord', 'runProcess', 'schemas', 'takeLock'])
-  expect(Object.keys(await import('../src/pictures.js')).sort()).toEqual(['barPicture'])
+  expect(Object.keys(await import('../src/pictures.js')).sort()).toEqual(['barPicture', 'scatterPicture'])
 })

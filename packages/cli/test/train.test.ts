@@ -190,7 +190,7 @@ test('a training that diverges says at which step, why, and what is still good',
   const { status, stderr } = await run(`${job} --steps 200 --lr 1e20 --checkpoint-every 1 --out diverged`)
   expect(status).toBe(1)
   expect(stderr)
-    .toMatch(/at step \d+\. Training diverged[^]*lower the learning rate[^]*(last good checkpoint|No checkpoint)/)
+    .toMatch(/at step \d+\. Training diverged[^]*Lower the learning rate[^]*(last good checkpoint|No checkpoint)/)
   expect(stderr).not.toMatch(/fault of the program/)
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isDeviceLost, throughLosses } from '../src/training/through-losses.js'
 
-class DeviceLostError extends Error { override readonly name = 'DeviceLostError' }
+class DeviceLostError extends Error { readonly code = 'device-lost' }
 
 describe('a training', () => {
   test('goes on where a device was lost, on what takes its place', async () => {

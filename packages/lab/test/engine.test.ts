@@ -247,7 +247,7 @@ describe('what cannot be done', () => {
     const finished = next(isFinished)
     await say({ type: 'start' })
     await finished
-    expect(of('failed')[0].message).toMatch(/Training diverged.*lower the learning rate/)
+    expect(of('failed')[0].message).toMatch(/Training diverged.*Lower the learning rate/)
     await say({ type: 'start' })
     expect(of('failed')[1].message).toMatch(/has failed. Reset it/)
     await say({ type: 'reset' })

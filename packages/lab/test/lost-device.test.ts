@@ -10,7 +10,7 @@ const begin = (openBackend: OpenBackend) => started = tinyEngine({ openBackend }
 afterEach(() => started.engine.dispose())
 
 describe('a device that is lost', () => {
-  class DeviceLostError extends Error { override readonly name = 'DeviceLostError' }
+  class DeviceLostError extends Error { readonly code = 'device-lost' }
 
   /** Opens the CPU backend for either name. */
   const openAs: OpenBackend = async (choice, warn) => {

@@ -21,11 +21,12 @@ export async function load(files: FileOperations, path: string): Promise<Checkpo
 }
 
 function named(path: string, error: unknown): CheckpointError {
-  if (error instanceof CheckpointError) return new CheckpointError(error.problem, `${path}: ${error.message}`)
+  if (error instanceof CheckpointError) {
+    return new CheckpointError(error.problem, `${path}: ${error.what}`, { fix: error.fix })
+  }
   const text = error instanceof Error ? error.message : String(error)
-  const advice = error instanceof NotAFileError ? 'Move it away.' : 'Check the path and its permissions.'
-  return new CheckpointError(
-    'unreadable', `${path}: could not be read: ${text}. ${advice}`, undefined, { cause: error })
+  const fix = error instanceof NotAFileError ? 'Move it away.' : 'Check the path and its permissions.'
+  return new CheckpointError('unreadable', `${path}: could not be read: ${text}.`, { fix, cause: error })
 }
 
 /**
@@ -72,7 +73,7 @@ function memoryFor(size: number): Uint8Array {
     return new Uint8Array(size)
   } catch (cause) {
     throw new CheckpointError('unreadable',
-      `expected a file that fits into memory, got ${size} bytes: ${String(cause)}.`, undefined, { cause })
+      `expected a file that fits into memory, got ${size} bytes: ${String(cause)}.`, { cause })
   }
 }
 

@@ -17,8 +17,9 @@ export async function readCheckpoint(
   const found = usePrevious ? await load(files, previous) : await loadNewest(files, newest, previous)
   if (found !== null) return found
   throw new CheckpointError('unreadable', usePrevious
-    ? `readCheckpoint: expected ${previous}, there is no such file. Read the newest checkpoint instead.`
-    : `readCheckpoint: expected checkpoint.itop in ${folder}, there is none. Give the folder of a run that saved one.`)
+    ? `readCheckpoint: expected ${previous}, there is no such file.`
+    : `readCheckpoint: expected checkpoint.itop in ${folder}, there is none.`,
+  { fix: usePrevious ? 'Read the newest checkpoint instead.' : 'Give the folder of a run that saved one.' })
 }
 
 async function loadNewest(files: FileOperations, newest: string, previous: string): Promise<Checkpoint | null> {
@@ -34,8 +35,8 @@ async function withOffer(error: CheckpointError, files: FileOperations, previous
   const offer = step === null
     ? `There is no good previous checkpoint (${previous}).`
     : `The previous checkpoint, of step ${step}, is good: ${previous}. Read it with usePrevious.`
-  return new CheckpointError(error.problem, `${error.message} ${offer}`, step ?? undefined,
-    { cause: error.cause, what: error.message })
+  return new CheckpointError(error.problem, error.what,
+    { cause: error.cause, fix: `${error.fix} ${offer}`.trimStart(), previousStep: step ?? undefined })
 }
 
 async function stepOf(files: FileOperations, path: string): Promise<number | null> {

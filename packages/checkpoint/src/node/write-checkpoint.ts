@@ -88,8 +88,7 @@ function unwritable(folder: string, step: number, error: unknown): CheckpointErr
   const text = error instanceof NotAFileError ? `${error.path}: ${error.message}` : messageOf(error)
   return new CheckpointError('unwritable',
     `writeCheckpoint: the checkpoint of step ${step} could not be written to ${folder}: ${text}. ` +
-    `The last good checkpoint is still there, if there was one. ${remedy(error)}`,
-    undefined, { cause: error })
+    'The last good checkpoint is still there, if there was one.', { fix: remedy(error), cause: error })
 }
 
 const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error)

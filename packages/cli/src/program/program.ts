@@ -1,4 +1,4 @@
-import { Command, Option, type CommanderError } from 'commander'
+import { Command, Option } from 'commander'
 import { buildNames, rivalNames, whatNames } from '@itop/bench'
 import { listKinds, runList } from '../commands/list.js'
 import { UserError, backendOf, didYouMean, flagOf, settingsFrom, type RecipeSettings } from '@itop/experiment'
@@ -67,7 +67,7 @@ const visible = (program: Command): readonly string[] =>
 
 function addCommands(program: Command, io: Session, done: (status: number) => void): void {
   const command = (usage: string, about: string, json = true) => {
-    const made = program.command(usage).description(about).exitOverride()
+    const made = program.command(usage).description(about).exitOverride().allowExcessArguments(false)
       .option('--quiet', 'print only results and errors')
       .option('--debug', 'print the stack of an error')
       // Read before all others; here for the help.
@@ -126,7 +126,7 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
       const { runLab } = await import('../commands/lab.js')
       done(await runLab(flags, io))
     })
-  program.command('help [command]', { hidden: true }).action((name: string | undefined) => {
+  program.command('help [command]', { hidden: true }).allowExcessArguments(false).action((name: string | undefined) => {
     if (name === undefined) program.outputHelp()
     else commandNamed(name, program).outputHelp()
     done(0)
@@ -182,8 +182,3 @@ function addSettings(command: Command, trains: boolean, settings: RecipeSettings
     .addOption(new Option('--data-changed', 'resume on other data than before, which is recorded').helpGroup('What:'))
     .addOption(new Option('--no-compare', 'do not time the same network dense at the end').helpGroup('Machine:'))
 }
-
-/** What commander found wrong, in our words. */
-export const explainUsage = (error: CommanderError): UserError => new UserError(
-  error.message.replace(/^error: /, '').split('\n').map((line, i) => i === 0 ? line : line.replace(/^\(|\)$/g, '')),
-  { cause: error })

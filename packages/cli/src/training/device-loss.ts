@@ -65,7 +65,7 @@ async function startAgain({ recipe }: PreparedRun, io: Session): Promise<Started
     return await startBackend(recipe.backend, startOptionsOf(recipe), io)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    io.stderr.write(`${error.message.split('\n')[0]}\n`)
+    io.stderr.write(`${error.what}\n`)
     return undefined
   }
 }

@@ -18,5 +18,5 @@ export const missing = (what: string, fix = ''): Start => async () => {
 
 /** As `@itop/backend-webgpu` has it; told by its name. */
 export class DeviceLostError extends Error {
-  override readonly name = 'DeviceLostError'
+  readonly code = 'device-lost'
 }

@@ -1,7 +1,9 @@
-/** Whether a device went away under a training. Told by name: the class lies in a package that may not be loaded. */
+import { errorCode } from '../errors/user-error.js'
+
+/** Whether a device went away under a training. Told by its code: the class may be in a package that is not loaded. */
 export function isDeviceLost(error: unknown): error is Error {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause.name === 'DeviceLostError') return true
+    if (errorCode(cause) === 'device-lost') return true
   }
   return false
 }

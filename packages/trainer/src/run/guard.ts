@@ -12,7 +12,7 @@ export interface Guard {
 export function createGuard(lastCheckpoint: () => number | undefined): Guard {
   let previous: number | undefined
   const failure = (step: number, what: string, learningRate: number) => new TrainingError({
-    step, what, cause: likelyCause(learningRate, previous), lastCheckpoint: lastCheckpoint()
+    step, what, ...likelyCause(learningRate, previous), lastCheckpoint: lastCheckpoint()
   })
   return {
     failure,

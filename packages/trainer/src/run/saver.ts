@@ -5,7 +5,7 @@ import { firstNonFinite } from '../step/non-finite.js'
 import type { Settings } from './options.js'
 import { snapshot } from '../checkpoints/state-checkpoint.js'
 import type { TrainState } from '../step/train-state.js'
-import { TrainingError } from './training-error.js'
+import { TrainingError, diverged } from './training-error.js'
 
 /** Writes checkpoints and tells of them. */
 export interface Saver {
@@ -52,10 +52,7 @@ function refuseNonFinite(
     const at = firstNonFinite(values)
     if (at === undefined) continue
     throw new TrainingError({
-      step,
-      what: `entry ${at} of ${name} is ${values[at]}`,
-      cause: 'Training diverged: lower the learning rate, or let it warm up.',
-      lastCheckpoint
+      step, what: `entry ${at} of ${name} is ${values[at]}`, ...diverged(), lastCheckpoint
     })
   }
 }

@@ -4,8 +4,10 @@ export interface TrainingFailure {
   readonly step: number
   /** What was seen. */
   readonly what: string
-  /** The likely cause and what to do: whole sentences. */
-  readonly cause: string
+  /** What led to it, as far as that is known: whole sentences. */
+  readonly cause?: string
+  /** What to do: a whole sentence. */
+  readonly fix: string
   /** The step of the last checkpoint written, all of whose numbers are finite. */
   readonly lastCheckpoint: number | undefined
 }
@@ -13,30 +15,40 @@ export interface TrainingFailure {
 /** Training cannot go on: its numbers are no longer finite. The message says where, why, and what is still good. */
 export class TrainingError extends Error {
   override readonly name = 'TrainingError'
+  /** By it apps tell it from a fault, whichever copy of this package has thrown it. */
+  readonly code = 'training'
   /** The step that failed, counted from 1. */
   readonly step: number
-  /** The likely cause and what to do. */
-  readonly likelyCause: string
+  /** What was seen, and what led to it. */
+  readonly what: string
+  /** What to do. */
+  readonly fix: string
   /** The step of the last good checkpoint; undefined when none was written. */
   readonly lastCheckpoint: number | undefined
 
-  constructor({ step, what, cause, lastCheckpoint }: TrainingFailure) {
+  constructor({ step, what, cause, fix, lastCheckpoint }: TrainingFailure) {
     const saved = lastCheckpoint === undefined
       ? 'No checkpoint was written.'
       : `The last good checkpoint is of step ${lastCheckpoint}.`
-    super(`train: ${what} at step ${step}. ${cause} ${saved}`)
+    const seen = [`${what} at step ${step}.`, ...cause === undefined ? [] : [cause]].join(' ')
+    super(`train: ${seen} ${fix} ${saved}`)
     this.step = step
-    this.likelyCause = cause
+    this.what = seen
+    this.fix = fix
     this.lastCheckpoint = lastCheckpoint
   }
 }
 
-/** A sentence or two on why numbers are not finite. */
-export function likelyCause(learningRate: number, previousLoss: number | undefined): string {
-  if (previousLoss === undefined) {
-    return 'The first loss of this run is already not a number: ' +
-      'look at the data (its normalisation) and the initial values.'
-  }
-  const seen = `the last loss was ${Number(previousLoss.toPrecision(4))}, the learning rate ${learningRate}`
-  return `Training diverged (${seen}): lower the learning rate, or let it warm up.`
-}
+/** Why numbers of a run that has taken steps are not finite, and what to do. */
+export const diverged = (seen = ''): Pick<TrainingFailure, 'cause' | 'fix'> =>
+  ({ cause: `Training diverged${seen}.`, fix: 'Lower the learning rate, or let it warm up.' })
+
+/** Why the losses of a run are not finite, and what to do. */
+export const likelyCause = (
+  learningRate: number, previousLoss: number | undefined
+): Pick<TrainingFailure, 'cause' | 'fix'> => previousLoss === undefined
+  ? {
+      cause: 'The first loss of this run is already not a number.',
+      fix: 'Look at the data (its normalisation) and the initial values.'
+    }
+  : diverged(` (the last loss was ${Number(previousLoss.toPrecision(4))}, the learning rate ${learningRate})`)
