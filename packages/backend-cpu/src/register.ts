@@ -1,3 +1,4 @@
+import { checkInteger, checkOptions } from '@itop/masks'
 import { UnavailableError, registerBackend, type ContractKernel, type KernelName } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { createArena, type ArenaStatistics } from './arena.js'
@@ -60,10 +61,10 @@ const name = 'itop-cpu'
 
 /** Loads the kernels, starts the threads, and makes this TF.js's current backend. One at a time. */
 export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
-  checkKeys(options)
+  checkOptions('register', options, optionNames)
   const { threads = defaultThreads(), build, batch = 128, poison = false } = options
   checkThreads(threads)
-  checkBatch(batch)
+  checkInteger('register: batch', batch, 1)
   refuseSecond()
   const { MathBackendCPU } = await import('@tensorflow/tfjs-backend-cpu')
   const kernels = await loadKernels(build, batch)
@@ -129,13 +130,6 @@ const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[
 
 const optionNames = ['threads', 'build', 'batch', 'poison'] satisfies readonly (keyof CpuOptions)[]
 
-function checkKeys(options: CpuOptions): void {
-  const unknown = Object.keys(options).find((key) => !(optionNames as string[]).includes(key))
-  if (unknown === undefined) return
-  throw new TypeError(`register: expected only the options ${optionNames.join(', ')}, got '${unknown}'. ` +
-    'Remove or rename it.')
-}
-
 function refuseSecond(): void {
   if (tf.findBackend(name)) throw new Error(`register: ${name} is registered already. Dispose it first.`)
 }
@@ -146,15 +140,8 @@ function defaultThreads(): number {
   return Math.min(8, nodeModule('node:os')?.availableParallelism() ?? navigator.hardwareConcurrency)
 }
 
-function checkBatch(batch: number): void {
-  if (Number.isInteger(batch) && batch >= 1) return
-  throw new RangeError(`register: batch must be an integer ≥ 1, got ${batch}.`)
-}
-
 function checkThreads(threads: number): void {
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new RangeError(`register: threads must be an integer ≥ 1, got ${threads}.`)
-  }
+  checkInteger('register: threads', threads, 1)
   if (threads === 1 || threadsShareMemory()) return
   throw new UnavailableError('register', {
     what: `${threads} threads need a page that is cross-origin isolated, and this one is not.`,

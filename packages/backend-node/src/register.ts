@@ -1,3 +1,4 @@
+import { checkOptions } from '@itop/masks'
 import { UnavailableError, registerBackend } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { findLibrary, loadLibrary, type Library } from './library.js'
@@ -123,11 +124,7 @@ function described({ name: library, version }: Library, backend: TensorFlow, ind
 const optionNames = ['gpu', 'from'] satisfies readonly (keyof NodeOptions)[]
 
 function checked(options: NodeOptions): NodeOptions {
-  const unknown = Object.keys(options).find((key) => !(optionNames as string[]).includes(key))
-  if (unknown !== undefined) {
-    throw new TypeError(`register: expected only the options ${optionNames.join(', ')}, got '${unknown}'. ` +
-      'Remove or rename it.')
-  }
+  checkOptions('register', options, optionNames)
   const { gpu, from } = options
   if (gpu !== undefined && typeof gpu !== 'boolean') throw new TypeError(`register: gpu must be a boolean, got ${gpu}.`)
   if (from !== undefined && typeof from !== 'string') {

@@ -124,7 +124,7 @@ test('a second call is refused until the first is disposed; a dispose too many d
 
 test('unknown options and wrong kinds are refused', async () => {
   const wrong = (options: object) => register(options)
-  await expect(wrong({ cuda: true })).rejects.toThrow("expected only the options gpu, from, got 'cuda'")
+  await expect(wrong({ cuda: true })).rejects.toThrow('unknown option "cuda". Did you mean "gpu"? Known: gpu, from.')
   await expect(wrong({ gpu: 'yes' })).rejects.toThrow('gpu must be a boolean, got yes')
   await expect(wrong({ from: 3 })).rejects.toThrow('from must be the path of a folder, got 3')
 })

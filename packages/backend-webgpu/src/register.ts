@@ -1,3 +1,4 @@
+import { checkOptions } from '@itop/masks'
 import { registerBackend, type ContractKernel, type KernelName } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { createBackend } from './backend.js'
@@ -58,7 +59,7 @@ const name = 'itop-webgpu'
 
 /** Opens a device and makes this TF.js's current backend. One at a time. */
 export async function register(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
-  checkOptions(options)
+  checkChoices(options)
   const { adapter = 'high-performance', arithmetic = 'auto', tune = false, onLost } = options
   refuseSecond()
   const { gpu, remove } = await findGpu()
@@ -123,12 +124,8 @@ const allowed = {
   arithmetic: ['auto', 'sparse', 'dense'] satisfies readonly WebGpuOptions['arithmetic'][]
 } as const
 
-function checkOptions(options: WebGpuOptions): void {
-  const unknown = Object.keys(options).find((key) => !(optionNames as string[]).includes(key))
-  if (unknown !== undefined) {
-    throw new TypeError(`register: expected only the options ${optionNames.join(', ')}, got '${unknown}'. ` +
-      'Remove or rename it.')
-  }
+function checkChoices(options: WebGpuOptions): void {
+  checkOptions('register', options, optionNames)
   for (const key of ['adapter', 'arithmetic'] as const) {
     const value = options[key]
     if (value === undefined || (allowed[key] as readonly string[]).includes(value)) continue

@@ -10,7 +10,7 @@ const cwd = mkdtempSync(join(tmpdir(), 'itop-size-'))
 const refused: readonly (readonly [line: string, expected: RegExp])[] = [
   ...['plan', 'explain', 'train', 'bench'].flatMap(command => [
     [`${command} --model wrn-100006-1`, /wrn-100006-1: depth must be 6n \+ 4 .*at most 1000, got 100006/],
-    [`${command} --model wrn-16777216-16777216`, /width must be an integer from 1 to 256, got 16777216/],
+    [`${command} --model wrn-16777216-16777216`, /width must be an integer in \[1, 256\], got 16777216/],
     [`${command} --model wrn-1000-64`, /at most 2\^30 maskable weights.*65703 million\. Lower depth or width/],
     [`${command} --batch 1e12`, /--batch 1000000000000: expected an integer from 1 to 65536/],
     [`${command} --threads 1e6`, /--threads 1000000: expected an integer from 1 to 256/]

@@ -1,4 +1,4 @@
-import { checkInteger, checkKeys } from './check.js'
+import { checkInteger, checkOptions } from '@itop/masks'
 import { cropAndFlip } from './augment.js'
 import { epochOrder, epochWays } from './epoch.js'
 import { normalisationTables } from './normalise.js'
@@ -64,14 +64,14 @@ export function fillBatch(set: ImageSet, options: BatchOptions, buffers: BatchBu
 export function* evaluationBatches(
   set: MemorySet, options: Pick<BatchOptions, 'batchSize' | 'layout' | 'lanes'>
 ): Generator<Batch, void, undefined> {
-  checkKeys('evaluationBatches', options, ['batchSize', 'layout', 'lanes'])
+  checkOptions('evaluationBatches', options, ['batchSize', 'layout', 'lanes'])
   const batches = batchesPerEpoch(set, options.batchSize)
   for (let index = 0; index < batches; index++) yield batchOf(set, { ...options, index })
 }
 
 /** Images in the batch, after the options have been checked. */
 function sizeOf(where: string, set: ImageSet, options: BatchOptions): number {
-  checkKeys(where, options, keys)
+  checkOptions(where, options, keys)
   const { epoch = 0, index, batchSize, layout = 'nchw', lanes } = options
   checkInteger(`${where}: batchSize`, batchSize, 1)
   checkInteger(`${where}: epoch`, epoch, 0)

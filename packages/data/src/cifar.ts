@@ -1,4 +1,4 @@
-import { checkKeys } from './check.js'
+import { checkOptions } from '@itop/masks'
 import { DataError, fetchAgain } from './data-error.js'
 
 export interface CifarOptions {
@@ -27,7 +27,7 @@ export const cifarImageBytes = 3 * 32 * 32
 
 /** The records of a CIFAR-10 or CIFAR-100 binary file: https://www.cs.toronto.edu/~kriz/cifar.html */
 export function parseCifar(bytes: Uint8Array, options: CifarOptions): CifarRecords {
-  checkKeys('parseCifar', options, ['fileName', 'labelBytes', 'classes', 'coarseClasses'])
+  checkOptions('parseCifar', options, ['fileName', 'labelBytes', 'classes', 'coarseClasses'])
   const { fileName, labelBytes } = options
   if (labelBytes !== 1 && labelBytes !== 2) {
     throw new RangeError(`parseCifar: labelBytes must be 1 or 2, got ${String(labelBytes)}.`)

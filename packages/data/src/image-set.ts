@@ -1,4 +1,5 @@
-import { checkAugmentation, checkInteger, checkKeys } from './check.js'
+import { checkInteger, checkOptions } from '@itop/masks'
+import { checkAugmentation } from './check.js'
 import type { ImageShape, MemorySet, Normalisation } from './types.js'
 
 const keys = [
@@ -13,7 +14,7 @@ export type ImageSetOptions = Omit<MemorySet, 'images'> & { readonly images: Uin
  * The bytes are not copied.
  */
 export function imageSet(set: ImageSetOptions): MemorySet {
-  checkKeys('imageSet', set, keys)
+  checkOptions('imageSet', set, keys)
   const images = bytesOf('images', set.images)
   const labels = bytesOf('labels', set.labels)
   if (!['train', 'validation', 'test'].includes(set.split)) {

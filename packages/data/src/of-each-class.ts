@@ -1,4 +1,4 @@
-import { checkInteger } from './check.js'
+import { checkInteger } from '@itop/masks'
 import { epochOrder } from './epoch.js'
 import { imageSet } from './image-set.js'
 import { labelsOf } from './labels.js'

@@ -1,4 +1,4 @@
-import { checkKeys } from './check.js'
+import { checkOptions } from '@itop/masks'
 import { imageSet } from './image-set.js'
 import type { ImageSet, MemorySet } from './types.js'
 
@@ -23,7 +23,7 @@ export interface Split<Set extends ImageSet> {
 export function split(set: MemorySet, options: SplitOptions): Split<MemorySet>
 export function split(set: ImageSet, options: SplitOptions): Split<ImageSet>
 export function split(set: ImageSet, options: SplitOptions): Split<ImageSet> {
-  checkKeys('split', options, ['validation'])
+  checkOptions('split', options, ['validation'])
   const held = Math.floor(options.validation * set.count + 0.5)
   if (!(held >= 1 && held < set.count)) {
     throw new RangeError(

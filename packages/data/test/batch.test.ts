@@ -141,7 +141,7 @@ test('refuses options that make no sense', () => {
   expect(() => batchOf(set, { ...options, shuffle: true })).toThrow('need a seed')
   expect(() => batchOf(set, { ...options, layout: 'feature-major', lanes: 3 })).toThrow('lanes must be an integer ≥ 4')
   expect(() => batchOf(set, { ...options, lanes: 4 })).toThrow('feature-major')
-  expect(() => batchOf(set, { ...options, ...{ suffle: true } })).toThrow("got 'suffle'")
+  expect(() => batchOf(set, { ...options, ...{ suffle: true } })).toThrow('unknown option "suffle"')
 })
 
 test('split holds out the last images, without augmentation', () => {
@@ -160,7 +160,7 @@ test('imageSet refuses fields that disagree', () => {
   expect(() => imageSet({ ...set, normalisation: { mean: [0], std: [0] } })).toThrow('deviations above 0')
   const tooWide = { pad: 2, border: 'reflect', flip: true } as const
   expect(() => imageSet({ ...set, augmentation: tooWide })).toThrow('in [0, 1], got 2')
-  expect(() => imageSet({ ...set, ...{ class: 1 } })).toThrow("got 'class'")
+  expect(() => imageSet({ ...set, ...{ class: 1 } })).toThrow('unknown option "class"')
 })
 
 test('a set takes the bytes of a canvas as bytes, and refuses other arrays by name', () => {

@@ -34,5 +34,5 @@ test('refuses a label out of range, at its byte', () => {
 
 test('refuses an unknown option', () => {
   const options = { fileName: 'f', labelBytes: 1 as const, class: 3 }
-  expect(() => parseCifar(cifarFile([[1]]), options)).toThrow("got 'class'")
+  expect(() => parseCifar(cifarFile([[1]]), options)).toThrow('unknown option "class"')
 })

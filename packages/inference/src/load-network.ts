@@ -1,4 +1,5 @@
 import { decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
+import { checkInteger, checkOptions } from '@itop/masks'
 import type { Network } from '@itop/models'
 import { createOps, logits } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
@@ -50,7 +51,7 @@ export interface LoadedNetwork {
  * statistics, dropout does nothing, so that a prediction does not depend on the batch. The caller disposes it.
  */
 export async function loadNetwork(source: NetworkSource, options: LoadOptions = {}): Promise<LoadedNetwork> {
-  checkOptions(options)
+  checkLoad(options)
   const { batch = 128 } = options
   const checkpoint = source instanceof Uint8Array ? decodeCheckpoint(source) : source
   const meta = readMeta(checkpoint.meta)
@@ -73,14 +74,9 @@ export async function loadNetwork(source: NetworkSource, options: LoadOptions = 
   }
 }
 
-function checkOptions(options: LoadOptions): void {
-  const unknown = Object.keys(options).find(key => !['network', 'batch'].includes(key))
-  if (unknown !== undefined) {
-    throw new TypeError(`loadNetwork: expected only the options network, batch, got '${unknown}'. Remove or rename it.`)
-  }
-  const { batch = 1 } = options
-  if (Number.isInteger(batch) && batch >= 1) return
-  throw new RangeError(`loadNetwork: batch must be an integer ≥ 1, got ${batch}.`)
+function checkLoad(options: LoadOptions): void {
+  checkOptions('loadNetwork', options, ['network', 'batch'])
+  checkInteger('loadNetwork: batch', options.batch ?? 1, 1)
 }
 
 function densityOf({ masks }: Checkpoint): number {

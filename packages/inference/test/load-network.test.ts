@@ -187,7 +187,7 @@ describe('loadNetwork', () => {
       "expected 2 numbers of 'value/fc1' in a Float32Array, got none")
     await expect(loadNetwork(checkpoint, { network, batch: 0 })).rejects.toThrow('batch must be an integer ≥ 1, got 0')
     // @ts-expect-error an option that does not exist
-    await expect(loadNetwork(checkpoint, { netwrok: network })).rejects.toThrow("got 'netwrok'")
+    await expect(loadNetwork(checkpoint, { netwrok: network })).rejects.toThrow('unknown option "netwrok"')
     const net = await loadNetwork(checkpoint, { network })
     await expect(net.predict(new Uint8Array(3))).rejects.toThrow(
       'predict: expected whole images of 2×1×1 = 2 values, got 3 values.')

@@ -13,7 +13,7 @@ function checkShare(where: string, name: string, value: number, hint: string): v
  * The one rounding rule of every package. The density is first rounded to 12 decimals: `1 - 0.95` counts as 0.05.
  */
 export function activeCount(size: number, density: number): number {
-  checkInteger('activeCount', 'size', size, 0, maxSize)
+  checkInteger('activeCount: size', size, 0, maxSize)
   checkShare('activeCount', 'density', density, 'Did you pass a sparsity in percent? density = 1 - sparsity.')
   return Math.floor(Math.round(density * digits) / digits * size + 0.5)
 }

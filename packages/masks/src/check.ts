@@ -1,4 +1,6 @@
-// Small checks for callers without types. Each error says where, what was expected, and what came.
+import { nearestName } from './nearest-name.js'
+
+// Checks of what callers without types pass in. Each error says where, what was expected, and what came.
 
 /** Throws on an option that nobody reads, since a misspelt option is never what the caller meant. */
 export function checkOptions(where: string, options: object, known: readonly string[]): void {
@@ -6,13 +8,15 @@ export function checkOptions(where: string, options: object, known: readonly str
     throw new TypeError(`${where}: options must be an object with ${known.join(', ')}, got ${String(options)}.`)
   }
   const unknown = Object.keys(options).find(key => !known.includes(key))
-  if (unknown !== undefined) {
-    throw new TypeError(`${where}: unknown option '${unknown}'. Known options: ${known.join(', ')}.`)
-  }
+  if (unknown === undefined) return
+  const near = nearestName(unknown, known)
+  throw new TypeError(`${where}: unknown option "${unknown}".${near === undefined ? '' : ` Did you mean "${near}"?`} ` +
+    `Known: ${known.join(', ')}.`)
 }
 
-/** Throws unless `value` is an integer in `[low, high]`. */
-export function checkInteger(where: string, name: string, value: number, low: number, high: number): void {
+/** Throws unless `value` is an integer in `[low, high]`; `what` says where and which. */
+export function checkInteger(what: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): void {
   if (Number.isInteger(value) && value >= low && value <= high) return
-  throw new RangeError(`${where}: ${name} must be an integer in [${low}, ${high}], got ${String(value)}.`)
+  const range = high >= Number.MAX_SAFE_INTEGER ? `≥ ${low}` : `in [${low}, ${high}]`
+  throw new RangeError(`${what} must be an integer ${range}, got ${String(value)}.`)
 }

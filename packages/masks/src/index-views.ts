@@ -57,7 +57,7 @@ export function csc(mask: Mask, options: CscOptions = {}): Csc {
   checkOptions('csc', options, ['groups'])
   const { groups = 1 } = options
   const rows = mask.shape[0]
-  checkInteger('csc', 'groups', groups, 1, rows)
+  checkInteger('csc: groups', groups, 1, rows)
   if (rows % groups !== 0) throw new RangeError(`csc: groups must divide the ${rows} outputs, got ${groups}.`)
   return transpose(csr(mask), groups)
 }

@@ -15,8 +15,8 @@ export interface GroupsOfM {
  * ascending sort. `values` are of all positions, row-major; NaN is refused with its position.
  */
 export function largestOfGroups(values: Float32Array, shape: readonly number[], { n, m }: GroupsOfM): Mask {
-  checkInteger('largestOfGroups', 'm', m, 1, Number.MAX_SAFE_INTEGER)
-  checkInteger('largestOfGroups', 'n', n, 1, m)
+  checkInteger('largestOfGroups: m', m, 1)
+  checkInteger('largestOfGroups: n', n, 1, m)
   const inputs = shape[1] ?? 0
   const size = shape.reduce((product, extent) => product * extent, 1)
   if (inputs % m !== 0 || values.length !== size) {

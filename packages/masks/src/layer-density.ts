@@ -37,7 +37,7 @@ function sized(
   return layers.map(({ name, shape }, l) => {
     const axes = toShape(`${where}, layer '${name}'`, shape)
     const size = sizeOf(axes)
-    if (existing) checkInteger(where, `existing, layer '${name}',`, existing[l], 1, size)
+    if (existing) checkInteger(`${where}: existing, layer '${name}',`, existing[l], 1, size)
     return { name, shape: axes, size: existing?.[l] ?? size }
   })
 }

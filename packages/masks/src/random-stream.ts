@@ -31,7 +31,7 @@ export function randomStream(seed: string): RandomStream {
   return {
     nextUint32,
     nextBelow: n => {
-      checkInteger('nextBelow', 'n', n, 1, 2 ** 32)
+      checkInteger('nextBelow: n', n, 1, 2 ** 32)
       // High bits, since the lowest ones of xoroshiro128+ are weak; what is not below n is drawn again.
       const shift = Math.clz32(n - 1)
       if (shift === 32) return 0

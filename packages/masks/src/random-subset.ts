@@ -102,7 +102,7 @@ export function randomSubset(options: RandomSubsetOptions): Mask {
   const shape = shapeOf(options)
   const size = sizeOf(shape)
   const n = populationSize(size, options)
-  checkInteger('randomSubset', 'count', options.count, 0, n)
+  checkInteger('randomSubset: count', options.count, 0, n)
   const flip = options.count > n / 2
   const words = new Uint32Array(Math.ceil(size / 32))
   drawRanks(words, n, flip ? n - options.count : options.count, options.seed)

@@ -23,7 +23,7 @@ function directoryOf(mask: Mask): Uint32Array {
 
 /** How many set positions lie below `index`; `index` may be one past the last. Constant time after the first call. */
 export function rank(mask: Mask, index: number): number {
-  checkInteger('rank', 'index', index, 0, mask.size)
+  checkInteger('rank: index', index, 0, mask.size)
   if (index === mask.size) return mask.count
   const word = index >>> 5
   const block = Math.floor(word / blockWords)
@@ -46,7 +46,7 @@ function blockOf(directory: Uint32Array, k: number): number {
 /** The flat index of the `k`-th set position, counted from 0. Logarithmic time after the first call. */
 export function select(mask: Mask, k: number): number {
   if (mask.count === 0) throw new RangeError('select: the mask has no set position.')
-  checkInteger('select', 'k', k, 0, mask.count - 1)
+  checkInteger('select: k', k, 0, mask.count - 1)
   const directory = directoryOf(mask)
   const block = blockOf(directory, k)
   let left = k - directory[block]

@@ -105,7 +105,7 @@ function countOf(keys: Uint32Array, key: number): number {
 }
 
 function smallest(name: string, scores: Scores, k: number, flip: number): Uint32Array {
-  checkInteger(name, 'k', k, 0, scores.length)
+  checkInteger(`${name}: k`, k, 0, scores.length)
   const floats = scores instanceof Float32Array || scores instanceof Float64Array ? scores : Float64Array.from(scores)
   const keys = floats instanceof Float32Array
     ? float32Keys(name, floats, flip)
@@ -128,7 +128,7 @@ function within(name: string, choose: Choice, scores: Scores, mask: Mask, k: num
   if (scores.length !== mask.size) {
     throw new RangeError(`${name}: expected one score a position, ${mask.size}, got ${scores.length}.`)
   }
-  checkInteger(name, 'k', k, 0, mask.count)
+  checkInteger(`${name}: k`, k, 0, mask.count)
   const positions = mask.indices()
   const Floats = scores instanceof Float32Array ? Float32Array : Float64Array
   const present = new Floats(positions.length)

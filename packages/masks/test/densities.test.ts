@@ -292,5 +292,5 @@ test('every distribution refuses densities, layers and options that make no sens
   expect(() => erk([], { density: 0.5 })).toThrow(/at least one layer/)
   expect(() => erk([small[0], small[0]], { density: 0.5 })).toThrow(/distinct/)
   expect(() => erk([{ name: 'x', shape: [0] }], { density: 0.5 })).toThrow(/layer 'x': shape/)
-  expect(() => erk(small, { density: 0.5, sparsity: 0.5 } as never)).toThrow(/erk: unknown option 'sparsity'/)
+  expect(() => erk(small, { density: 0.5, sparsity: 0.5 } as never)).toThrow(/erk: unknown option "sparsity"/)
 })

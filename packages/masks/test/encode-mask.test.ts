@@ -106,5 +106,5 @@ test('takes no memory on the word of a few bytes', () => {
   expect(equals(decodeMask(encodeMask(larger), { maxSize: 2 ** 25 }), larger)).toBe(true)
   expect(mostPositions(21)).toBe(8560640)
   // @ts-expect-error an option that does not exist
-  expect(() => decodeMask(eight, { size: 1 })).toThrow("unknown option 'size'")
+  expect(() => decodeMask(eight, { size: 1 })).toThrow('unknown option "size"')
 })

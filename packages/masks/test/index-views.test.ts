@@ -41,7 +41,7 @@ test('kernel axes are part of the columns, and a vector has one column', () => {
 test('refuses groups that do not divide the outputs', () => {
   expect(() => csc(mask, { groups: 3 })).toThrow(/csc: groups must divide the 4 outputs, got 3/)
   expect(() => csc(mask, { groups: 0 })).toThrow(/groups must be an integer in \[1, 4\]/)
-  expect(() => csc(mask, { group: 2 } as never)).toThrow(/unknown option 'group'/)
+  expect(() => csc(mask, { group: 2 } as never)).toThrow(/unknown option "group"/)
 })
 
 test('law: both views hold every set position once', () => {

@@ -27,7 +27,7 @@ test('refuses impossible requests', () => {
   expect(subset({ shape: 5, within: 'outside', count: 4, seed: 'a' })).toThrow(/needs a population/)
   expect(subset({ population, shape: 5, count: 1, seed: 'a' })).toThrow(/one shape/)
   expect(subset({ population, within: 'around', count: 1, seed: 'a' })).toThrow(/'inside' or 'outside', got around/)
-  expect(subset({ population, within: 'inside', k: 1, seed: 'a' })).toThrow(/unknown option 'k'/)
+  expect(subset({ population, within: 'inside', k: 1, seed: 'a' })).toThrow(/unknown option "k"/)
 })
 
 test.each([['inside', 1], ['inside', 3], ['outside', 2], ['outside', 3]] as const)(

@@ -1,4 +1,5 @@
-import { check, refuseUnknownKeys } from './check.js'
+import { checkOptions } from '@itop/masks'
+import { check } from './check.js'
 
 /** Channels, height and width of one image. */
 export interface ImageSize {
@@ -65,7 +66,7 @@ export interface ActivationBytes {
  * when the last operation that reads it is done.
  */
 export function activationMemory(options: ActivationMemoryOptions): ActivationBytes {
-  refuseUnknownKeys('activationMemory', options, ['steps', 'input', 'batch', 'layout', 'growth'])
+  checkOptions('activationMemory', options, ['steps', 'input', 'batch', 'layout', 'growth'])
   const { steps, batch } = options
   check(Number.isInteger(batch) && batch >= 1, () => `activationMemory: expected an integer batch ≥ 1, got ${batch}.`)
   steps.forEach(({ op, inputs }, i) => check(inputs.every(from => from >= -1 && from < i), () =>

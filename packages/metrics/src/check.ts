@@ -3,15 +3,6 @@ export function check(condition: boolean, message: () => string): asserts condit
   if (!condition) throw new RangeError(message())
 }
 
-/** Refuses keys that are not known: a misspelt option must not be ignored. */
-export function refuseUnknownKeys(where: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      throw new TypeError(`${where}: unknown option "${key}". Known: ${known.join(', ')}. Correct its name.`)
-    }
-  }
-}
-
 /** A sum in order. */
 export function sum(values: Iterable<number>): number {
   let total = 0

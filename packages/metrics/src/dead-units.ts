@@ -1,5 +1,5 @@
-import { rank, type Mask } from '@itop/masks'
-import { check, refuseUnknownKeys } from './check.js'
+import { checkOptions, rank, type Mask } from '@itop/masks'
+import { check } from './check.js'
 
 /** Units of a layer that no existing weight touches, as ascending unit numbers. */
 export interface DeadUnits {
@@ -11,7 +11,7 @@ export interface DeadUnits {
 
 /** The dead outputs and unused inputs of a layer of shape `[out, in]` or `[out, in / groups, kh, kw]`. */
 export function deadUnits(mask: Mask, options: { readonly groups?: number } = {}): DeadUnits {
-  refuseUnknownKeys('deadUnits', options, ['groups'])
+  checkOptions('deadUnits', options, ['groups'])
   const { groups = 1 } = options
   const [outputs, inputsPerGroup] = mask.shape
   check(mask.shape.length >= 2, () => `deadUnits: expected a shape [out, in, …], got [${mask.shape.join(', ')}].`)

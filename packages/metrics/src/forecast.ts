@@ -1,5 +1,5 @@
-import { pruneCount } from '@itop/masks'
-import { check, refuseUnknownKeys, share, sum } from './check.js'
+import { checkOptions, pruneCount } from '@itop/masks'
+import { check, share, sum } from './check.js'
 
 /** The drop fraction of each update in turn, in [0, 1]: an array, or a function in its place where there are many. */
 export interface DropFractions {
@@ -79,7 +79,7 @@ const mostLooks = 2 ** 22
 const mostPoints = 1024
 
 function follow(where: string, options: ForecastOptions, next: Next): RsForecast {
-  checkOptions(where, options)
+  checkForecast(where, options)
   const { layers, dropFractions: { length } } = options
   const groups = Math.min(length, mostGroups, Math.max(mostPoints, Math.floor(mostLooks / layers.length)))
   const stride = Math.max(1, Math.ceil(groups / mostPoints))
@@ -147,8 +147,8 @@ function exchangedCount(active: number, fraction: number, counts: 'exact' | 'fra
   }
 }
 
-function checkOptions(where: string, options: ForecastOptions): void {
-  refuseUnknownKeys(where, options, ['layers', 'dropFractions', 'densities', 'counts'])
+function checkForecast(where: string, options: ForecastOptions): void {
+  checkOptions(where, options, ['layers', 'dropFractions', 'densities', 'counts'])
   options.layers.forEach(({ size, active }, i) => check(size > 0 && active >= 0 && active <= size, () =>
     `${where}: layer ${i}: expected 0 ≤ active ≤ size and size > 0, got active ${active} and size ${size}.`))
   const { length } = options.dropFractions

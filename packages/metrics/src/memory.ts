@@ -1,4 +1,5 @@
-import { check, refuseUnknownKeys, sum } from './check.js'
+import { checkOptions } from '@itop/masks'
+import { check, sum } from './check.js'
 import { checkLayers, layerSize, type CostLayer } from './layer-cost.js'
 import { positionBytes } from './stored-bytes.js'
 
@@ -30,7 +31,7 @@ export interface MemoryBytes {
 
 /** Bytes that training takes, in float32, sparse and dense. Norms, kernels' indices and working memory come on top. */
 export function trainingMemory(options: MemoryOptions): MemoryBytes & { readonly dense: MemoryBytes } {
-  checkOptions(options)
+  checkMemory(options)
   const { layers, denseNumbers = 0, pattern = 'bitmap' } = options
   const sparse = bytes(options, layers)
   return {
@@ -68,8 +69,8 @@ function patternBytes(layer: CostLayer, pattern: NonNullable<MemoryOptions['patt
   }
 }
 
-function checkOptions(options: MemoryOptions): void {
-  refuseUnknownKeys('trainingMemory', options,
+function checkMemory(options: MemoryOptions): void {
+  checkOptions('trainingMemory', options,
     ['layers', 'batch', 'optimizerSlots', 'denseNumbers', 'inputElements', 'pattern'])
   checkLayers('trainingMemory', options.layers)
   const { batch, optimizerSlots } = options

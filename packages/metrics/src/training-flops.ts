@@ -1,4 +1,5 @@
-import { check, refuseUnknownKeys, sum } from './check.js'
+import { checkOptions } from '@itop/masks'
+import { check, sum } from './check.js'
 import { inferenceFlops, layerMacs, type CostLayer, type LayerMacs, type Macs } from './layer-cost.js'
 
 /**
@@ -72,7 +73,7 @@ const backAndForth = (macs: readonly LayerMacs[], kind: keyof Macs): number =>
   sum(macs.map(layer => layer.forward[kind] + layer.inputGradient[kind] + layer.weightGradient[kind]))
 
 function checkRun(run: TrainingRun): void {
-  refuseUnknownKeys('trainingFlops', run, ['layers', 'steps', 'batch', 'growthSteps', 'window'])
+  checkOptions('trainingFlops', run, ['layers', 'steps', 'batch', 'growthSteps', 'window'])
   const { steps, batch, growthSteps, window } = run
   check(Number.isInteger(steps) && steps >= 0, () => `trainingFlops: expected integer steps ≥ 0, got ${steps}.`)
   check(Number.isInteger(batch) && batch >= 1, () => `trainingFlops: expected an integer batch ≥ 1, got ${batch}.`)

@@ -1,5 +1,5 @@
+import { checkOptions } from '@itop/masks'
 import type { ImageShape } from '@itop/ops'
-import { checkOptions } from './check.js'
 import { defineNetwork } from './define-network.js'
 import type { Network } from './types.js'
 

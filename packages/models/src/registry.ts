@@ -1,4 +1,4 @@
-import { checkOptions } from './check.js'
+import { checkOptions } from '@itop/masks'
 import { imagesOf } from './images.js'
 import { lenet5 } from './lenet5.js'
 import { mlp } from './mlp.js'

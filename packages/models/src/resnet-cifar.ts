@@ -1,4 +1,4 @@
-import { checkOptions } from './check.js'
+import { checkOptions } from '@itop/masks'
 import { defineNetwork } from './define-network.js'
 import { imagesOf } from './images.js'
 import type { Layers, Signal } from './layers.js'

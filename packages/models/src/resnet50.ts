@@ -1,4 +1,5 @@
-import { checkOptions, text } from './check.js'
+import { checkOptions } from '@itop/masks'
+import { text } from './check.js'
 import { defineNetwork } from './define-network.js'
 import type { ConvLayer, Layers, Signal } from './layers.js'
 import type { Network, NetworkOptions } from './types.js'

@@ -1,5 +1,4 @@
-import { sizeOf } from '@itop/masks'
-import { checkInteger, checkOptions } from './check.js'
+import { checkInteger, checkOptions, sizeOf } from '@itop/masks'
 import { defineNetwork } from './define-network.js'
 import { imagesOf } from './images.js'
 import { maskable } from './initial-values.js'
@@ -26,7 +25,7 @@ export interface WideResNetOptions extends NetworkOptions {
 export function wideResNet(options: WideResNetOptions): Network {
   checkOptions('wideResNet', options, ['depth', 'width', 'dropout', 'name', 'classes', 'input'])
   const { depth, width, dropout = 0.3, name = `wrn-${depth}-${width}`, classes = 10, input } = options
-  checkInteger(name, 'width', width, 1, mostWidth)
+  checkInteger(`${name}: width`, width, 1, mostWidth)
   const blocks = blocksOf(name, depth)
   const network = defineNetwork({
     name,

@@ -1,5 +1,5 @@
+import { checkInteger } from '@itop/masks'
 import type { ImageShape, Pair } from '@itop/ops'
-import { checkInteger } from './check.js'
 
 /** Numbers of y and of x. */
 export type YX = readonly [y: number, x: number]
@@ -22,7 +22,7 @@ export function windowOf(where: string, kernel: Pair, stride: Pair = 1, padding:
 
 function yx(where: string, name: string, pair: Pair, low: number): YX {
   const [y, x] = typeof pair === 'number' ? [pair, pair] : pair
-  for (const value of [y, x]) checkInteger(where, name, value, low)
+  for (const value of [y, x]) checkInteger(`${where}: ${name}`, value, low)
   return [y, x]
 }
 

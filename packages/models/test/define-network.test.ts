@@ -232,9 +232,9 @@ describe('a definition that cannot be computed is refused with the layer\'s name
   test('options that nobody reads', () => {
     const size = { size: 2, kernel: 2 }
     expect(() => define((layers, image) => logits(layers, layers.maxPool(image, size)))).toThrow(new TypeError(
-      'tiny: maxPool: unknown option \'kernel\'. Known options: size, stride, padding.'))
+      'tiny: maxPool: unknown option "kernel". Did you mean "size"? Known: size, stride, padding.'))
     expect(() => defineNetwork({ name: 'x', input: { c: 1, h: 1, w: 1 }, classes: 1, layers: [] } as never)).toThrow(
-      'defineNetwork: unknown option \'layers\'. Known options: name, input, classes, body.')
+      'defineNetwork: unknown option "layers". Did you mean "name"? Known: name, input, classes, body.')
     expect(() => define((layers, image) => layers.linear(image, 'fc', undefined as never))).toThrow(
       'tiny: linear \'fc\': options must be an object with out, relu, init, bias, got undefined.')
   })

@@ -46,7 +46,7 @@ describe('wideResNet', () => {
   test('refuses a width that is none', () => {
     for (const width of [0, 257, 16_777_216, Infinity, NaN, 1.5]) {
       expect(() => wideResNet({ depth: 10, width })).toThrow(
-        `wrn-10-${width}: width must be an integer from 1 to 256, got ${width}.`)
+        `wrn-10-${width}: width must be an integer in [1, 256], got ${width}.`)
     }
   })
 
@@ -56,6 +56,6 @@ describe('wideResNet', () => {
     expect(() => createNetwork('wrn-1000-64')).toThrow(new RangeError(
       'wrn-1000-64: a WideResNet may have at most 2^30 maskable weights, about 1074 million; this one has ' +
       '65703 million. Lower depth or width.'))
-    expect(() => createNetwork('wrn-16777216-16777216')).toThrow('width must be an integer from 1 to 256')
+    expect(() => createNetwork('wrn-16777216-16777216')).toThrow('width must be an integer in [1, 256]')
   })
 })

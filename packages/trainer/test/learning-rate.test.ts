@@ -72,10 +72,10 @@ describe('learning rates', () => {
       /inside \(0, Infinity\), got \[90, 30\]\. They are epochs/)
     expect(() => multiStepRate({ learningRate: 1, unit: 'epoch' })).toThrow(/got \[\]\. They are epochs/)
     expect(() => warmUp(constantRate(1), { epochs: 2.5, per: 'epoch' })).toThrow(/must be an integer ≥ 0, got 2.5/)
-    expect(() => warmUp(constantRate(1), { steps: 5, per: 'epoch' })).toThrow(/got 'per'/)
+    expect(() => warmUp(constantRate(1), { steps: 5, per: 'epoch' })).toThrow(/unknown option "per"/)
     expect(() => oneCycleRate({ learningRate: 1, peak: 1 })).toThrow('oneCycleRate: peak must be in [0, 1), got 1.')
     // @ts-expect-error an option that does not exist
-    expect(() => cosineRate({ learningRate: 1, flor: 0 })).toThrow(/got 'flor'/)
+    expect(() => cosineRate({ learningRate: 1, flor: 0 })).toThrow(/unknown option "flor"/)
   })
 })
 

@@ -26,13 +26,6 @@ export function lookUp<T>(where: string, family: Readonly<Record<string, T>>, na
   return member
 }
 
-/** Refuses keys that are not known: a misspelt option must not be ignored. */
-export function refuseUnknownKeys(where: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw new TypeError(`${where}: ${didYouMean(key, known)}`)
-  }
-}
-
 /** A name that is not known, with the nearest one and all there are. */
 export const didYouMean = (name: string, names: readonly string[]) =>
   `unknown name "${name}". Did you mean "${nearestName(name, names)}"? Known: ${names.join(', ')}.`

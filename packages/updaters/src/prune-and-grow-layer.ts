@@ -1,6 +1,6 @@
 import { checkNeeds, growRules, pruneScores, type GrowRule, type Measured, type PruneScore } from '@itop/criteria'
-import { randomStream, type Mask } from '@itop/masks'
-import { check, choose, refuseUnknownKeys } from './errors.js'
+import { checkOptions, randomStream, type Mask } from '@itop/masks'
+import { check, choose } from './errors.js'
 import { growLayer, type GrowLayerRequest, type Grown } from './grow-layer.js'
 import { ofCells } from './measured.js'
 import { cleared, without } from './positions.js'
@@ -50,7 +50,7 @@ const optionNames = [
  * ones, those just removed included. What an updater does to every layer; by itself for examples and experiments.
  */
 export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Promise<LayerUpdate> {
-  refuseUnknownKeys(name, options, optionNames)
+  checkOptions(name, options, optionNames)
   const { mask, values, measured, everActive = mask, count, seed } = options
   const prune = pruneScore(name, options.prune)
   const grow = growRule(name, options.grow)

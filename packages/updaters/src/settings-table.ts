@@ -1,4 +1,5 @@
-import { check, given, refuseUnknownKeys } from './errors.js'
+import { checkOptions } from '@itop/masks'
+import { check, given } from './errors.js'
 
 /** A number that people may set. */
 export interface NumberSetting {
@@ -101,7 +102,7 @@ export function accepts(setting: Setting, value: unknown): boolean {
  * of range; names that a record may stand for are left to whoever looks them up.
  */
 export function filled<T extends object>(where: string, table: SettingsTable, options: T): T {
-  refuseUnknownKeys(where, given(options), Object.keys(table))
+  checkOptions(where, given(options), Object.keys(table))
   const values: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries(table)) {
     const { [name]: value = defaultOf(setting) } = options as Record<string, unknown>   // its keys are the table's

@@ -37,5 +37,5 @@ test('refuses what looks at no gradient, and more steps than lie between two upd
   expect(() => rigl({ density: 0.5, interval: 5, gradientBatches: 8 }))
     .toThrow(/gradientBatches must be at most interval, 5, got 8/)
   expect(() => rigl({ density: 0.5, gradientBatches: 0 })).toThrow(/gradientBatches must be an integer ≥ 1, got 0/)
-  expect(() => snfs({ density: 0.5, gradientBatches: 8 } as never)).toThrow(/unknown name "gradientBatches"/)
+  expect(() => snfs({ density: 0.5, gradientBatches: 8 } as never)).toThrow(/unknown option "gradientBatches"/)
 })

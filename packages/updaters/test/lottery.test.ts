@@ -136,6 +136,6 @@ test('settings out of range are refused, with what they may be', () => {
   expect(make({ rounds: 1, rewindTo: -1 })).toThrow('lottery: rewindTo must be an integer ≥ 0 or "end", got -1')
   expect(make({ rounds: 1, rewindTo: 'start' })).toThrow('must be an integer ≥ 0 or "end", got "start"')
   expect(make({ rounds: 1, pruneScope: 'unit' })).toThrow('lottery: pruneScope must be "global" or "layer", got "unit"')
-  expect(make({ rounds: 1, interval: 3 })).toThrow('lottery: unknown name "interval"')
+  expect(make({ rounds: 1, interval: 3 })).toThrow('lottery: unknown option "interval"')
   expect(make({ rounds: 1, rewindTo: 'end' })).not.toThrow()
 })

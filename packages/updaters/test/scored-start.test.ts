@@ -103,7 +103,7 @@ describe.each([
 
   test('refuses what cannot be, with what can', async () => {
     expect(() => make({ density: 0.2, positions: 'some' as never })).toThrow('positions must be "scored" or "random"')
-    expect(() => make({ density: 0.2, interval: 5 } as never)).toThrow('unknown name "interval"')
+    expect(() => make({ density: 0.2, interval: 5 } as never)).toThrow('unknown option "interval"')
     expect(() => make({ density: 0.001 }).plan(smallNetwork, { totalSteps: 10 })).toThrow(
       `${name}: a density of 0.001 leaves 2 of 2008 weights for 3 layers, and each keeps one. ` +
       'Choose at least 0.001495.')

@@ -247,7 +247,7 @@ describe('refuses', () => {
   })
 
   test.each(['snfs', 'granet'])('a structure of %s, which has none', name => {
-    expect(() => methods[name].make({ density: 1, structure: 'block:4x1' })).toThrow('unknown name "structure"')
+    expect(() => methods[name].make({ density: 1, structure: 'block:4x1' })).toThrow('unknown option "structure"')
   })
 
   test('what to do with the rest where there is none', () => {

@@ -1,8 +1,8 @@
+import { checkOptions } from '@itop/masks'
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { checkKeys } from '../check.js'
 import { DataError } from '../data-error.js'
 import { archiveOf, isDownloadable, type Archive, type DownloadableName } from './download/archives.js'
 import { fetchFile, RefusedError, type FetchOptions } from './download/fetch-file.js'
@@ -25,7 +25,7 @@ export interface DownloadOptions extends FetchOptions {
  * too; a complete folder is returned as it is. Whatever goes wrong is a `DataError` that says how to do it by hand.
  */
 export async function downloadDataset(name: DownloadableName, options: DownloadOptions): Promise<string> {
-  checkKeys('downloadDataset', options, ['to', 'baseUrl', 'md5', 'onProgress', 'signal'])
+  checkOptions('downloadDataset', options, ['to', 'baseUrl', 'md5', 'onProgress', 'signal'])
   if (!isDownloadable(name)) {
     throw new RangeError(`downloadDataset: name must be cifar10 or cifar100, got '${String(name)}'.`)
   }

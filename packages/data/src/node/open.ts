@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
-import { nearestName } from '@itop/masks'
-import { checkKeys } from '../check.js'
+import { checkOptions, nearestName } from '@itop/masks'
 import { DataError } from '../data-error.js'
 import { isDatasetName, knownDatasets, type DatasetName } from '../known.js'
 import type { Dataset, MemorySet } from '../types.js'
@@ -32,7 +31,7 @@ const keys = [
 export function openDataset(name: DatasetName, options?: OpenOptions): Promise<Dataset<MemorySet>>
 export function openDataset(nameOrPath: string, options?: OpenOptions): Promise<Dataset>
 export async function openDataset(nameOrPath: string, options: OpenOptions = {}): Promise<Dataset> {
-  checkKeys('openDataset', options, keys)
+  checkOptions('openDataset', options, keys)
   const { cwd = process.cwd() } = options
   if (isDatasetName(nameOrPath)) return openNamed(nameOrPath, options, cwd)
   // A path is a path first; else it may name something that lies with the other data.
@@ -60,7 +59,7 @@ export type FindOptions = Pick<OpenOptions, 'dataDir' | 'env' | 'cwd'>
 
 /** The folder in which `openDataset` finds a named data set's files; undefined where it finds none. */
 export function findDataset(name: DatasetName, options: FindOptions = {}): string | undefined {
-  checkKeys('findDataset', options, ['dataDir', 'env', 'cwd'])
+  checkOptions('findDataset', options, ['dataDir', 'env', 'cwd'])
   const { cwd = process.cwd() } = options
   if (options.dataDir) requireFolder(options.dataDir, cwd)
   return candidates(name, options, cwd).find(candidate => holds(candidate, name)) ??

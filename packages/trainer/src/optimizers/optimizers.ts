@@ -1,6 +1,7 @@
+import { checkOptions } from '@itop/masks'
 import { adamStep, sgdStep, type Parameter } from '@itop/ops'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
-import { checkKeys, checkNumber } from '../check.js'
+import { checkNumber } from '../check.js'
 
 /** Numbers that change from step to step or from weight to weight. */
 export interface StepNumbers {
@@ -36,7 +37,7 @@ export interface SgdOptions {
 
 /** SGD with momentum: v ← μv + g; w ← w − η(g + μv) with Nesterov, w ← w − ηv without. g holds the weight decay. */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  checkKeys('sgd', options, ['momentum', 'nesterov'])
+  checkOptions('sgd', options, ['momentum', 'nesterov'])
   const { momentum = 0.9, nesterov = momentum > 0 } = options
   checkNumber('sgd: momentum', momentum, 0, 1, true)
   return {
@@ -76,7 +77,7 @@ export const adam = (options: AdamOptions = {}): Optimizer => adamRule('adam', o
 export const adamw = (options: AdamOptions = {}): Optimizer => adamRule('adamw', options)
 
 function adamRule(name: 'adam' | 'adamw', options: AdamOptions): Optimizer {
-  checkKeys(name, options, ['beta1', 'beta2', 'epsilon', 'biasCorrection'])
+  checkOptions(name, options, ['beta1', 'beta2', 'epsilon', 'biasCorrection'])
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, biasCorrection = 'run' } = options
   checkNumber(`${name}: beta1`, beta1, 0, 1, true)
   checkNumber(`${name}: beta2`, beta2, 0, 1, true)

@@ -1,6 +1,6 @@
+import { checkOptions } from '@itop/masks'
 import type { Network } from '@itop/models'
 import type { Probe } from '@itop/updaters'
-import { checkKeys } from '../check.js'
 import { probeOf } from './probe.js'
 import { sourceOfBatches, type ProbeBatch } from './probe-source.js'
 
@@ -17,7 +17,7 @@ export interface CreateProbeOptions {
 
 /** A probe of images of one's own, for the `start` of a method without a training: `train` makes its own. */
 export function createProbe(options: CreateProbeOptions): Probe {
-  checkKeys('createProbe', options, ['network', 'batches', 'seed', 'values'])
+  checkOptions('createProbe', options, ['network', 'batches', 'seed', 'values'])
   const { network, batches, ...rest } = options
   for (const name of Object.keys(rest.values ?? {})) {
     if (!network.weights.some(spec => spec.name === name)) {

@@ -1,8 +1,8 @@
+import { checkInteger } from '@itop/masks'
 import { ofEachClass, type ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
 import { createInput, type Activation, type ImageShape } from '@itop/ops'
 import type { ProbeImages } from '@itop/updaters'
-import { checkInteger } from '../check.js'
 import { createBatches, type BatchSize, type OpenedPart } from '../run/batches.js'
 
 /** The images that a probe looks at, in parts that fit the memory. */

@@ -1,4 +1,5 @@
-import { checkKeys, checkNumber } from '../check.js'
+import { checkOptions } from '@itop/masks'
+import { checkNumber } from '../check.js'
 
 /**
  * The learning rate of a step, a pure function of where the training stands.
@@ -24,7 +25,7 @@ export interface StepOptions {
 
 /** A rate that is multiplied by `factor` every so many epochs, whatever the length of the training. */
 export function stepRate(options: StepOptions): LearningRate {
-  checkKeys('stepRate', options, ['learningRate', 'epochs', 'factor'])
+  checkOptions('stepRate', options, ['learningRate', 'epochs', 'factor'])
   const { learningRate, epochs, factor = 0.1 } = options
   checkNumber('stepRate: learningRate', learningRate, 0)
   checkNumber('stepRate: factor', factor, 0)
@@ -44,7 +45,7 @@ export interface CosineOptions {
 
 /** Half a cosine from the rate to the floor. SGDR without restarts, https://arxiv.org/abs/1608.03983 */
 export function cosineRate(options: CosineOptions): LearningRate {
-  checkKeys('cosineRate', options, ['learningRate', 'floor'])
+  checkOptions('cosineRate', options, ['learningRate', 'floor'])
   const { learningRate, floor = 0 } = options
   checkNumber('cosineRate: learningRate', learningRate, 0)
   checkNumber('cosineRate: floor', floor, 0)

@@ -1,4 +1,5 @@
-import { checkKeys, checkNumber } from '../check.js'
+import { checkOptions } from '@itop/masks'
+import { checkNumber } from '../check.js'
 import type { LearningRate } from './learning-rate.js'
 
 /** Options of `multiStepRate`. */
@@ -19,7 +20,7 @@ export interface MultiStepOptions {
  * repository rounds shares down to whole epochs: to repeat it exactly over 250 epochs, say [125, 187] in epochs.
  */
 export function multiStepRate(options: MultiStepOptions): LearningRate {
-  checkKeys('multiStepRate', options, ['learningRate', 'milestones', 'unit', 'factor'])
+  checkOptions('multiStepRate', options, ['learningRate', 'milestones', 'unit', 'factor'])
   const { learningRate, unit = 'share', factor = 0.1 } = options
   const { milestones = unit === 'share' ? [0.5, 0.75] : [] } = options
   checkNumber('multiStepRate: learningRate', learningRate, 0)

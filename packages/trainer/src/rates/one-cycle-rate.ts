@@ -1,4 +1,5 @@
-import { checkKeys, checkNumber } from '../check.js'
+import { checkOptions } from '@itop/masks'
+import { checkNumber } from '../check.js'
 import { halfCosine, type LearningRate } from './learning-rate.js'
 
 /** Options of `oneCycleRate`. */
@@ -20,7 +21,7 @@ export interface OneCycleOptions {
  * first. Start, peak and fall are by default those of PyTorch's OneCycleLR, which rises along a cosine as well.
  */
 export function oneCycleRate(options: OneCycleOptions): LearningRate {
-  checkKeys('oneCycleRate', options, ['learningRate', 'start', 'peak', 'fall', 'floor'])
+  checkOptions('oneCycleRate', options, ['learningRate', 'start', 'peak', 'fall', 'floor'])
   const { learningRate, start = learningRate / 25, peak = 0.3, fall = 'cosine', floor = 0 } = options
   checkNumber('oneCycleRate: learningRate', learningRate, 0)
   checkNumber('oneCycleRate: start', start, 0)

@@ -1,4 +1,5 @@
-import { checkInteger, checkKeys, checkNumber } from '../check.js'
+import { checkInteger, checkOptions } from '@itop/masks'
+import { checkNumber } from '../check.js'
 import type { LearningRate } from './learning-rate.js'
 
 /** Options of `warmUp`: how long, in one of two units, and whether the rate rises at every step (default) or epoch. */
@@ -11,7 +12,7 @@ export type WarmUpOptions =
  * Per epoch, which the ITOP repository does on ImageNet, epochs are counted instead of steps.
  */
 export function warmUp(schedule: LearningRate, options: WarmUpOptions): LearningRate {
-  checkKeys('warmUp', options, 'steps' in options ? ['steps'] : ['epochs', 'per'])
+  checkOptions('warmUp', options, 'steps' in options ? ['steps'] : ['epochs', 'per'])
   const share = 'steps' in options ? shareOfSteps(options.steps) : shareOfEpochs(options.epochs, options.per)
   return (step, stepsPerEpoch, totalSteps) =>
     schedule(step, stepsPerEpoch, totalSteps) * Math.min(1, share(step, stepsPerEpoch))

@@ -1,10 +1,10 @@
+import { checkInteger, checkOptions } from '@itop/masks'
 import { batchesPerEpoch, type ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
 import { createOps, softmaxCrossEntropy, type Ops, type Parameter } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { createBatches, type LoadedBatch } from './batches.js'
 import { createBreather } from './breathe.js'
-import { checkInteger, checkKeys } from '../check.js'
 import { checkSet } from './check-set.js'
 import { createScores, scoreOf, type MaybeScore } from '../step/scores.js'
 
@@ -36,7 +36,7 @@ const together = 128
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { signal } = options
-  checkKeys('evaluate', options, ['network', 'parameters', 'set', 'batch', 'signal'])
+  checkOptions('evaluate', options, ['network', 'parameters', 'set', 'batch', 'signal'])
   const evaluation = await evaluateUnless(() => signal?.aborted === true, options)
   if (evaluation) return evaluation
   throw signal?.reason

@@ -1,10 +1,11 @@
+import { checkInteger, checkOptions } from '@itop/masks'
 import type { Checkpoint } from '@itop/checkpoint'
 import { batchesPerEpoch, type Augmenter, type Dataset } from '@itop/data'
 import { layersOf, type Network } from '@itop/models'
 import { checkLoss, crossEntropy, type Loss } from '@itop/ops'
 import type { LayerShape, UpdatePlan, Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
-import { checkInteger, checkKeys, checkNumber } from '../check.js'
+import { checkNumber } from '../check.js'
 import type { Measurement } from '../measurements/measurement.js'
 import { neededOf } from '../measurements/measurements.js'
 import { checkSlots } from '../measurements/slots.js'
@@ -171,7 +172,7 @@ export function named<Options extends { readonly method: Updater }>(
 
 /** Checks the options and fills in defaults. */
 export function settle(options: TrainOptions): Settings {
-  checkKeys('train', options, keys)
+  checkOptions('train', options, keys)
   const { network, data, method: updater, seed, batch = 128, accumulate = 1, optimizer = sgd() } = options
   const { learningRate = multiStepRate({ learningRate: 0.1 }), weightDecay = 5e-4, decay = 'all' } = options
   const { clipNorm = Infinity, labelSmoothing = 0, augment = false, evaluateEvery = Infinity } = options

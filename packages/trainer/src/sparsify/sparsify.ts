@@ -1,10 +1,9 @@
-import { MaskSet } from '@itop/masks'
+import { checkInteger, checkOptions, MaskSet } from '@itop/masks'
 import { explorationRate, startExploration, type Exploration } from '@itop/metrics'
 import {
   isDue, wantsImages, type LayerMasks, type LayerShape, type Started, type TopologyChange, type Updater
 } from '@itop/updaters'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
-import { checkInteger, checkKeys } from '../check.js'
 import { inOurOrder, inOurOrderNow, kernelsOf, weightsOf, type DenseLayer, type DenseWeight } from './dense-weights.js'
 import type { Measurement, StepGradients } from '../measurements/measurement.js'
 import { neededOf } from '../measurements/measurements.js'
@@ -75,7 +74,7 @@ const endless = Number.MAX_SAFE_INTEGER
 export function sparsify(
   model: LayersModelLike | readonly Variable[], updater: Updater, options: SparsifyOptions = {}
 ): SparseWeights {
-  checkKeys('sparsify', options, ['seed', 'totalSteps', 'stepsPerEpoch', 'measurements'])
+  checkOptions('sparsify', options, ['seed', 'totalSteps', 'stepsPerEpoch', 'measurements'])
   const { seed = 1, totalSteps = endless, stepsPerEpoch, measurements } = options
   checkInteger('sparsify: seed', seed, 0)
   checkInteger('sparsify: totalSteps', totalSteps, 1)
@@ -125,7 +124,7 @@ export function sparsify(
     afterStep: async (given = {}) => {
       if (disposed) throw new Error('afterStep: these masks were disposed, so nothing holds the weights sparse ' +
         'any more. Call sparsify again.')
-      checkKeys('afterStep', given, ['gradients', 'slots'])
+      checkOptions('afterStep', given, ['gradients', 'slots'])
       const gradients = needsGradients() ? gradientsOf(held, given.gradients) : undefined
       step++
       for (const layer of held) layer.apply()

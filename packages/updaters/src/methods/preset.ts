@@ -1,4 +1,5 @@
-import { given, refuseUnknownKeys } from '../errors.js'
+import { checkOptions } from '@itop/masks'
+import { given } from '../errors.js'
 import { pruneAndGrow, pruneAndGrowSettings, type PruneAndGrowOptions } from '../prune-and-grow.js'
 import { defaultOf, withDefaults, type DefaultFor } from '../settings-table.js'
 import type { Method } from './method.js'
@@ -24,7 +25,7 @@ export function preset(
   return {
     name, about, source, settings,
     make: options => {
-      refuseUnknownKeys(name, options, Object.keys(settings))
+      checkOptions(name, options, Object.keys(settings))
       return pruneAndGrow({
         ...applicable(inCode(defaults), options), ...given(options), density: options.density, method: name
       })

@@ -1,5 +1,5 @@
+import { checkInteger } from '@itop/masks'
 import { basename, dirname } from 'node:path'
-import { checkInteger } from '../../check.js'
 import { DataError } from '../../data-error.js'
 import { spread } from '../../split.js'
 import type { Dataset, FileSet, SetDescription, SkippedFile } from '../../types.js'
