@@ -1,5 +1,6 @@
 // Runs the cases of a file, each by the adapter of its method, and says what came of them.
 import { readdir } from 'node:fs/promises'
+import { notOffered } from './not-offered.mjs'
 
 const folder = new URL('adapters/', import.meta.url)
 
@@ -20,7 +21,8 @@ export async function runCases({ cases }) {
   for (const golden of cases) {
     const { id, method } = golden
     const adapter = adapters.get(method)
-    if (!adapter) results.push({ id, method, outcome: 'skipped', why: 'this version does not have the method' })
+    const why = notOffered[method] ?? 'this version does not have the method'
+    if (!adapter) results.push({ id, method, outcome: 'skipped', why })
     else results.push({ id, method, ...await outcomeOf(adapter, golden) })
   }
   return results

@@ -12,13 +12,15 @@ install()
 build('built', ['run-many', '-t', 'build', '-p', '@itop/trainer'])
 
 const { count, runCases } = await import('./run-cases.mjs')
+const { notOffered } = await import('./not-offered.mjs')
 const results = await runCases(golden)
 const sentence = some => ['passed', 'failed', 'skipped'].map(outcome => `${count(some, outcome)} ${outcome}`).join(', ')
 const methods = [...new Set(results.map(({ method }) => method))]
 const width = Math.max(...methods.map(method => method.length))
 for (const { id, why } of results.filter(({ outcome }) => outcome === 'failed')) console.log(`✗ ${id}: ${why}`)
 for (const method of methods) {
-  console.log(`${method.padEnd(width)}  ${sentence(results.filter(result => result.method === method))}`)
+  const why = notOffered[method] === undefined ? '' : `: ${notOffered[method]}`
+  console.log(`${method.padEnd(width)}  ${sentence(results.filter(result => result.method === method))}${why}`)
 }
 console.log(sentence(results))
 process.exitCode = count(results, 'failed') > 0 ? 1 : 0

@@ -48,7 +48,10 @@ const ids: Readonly<Record<string, string>> = {
   'method rigl': '336761fe6c78',
   'method rigl-itop': '4d3056e582af',
   'method snip': 'c8040fdc098f',
-  'method grasp': '6cf16b2dbb11'
+  'method grasp': '6cf16b2dbb11',
+  'method chase': '16cd76073ec4',
+  'method ste': 'e581b48f15b6',
+  'method random-pruning': '823bf6c7c0ef'
 }
 
 test.each(Object.entries(ids))('%s is %s', (name, id) => {

@@ -3,6 +3,7 @@ import { births } from './births.js'
 import { densityDecays } from './density-decay.js'
 import { distributions } from './distributions.js'
 import { dropSchedules } from './drop-schedules.js'
+import { outputScores } from './output-scores.js'
 import type { Setting } from './settings-table.js'
 import { structures } from './structures/structures.js'
 
@@ -73,6 +74,14 @@ export const axes = {
   },
   rampStopFraction: { ...share, about: 'share of the run at which the density has fallen' },
   rampPower: { kind: 'number', above: 0, about: 'the exponent of the curve that the density falls along (3)' },
+  outputDensity: {
+    ...share, default: 0.6, argument: 'D', about: 'share of the outputs that stays, of layers whose outputs may go'
+  },
+  outputFloor: { kind: 'number', from: 0, to: 1, default: 0.5, about: 'share of its outputs that each layer keeps' },
+  outputScore: {
+    kind: 'name', names: Object.keys(outputScores), default: 'active-mean',
+    about: 'which outputs go: of the least mean size of existing weights, or of all, of the fewest inputs, or weights'
+  },
   phaseStart: {
     kind: 'number', above: 0, below: 1, default: 0.1, about: 'share of the run at which a network is first compressed'
   },

@@ -11,17 +11,18 @@ test('exports these names, and makers of methods', async () => {
     'LayerError', 'accepts', 'axes', 'births', 'constant', 'cosine', 'defaultOf', 'densityDecays', 'distributions',
     'drawsOf', 'dropSchedules', 'equalDegrees', 'formOf', 'graspItScores', 'graspScores', 'hessianProduct',
     'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod', 'madeBy', 'messageOf', 'methods',
-    'newPositions', 'noUpdates', 'over', 'packSigns', 'penaltyOf', 'planOf', 'plannedUpdates', 'positionsAsCells',
-    'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'ringMask', 'sampledPlaces', 'shapesOf', 'signAt', 'snipScores',
-    'stages', 'stepsOfRounds', 'structures', 'synflowScores', 'trialSettings', 'updateSteps', 'wantsImages',
-    'withBirths'
+    'newPositions', 'noUpdates', 'outputScores', 'outputShare', 'over', 'packSigns', 'penaltyOf', 'planOf',
+    'plannedUpdates', 'positionsAsCells', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'ringMask',
+    'sampledPlaces', 'shapesOf', 'signAt', 'snipScores', 'stages', 'stepsOfRounds', 'structures', 'synflowScores',
+    'trialSettings', 'updateSteps', 'wantsImages', 'withBirths'
   ])
 })
 
 // Methods that are got by `methods` alone need no export of their own.
 test.each([
-  'acDc', 'cht', 'chts', 'deepr', 'dense', 'dsr', 'gmp', 'granet', 'grasp', 'graspIt', 'haste', 'magnitude', 'mest',
-  'rigl', 'riglItop', 'set', 'setItop', 'snfs', 'snip', 'srSte', 'srigl', 'staticMasks', 'synflow', 'topKast'
+  'acDc', 'chase', 'cht', 'chts', 'deepr', 'dense', 'dsr', 'gmp', 'granet', 'grasp', 'graspIt', 'haste', 'magnitude',
+  'mest', 'randomPruning', 'rigl', 'riglItop', 'set', 'setItop', 'snfs', 'snip', 'srSte', 'srigl', 'staticMasks',
+  'ste', 'synflow', 'topKast'
 ])('exports %s, which makes a method', async name => {
   expect(makers).toContain(Reflect.get(await import('../src/index.js'), name))
 })

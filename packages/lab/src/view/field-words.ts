@@ -25,6 +25,7 @@ export const ownWords: Readonly<Record<string, FieldWords>> = {
       deepr: 'DeepR, by signs', gmp: 'GMP, from dense', 'ac-dc': 'AC/DC, dense in turn',
       srigl: 'SRigL, equal outputs', haste: 'HASTE, shared inputs', cht: 'CHT, by topology',
       chts: 'CHTs, by topology', 'top-kast': 'Top-KAST, stores all', 'sr-ste': 'SR-STE, n of every m',
+      ste: 'STE, n of every m', chase: 'Chase, outputs go', 'random-pruning': 'random, chosen once',
       snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once', 'grasp-it': 'GraSP-it, chosen once',
       synflow: 'SynFlow, chosen once', magnitude: 'Largest, chosen once', static: 'static, never rewired',
       dense: 'dense, every weight'

@@ -60,12 +60,13 @@ const still = 'They stay where they are: every other weight costs no memory and 
 const chosenOnce = (how: string) => (experiment: Experiment): string =>
   `with only ${share(experiment)} of its weights, ${how}. ${still}`
 
+const atRandom = chosenOnce('drawn at random before training')
 const byImages = chosenOnce('chosen before training by what they do to a few images')
 
 /** Those of which there is more to say than that weights go and come. */
 const ofMethods: Readonly<Record<string, (experiment: Experiment) => string>> = {
   dense: () => 'with every weight it could have. Choose another method to see how far a twentieth of them goes.',
-  static: chosenOnce('drawn at random before training'),
+  static: atRandom, 'random-pruning': atRandom,
   snip: byImages, grasp: byImages, 'grasp-it': byImages,
   synflow: chosenOnce('chosen before training by what flows through them'),
   magnitude: chosenOnce('chosen before training by their first values'),
@@ -79,8 +80,11 @@ const ofMethods: Readonly<Record<string, (experiment: Experiment) => string>> = 
     `with all weights stored and only ${share(experiment)} of them used at any time. ` +
     `Every ${count(Number(experiment['interval']))} steps the largest are chosen anew; as many more are trained, and ` +
     'may grow into use.',
-  'sr-ste': ({ interval, n = 2, m = 4 }) =>
-    `with all weights stored and trained, and only ${nameOf(n)} of every ${nameOf(m)} used in a pass. ` +
+  'sr-ste': nOfM, ste: nOfM
+}
+
+function nOfM({ interval, n = 2, m = 4 }: Experiment): string {
+  return `with all weights stored and trained, and only ${nameOf(n)} of every ${nameOf(m)} used in a pass. ` +
     `Which ${nameOf(n)} are the largest is found anew at every step, and shown every ${count(Number(interval))}.`
 }
 

@@ -1,4 +1,5 @@
 import { acDcMethod } from './ac-dc.js'
+import { chaseMethod } from './chase.js'
 import { chtMethod, chtsMethod } from './cht.js'
 import { deeprMethod } from './deepr.js'
 import { denseMethod } from './dense.js'
@@ -11,6 +12,7 @@ import { hasteMethod } from './haste.js'
 import { magnitudeMethod } from './magnitude.js'
 import { mestMethod } from './mest.js'
 import type { Method } from './method.js'
+import { randomPruningMethod } from './random-pruning.js'
 import { riglItopMethod } from './rigl-itop.js'
 import { riglMethod } from './rigl.js'
 import { setItopMethod } from './set-itop.js'
@@ -20,16 +22,17 @@ import { snipMethod } from './snip.js'
 import { srSteMethod } from './sr-ste.js'
 import { sriglMethod } from './srigl.js'
 import { staticMethod } from './static.js'
+import { steMethod } from './ste.js'
 import { synflowMethod } from './synflow.js'
 import { topKastMethod } from './top-kast.js'
 
 const members = [
-  denseMethod, staticMethod,
+  denseMethod, staticMethod, randomPruningMethod,
   setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod,
   granetMethod, mestMethod, dsrMethod, deeprMethod,
   gmpMethod, sriglMethod, hasteMethod, acDcMethod,
-  chtMethod, chtsMethod,
-  topKastMethod, srSteMethod,
+  chaseMethod, chtMethod, chtsMethod,
+  topKastMethod, srSteMethod, steMethod,
   snipMethod, graspMethod, graspItMethod, synflowMethod, magnitudeMethod
 ]
 

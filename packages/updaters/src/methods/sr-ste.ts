@@ -46,12 +46,16 @@ export const srSteMethod: Method<SrSteOptions> = {
 
 /** The updater of `srSteMethod`. */
 export function srSte(options: SrSteOptions = {}): Updater<undefined> {
-  const given = filled('sr-ste', settings, options) as Required<SrSteOptions>   // the table has defaults for all
+  return straightThrough('sr-ste', filled('sr-ste', settings, options) as Required<SrSteOptions>)   // all have defaults
+}
+
+/** The updater of either form of the estimator, of options filled in. */
+export function straightThrough(name: string, given: Required<SrSteOptions>): Updater<undefined> {
   check(given.n <= given.m, say =>
-    `sr-ste: ${say('n')} must be at most ${say('m')}, ${given.m}, got ${given.n}. It is n of every m.`)
+    `${name}: ${say('n')} must be at most ${say('m')}, ${given.m}, got ${given.n}. It is n of every m.`)
   const rule: StepRule = { kind: 'n-of-m', n: given.n, m: given.m, decay: given.maskedDecay }
   const rules = (layers: readonly LayerShape[]) =>
-    layers.map((layer, i) => isGrouped(layer, i, given) ? rule : undefined)
+    layers.map((layer, i) => isGrouped(name, layer, i, given) ? rule : undefined)
   const masksOf: Choice = (layers, values) => {
     const own = rules(layers)
     return layers.map(({ shape }, i) => {
@@ -60,7 +64,7 @@ export function srSte(options: SrSteOptions = {}): Updater<undefined> {
     })
   }
   return {
-    ...choosing('sr-ste', masksOf),
+    ...choosing(name, masksOf),
     everyStep: rules,
     plan: (layers, { totalSteps }) => {
       const whole = layers.map(() => 1)
@@ -68,17 +72,19 @@ export function srSte(options: SrSteOptions = {}): Updater<undefined> {
       const planned = { dropFraction: 0, densities, backward: whole, stored: whole }
       return planUntil({ interval: given.interval, first: 0, last: totalSteps }, () => planned)
     },
-    settings: { method: 'sr-ste', density: given.n / given.m, distribution: `${given.n}:${given.m}`, ...given }
+    settings: { method: name, density: given.n / given.m, distribution: `${given.n}:${given.m}`, ...given }
   }
 }
 
 /** Whether a layer is ranked in groups; refuses one that they do not divide, unless it is to stay dense. */
-function isGrouped({ name, shape }: LayerShape, i: number, options: Required<SrSteOptions>): boolean {
+function isGrouped(
+  where: string, { name, shape }: LayerShape, i: number, options: Required<SrSteOptions>
+): boolean {
   if (i === 0 && shape.length === 4 && options.firstConvolution === 'dense') return false
   const inputs = shape[1]
   if (inputs % options.m === 0) return true
   check(options.remainder === 'dense', say =>
-    `sr-ste: ${say('m')} must divide the inputs of every layer, got groups of ${options.m} for the ${inputs} of ` +
+    `${where}: ${say('m')} must divide the inputs of every layer, got groups of ${options.m} for the ${inputs} of ` +
       `"${name}". Choose another ${say('m')}, or ${say('remainder', 'dense')} to leave such layers dense.`)
   return false
 }

@@ -19,14 +19,17 @@ export interface StaticOptions extends StructureOptions {
 }
 
 const { density, distribution, initialMasks, structure } = axes
-const settings = { density, distribution, initialMasks, structure, remainder: remainderOf('unstructured') }
+/** The settings of masks that are drawn once. */
+export const staticSettings = {
+  density, distribution, initialMasks, structure, remainder: remainderOf('unstructured')
+}
 
 /** Random masks that never change; the baseline that exploration is measured against. */
 export const staticMethod: Method<StaticOptions> = {
   name: 'static',
   about: 'random masks that never change, the baseline of exploration',
   fixed: true,
-  settings,
+  settings: staticSettings,
   make: staticMasks
 }
 
@@ -38,7 +41,7 @@ export function staticMasks(options: StaticOptions): Updater<undefined> {
 /** Masks drawn once, under a method's name. */
 export function fixedMasks(method: string, options: StaticOptions): Updater<undefined> {
   refuseChange(method, options)
-  const { distribution: choice = 'erk', ...rest } = filled(method, settings, options)
+  const { distribution: choice = 'erk', ...rest } = filled(method, staticSettings, options)
   const structured = structureAxis(method, rest)
   const first = startAxis(method, { ...rest, distribution: choice }, structured)
   return {
@@ -66,7 +69,7 @@ function nothing() {
 
 function refuseChange(method: string, options: StaticOptions): void {
   for (const [key, value] of Object.entries(options)) {
-    check(Object.hasOwn(settings, key) || value === undefined || !Object.hasOwn(axes, key), () =>
+    check(Object.hasOwn(staticSettings, key) || value === undefined || !Object.hasOwn(axes, key), () =>
       `${method}: these masks never change, so ${key} has no effect, got ${value}. ` +
         'Leave it out, or choose a method that prunes and grows, such as "set-itop".')
   }
