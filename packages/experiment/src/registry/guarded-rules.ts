@@ -70,6 +70,7 @@ export function guardedDistribution(plugin: Plugin, distribution: Distribution):
   const fail = failing(plugin, 'distributions', distribution)
   return over(distribution, {
     densities: (layers, density) => blaming(fail, () => {
+      const before = JSON.stringify(layers)
       const given = distribution.densities(layers, density)
       if (!Array.isArray(given)) fail('must give a list of layers')
       if (given.length !== layers.length) fail(`must give ${layers.length} layers, and gave ${given.length}`)
@@ -78,6 +79,9 @@ export function guardedDistribution(plugin: Plugin, distribution: Distribution):
         if (!(Number.isInteger(active) && active >= 0 && active <= size)) {
           fail(`must give ${name} a whole number of weights up to ${size}, and gave ${active}`)
         }
+      }
+      if (JSON.stringify(layers) !== before) {
+        fail('changed the layers that it was given', 'It has to work on a copy of them.')
       }
       const again = distribution.densities(layers, density)
       if (given.some(({ active }, i) => active !== again[i]?.active)) fail(clock, draws)
@@ -92,7 +96,9 @@ export function guardedSchedule(plugin: Plugin, schedule: DropSchedule): DropSch
   return over(schedule, {
     at: (initial, progress) => blaming(fail, () => {
       const fraction = schedule.at(initial, progress)
-      if (!(fraction >= 0 && fraction <= 1)) fail(`must give a fraction in [0, 1], and gave ${fraction} at ${progress}`)
+      if (!(typeof fraction === 'number' && fraction >= 0 && fraction <= 1)) {
+        fail(`must give a fraction in [0, 1], and gave ${JSON.stringify(fraction)} at ${progress}`)
+      }
       if (schedule.at(initial, progress) !== fraction) fail(clock, draws)
       return fraction
     })

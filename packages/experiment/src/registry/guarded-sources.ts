@@ -28,6 +28,9 @@ function checkSplit(source: DatasetSource, set: Dataset['train'] | undefined, sp
 /** A measurement whose meters are asked twice for what an update sees, and whose numbers a checkpoint can hold. */
 export function guardedMeasurement(plugin: Plugin, measurement: Measurement): Measurement {
   const fail: Fail = failing(plugin, 'measurements', measurement)
+  if (measurement.of !== 'existing' && measurement.of !== 'every') {
+    fail(`must be of existing or of every weight, and is of ${String(measurement.of)}`)
+  }
   return over(measurement, {
     window: parameter => blaming(fail, () => {
       const steps = measurement.window(parameter)
@@ -40,20 +43,40 @@ export function guardedMeasurement(plugin: Plugin, measurement: Measurement): Me
   })
 }
 
-const guardedMeter = (meter: Meter, fail: Fail): Meter => over(meter, {
-  observe: gradients => blaming(fail, () => meter.observe(gradients)),
-  updated: () => { blaming(fail, () => { meter.updated() }) },
-  measured: layer => blaming(fail, () => {
-    const [shown, again] = [meter.measured(layer), meter.measured(layer)]
-    if (shown instanceof Float32Array) {
-      if (!(again instanceof Float32Array && same(shown, again))) fail(`${clock} of ${layer}`, draws)
-    } else if (typeof shown?.topK !== 'function' || typeof shown.blocks !== 'function') {
-      fail(`must show a Float32Array of ${layer}, or scores with topK and blocks`)
-    }
-    return shown
-  }),
-  held: () => blaming(fail, () => checkedHeld(meter.held(), fail))
-})
+function guardedMeter(meter: Meter, fail: Fail): Meter {
+  const seen = new Map<string, Float32Array>()
+  return over(meter, {
+    observe: ({ every, existing }) => blaming(fail, () => meter.observe({
+      every,
+      existing: async () => {
+        const found = await existing()
+        for (const [layer, gradients] of found) seen.set(layer, gradients.slice())
+        return found
+      }
+    })),
+    updated: () => { blaming(fail, () => { meter.updated() }) },
+    measured: layer => blaming(fail, () => {
+      const [shown, again] = [meter.measured(layer), meter.measured(layer)]
+      if (shown instanceof Float32Array) {
+        if (!(again instanceof Float32Array && same(shown, again))) fail(`${clock} of ${layer}`, draws)
+        checkShown(layer, shown, seen.get(layer), fail)
+      } else if (typeof shown?.topK !== 'function' || typeof shown.blocks !== 'function') {
+        fail(`must show a Float32Array of ${layer}, or scores with topK and blocks`)
+      }
+      return shown
+    }),
+    held: () => blaming(fail, () => checkedHeld(meter.held(), fail))
+  })
+}
+
+/** What is shown of existing weights, beside their gradients where the measurement has asked for them. */
+function checkShown(layer: string, shown: Float32Array, seen: Float32Array | undefined, fail: Fail): void {
+  if (seen === undefined) return
+  if (shown.length !== seen.length) {
+    fail(`must show ${seen.length} numbers of ${layer}, one for each existing weight, and showed ${shown.length}`)
+  }
+  if (shown.some(Number.isNaN) && seen.every(Number.isFinite)) fail(`shows NaN of ${layer} for finite gradients`)
+}
 
 function checkedHeld(held: Held, fail: Fail): Held {
   const { arrays, steps } = held

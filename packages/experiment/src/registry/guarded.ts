@@ -2,10 +2,11 @@ import type { Network } from '@itop/models'
 import { over } from '@itop/updaters'
 import { blaming, failing, type Fail } from './failing.js'
 import { guardedAugmentation, guardedLoss } from './guarded-choices.js'
+import { guardedOptimizer, guardedRate, guardedStructure } from './guarded-made.js'
 import { guardedMethod } from './guarded-method.js'
-import { guardedDistribution, guardedRule, guardedSchedule, guardedScore } from './guarded-rules.js'
+import { clock, draws, guardedDistribution, guardedRule, guardedSchedule, guardedScore } from './guarded-rules.js'
 import { guardedDataset, guardedMeasurement } from './guarded-sources.js'
-import type { Model, Plugin, PluginKind } from './plugin.js'
+import type { Model, Plugin } from './plugin.js'
 
 /**
  * The plug-in with what it brings watched. Rules and methods are asked twice, which finds a clock or random numbers of
@@ -22,13 +23,13 @@ export function guarded(plugin: Plugin): Plugin {
     ...schedules && { schedules: schedules.map(one => guardedSchedule(plugin, one)) },
     ...methods && { methods: methods.map(method => guardedMethod(plugin, method)) },
     ...models && { models: models.map(model => guardedModel(plugin, model)) },
-    ...structures && { structures: structures.map(one => guardedMake(plugin, 'structures', one)) },
+    ...structures && { structures: structures.map(one => guardedStructure(plugin, one)) },
     ...datasets && { datasets: datasets.map(one => guardedDataset(plugin, one)) },
     ...measurements && { measurements: measurements.map(one => guardedMeasurement(plugin, one)) },
     ...augmentations && { augmentations: augmentations.map(one => guardedAugmentation(plugin, one)) },
     ...losses && { losses: losses.map(one => guardedLoss(plugin, one)) },
-    ...learningRates && { learningRates: learningRates.map(one => guardedMake(plugin, 'learningRates', one)) },
-    ...optimizers && { optimizers: optimizers.map(one => guardedMake(plugin, 'optimizers', one)) }
+    ...learningRates && { learningRates: learningRates.map(one => guardedRate(plugin, one)) },
+    ...optimizers && { optimizers: optimizers.map(one => guardedOptimizer(plugin, one)) }
   })
 }
 
@@ -39,21 +40,13 @@ function guardedModel(plugin: Plugin, model: Model): Model {
     make: options => blaming(fail, () => {
       const made: unknown = model.make(options)
       if (!isNetwork(made)) fail('gives no network', 'Make one by defineNetwork of @itop/models.')
+      if (weightsOf(made) !== weightsOf(model.make(options))) fail(clock, draws)
       return made.name === model.name ? made : over(made, { name: model.name })
     })
   })
 }
 
+const weightsOf = ({ weights }: Network): string => JSON.stringify(weights.map(({ name, shape }) => [name, shape]))
+
 const isNetwork = (made: unknown): made is Network =>
   typeof made === 'object' && made !== null && 'forward' in made && 'weights' in made
-
-interface Maker {
-  readonly name: string
-  readonly make: (...given: never[]) => unknown
-}
-
-function guardedMake<M extends Maker>(plugin: Plugin, kind: PluginKind, member: M): M {
-  const fail = failing(plugin, kind, member)
-  const make: Maker['make'] = (...given) => blaming(fail, () => member.make(...given))
-  return over<Maker>(member, { make }) as M // made as before
-}
