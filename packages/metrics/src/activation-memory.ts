@@ -40,6 +40,10 @@ export const plainLayout: ActivationLayout = {
 export interface ActivationMemoryOptions {
   /** In the order of the forward pass; the last one gives the logits. */
   readonly steps: readonly ActivationStep[]
+  /** For each step those whose outputs nobody reads after it; `releases` of a network. The logits are in none. */
+  readonly releases: readonly (readonly number[])[]
+  /** What each operation saves of its activations for the backward pass; `savedActivations` of `@itop/ops`. */
+  readonly saved: Readonly<Record<ActivationStep['op'], readonly ('input' | 'output')[]>>
   readonly input: ImageSize
   /** Images of a batch, or of a part of one where gradients of parts are summed. Integer ≥ 1. */
   readonly batch: number
@@ -61,12 +65,11 @@ export interface ActivationBytes {
 
 /**
  * Bytes of the activations of a training step, found by going through it: what each operation makes, what it keeps for
- * the backward pass, and gradients from the operation that makes them to the one that has used them. A convolution or
- * fully connected layer keeps its input, a batch norm or max pool its input and output; what nothing keeps is freed
- * when the last operation that reads it is done.
+ * the backward pass, and gradients from the operation that makes them to the one that has used them. What nothing keeps
+ * is freed when the last operation that reads it is done.
  */
 export function activationMemory(options: ActivationMemoryOptions): ActivationBytes {
-  checkOptions('activationMemory', options, ['steps', 'input', 'batch', 'layout', 'growth'])
+  checkOptions('activationMemory', options, ['steps', 'releases', 'saved', 'input', 'batch', 'layout', 'growth'])
   const { steps, batch } = options
   check(Number.isInteger(batch) && batch >= 1, () => `activationMemory: expected an integer batch ≥ 1, got ${batch}.`)
   steps.forEach(({ op, inputs }, i) => check(inputs.every(from => from >= -1 && from < i), () =>
@@ -112,13 +115,15 @@ class Pass {
   readonly #growth: boolean
   readonly #input: Value
   readonly #done: Done[] = []
-  readonly #readBefore: readonly (readonly number[])[]
+  readonly #releases: ActivationMemoryOptions['releases']
+  readonly #saved: ActivationMemoryOptions['saved']
 
-  constructor({ steps, input, batch, layout = plainLayout, growth = false }: ActivationMemoryOptions) {
+  constructor({ releases, saved, input, batch, layout = plainLayout, growth = false }: ActivationMemoryOptions) {
     this.#layout = layout
     this.#batch = batch
     this.#growth = growth
-    this.#readBefore = lastRead(steps)
+    this.#releases = releases
+    this.#saved = saved
     const bytes = layout.vector(batch, input.c * input.h * input.w)
     this.#input = { size: input, form: 'vector', block: this.#take(bytes), trained: false }
   }
@@ -127,11 +132,13 @@ class Pass {
     const inputs = step.inputs.map(from => from < 0 ? this.#input : this.#done[from]!.output)
     const read = this.#inForm(inputs[0]!, step)
     const output = this.#outputOf(step, inputs[0]!)
-    const kept = keeps(step, read, output.block)
+    // Of another view of the same numbers there is nothing to go back through.
+    const saved = output === inputs[0] ? [] : this.#saved[step.op]
+    const kept = saved.map(which => which === 'input' ? read : output.block)
     for (const block of kept) block.holders++
     this.#done[index] = { step, kept, output, inputs }
     this.#drop(read)
-    for (const i of this.#readBefore[index]!) this.#drop(this.#done[i]!.output.block)
+    for (const i of this.#releases[index]!) this.#drop(this.#done[i]!.output.block)
   }
 
   /** The loss has read the logits, and their gradient is there. */
@@ -210,32 +217,11 @@ function hold(block: Block): Block {
   return block
 }
 
-/** For each step those whose results it is the last to read; its own where nobody does. The logits are in none. */
-function lastRead(steps: readonly ActivationStep[]): readonly (readonly number[])[] {
-  const last = steps.map((_, i) => i)
-  steps.forEach(({ inputs }, reader) => { for (const from of inputs) if (from >= 0) last[from] = reader })
-  const read = steps.map((): number[] => [])
-  last.forEach((reader, i) => { if (i < steps.length - 1) read[reader]!.push(i) })
-  return read
-}
-
 function formOf(op: ActivationStep['op'], input: Value['form']): Value['form'] {
   switch (op) {
     case 'conv2d': case 'maxPool': case 'averagePool': return 'image'
     case 'linear': case 'globalAveragePool': case 'flatten': return 'vector'
     case 'batchNorm': case 'relu': case 'add': case 'dropout': return input
-    default: return op satisfies never
-  }
-}
-
-/** What an operation keeps for its backward pass. */
-function keeps({ op }: ActivationStep, x: Block, y: Block): readonly Block[] {
-  switch (op) {
-    case 'conv2d': return [x]
-    case 'linear': case 'batchNorm': case 'maxPool': return [x, y]
-    case 'relu': return [y]
-    case 'flatten': return x === y ? [] : [x]
-    case 'averagePool': case 'globalAveragePool': case 'dropout': case 'add': return []
     default: return op satisfies never
   }
 }

@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest'
-import { activationMemory, type ActivationLayout, type ActivationStep } from '../src/index.js'
+import {
+  activationMemory as activationMemoryOf, type ActivationLayout, type ActivationMemoryOptions, type ActivationStep
+} from '../src/index.js'
+
+/** What a network and its operations say, written out. */
+const saved: ActivationMemoryOptions['saved'] = {
+  conv2d: ['input'], linear: ['input', 'output'], batchNorm: ['input', 'output'], maxPool: ['input', 'output'],
+  relu: ['output'], flatten: ['input'], averagePool: [], globalAveragePool: [], dropout: [], add: []
+}
+const activationMemory = (options: Omit<ActivationMemoryOptions, 'saved' | 'releases'>) =>
+  activationMemoryOf({ saved, releases: releasesOf(options.steps), ...options })
+const releasesOf = (steps: readonly ActivationStep[]) => steps.map((_, reader) => steps.slice(0, -1).flatMap((__, i) =>
+  reader === Math.max(i, steps.findLastIndex(({ inputs }) => inputs.includes(i))) ? [i] : []))
 
 const image = (c: number, side: number) => ({ c, h: side, w: side })
 const vector = (features: number) => ({ c: features, h: 1, w: 1 })

@@ -2,7 +2,7 @@ import { checkInteger, checkOptions } from '@itop/masks'
 import type { ImageShape } from '@itop/ops'
 import { sameShape, text } from './check.js'
 import type { Layers, Signal } from './layers.js'
-import { runnerOf, type NetworkStep } from './network-step.js'
+import { lastRead, runnerOf, type NetworkStep } from './network-step.js'
 import { traceBody } from './trace.js'
 import type { Network } from './types.js'
 
@@ -34,7 +34,8 @@ export function defineNetwork(definition: NetworkDefinition): Network {
   const { weights, steps } = traceBody(name, input, body)
   checkLogits(name, classes, steps.at(-1)?.output ?? input)
   const activationFloats = floats(input) + steps.reduce((sum, step) => sum + kept(step), 0)
-  return { name, input, classes, weights, steps, activationFloats, forward: runnerOf(steps) }
+  const releases = lastRead(steps)
+  return { name, input, classes, weights, steps, releases, activationFloats, forward: runnerOf(steps, releases) }
 }
 
 /** What a flat index of 32 bits can name. */

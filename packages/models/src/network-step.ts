@@ -1,4 +1,5 @@
 import type { Activation, ImageShape, Ops } from '@itop/ops'
+import type { Network } from './types.js'
 import type { Window } from './window.js'
 
 /** What every step has. Shapes are those of one image. */
@@ -64,21 +65,22 @@ export type NetworkStep = ConvStep | LinearStep | NormStep | PoolStep | DropoutS
  * Runs the steps in order and returns what the last one gives. What a step gave is released when its last reader is
  * done: a pass needs room for what is still to be read, and finds it in the cache.
  */
-export function runnerOf(steps: readonly NetworkStep[]): (ops: Ops, image: Activation) => Activation {
-  const readBefore = lastRead(steps)
+export function runnerOf(
+  steps: readonly NetworkStep[], releases: Network['releases']
+): (ops: Ops, image: Activation) => Activation {
   return (ops, image) => {
     const made: Activation[] = []
     const at = (index: number): Activation => made[index] ?? image
     steps.forEach((step, i) => {
       made.push(runStep(step, ops, at))
-      for (const index of readBefore[i]!) ops.release(at(index))
+      for (const index of releases[i]!) ops.release(at(index))
     })
     return at(steps.length - 1)
   }
 }
 
 /** For each step those whose results it is the last to read; its own where nobody does. The final result is in none. */
-function lastRead(steps: readonly NetworkStep[]): readonly (readonly number[])[] {
+export function lastRead(steps: readonly NetworkStep[]): Network['releases'] {
   const last = steps.map((_, i) => i)
   steps.forEach(({ inputs }, reader) => inputs.forEach(i => { if (i >= 0) last[i] = reader }))
   const read = steps.map((): number[] => [])

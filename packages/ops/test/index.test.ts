@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'UnavailableError', 'adamStep', 'addProduct', 'batchLoss', 'checkLoss', 'clipFactor', 'createInput', 'createOps',
-    'createParameter', 'createPattern', 'createSlot', 'crossEntropy', 'currentReading', 'dropoutThreshold',
-    'explainLayer', 'groupsAlongInput', 'inputLayout', 'keepLargest', 'keeps', 'logits', 'lossAndGradients',
-    'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend', 'sgdStep', 'softmaxCrossEntropy',
-    'sumOfLogits', 'whereActive'
+    'UnavailableError', 'adamStep', 'addProduct', 'batchLoss', 'checkLoss', 'clipFactor', 'createInput',
+    'createOps', 'createParameter', 'createPattern', 'createSlot', 'crossEntropy', 'currentReading',
+    'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keepLargest', 'keeps', 'logits',
+    'lossAndGradients', 'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend',
+    'savedActivations', 'sgdStep', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
   ])
 })
 

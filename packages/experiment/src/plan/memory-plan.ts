@@ -4,6 +4,7 @@ import {
   activationMemory, plainLayout, trainingMemory, type CostLayer, type MemoryBytes
 } from '@itop/metrics'
 import type { Network } from '@itop/models'
+import { savedActivations } from '@itop/ops'
 import { partSize, type MeasuringCosts } from '@itop/trainer'
 import type { Penalty } from '@itop/updaters'
 import { kernelBytes } from './cpu-kernels.js'
@@ -40,7 +41,7 @@ type Parts = Pick<Recipe, 'batch' | 'accumulate' | 'optimizer' | 'biasCorrection
 /** Bytes of a training, sparse and dense, with batches in parts where the recipe says so. */
 export function memoryPlan(question: MemoryQuestion, recipe: Parts): MemoryPlan & { readonly dense: MemoryPlan } {
   const { network, layers, measuring, penalties = [], probes } = question
-  const { steps, input } = network
+  const { steps, releases, input } = network
   const optimizerSlots = slotsOf(recipe)
   const denseNumbers = measuring.holding.reduce((sum, { numbers }) => sum + numbers, 0)
   const batch = partSize(recipe)
@@ -54,7 +55,9 @@ export function memoryPlan(question: MemoryQuestion, recipe: Parts): MemoryPlan 
     const norms = numbersOf(network, ['norm'])
     // Gradients of several parts are summed: the sum, and those of the present part.
     const gradients = (part.gradients + 4 * norms) * (recipe.accumulate > 1 ? 2 : 1)
-    const { peak, end } = activationMemory({ steps, input, batch, layout, growth })
+    const { peak, end } = activationMemory({
+      steps, releases, saved: savedActivations, input, batch, layout, growth
+    })
     const views = viewBytes(kernelLayers, penalties, recipe)
     const { lists, work, look } = onCpu ? kernelBytes(kernelLayers, network, batch) : unknown
     const filled = {
