@@ -26,8 +26,8 @@ export function defineNetwork(definition: NetworkDefinition): Network {
   checkOptions('defineNetwork', definition, ['name', 'input', 'classes', 'body'])
   const { name, classes, body, input: { c, h, w } } = definition
   const input = { c, h, w }
-  for (const [axis, size] of Object.entries(input)) checkInteger(`${name}: input.${axis}`, size, 1)
-  checkInteger(`${name}: classes`, classes, 1)
+  for (const [axis, size] of Object.entries(input)) checkInteger(`${name}: input.${axis}`, size, 1, Infinity)
+  checkInteger(`${name}: classes`, classes, 1, Infinity)
   if (floats(input) > mostNumbers) {
     throw new RangeError(`${name}: an image may have at most 2^32 numbers, got ${text(input)}. Choose smaller images.`)
   }

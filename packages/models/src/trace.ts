@@ -59,7 +59,7 @@ function noteLinear(notes: Notes, x: Signal, name: string, layer: LinearLayer): 
   checkOptions(where, layer, ['out', 'relu', 'init', 'bias'])
   const { out, relu = false } = layer
   const from = notes.from(where, x)
-  checkInteger(`${where}: out`, out, 1)
+  checkInteger(`${where}: out`, out, 1, Infinity)
   checkVector(where, x)
   notes.weigh(weightAndBias({ name, role: 'dense', shape: [out, x.c], positions: 1 }, layer))
   return notes.step({ op: 'linear', name, ...from, output: vector(out), relu })
@@ -105,8 +105,8 @@ function notePool(notes: Notes, op: 'maxPool' | 'averagePool', x: Signal, option
 }
 
 function checkGroups(where: string, inputs: number, out: number, groups: number): void {
-  checkInteger(`${where}: out`, out, 1)
-  checkInteger(`${where}: groups`, groups, 1)
+  checkInteger(`${where}: out`, out, 1, Infinity)
+  checkInteger(`${where}: groups`, groups, 1, Infinity)
   if (inputs % groups === 0 && out % groups === 0) return
   throw new RangeError(`${where}: ${groups} groups must divide the ${inputs} channels that come in ` +
     `and the ${out} that go out.`)

@@ -22,7 +22,7 @@ export function windowOf(where: string, kernel: Pair, stride: Pair = 1, padding:
 
 function yx(where: string, name: string, pair: Pair, low: number): YX {
   const [y, x] = typeof pair === 'number' ? [pair, pair] : pair
-  for (const value of [y, x]) checkInteger(`${where}: ${name}`, value, low)
+  for (const value of [y, x]) checkInteger(`${where}: ${name}`, value, low, Infinity)
   return [y, x]
 }
 

@@ -45,8 +45,7 @@ describe('classes and images of a data set', () => {
     '%s refuses more classes than a weight can have positions, and images of more numbers', name => {
       const { input } = createNetwork(name)
       expect(() => createNetwork(name, { classes: 1e9 })).toThrow(/may have at most 2\^32 positions, got 1000000000×/)
-      expect(() => createNetwork(name, { classes: 2 ** 53 - 1 })).toThrow(/may have at most 2\^32 positions/)
-      expect(() => createNetwork(name, { classes: 1e300 })).toThrow(/classes must be an integer/)
+      expect(() => createNetwork(name, { classes: 1e300 })).toThrow(/may have at most 2\^32 positions/)
       expect(() => createNetwork(name, { input: { ...input, c: 2 ** 33 } })).toThrow(/2\^32|layers starts with/)
     })
 
