@@ -15,9 +15,10 @@ import { measureMemory } from './memory/measure.mjs'
 import { peakMeter } from './peak.mjs'
 import { printResults } from './print.mjs'
 import { joinResults } from './results-file.mjs'
+import { sharedPatterns } from './shared-patterns.mjs'
 import { readResults, writeResults } from './write-page.mjs'
 
-const parts = ['steps', 'layers', 'breakdown', 'product', 'crossover', 'inference', 'memory']
+const parts = ['steps', 'layers', 'shared', 'breakdown', 'product', 'crossover', 'inference', 'memory']
 const names = (text) => text.split(',')
 
 const options = new Command('bench')
@@ -64,6 +65,10 @@ const measure = {
   layers: () => withThreads(threads, async () => {
     now.layers = await each(networks, (network) =>
       layerContest({ network, batch: batchOf(network), densities, rounds, seconds }))
+  }),
+  shared: () => withThreads(threads, async () => {
+    now.shared = await each(networks, ({ name }) => each(options.breakdownDensities, (density) =>
+      sharedPatterns(name, { density, batch: options.batch, rounds })))
   }),
   breakdown: async () => {
     now.limit = { gflops: threads * await peakOf(build), gigabytesPerSecond: await bandwidth(threads) }

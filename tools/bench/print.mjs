@@ -3,11 +3,12 @@ import { likeLayers } from '@itop/bench'
 import Table from 'cli-table3'
 
 /** Prints what was measured, of all parts that there are. */
-export function printResults({ rows = [], layers = [], breakdown = [], limit, product, crossover = [] }) {
+export function printResults({ rows = [], layers = [], breakdown = [], limit, product, crossover = [], shared = [] }) {
   if (rows.length > 0) console.log(stepTable(rows))
   for (const { model, what, count, density, ratio } of likeLayers(layers)) {
     console.log(`${model} at ${density}, ${what}${count > 1 ? ` +${count - 1}` : ''}: ${ratio.toFixed(2)}× dense`)
   }
+  if (shared.length > 0) console.log(sharedTable(shared))
   for (const row of breakdown) console.log(opTable(row, limit))
   if (product) {
     console.log(`dense product ${product.shape}: ${product.gflops.toFixed(1)} GFLOP/s, ` +
@@ -24,6 +25,16 @@ function stepTable(rows) {
   for (const name of ['pytorch', 'sparseprop', 'tfjs-node']) {
     if (rows.some(({ against }) => against === name)) continue
     table.push([{ colSpan: 6, content: `${name}: not installed here` }])
+  }
+  return table.toString()
+}
+
+function sharedTable(shared) {
+  const passes = ['step', 'forward', 'inputGradient', 'weightGradient']
+  const table = newTable(['network', 'density', 'outputs that share', ...passes.map((pass) => `${pass}, ms`)])
+  for (const { model, density, outputs, ...row } of shared) {
+    table.push([model, density, outputs, ...passes.map((pass) =>
+      `${row[pass].milliseconds.toFixed(2)} (${row[pass].ratio.toFixed(2)}×)`)])
   }
   return table.toString()
 }

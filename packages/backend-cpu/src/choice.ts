@@ -1,4 +1,5 @@
 import type { ConvGeometry, LayerExplanation, Pattern } from '@itop/ops'
+import { mostTogether, sharingInWords, sharingOf, type Sharing } from './sharing.js'
 
 /**
  * From these densities on a layer is computed densely: values are scattered into a dense weight, multiplied, and
@@ -65,29 +66,34 @@ const kernels = {
   winograd: { dense: 'conv_winograd', sparse: 'conv_sparse' }
 } as const
 
-/** The choice in words, for `itop explain`. Without `conv`, a convolution counts as one that Winograd does not fit. */
-export function explain(pattern: Pattern, _n: number, conv?: ConvGeometry): LayerExplanation {
+/**
+ * The choice in words, for `itop explain`, on vectors of so many floats. Without `conv`, a convolution counts as one
+ * that Winograd does not fit.
+ */
+export function explain(pattern: Pattern, vector: number, conv?: ConvGeometry): LayerExplanation {
   const { kind, from } = ruleOf(pattern, conv)
   const percent = `density ${(100 * densityOf(pattern)).toFixed(1)} %`
   const limit = `${Number((100 * from).toFixed(1))} %`
+  const sharing = sharingOf(pattern, vector, conv)
   if (conv && conv.groups > 1) {
-    const why = 'groups are computed by their existing weights'
-    return { arithmetic: 'sparse', kernel: sparseKernel(kind, pattern), why }
+    return sparse(pattern, 'groups are computed by their existing weights', kind, sharing)
   }
   return densityOf(pattern) >= from
     ? {
         arithmetic: 'dense', kernel: kernels[kind].dense,
         why: `${percent} is at least ${limit}, where the dense kernel is faster`
       }
-    : {
-        arithmetic: 'sparse', kernel: sparseKernel(kind, pattern),
-        why: `${percent} is below ${limit}, so only existing weights are computed`
-      }
+    : sparse(pattern, `${percent} is below ${limit}, so only existing weights are computed`, kind, sharing)
 }
 
-/** 1×1 weights have a kernel of their own. */
-const sparseKernel = (kind: Kind, { shape: [, , kh, kw] }: Pattern): string =>
-  kh === 1 && kw === 1 ? 'conv_pointwise' : kernels[kind].sparse
+const sparse = (pattern: Pattern, why: string, kind: Kind, sharing: Sharing): LayerExplanation => ({
+  arithmetic: 'sparse', kernel: sparseKernel(kind, pattern, sharing), why: why + sharingInWords(pattern, sharing),
+  ...mostTogether(sharing) > 1 && { together: mostTogether(sharing) }
+})
+
+/** Patterns that outputs share have a kernel of their own, and so have 1×1 weights. */
+const sparseKernel = (kind: Kind, { shape: [, , kh, kw] }: Pattern, { forward }: Sharing): string =>
+  forward > 1 ? 'conv_shared' : kh === 1 && kw === 1 ? 'conv_pointwise' : kernels[kind].sparse
 
 const ruleOf = (pattern: Pattern, conv?: ConvGeometry): DenseRule =>
   conv || pattern.shape.length < 4 ? denseRule(conv) : { kind: 'conv', from: denseFrom.conv }

@@ -1,5 +1,6 @@
 // How the work of a convolution is cut into parts and blocks: by the layer's size alone, never by the number of
 // threads, so that sums are added in the same order on any machine.
+import type { ConvGeometry } from '@itop/ops'
 import type { Taps } from './conv-shape.js'
 import type { Planes } from './planes.js'
 
@@ -21,6 +22,10 @@ export const isPointwise = ({ taps }: Pick<Taps, 'taps'>): boolean => taps.lengt
 
 /** Bytes of a copied tile of one channel. */
 export const copiedTile = ({ vector }: Pick<Planes, 'vector'>): number => tilePixels * vector * 4
+
+/** Existing weights between two channels, on average. */
+export const weightsPerChannel = ({ pattern, input, output, groups }: ConvGeometry): number =>
+  pattern.nnz / (output.c * input.c / groups)
 
 /** How a list is cut: rows of pixels of a part, channels looked at in a chunk; whether conv-pointwise.cc is meant. */
 export interface Blocking {
@@ -44,6 +49,18 @@ export const gradientBlocking = (
   shape: Taps, from: Planes, stride: readonly [number, number], weightsPerChannel: number
 ): Blocking => (isNarrow(from) ? bands : tiles)(shape, from, stride, weightsPerChannel)
 
+/** Of a correlation of outputs that share their pattern, 1×1 weights as any other. */
+export const sharedBlocking = (...layer: Parameters<typeof bands>): Blocking => bands(...layer)
+
+/** Of both gradients of it. */
+export const sharedGradientBlocking = (
+  shape: Taps, from: Planes, stride: readonly [number, number], weightsPerChannel: number
+): Blocking =>
+  ({ ...tiles(shape, from, stride, weightsPerChannel, sharedGradientWeights(from)), pointwise: false })
+
+/** Weights worth loading dy of a band for: narrower vectors multiply more weights in the same time. */
+const sharedGradientWeights = ({ vector }: Planes): number => vector === 16 ? 16 : 32
+
 /** Whether a sum over lanes is dear beside the pixels that registers hold: conv-sparse-weights.cc. */
 export const isNarrow = ({ vector }: Pick<Planes, 'vector'>): boolean => vector === 4
 
@@ -57,13 +74,13 @@ function bands(
 }
 
 function tiles(
-  shape: Taps, from: Planes, [sy, sx]: readonly [number, number], weightsPerChannel: number
+  shape: Taps, from: Planes, [sy, sx]: readonly [number, number], weightsPerChannel: number, enough = gradientWeights
 ): Blocking {
   const [rows, columns] = shape.columns <= 4 ? [2, shape.columns] : [1, Math.min(shape.columns, tilePixels)]
   const pixels = ((rows - 1) * sy + reach(shape, 'y')) * ((columns - 1) * sx + reach(shape, 'x'))
   const pointwise = isPointwise(shape)
   const bytes = pointwise ? copiedTile(from) : pixels * from.vector * 4
-  const chunk = chunkOf(from, bytes, tileBytes, channelsWith(gradientWeights, weightsPerChannel))
+  const chunk = chunkOf(from, bytes, tileBytes, channelsWith(enough, weightsPerChannel))
   return { rows: 0, chunk: pointwise ? Math.min(chunk, copiedChannels(from)) : chunk, pointwise }
 }
 

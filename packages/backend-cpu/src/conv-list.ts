@@ -1,5 +1,7 @@
 import type { ConvGeometry } from '@itop/ops'
-import { blocking, copiedTile, gradientBlocking, type Blocking } from './conv-blocking.js'
+import {
+  blocking, copiedTile, gradientBlocking, sharedBlocking, sharedGradientBlocking, weightsPerChannel, type Blocking
+} from './conv-blocking.js'
 import type { Taps } from './conv-shape.js'
 import { balancedRuns } from './pattern-blocks.js'
 import { bytesTo, type Planes } from './planes.js'
@@ -10,6 +12,8 @@ import { bytesTo, type Planes } from './planes.js'
  */
 export interface ConvList {
   readonly taps: Taps
+  /** Neighbouring outputs that share their weights' places: a result is a band of so many. */
+  readonly together: number
   /** `[results][chunks + 1]` into `offset`: the weights of each result, cut into chunks of channels looked at. */
   readonly start: number
   readonly chunks: number
@@ -35,28 +39,43 @@ const runCount = 4
 
 /** The list of the forward pass, over images that lie as `from` says. */
 export const forwardList = (geometry: ConvGeometry, taps: Taps, from: Planes, place: Place): ConvList =>
-  listByOutput(geometry, taps, from, blocking(taps, from, geometry.stride, weightsPerChannel(geometry)), place)
+  listByOutput(geometry, taps, blocking(taps, from, geometry.stride, weightsPerChannel(geometry)), { from, place })
 
 /** The same for the weight gradient, which cuts it otherwise. */
-export const gradientList = (geometry: ConvGeometry, taps: Taps, from: Planes, place: Place): ConvList =>
-  listByOutput(geometry, taps, from, gradientBlocking(taps, from, geometry.stride, weightsPerChannel(geometry)), place)
+export const gradientList = (geometry: ConvGeometry, taps: Taps, from: Planes, place: Place): ConvList => listByOutput(
+  geometry, taps, gradientBlocking(taps, from, geometry.stride, weightsPerChannel(geometry)), { from, place })
 
-function listByOutput(geometry: ConvGeometry, taps: Taps, from: Planes, cut: Blocking, place: Place): ConvList {
+/** Of bands of so many outputs that share their pattern: of the forward pass, or of both gradients. */
+export function sharedList(
+  geometry: ConvGeometry, taps: Taps, pass: 'forward' | 'gradients', made: Required<Made>
+): ConvList {
+  const cut = pass === 'forward' ? sharedBlocking : sharedGradientBlocking
+  return listByOutput(geometry, taps, cut(taps, made.from, geometry.stride, weightsPerChannel(geometry)), made)
+}
+
+/** Over images that lie as `from` says, of bands of so many outputs. */
+interface Made {
+  readonly from: Planes
+  readonly place: Place
+  readonly together?: number
+}
+
+function listByOutput(
+  geometry: ConvGeometry, taps: Taps, cut: Blocking, { from, place, together = 1 }: Made
+): ConvList {
   // Positions ascend by output, then by channel: the values are in this order already.
-  const { order: _, ...list } = sorted(collect(geometry, taps, from, cut, false), geometry.output.c)
-  return { taps, ...cut, order: 0, ...placed(list, place) }
+  const weights = collect(geometry, taps, from, cut, { transposed: false, together })
+  const { order: _, ...list } = sorted(weights, geometry.output.c / together)
+  return { taps, ...cut, together, order: 0, ...placed(list, place) }
 }
 
 /** The list of the input gradient for one class of pixels, over gradients of the output that lie as `from` says. */
 export function backwardList(geometry: ConvGeometry, taps: Taps, from: Planes, place: Place): ConvList {
   const cut = blocking(taps, from, [1, 1], weightsPerChannel(geometry))
-  const { order, ...list } = sorted(collect(geometry, taps, from, cut, true), geometry.input.c)
-  return { taps, ...cut, order: place(order), ...placed(list, place) }
+  const weights = collect(geometry, taps, from, cut, { transposed: true, together: 1 })
+  const { order, ...list } = sorted(weights, geometry.input.c)
+  return { taps, ...cut, together: 1, order: place(order), ...placed(list, place) }
 }
-
-/** Existing weights between two channels, on average. */
-const weightsPerChannel = ({ pattern, input, output, groups }: ConvGeometry): number =>
-  pattern.nnz / (output.c * input.c / groups)
 
 /** Weights in the order of their positions: the entry of `start` that each belongs to, and where it looks. */
 interface Weights {
@@ -70,21 +89,23 @@ const none = 0xffffffff
 
 function collect(
   { pattern, output, groups }: ConvGeometry, { kernel, taps }: Taps, from: Planes, { chunk, pointwise }: Blocking,
-  transposed: boolean
+  { transposed, together }: { readonly transposed: boolean, readonly together: number }
 ): Weights {
   const chunks = Math.ceil(from.channels / chunk)
   const perGroup = pattern.shape[1]!
   const reach = new Map(taps.map((tap) => [tap.tap, bytesTo(from, tap)]))
-  const [entry, bytes] = [new Uint32Array(pattern.nnz).fill(none), new Uint32Array(pattern.nnz)]
+  const count = pattern.nnz / together
+  const [entry, bytes] = [new Uint32Array(count).fill(none), new Uint32Array(count)]
   let k = -1
   for (const position of pattern.mask.positions()) {
+    const row = Math.floor(position / kernel) // of [out · in / groups]
+    const out = Math.floor(row / perGroup)
+    if (out % together > 0) continue // the first of a band says where all look
     k++
     const tapBytes = reach.get(position % kernel)
     if (tapBytes === undefined) continue
-    const row = Math.floor(position / kernel) // of [out · in / groups]
-    const out = Math.floor(row / perGroup)
     const channel = Math.floor(out / (output.c / groups)) * perGroup + row % perGroup
-    const result = transposed ? channel : out
+    const result = transposed ? channel : out / together
     const lookedAt = transposed ? out : channel
     entry[k] = result * (chunks + 1) + Math.floor(lookedAt / chunk)
     bytes[k] = pointwise ? lookedAt % chunk * copiedTile(from) : lookedAt * from.channelPitch * 4 + tapBytes

@@ -1,9 +1,10 @@
 import type { ConvGeometry, Pattern } from '@itop/ops'
 import type { ItopCpuBackend } from './backend.js'
 import { isNarrow, isPointwise } from './conv-blocking.js'
-import { backwardList, forwardList, gradientList, type ConvList, type Place } from './conv-list.js'
-import { backwardTaps, borderNeeded, forwardTaps } from './conv-shape.js'
-import { usualBorder, type Layout } from './planes.js'
+import { backwardList, forwardList, gradientList, sharedList, type ConvList, type Place } from './conv-list.js'
+import { backwardTaps, borderNeeded, forwardTaps, type Taps } from './conv-shape.js'
+import { usualBorder, type Layout, type Planes } from './planes.js'
+import { convSharing, mostTogether } from './sharing.js'
 
 /** Lists of one convolution on images of one size, made when first asked for: dense layers and inference need fewer. */
 export interface ConvLists {
@@ -13,6 +14,12 @@ export interface ConvLists {
   readonly outputBorder: number
   /** One for each class of input pixels. */
   readonly backward: () => readonly ConvList[]
+  /** Those of passes that compute outputs together which share their pattern: conv-shared.cc and its gradients. */
+  readonly shared: {
+    readonly forward?: ConvList | undefined
+    readonly inputGradient?: ConvList | undefined
+    readonly weightGradient?: ConvList | undefined
+  }
 }
 
 /** Makes the lists of a pattern on first use; `release` frees them when the pattern is replaced. */
@@ -62,10 +69,27 @@ function makeLists(geometry: ConvGeometry, inputBorder: number, layout: Layout, 
   let backward: readonly ConvList[] | undefined
   const forward = (): ConvList => forwards ??= forwardList(geometry, taps, from, place)
   return {
+    shared: sharedOf(geometry, taps, from, place),
     forward,
     gradient: () => gradients ??= alike ? forward() : gradientList(geometry, taps, from, place),
     outputBorder,
     backward: () => backward ??= classes.map((one) =>
       backwardList(geometry, one, layout.imagePlanes(output, n, outputBorder), place))
+  }
+}
+
+/** Lists of bands, by pass. */
+function sharedOf(geometry: ConvGeometry, taps: Taps, from: Planes, place: Place): ConvLists['shared'] {
+  const sharing = convSharing(geometry, from.vector)
+  const made = { from, place, together: mostTogether(sharing) }
+  let forward: ConvList | undefined
+  let gradients: ConvList | undefined
+  const ofGradients = () => gradients ??= sharedList(geometry, taps, 'gradients', made)
+  return {
+    get forward() {
+      return sharing.forward > 1 ? forward ??= sharedList(geometry, taps, 'forward', made) : undefined
+    },
+    get inputGradient() { return sharing.inputGradient > 1 ? ofGradients() : undefined },
+    get weightGradient() { return sharing.weightGradient > 1 ? ofGradients() : undefined }
   }
 }

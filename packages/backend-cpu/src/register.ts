@@ -84,7 +84,8 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   replaceKernel('Add', (stock) => sumOfTensors(context, stock))
   replaceKernel('Multiply', (stock) => productOfTensors(context, stock))
   registerBackend(name, kernelsOf(context), {
-    inputLayout: (n) => ({ kind: 'feature-major', lanes: layout.lanesOf(n).stride }), explain,
+    inputLayout: (n) => ({ kind: 'feature-major', lanes: layout.lanesOf(n).stride }),
+    explain: (pattern, _n, conv) => explain(pattern, layout.vector, conv),
     release: (pattern) => {
       patterns.release(pattern)
       convolutions.release(pattern)

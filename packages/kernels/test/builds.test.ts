@@ -10,7 +10,8 @@ const hasRelaxed = WebAssembly.validate(relaxedProbe)
 /** What @itop/backend-cpu calls; `peak` is for benchmarks. */
 const names = [
   '__heap_base', '__stack_pointer', 'adam', 'add', 'batch_pixels', 'channel_sums', 'clear_borders', 'conv_dense',
-  'conv_dense_weights', 'conv_pack', 'conv_packed_floats', 'conv_pointwise', 'conv_pointwise_weights', 'conv_sparse',
+  'conv_dense_weights', 'conv_pack', 'conv_packed_floats', 'conv_pointwise', 'conv_pointwise_weights', 'conv_shared',
+  'conv_shared_input', 'conv_shared_weights', 'conv_sparse',
   'conv_sparse_weights', 'conv_winograd', 'copy_form', 'dropout', 'gather', 'gemm', 'gemm_scratch_floats',
   'norm_gradient', 'norm_infer', 'norm_train', 'peak', 'permute', 'pool_abandon', 'pool_init', 'pool_layer',
   'pool_scratch_bytes', 'pool_stop', 'pool_worker', 'positive', 'relu_gradient', 'scale', 'scatter', 'sgd',

@@ -47,6 +47,54 @@ describe.each(builds)('%s', build => {
     expect(readFloats(dw, 2)).toEqual([(1 + 2 + 8) * images, 2 * images])
   })
 
+  /** Outputs that share the two taps, their weights and the gradients that come to them. */
+  const outputs = [
+    { middle: 10, right: 1, dy: [[1, 1], [0, 2]] }, { middle: 2, right: 3, dy: [[0, 1], [1, 0]] },
+    { middle: 0, right: 5, dy: [[2, 0], [0, 1]] }, { middle: 1, right: 0, dy: [[0, 0], [3, 1]] }
+  ] as const
+  const valuesOf = (together: number) => outputs.slice(0, together).flatMap(({ middle: a, right: b }) => [a, b])
+  const gradientsOf = (together: number) => outputs.slice(0, together).flatMap(({ dy }) => imageOf(dy))
+
+  test.each([2, 4])('conv_shared: %i outputs by one list of taps, each with its bias', async together => {
+    const { call, job, floats, integers, readFloats } = await start(build)
+    const written = Array.from({ length: together }, () => unwritten(2, 2)).flat()
+    const [x, y] = [floats(...imageOf(image)), floats(...written)]
+    call['conv_shared']!(job(
+      x, y + originOf(2), floats(100, 0, 7, 0), integers(0, 2), integers(middle, right),
+      floats(...valuesOf(together)), 0, 1, 1, 1, 1, size, together * size, size, h, w, row, row, pixel, pixel, 2, 1,
+      together))
+    const expected = [
+      [[10 + 2 + 100, 20 + 100], [30 + 4 + 100, 40 + 100]], [[2 + 6, 4], [6 + 12, 8]],
+      [[10 + 7, 7], [20 + 7, 7]], [[1, 2], [3, 4]]
+    ]
+    for (let o = 0; o < together; o++) {
+      expect(laneOf(readFloats(y + o * size * 4, size), 2)).toEqual(bordered(expected[o]!))
+    }
+  })
+
+  test.each([2, 4])('conv_shared_input: what %i outputs add to the pixels that their taps look at', async together => {
+    const { call, job, floats, integers, readFloats } = await start(build)
+    const [dy, dx] = [floats(...gradientsOf(together)), floats(...unwritten(2, 2))]
+    call['conv_shared_input']!(job(
+      dy + originOf(2), dx, integers(0, 2), integers(middle, right), floats(...valuesOf(together)), together, 1, 1, 1,
+      1, 1, 1, size, size, together * size, size, h, w, row, row, pixel, h, w * 4, 1))
+    // Of a pixel: the middle weight times dy there, and the right one times dy to its left; first of two, then of four.
+    const two = [[10, 10 + 1 + 2], [2, 20 + 3]]
+    expect(laneOf(readFloats(dx, size), 2)).toEqual(bordered(together === 2 ? two : [[10, 13 + 10], [2 + 3, 23 + 1]]))
+  })
+
+  test.each([2, 4])('conv_shared_weights: the dots of %i outputs, output by output', async together => {
+    const { call, job, floats, integers, readFloats } = await start(build)
+    const [x, dy] = [floats(...imageOf(image)), floats(...gradientsOf(together))]
+    const [partial, dw] = [unwritten(0, 0), unwritten(0, 0)].map(numbers => floats(...numbers)) as [number, number]
+    call['conv_shared_weights']!(job(
+      x, dy + originOf(2), partial, dw, integers(0, 2), integers(middle, right), integers(0, 1), 1, 1, 1, 2 * together,
+      1, size, together * size, size, h, w, row, row, pixel, pixel, together))
+    const images = 1 + 4 + 9 + 16
+    const expected = [[1 + 2 + 8, 2], [2 + 3, 4], [2 + 4, 4], [9 + 4, 12]]
+    expect(readFloats(dw, 2 * together)).toEqual(expected.slice(0, together).flat().map(dot => dot * images))
+  })
+
   test('conv_pack: weights of four outputs side by side for each tap, zeros where no output is', async () => {
     const { call, floats, integers, readFloats } = await start(build)
     expect(call['conv_packed_floats']!(2, 2)).toBe(8)

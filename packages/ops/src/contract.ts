@@ -206,6 +206,8 @@ export interface LayerExplanation {
   readonly arithmetic: 'sparse' | 'dense'
   readonly kernel: string
   readonly why: string
+  /** Neighbouring outputs that are computed together, since they share their pattern; left out where there are none. */
+  readonly together?: number
 }
 
 const traits = new Map<string, BackendTraits>()

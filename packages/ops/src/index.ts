@@ -4,6 +4,7 @@ export { createParameter, createSlot, type ParameterOptions } from './parameter.
 export { createPattern, matrixShape, patternIndex, type PatternIndex } from './pattern.js'
 export { savedActivations, type SavedActivations } from './gradients/saved.js'
 export { addProduct, keepLargest } from './keep-largest.js'
+export { sharedOutputs } from './shared-outputs.js'
 export { groupsAlongInput, placesIn } from './view.js'
 export { explainLayer } from './explain.js'
 export {

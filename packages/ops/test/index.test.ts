@@ -6,7 +6,7 @@ test('exports these names', async () => {
     'createOps', 'createParameter', 'createPattern', 'createSlot', 'crossEntropy', 'currentReading',
     'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keepLargest', 'keeps', 'logits',
     'lossAndGradients', 'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend',
-    'savedActivations', 'sgdStep', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
+    'savedActivations', 'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
   ])
 })
 

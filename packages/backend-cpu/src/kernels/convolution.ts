@@ -8,6 +8,7 @@ import { at, withJob, withScratch, type KernelContext } from './context.js'
 import { convDense, convDenseInput, convDenseWeights } from './convolution-dense.js'
 import { correlate, type Sides, type GradientSides } from './correlate.js'
 import { clearBorders, copyForm } from './form.js'
+import { convShared, convSharedInput, convSharedWeights } from './convolution-shared.js'
 import { convPointwise, pointwiseGradient } from './convolution-pointwise.js'
 
 /** Correlation of images with the existing weights. */
@@ -21,8 +22,10 @@ export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => 
     const numbers = { values: at(context, values), bias: bias ? at(context, bias) : 0 }
     if (isDenseConv(geometry)) convDense(context, geometry, { ...sides, ...numbers })
     else {
-      const list = context.convolutions.of(geometry, from.border).forward()
-      correlateSparse(context, sides, list, numbers, geometry.stride)
+      const lists = context.convolutions.of(geometry, from.border)
+      const { forward } = lists.shared
+      if (forward) convShared(context, geometry, sides, forward, numbers)
+      else correlateSparse(context, sides, lists.forward(), numbers, geometry.stride)
     }
     return y
   }
@@ -37,6 +40,12 @@ export const conv2dInputGradient = (context: KernelContext): ContractKernel<'Ito
     const dx = context.backend.allocate(context.layout.imageTensor(input, n, to.border))
     const y = at(context, dx)
     const lists = context.convolutions.of(geometry, to.border)
+    const shared = isDenseConv(geometry) ? undefined : lists.shared.inputGradient
+    if (shared) {
+      const sides = { dy: at(context, dy), from: context.layout.planesOf(dy, geometry.output, n), dx: y, to }
+      convSharedInput(context, geometry, { ...sides, values: at(context, values) }, shared)
+      return dx
+    }
     withBorder(context, dy, geometry, lists.outputBorder, (x, from) => {
       const sides = { x, from, y, to }
       if (isDenseConv(geometry)) convDenseInput(context, geometry, { ...sides, values: at(context, values) })
@@ -102,7 +111,10 @@ function convSparseWeights(
 ) {
   const { x, from, dy, to, dw } = sides
   const { pattern: { nnz }, output, stride } = geometry
-  const list = context.convolutions.of(geometry, from.border).gradient()
+  const lists = context.convolutions.of(geometry, from.border)
+  const shared = lists.shared.weightGradient
+  if (shared) return convSharedWeights(context, geometry, sides, shared)
+  const list = lists.gradient()
   if (list.pointwise) return pointwiseGradient(context, geometry, sides, list)
   const { start, offset, runs, runCount, chunks } = list
   const groups = groupsOf(to.blocks * output.h * output.w, nnz)

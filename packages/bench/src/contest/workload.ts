@@ -22,6 +22,8 @@ export interface WorkOptions {
   /** Images of a run. */
   readonly batch: number
   readonly seed?: number
+  /** Which weights exist together, as `shared:4`. Default: each for itself. */
+  readonly structure?: string | undefined
 }
 
 /** The work of this kind. */
@@ -30,8 +32,10 @@ export const workloadOf = (kind: WorkKind, network: Network, options: WorkOption
 
 const optimizer = sgd({ momentum: 0.9, nesterov: true })
 
-function stateOf(network: Network, { density, seed = 1 }: WorkOptions): Promise<TrainState> {
-  const updater = density === 1 ? methods.dense!.make({ density }) : methods.static!.make({ density })
+function stateOf(network: Network, { density, seed = 1, structure }: WorkOptions): Promise<TrainState> {
+  const remainder = structure === undefined ? undefined : 'unstructured'   // of a last layer of ten classes
+  const updater = density === 1 ? methods.dense!.make({ density })
+    : methods.static!.make({ density, structure, remainder })
   return createTrainState({ network, updater, optimizer, seed })
 }
 

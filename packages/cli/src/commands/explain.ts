@@ -38,6 +38,8 @@ export interface ExplainedLayer {
   readonly arithmetic: 'sparse' | 'dense'
   readonly kernel: string
   readonly why: string
+  /** Neighbouring outputs that are computed together, since they share their pattern; left out where there are none. */
+  readonly together?: number
   /** Where weights go and come together: how many, and how many such cells there are; 1 where they do not. */
   readonly structure?: { readonly name: string, readonly cell: number, readonly cells: number, readonly groups: number }
 }
@@ -158,14 +160,15 @@ function structureOf({ cells, settings: { structure: name } }: Updater) {
   }
 }
 
-/** No kernel looks for cells in a pattern: a structure changes which weights exist, not what each costs. */
-function structureText({ structure, arithmetic }: ExplainedLayer): string[] {
+/** A structure changes which weights exist; what each costs it changes where kernels compute outputs together. */
+function structureText({ structure, arithmetic, together }: ExplainedLayer): string[] {
   if (structure === undefined) return []
   const { name, cell, cells, groups } = structure
   const each = groups > 1 ? `, ${plural(cells / groups, 'cell')} in each of ${groups} groups` : ''
   const what = cell === 1 && groups === 1 ? `unstructured, since ${name} does not divide it`
     : `${name}, ${plural(cells, 'cell')} of ${plural(cell, 'weight')}${each}; ` + (arithmetic === 'dense'
       ? 'dense arithmetic computes absent weights too'
+      : together !== undefined ? `${together} outputs are computed together, so that weights cost less than single ones`
       : 'no kernel makes use of it, so they cost what single weights cost')
   return [`    structure  ${what}`]
 }

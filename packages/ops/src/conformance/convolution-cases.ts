@@ -1,5 +1,6 @@
-import { Mask, randomSubset } from '@itop/masks'
+import { Mask } from '@itop/masks'
 import type { ReferenceConv } from './reference/convolution.js'
+import { sharedMask } from './weights.js'
 
 /** One convolution to be checked. */
 export interface ConvCase extends ReferenceConv {
@@ -19,19 +20,21 @@ interface Described {
   readonly stride?: Pair
   readonly padding?: Pair
   readonly groups?: number
+  /** Neighbouring outputs that share their pattern; of `density` the first's is drawn. */
+  readonly shared?: number
   readonly bias?: boolean
   readonly note?: string
 }
 
 function convCase(described: Described): ConvCase {
   const { weight, density, n, image: [h, w], stride = [1, 1], padding = [0, 0], groups = 1, bias = true } = described
+  const { shared = 1 } = described
   const [out, channels, kh, kw] = weight
-  const mask = density instanceof Mask ? density : randomSubset({
-    population: Mask.full(weight), within: 'inside', count: Math.round(density * Mask.full(weight).size), seed: 'conv'
-  })
+  const mask = density instanceof Mask ? density : sharedMask(weight, density, shared)
   const said = [
     `${kh}×${kw}`, stride.some((s) => s > 1) && `stride ${stride}`, padding.some((p) => p > 0) && `padding ${padding}`,
-    groups > 1 && `${groups} groups`, `${channels * groups} → ${out} at ${mask.density.toFixed(2)}`, `image ${h}×${w}`,
+    groups > 1 && `${groups} groups`, shared > 1 && `shared by ${shared}`,
+    `${channels * groups} → ${out} at ${mask.density.toFixed(2)}`, `image ${h}×${w}`,
     `batch ${n}`, !bias && 'no bias', described.note
   ].filter(Boolean).join(', ')
   return { name: said, mask, n, input: { c: channels * groups, h, w }, size: [kh, kw], stride, padding, groups, bias }
@@ -107,5 +110,34 @@ const others: readonly ConvCase[] = ([
   }
 ] satisfies Described[]).map(convCase)
 
+/** Neighbouring outputs share their pattern. */
+const shared: readonly ConvCase[] = ([
+  { weight: [4, 3, 3, 3], density: 0.5, n: 1, image: [1, 1], shared: 4 },
+  { weight: [6, 5, 3, 3], density: 0.3, n: 3, image: [2, 2], shared: 2 },
+  { weight: [8, 16, 3, 3], density: 0.2, n: 5, image: [2, 3], shared: 8, bias: false },
+  { weight: [12, 7, 3, 3], density: 0.2, n: 17, image: [4, 4], shared: 4 },
+  { weight: [16, 33, 3, 3], density: 0.1, n: 5, image: [5, 7], shared: 2, bias: false },
+  { weight: [40, 70, 3, 3], density: 0.1, n: 5, image: [6, 6], shared: 4 },
+  { weight: [16, 5, 3, 3], density: 0.2, n: 4, image: [9, 13], shared: 8 },
+  { weight: [4, 3, 3, 3], density: 0.4, n: 19, image: [17, 13], shared: 4 },
+  { weight: [8, 3, 3, 3], density: 0.2, n: 3, image: [32, 32], shared: 4, bias: false },
+  { weight: [9, 5, 3, 3], density: 0.4, n: 3, image: [4, 4], shared: 3 },
+  { weight: [8, 5, 3, 3], density: 0, n: 3, image: [4, 4], shared: 4, note: 'no weight' }
+] satisfies Described[]).map((described) => convCase({ ...described, padding: [1, 1] })).concat(([
+  { weight: [8, 5, 3, 3], density: 0.3, n: 5, image: [5, 7], shared: 4 },
+  { weight: [12, 3, 3, 3], density: 0.3, n: 4, image: [9, 8], stride: [2, 2], padding: [1, 1], shared: 2 },
+  { weight: [8, 3, 7, 7], density: 0.1, n: 3, image: [17, 13], stride: [2, 2], padding: [3, 3], shared: 4 },
+  { weight: [4, 3, 3, 5], density: 0.3, n: 5, image: [9, 14], stride: [2, 1], padding: [0, 2], shared: 4 },
+  { weight: [4, 5, 2, 2], density: 0.4, n: 5, image: [5, 5], stride: [3, 3], shared: 2, note: 'gaps' },
+  { weight: [8, 33, 1, 1], density: 0.2, n: 5, image: [7, 7], shared: 4 },
+  { weight: [6, 16, 1, 1], density: 0.3, n: 17, image: [5, 7], shared: 2, bias: false },
+  { weight: [96, 80, 1, 1], density: 0.1, n: 3, image: [4, 4], shared: 8 },
+  { weight: [16, 5, 1, 1], density: 0.3, n: 5, image: [9, 9], stride: [2, 2], shared: 4 },
+  { weight: [4, 3, 1, 1], density: 0.5, n: 3, image: [4, 5], padding: [1, 1], shared: 4 },
+  { weight: [16, 3, 3, 3], density: 0.3, n: 5, image: [7, 7], padding: [1, 1], groups: 2, shared: 4 },
+  { weight: [8, 2, 3, 3], density: 1, n: 3, image: [8, 8], stride: [2, 2], padding: [1, 1], groups: 4, bias: false },
+  { weight: [12, 2, 3, 3], density: 0.4, n: 3, image: [5, 5], padding: [1, 1], groups: 2, shared: 4 }
+] satisfies Described[]).map(convCase))
+
 /** Kernel sizes, strides, paddings, groups, densities, image sizes, batches and channels, each in several company. */
-export const convCases: readonly ConvCase[] = [...common, ...pointwise, ...others]
+export const convCases: readonly ConvCase[] = [...common, ...pointwise, ...others, ...shared]

@@ -3,6 +3,19 @@ import { createPattern } from '../pattern.js'
 import { numbers } from './check.js'
 import type { Weights } from './experiment.js'
 
+/** A mask of this shape, of which this share exists: a random one, of which so many neighbouring outputs share rows. */
+export function sharedMask(shape: readonly number[], density: number, together = 1): Mask {
+  const [outputs, ...row] = [shape[0]!, ...shape.slice(1)]
+  const bands = Mask.full([outputs / together, ...row])
+  const count = Math.round(density * bands.size)
+  const drawn = randomSubset({ population: bands, within: 'inside', count, seed: 'conv' })
+  const columns = bands.size / bands.shape[0]!
+  return together === 1 ? drawn : Mask.fromIndices(shape, [...drawn.positions()].flatMap((position) => {
+    const [band, column] = [Math.floor(position / columns), position % columns]
+    return Array.from({ length: together }, (_, g) => (band * together + g) * columns + column)
+  }))
+}
+
 /** A weight of this shape, of which this share exists. */
 export function weight(name: string, shape: readonly number[], density: number): Weights {
   const full = Mask.full(shape)

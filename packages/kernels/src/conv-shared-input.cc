@@ -1,0 +1,137 @@
+// The input gradient of a convolution of which G neighbouring outputs share their pattern: a band's gradient is added to
+// the inputs that its weights look at, dx[p + offset(k)] += Σ w(g, k) · dy[g][p].
+//
+// Parts are (block of the batch, run of chunks of input channels), whose part of dx is written by nobody else; in a part,
+// tiles of pixels, chunks, bands, then existing weights. Registers hold the tile of dy of G outputs; an index costs its offset, G
+// values, and a load and a store of dx for G multiply-adds. In L1: the chunk's dx around the tile. No transposed
+// pattern is needed, nor zeros around dy: what falls outside the image lands in its border, which is cleared at last.
+#include "convolution.h"
+#include "exports.h"
+#include "group-sums.h"
+#include "pool.h"
+#include "shared.h"
+
+namespace {
+
+struct SharedInput {
+  Ref<const float> dy;
+  Ref<float> dx;                // the image's first float, of which offsets count
+  Ref<const uint32_t> start;    // [bands][chunks + 1]
+  Ref<const uint32_t> offset;   // [nnz / G] bytes
+  Ref<const float> values;
+  int together, bands, chunks;
+  int run_count;                // runs of chunks
+  int ins, chunk;               // channels, and in a chunk
+  int blocks, x_block, x_channel, y_block, y_channel;
+  int h, w, x_row, y_row, x_pixel;
+  int x_rows, x_run;            // rows of dx, and floats of a row, without the border
+  int border;
+};
+
+/** Chunks of a part. */
+struct Run {
+  int first, last;
+};
+
+/** R rows of C pixels of G outputs, by the weights of a stretch. XP: vectors between pixels of dx, or 0. */
+template <int G, int R, int C, int XP>
+HOT_LOOP void tile(const SharedInput& p, const float* dy, float* dx, const Stretch<const float>& s) {
+  const int x_pixel = XP ? XP * W : p.x_pixel, x_row = p.x_row;
+  vec d[G][R * C];
+  UNROLL
+  for (int g = 0; g < G; g++)
+    UNROLL
+    for (int i = 0; i < R * C; i++) d[g][i] = load(dy + g * p.y_channel + i / C * p.y_row + i % C * W);
+  const uint32_t* offset = p.offset;
+  const float* values = s.values;
+  const size_t length = s.length;
+#pragma clang loop unroll(disable)
+  for (uint32_t k = s.k, end = s.end; k < end; k++) {
+    float* to = const_cast<float*>(tap(dx, offset[k]));
+    vec sum[R * C];
+    UNROLL
+    for (int i = 0; i < R * C; i++) sum[i] = load(to + i / C * x_row + i % C * x_pixel);
+    UNROLL
+    for (int g = 0; g < G; g++) {
+      const vec w = splat(values[g * length + k]);
+      UNROLL
+      for (int i = 0; i < R * C; i++) {
+        sum[i] = madd(w, d[g][i], sum[i]);
+        now(sum[i]);
+      }
+    }
+    UNROLL
+    for (int i = 0; i < R * C; i++) store(to + i / C * x_row + i % C * x_pixel, sum[i]);
+  }
+}
+
+/** All bands over one tile, chunk by chunk. */
+template <int G, int R, int C, int XP>
+void bands(const SharedInput& p, const Run& chunks, const float* dy, float* dx) {
+  for (int chunk = chunks.first; chunk < chunks.last; chunk++) {
+    const uint32_t* start = p.start;
+    for (int band = 0; band < p.bands; band++, start += p.chunks + 1) {
+      const auto s = stretch<G>(start, chunk, p.chunks, &p.values[0]);
+      if (s.k < s.end) tile<G, R, C, XP>(p, dy + static_cast<size_t>(band) * G * p.y_channel, dx, s);
+    }
+  }
+}
+
+template <int G, int R, int XP>
+void rows(const SharedInput& p, const Run& chunks, const float* dy, float* dx) {
+  constexpr int most = held_vectors / G / R < 8 ? held_vectors / G / R : 8;
+  int count = (p.w + most - 1) / most;
+  for (int column = 0; count > 0; count--) {
+    const int width = (p.w - column + count - 1) / count;
+    const float* d = dy + column * W;
+    float* to = dx + column * p.x_pixel;
+    switch (width) {
+      case 1: bands<G, R, 1, XP>(p, chunks, d, to); break;
+      case 2: bands<G, R, most < 2 ? 1 : 2, XP>(p, chunks, d, to); break;
+      case 3: bands<G, R, most < 3 ? 1 : 3, XP>(p, chunks, d, to); break;
+      case 4: bands<G, R, most < 4 ? 1 : 4, XP>(p, chunks, d, to); break;
+      case 5: bands<G, R, most < 5 ? 1 : 5, XP>(p, chunks, d, to); break;
+      case 6: bands<G, R, most < 6 ? 1 : 6, XP>(p, chunks, d, to); break;
+      case 7: bands<G, R, most < 7 ? 1 : 7, XP>(p, chunks, d, to); break;
+      default: bands<G, R, most, XP>(p, chunks, d, to);
+    }
+    column += width;
+  }
+}
+
+template <int G, int XP>
+void input_part(void* args, int part, int) {
+  const SharedInput& p = *static_cast<SharedInput*>(args);
+  const int run = part % p.run_count, block = part / p.run_count;
+  const Run chunks{first_of_group(p.chunks, p.run_count, run), first_of_group(p.chunks, p.run_count, run + 1)};
+  const int from = chunks.first * p.chunk, end = chunks.last * p.chunk < p.ins ? chunks.last * p.chunk : p.ins;
+  const int channels = end - from;
+  float* dx = p.dx + static_cast<size_t>(block) * p.x_block;
+  float* own = dx + static_cast<size_t>(from) * p.x_channel;
+  __builtin_memset(own, 0, static_cast<size_t>(channels) * p.x_channel * 4);
+  const float* dy = p.dy + static_cast<size_t>(block) * p.y_block;
+  int row = 0;
+  if (p.w * 2 * G <= held_vectors)
+    for (; row + 2 <= p.h; row += 2) rows<G, 2, XP>(p, chunks, dy + row * p.y_row, dx + row * p.x_row);
+  for (; row < p.h; row++) rows<G, 1, XP>(p, chunks, dy + row * p.y_row, dx + row * p.x_row);
+  const int side = p.border * W, whole = p.x_run + 2 * side;
+  for (int c = 0; c < channels; c++, own += p.x_channel) {
+    __builtin_memset(own, 0, static_cast<size_t>(p.border) * whole * 4);
+    for (int r = p.border; r < p.border + p.x_rows; r++)
+      for (int i = 0; i < side; i += W) store(own + r * whole + i, vec{}), store(own + (r + 1) * whole - side + i, vec{});
+    __builtin_memset(own + (p.border + p.x_rows) * whole, 0, static_cast<size_t>(p.border) * whole * 4);
+  }
+}
+
+template <int G>
+part_fn part_for(const SharedInput& p) {
+  return p.x_pixel == W ? input_part<G, 1> : p.x_pixel == 2 * W ? input_part<G, 2> : input_part<G, 0>;
+}
+
+}  // namespace
+
+/** Writes all of dx, its border too. `together` is 2 or 4, and divides the outputs. */
+EXPORT(void, conv_shared_input, (const SharedInput* job)) {
+  SharedInput p = *job;
+  parallel(p.together == 2 ? part_for<2>(p) : part_for<4>(p), &p, p.blocks * p.run_count);
+}
