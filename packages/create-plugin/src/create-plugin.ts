@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { kinds, withParts, type Kind } from './kinds.js'
+import { kinds, trying, withParts, type Kind } from './kinds.js'
 import { pluginName, type PluginName } from './plugin-name.js'
 import { UsageError } from './usage-error.js'
 
@@ -11,7 +11,7 @@ export interface CreatePluginOptions {
   readonly name: string
   /** Where; it does not exist, or is empty. */
   readonly folder: string
-  /** Of `prune`, `grow`, `method`, `model`, `dataset`. Default: a method, and the two that it is composed of. */
+  /** Names of `--kind`: `prune`, `loss`, … Default: a method, and the two that it is composed of. */
   readonly kinds?: readonly string[]
 }
 
@@ -67,12 +67,10 @@ function written(path: string, { member, packageName }: PluginName, chosen: read
   const text = readFileSync(join(template, path), 'utf8')
   const own = path === join('src', 'index.ts') ? withoutOthers(text, chosen)
     : path === 'manifest.json' ? withoutPackages(text, chosen) : text
-  const flags = chosen.filter(({ flag }) => !(flag === '--prune' || flag === '--grow') || !hasMethod(chosen))
+  const words = trying(chosen, member)
   return own.replace(/(itop-plugin-)?my-idea/g, (_, whole?: string) => whole === undefined ? member : packageName)
-    .replaceAll('TRAIN', flags.map(({ flag }) => `${flag} ${member}`).join(' '))
+    .replaceAll('TRY_HERE', words).replaceAll('TRY', words.replace('./dist/index.js', packageName))
 }
-
-const hasMethod = (chosen: readonly Kind[]): boolean => chosen.some(({ flag }) => flag === '--method')
 
 /** The list without the lines of kinds that were not chosen. */
 function withoutOthers(text: string, chosen: readonly Kind[]): string {

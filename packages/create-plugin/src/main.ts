@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createPlugin, type CreatedPlugin } from './create-plugin.js'
-import { kinds } from './kinds.js'
+import { kinds, trying } from './kinds.js'
 import { UsageError } from './usage-error.js'
 
 /** Where a program writes. */
@@ -15,11 +15,14 @@ const streams: Output = {
   err: text => { process.stderr.write(text) }
 }
 
+const listed = Object.entries(kinds).map(([name, { told: what }]) => `                    ${name.padEnd(14)}${what}`)
+
 const usage = `npm create @itop/plugin NAME [-- options]
 
 Writes a package in the folder NAME, or its last part: a plug-in that builds, tests and trains by name.
 
-  --kind KIND     what it begins with: ${Object.keys(kinds).join(', ')}; may be given several times.
+  --kind KIND     what it begins with, one of these; may be given several times:
+${listed.join('\n')}
                   A method comes with a prune score and a grow rule, and is the default.
   --folder PATH   where to write it
 `
@@ -67,12 +70,11 @@ function parsed(words: readonly string[]) {
 function told(path: string, { packageName, member, kinds: made }: CreatedPlugin): string {
   const [last = '', ...others] = made.map(({ told: one }) => one).reverse()
   const all = others.length > 0 ? `${others.reverse().join(', ')} and ${last}` : last
-  const flag = made.at(-1)?.flag ?? ''
   return `Made ${packageName} in ${basename(path)}: ${all}, named ${member}.
 
   cd ${path}
   npm install
   npm test
-  npx itop train --plugin ./dist/index.js ${flag} ${member}
+  npx itop ${trying(made, member)}
 `
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createPlugin, main } from '../src/index.js'
+import { kinds } from '../src/kinds.js'
 
 let home = ''
 beforeEach(() => { home = mkdtempSync(join(tmpdir(), 'itop-create-')) })
@@ -31,6 +32,21 @@ test('by default makes a method, and the prune score and the grow rule that it i
 } satisfies Plugin`)
   for (const path of files) expect(read('thought', path)).not.toContain('my-idea')
   expect(read('thought', 'README.md')).toContain('npx itop train --plugin itop-plugin-my-thought --method my-thought')
+})
+
+test('every kind has a file, a line in the list, and a way to be tried, which a method leaves to its own parts', () => {
+  const all = Object.keys(kinds)
+  expect(all).toHaveLength(13)
+  for (const kind of all) {
+    const { files } = createPlugin({ name: 'one', folder: join(home, kind), kinds: [kind] })
+    expect(files).toContain(`src/${kinds[kind]!.file}`)
+    expect(read(kind, 'src', 'index.ts')).toContain(`[${kinds[kind]!.identifier}]`)
+  }
+  const { kinds: made } = createPlugin({ name: 'all', folder: join(home, 'every'), kinds: all })
+  expect(read('every', 'README.md')).toContain('npx itop train --plugin ./dist/index.js --method all --model all ' +
+    '--data all --augmentation all --loss all --optimizer all --lr-schedule all\n')
+  expect(made.map(({ identifier }) => read('every', 'src', 'index.ts').includes(identifier))).not.toContain(false)
+  expect(read('measurement', 'README.md')).toContain('npx itop list measurements --plugin itop-plugin-one`.')
 })
 
 test('the manifest says what npm needs to find it, and asks for what its kinds import alone', () => {

@@ -17,6 +17,10 @@ const run = (...words) => npm(words, created, nowhere(home)).catch(error => {
   throw new Error(`npm ${words.join(' ')}: ${error.stdout}${error.stderr}`, { cause: error })
 })
 
+/** All that a plug-in can begin with. */
+const kinds = ['method', 'model', 'dataset', 'augmentation', 'loss', 'optimizer', 'rate', 'distribution', 'schedule',
+  'structure', 'measurement']
+
 /** A training of a few steps, which needs no data but the plug-in's own. */
 const short = ['--steps', '6', '--batch', '20', '--backend', 'cpu', '--no-compare']
 
@@ -26,7 +30,7 @@ beforeAll(async () => {
   const maker = join(home, 'maker')
   await install(new Map([...tarballs].filter(([name]) => name === '@itop/create-plugin')), maker, home)
   await node([join(maker, 'node_modules', '@itop', 'create-plugin', 'bin', 'create-plugin.mjs'),
-    'my-idea', '--kind', 'method,model,dataset', '--folder', created], home)
+    'my-idea', ...kinds.flatMap(kind => ['--kind', kind]), '--folder', created], home)
   await install(tarballs, created, home)
   lendTools(created, ['typescript', 'publint', '@arethetypeswrong/cli'])
 })
@@ -40,10 +44,11 @@ test('a new plug-in has nothing that a registry or a reader of its types would o
   await run('run', 'lint:package')
 })
 
-test('a new plug-in trains by name, with its own model and data', async () => {
-  const told = await itop('train', '--plugin', './dist/index.js', '--model', 'my-idea', '--data', 'my-idea',
-    '--method', 'my-idea', ...short)
-  expect(told).toContain('my-idea')
+test('a new plug-in trains by name, with all that it brings', async () => {
+  const train = (...kinds) => itop('train', '--plugin', './dist/index.js', ...short, '--interval', '2',
+    ...['model', 'data', ...kinds].flatMap(flag => [`--${flag}`, 'my-idea']))
+  expect(await train('method', 'augmentation', 'loss', 'optimizer', 'lr-schedule')).toContain('my-idea')
+  expect(await train('prune', 'grow', 'distribution', 'drop-schedule', 'structure')).toContain('my-idea')
   expect(await itop('list', 'methods', '--plugin', './dist/index.js')).toContain('exchanges weights that the loss')
 })
 

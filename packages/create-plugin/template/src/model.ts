@@ -5,6 +5,8 @@ import { defineNetwork } from '@itop/models'
 export const model: Model = {
   name: 'my-idea',
   about: 'two convolutions and a fully connected layer',
+  // What a training of it has when nobody says otherwise.
+  defaults: { data: 'mnist', epochs: 5 },
   make: ({ classes = 10, input = { c: 1, h: 28, w: 28 } } = {}) => defineNetwork({
     name: 'my-idea', input, classes,
     body: (layers, image) => {
