@@ -6,6 +6,7 @@ export {
 } from './backends/backend.js'
 export { startOptionsOf } from './backends/start-options.js'
 export { compareWithDense, type DenseComparison } from './compare/compare-with-dense.js'
+export { shrinks } from './compare/shrinks.js'
 export { loadBatch, trainStep } from './compare/train-step.js'
 export { alternate, summary, turnOf, type Contestant, type Times, type TurnOptions } from './compare/turns.js'
 export { readable, shorten } from './errors/shorten.js'

@@ -4,8 +4,8 @@ import type { Updater } from '@itop/updaters'
 import { beginRun } from '../training/begin-run.js'
 import {
   bothFit, collapseWarnings, compareWithDense, connectionsOf, firstConnections, isDeviceLost, longerRunWords,
-  optimizerOf, ownMeasurements, partSize, questionOf, restoreMasks, shortRunWarnings, updaterOf, updatesOf,
-  type DenseComparison, type LayerMasksNow, type StartedBackend
+  optimizerOf, ownMeasurements, partSize, questionOf, restoreMasks, shortRunWarnings, shrinks, updaterOf, updatesOf,
+  type DenseComparison, type StartedBackend
 } from '@itop/experiment'
 import { trainThroughLosses } from '../training/device-loss.js'
 import { writeJson } from '../files/write-whole.js'
@@ -69,17 +69,17 @@ async function trainAndReport(
   const { recipe, length, folder } = run
   const style = styleFor(io, io.stderr)
   const updater = updaterOf(recipe, run.registry)
+  const updates = updatesOf(run.network, updater, length)
   const quiet = flags.quiet === true
   const { result, end } = await runTraining(run, {
     updater, backend, io, onSaved,
     view: progressView(io, style, length, quiet),
     onStart: start => {
       if (quiet) return
-      const updates = updatesOf(run.network, updater, length).count
       io.stderr.write(trainHeader(recipe, start, { ...length, updates, from: startOf(run) }, backend, style))
       for (const line of longer(run)) io.stderr.write(`${line}\n`)
       warn(io, [
-        ...shortRunWarnings(recipe, length, updates, run.registry),
+        ...shortRunWarnings(recipe, length, updates.count, run.registry),
         ...collapseWarnings(connectionsAtStart(run, updater))
       ])
     }
@@ -92,7 +92,9 @@ async function trainAndReport(
   if (!quiet && flags.compare !== false && recipe.density < 1) {
     io.stderr.write('\nTiming a step, sparse and dense in turn …\n')
   }
-  const compared = comparedUpdater(updater, restoreMasks(run.network, result.checkpoint))
+  const ends = givenMasks(restoreMasks(run.network, result.checkpoint).map(({ now }) => now), updater.settings)
+  // Where fewer weights are left than there were at first, those that are left.
+  const compared = updater.restarts || shrinks(updates, length.steps) ? ends : updater
   const comparison = flags.compare === false ? undefined : await compare(run, compared, io)
   const summary = await reported(run, summarise(run, { result, end, updater, backend, comparison }), io)
   print(run, { end, summary }, flags, io)
@@ -134,10 +136,6 @@ const connectionsAtStart = (
   checkpoint === undefined
     ? firstConnections(network, updater, updatesOf(network, updater, length), recipe)
     : connectionsOf(network, new Map(restoreMasks(network, checkpoint).map(({ name, now }) => [name, now])))
-
-/** What a step is timed with: a method that starts its trainings anew ends with fewer weights than it starts with. */
-const comparedUpdater = (updater: Updater, masks: readonly LayerMasksNow[]): Updater =>
-  updater.restarts ? givenMasks(masks.map(({ now }) => now), updater.settings) : updater
 
 /** The same network dense, unless that is what was trained. */
 async function compare(

@@ -1,13 +1,14 @@
+import type { UpdatePlan } from '@itop/updaters'
 import type { RecordOf } from '../run-folder/metrics-records.js'
 import {
-  integer, percent, plural, rateWords, stepsUntil, type Recipe, type RunSteps, type StartedBackend
+  integer, percent, plural, rateWords, shrinks, stepsUntil, type Recipe, type RunSteps, type StartedBackend
 } from '@itop/experiment'
 import type { Style } from '../program/style.js'
 import { mostLayers, textTable } from './table.js'
 
 /** How long a run is, in all. */
 export interface TrainPlan extends RunSteps {
-  readonly updates: number
+  readonly updates: UpdatePlan
   /** Where a run goes on that had begun before; step 0 where nothing of it was saved. */
   readonly from: { readonly step: number, readonly round: number | undefined } | undefined
 }
@@ -24,8 +25,9 @@ export function trainHeader(
   return [
     `${style.bold(`${recipe.method} · ${recipe.model} · ${recipe.data}`)}   recipe ${recipe.id}, seed ${recipe.seed}`,
     `${integer(active)} of ${integer(size)} weights (${percent(active / size)}), batch ${recipe.batch}, ` +
-      `${plural(plan.steps, 'step')}, ${recipe.rounds === undefined ? plural(plan.updates, 'mask update')
+      `${plural(plan.steps, 'step')}, ${recipe.rounds === undefined ? plural(plan.updates.count, 'mask update')
         : `pruned ${recipe.rounds} times, down to ${percent(recipe.density)}`}`,
+    ...recipe.rounds === undefined && shrinks(plan.updates, plan.steps) ? [leftWords(start, plan)] : [],
     ...plan.from === undefined ? [] : [goesOn(plan.from, plan, recipe)],
     rateWords(recipe, plan),
     style.dim(backend.description),
@@ -36,6 +38,13 @@ export function trainHeader(
         ['left', 'left', 'right', 'right', 'right']),
     '', ''
   ].join('\n')
+}
+
+function leftWords({ layers }: RecordOf<'start'>, { updates, steps }: TrainPlan): string {
+  const { densities } = updates.at(steps)
+  const left = layers.reduce((sum, layer, i) => sum + Math.round(densities[i]! * layer.size), 0)
+  const size = layers.reduce((sum, layer) => sum + layer.size, 0)
+  return `Of these ${integer(left)} (${percent(left / size)}) are left at the end.`
 }
 
 function goesOn(

@@ -1,4 +1,4 @@
-import { compareWithDense } from '@itop/experiment'
+import { compareWithDense, shrinks } from '@itop/experiment'
 import { staticMasks, type UpdatePlan, type Updater } from '@itop/updaters'
 import type { DenseMessage } from '../protocol.js'
 import type { TrainingPlan } from './plan.js'
@@ -21,12 +21,6 @@ export async function timeBesideDense(
     steps: found.steps,
     timed: `Both were timed in turn, before training${ends ? ', this one as sparse as it ends' : ''}.`
   }
-}
-
-/** Whether a layer has fewer weights in the end than at first. */
-function shrinks({ at }: UpdatePlan, steps: number): boolean {
-  const last = at(steps).densities
-  return at(0).densities.some((density, i) => last[i] < density)
 }
 
 /** The masks that a method ends with, as far as that is known: what a network of its kind costs. */
