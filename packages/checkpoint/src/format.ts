@@ -45,5 +45,8 @@ export const inFileOrder = (bytes: Uint8Array, numberBytes: number): Uint8Array 
   machineIsLittleEndian ? bytes : reverseEach(bytes, numberBytes)
 
 /** A copy with the bytes of each number reversed. */
-export const reverseEach = (bytes: Uint8Array, numberBytes: number): Uint8Array =>
-  bytes.map((_, i) => bytes[i - i % numberBytes + numberBytes - 1 - i % numberBytes])
+export function reverseEach(bytes: Uint8Array, numberBytes: number): Uint8Array {
+  const copy = new Uint8Array(bytes)
+  for (let from = 0; from < copy.length; from += numberBytes) copy.subarray(from, from + numberBytes).reverse()
+  return copy
+}

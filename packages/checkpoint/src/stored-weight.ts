@@ -1,6 +1,7 @@
 import { andNot, reindex, sizeOf, type Mask } from '@itop/masks'
 import { CheckpointError } from './checkpoint-error.js'
 import type { Checkpoint } from './types.js'
+import { weightKeys } from './weight-keys.js'
 
 /** A weight as a checkpoint holds it. */
 export interface StoredWeight {
@@ -18,12 +19,13 @@ export function storedWeight(
   { masks, arrays }: Pick<Checkpoint, 'masks' | 'arrays'>,
   { name, shape }: { readonly name: string, readonly shape: readonly number[] }
 ): StoredWeight {
-  const mask = masks.get(`mask/${name}`)
+  const keys = weightKeys(name)
+  const mask = masks.get(keys.mask)
   if (mask && mask.shape.join() !== shape.join()) {
     throw foreign(`a mask of '${name}' of shape [${shape.join(', ')}]`, `[${mask.shape.join(', ')}]`)
   }
   const count = mask?.count ?? sizeOf(shape)
-  const values = storedFloats(arrays, `value/${name}`, count)
+  const values = storedFloats(arrays, keys.value, count)
   return { mask, values }
 }
 
@@ -36,7 +38,7 @@ export function usedWeight(
   weight: { readonly name: string, readonly shape: readonly number[] }
 ): StoredWeight {
   const stored = storedWeight(checkpoint, weight)
-  const forward = checkpoint.masks.get(`forward/${weight.name}`)
+  const forward = checkpoint.masks.get(weightKeys(weight.name).forward)
   if (forward === undefined) return stored
   const { mask } = stored
   if (mask === undefined || forward.shape.join() !== mask.shape.join() || andNot(forward, mask).count > 0) {

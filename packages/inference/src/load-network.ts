@@ -1,4 +1,4 @@
-import { decodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
+import { decodeCheckpoint, maskedWeights, weightKeys, type Checkpoint } from '@itop/checkpoint'
 import { checkInteger, checkOptions } from '@itop/masks'
 import type { Network } from '@itop/models'
 import { createOps, logits } from '@itop/ops'
@@ -79,9 +79,11 @@ function checkLoad(options: LoadOptions): void {
   checkInteger('loadNetwork: batch', options.batch ?? 1, 1)
 }
 
-function densityOf({ masks }: Checkpoint): number {
-  const present = [...masks].flatMap(([name, mask]) =>
-    name.startsWith('mask/') ? [masks.get(name.replace('mask/', 'forward/')) ?? mask] : [])
+function densityOf(checkpoint: Checkpoint): number {
+  const present = maskedWeights(checkpoint).flatMap(name => {
+    const { forward, mask } = weightKeys(name)
+    return checkpoint.masks.get(forward) ?? checkpoint.masks.get(mask) ?? []
+  })
   const total = (of: 'count' | 'size') => present.reduce((sum, mask) => sum + mask[of], 0)
   return present.length === 0 ? 1 : total('count') / total('size')
 }

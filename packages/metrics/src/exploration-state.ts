@@ -3,6 +3,10 @@ import { check } from './check.js'
 import type { Exploration, ExplorationPoint, LayerExploration } from './exploration-types.js'
 import { restoreHistory, type SavedPoint } from './history.js'
 
+/** The names under which a checkpoint has the exploration of a layer: two masks and an array. */
+export const explorationKeys = (layer: string) =>
+  ({ everActive: `everActive/${layer}`, reliable: `reliable/${layer}`, birthSteps: `birthSteps/${layer}` })
+
 /** An exploration as a checkpoint stores it. */
 export interface ExplorationState {
   /** `everActive/NAME` and `reliable/NAME` of every layer. */
@@ -18,9 +22,11 @@ export interface ExplorationState {
  * The masks are the exploration's own, not copies: write them before the next `observeUpdate`.
  */
 export const saveExploration = ({ layers, history }: Exploration): ExplorationState => ({
-  masks: new Map(layers.flatMap(({ name, everActive, reliable }) =>
-    [[`everActive/${name}`, everActive] as const, [`reliable/${name}`, reliable] as const])),
-  arrays: new Map(layers.map(({ name, birthSteps }) => [`birthSteps/${name}`, birthSteps])),
+  masks: new Map(layers.flatMap(({ name, everActive, reliable }) => {
+    const keys = explorationKeys(name)
+    return [[keys.everActive, everActive] as const, [keys.reliable, reliable] as const]
+  })),
+  arrays: new Map(layers.map(({ name, birthSteps }) => [explorationKeys(name).birthSteps, birthSteps])),
   history
 })
 
@@ -43,12 +49,13 @@ export function restoreExploration(
 type Saved = Parameters<typeof restoreExploration>[1]
 
 function restoreLayer(name: string, active: Mask, saved: Saved): LayerExploration {
-  const everActive = ownCopy(saved, `everActive/${name}`, active)
-  const reliable = ownCopy(saved, `reliable/${name}`, active)
-  const birthSteps = saved.arrays.get(`birthSteps/${name}`)
+  const keys = explorationKeys(name)
+  const everActive = ownCopy(saved, keys.everActive, active)
+  const reliable = ownCopy(saved, keys.reliable, active)
+  const birthSteps = saved.arrays.get(keys.birthSteps)
   const found = birthSteps === undefined ? 'none' : `${birthSteps.length} in a ${birthSteps.constructor.name}`
   check(birthSteps instanceof Uint32Array && birthSteps.length === active.count, () =>
-    `restoreExploration: expected a Uint32Array "birthSteps/${name}" with ${active.count} entries, one for each ` +
+    `restoreExploration: expected a Uint32Array "${keys.birthSteps}" with ${active.count} entries, one for each ` +
     `existing weight, got ${found}.`)
   return {
     name, active, everActive, reliable,

@@ -1,5 +1,5 @@
 export { startExploration, observeUpdate, explorationRate } from './exploration.js'
-export { saveExploration, restoreExploration } from './exploration-state.js'
+export { explorationKeys, saveExploration, restoreExploration } from './exploration-state.js'
 export type { ExplorationState } from './exploration-state.js'
 export type {
   Exploration, ExplorationPoint, LayerExploration, ObservedLayer, ObservedUpdate

@@ -1,4 +1,5 @@
-import { usedWeight, type Checkpoint } from '@itop/checkpoint'
+import { usedWeight, weightKeys, type Checkpoint } from '@itop/checkpoint'
+import { explorationKeys } from '@itop/metrics'
 import type { Network } from '@itop/models'
 import { denseValues, filterShape } from '../engine/report/filter-shape.js'
 import { statesOf } from '../engine/report/mask-states.js'
@@ -9,11 +10,12 @@ export function checkpointMasks(
   { step, masks, arrays }: Checkpoint, layers: readonly LayerInfo[], lastUpdate: number | undefined
 ): MaskMessage[] {
   return layers.flatMap(({ name, shape }) => {
-    const active = masks.get(`active/${name}`) ?? masks.get(`forward/${name}`) ?? masks.get(`mask/${name}`)
-    const everActive = masks.get(`everActive/${name}`)
+    const keys = { ...weightKeys(name), ...explorationKeys(name) }
+    const active = masks.get(keys.active) ?? masks.get(keys.forward) ?? masks.get(keys.mask)
+    const everActive = masks.get(keys.everActive)
     if (!active || !everActive || [active, everActive].some(mask => mask.shape.join() !== shape.join())) return []
     const states = statesOf({ active, before: undefined, everActive })
-    const births = arrays.get(`birthSteps/${name}`)
+    const births = arrays.get(keys.birthSteps)
     if (births && lastUpdate !== undefined) {
       const grown = active.indices().filter((_, i) => births[i] === lastUpdate)
       for (const position of grown) states[position] = maskStates.justGrown
@@ -25,8 +27,8 @@ export function checkpointMasks(
 /** The first layer's weights that a checkpoint holds. */
 export function checkpointFilters({ step, masks, arrays }: Checkpoint, network: Network): FiltersMessage[] {
   const { name, shape } = filterShape(network)
-  const stored = masks.get(`mask/${name}`)
-  const values = arrays.get(`value/${name}`)
+  const keys = weightKeys(name)
+  const [stored, values] = [masks.get(keys.mask), arrays.get(keys.value)]
   if (!stored || !(values instanceof Float32Array) || values.length !== stored.count) return []
   const { mask = stored, values: used } = usedWeight({ masks, arrays }, { name, shape: stored.shape })
   return [{ type: 'filters', step, shape, values: denseValues(mask, used) }]

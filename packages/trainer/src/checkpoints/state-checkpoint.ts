@@ -1,4 +1,4 @@
-import { storedFloats, storedWeight, type Checkpoint, type StoredWeight } from '@itop/checkpoint'
+import { storedFloats, storedWeight, weightKeys, type Checkpoint, type StoredWeight } from '@itop/checkpoint'
 import { equals, type Mask } from '@itop/masks'
 import { restoreExploration, saveExploration } from '@itop/metrics'
 import { layersOf, maskable, type WeightSpec } from '@itop/models'
@@ -46,10 +46,11 @@ async function layerMasks({ parameters, exploration }: TrainState): Promise<Map<
     const parameter = parameters.get(name)!   // layers are parameters
     const { mask: stored } = parameter.pattern!   // which have patterns
     const [forward, backward] = [await usedMask(parameter), trainedMask(parameter)!]
-    masks.set(`mask/${name}`, stored)
-    if (!equals(forward, stored)) masks.set(`forward/${name}`, forward)
-    if (!equals(backward, stored)) masks.set(`backward/${name}`, backward)
-    if (!equals(active, forward)) masks.set(`active/${name}`, active)
+    const keys = weightKeys(name)
+    masks.set(keys.mask, stored)
+    if (!equals(forward, stored)) masks.set(keys.forward, forward)
+    if (!equals(backward, stored)) masks.set(keys.backward, backward)
+    if (!equals(active, forward)) masks.set(keys.active, active)
   }
   return masks
 }
@@ -57,7 +58,7 @@ async function layerMasks({ parameters, exploration }: TrainState): Promise<Map<
 async function weightArrays({ optimizer }: Settings, { parameters, slots }: TrainState): Promise<Arrays> {
   const arrays: Arrays = new Map()
   for (const [name, { values }] of parameters) {
-    arrays.set(`value/${name}`, (await floats(values)).slice())
+    arrays.set(weightKeys(name).value, (await floats(values)).slice())
     const own = slots.get(name) ?? []
     for (let i = 0; i < own.length; i++) arrays.set(`${optimizer.slots[i]}/${name}`, (await floats(own[i])).slice())
   }
@@ -150,12 +151,13 @@ function restoreWeight(
 
 function masksIn({ masks }: Checkpoint, layers: readonly WeightSpec[]): ReadonlyMap<string, LayerMasks> {
   return new Map(layers.map(({ name }) => {
-    const stored = masks.get(`mask/${name}`)
+    const keys = weightKeys(name)
+    const stored = masks.get(keys.mask)
     if (!stored) {
       throw new RangeError(`train: expected a mask of '${name}' in the checkpoint, got none. ` +
         'It was not written by this trainer; start a new run.')
     }
-    const backward = masks.get(`backward/${name}`) ?? stored
-    return [name, checkNested(name, { stored, backward, forward: masks.get(`forward/${name}`) ?? backward })]
+    const backward = masks.get(keys.backward) ?? stored
+    return [name, checkNested(name, { stored, backward, forward: masks.get(keys.forward) ?? backward })]
   }))
 }

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '@itop/checkpoint'
+import { weightKeys, type Checkpoint } from '@itop/checkpoint'
 import { equals, Mask, reindex } from '@itop/masks'
 import { maskable, type Network } from '@itop/models'
 import { expectClose, expectSame, type ConformanceTest } from '@itop/ops/conformance'
@@ -67,7 +67,7 @@ async function goesOn(network: Network): Promise<void> {
   const actual = await pair(network, from)
   let alike = true
   for (const { name, shape } of maskable(network.weights)) {
-    const [mask, other] = [actual, expected].map(({ checkpoint }) => checkpoint.masks.get(`mask/${name}`))
+    const [mask, other] = [actual, expected].map(({ checkpoint }) => checkpoint.masks.get(weightKeys(name).mask))
     if (!mask || !other) throw new Error(`${name}: expected a mask, got none.`)
     const scores = (actual.trained.get(name) ?? new Float32Array(0)).map(Math.abs)
     expectAtTheCut({ positions: Mask.full(shape).indices(), scores }, {

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '@itop/checkpoint'
+import { weightKeys, type Checkpoint } from '@itop/checkpoint'
 import { MaskSet } from '@itop/masks'
 import { maskable } from '@itop/models'
 import { restoreMethod, saveMethod, type SavedMethod } from '../checkpoints/method-state.js'
@@ -68,7 +68,7 @@ const isEnds = (ends: unknown, count: number): boolean => Array.isArray(ends) &&
     Number.isFinite(end[key])))
 
 function maskOf({ masks }: Checkpoint, name: string) {
-  const mask = masks.get(`mask/${name}`)
+  const mask = masks.get(weightKeys(name).mask)
   if (mask) return mask
   throw new RangeError(`rounds: expected a mask of '${name}' in the checkpoint, got none. Start a new run.`)
 }
