@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The packages that run in a page. */
 export const browserPackages = [
-  'masks', 'criteria', 'updaters', 'metrics', 'checkpoint', 'ops', 'models', 'data', 'inference', 'trainer',
+  'masks', 'criteria', 'updaters', 'metrics', 'checkpoint', 'ops', 'models', 'data', 'inference', 'export', 'trainer',
   'backend-cpu', 'backend-webgpu'
 ]
 

@@ -11,10 +11,13 @@ const ending = '.unfinished'
  * written beside its place under a name that no other writer has, flushed, and renamed. Nothing that exists is opened,
  * so a link of either name stays whole: one in the file's place is replaced.
  */
-export function writeWhole(path: string, text: string): void {
+export const writeWhole = (path: string, text: string): void => writeBytes(path, text)
+
+/** The same with bytes, or text as UTF-8. */
+export function writeBytes(path: string, content: string | Uint8Array): void {
   const unfinished = `${path}.${randomUUID().slice(0, 8)}${ending}`
   try {
-    writeNew(unfinished, text)
+    writeNew(unfinished, content)
     renameSync(unfinished, path)
   } catch (error) {
     rmSync(unfinished, { force: true })
@@ -23,10 +26,10 @@ export function writeWhole(path: string, text: string): void {
   flushFolder(dirname(path))
 }
 
-function writeNew(path: string, text: string): void {
+function writeNew(path: string, content: string | Uint8Array): void {
   const file = openSync(path, 'wx')
   try {
-    writeFileSync(file, text)
+    writeFileSync(file, content)
     fsyncSync(file)
   } finally {
     closeSync(file)

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { formatNames } from '@itop/export'
 import { buildNames, rivalNames, whatNames } from '@itop/bench'
 import { listKinds, runList } from '../commands/list.js'
 import { UserError, backendOf, didYouMean, flagOf, settingsFrom, type RecipeSettings } from '@itop/experiment'
@@ -6,7 +7,7 @@ import type { Session } from './io.js'
 import { version } from './version.js'
 
 /** Commands of the contract that this version lacks: asking for one is told apart from a misspelt name. */
-const later: readonly string[] = ['export', 'sweep']
+const later: readonly string[] = ['sweep']
 
 /** What every command can be asked for. */
 export interface CommonFlags {
@@ -115,6 +116,16 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
     .action(async (flags: object) => {
       const { runBench } = await import('../commands/bench.js')
       done(await runBench(flags, io))
+    })
+  command('export <run>', 'write the network in a form that others read')
+    .option('--format <NAME>', formatNames.join(' | '))
+    .option('--out <PATH>', 'where to write it (default: in the run)')
+    .option('--sparse', 'pack existing weights alone, where the format has such a form')
+    .option('--fold', 'make norms a part of the weights before them, of onnx')
+    .option('--with-preprocessing', 'take the bytes of pixels and normalise them, of onnx and tfjs')
+    .action(async (run: string, flags: object) => {
+      const { runExport } = await import('../commands/export.js')
+      done(await runExport(run, flags, io))
     })
   command('list <kind>', listKinds.join(' | '))
     .action(async (kind: string, flags: object) => done(await runList(kind, flags, io)))

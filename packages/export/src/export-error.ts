@@ -1,0 +1,21 @@
+/** What went wrong: the file is not whole, is of another kind or network; or the format cannot hold the network. */
+export type ExportProblem = 'damaged' | 'foreign' | 'unfit'
+
+/** A file that cannot be read, or a network that a format cannot hold. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError'
+  readonly code: ExportProblem
+  /** What is wrong, without a full stop. */
+  readonly what: string
+  /** What to do. */
+  readonly fix: string
+
+  constructor(
+    code: ExportProblem, what: string, { fix, ...options }: ErrorOptions & { readonly fix: string }
+  ) {
+    super(`${what}. ${fix}`, options)
+    this.code = code
+    this.what = what
+    this.fix = fix
+  }
+}

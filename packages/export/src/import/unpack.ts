@@ -1,0 +1,152 @@
+import { Mask, sizeOf } from '@itop/masks'
+import { ExportError } from '../export-error.js'
+import { widths, type FileTensor, type Safetensors } from '../safetensors/format.js'
+
+/** A weight that a file has, and the tensors of the file that it was read from. */
+export interface Found {
+  readonly mask: Mask | undefined
+  /** Of the existing positions. */
+  readonly values: Float32Array
+  readonly names: readonly string[]
+}
+
+type Tensors = Safetensors['tensors']
+
+/**
+ * The tensor of that name, in whichever of these forms the file has it: whole; `NAME_orig` with `NAME_mask` of
+ * torch.nn.utils.prune; bits or compressed rows, as `safetensors` packs it. Undefined where there is none.
+ */
+export function unpacked(tensors: Tensors, name: string, as: Expected): Found | undefined {
+  const has = (ending: string) => tensors.has(`${name}${ending}`)
+  if (has('_orig')) return pruned(tensors, name, as)
+  if (has('.bitmask')) return fromBits(tensors, name, as)
+  if (has('.columns')) return fromRows(tensors, name, as)
+  const tensor = tensors.get(name)
+  return tensor && whole(name, tensor, as)
+}
+
+/** What a network says of a weight. Nothing larger is made, whatever a file says. */
+export interface Expected {
+  readonly shape: readonly number[]
+  /** Whether zeros of a whole tensor are absent. */
+  readonly sparse: boolean
+}
+
+function whole(name: string, tensor: FileTensor, { shape, sparse }: Expected): Found {
+  checkShape(name, tensor.shape, shape)
+  const all = floatsOf(name, tensor)
+  if (!sparse || all.every(value => value !== 0)) return { mask: undefined, values: all, names: [name] }
+  return existing({ shape, names: [name] }, all, all.map(value => value === 0 ? 0 : 1))
+}
+
+function pruned(tensors: Tensors, name: string, { shape }: Expected): Found {
+  const names = [`${name}_orig`, `${name}_mask`]
+  const [all, mask] = names.map(part => {
+    const tensor = need(tensors, part)
+    checkShape(part, tensor.shape, shape)
+    return floatsOf(part, tensor)
+  }) as [Float32Array, Float32Array]
+  const bad = mask.findIndex(value => value !== 0 && value !== 1)
+  if (bad >= 0) throw wrong(names[1]!, `expected 0 or 1, got ${mask[bad]} at position ${bad}`)
+  return existing({ shape, names }, all, mask)
+}
+
+/** The positions that `bits` has a 1 for. */
+function existing(
+  { shape, names }: Pick<Expected, 'shape'> & Pick<Found, 'names'>, all: Float32Array, bits: ArrayLike<number>
+): Found {
+  const mask = Mask.from(bits, [...shape])
+  return { names, mask, values: Float32Array.from(mask.indices(), position => all[position]!) }
+}
+
+function fromBits(tensors: Tensors, name: string, { shape }: Expected): Found {
+  const endings = ['.shape', '.row_offsets', '.compressed', '.bitmask']
+  const { values, names } = packedParts(tensors, name, { shape, endings, holder: '.compressed' })
+  const { bytes } = need(tensors, `${name}.bitmask`)
+  const width = shape.at(-1) ?? 1
+  const [rows, rowBytes] = [sizeOf(shape) / width, Math.ceil(width / 8)]
+  if (bytes.length !== rows * rowBytes) {
+    throw wrong(`${name}.bitmask`, `expected ${rows * rowBytes} bytes of bits, got ${bytes.length}`)
+  }
+  const bits = new Uint8Array(sizeOf(shape))
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let column = 0; column < width; column++) {
+      bits[at++] = bytes[row * rowBytes + (column >>> 3)]! >> (column & 7) & 1
+    }
+  }
+  return held(name, { mask: Mask.from(bits, [...shape]), values, names })
+}
+
+function fromRows(tensors: Tensors, name: string, { shape }: Expected): Found {
+  const endings = ['.shape', '.values', '.row_starts', '.columns']
+  const { values, names } = packedParts(tensors, name, { shape, endings, holder: '.values' })
+  const [starts, columns] = [integersOf(tensors, `${name}.row_starts`), integersOf(tensors, `${name}.columns`)]
+  const rows = shape[0] ?? 1
+  const width = sizeOf(shape) / rows
+  if (starts.length !== rows + 1 || starts[0] !== 0 || starts[rows] !== columns.length) {
+    throw wrong(`${name}.row_starts`, `expected ${rows + 1} starts from 0 to ${columns.length}`)
+  }
+  const positions = columns.map((column, k) => {
+    if (column >= width) throw wrong(`${name}.columns`, `expected columns below ${width}, got ${column} at ${k}`)
+    return column
+  })
+  for (let row = 0; row < rows; row++) {
+    for (let k = starts[row]!; k < starts[row + 1]!; k++) positions[k]! += row * width
+  }
+  const unsorted = positions.findIndex((position, i) => i > 0 && position <= positions[i - 1]!)
+  if (unsorted >= 0) throw wrong(`${name}.columns`, `expected ascending columns in each row, not so at ${unsorted}`)
+  return held(name, { mask: Mask.fromIndices([...shape], positions), values, names })
+}
+
+/** The values of a packed tensor, once its shape is the one of the weight, and the names of its parts. */
+function packedParts(tensors: Tensors, name: string, { shape, endings, holder }: {
+  readonly shape: readonly number[], readonly endings: readonly string[], readonly holder: string
+}) {
+  checkShape(`${name}.shape`, integersOf(tensors, `${name}.shape`), shape)
+  const values = floatsOf(`${name}${holder}`, need(tensors, `${name}${holder}`))
+  return { values, names: endings.map(ending => `${name}${ending}`).filter(part => tensors.has(part)) }
+}
+
+function held(name: string, found: Found & { readonly mask: Mask }): Found {
+  const { mask, values } = found
+  if (mask.count === values.length) return found
+  throw wrong(name, `expected a value for each of ${mask.count} positions, got ${values.length}`)
+}
+
+function checkShape(name: string, found: readonly number[], expected: readonly number[]): void {
+  if (found.join() === expected.join()) return
+  throw wrong(name, `expected the shape [${expected.join(', ')}], got [${found.join(', ')}]`)
+}
+
+function need(tensors: Tensors, name: string): FileTensor {
+  const found = tensors.get(name)
+  if (found) return found
+  throw wrong(name, 'missing')
+}
+
+/** The numbers of a tensor as float32: those that hold fewer bits are widened, exactly; others are refused. */
+export function floatsOf(name: string, { dtype, bytes }: FileTensor): Float32Array {
+  const { buffer } = bytes.slice()
+  switch (dtype) {
+    case 'F32': return new Float32Array(buffer)
+    case 'BF16': return new Float32Array(Uint32Array.from(new Uint16Array(buffer), bits => bits << 16).buffer)
+    case 'BOOL': return Float32Array.from(bytes)
+    default: throw wrong(name, `expected numbers of F32, or BF16, got ${dtype}`)
+  }
+}
+
+function integersOf(tensors: Tensors, name: string): number[] {
+  const { dtype, bytes } = need(tensors, name)
+  const { buffer } = bytes.slice()
+  switch (dtype) {
+    case 'I64': return Array.from(new BigInt64Array(buffer), Number)
+    case 'I32': return Array.from(new Int32Array(buffer))
+    case 'U16': return Array.from(new Uint16Array(buffer))
+    default: throw wrong(name, `expected whole numbers of I64, I32 or U16, got ${dtype} of ${widths[dtype]} bytes`)
+  }
+}
+
+/** What is wrong with a tensor of a file. */
+export const wrong = (name: string, what: string): ExportError =>
+  new ExportError('foreign', `tensor ${JSON.stringify(name)}: ${what}`,
+    { fix: 'Give the weights of the network that is named.' })

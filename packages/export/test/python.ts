@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const python = process.env['ITOP_PYTHON'] ?? 'python3'
+const script = fileURLToPath(new URL('./python/check.py', import.meta.url))
+
+/** Why a test that needs these modules of Python is skipped; undefined where they are there. */
+export function missing(...modules: readonly string[]): string | undefined {
+  const { status } = spawnSync(python, ['-c', modules.map(name => `import ${name}`).join('\n')])
+  return status === 0 ? undefined : `${python} has not ${modules.join(', ')}; name one that has in ITOP_PYTHON`
+}
+
+/** What a function of `python/check.py` prints as JSON. */
+export function inPython(name: string, ...args: readonly string[]): unknown {
+  const { status, stdout, stderr } = spawnSync(python, [script, name, ...args], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return JSON.parse(stdout)
+}
