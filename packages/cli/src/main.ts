@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { CheckpointError } from '@itop/checkpoint'
 import { DataError } from '@itop/data'
 import { isDiskError, reason } from './files/disk-errors.js'
+import { readMasks } from './files/read-masks.js'
 import type { Io } from './program/io.js'
 import { createProgram } from './program/program.js'
 import { readPlugins } from './program/read-plugins.js'
@@ -17,7 +18,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   let status = 0
   try {
     const plugged = await readPlugins(argv, io.cwd)
-    const session = { ...io, registry: plugged.registry, plugins: plugged.plugins }
+    const registry = { ...plugged.registry, readMasks: (path: string) => readMasks(io.cwd, path) }
+    const session = { ...io, registry, plugins: plugged.plugins }
     const program = createProgram(session, result => { status = result })
     await program.parseAsync([...plugged.argv], { from: 'user' }).catch((error: unknown) => {
       if (error instanceof CommanderError && error.exitCode !== 0) throw usageError(error, program, plugged.argv)

@@ -48,6 +48,9 @@ export const exactly: Selection = { count: activeCount }
 /** As GraNet's code chooses of all layers together: of so many rounded down, one fewer. */
 export const roundedDown: Selection = { ...aboveLast, count: (size, share) => Math.floor(size * share) }
 
+/** As AC/DC's code chooses, ACDC @ ac53210, pruners.py 190-246: of so many rounded up, one fewer. */
+export const roundedUp: Selection = { ...aboveLast, count: (size, share) => Math.ceil(size * share) }
+
 /** What is left of each layer when this share of all positions exists. */
 export const survivorsOfShare = (
   layers: readonly Ranked[], share: number, selection: Selection

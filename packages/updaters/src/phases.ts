@@ -13,16 +13,36 @@ export interface PhaseRule {
 }
 
 /**
- * The shares of the run at which phases end, the first of which is dense and the last compressed. Dense and compressed
- * ones alternate; one that is compressed and would not end before the last one begins is left out, and the network is
- * dense for so much longer.
+ * The shares of the run at which phases end, the first of which is dense and the last compressed: those that are given,
+ * or by the rule. Refuses what is no such list.
  */
-export function phaseEnds({ phaseStart, phaseLength, phaseStop }: PhaseRule): readonly number[] {
+export function phaseEnds(where: string, rule: PhaseRule, given?: readonly number[]): readonly number[] {
+  const ends = given ?? endsOf(rule)
+  refuseOdd(where, ends, rule)
+  return ends
+}
+
+/**
+ * Dense and compressed ones alternate; one that is compressed and would not end before the last one begins is left out,
+ * and the network is dense for so much longer.
+ */
+function endsOf({ phaseStart, phaseLength, phaseStop }: PhaseRule): readonly number[] {
   const ends: number[] = []
   for (let phase = 1; phaseStart + phase * phaseLength < phaseStop * (1 - 1e-12); phase += 2) {
     ends.push(phaseStart + (phase - 1) * phaseLength, phaseStart + phase * phaseLength)
   }
   return [...ends, phaseStop]
+}
+
+function refuseOdd(
+  where: string, ends: readonly number[], { phaseStart, phaseStop }: Pick<PhaseRule, 'phaseStart' | 'phaseStop'>
+): void {
+  check(phaseStart < phaseStop, say =>
+    `${where}: ${say('phaseStop')} must be after ${say('phaseStart')}, ${phaseStart}, got ${phaseStop}. ` +
+      'The last compressed phase follows the others.')
+  check(ends.length % 2 === 1 && ends.every((end, i) => end > (ends[i - 1] ?? 0) && end <= 1), () =>
+    `${where}: phases must be an odd number of ascending shares of the run, in (0, 1], got ${ends.join(' ')}. ` +
+      'The first phase is dense, the last compressed.')
 }
 
 /** The last steps of phases; refuses one that is shorter than a step. */

@@ -2,13 +2,13 @@ import type { GrowRule, PruneScore } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes, remainderOf } from './axes.js'
 import { withBirths, type BirthOptions } from './births.js'
-import { growDraws } from './draws.js'
 import { dropAxis, type DropOptions } from './drop-axis.js'
 import { check } from './errors.js'
 import { growAxis, type GrowOptions } from './grow-axis.js'
 import { needsOf } from './measured.js'
-import { pruneScore, regrownCells } from './prune-and-grow-layer.js'
+import { pruneScore } from './prune-and-grow-layer.js'
 import { pruneLayer } from './prune-layer.js'
+import { regrownChange } from './regrown-change.js'
 import { filled, pick } from './settings-table.js'
 import { shapesOf } from './shapes-of.js'
 import { startAxis, type StartOptions } from './start-axis.js'
@@ -91,11 +91,9 @@ async function updated(
     return pruneLayer({ name, mask, values, measured, prune, count, cells: cells[i] })
   })
   const changes: LayerChange[] = []
-  for (const [i, { name, everActive, measured }] of layers.entries()) {
+  for (const [i, layer] of layers.entries()) {
     const count = pruned[i].pruned.length
-    const request = { name, everActive, measured, grow, regrow, count, draws: growDraws(at, name) }
-    const { mask, ...positions } = await regrownCells(cells[i], pruned[i], request)
-    changes.push({ name, stored: mask, forward: mask, ...positions })
+    changes.push(await regrownChange(layer, pruned[i], at, { grow, regrow, count, cells: cells[i] }))
   }
   return changes
 }

@@ -1,5 +1,6 @@
-import { Mask, topK, type RandomStream } from '@itop/masks'
+import { Mask, randomStream, topK, type RandomStream } from '@itop/masks'
 import { sampledPlaces } from './sampled.js'
+import type { LayerMasks } from './types.js'
 
 /** A bipartite receptive field: which units of a layer are linked at first. */
 export interface RingOptions {
@@ -38,4 +39,13 @@ export function equalDegrees(links: number, units: number, draws: Pick<RandomStr
   const each = Math.floor(links / units)
   const more = new Set(sampledPlaces(Array<number>(units).fill(1), links - each * units, 1, draws))
   return Array.from({ length: units }, (_, unit) => each + (more.has(unit) ? 1 : 0))
+}
+
+/** As many links of a fully connected layer, on a ring; other layers as they are. */
+export function onRing(masks: LayerMasks, name: string, noise: number, seed: number): LayerMasks {
+  const { shape, count } = masks.stored
+  if (shape.length !== 2) return masks
+  const degrees = equalDegrees(count, Math.min(...shape), randomStream(`${seed}/ring/${name}`))
+  const stored = ringMask({ shape, degrees, noise, draws: randomStream(`${seed}/mask/${name}`) })
+  return { stored, forward: stored }
 }

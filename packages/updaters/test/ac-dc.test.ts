@@ -17,7 +17,7 @@ function view(name: string, values: readonly number[], bits: readonly number[] =
 
 test('the phases are those of ResNet-50 in the paper: a longer dense one before the last', () => {
   expect([...updateSteps(planOf({}))]).toEqual([10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 85])
-  expect(phaseEnds({ phaseStart: 0.05, phaseLength: 0.1, phaseStop: 0.85 }).map(end => Math.round(end * 200)))
+  expect(phaseEnds('ac-dc', { phaseStart: 0.05, phaseLength: 0.1, phaseStop: 0.85 }).map(end => Math.round(end * 200)))
     .toEqual([10, 30, 50, 70, 90, 110, 130, 150, 170])   // Wide ResNet on CIFAR, of 200 epochs
   expect([...updateSteps(planOf({ phases: [0.3, 0.5, 0.9] }))]).toEqual([30, 50, 90])
 })

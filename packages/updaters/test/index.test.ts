@@ -9,12 +9,12 @@ test('exports these names, and makers of methods', async () => {
     .filter(([, value]) => !makers.has(value)).map(([name]) => name)
   expect(names.sort()).toEqual([
     'LayerError', 'accepts', 'axes', 'births', 'constant', 'cosine', 'defaultOf', 'densityDecays', 'distributions',
-    'drawsOf', 'dropSchedules', 'equalDegrees', 'formOf', 'graspItScores', 'graspScores', 'hessianProduct',
-    'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod', 'madeBy', 'messageOf', 'methods',
-    'newPositions', 'noUpdates', 'outputScores', 'outputShare', 'over', 'packSigns', 'penaltyOf', 'planOf',
-    'plannedUpdates', 'positionsAsCells', 'pruneAndGrow', 'pruneAndGrowLayer', 'rangeOf', 'ringMask',
-    'sampledPlaces', 'shapesOf', 'signAt', 'snipScores', 'stages', 'stepsOfRounds', 'structures', 'synflowScores',
-    'trialSettings', 'updateSteps', 'wantsImages', 'withBirths'
+    'drawingSettings', 'drawsMasks', 'drawsOf', 'dropSchedules', 'equalDegrees', 'formOf', 'graspItScores',
+    'graspScores', 'hessianProduct', 'initialMasks', 'inversePower', 'isDue', 'linear', 'lottery', 'lotteryMethod',
+    'madeBy', 'messageOf', 'methods', 'newPositions', 'noUpdates', 'outputScores', 'outputShare', 'over',
+    'packSigns', 'penaltyOf', 'planOf', 'plannedUpdates', 'positionsAsCells', 'pruneAndGrow', 'pruneAndGrowLayer',
+    'rangeOf', 'ringMask', 'sampledPlaces', 'shapesOf', 'signAt', 'snipScores', 'stages', 'startingFrom',
+    'stepsOfRounds', 'structures', 'synflowScores', 'trialSettings', 'updateSteps', 'wantsImages', 'withBirths'
   ])
 })
 

@@ -60,6 +60,14 @@ describe('one round by hand', () => {
     expect(await left({ pruneFraction: 0.9, pruneScope: 'layer' }, [0.1, 0.2], [3, 4])).toEqual([[1], [1]])
   })
 
+  test('or those that score lowest by another measure', async () => {
+    // LAMP: w² over the sum of the squares that are no smaller, 1/14, 4/13, 1 beside 1/107, 6/106, 1.
+    expect(await left({ pruneFraction: 0.5, prune: 'lamp' }, [1, 2, 3], [1, 2.5, 10])).toEqual([[1, 2], [2]])
+    expect(await left({ pruneFraction: 0.5 }, [1, 2, 3], [1, 2.5, 10])).toEqual([[2], [1, 2]])
+    expect(lottery({ prune: 'lamp' }).settings.prune).toBe('lamp')
+    expect(lottery({ prune: 'taylor' }).needs).toEqual(['existing-gradients'])   // which rounds refuse
+  })
+
   test('the authors\' codes take one more, and all that tie with it', async () => {
     // By layer: ½ · 5 is 2, half to even, so the third smallest goes too. Globally: ⌈0.3 · 10⌉ is 3, so four go.
     expect(await left({ pruneFraction: 0.5, pruneScope: 'layer', counts: 'reference' }, a, b)).toEqual([[1, 4], [3, 4]])

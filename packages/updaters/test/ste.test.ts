@@ -12,7 +12,7 @@ test('ste is sr-ste without decay', () => {
 test('its refusals are in its name', () => {
   expect(() => ste({ n: 5 })).toThrow('ste: n must be at most m, 4, got 5')
   expect(() => ste({ m: 8, n: 2 }).plan(layers, { totalSteps: 1 })).toThrow('ste: m must divide the inputs of every')
-  expect(() => ste({ maskedDecay: 1 } as object)).toThrow('ste: unknown name "maskedDecay"')
+  expect(() => ste({ maskedDecay: 1 } as object)).toThrow('unknown option "maskedDecay"')
 })
 
 test('random pruning draws the masks of static, of any distribution', async () => {

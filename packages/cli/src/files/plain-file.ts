@@ -5,12 +5,15 @@ import { checkRegular } from '@itop/checkpoint/node'
  * The text of a file; a link to one is followed. Whatever else lies at the path (a folder, a pipe, a device) is a
  * `NotAFileError` at once: to open a pipe that nobody writes to would wait for ever.
  */
-export function readPlainFile(path: string): string {
+export const readPlainFile = (path: string): string => readPlainBytes(path).toString('utf8')
+
+/** The bytes of such a file. */
+export function readPlainBytes(path: string): Buffer {
   // Of Windows, which has no such pipes among its files, the flag is not known.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
     checkRegular(fstatSync(file), path)
-    return readFileSync(file, 'utf8')
+    return readFileSync(file)
   } finally {
     closeSync(file)
   }

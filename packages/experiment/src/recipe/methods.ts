@@ -1,8 +1,9 @@
-import { densityOf } from '@itop/masks'
+import { densityOf, type MaskSet } from '@itop/masks'
 import { layersOf, type Network } from '@itop/models'
 import { initialProbe } from '@itop/trainer'
 import {
-  defaultOf, staticMasks, wantsImages, type DefaultFor, type Method, type UpdatePlan, type Updater
+  defaultOf, drawingSettings, startingFrom, staticMasks, wantsImages, type DefaultFor, type Method, type UpdatePlan,
+  type Updater
 } from '@itop/updaters'
 import { withRecords } from '../registry/records.js'
 import { builtIns, type Registry } from '../registry/registry.js'
@@ -84,8 +85,18 @@ export function updaterOf(recipe: MethodRecipe, registry = builtIns): Updater {
   const density = hasDensity ? recipe.density ?? densityOf(recipe.sparsity ?? 0) : undefined
   refuseBelowFloor(recipe, registry)
   // The name and all ranges are checked already; what is left is settings that do not go together.
-  const updater = fromSettings(() => method.make({ ...given, ...density !== undefined && { density } }))
-  return updater
+  return fromSettings(() => recipe.maskFile === undefined
+    ? method.make({ ...given, ...density !== undefined && { density } })
+    : startingFrom(method, withoutDrawing(given), masksOf(recipe.maskFile, registry)))
+}
+
+const withoutDrawing = (settings: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(settings).filter(([key]) => !drawingSettings.includes(key)))
+
+function masksOf(path: string, { readMasks }: Registry): MaskSet {
+  if (readMasks) return readMasks(path)
+  throw new UserError([`${flagOf('maskFile')} ${path}: masks are read where there are files.`,
+    'Leave it out, or train with itop train.'])
 }
 
 /**

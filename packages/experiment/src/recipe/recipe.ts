@@ -1,4 +1,5 @@
 import { densityOf } from '@itop/masks'
+import { drawingSettings } from '@itop/updaters'
 import type { LayerChoice } from '@itop/backend-webgpu'
 import { backendOf, refuseThreads, refuseTune } from '../backends/backend.js'
 import type { BackendName } from '../backends/backend-names.js'
@@ -57,6 +58,10 @@ export function fillRecipe(file: RecipeInput, flags: RecipeInput, registry = bui
     }, registry)
   }
   if (optimizer === 'sgd') delete settings.biasCorrection
+  if (said.maskFile !== undefined) {
+    refuseDrawing(method, said, registry)
+    for (const key of drawingSettings) delete settings[key as keyof RecipeInput]
+  }
   const rules = rulesOf({ ...settings, optimizer })
   refuseForeignRules(rules, said, registry)
   refuseSmoothing(rules.losses, said)
@@ -182,7 +187,19 @@ const hasDensity = (method: string, registry: Registry): boolean =>
 
 /** The density of a recipe, which some methods have by themselves. */
 const densityFor = ({ method = mainJob.method, ...settings }: RecipeInput, registry: Registry): number | undefined =>
-  hasDensity(method, registry) ? settings.density : updaterOf({ ...settings, method }, registry).settings.density
+  hasDensity(method, registry) && settings.maskFile === undefined
+    ? settings.density : updaterOf({ ...settings, method }, registry).settings.density
+
+/** Masks of a file are as they are. */
+function refuseDrawing(method: string, said: RecipeInput, registry: Registry): void {
+  const given = new Map<string, unknown>(Object.entries(said))
+  const own = densityFor({ ...said, method }, registry)
+  const wrong = [...drawingSettings, 'sparsity'].find(key =>
+    given.get(key) !== undefined && !(key === 'density' && said.density === own))
+  if (wrong === undefined) return
+  throw new UserError([`${flagOf(wrong)}: masks that a file holds are not drawn, so this has no effect.`,
+    `Leave it out, or ${flagOf('maskFile')}.`])
+}
 
 /** A batch of so many images has at most so many parts. */
 function refuseParts({ accumulate = 1, batch = 1 }: RecipeInput): void {

@@ -1,3 +1,4 @@
+import type { MaskSet } from '@itop/masks'
 import { formOf } from '@itop/updaters'
 import { UserError } from '../errors/user-error.js'
 import { settingsOfTraining, settingsOfWhat } from '../settings/general.js'
@@ -21,6 +22,8 @@ export type Registry = { readonly [K in PluginKind]: Members<K> } & {
   readonly settings: RecipeSettings
   /** The validator of recipe files, made of those settings. */
   readonly schema: ReturnType<typeof recipeSchema>
+  /** The masks in a file of that path; absent where there are no files, as in a page. */
+  readonly readMasks?: (path: string) => MaskSet
 }
 
 /**

@@ -55,6 +55,7 @@ export const settingsOfWhat = (names: KnownNames) => ({
   data: { ...words('What', 'NAME|PATH', `${names.data.join(', ')}, or a path`, 'data set', text) },
   dataDir: words('What', 'PATH', 'a folder', 'where the data lies', text),
   method: name('What', names.method, 'training method', oneOf(names.method)),
+  maskFile: words('What', 'PATH', 'a checkpoint file', 'whose masks are the first ones, in place of drawn ones', text),
   sparsity: share('Sparsity', 'S', '0 ≤ S < 1', 'share of weights that do not exist', below1),
   density: share('Sparsity', 'D', '0 < D ≤ 1', 'share of weights that exist: 1 − sparsity',
     z.number().check(z.gt(0), z.lte(1)))

@@ -14,7 +14,8 @@ const ownData = ['mnist', 'fashion-mnist', 'dropped']
  */
 const elsewhere: readonly string[] = [
   'model', 'data', 'method', 'sparsity', 'density', 'epochs', 'steps', 'batch', 'lr', 'seed', 'backend', 'threads',
-  'dataDir', 'augment', 'validSplit', 'imageSize', 'onBroken', 'allowEmptyClasses', 'out', 'checkpointEvery', 'tune'
+  'dataDir', 'maskFile', 'augment', 'validSplit', 'imageSize', 'onBroken', 'allowEmptyClasses', 'out',
+  'checkpointEvery', 'tune'
 ]
 
 /** What the page offers of all that recipes can name; `plugins` are those that the registry was made of. */

@@ -1,9 +1,7 @@
 import type { PruneScore } from '@itop/criteria'
-import { andNot } from '@itop/masks'
 import { axes, remainderOf } from '../axes.js'
-import { check } from '../errors.js'
-import { fullMasks } from '../full-masks.js'
-import { aboveLast, exactly, type Selection } from '../global-survivors.js'
+import { allBack, fullMasks } from '../full-masks.js'
+import { exactly, roundedUp } from '../global-survivors.js'
 import { refuseEmpty } from '../guard.js'
 import { needsOf } from '../measured.js'
 import { isCompressed, phaseEnds, phaseSteps, planOfPhases, type PhaseRule } from '../phases.js'
@@ -60,8 +58,7 @@ export const acDcMethod: Method<AcDcOptions> = {
 export function acDc({ phases, ...options }: AcDcOptions): Updater<undefined> {
   const given = filled('ac-dc', settings, options) as { readonly density: number } & Axes   // defaults are in the table
   const { density, pruneScope, phaseStart, phaseLength, phaseStop, slots, counts } = given
-  const ends = phases ?? phaseEnds(given)
-  refuseOdd(ends, given)
+  const ends = phaseEnds('ac-dc', given, phases)
   const structured = structureAxis('ac-dc', given)
   refuseGroups('ac-dc', structured)
   const first = startAxis('ac-dc', given, structured)
@@ -88,7 +85,7 @@ export function acDc({ phases, ...options }: AcDcOptions): Updater<undefined> {
     },
     update: async (state, layers, { step, totalSteps }) => {
       const compresses = isCompressed(phaseSteps('ac-dc', ends, totalSteps), step)
-      const changes = compresses ? compressed(layers) : layers.map(layer => dense(layer, slots))
+      const changes = compresses ? compressed(layers) : layers.map(layer => allBack(layer, slots))
       refuseEmpty(layers, changes.map(({ stored }) => stored), (name, say) => `ac-dc: ${name} would keep nothing, ` +
         `which the authors' code does not guard against. Choose ${say('counts', 'exact')}, or a higher density.`)
       return { state, change: { step, dropFraction: 0, layers: changes } }
@@ -99,26 +96,4 @@ export function acDc({ phases, ...options }: AcDcOptions): Updater<undefined> {
       ...phases ? { phases: phases.join(' ') } : { phaseStart, phaseLength, phaseStop }
     }
   }
-}
-
-/** ACDC @ ac53210, pruners.py 190-246: what is above the ceil(N(1 − s))-th. */
-const roundedUp: Selection = { ...aboveLast, count: (size, density) => Math.ceil(size * density) }
-
-const none = new Uint32Array(0)
-
-/** All of a layer's weights, those that were gone at 0. */
-function dense({ name, stored: before }: LayerView, slots: Axes['slots']): LayerChange {
-  const masks = fullMasks(before)
-  const back = andNot(masks.stored, before).indices()
-  const change = { name, ...masks, pruned: none, grown: back, dropped: none, activated: back }
-  return slots === 'reset' ? { ...change, slots } : change
-}
-
-function refuseOdd(ends: readonly number[], { phaseStart, phaseStop }: PhaseRule): void {
-  check(phaseStart < phaseStop, say =>
-    `ac-dc: ${say('phaseStop')} must be after ${say('phaseStart')}, ${phaseStart}, got ${phaseStop}. ` +
-      'The last compressed phase follows the others.')
-  check(ends.length % 2 === 1 && ends.every((end, i) => end > (ends[i - 1] ?? 0) && end <= 1), () =>
-    `ac-dc: phases must be an odd number of ascending shares of the run, in (0, 1], got ${ends.join(' ')}. ` +
-      'The first phase is dense, the last compressed.')
 }

@@ -2,7 +2,8 @@ import { axes } from '../axes.js'
 import { pick, withDefaults } from '../settings-table.js'
 import type { Updater } from '../types.js'
 import type { ChtState } from './cht-state.js'
-import { hebbTraining, type ChtOptions } from './hebb-training.js'
+import type { ChtOptions } from './cht-options.js'
+import { hebbTraining } from './hebb-training.js'
 import type { Method } from './method.js'
 
 const settings = withDefaults({

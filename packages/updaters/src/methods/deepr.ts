@@ -1,7 +1,8 @@
 import { axes } from '../axes.js'
-import { drawsOf, growDraws } from '../draws.js'
+import { drawsOf } from '../draws.js'
 import { without } from '../positions.js'
-import { growRule, regrown } from '../prune-and-grow-layer.js'
+import { growRule } from '../prune-and-grow-layer.js'
+import { regrownChange } from '../regrown-change.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
 import { shapesOf } from '../shapes-of.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
@@ -53,14 +54,12 @@ export function deepr(options: DeeprOptions): Updater<Signs> {
 
   /** The weights of a layer that kept their signs, with others in place of those that did not. */
   async function rewired(layer: LayerView, signs: Uint32Array, share: number, at: UpdateContext) {
-    const { name, everActive } = layer
     const left = crossed(layer, signs)
     const count = Math.round(share * left.kept.size) - left.kept.count
-    const request = { name, everActive, grow, count, regrow, draws: growDraws(at, name) }
-    const { mask, ...lists } = await regrown(left, request)
-    const renewed = without(lists.grown, lists.activated)
-    const change: LayerChange = { name, stored: mask, forward: mask, ...lists, ...renewed.length > 0 && { renewed } }
-    const stream = birthSign === 'drawn' ? drawsOf(at)('sign', name) : undefined
+    const moved = await regrownChange(layer, left, at, { grow, count, regrow })
+    const renewed = without(moved.grown, moved.activated)
+    const change: LayerChange = { ...moved, ...renewed.length > 0 && { renewed } }
+    const stream = birthSign === 'drawn' ? drawsOf(at)('sign', layer.name) : undefined
     return { change, signs: signsAfter(layer, signs, change, () => stream ? 1 - 2 * stream.nextBelow(2) : 0) }
   }
 

@@ -1,8 +1,8 @@
 import { axes } from '../axes.js'
 import { withBirths, type BirthOptions } from '../births.js'
-import { growDraws } from '../draws.js'
 import { check } from '../errors.js'
-import { growRule, regrown } from '../prune-and-grow-layer.js'
+import { growRule } from '../prune-and-grow-layer.js'
+import { regrownChange } from '../regrown-change.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
 import type { Updater } from '../types.js'
@@ -69,11 +69,8 @@ export function dsr(options: DsrOptions): Updater<Threshold> {
       const pruned = layers.map(layer => below(threshold, layer, counts))
       const gone = pruned.reduce((sum, layer) => sum + layer.pruned.length, 0)
       const budgets = dsrShares(pruned, regrow, counts, at)
-      const changes = await Promise.all(layers.map(async ({ name, everActive }, i) => {
-        const { mask, ...positions } = await regrown(pruned[i],
-          { name, everActive, grow, count: budgets[i], regrow, draws: growDraws(at, name) })
-        return { name, stored: mask, forward: mask, ...positions }
-      }))
+      const changes = await Promise.all(layers.map((layer, i) =>
+        regrownChange(layer, pruned[i], at, { grow, count: budgets[i], regrow })))
       const target = dropFraction * layers.reduce((sum, { stored }) => sum + stored.count, 0)
       const next = gone > 1.1 * target ? threshold / 2 : gone < 0.9 * target ? 2 * threshold : threshold
       return { state: { threshold: next }, change: { step: at.step, dropFraction, layers: changes } }

@@ -26,10 +26,9 @@ interface Axes extends Omit<StartOptions, 'density'>, GrowOptions, DropOptions,
   readonly counts: 'exact' | 'reference'
 }
 
-const settings = withDefaults(pick(
-  axes, 'density', 'distribution', 'initialMasks', 'prune', 'grow', 'gradientBatches', 'interval', 'dropFraction',
-  'dropSchedule', 'dropFloor', 'dropPower', 'initialDensity', 'rampStart', 'rampStopFraction', 'birth', 'counts'
-), {
+const settings = withDefaults(pick(axes, 'density', 'distribution', 'initialMasks', 'prune', 'grow', 'gradientBatches',
+  'interval', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower', 'initialDensity', 'rampStart',
+  'rampStopFraction', 'birth', 'counts'), {
   grow: 'gradient', interval: 1000, dropFraction: 0.5, initialDensity: 0.5, rampStopFraction: 110 / 160
 })
 

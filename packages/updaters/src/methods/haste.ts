@@ -1,29 +1,24 @@
 import { axes, remainderOf } from '../axes.js'
 import { withBirths, type BirthOptions } from '../births.js'
-import type { Distribution } from '../distributions.js'
-import { growDraws } from '../draws.js'
 import { check } from '../errors.js'
 import { without } from '../positions.js'
-import { growRule, pruneScore, regrownCells } from '../prune-and-grow-layer.js'
-import { pruneScores, survivorsOf } from '../prune-layer.js'
+import { growRule, pruneScore } from '../prune-and-grow-layer.js'
+import { pruneScores } from '../prune-layer.js'
+import { regrownChange } from '../regrown-change.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
-import { startAxis } from '../start-axis.js'
-import { bestOf, bounds } from '../structures/groups.js'
-import { structureAxis } from '../structures/structure-axis.js'
+import { startAxis, type StartOptions } from '../start-axis.js'
+import { structureAxis, type StructureOptions } from '../structures/structure-axis.js'
 import type { LayerChange, LayerView, UpdateContext, Updater } from '../types.js'
 import { planOf } from '../update-plan.js'
+import { bestOfLists } from './haste-lists.js'
 import type { Method } from './method.js'
 
 /** Options of group-shared fan-in. */
-export interface HasteOptions extends BirthOptions {
-  /** Global density over maskable weights. In (0, 1]. */
-  readonly density: number
-  /** Default 'uniform'. */
-  readonly distribution?: string | Distribution
+export interface HasteOptions extends
+  Pick<StartOptions, 'density'>, Partial<Pick<StartOptions, 'distribution'>>, Pick<StructureOptions, 'remainder'>,
+  BirthOptions {
   /** Neighbouring outputs that share a list of inputs. Integer ≥ 1, default 16. */
   readonly group?: number
-  /** What becomes of layers whose outputs they do not divide. Default 'unstructured'. */
-  readonly remainder?: 'refuse' | 'unstructured'
   /** Optimizer steps between updates. Integer ≥ 1, default 1000. */
   readonly interval?: number
   /** Share of a list that is exchanged, rounded down. In (0, 1], default 0.3; not beside a threshold. */
@@ -72,23 +67,15 @@ export function haste(options: HasteOptions): Updater<undefined> {
   const structured = structureAxis('haste', { structure: `fan-in:${group}`, remainder })
   const first = startAxis('haste', { density, distribution }, structured)
   const [prune, grow] = [pruneScore('haste', 'magnitude'), growRule('haste', 'random')]
+  /** How many inputs of a list stay. */
+  const staying = (length: number, means: readonly number[]) => threshold === undefined
+    ? length - Math.floor(length * dropFraction) : means.filter(mean => mean >= threshold).length
   const rewired = async (view: LayerView, at: UpdateContext): Promise<LayerChange> => {
-    const { name, stored, everActive } = view
+    const { name, stored } = view
     const cells = structured.cells({ name, shape: stored.shape })
-    const [existing, { size, groups }] = [cells.cellsOf(stored), cells]
-    const scores = cells.scoresOf(stored, pruneScores({ ...view, mask: stored, prune }))
-    const ranges = bounds(existing, groups)
-    const places = bestOf(scores, ranges, ([from, to], own) => threshold === undefined
-      ? to - from - Math.floor((to - from) * dropFraction)
-      : Array.from(own).filter(sum => sum / size >= threshold).length)
-    const pruned = survivorsOf(existing, places)
-    const left = bounds(pruned.kept, groups)
-    const perGroup = ranges.map(([from, to], i) => to - from - (left[i][1] - left[i][0]))
-    const { mask, ...positions } = await regrownCells(cells, pruned, {
-      name, everActive, grow, count: pruned.pruned.length, perGroup, draws: growDraws(at, name)
-    })
-    const renewed = without(positions.grown, positions.activated)   // drawn again: its weights start anew all the same
-    return { name, stored: mask, forward: mask, ...positions, renewed }
+    const { pruned, perGroup } = bestOfLists(cells, stored, pruneScores({ ...view, mask: stored, prune }), staying)
+    const change = await regrownChange(view, pruned, at, { grow, count: pruned.pruned.length, perGroup, cells })
+    return { ...change, renewed: without(change.grown, change.activated) }   // drawn again, its weights start anew
   }
   return withBirths(given, {
     name: 'haste',

@@ -1,7 +1,10 @@
-import { magnitudes } from '@itop/masks'
+import { pruneScores, type PruneScore } from '@itop/criteria'
 import { axes } from '../axes.js'
 import { fullMasks } from '../full-masks.js'
 import { refuseEmpty } from '../guard.js'
+import { needsOf } from '../measured.js'
+import { pruneScore } from '../prune-and-grow-layer.js'
+import { pruneScores as scoresOf } from '../prune-layer.js'
 import { prunedChange } from '../pruned-change.js'
 import { prunedByRound, type RoundPruning } from '../round-pruning.js'
 import { densityAfterRounds, planOfRounds, type RoundsAsked } from '../rounds-plan.js'
@@ -14,13 +17,15 @@ type Given<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
 /** Options of lottery tickets. */
 export interface LotteryOptions extends Given<RoundPruning> {
-  /** Times that weights are pruned, of which there is one training more. Integer from 1 to 1000, default 5. */
+  /** Times that weights are pruned; there is one training more. Integer from 1 to 1000, default 5. */
   readonly rounds?: number | undefined
   /**
    * What the weights that are left go back to: those of the start (0, default) or of a step, from which the schedule
    * and the data then go on; or nothing, `'end'`: they keep their values, and only the learning rate goes back.
    */
   readonly rewindTo?: number | 'end' | undefined
+  /** Which weights go: those that score lowest. Default 'magnitude'. */
+  readonly prune?: string | PruneScore | undefined
 }
 
 const settings = {
@@ -30,6 +35,10 @@ const settings = {
   },
   pruneFraction: {
     kind: 'number', above: 0, below: 1, default: 0.2, about: 'share of the remaining weights that a round prunes'
+  },
+  prune: {
+    kind: 'name', open: true, names: Object.keys(pruneScores),
+    about: 'which weights go: those that score lowest (magnitude)'
   },
   pruneScope: axes.pruneScope,
   outputFraction: {
@@ -45,9 +54,10 @@ const settings = {
 } as const satisfies SettingsTable
 
 /**
- * Lottery tickets: train, prune the smallest weights, set those that are left back to what they were at the start or at
- * an early step, and train again. Frankle and Carbin 2018, https://arxiv.org/abs/1803.03635; to a step, Frankle et al.
- * 2019, https://arxiv.org/abs/1912.05671; the learning rate alone, Renda et al. 2020, https://arxiv.org/abs/2003.02389
+ * Lottery tickets: train, prune the weights that score lowest, by default the smallest, set those that are left back to
+ * what they were at the start or at an early step, and train again. Frankle and Carbin 2018,
+ * https://arxiv.org/abs/1803.03635; to a step, Frankle et al. 2019, https://arxiv.org/abs/1912.05671; the learning rate
+ * alone, Renda et al. 2020, https://arxiv.org/abs/2003.02389. One shot: a single round of a large fraction.
  */
 export const lotteryMethod: Method<LotteryOptions> & { readonly settings: typeof settings } = {
   name: 'lottery',
@@ -58,21 +68,21 @@ export const lotteryMethod: Method<LotteryOptions> & { readonly settings: typeof
   make: lottery
 }
 
-/**
- * What lottery tickets prune, and when. `rounds` of the trainer runs it: between updates lies a training of its own.
- * Its plan is of all rounds together, one after another.
- */
+/** What lottery tickets prune, and when. `rounds` of the trainer runs it; its plan is of all rounds together. */
 export function lottery(options: LotteryOptions): Updater<undefined> {
-  const given = filled('lottery', settings, options) as RoundsAsked   // the table has the defaults
+  const { prune: choice = 'magnitude', ...given } =
+    filled('lottery', settings, options) as RoundsAsked & Pick<LotteryOptions, 'prune'>   // the table has the defaults
   const { rounds, rewindTo, pruneFraction, outputFraction, ...rest } = given
+  const prune = pruneScore('lottery', choice)
   return {
     name: 'lottery',
-    needs: [],
+    needs: needsOf(prune),
     restarts: { rounds, rewindTo },
     start: layers => ({ masks: layers.map(fullMasks), state: undefined }),
     plan: (layers, run) => planOfRounds(given, layers, run),
     update: async (state, layers, { step }) => {
-      const ranked = layers.map(({ stored: mask, values }) => ({ mask, scores: magnitudes(values) }))
+      const ranked = layers.map(({ name, stored: mask, values, measured }) =>
+        ({ mask, scores: scoresOf({ name, mask, values, measured, prune }) }))
       const survivors = prunedByRound(ranked, given)
       refuseEmpty(layers, survivors.map(({ kept }) => kept), (name, say) =>
         `lottery: the round would leave '${name}' with nothing, since the codes' authors have no guard against it. ` +
@@ -81,7 +91,7 @@ export function lottery(options: LotteryOptions): Updater<undefined> {
       return { state, change: { step, dropFraction: pruneFraction, layers: changes } }
     },
     settings: {
-      method: 'lottery', density: densityAfterRounds(given), distribution: 'uniform', prune: 'magnitude', rounds,
+      method: 'lottery', density: densityAfterRounds(given), distribution: 'uniform', prune: prune.name, rounds,
       pruneFraction, ...outputFraction !== undefined && { outputFraction }, rewindTo, ...rest
     }
   }

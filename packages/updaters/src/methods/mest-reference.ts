@@ -1,5 +1,7 @@
 import { scoresIn } from '@itop/criteria'
+import { check } from '../errors.js'
 import { survivorsOf } from '../prune-layer.js'
+import type { StructureAxis } from '../structures/structure-axis.js'
 import type { Cells } from '../structures/types.js'
 import type { LayerView } from '../types.js'
 import type { Mutation, Sparsities } from './mest-bounds.js'
@@ -22,6 +24,12 @@ export const byPercentile = (lambda: number, { pruneTo, growTo }: Sparsities): M
   },
   grown: ({ kept: { size, count } }) => pruneTo === growTo ? 0 : Math.max(0, Math.floor(size - count - growTo * size))
 })
+
+/** Refuses a structure whose counts a threshold would not keep. */
+export function refuseGroups({ grouped, settings: { structure } }: StructureAxis): void {
+  check(!grouped, say => `mest: ${say('counts', 'reference')} keeps what is above a threshold, got ` +
+    `${say('structure', structure)}, which has as many weights of each output. Leave one out.`)
+}
 
 /** λ|∂L/∂w| of every cell. */
 async function gradientsOf({ name, measured }: LayerView, cells: Cells, lambda: number): Promise<Float64Array> {

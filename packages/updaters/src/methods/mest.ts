@@ -1,11 +1,10 @@
 import { magnitudeAndGradient } from '@itop/criteria'
 import { axes, remainderOf } from '../axes.js'
 import { withBirths, type BirthOptions } from '../births.js'
-import { growDraws } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { stepsOfEpochs } from '../epochs.js'
-import { check } from '../errors.js'
-import { growRule, pruneScore, regrownCells } from '../prune-and-grow-layer.js'
+import { growRule, pruneScore } from '../prune-and-grow-layer.js'
+import { regrownChange } from '../regrown-change.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
 import { shapesOf } from '../shapes-of.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
@@ -13,7 +12,7 @@ import { structureAxis, type StructureOptions } from '../structures/structure-ax
 import type { RunLength, Updater } from '../types.js'
 import { planOf } from '../update-plan.js'
 import { exactly, grownShares, sparsitiesOf, type Bound } from './mest-bounds.js'
-import { byPercentile } from './mest-reference.js'
+import { byPercentile, refuseGroups } from './mest-reference.js'
 import type { Method } from './method.js'
 
 /** Options of MEST. */
@@ -60,9 +59,7 @@ export function mest(options: MestOptions): Updater<undefined> {
   const structured = structureAxis('mest', given)
   const [first, drop] = [startAxis('mest', given, structured), dropAxis('mest', given)]
   const [grow, exact] = [growRule('mest', 'random'), counts === 'exact']
-  check(exact || !structured.grouped, say =>
-    `mest: ${say('counts', 'reference')} keeps what is above a threshold, got ` +
-    `${say('structure', structured.settings.structure)}, which has as many weights of each output. Leave one out.`)
+  if (!exact) refuseGroups(structured)
   const prune = lambda === 0 ? pruneScore('mest', 'magnitude') : magnitudeAndGradient(lambda)
   const intervalOf = (run: RunLength) => options.interval ?? stepsOfEpochs('mest', 5, run)
   /** With a soft bound the last update only prunes. */
@@ -85,20 +82,14 @@ export function mest(options: MestOptions): Updater<undefined> {
       }))
     },
     update: async (state, layers, at) => {
-      const fraction = fractionAt(at.step, at)
-      const shapes = shapesOf(layers)
+      const [fraction, shapes] = [fractionAt(at.step, at), shapesOf(layers)]
       const cells = shapes.map(structured.cells)
       const parts = exact
         ? first.densities(shapes, density).map((share, i) => exactly(bound, share, fraction, cells[i].groups))
         : first.shares(shapes, density).map(share => byPercentile(lambda, sparsitiesOf(bound, share, fraction)))
       const pruned = await Promise.all(layers.map((layer, i) => parts[i].pruned(layer, cells[i], prune)))
-      const changes = await Promise.all(layers.map(async ({ name, everActive, measured }, i) => {
-        const request = {
-          name, everActive, measured, grow, count: parts[i].grown(pruned[i]), draws: growDraws(at, name)
-        }
-        const { mask, ...positions } = await regrownCells(cells[i], pruned[i], request)
-        return { name, stored: mask, forward: mask, ...positions }
-      }))
+      const changes = await Promise.all(layers.map((layer, i) =>
+        regrownChange(layer, pruned[i], at, { grow, count: parts[i].grown(pruned[i]), cells: cells[i] })))
       return { state, change: { step: at.step, dropFraction: fraction, layers: changes } }
     },
     settings: {

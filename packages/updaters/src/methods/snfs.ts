@@ -2,14 +2,14 @@ import { scoresIn } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes } from '../axes.js'
 import { withBirths, type BirthOptions } from '../births.js'
-import { growDraws } from '../draws.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { stepsOfEpochs } from '../epochs.js'
 import { needsOf } from '../measured.js'
 import { meanShares } from '../mean-shares.js'
-import { growRule, pruneScore, regrown } from '../prune-and-grow-layer.js'
+import { growRule, pruneScore } from '../prune-and-grow-layer.js'
 import { pruneLayer } from '../prune-layer.js'
 import { regrowthQuota } from '../quota.js'
+import { regrownChange } from '../regrown-change.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
 import { startAxis, type StartOptions } from '../start-axis.js'
 import type { LayerView, RunLength, Updater } from '../types.js'
@@ -77,11 +77,8 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
       const pruned = layers.map(({ name, stored: mask, values }, i) =>
         pruneLayer({ name, mask, values, prune, count: pruneCount(mask.count, rateOf(mask, shares, i, fraction)) }))
       const budgets = state ? regrowth(state, pruned, shares) : regrowthQuota(pruned, shares)
-      const changes = await Promise.all(layers.map(async ({ name, everActive, measured }, i) => {
-        const request = { name, everActive, measured, grow, count: budgets[i], draws: growDraws(at, name) }
-        const { mask, ...positions } = await regrown(pruned[i], request)
-        return { name, stored: mask, forward: mask, ...positions }
-      }))
+      const changes = await Promise.all(layers.map((layer, i) =>
+        regrownChange(layer, pruned[i], at, { grow, count: budgets[i] })))
       return {
         state: state && remembered(state, changes),
         change: { step: at.step, dropFraction: fraction, layers: changes }

@@ -8,6 +8,12 @@ export interface Exchanged {
   readonly moved: number
 }
 
+/** How many weights an update keeps; in the authors' code one that is 0 does not exist. */
+export function keptOf(sizes: ArrayLike<number>, fraction: number, counts: 'exact' | 'reference'): number {
+  const kept = sizes.length - Math.floor(sizes.length * fraction)
+  return counts === 'exact' ? kept : Math.min(kept, Array.from(sizes).filter(size => size > 0).length)
+}
+
 /** How many of each output's positions are worth keeping: among the largest weights, or the largest gradients. */
 export async function salientCounts(
   mask: Mask, sizes: ArrayLike<number>, gradient: ScoreSource, { kept, moved }: Exchanged

@@ -1,28 +1,24 @@
 import { scoresIn } from '@itop/criteria'
 import { axes } from '../axes.js'
 import { withBirths, type BirthOptions } from '../births.js'
-import type { Distribution } from '../distributions.js'
-import { growDraws } from '../draws.js'
 import { dropAxis } from '../drop-axis.js'
-import { growAxis } from '../grow-axis.js'
-import { pruneScore, regrown } from '../prune-and-grow-layer.js'
+import { growAxis, type GrowOptions } from '../grow-axis.js'
+import { pruneScore } from '../prune-and-grow-layer.js'
 import { pruneScores } from '../prune-layer.js'
+import { regrownChange } from '../regrown-change.js'
 import { filled, pick, withDefaults } from '../settings-table.js'
 import { shapesOf } from '../shapes-of.js'
-import { startAxis } from '../start-axis.js'
+import { startAxis, type StartOptions } from '../start-axis.js'
 import { bounds, inGroups } from '../structures/groups.js'
 import { structureAxis } from '../structures/structure-axis.js'
 import type { LayerChange, LayerView, UpdateContext, Updater } from '../types.js'
 import { planOf } from '../update-plan.js'
 import type { Method } from './method.js'
-import { fanIns, salientCounts, stayingOutputs, trimmed } from './srigl-outputs.js'
+import { fanIns, keptOf, salientCounts, stayingOutputs, trimmed } from './srigl-outputs.js'
 
 /** Options of SRigL. */
-export interface SriglOptions extends BirthOptions {
-  /** Global density over maskable weights. In (0, 1]. */
-  readonly density: number
-  /** Default 'erk'. */
-  readonly distribution?: string | Distribution
+export interface SriglOptions extends Pick<StartOptions, 'density'>, BirthOptions,
+  Partial<Pick<StartOptions, 'distribution'> & Pick<GrowOptions, 'gradientBatches'>> {
   /** Optimizer steps between updates. Integer ≥ 1, default 100. */
   readonly interval?: number
   /** Share of the run after which nothing changes any more. In (0, 1], default 0.75. */
@@ -31,15 +27,12 @@ export interface SriglOptions extends BirthOptions {
   readonly dropFraction?: number
   /** What an output must have to stay, a share of its fan-in or a number ≥ 1. Number ≥ 0, default 0.3; 0: all stay. */
   readonly salience?: number
-  /** Batches whose mean gradient is looked at. Integer ≥ 1, default 1. */
-  readonly gradientBatches?: number
   /** Default 'exact'. */
   readonly counts?: 'exact' | 'reference'
 }
 
-const settings = withDefaults(pick(
-  axes, 'density', 'distribution', 'interval', 'stopFraction', 'dropFraction', 'salience', 'gradientBatches', 'birth',
-  'counts'
+const settings = withDefaults(pick(axes, 'density', 'distribution', 'interval', 'stopFraction', 'dropFraction',
+  'salience', 'gradientBatches', 'birth', 'counts'
 ), { interval: 100, stopFraction: 0.75, dropFraction: 0.3, gradientBatches: 1 })
 
 /**
@@ -67,23 +60,19 @@ export function srigl(options: SriglOptions): Updater<undefined> {
   const drop = dropAxis('srigl', { ...given, dropSchedule: 'cosine', dropFloor: 0 })
   const [when, prune] = [{ interval, stopFraction }, pruneScore('srigl', 'magnitude')]
   const { rule: grow } = growAxis('srigl', { grow: 'gradient', gradientBatches, interval })
-  const [need] = grow.needs
   /** One layer, which has room for so many weights, after an update. */
   const updated = async (view: LayerView, least: number, budget: number, at: UpdateContext): Promise<LayerChange> => {
-    const { name, stored, everActive, measured } = view
+    const { name, stored, measured } = view
     const sizes = pruneScores({ ...view, mask: stored, prune })
     const kept = keptOf(sizes, drop.at(when, at.step, at.totalSteps), counts)
-    const gradient = scoresIn(name, measured, need)
+    const gradient = scoresIn(name, measured, grow.needs[0])
     const salient = await salientCounts(stored, sizes, gradient, { kept, moved: stored.count - kept })
     const stays = stayingOutputs(salient, least, { budget, columns: stored.size / salient.length })
     const fanIn = fanIns(stays, salient, budget, counts)
     const pruned = trimmed(stored, sizes, kept, { fanIn, counts })
     const missing = bounds(pruned.kept, fanIn.length).map(([from, to], output) => fanIn[output] - (to - from))
-    const { mask, ...positions } = await regrown(pruned, {
-      name, everActive, measured, grow: inGroups(grow, missing), draws: growDraws(at, name),
-      count: missing.reduce((sum, count) => sum + count, 0)
-    })
-    return { name, stored: mask, forward: mask, ...positions }
+    const count = missing.reduce((sum, own) => sum + own, 0)
+    return regrownChange(view, pruned, at, { grow: inGroups(grow, missing), count })
   }
   return withBirths(given, {
     name: 'srigl',
@@ -94,8 +83,7 @@ export function srigl(options: SriglOptions): Updater<undefined> {
       return planOf(when, totalSteps, step => ({ dropFraction: drop.at(when, step, totalSteps), densities }))
     },
     update: async (state, layers, at) => {
-      const shares = first.shares(shapesOf(layers), density)
-      const changes: LayerChange[] = []
+      const [changes, shares]: [LayerChange[], readonly number[]] = [[], first.shares(shapesOf(layers), density)]
       for (const [i, layer] of layers.entries()) {
         const { size, count } = layer.stored
         const isExempt = counts === 'exact' && i === layers.length - 1
@@ -109,10 +97,4 @@ export function srigl(options: SriglOptions): Updater<undefined> {
       ...drop.settings, salience, gradientBatches, counts
     }
   })
-}
-
-/** How many weights an update keeps; in the authors' code one that is 0 does not exist. */
-function keptOf(sizes: ArrayLike<number>, fraction: number, counts: 'exact' | 'reference'): number {
-  const kept = sizes.length - Math.floor(sizes.length * fraction)
-  return counts === 'exact' ? kept : Math.min(kept, Array.from(sizes).filter(size => size > 0).length)
 }

@@ -1,0 +1,36 @@
+import { statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { CheckpointError, decodeCheckpoint } from '@itop/checkpoint'
+import { MaskSet, type Mask } from '@itop/masks'
+import { UserError } from '@itop/experiment'
+import { isDiskError, reason } from './disk-errors.js'
+import { readPlainBytes } from './plain-file.js'
+
+/**
+ * The masks in a checkpoint, by the names of layers: of what the network uses, where it stores more. A run's folder is
+ * its newest checkpoint.
+ */
+export function readMasks(cwd: string, path: string): MaskSet {
+  const full = resolve(cwd, path)
+  const { masks } = checkpointAt(isFolder(full) ? join(full, 'checkpoint.itop') : full, path)
+  const used = [...masks].flatMap(([key, mask]): (readonly [string, Mask])[] => {
+    const [kind, name] = [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)]
+    return kind === 'mask' ? [[name, masks.get(`forward/${name}`) ?? mask]] : []
+  })
+  if (used.length > 0) return MaskSet.from(used)
+  throw new UserError([`--mask-file ${path}: it holds no masks.`, 'Name a checkpoint of a sparse network.'])
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+function checkpointAt(file: string, path: string) {
+  try {
+    return decodeCheckpoint(readPlainBytes(file))
+  } catch (error) {
+    if (error instanceof CheckpointError) {
+      throw new UserError([`--mask-file ${path}: ${error.what}`, 'Name a checkpoint file, or the folder of a run.'])
+    }
+    if (!isDiskError(error)) throw error
+    throw new UserError([`--mask-file ${path}: ${reason(error)}.`, 'Name a checkpoint file, or the folder of a run.'])
+  }
+}
