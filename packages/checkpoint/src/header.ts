@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical-json.js'
 import { decodeProblem } from './decode-problem.js'
 import { isArrayKind, padded, prefixBytes, width, type Header, type Section } from './format.js'
+import { isRecord } from './is-record.js'
 
 /** The header as bytes: the one form that a step, a meta and a table of sections have. */
 export function headerBytes({ step, meta, sections }: Header): Uint8Array {
@@ -69,9 +70,6 @@ function checkOrder(sections: readonly Section[]): void {
 function need(what: string, good: boolean): void {
   if (!good) throw decodeProblem('damaged', `offset ${prefixBytes}: the header: expected ${what}.`)
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
 

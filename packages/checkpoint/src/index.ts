@@ -1,6 +1,7 @@
 export { encodeCheckpoint } from './encode.js'
 export { decodeCheckpoint } from './decode.js'
 export { storedFloats, storedWeight, usedWeight } from './stored-weight.js'
+export { isRecord } from './is-record.js'
 export { maskedWeights, weightKeys } from './weight-keys.js'
 export { CheckpointError } from './checkpoint-error.js'
 export type { CheckpointProblem } from './checkpoint-error.js'

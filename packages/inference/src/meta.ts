@@ -1,3 +1,4 @@
+import { isRecord } from '@itop/checkpoint'
 import type { ImageShape } from '@itop/ops'
 
 /** What is read of a checkpoint's meta. */
@@ -38,7 +39,6 @@ function need(field: string, good: boolean, found: unknown): void {
       'Give a checkpoint that was saved by a training.')
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1
 const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(entry => Number.isFinite(entry))
 const isWeight = (value: unknown): boolean =>

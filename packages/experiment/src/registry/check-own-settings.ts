@@ -1,4 +1,5 @@
-import { isRecord, wrong } from './wrong-plugin.js'
+import { isRecord } from '@itop/checkpoint'
+import { wrong } from './wrong-plugin.js'
 
 /** What the command line has of its own: a setting of such a name could not be typed. */
 const taken = ['json', 'quiet', 'debug', 'plugin', 'plugins', 'resume', 'usePrevious', 'dataChanged', 'compare', 'id',

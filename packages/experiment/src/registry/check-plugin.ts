@@ -1,7 +1,8 @@
+import { isRecord } from '@itop/checkpoint'
 import { didYouMean } from '../settings/nearest.js'
 import { checkOwnSettings } from './check-own-settings.js'
 import { pluginInterface, pluginKinds, type PluginKind } from './plugin.js'
-import { isRecord, wrong } from './wrong-plugin.js'
+import { wrong } from './wrong-plugin.js'
 
 /** What each kind of member has to be able to do. */
 const functions: Readonly<Record<PluginKind, string>> = {

@@ -1,5 +1,6 @@
+import { isRecord } from '@itop/checkpoint'
 import type { DenseMessage } from '../protocol.js'
-import { isRecord, problemOf, type Fields } from './fields.js'
+import { problemOf, type Fields } from './fields.js'
 
 /** Fields of `summary.json`'s comparison with the same network dense. */
 const fields: Fields = { milliseconds: 'number', denseMilliseconds: 'number', steps: 'count', backend: 'text' }

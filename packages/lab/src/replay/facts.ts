@@ -1,11 +1,10 @@
-import type { Checkpoint } from '@itop/checkpoint'
+import { isRecord, type Checkpoint } from '@itop/checkpoint'
 import { isDatasetName, knownDatasets, type ImageSet } from '@itop/data'
 import { cellSizes, usualNetwork, type Registry } from '@itop/experiment'
 import type { Network } from '@itop/models'
 import { noUpdates, type RunLength, type UpdatePlan } from '@itop/updaters'
 import { createdMessage } from '../engine/created.js'
 import type { CreatedMessage } from '../protocol.js'
-import { isRecord } from './fields.js'
 import type { Metrics } from './metrics.js'
 import { runUpdater } from './updater.js'
 

@@ -1,3 +1,5 @@
+import { isRecord } from '@itop/checkpoint'
+
 /** What a field of a record must be; with `?` it may be absent. `{ each }`: a list of records with these fields. */
 export type Kind = 'text' | 'number' | 'count' | 'count?' | 'share' | 'counts' | { readonly each: Fields }
 
@@ -38,9 +40,6 @@ const kinds: Readonly<Record<Exclude<Kind, object>, Check>> = {
   share: { test: value => typeof value === 'number' && value >= 0 && value <= 1, words: 'a number from 0 to 1' },
   counts: { test: value => Array.isArray(value) && value.every(isCount), words: 'a list of integers ≥ 0' }
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A value as a message may hold it. */
 export function shown(value: unknown): string {

@@ -1,5 +1,6 @@
+import { isRecord } from '@itop/checkpoint'
 import type { EndEvent, EpochEvent, EvaluationEvent, StartEvent, UpdateEvent } from '@itop/trainer'
-import { isRecord, problemOf, shown, type Fields } from './fields.js'
+import { problemOf, shown, type Fields } from './fields.js'
 
 type Shown = EpochEvent | EvaluationEvent | UpdateEvent
 

@@ -1,3 +1,4 @@
+import { isRecord } from '@itop/checkpoint'
 /** Throws unless a field of `Checkpoint.meta` is good, naming it and what it is. */
 export function need(field: string, good: boolean, found: unknown): asserts good {
   if (good) return
@@ -6,9 +7,6 @@ export function need(field: string, good: boolean, found: unknown): asserts good
 }
 
 const shortened = (text: string): string => text.length > 100 ? `${text.slice(0, 100)}…` : text
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A value as an object; one without fields where it is none. */
 export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>

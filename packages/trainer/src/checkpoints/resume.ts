@@ -1,8 +1,8 @@
-import type { Checkpoint } from '@itop/checkpoint'
+import { isRecord, type Checkpoint } from '@itop/checkpoint'
 import { augmentRecord, lossRecord } from './choices-record.js'
 import { dataDifferences, isComparable, isFingerprint, savedData } from './data-record.js'
 import type { Decay } from '../step/decay.js'
-import { canonical, fieldsOf, isRecord, need } from './meta-fields.js'
+import { canonical, fieldsOf, need } from './meta-fields.js'
 import type { Settings } from '../run/options.js'
 
 /**
