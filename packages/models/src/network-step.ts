@@ -1,5 +1,4 @@
 import type { Activation, ImageShape, Ops } from '@itop/ops'
-import type { Network } from './types.js'
 import type { Window } from './window.js'
 
 /** What every step has. Shapes are those of one image. */
@@ -61,12 +60,15 @@ interface AddStep extends TwoInputs {
 /** One operation of a network, with its shapes and where its inputs come from. `name` is that of its weight. */
 export type NetworkStep = ConvStep | LinearStep | NormStep | PoolStep | DropoutStep | PlainStep | AddStep
 
+/** For each step the earlier ones, or itself, whose results nobody reads after it; the logits are in none. */
+export type Releases = readonly (readonly number[])[]
+
 /**
  * Runs the steps in order and returns what the last one gives. What a step gave is released when its last reader is
  * done: a pass needs room for what is still to be read, and finds it in the cache.
  */
 export function runnerOf(
-  steps: readonly NetworkStep[], releases: Network['releases']
+  steps: readonly NetworkStep[], releases: Releases
 ): (ops: Ops, image: Activation) => Activation {
   return (ops, image) => {
     const made: Activation[] = []
@@ -79,8 +81,8 @@ export function runnerOf(
   }
 }
 
-/** For each step those whose results it is the last to read; its own where nobody does. The final result is in none. */
-export function lastRead(steps: readonly NetworkStep[]): Network['releases'] {
+/** When a network releases what its steps give: with its last reader, or at once where nobody reads it. */
+export function lastRead(steps: readonly NetworkStep[]): Releases {
   const last = steps.map((_, i) => i)
   steps.forEach(({ inputs }, reader) => inputs.forEach(i => { if (i >= 0) last[i] = reader }))
   const read = steps.map((): number[] => [])

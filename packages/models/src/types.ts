@@ -1,5 +1,5 @@
 import type { Activation, ImageShape, Ops, ParameterRole } from '@itop/ops'
-import type { NetworkStep } from './network-step.js'
+import type { NetworkStep, Releases } from './network-step.js'
 
 /** How the values of a weight start, drawn for existing positions only. */
 export type WeightInit =
@@ -30,8 +30,8 @@ export interface Network {
   readonly weights: readonly WeightSpec[]
   /** What `forward` does, in order; the last step gives the logits. */
   readonly steps: readonly NetworkStep[]
-  /** For each step the earlier ones, or itself, whose results nobody reads after it; the logits are in none. */
-  readonly releases: readonly (readonly number[])[]
+  /** When `forward` frees what steps gave. */
+  readonly releases: Releases
   /** Floats per image that a training step keeps between layers: the input, and what every step but `flatten` gives. */
   readonly activationFloats: number
   /** From an input batch to logits, one vector of `classes` an image. */
