@@ -180,6 +180,8 @@ describe('a run folder that cannot be read', () => {
     expect(withMetrics(start().replace('"shape":[', '"shape":[-1,'))).toThrow(/line 1: start: layers: shape: expected/)
     expect(withMetrics(epoch())).toThrow('line 1: expected the start record first, got epoch')
     expect(withMetrics(`${start()}\n${start()}`)).toThrow('line 2: expected one start record')
+    expect(withMetrics(`${start()}\n${start().replace('{', '{"round":1,')}`)).toThrow(
+      'metrics.jsonl: this run has several rounds, and the page replays one training. itop report shows all of them.')
     expect(withMetrics(`${start()}\n${epoch()}\n${epoch().replace('"step":10', '"step":9')}`)).toThrow(
       'line 3: expected a step from 10, got 9')
     expect(withMetrics('')).toThrow('metrics.jsonl, line 1: expected the start record, the file is empty')

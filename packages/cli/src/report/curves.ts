@@ -8,6 +8,8 @@ export interface RunCurves {
   readonly accuracy: readonly Curve[]
   readonly loss: readonly Curve[]
   readonly exploration: readonly Curve[]
+  /** Empty where it never changes. */
+  readonly density: readonly Curve[]
 }
 
 type Points = Curve['points']
@@ -40,6 +42,25 @@ export const explored = (run: RunView): Points => thin([
 const startDensity = ({ start }: RunView): number =>
   start.layers.reduce((sum, { active }) => sum + active, 0) / start.layers.reduce((sum, { size }) => sum + size, 0)
 
+/** A share of weights that changes at updates alone: from the start, at each update before and after it, at the end. */
+function stairs(run: RunView, first: number, after: (update: RunView['updates'][number]) => number): Points {
+  const shares = [first, ...run.updates.map(after)]
+  return thin([
+    [0, first],
+    ...run.updates.flatMap(({ step }, i): readonly Points[number][] => [[step, shares[i]!], [step, shares[i + 1]!]]),
+    [run.step, shares.at(-1)!]
+  ])
+}
+
+/** Whether the number of weights of a layer changes in a run. */
+export const changesDensity = ({ updates }: RunView): boolean => updates.some(({ density }) => density !== undefined)
+
+const density = (run: RunView): Points =>
+  stairs(run, startDensity(run), ({ active }) => active / run.start.layers.reduce((sum, { size }) => sum + size, 0))
+
+/** Whether some weight is still to be tried when a run begins. */
+export const explores = (run: RunView): boolean => startDensity(run) < 1
+
 const layerExplored = (run: RunView, i: number): Points => thin([
   [0, run.start.layers[i]!.density],
   ...run.updates.map((record): Points[number] => [record.step, record.layers[i]!.rs]),
@@ -68,6 +89,7 @@ export const ownCurves = (run: RunView): RunCurves => ({
     { name: 'test', colour: 1, points: tested(run, 'testLoss') },
     { name: 'training', colour: 1, dashed: true, points: trained(run, 'trainLoss') }
   ],
+  density: changesDensity(run) ? [{ name: 'weights that exist', colour: 2, points: density(run) }] : [],
   exploration: [
     { name: 'measured', colour: 2, points: explored(run) },
     ...!isForetold(run) ? [] : [
@@ -104,6 +126,13 @@ export function layerCurves(run: RunView): readonly Curve[] {
   ]
 }
 
+/** How many weights each layer has, or some where there are many. */
+export const layerDensities = (run: RunView): readonly Curve[] =>
+  plottedLayers(run.start.layers.length).map((layer, i) => {
+    const { name, size, density: first } = run.start.layers[layer]!
+    return { name, colour: i, points: stairs(run, first, update => update.layers[layer]!.active / size) }
+  })
+
 /** The curves of groups of runs over each other: one colour and one entry of the legend a group. */
 export function sharedCurves(
   groups: readonly { readonly label: string, readonly runs: readonly RunView[] }[]
@@ -113,6 +142,7 @@ export function sharedCurves(
   return {
     accuracy: all(run => tested(run, 'testAccuracy')),
     loss: all(run => tested(run, 'testLoss')),
-    exploration: all(explored)
+    exploration: all(explored),
+    density: groups.some(({ runs }) => runs.some(changesDensity)) ? all(density) : []
   }
 }

@@ -5,7 +5,7 @@ import { MaskSet } from '@itop/masks'
 import { deadUnits } from '@itop/metrics'
 import { guessingWords } from '../training/chance.js'
 import { shellWord } from '../program/shell-word.js'
-import { layerCurves, ownCurves } from './curves.js'
+import { explores, layerCurves, layerDensities, ownCurves } from './curves.js'
 import { html, htmlTable, leftOut, nothing, section, type Html } from './html.js'
 import { masksPart } from './masks-part.js'
 import { plotSection, shareBars } from './plot.js'
@@ -33,13 +33,20 @@ ${details(run)}` }
 }
 
 function plots(run: RunView): readonly Html[] {
-  const { accuracy, loss, exploration } = ownCurves(run)
+  const { accuracy, loss, exploration, density } = ownCurves(run)
   const which = run.masks.length > 8 ? 'eight layers, spread over the depth' : 'each layer'
   return [
     plotSection({ title: 'Accuracy', curves: accuracy, y: 'percent' }),
     plotSection({ title: 'Loss', curves: loss, y: 'number' }),
-    plotSection({ title: 'Explored: R_s of the whole network', curves: exploration, y: 'percent', unit: true }),
-    plotSection({ title: `Explored: R_s of ${which}`, curves: layerCurves(run), y: 'percent', unit: true })
+    ...density.length === 0 ? [] : [
+      plotSection({ title: 'Density of the whole network', curves: density, y: 'percent', unit: true }),
+      plotSection({ title: `Density of ${which} over time`, curves: layerDensities(run), y: 'percent', unit: true })
+    ],
+    // Of a network that begins whole there is nothing left to explore.
+    ...density.length > 0 && !explores(run) ? [] : [
+      plotSection({ title: 'Explored: R_s of the whole network', curves: exploration, y: 'percent', unit: true }),
+      plotSection({ title: `Explored: R_s of ${which}`, curves: layerCurves(run), y: 'percent', unit: true })
+    ]
   ]
 }
 
@@ -75,7 +82,7 @@ training began again with those that were left.`
     : `At first ${percent(before, 1)} of the weights existed, at the end ${percent(density, 1)}`
   return html`${what} ${existed}; over
 ${plural(updates.length, 'update')} the network tried <b>${percent(rs, 1)}</b> of all (R_s).
-${foretells(planned, before) ? `Random growth is expected to reach ${percent(planned, 1)}.` : nothing}`
+${before < 1 && foretells(planned, before) ? `Random growth is expected to reach ${percent(planned, 1)}.` : nothing}`
 }
 
 function cards(run: RunView): Html {

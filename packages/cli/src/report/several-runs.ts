@@ -1,5 +1,5 @@
 import { integer, percent, plural } from '@itop/experiment'
-import { layerCurves, sharedCurves } from './curves.js'
+import { explores, layerCurves, sharedCurves } from './curves.js'
 import { html, htmlTable, leftOut, section, type Html } from './html.js'
 import { plotSection } from './plot.js'
 import type { RunView } from './run-view.js'
@@ -20,22 +20,26 @@ export function severalRuns(runs: readonly RunView[]): { readonly title: string,
 are one recipe; the spread is the standard deviation between them.</p></header>
 ${leftOut(runs.flatMap(({ folder, problems }) => problems.map(problem => `${folder.shown}/${problem}`)))}
 ${section('Recipes', groupTable(groups))}
-<div class="grid">${sharedPlots(groups)}${runs.length > 4 ? [] : runs.map((run, i) => layerPlot(run, labels[i]!))}</div>
+<div class="grid">${sharedPlots(groups)}${layerPlots(runs, labels)}</div>
 ${section('Runs', runTable(runs, labels))}
 ${section('What differs', differences(runs, labels))}` }
 }
 
 function sharedPlots(groups: readonly Group[]): readonly Html[] {
-  const { accuracy, loss, exploration } = sharedCurves(groups)
+  const { accuracy, loss, exploration, density } = sharedCurves(groups)
   return [
     plotSection({ title: 'Test accuracy', curves: accuracy, y: 'percent' }),
     plotSection({ title: 'Test loss', curves: loss, y: 'number' }),
-    plotSection({ title: 'Explored: R_s', curves: exploration, y: 'percent', unit: true })
+    plotSection({ title: 'Explored: R_s', curves: exploration, y: 'percent', unit: true }),
+    ...density.length === 0 ? [] : [plotSection({ title: 'Density', curves: density, y: 'percent', unit: true })]
   ]
 }
 
-const layerPlot = (run: RunView, label: string): Html =>
-  plotSection({ title: `R_s of each layer: ${label}`, curves: layerCurves(run), y: 'percent', unit: true })
+/** Of few runs, as far as something is left to explore when they begin. */
+const layerPlots = (runs: readonly RunView[], labels: readonly string[]): readonly Html[] => runs.flatMap((run, i) =>
+  runs.length > 4 || !explores(run) ? [] : [plotSection({
+    title: `R_s of each layer: ${labels[i]!}`, curves: layerCurves(run), y: 'percent', unit: true
+  })])
 
 function withoutSeed({ recipe }: RunView): string {
   const { seed: _seed, id: _id, out: _out, threads: _threads, dataDir: _dataDir, ...rest } = recipe

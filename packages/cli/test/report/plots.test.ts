@@ -50,6 +50,19 @@ describe('a run of less than one epoch', () => {
   })
 })
 
+test('a run that gets sparser shows its density over time, and what it explores where something is left', async () => {
+  for (const method of ['gmp', 'granet --grow random']) {
+    const line = `--steps 12 --interval 3 --sparsity 0.9 --quiet --out ${method.split(' ')[0]!} --method ${method}`
+    expect(await run(line)).toMatchObject({ status: 0, stderr: '' })
+  }
+  const titles = (out: string) => [...report(out).matchAll(/<h2>(Density of [^<]* over|Density of the|Explored)/g)]
+    .map(([, title]) => title)
+  expect(titles('gmp')).toEqual(['Density of the', 'Density of each layer over'])
+  expect(titles('granet')).toEqual(['Density of the', 'Density of each layer over', 'Explored', 'Explored'])
+  expect(titles('short')).toEqual(['Explored', 'Explored'])
+  expect(plotOf(report('gmp'), 'Density of the whole network').texts).toContain('100 %')
+})
+
 test.each([
   [[[0, 0.05]], '0'], [[[0, 0.05], [7, 0.06]], '7'], [[[0, 0.05], [14_665, 0.9]], '14,665'],
   [[[0, 0.05], [1_234_567, 0.9]], '200,000']

@@ -55,6 +55,7 @@ export function parseMetrics(text: string, file: string): Metrics {
     const refuse = (problem: string) => refusal(file, i + 1, problem)
     const record = parseRecord(line, refuse)
     if (record.type === 'start') {
+      if (start && record.round !== undefined) throw inRounds(file)
       if (start) throw refuse('expected one start record, this is the second')
       start = record
       return
@@ -86,6 +87,9 @@ function parseRecord(line: string, refuse: (problem: string) => Error): Parsed {
   if (problem !== undefined) throw refuse(`${type}: ${problem}`)
   return record as Parsed // all fields that are used were checked
 }
+
+const inRounds = (file: string): Error => new RangeError(
+  `${file}: this run has several rounds, and the page replays one training. itop report shows all of them.`)
 
 const refusal = (file: string, line: number, problem: string): Error =>
   new RangeError(

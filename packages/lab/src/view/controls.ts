@@ -28,7 +28,8 @@ export function startControls(catalogue: Catalogue, { onChange, onApply }: Liste
   const pane = byId<HTMLDetailsElement>('experiment')
   pane.before(note)
   form.append(h('fieldset', {}, main,
-    h('details', {}, h('summary', {}, 'More of the method'), ofMethod),
+    h('details', {}, h('summary', {}, 'More of the method'), ofMethod, h('p', { class: 'note' },
+      'Lottery tickets take several trainings, one after another: itop train --rounds N.')),
     h('details', {}, h('summary', {}, 'More of the training'), ofTraining)))
   if (matchMedia('(max-width: 920px)').matches) pane.open = false // what is to be seen comes first on a small screen
   form.addEventListener('submit', (event) => event.preventDefault())
