@@ -61,9 +61,9 @@ export const isDenseConv = (conv: ConvGeometry): boolean =>
   conv.groups === 1 && densityOf(conv.pattern) >= denseRule(conv).from
 
 const kernels = {
-  linear: { dense: 'gemm', sparse: 'sparse_times_batch' },
-  conv: { dense: 'conv_dense', sparse: 'conv_sparse' },
-  winograd: { dense: 'conv_winograd', sparse: 'conv_sparse' }
+  linear: { dense: 'gemm', sparse: 'sparse_times_batch', shared: 'linear_shared' },
+  conv: { dense: 'conv_dense', sparse: 'conv_sparse', shared: 'conv_shared' },
+  winograd: { dense: 'conv_winograd', sparse: 'conv_sparse', shared: 'conv_shared' }
 } as const
 
 /**
@@ -91,9 +91,9 @@ const sparse = (pattern: Pattern, why: string, kind: Kind, sharing: Sharing): La
   ...mostTogether(sharing) > 1 && { together: mostTogether(sharing) }
 })
 
-/** Patterns that outputs share have a kernel of their own, and so have 1×1 weights. */
+/** 1×1 weights have a kernel of their own, and so have patterns that outputs share. */
 const sparseKernel = (kind: Kind, { shape: [, , kh, kw] }: Pattern, { forward }: Sharing): string =>
-  forward > 1 ? 'conv_shared' : kh === 1 && kw === 1 ? 'conv_pointwise' : kernels[kind].sparse
+  kh === 1 && kw === 1 ? 'conv_pointwise' : forward > 1 ? kernels[kind].shared : kernels[kind].sparse
 
 const ruleOf = (pattern: Pattern, conv?: ConvGeometry): DenseRule =>
   conv || pattern.shape.length < 4 ? denseRule(conv) : { kind: 'conv', from: denseFrom.conv }

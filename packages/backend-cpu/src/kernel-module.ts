@@ -30,6 +30,9 @@ export interface KernelExports {
   permute(values: number, order: number, to: number, n: number): void
   conv_sparse(job: number): void
   conv_sparse_weights(job: number): void
+  linear_shared(job: number): void
+  linear_shared_input(job: number): void
+  linear_shared_weights(job: number): void
   conv_shared(job: number): void
   conv_shared_input(job: number): void
   conv_shared_weights(job: number): void

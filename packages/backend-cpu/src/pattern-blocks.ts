@@ -1,5 +1,7 @@
 import { matrixShape, patternIndex, type Pattern } from '@itop/ops'
 import type { ItopCpuBackend } from './backend.js'
+import { sharedBlocks, type SharedBlocks } from './shared-blocks.js'
+import type { Together } from './sharing.js'
 
 /** Index views of a pattern in the arena, as byte offsets. */
 export interface PatternBlocks {
@@ -9,6 +11,8 @@ export interface PatternBlocks {
   readonly byRow: IndexBlocks
   /** By input: `start [columns + 1]`, `column [nnz]` names outputs, `order [nnz]` the values. */
   readonly byColumn: IndexBlocks & { readonly order: number }
+  /** By bands of neighbouring outputs that share their pattern; so many as are computed together. */
+  readonly shared: (together: Together) => SharedBlocks
 }
 
 /** One index view. `runs` cuts its rows into parts of about equal work, whatever the number of threads. */
@@ -41,7 +45,9 @@ export function createPatternBlocks(backend: ItopCpuBackend) {
     const [rows, columns] = matrixShape(pattern.shape)
     const byRow = view(index.rows.rowStart, index.rows.column)
     const byColumn = { ...view(index.columns.columnStart, index.columns.row), order: place(index.columns.order) }
-    return { blocks: { rows, columns, byRow, byColumn }, offsets }
+    let bands: SharedBlocks | undefined
+    const shared = (together: Together) => bands ??= sharedBlocks(index.rows, columns, together, place)
+    return { blocks: { rows, columns, byRow, byColumn, shared }, offsets }
   }
 
   return {

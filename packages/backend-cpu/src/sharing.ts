@@ -35,7 +35,18 @@ export function convSharing(geometry: ConvGeometry, vector: number): Sharing {
 
 /** The same of any layer; of a convolution of which nobody says how it moves, by its pattern alone. */
 export const sharingOf = (pattern: Pattern, vector: number, conv?: ConvGeometry): Sharing =>
-  conv ? convSharing(conv, vector) : inAll(pattern.shape.length < 4 ? 1 : togetherIn(pattern, pattern.shape[0]!))
+  conv ? convSharing(conv, vector)
+    : pattern.shape.length < 4 ? linearSharing(pattern, vector) : inAll(togetherIn(pattern, pattern.shape[0]!))
+
+/** The rule of a linear layer. */
+export function linearSharing(pattern: Pattern, vector: number): Sharing {
+  const together = togetherIn(pattern, pattern.shape[0]!)
+  return {
+    forward: together,
+    inputGradient: vector >= 8 && together === 4 ? together : 1,
+    weightGradient: vector < 16 || together === 4 ? together : 1
+  }
+}
 
 const inAll = (together: Together): Sharing =>
   ({ forward: together, inputGradient: together, weightGradient: together })

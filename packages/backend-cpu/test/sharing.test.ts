@@ -3,7 +3,7 @@ import { createPattern, explainLayer, type ConvGeometry } from '@itop/ops'
 import { expect, test } from 'vitest'
 import { register } from '../src/index.js'
 import { nativeBuilds } from '../src/native.js'
-import { convSharing } from '../src/sharing.js'
+import { convSharing, linearSharing } from '../src/sharing.js'
 
 /** Every output of so many neighbours has the taps of a channel that the first has: one of four channels, all taps. */
 function sharedMask(outputs: number, together: number, side = 3): Mask {
@@ -35,6 +35,18 @@ test('a weight gradient over few pixels of an image, and an input gradient on na
   expect(convSharing(moved(sharedMask(16, 2), 5), 4)).toEqual({ ...inAll(2), inputGradient: 1 })
   expect(convSharing(moved(sharedMask(16, 4), 16), 8)).toEqual({ ...inAll(4), inputGradient: 1 })    // 2.25 taps of two
   expect(convSharing(moved(sharedMask(16, 4, 1), 16), 8)).toEqual({ ...inAll(1), weightGradient: 4 })
+})
+
+test('so they are in a linear layer, where vectors are wide enough for what a pass adds', () => {
+  const of = (together: number, vector: number) =>
+    linearSharing(createPattern(Mask.from(Array.from({ length: 80 }, (_, i) =>
+      Number((i % 10 + Math.floor(i / 10 / together)) % 3 === 0)), [8, 10])), vector)
+  expect(of(1, 16)).toEqual(inAll(1))
+  expect(of(4, 16)).toEqual(inAll(4))
+  expect(of(8, 8)).toEqual(inAll(4))
+  expect(of(4, 4)).toEqual({ ...inAll(4), inputGradient: 1 })
+  expect(of(2, 16)).toEqual({ forward: 2, inputGradient: 1, weightGradient: 1 })
+  expect(of(2, 8)).toEqual({ ...inAll(2), inputGradient: 1 })
 })
 
 const hasWidest = (await nativeBuilds()).includes('native-avx512')

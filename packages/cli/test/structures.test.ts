@@ -49,9 +49,12 @@ test.each([
   }
 })
 
-test('explain says of each layer what goes together, and that no kernel makes use of it', async () => {
+test('explain says of each layer what goes together, and what that makes cheaper', async () => {
   const { stdout } = await itop(words('explain --structure shared:4 --remainder unstructured --density 0.2'))
-  expect(stdout).toMatch(/structure {2}shared:4, [\d,]+ cells of 4 weights; no kernel makes use of it/)
+  expect(stdout).toMatch(/why .*; 4 neighbouring outputs share their pattern, and are computed together /)
+  expect(stdout).toMatch(/structure {2}shared:4, [\d,]+ cells of 4 weights; 4 outputs are computed together/)
+  expect((await itop(words('explain --structure block:1x2'))).stdout)
+    .toMatch(/structure {2}block:1x2, [\d,]+ cells of 2 weights; no kernel makes use of it/)
   expect(stdout).toMatch(/structure {2}unstructured, since shared:4 does not divide it/)
   const { layers: [first] } = JSON.parse((await itop(words('explain --json --structure block:2x1'))).stdout)
   expect(first.structure)

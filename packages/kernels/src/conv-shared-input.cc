@@ -79,24 +79,9 @@ void bands(const SharedInput& p, const Run& chunks, const float* dy, float* dx) 
 
 template <int G, int R, int XP>
 void rows(const SharedInput& p, const Run& chunks, const float* dy, float* dx) {
-  constexpr int most = held_vectors / G / R < 8 ? held_vectors / G / R : 8;
-  int count = (p.w + most - 1) / most;
-  for (int column = 0; count > 0; count--) {
-    const int width = (p.w - column + count - 1) / count;
-    const float* d = dy + column * W;
-    float* to = dx + column * p.x_pixel;
-    switch (width) {
-      case 1: bands<G, R, 1, XP>(p, chunks, d, to); break;
-      case 2: bands<G, R, most < 2 ? 1 : 2, XP>(p, chunks, d, to); break;
-      case 3: bands<G, R, most < 3 ? 1 : 3, XP>(p, chunks, d, to); break;
-      case 4: bands<G, R, most < 4 ? 1 : 4, XP>(p, chunks, d, to); break;
-      case 5: bands<G, R, most < 5 ? 1 : 5, XP>(p, chunks, d, to); break;
-      case 6: bands<G, R, most < 6 ? 1 : 6, XP>(p, chunks, d, to); break;
-      case 7: bands<G, R, most < 7 ? 1 : 7, XP>(p, chunks, d, to); break;
-      default: bands<G, R, most, XP>(p, chunks, d, to);
-    }
-    column += width;
-  }
+  pieces<widest<G, R>>(p.w, [&](auto width, int column) {
+    bands<G, R, decltype(width)::value, XP>(p, chunks, dy + column * W, dx + column * p.x_pixel);
+  });
 }
 
 template <int G, int XP>

@@ -72,7 +72,7 @@ HOT_LOOP void sums(const SharedWeights& p, const Tile& tile, const float* dy, co
 /** All weights of a run of bands over a tile. */
 template <int G>
 void bands(const SharedWeights& p, const Tile& tile, float* partial, uint32_t first, uint32_t last) {
-  constexpr int K = (FEW_REGISTERS ? 8 : 16) / G;   // weights at a time
+  constexpr int K = sums_at_once / G;   // weights at a time
   for (int chunk = 0; chunk < p.chunks; chunk++)
     for (uint32_t band = first; band < last; band++) {
       const auto s = stretch<G>(p.start + static_cast<size_t>(band) * (p.chunks + 1), chunk, p.chunks, partial);

@@ -64,29 +64,14 @@ HOT_LOOP void tile(const Shared& p, const float* __restrict x, float* __restrict
     for (int i = 0; i < R * C; i++) store(y + g * y_channel + i / C * y_row + i % C * y_pixel, t[g][i]);
 }
 
-/** R rows of a band, in tiles of equal widths. */
+/** R rows of a band. */
 template <int G, int R, int XP, int YP>
 inline void tiles(const Shared& p, const float* x, float* y, const Stretch<const float>& s, bool first,
                   const float* bias) {
-  constexpr int most = held_vectors / G / R < 8 ? held_vectors / G / R : 8;
   const int x_pixel = XP ? XP * W : p.x_pixel, y_pixel = YP ? YP * W : p.y_pixel;
-  int count = (p.w + most - 1) / most;
-  for (int column = 0; count > 0; count--) {
-    const int width = (p.w - column + count - 1) / count;
-    const float* from = x + column * x_pixel;
-    float* to = y + column * y_pixel;
-    switch (width) {
-      case 1: tile<G, R, 1, XP, YP>(p, from, to, s, first, bias); break;
-      case 2: tile<G, R, most < 2 ? 1 : 2, XP, YP>(p, from, to, s, first, bias); break;
-      case 3: tile<G, R, most < 3 ? 1 : 3, XP, YP>(p, from, to, s, first, bias); break;
-      case 4: tile<G, R, most < 4 ? 1 : 4, XP, YP>(p, from, to, s, first, bias); break;
-      case 5: tile<G, R, most < 5 ? 1 : 5, XP, YP>(p, from, to, s, first, bias); break;
-      case 6: tile<G, R, most < 6 ? 1 : 6, XP, YP>(p, from, to, s, first, bias); break;
-      case 7: tile<G, R, most < 7 ? 1 : 7, XP, YP>(p, from, to, s, first, bias); break;
-      default: tile<G, R, most, XP, YP>(p, from, to, s, first, bias);
-    }
-    column += width;
-  }
+  pieces<widest<G, R>>(p.w, [&](auto width, int column) {
+    tile<G, R, decltype(width)::value, XP, YP>(p, x + column * x_pixel, y + column * y_pixel, s, first, bias);
+  });
 }
 
 template <int G, int XP, int YP>

@@ -30,6 +30,36 @@ describe.each(builds)('%s', build => {
     expect(readFloats(out, 4)).toEqual([5, 6, 0, NaN])
   })
 
+  /** Two outputs that look at inputs 0 and 2 of three, of four images; inputs in chunks of two. */
+  async function sharedLayer() {
+    const started = await start(build)
+    const { job, floats, integers } = started
+    const [x, dy] = [floats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), floats(1, 1, 1, 1, 0, 0, 0, 2)]
+    const [values, bias] = [floats(1, 2, 3, -1), floats(0, 5)]
+    const to = floats(...new Array<number>(12).fill(NaN))
+    const [startOf, columns, runs] = [integers(0, 1, 2), integers(0, 2), integers(0, 1)]
+    const relu = 1
+    return { ...started, to, job: job(startOf, columns, runs, 1, 2, 1, 2, 3, 2, values, bias, x, dy, to, 4, 4, relu) }
+  }
+
+  test('linear_shared: two outputs by one list of inputs, with bias and ReLU', async () => {
+    const { call, job, to, readFloats } = await sharedLayer()
+    call['linear_shared']!(job)
+    expect(readFloats(to, 8)).toEqual([1 + 18, 2 + 20, 3 + 22, 4 + 24, 0, 6 - 10 + 5, 9 - 11 + 5, 12 - 12 + 5])
+  })
+
+  test('linear_shared_input: what two outputs add to their inputs, and 0 where none looks', async () => {
+    const { call, job, to, readFloats } = await sharedLayer()
+    call['linear_shared_input']!(job)
+    expect(readFloats(to, 12)).toEqual([1, 1, 1, 1 + 6, 0, 0, 0, 0, 2, 2, 2, 2 - 2])
+  })
+
+  test('linear_shared_weights: the dots of two outputs, output by output', async () => {
+    const { call, job, to, readFloats } = await sharedLayer()
+    call['linear_shared_weights']!(job)
+    expect(readFloats(to, 4)).toEqual([1 + 2 + 3 + 4, 9 + 10 + 11 + 12, 8, 24])
+  })
+
   test('sparse_weight_gradient: dots of dy and x at existing positions', async () => {
     const { call, floats, integers, readFloats } = await start(build)
     const dw = floats(NaN, NaN, NaN)

@@ -1,4 +1,5 @@
 import { Mask, randomSubset } from '@itop/masks'
+import { sharedMask } from './weights.js'
 
 /** One fully connected layer to be checked: its mask, its batch, whether it has a bias and a ReLU. */
 export interface LinearCase {
@@ -33,5 +34,13 @@ export const linearCases: readonly LinearCase[] = [
   { name: 'density 1', mask: Mask.full([10, 50]), n: 128, bias: true, relu: false },
   { name: 'density 1, odd', mask: Mask.full([13, 301]), n: 31, bias: true, relu: true },
   { name: 'density 0.7', mask: random(45, 67, 0.7), n: 12, bias: true, relu: true },
+  { name: 'shared by 2, batch 1', mask: sharedMask([6, 9], 0.4, 2), n: 1, bias: true, relu: true },
+  { name: 'shared by 2, odd batch', mask: sharedMask([34, 53], 0.2, 2), n: 37, bias: false, relu: false },
+  { name: 'shared by 4', mask: sharedMask([40, 96], 0.1, 4), n: 100, bias: true, relu: true },
+  { name: 'shared by 4, long rows', mask: sharedMask([12, 700], 0.05, 4), n: 17, bias: true, relu: false },
+  { name: 'shared by 8', mask: sharedMask([64, 300], 0.05, 8), n: 128, bias: true, relu: false },
+  { name: 'shared by 3', mask: sharedMask([9, 20], 0.3, 3), n: 5, bias: true, relu: false },
+  { name: 'shared by 4, density 0', mask: sharedMask([8, 4], 0, 4), n: 3, bias: true, relu: false },
+  { name: 'shared by all, dense', mask: sharedMask([16, 30], 0.8, 16), n: 20, bias: true, relu: false },
   { name: 'more than one block of rows and columns', mask: random(150, 700, 0.8), n: 70, bias: true, relu: false }
 ]
