@@ -62,6 +62,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --method haste --remainder refuse --group 16', /fan-in:16 does not divide fc1 \[300, 784\]: .* of 15 or 20/],
   ['plan --structure fan-in --grow random-bernoulli', /--structure fan-in has as many weights of each output/],
   ['plan --method set --regrow never', /--regrow 'never': expected allowed, refused/],
+  ['plan --method snfs --redistribution gradient', /--redistribution 'gradient': expected momentum, magni/],
   ['plan --mask-file nowhere', /--mask-file nowhere: there is no such file\./],
   ['plan --method chase --density 0.6', /chase: outputs may go until 125600 positions .* or a higher --output-floor/],
   ['plan --method chase --output-density 0.4', /--output-floor must be at most --output-density, 0\.4, got 0\.5/],

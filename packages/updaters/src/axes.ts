@@ -4,6 +4,7 @@ import { densityDecays } from './density-decay.js'
 import { distributions } from './distributions.js'
 import { dropSchedules } from './drop-schedules.js'
 import { outputScores } from './output-scores.js'
+import { redistributions } from './redistributions.js'
 import type { Setting } from './settings-table.js'
 import { structures } from './structures/structures.js'
 
@@ -147,6 +148,10 @@ export const axes = {
     about: 'which sign a new weight may have: one that is drawn, or that of its first steps'
   },
   threshold: { kind: 'number', above: 0, default: 0.001, about: 'size below which weights go at the first update' },
+  redistribution: {
+    kind: 'name', names: Object.keys(redistributions),
+    about: 'what says how many weights come in a layer: the mean momentum, the mean weight, or a number (momentum)'
+  },
   regrow: {
     kind: 'name', names: ['allowed', 'refused'],
     about: 'whether a weight that has just gone may come back at once (allowed)'

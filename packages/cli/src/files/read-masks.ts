@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { CheckpointError, decodeCheckpoint } from '@itop/checkpoint'
-import { MaskSet, type Mask } from '@itop/masks'
+import { CheckpointError, decodeCheckpoint, maskedWeights, weightKeys } from '@itop/checkpoint'
+import { MaskSet } from '@itop/masks'
 import { UserError } from '@itop/experiment'
 import { isDiskError, reason } from './disk-errors.js'
 import { readPlainBytes } from './plain-file.js'
@@ -12,10 +12,10 @@ import { readPlainBytes } from './plain-file.js'
  */
 export function readMasks(cwd: string, path: string): MaskSet {
   const full = resolve(cwd, path)
-  const { masks } = checkpointAt(isFolder(full) ? join(full, 'checkpoint.itop') : full, path)
-  const used = [...masks].flatMap(([key, mask]): (readonly [string, Mask])[] => {
-    const [kind, name] = [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)]
-    return kind === 'mask' ? [[name, masks.get(`forward/${name}`) ?? mask]] : []
+  const checkpoint = checkpointAt(isFolder(full) ? join(full, 'checkpoint.itop') : full, path)
+  const used = maskedWeights(checkpoint).map(name => {
+    const { forward, mask } = weightKeys(name)
+    return [name, checkpoint.masks.get(forward) ?? checkpoint.masks.get(mask)!] as const   // it is a masked one
   })
   if (used.length > 0) return MaskSet.from(used)
   throw new UserError([`--mask-file ${path}: it holds no masks.`, 'Name a checkpoint of a sparse network.'])

@@ -1,11 +1,12 @@
-import { scoresIn } from '@itop/criteria'
 import { pruneCount } from '@itop/masks'
 import { axes } from '../axes.js'
 import { withBirths, type BirthOptions } from '../births.js'
 import { dropAxis, type DropOptions } from '../drop-axis.js'
 import { stepsOfEpochs } from '../epochs.js'
+import { given as those } from '../errors.js'
+import type { GrowOptions } from '../grow-axis.js'
 import { needsOf } from '../measured.js'
-import { meanShares } from '../mean-shares.js'
+import { redistributions } from '../redistributions.js'
 import { growRule, pruneScore } from '../prune-and-grow-layer.js'
 import { pruneLayer } from '../prune-layer.js'
 import { regrowthQuota } from '../quota.js'
@@ -18,19 +19,20 @@ import type { Method } from './method.js'
 import { firstRegrowth, regrowth, readRegrowth, remembered, type Regrowth } from './snfs-regrowth.js'
 
 /** Options of sparse momentum. */
-export interface SnfsOptions extends Partial<Omit<StartOptions & DropOptions, 'density'>>, BirthOptions {
+export interface SnfsOptions extends
+  Partial<Omit<StartOptions & DropOptions & Pick<GrowOptions, 'grow'>, 'density'>>, BirthOptions {
   readonly density: number
   /** Optimizer steps between updates. Integer ≥ 1, default one pass over the training set. */
   readonly interval?: number
+  /** What says how many come in each layer. Default 'momentum'. */
+  readonly redistribution?: keyof typeof redistributions
   /** Whether a regrowth is shared out exactly, or as the authors' code does, which drifts. Default 'exact'. */
   readonly counts?: 'exact' | 'reference'
 }
 
 const settings = {
-  ...withDefaults(pick(
-    axes, 'density', 'distribution', 'initialMasks', 'dropFraction', 'dropSchedule', 'dropFloor', 'dropPower',
-    'birth', 'counts'
-  ), { distribution: 'uniform', dropFraction: 0.5 }),
+  ...withDefaults(pick(axes, 'density', 'distribution', 'initialMasks', 'grow', 'redistribution', 'dropFraction',
+    'dropSchedule', 'dropFloor', 'dropPower', 'birth', 'counts'), { distribution: 'uniform', dropFraction: 0.5 }),
   interval: { ...axes.interval, unset: 'once an epoch' }
 }
 
@@ -56,11 +58,11 @@ export const snfsMethod: Method<SnfsOptions> = {
 export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
   const given = filled('snfs', settings, options) as Required<SnfsOptions>   // defaults are in the table, but two
   const [first, drop] = [startAxis('snfs', given), dropAxis('snfs', given)]
-  const exact = given.counts === 'exact'
-  const [prune, grow] = [pruneScore('snfs', 'magnitude'), growRule('snfs', 'momentum')]
+  const [exact, redistributed] = [given.counts === 'exact', redistributions[given.redistribution ?? 'momentum']]
+  const [prune, grow] = [pruneScore('snfs', 'magnitude'), growRule('snfs', given.grow ?? 'momentum')]
   return withBirths(given, {
     name: 'snfs',
-    needs: needsOf(prune, grow),
+    needs: needsOf(prune, grow, redistributed),
     start: (layers, { seed }) => {
       const masks = first.masks(layers, given.density, seed)
       return { masks, state: exact ? undefined : firstRegrowth(masks, given.density) }
@@ -72,8 +74,7 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
     },
     update: async (state, layers, at) => {
       const fraction = drop.at({}, at.step, at.totalSteps)
-      const shares = await meanShares(layers.map(({ name, stored: mask, measured }) =>
-        ({ mask, source: scoresIn(`${name}: snfs`, measured, grow.needs[0]) })))
+      const shares = await redistributed.shares(layers)
       const pruned = layers.map(({ name, stored: mask, values }, i) =>
         pruneLayer({ name, mask, values, prune, count: pruneCount(mask.count, rateOf(mask, shares, i, fraction)) }))
       const budgets = state ? regrowth(state, pruned, shares) : regrowthQuota(pruned, shares)
@@ -87,7 +88,7 @@ export function snfs(options: SnfsOptions): Updater<Regrowth | undefined> {
     ...!exact && { state: { version: 1, check: readRegrowth } },
     settings: {
       method: 'snfs', ...first.settings, ...drop.settings, ...options.interval && { interval: options.interval },
-      counts: given.counts
+      counts: given.counts, ...those({ grow: given.grow && grow.name, redistribution: given.redistribution })
     }
   })
 }
