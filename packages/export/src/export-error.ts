@@ -1,6 +1,9 @@
 /** What went wrong: the file is not whole, is of another kind or network; or the format cannot hold the network. */
 export type ExportProblem = 'damaged' | 'foreign' | 'unfit'
 
+/** Of what a file says no more is told: nobody reads on. */
+const mostCharacters = 400
+
 /** A file that cannot be read, or a network that a format cannot hold. */
 export class ExportError extends Error {
   override readonly name = 'ExportError'
@@ -13,9 +16,10 @@ export class ExportError extends Error {
   constructor(
     code: ExportProblem, what: string, { fix, ...options }: ErrorOptions & { readonly fix: string }
   ) {
-    super(`${what}. ${fix}`, options)
+    const shown = what.length > mostCharacters ? `${what.slice(0, mostCharacters)}…` : what
+    super(`${shown}. ${fix}`, options)
     this.code = code
-    this.what = what
+    this.what = shown
     this.fix = fix
   }
 }

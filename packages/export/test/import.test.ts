@@ -80,6 +80,12 @@ test('packed parts that contradict each other are refused', () => {
     .toThrow(/"fc1\.weight": expected a value for each of 70560 positions, got 1/)
 })
 
+test('a Buffer of Node, which lies somewhere in a larger one, is read like any bytes', () => {
+  const bytes = safetensors(trainedOf(odd), { sparse: true })
+  const pool = Buffer.concat([Buffer.alloc(3), bytes, Buffer.alloc(5)])
+  expect(packedNetwork(read(pool.subarray(3, -5) as unknown as Uint8Array))).toEqual(packedNetwork(trainedOf(odd)))
+})
+
 test('what was imported is a checkpoint like any other', () => {
   const checkpoint = importSafetensors(safetensors(trainedOf(odd)), { network: odd })
   expect(encodeCheckpoint(checkpoint).length).toBeGreaterThan(0)

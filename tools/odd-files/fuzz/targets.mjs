@@ -7,6 +7,7 @@ import { cifarFiles } from './inputs/cifar.mjs'
 import { idxFolders } from './inputs/idx.mjs'
 import { maskFiles } from './inputs/masks.mjs'
 import { replays, sideFiles } from './inputs/runs.mjs'
+import { safetensorsFiles } from './inputs/safetensors.mjs'
 import { commandLines, recipeFiles } from './inputs/settings.mjs'
 import { shardFolders } from './inputs/shards.mjs'
 
@@ -24,6 +25,9 @@ export const targets = {
   shards: { kind: 'shards', readers: library.shards, inputs: () => shardFolders },
   checkpoint: { kind: 'checkpoint', readers: laws.checkpoint, inputs: () => checkpointFiles },
   mask: { kind: 'mask', readers: laws.mask, inputs: () => maskFiles },
+  safetensors: {
+    kind: 'safetensors', readers: { ...library.safetensors, ...laws.safetensors }, inputs: () => safetensorsFiles
+  },
   recipe: { kind: 'recipe', readers: { plan: commandLine.recipe.plan, ...laws.recipe }, inputs: () => recipeFiles },
   flags: { kind: 'flags', readers: commandLine.flags, inputs: () => commandLines },
   'side-files': { kind: 'run-folder', readers: { inspect, report }, inputs: sideFiles },

@@ -8,17 +8,21 @@ import { idxs } from '../cases/idx.mjs'
 import { masks } from '../cases/masks.mjs'
 import { recipes } from '../cases/recipes.mjs'
 import { runFolders } from '../cases/run-folders.mjs'
+import { safetensors } from '../cases/safetensors.mjs'
 import { shards } from '../cases/shards.mjs'
 import { found } from './found.mjs'
 import { goodRun, runData, runDataFiles } from './run.mjs'
 import { canMake, writeTree } from './tree.mjs'
 
 /** The file of a case that is one file. */
-export const fileOf = { recipe: 'recipe.json', checkpoint: 'checkpoint.itop', mask: 'mask', flags: 'words.json' }
+export const fileOf = {
+  recipe: 'recipe.json', checkpoint: 'checkpoint.itop', mask: 'mask', flags: 'words.json',
+  safetensors: 'weights.safetensors'
+}
 
 const listed = {
   shards, folder: folders, idx: idxs, cifar: cifars, recipe: recipes, flags, checkpoint: checkpoints, mask: masks,
-  'run-folder': runFolders
+  'run-folder': runFolders, safetensors
 }
 
 /**

@@ -79,6 +79,7 @@ export const commandLine = {
   flags: { itop: words },
   checkpoint: {},
   mask: {},
+  safetensors: {},
   'run-folder': {
     inspect: command('inspect'), eval: command('eval'), report, resume
   }

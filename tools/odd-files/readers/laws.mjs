@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { decodeCheckpoint, encodeCheckpoint } from '@itop/checkpoint'
 import { builtIns } from '@itop/experiment'
+import { denseOf, packedNetwork, safetensors } from '@itop/export'
 import { parseCifar, parseIdx } from '@itop/data'
 import { decodeMask, encodeMask } from '@itop/masks'
+import { networkIn } from '../make/exports.mjs'
 import { idx } from '../make/files.mjs'
 import { reading, require } from './errors.mjs'
 import { library } from './library.mjs'
@@ -35,6 +37,16 @@ const recipe = path => reading(['SyntaxError'], () => {
   require(!read.success || isDeepStrictEqual(read.data, written), `${path}: expected the settings as they are written`)
 })
 
+/** A network that was read, written and read again has the same numbers; the same masks too, where it was packed. */
+const safetensorsAgain = path => reading(['ExportError'], () => {
+  const network = networkIn(readFileSync(path))
+  const [whole, packed] = [false, true].map(sparse => networkIn(safetensors(network, { sparse })))
+  const same = Buffer.compare(packedNetwork(packed), packedNetwork(network)) === 0
+  require(same, `${path}: expected the same network again`)
+  const numbers = ({ tensors }) => tensors.map(tensor => denseOf(tensor).map(value => value + 0)) // no −0
+  require(isDeepStrictEqual(numbers(whole), numbers(network)), `${path}: expected the same numbers again`)
+})
+
 /** The frames of a replay are in order, and none is after its last step. */
 async function replay(path, each) {
   const { frames, lastStep } = await library['run-folder'].replay(path, each)
@@ -56,5 +68,6 @@ export const laws = {
   flags: {},
   checkpoint: { 'written as read': sameBytes(['CheckpointError'], bytes => decodeCheckpoint(bytes), encodeCheckpoint) },
   mask: { 'written as read': sameBytes(['RangeError'], bytes => decodeMask(bytes), encodeMask) },
-  'run-folder': { 'frames in order': replay }
+  'run-folder': { 'frames in order': replay },
+  safetensors: { 'the same when written and read again': safetensorsAgain }
 }

@@ -6,6 +6,7 @@ import { batchOf, prepareBatch } from '@itop/data'
 import { openDataset } from '@itop/data/node'
 import { readReplay } from '@itop/lab/replay'
 import { decodeMask } from '@itop/masks'
+import { networkIn } from '../make/exports.mjs'
 import { reading } from './errors.mjs'
 
 /** The labels of a set, and the bytes of each image's first pixel. */
@@ -39,6 +40,10 @@ const mask = path => reading(['RangeError'], () => {
   return { shape, count }
 })
 
+const safetensors = path => reading(['ExportError'], () =>
+  Object.fromEntries(networkIn(readFileSync(path)).tensors.filter(({ role }) => role === 'dense')
+    .map(({ name, values }) => [name, values.length])))
+
 const replay = path => reading(['RangeError'], () => {
   const files = readdirSync(path, { withFileTypes: true }).filter(entry => entry.isFile()) // a page is given no others
   return readReplay(files.map(({ name }) => ({ name, bytes: new Uint8Array(readFileSync(join(path, name))) }))).replay
@@ -54,5 +59,6 @@ export const library = {
   mask: { decodeMask: mask },
   recipe: {},
   flags: {},
-  'run-folder': { replay }
+  'run-folder': { replay },
+  safetensors: { importSafetensors: safetensors }
 }

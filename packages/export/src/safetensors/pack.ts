@@ -11,15 +11,14 @@ export const whole = (tensor: TrainedTensor): Packed =>
   [['', fileTensor('F32', tensor.shape, denseOf(tensor))]]
 
 /**
- * The existing weights alone, with a bit for each position or with columns row by row, whichever takes fewer bytes; or
- * every position, where that does. All are exact.
+ * The existing weights alone, with a bit for each position or with columns row by row, whichever takes fewer bytes. It
+ * is exact: a weight that exists and is 0 does so again.
  */
 export function packed(tensor: TrainedTensor): Packed {
   const { mask } = tensor
   if (!mask) return whole(tensor)
-  const forms = [whole(tensor), bitmask(tensor, mask), columns(tensor, mask)]
-  const [first, ...others] = forms.map(form => ({ form, bytes: bytesOf(form) }))
-  return others.reduce((best, other) => other.bytes < best.bytes ? other : best, first!).form
+  const [bits, rows] = [bitmask(tensor, mask), columns(tensor, mask)]
+  return bytesOf(rows) < bytesOf(bits) ? rows : bits
 }
 
 const bytesOf = (form: Packed): number => form.reduce((sum, [, { bytes }]) => sum + bytes.length, 0)

@@ -5,7 +5,9 @@ import { mostHeader, widths, type Dtype, type FileTensor, type Safetensors } fro
  * What a safetensors file holds. The numbers are views of the file's bytes: nothing is allocated by its word. Throws an
  * `ExportError` with the tensor and the offset where the file is not one, is cut off, or says what cannot be.
  */
-export function readSafetensors(file: Uint8Array): Safetensors {
+export function readSafetensors(given: Uint8Array): Safetensors {
+  // Node's Buffer is a Uint8Array whose slice() does not copy.
+  const file = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   const { header, start } = readHeader(file)
   const metadata = header['__metadata__'] ?? {}
   check(isRecord(metadata) && Object.values(metadata).every(text => typeof text === 'string'),
