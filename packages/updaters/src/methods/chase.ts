@@ -46,6 +46,7 @@ export const chaseMethod: Method<ChaseOptions> = {
   about: 'exchanges weights over all layers by gradient; ever more outputs go',
   source: 'https://arxiv.org/abs/2305.19454',
   settings,
+  trial: { outputDensity: 0.9, outputFloor: 0.8 },
   make: chase
 }
 
