@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { swiftshader } from '@itop/config/chromium.mjs'
@@ -87,6 +87,20 @@ for (const { backend, present, arithmetic, library, otherwise } of backends) {
         expect(stderr).toMatch(/^WebGPU: the device was lost \(.*\nGoing on from step 8 on WebGPU: .*\n$/)
         expect(environment('lost')).toMatchObject({ backend, resumedFrom: 8, lostDevices: [{ step: 8 }] })
         expect(await json('inspect lost')).toMatchObject({ step: 20 })
+      }, 300_000)
+
+      test('a loss of a plug-in is refused before anything is trained, as every step would wait for it', async () => {
+        writeFileSync(join(cwd, 'squares.mjs'), `export const plugin = {
+          name: 'itop-plugin-squares', version: '1.0.0', losses: [{ name: 'squares', make: () => ({
+            name: 'squares', settings: {}, of: logits => ({ loss: 1, gradient: logits.map(() => 0) })
+          }) }]
+        }`)
+        const line = `${job} --steps 2 --backend webgpu --loss squares --plugin ./squares.mjs --out squares`
+        expect(await run(line)).toEqual({
+          status: 2, stdout: '', stderr: 'itop: the loss squares is computed on the processor, and here that would ' +
+            'wait for the device in every step. Choose the backend cpu.\n'
+        })
+        expect(existsSync(join(cwd, 'squares/metrics.jsonl'))).toBe(false)
       }, 300_000)
 
       test('what is measured for --tune is what is explained', async () => {
