@@ -43,7 +43,7 @@ const settings = withDefaults(pick(axes, 'density', 'distribution', 'initialMask
  */
 export const chaseMethod: Method<ChaseOptions> = {
   name: 'chase',
-  about: 'exchanges weights over all layers by gradient; ever more outputs go',
+  about: 'exchanges weights over all layers by gradient; outputs go too',
   source: 'https://arxiv.org/abs/2305.19454',
   settings,
   trial: { outputDensity: 0.9, outputFloor: 0.8 },

@@ -44,7 +44,7 @@ const softSettings = withDefaults(settings, {
  */
 export const chtsMethod: Method<ChtOptions> = {
   name: 'chts',
-  about: 'as cht, but which weights stay is drawn, ever more surely the largest',
+  about: 'as cht, but what stays is drawn, ever more surely the largest',
   source: 'https://arxiv.org/abs/2501.19107',
   settings: softSettings,
   make: chts

@@ -7,7 +7,7 @@ import { preset } from './preset.js'
  */
 export const setItopMethod = preset({
   name: 'set-itop',
-  about: 'SET as it explores most of the network reliably',
+  about: 'SET as it explores most of a network reliably',
   source: 'https://arxiv.org/abs/2102.02887',
   defaults: {
     distribution: 'erk',
