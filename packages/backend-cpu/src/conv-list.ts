@@ -3,7 +3,7 @@ import {
   blocking, copiedTile, gradientBlocking, sharedBlocking, sharedGradientBlocking, weightsPerChannel, type Blocking
 } from './conv-blocking.js'
 import type { Taps } from './conv-shape.js'
-import { balancedRuns } from './pattern-blocks.js'
+import { balancedRuns } from './balanced-runs.js'
 import { bytesTo, type Planes } from './planes.js'
 
 /**

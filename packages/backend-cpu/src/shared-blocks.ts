@@ -1,6 +1,6 @@
 import type { PatternIndex } from '@itop/ops'
 import { enoughParts } from './conv-blocking.js'
-import { balancedRuns } from './pattern-blocks.js'
+import { balancedRuns } from './balanced-runs.js'
 import type { Together } from './sharing.js'
 
 /** A matrix by bands of neighbouring outputs that share their pattern; arrays are byte offsets into the arena. */

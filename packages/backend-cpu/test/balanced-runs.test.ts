@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { balancedRuns } from '../src/pattern-blocks.js'
+import { balancedRuns } from '../src/balanced-runs.js'
 
 function startOf(lengths: readonly number[]): Uint32Array {
   const start = new Uint32Array(lengths.length + 1)
