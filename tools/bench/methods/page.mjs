@@ -76,8 +76,9 @@ Settings are each method's own defaults: nothing was tuned, and no run, seed or 
 - **ms a step** and **peak memory** of the whole process, data set, mask updates and evaluation included, seed 1 alone
   on the machine${where}.
 - **Bytes of the result**: the weights that exist and where they lie.
-- \`lottery\` trains five times for two epochs, so that its steps are as many; \`sr-ste\` keeps n of every m inputs, as
-  near to the density as whole numbers get. \`deepr\` rewires at every step, so its records of updates are not kept.
+- \`lottery\` trains five times for two epochs, so that its steps are as many; \`sr-ste\` and \`ste\` keep n of every
+  m inputs, as near to the density as whole numbers get. \`deepr\` rewires at every step, so its records of updates
+  are not kept.
 
 ${networks.map((network) => networkPart(network, rows.filter(({ model }) => model === network.model))).join('\n')}`
 }

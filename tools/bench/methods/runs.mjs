@@ -11,19 +11,22 @@ export const seeds = [1, 2, 3]
 /** Trainings of one `lottery` run: together they have the steps of every other method. */
 const trainings = 5
 
-/** Of so many inputs, how many `sr-ste` keeps: as near to the sparsity as whole numbers get. */
+/** Of so many inputs, how many `sr-ste` and `ste` keep: as near to the sparsity as whole numbers get. */
 const nOfM = {
   'mlp-cifar10': { 90: [26, 256], 95: [13, 256], 98: [5, 256] },
   'wrn-10-1': { 95: [1, 16] }
 }
 
+function ofEveryM({ model }, sparsity) {
+  const [n, m] = nOfM[model][sparsity]
+  return ['--n', n, '--m', m]
+}
+
 /** Flags of `itop train` that say how sparse a method is to end, where that is not `--sparsity`. */
 const sparsityOf = {
   dense: () => [],
-  'sr-ste': ({ model }, sparsity) => {
-    const [n, m] = nOfM[model][sparsity]
-    return ['--n', n, '--m', m]
-  },
+  'sr-ste': ofEveryM,
+  ste: ofEveryM,
   lottery: (network, sparsity) => {
     const left = (1 - sparsity / 100) ** (1 / (trainings - 1))
     return ['--rounds', trainings - 1, '--prune-fraction', Number((1 - left).toFixed(6))]

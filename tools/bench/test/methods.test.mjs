@@ -26,7 +26,7 @@ async function planOf({ args }) {
   return await main(['plan', ...args, '--json'], io) === 0 ? JSON.parse(out) : err
 }
 
-const own = ['sr-ste', 'lottery'] // which are not told a sparsity
+const own = ['sr-ste', 'ste', 'lottery'] // which are not told a sparsity
 const tried = runs.filter(({ seed, method, sparsity }) => seed === 1 && (sparsity === 95 || own.includes(method)))
 
 test.each(tried.map((run) => [run.name, run]))(
