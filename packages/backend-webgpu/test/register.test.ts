@@ -33,7 +33,8 @@ describeOnDevice('register', () => {
   })
 
   test('refuses options it does not know, and adapters there are none of', async () => {
-    await expect(register({ threads: 2 } as WebGpuOptions)).rejects.toThrow('only the options adapter, ')
+    await expect(register({ threads: 2 } as WebGpuOptions)).rejects.toThrow(
+      'unknown option "threads". Did you mean "tune"? Known: adapter, ')
     await expect(register({ adapter: 'best' as 'software' })).rejects.toThrow(
       "adapter must be one of high-performance, low-power, software, got 'best'.")
   })

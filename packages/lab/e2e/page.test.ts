@@ -43,7 +43,7 @@ const share = (text: string): number => Number.parseFloat(text) / 100
 
 describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, () => {
   test('says what one is watching, and gets ready', () => inLab('', async (lab) => {
-    expect(await lab.text('h1')).toBe('A network rewires itself while it learns handwritten digits')
+    await expect.poll(() => lab.text('h1')).toBe('A network rewires itself while it learns handwritten digits')
     expect(await lab.text('#lead')).toMatch(/^[^.]+only 5 % of its weights[^.]+\. Every 300 steps[^.]+\.$/)
     await lab.ready()
     expect(await lab.page.evaluate(() => crossOriginIsolated)).toBe(true)

@@ -121,7 +121,7 @@ describe('the address', () => {
 
   test.each([
     ['#model=resnet', "model: expected one of mlp, lenet5, got 'resnet'."],
-    ['#method=toString', /^method: expected one of dense, static, set, .*, got 'toString'/],
+    ['#method=toString', /^method: expected one of dense, static, .*, got 'toString'/],
     ['#sparsity=1', "sparsity: expected a number from 0 up to but below 1, got '1'."],
     ['#sparsity=95%', "sparsity: expected a number from 0 up to but below 1, got '95%'."],
     ['#sparsity=', 'sparsity: expected a number from 0 up to but below 1, got nothing.'],

@@ -194,7 +194,8 @@ test('touches no folder that holds a part of the set, and refuses a place that c
   writeFileSync(join(folder, 'file'), '')
   await expect(downloadDataset('cifar100', { to: join(folder, 'file/inside') })).rejects.toThrow(
     /expected a folder that can be written, with room for the data, found ENOTDIR/)
-  await expect(downloadDataset('cifar10', { to: data(), ...{ url: '' } })).rejects.toThrow("got 'url'")
+  await expect(downloadDataset('cifar10', { to: data(), ...{ url: '' } }))
+    .rejects.toThrow('unknown option "url"')
   await expect(downloadDataset('mnist' as 'cifar10', { to: data() })).rejects.toThrow("got 'mnist'")
 })
 

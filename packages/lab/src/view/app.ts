@@ -19,7 +19,6 @@ import { startMasks } from './masks-view.js'
 import { notice } from './notices.js'
 import { startReplaying } from './replaying.js'
 import { followStanding } from './standing.js'
-import { startTheme } from './theme.js'
 import { startTransport, type Player } from './transport.js'
 import { createWorkerLink, type WorkerLink } from './worker-link.js'
 
@@ -28,7 +27,6 @@ export function startApp(worker: Worker, catalogue: Catalogue): void {
   const hub = createHub()
   const frames = createFrames()
   const link = createWorkerLink(worker, hear)
-  startTheme()
   startCopyLink()
   const live = playerOf(link, () => desk.beginAgain())
   const transport = startTransport(frames, () => replaying.player ?? live)

@@ -35,7 +35,7 @@ test('a method that stores all weights says so, and is asked only what it has', 
   expect(said({ method: 'sr-ste', n: 1 })).toMatch(/one of every four used/)
   expect(said({ grow: 'gradient', prune: 'taylor' })).toMatch(/score taylor and grows those that the gradient asks for/)
   expect(Object.entries(catalogue.methods).filter(([, { hasDensity }]) => !hasDensity).map(([name]) => name))
-    .toEqual(['dense', 'sr-ste'])
+    .toEqual(['dense', 'sr-ste', 'ste'])
 })
 
 test('a forecast that only rounding moves does not grow', () => {
