@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const python = process.env['ITOP_PYTHON'] ?? 'python3'
@@ -8,6 +8,11 @@ const script = fileURLToPath(new URL('./python/check.py', import.meta.url))
 export function missing(...modules: readonly string[]): string | undefined {
   const { status } = spawnSync(python, ['-c', modules.map(name => `import ${name}`).join('\n')])
   return status === 0 ? undefined : `${python} has not ${modules.join(', ')}; name one that has in ITOP_PYTHON`
+}
+
+/** Runs a program of `python/` in a folder; throws with what it says where it fails. */
+export function runPython(file: string, cwd: string): void {
+  execFileSync(python, [fileURLToPath(new URL(`./python/${file}`, import.meta.url))], { cwd, stdio: 'pipe' })
 }
 
 /** What a function of `python/check.py` prints as JSON. */

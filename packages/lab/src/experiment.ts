@@ -76,7 +76,7 @@ export function experimentFields(chosen: Chosen, catalogue: Catalogue): Fields {
   const all = [catalogue.methods, ...Object.values(catalogue.rules)].flatMap<Choice>(Object.values)
   const settings = (choices: readonly Choice[]): Fields => Object.assign({}, ...choices.map(choice => choice.settings))
   const usual = Object.assign({}, ...own.map(({ defaults }) => defaults))
-  const fields: Fields = { ...settings(all.toReversed()), ...settings(own), ...ownFields(catalogue) }
+  const fields: Fields = { ...settings([...all].reverse()), ...settings(own), ...ownFields(catalogue) }
   const first = [...Object.keys(experimentDefaults), 'threads']
   const names = [...first, ...Object.keys(fields).filter(name => !first.includes(name))]
   return Object.fromEntries(names.map(name => [name, withUsual(name, fields[name], usual[recipeName(name)])]))
