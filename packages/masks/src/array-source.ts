@@ -10,13 +10,19 @@ const blockSize = 65_536
  * For small layers, tests and scores that are computed densely anyway. NaN is refused with its position.
  */
 export const arraySource = (numbers: ArrayLike<number>): ScoreSource =>
-  sourceOf(numbersOf('arraySource', numbers).map(Math.abs))
+  sourceOf('arraySource', Float32Array.from(numbers, Math.abs))
 
 /** The same where the score is the number itself: the highest is the largest, a negative one the lowest. */
 export const signedSource = (numbers: ArrayLike<number>): ScoreSource =>
-  sourceOf(numbersOf('signedSource', numbers))
+  sourceOf('signedSource', Float32Array.from(numbers))
 
-function sourceOf(scores: Float32Array): ScoreSource {
+function sourceOf(where: string, scores: Float32Array): ScoreSource {
+  const bad = scores.findIndex(Number.isNaN)
+  if (bad >= 0) {
+    throw new RangeError(
+      `${where}: expected numbers, got NaN at position ${bad}. ` +
+        'A gradient that is not a number means that training diverged.')
+  }
   return {
     topK: async (k, excluding) => highest(scores, k, excluding),
     async *blocks() {
@@ -25,18 +31,6 @@ function sourceOf(scores: Float32Array): ScoreSource {
       }
     }
   }
-}
-
-/** A copy; refuses NaN. */
-function numbersOf(where: string, numbers: ArrayLike<number>): Float32Array {
-  const scores = Float32Array.from(numbers)
-  const bad = scores.findIndex(Number.isNaN)
-  if (bad >= 0) {
-    throw new RangeError(
-      `${where}: expected numbers, got NaN at position ${bad}. ` +
-        'A gradient that is not a number means that training diverged.')
-  }
-  return scores
 }
 
 function highest(scores: Float32Array, k: number, excluding: Mask): ScoredPositions {

@@ -18,13 +18,6 @@ export function countWords(words: Uint32Array, start = 0, end = words.length): n
 /** Index, from 0, of the lowest bit that is 1; `word` is not 0. */
 export const lowestBit = (word: number): number => 31 - Math.clz32(word & -word)
 
-/** Calls `visit` with every set position, ascending. */
-export function forEachPosition(words: Uint32Array, visit: (position: number) => void): void {
-  for (let w = 0; w < words.length; w++) {
-    for (let word = words[w]; word !== 0; word &= word - 1) visit(w * 32 + lowestBit(word))
-  }
-}
-
 /** The bits of the last word that belong to a mask of `size` positions, as a word. */
 export const tailBits = (size: number): number => size % 32 === 0 ? 0xffffffff : 2 ** (size % 32) - 1
 

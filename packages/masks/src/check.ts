@@ -9,8 +9,7 @@ export function checkOptions(where: string, options: object, known: readonly str
   }
   const unknown = Object.keys(options).find(key => !known.includes(key))
   if (unknown === undefined) return
-  const near = nearestName(unknown, known)
-  throw new TypeError(`${where}: unknown option "${unknown}".${near === undefined ? '' : ` Did you mean "${near}"?`} ` +
+  throw new TypeError(`${where}: unknown option "${unknown}". Did you mean "${nearestName(unknown, known)}"? ` +
     `Known: ${known.join(', ')}.`)
 }
 

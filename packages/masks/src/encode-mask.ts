@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { forEachPosition, wordBytes } from './bits.js'
+import { wordBytes } from './bits.js'
 import type { Mask } from './mask.js'
 
 // Layout: 'IMSK', version, form (0 bitmap, 1 gaps), number of axes, the axes, the body, 8 bytes of SHA-256 of it all.
@@ -23,20 +23,14 @@ function writeInteger(bytes: Uint8Array, at: number, value: number): number {
   return at
 }
 
-function forEachGap(mask: Mask, visit: (gap: number) => void): void {
-  let before = -1
-  forEachPosition(mask.words, position => {
-    visit(position - before - 1)
-    before = position
-  })
+function gapsOf(mask: Mask): Uint32Array {
+  const positions = mask.indices()
+  return positions.map((position, i) => i === 0 ? position : position - positions[i - 1] - 1)
 }
 
 /** Bytes of the body as gaps. */
-export function gapBytes(mask: Mask): number {
-  let bytes = integerBytes(mask.count)
-  forEachGap(mask, gap => { bytes += integerBytes(gap) })
-  return bytes
-}
+export const gapBytes = (mask: Mask): number =>
+  gapsOf(mask).reduce((bytes, gap) => bytes + integerBytes(gap), integerBytes(mask.count))
 
 function headerOf({ shape }: Mask, form: number): Uint8Array {
   const bytes = new Uint8Array(7 + shape.reduce((sum, n) => sum + integerBytes(n), 0))
@@ -48,8 +42,7 @@ function headerOf({ shape }: Mask, form: number): Uint8Array {
 export const checksum = (bytes: Uint8Array): Uint8Array => sha256(bytes).subarray(0, checksumBytes)
 
 function writeGaps(mask: Mask, bytes: Uint8Array, start: number): void {
-  let at = writeInteger(bytes, start, mask.count)
-  forEachGap(mask, gap => { at = writeInteger(bytes, at, gap) })
+  gapsOf(mask).reduce((at, gap) => writeInteger(bytes, at, gap), writeInteger(bytes, start, mask.count))
 }
 
 /** The mask as bytes: a bitmap or gaps between positions, whichever is smaller, with a version and a checksum. */

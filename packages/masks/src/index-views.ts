@@ -67,16 +67,14 @@ function transpose({ rows, columns, rowStart, column }: Csr, groups: number): Cs
   const firstColumn = (r: number): number => Math.floor(r / (rows / groups)) * columns
   // Two extra places: while entries are placed, `columnStart[c + 1]` runs from the start of column c to its end.
   const next = new Uint32Array(groups * columns + 2)
-  for (let r = 0; r < rows; r++) {
-    const first = firstColumn(r) + 2
-    for (let value = rowStart[r]; value < rowStart[r + 1]; value++) next[first + column[value]]++
+  for (let r = 0, value = 0; r < rows; r++) {
+    for (const first = firstColumn(r) + 2; value < rowStart[r + 1]; value++) next[first + column[value]]++
   }
   for (let c = 1; c < next.length; c++) next[c] += next[c - 1]
   const row = new Uint32Array(column.length)
   const order = new Uint32Array(column.length)
-  for (let r = 0; r < rows; r++) {
-    const first = firstColumn(r) + 1
-    for (let value = rowStart[r]; value < rowStart[r + 1]; value++) {
+  for (let r = 0, value = 0; r < rows; r++) {
+    for (const first = firstColumn(r) + 1; value < rowStart[r + 1]; value++) {
       const entry = next[first + column[value]]++
       row[entry] = r
       order[entry] = value

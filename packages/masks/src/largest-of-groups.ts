@@ -26,25 +26,15 @@ export function largestOfGroups(values: Float32Array, shape: readonly number[], 
   const taps = size / (shape[0] * inputs)
   const words = new Uint32Array(Math.ceil(size / 32))
   for (let at = 0; at < size; at++) {
-    if (Number.isNaN(values[at])) throw new RangeError(`largestOfGroups: expected numbers, got NaN at position ${at}.`)
+    const own = Math.abs(values[at])
+    if (Number.isNaN(own)) throw new RangeError(`largestOfGroups: expected numbers, got NaN at position ${at}.`)
     const first = at - at % (m * taps) + at % taps
-    if (isAmongLargest(values, at, { first, apart: taps, n, m })) words[at >>> 5] |= 1 << (at & 31)
+    let larger = 0   // most positions meet n larger ones soon
+    for (let other = first; other < first + m * taps && larger < n; other += taps) {
+      const its = Math.abs(values[other])
+      if (its > own || (its === own && other > at)) larger++
+    }
+    if (larger < n) words[at >>> 5] |= 1 << (at & 31)
   }
   return Mask.fromWords(shape, words)
-}
-
-interface Group extends GroupsOfM {
-  readonly first: number
-  readonly apart: number
-}
-
-/** Whether fewer than n of its group are larger, or later and equal; most positions meet n of them soon. */
-function isAmongLargest(values: Float32Array, at: number, { first, apart, n, m }: Group): boolean {
-  const size = Math.abs(values[at])
-  let count = 0
-  for (let i = 0, j = first; i < m && count < n; i++, j += apart) {
-    const other = Math.abs(values[j])
-    if (other > size || (other === size && j > at)) count++
-  }
-  return count < n
 }
