@@ -64,6 +64,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['plan --method set --regrow never', /--regrow 'never': expected allowed, refused/],
   ['plan --method snfs --redistribution gradient', /--redistribution 'gradient': expected momentum, magni/],
   ['plan --mask-file nowhere', /--mask-file nowhere: there is no such file\./],
+  ['plan --method dsb --remainder refuse --block-size 16', /blocks of 16 do not fit fc1, .* another --block-size/],
   ['plan --method chase --density 0.6', /chase: outputs may go until 125600 positions .* or a higher --output-floor/],
   ['plan --method chase --output-density 0.4', /--output-floor must be at most --output-density, 0\.4, got 0\.5/],
   ['plan --method ste --masked-decay 1', /--masked-decay: method ste has no maskedDecay, so this has no effect/],

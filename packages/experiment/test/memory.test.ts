@@ -51,6 +51,7 @@ test.each<RecipeInput>([
   { model: 'wrn-22-2', batch: 32, density: 0.05, method: 'set-itop' },
   { model: 'vgg16', batch: 16, density: 0.1, method: 'rigl-itop' },
   { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'chase' },
+  { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'dsb' },
   { model: 'vgg-c', batch: 16, method: 'dense' },
   { model: 'lenet5', batch: 256, density: 0.1, method: 'set-itop' },
   { model: 'wrn-10-2', batch: 32, density: 0.1, method: 'snip' },

@@ -50,6 +50,7 @@ const ids: Readonly<Record<string, string>> = {
   'method snip': 'c8040fdc098f',
   'method grasp': '6cf16b2dbb11',
   'method chase': '16cd76073ec4',
+  'method dsb': 'f6f6f09aa16b',
   'method ste': 'e581b48f15b6',
   'method random-pruning': '823bf6c7c0ef'
 }

@@ -132,6 +132,11 @@ export const axes = {
     kind: 'number', integer: true, from: 1, default: 16, argument: 'G',
     about: 'neighbouring outputs that share a list of inputs', hint: 'It divides the outputs of every layer.'
   },
+  blockSize: {
+    kind: 'number', integer: true, from: 1, default: 16, argument: 'B',
+    about: 'outputs of a dense block, and inputs, none of which need be neighbours',
+    hint: 'It divides the outputs of layers that have blocks.'
+  },
   gradientBatches: {
     kind: 'number', integer: true, from: 1, argument: 'N',
     about: 'batches up to an update whose mean gradient says where weights come (1)'

@@ -12,9 +12,9 @@ const totalSteps = 60
 const length = { totalSteps, stepsPerEpoch: 10 }
 /** Whether data decides about the first masks, which are the last ones. */
 const scored = ({ settings }: Pick<Method, 'settings'>) => Object.hasOwn(settings, 'positions')
-/** Whether groups of weights have a count each, so that a layer's is rounded. */
+/** Whether groups of weights have a count each, or a layer whole blocks, so that its count is rounded. */
 const inGroups = ({ everyStep, settings }: Updater) =>
-  everyStep !== undefined || String(settings['structure']).startsWith('fan-in')
+  everyStep !== undefined || /^(fan-in|shuffled-block)/.test(String(settings['structure']))
 /** Whether layers keep their counts, and lose ceil(p·A) weights at an update: what is said over `pruneAndGrow`. */
 const steady = ({ fixed, settings }: Method) =>
   fixed ? !scored({ settings }) : Object.keys(methods.set.settings).every(name => Object.hasOwn(settings, name))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { arraySource } from '@itop/masks'
-import { pruneAndGrowLayer } from '@itop/updaters'
-import { at, close, sameMask, spread } from '../compare.mjs'
+import { dsb } from '@itop/updaters'
+import { close, sameMask, spread } from '../compare.mjs'
 import { pruned, roundedCount } from '../gradual.mjs'
 
 export const method = 'block'
@@ -18,16 +18,24 @@ export async function run(golden) {
   return sameMask(mask, expected.mask)
 }
 
-/** The largest weights at first; one exchange for the largest gradients. */
+/** The largest weights at first; one exchange for the largest gradients. No block fits so few outputs. */
 async function runShuffled({ inputs: { shape, weight, gradient }, settings, expected }) {
   const { sparsity, alpha, tEnd, iteration } = settings
-  const first = await pruned({ shape, weight, density: 1 - sparsity, counts: 'granet' })
-  sameMask(first, expected.initialMask, 'first')
-  const fraction = alpha / 2 * (1 + Math.cos(iteration * Math.PI / tEnd))
-  const { mask } = await pruneAndGrowLayer({
-    mask: first, values: at(first, weight), measured: { gradient: arraySource(gradient) },
-    count: Math.floor(first.count * fraction), prune: 'magnitude', grow: 'gradient', seed: '1'
+  const method = dsb({
+    density: 1 - sparsity, blockSize: shape[0] + 1, distribution: 'uniform', dropFraction: alpha, stopFraction: 1,
+    interval: 1, counts: 'reference'
   })
-  sameMask(mask, expected.mask, 'exchanged')
-  close(spread(first, at(first, weight)), expected.weight, 'weight')   // there, what was dropped is masked later
+  const begun = method.start([{ name: 'fc', shape }], { seed: 1, probe: { values: () => [Float32Array.from(weight)] } })
+  const { masks: [{ stored: first }], values: [values], state } = begun
+  sameMask(first, expected.initialMask, 'first')
+  const view = {
+    name: 'fc', stored: first, forward: first, everActive: first, values,
+    measured: { gradient: arraySource(gradient) }
+  }
+  const { change: { layers: [{ stored, renewed }] } } =   // the cosine is twice as long as the updates
+    await method.update(state, [view], { step: 2 * iteration, totalSteps: tEnd, seed: 1 })
+  sameMask(stored, expected.mask, 'exchanged')
+  const dense = spread(first, values)
+  for (const position of renewed) dense[position] = 0
+  close(dense, expected.weight, 'weight')   // there, what was dropped is masked later
 }

@@ -23,7 +23,7 @@ export const ownWords: Readonly<Record<string, FieldWords>> = {
       'set-itop': 'SET-ITOP, by chance', 'rigl-itop': 'RigL-ITOP, by gradient', set: 'SET', rigl: 'RigL',
       snfs: 'SNFS, by momentum', granet: 'GraNet, ever sparser', mest: 'MEST, ever fewer', dsr: 'DSR, across layers',
       deepr: 'DeepR, by signs', gmp: 'GMP, from dense', 'ac-dc': 'AC/DC, dense in turn',
-      srigl: 'SRigL, equal outputs', haste: 'HASTE, shared inputs', cht: 'CHT, by topology',
+      srigl: 'SRigL, equal outputs', haste: 'HASTE, shared inputs', dsb: 'DSB, dense blocks', cht: 'CHT, by topology',
       chts: 'CHTs, by topology', 'top-kast': 'Top-KAST, stores all', 'sr-ste': 'SR-STE, n of every m',
       ste: 'STE, n of every m', chase: 'Chase, outputs go', 'random-pruning': 'random, chosen once',
       snip: 'SNIP, chosen once', grasp: 'GraSP, chosen once', 'grasp-it': 'GraSP-it, chosen once',

@@ -3,6 +3,7 @@ import { chaseMethod } from './chase.js'
 import { chtMethod, chtsMethod } from './cht.js'
 import { deeprMethod } from './deepr.js'
 import { denseMethod } from './dense.js'
+import { dsbMethod } from './dsb.js'
 import { dsrMethod } from './dsr.js'
 import { gmpMethod } from './gmp.js'
 import { granetMethod } from './granet.js'
@@ -30,7 +31,7 @@ const members = [
   denseMethod, staticMethod, randomPruningMethod,
   setMethod, riglMethod, setItopMethod, riglItopMethod, snfsMethod,
   granetMethod, mestMethod, dsrMethod, deeprMethod,
-  gmpMethod, sriglMethod, hasteMethod, acDcMethod,
+  gmpMethod, sriglMethod, hasteMethod, dsbMethod, acDcMethod,
   chaseMethod, chtMethod, chtsMethod,
   topKastMethod, srSteMethod, steMethod,
   snipMethod, graspMethod, graspItMethod, synflowMethod, magnitudeMethod
