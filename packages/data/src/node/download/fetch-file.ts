@@ -1,4 +1,6 @@
-import { createWriteStream, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  createWriteStream, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, type WriteStream
+} from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
@@ -77,12 +79,21 @@ async function append(
       yield chunk
     }
   }
-  await pipeline(body, counted, createWriteStream(part, { flags: have > 0 ? 'a' : 'w' })).catch((error: unknown) => {
+  const sink = createWriteStream(part, { flags: have > 0 ? 'a' : 'w' })
+  try {
+    await pipeline(body, counted, sink)
+  } catch (error) {
+    await whenClosed(sink)
     if (error instanceof RefusedError) rmSync(part, { force: true }) // nothing to go on from
     throw error
-  })
+  }
   if (total === undefined || received === total) return
   throw new Error(`the end of the connection at ${received} of ${total} bytes`)
+}
+
+/** A stream that fails may still make its file, or write to it: what becomes of the file is decided after that. */
+async function whenClosed(sink: WriteStream): Promise<void> {
+  if (!sink.closed) await new Promise<void>(closed => sink.once('close', closed))
 }
 
 /** More than any archive has that is known here: a server that never ends must not fill the disk. */
