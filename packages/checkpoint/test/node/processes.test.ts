@@ -35,7 +35,8 @@ function startWriter(folder: string, first: number, stride: number): Writer {
 async function kill(child: ChildProcess): Promise<void> {
   running.delete(child)
   if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = new Promise(resolve => { child.stdout?.once('close', resolve) })
+  // All that it wrote has been read, and the system knows it no more: until then it counts as one that lives.
+  const gone = new Promise(resolve => { child.once('close', resolve) })
   child.kill('SIGKILL')
   await gone
 }
