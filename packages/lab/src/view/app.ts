@@ -4,7 +4,7 @@ import type { DroppedImages, FromWorker } from '../protocol.js'
 import { startCopyLink } from './address.js'
 import { startControls } from './controls.js'
 import { startCost } from './cost-view.js'
-import { createDesk } from './desk.js'
+import { createDesk, type Desk } from './desk.js'
 import { startDraw } from './draw-view.js'
 import { startExplored } from './explored-view.js'
 import { startFiles } from './files-view.js'
@@ -28,7 +28,7 @@ export function startApp(worker: Worker, catalogue: Catalogue): void {
   const frames = createFrames()
   const link = createWorkerLink(worker, hear)
   startCopyLink()
-  const live = playerOf(link, () => desk.beginAgain())
+  const live = playerOf(link, { settle: () => desk.settle(), reset: () => desk.beginAgain() })
   const transport = startTransport(frames, () => replaying.player ?? live)
   const { headline, masks, drawing } = startViews({ hub, frames, catalogue }, {
     watch: (layer) => { if (!replaying.player) link.send({ type: 'watch', layers: [layer] }) },
@@ -66,12 +66,13 @@ export function startApp(worker: Worker, catalogue: Catalogue): void {
 }
 
 /** What the buttons do with a training. */
-const playerOf = ({ send }: WorkerLink, reset: () => void): Player => ({
-  start: () => send({ type: 'start' }),
-  pause: () => send({ type: 'pause' }),
-  step: () => send({ type: 'step' }),
-  reset
-})
+function playerOf({ send }: WorkerLink, { settle, reset }: Pick<Desk, 'settle'> & Pick<Player, 'reset'>): Player {
+  const begin = (type: 'start' | 'step') => {
+    settle()
+    send({ type })
+  }
+  return { start: () => begin('start'), pause: () => send({ type: 'pause' }), step: () => begin('step'), reset }
+}
 
 interface Asks {
   watch(layer: string): void

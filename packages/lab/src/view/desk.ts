@@ -12,6 +12,8 @@ export interface Desk {
   beginAgain(): void
   /** Takes a changed setting: at once where nothing would be lost, else when the user says so. */
   choose(next: Experiment): void
+  /** Has what was chosen a moment ago made now: who starts the training means that one. */
+  settle(): void
   trainOn(images: DroppedImages): void
 }
 
@@ -32,8 +34,12 @@ export function createDesk(catalogue: Catalogue, { onBegin, onWaiting, hasLearne
   let dropped: DroppedImages | undefined
   let timer: number | undefined
 
-  const begin = () => {
+  const unsettle = () => {
     clearTimeout(timer)
+    timer = undefined
+  }
+  const begin = () => {
+    unsettle()
     onBegin(experiment, experiment.data === 'dropped' ? dropped : undefined)
   }
   const beginAgain = () => {
@@ -43,7 +49,12 @@ export function createDesk(catalogue: Catalogue, { onBegin, onWaiting, hasLearne
   const keep = (next: Experiment) => {
     experiment = next
     keepInAddress(next, catalogue)
-    clearTimeout(timer)
+    unsettle()
+  }
+  const beginUnlessLearned = () => {
+    unsettle()
+    if (hasLearned()) onWaiting()
+    else beginAgain()
   }
   addEventListener('hashchange', () => {
     clearNotices()
@@ -56,7 +67,10 @@ export function createDesk(catalogue: Catalogue, { onBegin, onWaiting, hasLearne
     choose(next) {
       keep(next)
       if (hasLearned()) onWaiting()
-      else timer = window.setTimeout(() => hasLearned() ? onWaiting() : beginAgain(), settling)
+      else timer = window.setTimeout(beginUnlessLearned, settling)
+    },
+    settle() {
+      if (timer !== undefined) beginUnlessLearned()
     },
     trainOn(images) {
       dropped = images
