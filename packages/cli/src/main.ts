@@ -18,7 +18,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   let status = 0
   try {
     const plugged = await readPlugins(argv, io.cwd)
-    const registry = { ...plugged.registry, readMasks: (path: string) => readMasks(io.cwd, path) }
+    const registry = { ...plugged.registry, readMasks: (path: string, flag: string) => readMasks(io.cwd, path, flag) }
     const session = { ...io, registry, plugins: plugged.plugins }
     const program = createProgram(session, result => { status = result })
     await program.parseAsync([...plugged.argv], { from: 'user' }).catch((error: unknown) => {

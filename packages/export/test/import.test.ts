@@ -52,16 +52,16 @@ test.each<[string, (tensors: Map<string, FileTensor>) => void, RegExp]>([
   ['missing', tensors => { tensors.delete('conv2.weight') },
     /"conv2\.weight": missing: odd has it, of shape \[6, 3, 3, 3\]/],
   ['of another shape', tensors => { tensors.set('fc.bias', fileTensor('F32', [4], new Float32Array(4))) },
-    /"fc\.bias": expected the shape \[3\], got \[4\]/],
+    /"fc\.bias", offset \d+: expected the shape \[3\], got \[4\]/],
   ['of float64', tensors => { tensors.set('fc.bias', fileTensor('F64', [3], new Float64Array(3))) },
-    /"fc\.bias": expected numbers of F32, or BF16, got F64/],
+    /"fc\.bias", offset \d+: expected numbers of F32, or BF16, got F64/],
   ['of no weight', tensors => { tensors.set('fc9.weight', fileTensor('F32', [1], new Float32Array(1))) },
     /"fc9\.weight": odd has no weight of this name/],
   ['a mask of 2', tensors => {
     tensors.set('fc.weight_orig', tensors.get('fc.weight')!)
     tensors.delete('fc.weight')
     tensors.set('fc.weight_mask', fileTensor('F32', [3, 8], new Float32Array(24).fill(2)))
-  }, /"fc\.weight_mask": expected 0 or 1, got 2 at position 0/]
+  }, /"fc\.weight_mask", offset \d+: expected 0 or 1, got 2 at position 0/]
 ])('a tensor %s is refused by its name', (_, change, problem) => {
   expect(() => read(whole(change))).toThrow(ExportError)
   expect(() => read(whole(change))).toThrow(problem)
@@ -73,9 +73,9 @@ test('packed parts that contradict each other are refused', () => {
   const change = (name: string, tensor: FileTensor) => importSafetensors(
     writeSafetensors({ tensors: new Map([...tensors, [name, tensor]]), metadata }), { network: small[0]! })
   expect(() => change('fc1.weight.shape', fileTensor('I64', [2], BigInt64Array.of(2n ** 40n, 2n ** 40n))))
-    .toThrow(/"fc1\.weight\.shape": expected the shape \[300, 784\], got \[1099511627776, 1099511627776\]/)
+    .toThrow(/"fc1\.weight\.shape", offset \d+: expected the shape \[300, 784\], got \[1099511627776, 1099511627776\]/)
   expect(() => change('fc1.weight.bitmask', fileTensor('U8', [1], Uint8Array.of(1))))
-    .toThrow(/"fc1\.weight\.bitmask": expected 29400 bytes of bits, got 1/)
+    .toThrow(/"fc1\.weight\.bitmask", offset \d+: expected 29400 bytes of bits, got 1/)
   expect(() => change('fc1.weight.compressed', fileTensor('F32', [1], Float32Array.of(1))))
     .toThrow(/"fc1\.weight": expected a value for each of 70560 positions, got 1/)
 })

@@ -1,5 +1,6 @@
+import type { Checkpoint } from '@itop/checkpoint'
 import { formatNames, formats, trainedNetwork, ExportError, type ExportFormat } from '@itop/export'
-import { UserError, flagOf, didYouMean } from '@itop/experiment'
+import { UserError, flagOf, didYouMean, type Recipe } from '@itop/experiment'
 import { join, relative, resolve } from 'node:path'
 import { isDiskError, reason } from '../files/disk-errors.js'
 import { makeFolder } from '../files/make-folder.js'
@@ -7,6 +8,7 @@ import { isThere } from '../files/plain-file.js'
 import { writeBytes } from '../files/write-whole.js'
 import type { Session } from '../program/io.js'
 import { styleFor } from '../program/style.js'
+import { importedIn } from '../run-folder/imported.js'
 import { requireCheckpoint } from '../run-folder/run-checkpoint.js'
 import { openRunFolder, type RunFolder } from '../run-folder/run-folder.js'
 import { readRunRecipe } from '../run-folder/run-recipe.js'
@@ -33,7 +35,7 @@ export async function runExport(name: string, flags: ExportFlags, io: Session): 
   const files = written(() => formats[format].write(trained, {
     ...flags.sparse && { sparse: true }, ...flags.fold && { fold: true },
     ...flags.withPreprocessing && { withPreprocessing: true },
-    facts: { method: recipe.method, recipe: recipe.id }
+    facts: trainedBy(recipe, checkpoint)
   }))
   save(out, formats[format].isFolder, files)
   const exported: Exported = {
@@ -42,6 +44,14 @@ export async function runExport(name: string, flags: ExportFlags, io: Session): 
   }
   io.stdout.write(flags.json === true ? `${JSON.stringify(exported)}\n` : exportText(exported, styleFor(io)))
   return 0
+}
+
+/** How the network was trained, as far as is known: what an imported one's file says of that is kept. */
+function trainedBy({ method, id }: Recipe, checkpoint: Checkpoint): Readonly<Record<string, string>> {
+  const imported = importedIn(checkpoint)
+  if (imported === undefined) return { method, recipe: id }
+  const { file: _, ...known } = imported
+  return known
 }
 
 function formatOf({ format, ...flags }: ExportFlags): ExportFormat {

@@ -4,7 +4,7 @@ import type { Updater } from '@itop/updaters'
 import { beginRun } from '../training/begin-run.js'
 import {
   bothFit, collapseWarnings, compareWithDense, connectionsOf, firstConnections, isDeviceLost, longerRunWords,
-  optimizerOf, ownMeasurements, partSize, questionOf, restoreMasks, shortRunWarnings, shrinks, updaterOf, updatesOf,
+  optimizerOf, ownMeasurements, partSize, questionOf, restoreMasks, shortRunWarnings, shrinks, updatesOf,
   type DenseComparison, type StartedBackend
 } from '@itop/experiment'
 import { trainThroughLosses } from '../training/device-loss.js'
@@ -16,6 +16,7 @@ import { resumeCommand } from '../run-folder/resume-command.js'
 import { savedRound } from '../run-folder/run-checkpoint.js'
 import { shellWord } from '../program/shell-word.js'
 import { runTraining } from '../training/run-training.js'
+import { methodOf } from '../training/start-from.js'
 import { summarise } from '../training/run-summary.js'
 import type { RunSummary } from '../run-folder/run-summary-record.js'
 import { writing } from '../run-folder/run-writing.js'
@@ -68,11 +69,11 @@ async function trainAndReport(
 ): Promise<number> {
   const { recipe, length, folder } = run
   const style = styleFor(io, io.stderr)
-  const updater = updaterOf(recipe, run.registry)
+  const { method: updater, startFrom } = await methodOf(run)
   const updates = updatesOf(run.network, updater, length)
   const quiet = flags.quiet === true
   const { result, end } = await runTraining(run, {
-    updater, backend, io, onSaved,
+    updater, startFrom, backend, io, onSaved,
     view: progressView(io, style, length, quiet),
     onStart: start => {
       if (quiet) return

@@ -54,6 +54,7 @@ function headline(run: RunView): string {
   const { density } = shares(run)
   const weights = density === 1 ? 'all of its weights' : `${percent(density, density < 0.01 ? 2 : 0)} of its weights`
   const reached = run.end?.testAccuracy ?? run.epochs.at(-1)?.testAccuracy
+  if (run.imported) return `${run.recipe.model} from ${run.imported.file}, with ${weights}`
   if (reached === undefined) return `${run.recipe.model} is in training, with ${weights}`
   const prefix = run.end === undefined ? `Unfinished, step ${integer(run.step)} of ${integer(run.totalSteps)}: ` : ''
   return `${prefix}${guessing(run, reached)}` +
@@ -66,6 +67,7 @@ const guessing = ({ testImages: images, chance }: RunView, accuracy: number): st
 function lead(run: RunView): Html {
   const { recipe, updates, forecast, end } = run
   const { rs, density } = shares(run)
+  if (run.imported) return importedLead(run.imported, run.step)
   const seconds = end?.seconds ?? run.epochs.reduce((sum, record) => sum + record.seconds, 0)
   const what = html`${recipe.method} trained <b>${recipe.model}</b> for ${plural(run.step, 'step')}
 in ${duration(seconds)}, seed ${recipe.seed}.`
@@ -83,6 +85,12 @@ training began again with those that were left.`
   return html`${what} ${existed}; over
 ${plural(updates.length, 'update')} the network tried <b>${percent(rs, 1)}</b> of all (R_s).
 ${before < 1 && foretells(planned, before) ? `Random growth is expected to reach ${percent(planned, 1)}.` : nothing}`
+}
+
+function importedLead({ method }: NonNullable<RunView['imported']>, step: number): Html {
+  const before = step === 0 ? nothing : html` It was trained there for ${plural(step, 'step')}${
+    method === undefined ? nothing : html` by ${method}`}.`
+  return html`The network was imported; nothing was trained here.${before}`
 }
 
 function cards(run: RunView): Html {
@@ -139,10 +147,11 @@ const layersTable = (run: RunView): Html => section('Layers', htmlTable(
     percent(reliable.count / reliable.size), integer(deadUnits(now).outputs.length)
   ]), 2))
 
-const details = ({ recipe, environment, folder }: RunView): Html => section('Recipe and machine',
+const details = ({ recipe, environment, folder, imported }: RunView): Html => section('Recipe and machine',
   html`<details open><summary>recipe.json</summary>${pairs(recipe)}</details>
 <details><summary>environment.json</summary>${pairs(environment)}</details>`,
-  html`Train it again: <code>itop train ${shellWord(`${folder.shown}/recipe.json`)} --out NEW_FOLDER</code>`)
+  imported ? html`Train on from it: <code>itop train --from ${shellWord(folder.shown)}</code>`
+    : html`Train it again: <code>itop train ${shellWord(`${folder.shown}/recipe.json`)} --out NEW_FOLDER</code>`)
 
 const pairs = (values: object): Html => htmlTable(['', ''],
   Object.entries(values).map(([key, value]) =>

@@ -1,12 +1,14 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import type { Mask } from '@itop/masks'
 import type { Network } from '@itop/models'
+import { fromTrained, givenMasks } from '@itop/trainer'
 import { stepsOfRounds, type Updater } from '@itop/updaters'
 import type { EnvironmentRecord } from '../run-folder/environment-record.js'
 import { isThere } from '../files/plain-file.js'
+import { importedIn, type Imported } from '../run-folder/imported.js'
 import {
-  cellSizes, forecastOf, plural, restoreMasks, startWithoutData, stepsUntil, updaterOf, updatesOf, type Forecast,
-  type LayerMasksNow, type Recipe, type RunLength
+  UserError, cellSizes, forecastOf, plural, restoreMasks, startWithoutData, stepsUntil, updaterOf, updatesOf,
+  type Forecast, type LayerMasksNow, type Recipe, type RunLength
 } from '@itop/experiment'
 import type { Session } from '../program/io.js'
 import { firstStart } from '../run-folder/metrics-file.js'
@@ -15,6 +17,7 @@ import { requireCheckpoint, savedRound } from '../run-folder/run-checkpoint.js'
 import type { RunFolder } from '../run-folder/run-folder.js'
 import { readRunRecipe } from '../run-folder/run-recipe.js'
 import type { RunSummary } from '../run-folder/run-summary-record.js'
+import { givenNetwork } from '../training/start-from.js'
 import { readEnvironment, readMetrics, readSummary, type SideFile } from '../run-folder/side-files.js'
 
 /** All that a report says about one run. */
@@ -47,25 +50,32 @@ export interface RunView {
   /** Absent when the run was not compared with a dense one. */
   readonly comparison: RunSummary['comparison']
   readonly environment: EnvironmentRecord
+  /** Where the network is from; undefined where it was trained here. */
+  readonly imported: Imported | undefined
   /** Files or lines of files that could not be read, and so are left out. */
   readonly problems: readonly string[]
 }
 
+/** What a report needs of a session. */
+export type ReportIo = Pick<Session, 'stderr' | 'registry' | 'cwd'>
+
 /** Reads a run folder for a report. What cannot be read is left out, which is said. */
-export async function viewRun(folder: RunFolder, io: Pick<Session, 'stderr' | 'registry'>): Promise<RunView> {
+export async function viewRun(folder: RunFolder, io: ReportIo): Promise<RunView> {
   const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model, io.registry)
   const length = lengthOf(checkpoint, recipe)
   const { steps: totalSteps, stepsPerEpoch } = length
   const masks = restoreMasks(network, checkpoint)
-  const updater = updaterOf(recipe, io.registry)
+  const imported = importedIn(checkpoint)
+  const updater = methodIn(imported, recipe, { masks, io })
   const plan = updatesOf(network, updater, { steps: totalSteps, stepsPerEpoch })
-  const [metrics, summary, environment] = [recordsOf(folder), readSummary(folder), readEnvironment(folder)]
+  const [metrics, summary, environment] = [recordsOf(folder, imported), readSummary(folder), readEnvironment(folder)]
   const { records: own, problems: foreign } = ofNetwork(metrics.value, masks)
   const records = own.map(record => onOneAxis(record, length, recipe))
   const start = firstStart(records) ?? startFrom(recipe, network, masks)
   const ends = records.filter(record => record.type === 'end')
-  const problems = [...metrics.problems, ...foreign, ...summary.problems, ...environment.problems]
+  const first = await firstMasks(network, updater, { recipe, io })
+  const problems = [...metrics.problems, ...first.problems, ...foreign, ...summary.problems, ...environment.problems]
   for (const problem of problems) io.stderr.write(`${folder.shown}/${problem}. The report leaves it out.\n`)
   return {
     folder, recipe, network, records, start, problems,
@@ -76,27 +86,42 @@ export async function viewRun(folder: RunFolder, io: Pick<Session, 'stderr' | 'r
     step: stepsUntil(length, recipe, { step: checkpoint.step, round: savedRound(checkpoint) }),
     totalSteps, stepsPerEpoch,
     forecast: forecastOf(start.layers, cellSizes(network, updater), plan),
-    first: await firstMasks(network, updater, recipe) ?? masks.map(({ now }) => now),
+    first: first.value ?? masks.map(({ now }) => now),
     masks,
     testImages: summary.value?.testImages,
     chance: summary.value?.chance,
     comparison: summary.value?.comparison,
-    environment: environment.value ?? {}
+    environment: environment.value ?? {},
+    imported
   }
 }
 
+/** The method of a run; of an imported network, what leaves it as it is. */
+const methodIn = (
+  imported: Imported | undefined, recipe: Recipe,
+  { masks, io }: { readonly masks: readonly LayerMasksNow[], readonly io: ReportIo }
+): Updater => imported === undefined ? updaterOf(recipe, io.registry)
+  : givenMasks(masks.map(({ now }) => now), updaterOf(recipe, io.registry).settings)
+
 /** Drawn again by the recipe; undefined where they were chosen by data, by methods that leave them as they are. */
 async function firstMasks(
-  network: Network, updater: Updater, recipe: Recipe
-): Promise<readonly Mask[] | undefined> {
-  const started = await startWithoutData(network, updater, recipe)
-  return started?.masks.map(({ forward }) => forward)
+  network: Network, updater: Updater, { recipe, io }: { readonly recipe: Recipe, readonly io: ReportIo }
+): Promise<SideFile<readonly Mask[] | undefined>> {
+  try {
+    const given = givenNetwork(recipe, network, io.cwd)
+    const { method } = given ? await fromTrained(updater, given, { network, seed: recipe.seed }) : { method: updater }
+    const started = await startWithoutData(network, method, recipe)
+    return { value: started?.masks.map(({ forward }) => forward), problems: [] }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { value: undefined, problems: [`recipe.json: ${error.what} So the first masks are not known`] }
+  }
 }
 
 /** The records, and that there are none: a run with a checkpoint has written some. */
-function recordsOf(folder: RunFolder): SideFile<readonly MetricsRecord[]> {
+function recordsOf(folder: RunFolder, imported: Imported | undefined): SideFile<readonly MetricsRecord[]> {
   const found = readMetrics(folder)
-  if (found.value.length > 0 || found.problems.length > 0) return found
+  if (imported !== undefined || found.value.length > 0 || found.problems.length > 0) return found
   const what = isThere(folder.metrics) ? 'it is empty' : 'there is no such file'
   return { value: [], problems: [`metrics.jsonl: ${what}`] }
 }

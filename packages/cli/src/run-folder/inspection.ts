@@ -4,6 +4,7 @@ import { maskHash } from '@itop/masks'
 import { deadUnits } from '@itop/metrics'
 import type { Network } from '@itop/models'
 import type { RoundEnd, SavedRounds } from '@itop/trainer'
+import { importedIn, type Imported } from './imported.js'
 
 /** What is inside a trained network: the object of `itop inspect --json`. */
 export interface Inspection {
@@ -16,6 +17,8 @@ export interface Inspection {
   readonly ends?: readonly RoundEnd[]
   /** Which kernels computed the last of them: the backend's name in TF.js, and its build or device. */
   readonly backend: { readonly name: string, readonly build?: string }
+  /** Where the network is from, if it was not trained here. */
+  readonly imported?: Imported
   readonly rs: number
   /** Share that survived an update after being grown. */
   readonly reliable: number
@@ -56,10 +59,12 @@ export function inspect(recipe: Recipe, network: Network, checkpoint: Checkpoint
   const total = (count: (layer: LayerMasksNow) => number) => masks.reduce((sum, layer) => sum + count(layer), 0)
   const size = total(({ now }) => now.size)
   const active = total(({ now }) => now.count)
+  const imported = importedIn(checkpoint)
   return {
     recipe,
     step,
     ...roundsOf(recipe, checkpoint),
+    ...imported && { imported },
     backend: meta['backend'] as Inspection['backend'], // the trainer writes it into every checkpoint
     rs: total(({ ever }) => ever.count) / size,
     reliable: total(({ reliable }) => reliable.count) / size,

@@ -5,7 +5,7 @@ import { textTable } from './table.js'
 
 /** What is inside a trained network, for people. */
 export function inspectText(inspection: Inspection, run: string, style: Style): string {
-  const { recipe, step, backend, maskHash, round, rounds } = inspection
+  const { recipe, step, backend, maskHash, round, rounds, imported } = inspection
   const place = round === undefined ? '' : `round ${round} of ${rounds}, `
   return [
     `${style.bold(`${recipe.method} · ${recipe.model} · ${recipe.data}`)}   ${run}, ${place}step ${integer(step)}`,
@@ -14,7 +14,8 @@ export function inspectText(inspection: Inspection, run: string, style: Style): 
     '',
     `  Size    ${sizeWords(inspection)}`,
     `  Masks   ${maskHash}`,
-    `  Kernels ${backend.name}${backend.build === undefined ? '' : ` (${backend.build})`}`,
+    imported ? `  From    ${imported.file}`
+      : `  Kernels ${backend.name}${backend.build === undefined ? '' : ` (${backend.build})`}`,
     `  Recipe  ${recipe.id}`,
     ...roundLines(inspection),
     ...recipeLines(recipe),

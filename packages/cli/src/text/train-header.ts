@@ -28,6 +28,7 @@ export function trainHeader(
       `${plural(plan.steps, 'step')}, ${recipe.rounds === undefined ? plural(plan.updates.count, 'mask update')
         : `pruned ${recipe.rounds} times, down to ${percent(recipe.density)}`}`,
     ...recipe.rounds === undefined && shrinks(plan.updates, plan.steps) ? [leftWords(start, plan)] : [],
+    ...recipe.from === undefined ? [] : [`It began with the network of ${recipe.from}.`],
     ...plan.from === undefined ? [] : [goesOn(plan.from, plan, recipe)],
     rateWords(recipe, plan),
     style.dim(backend.description),

@@ -10,11 +10,13 @@ import {
 import type { Session } from '../program/io.js'
 import { openRunData, type RunData } from '../data/open-data.js'
 import { readRecipe } from '../recipe/recipe-file.js'
+import { refuseImported } from '../run-folder/imported.js'
 import { loadCheckpoint } from '../run-folder/run-checkpoint.js'
 import { checkNewFolder } from '../run-folder/new-run-folder.js'
 import { newRunName, openRunFolder, runFolder, type RunFolder } from '../run-folder/run-folder.js'
 import { refuseLocked } from '../run-folder/run-lock.js'
 import { checkRunData } from './run-data.js'
+import { givenNetwork } from './start-from.js'
 import { readRunRecipe } from '../run-folder/run-recipe.js'
 import { runVersion } from '../run-folder/run-version.js'
 
@@ -32,6 +34,8 @@ export interface PreparedRun {
   /** What the folder of an earlier run was like when it was read. */
   readonly version: string
   readonly checkpoint: Checkpoint | undefined
+  /** Holds the network that it begins with, where that is not drawn and nothing is saved yet. */
+  readonly given: Checkpoint | undefined
   /** Whether that is the one before the newest. */
   readonly usePrevious: boolean
   /** Devices that went away under this run, with the step from which it went on. */
@@ -70,7 +74,8 @@ async function prepareNew(recipe: Recipe, io: Session, now: Date): Promise<Prepa
   checkNewFolder(folder)
   learningRateOf(recipe, io.registry) // refuses what does not go together
   const source = await openChecked(recipe, io)
-  return { ...await fitted(recipe, folder, source, io.registry), ...atTheStart, registry: io.registry }
+  const run = await fitted(recipe, folder, source, io)
+  return { ...run, ...atTheStart, registry: io.registry }
 }
 
 const atTheStart = {
@@ -98,8 +103,9 @@ async function openChecked(recipe: Recipe, io: Session): Promise<RunData> {
 
 /** What the data decides, checked: the network, the length, and that a batch fits the data first, then the memory. */
 async function fitted(
-  recipe: Recipe, folder: RunFolder, source: RunData, registry: Registry
-): Promise<Pick<PreparedRun, 'recipe' | 'folder' | 'source' | 'network' | 'length'>> {
+  recipe: Recipe, folder: RunFolder, source: RunData, io: Session
+): Promise<Pick<PreparedRun, 'recipe' | 'folder' | 'source' | 'network' | 'length' | 'given'>> {
+  const { registry } = io
   try {
     const { data } = source
     refuseLargeBatch(recipe, data.train.count)
@@ -108,7 +114,8 @@ async function fitted(
     refuseLongTraining(length, recipe)
     refuseImpossible(network, recipe, length, registry)
     const checkpointEvery = recipe.checkpointEvery ?? length.stepsPerEpoch
-    return { recipe: { ...recipe, out: folder.shown, checkpointEvery }, folder, source, network, length }
+    const given = givenNetwork(recipe, network, io.cwd)
+    return { recipe: { ...recipe, out: folder.shown, checkpointEvery }, folder, source, network, length, given }
   } catch (error) {
     await source.data.close?.()
     throw error
@@ -131,6 +138,7 @@ async function prepareResume(
   const recipe = resumedRecipe(old, given, { shown: folder.shown, dataChanged }, registry)
   const usePrevious = flags.usePrevious === true
   const checkpoint = await loadCheckpoint(folder, usePrevious, recipe.model, registry)
+  refuseImported(folder, checkpoint)
   const source = await openRunData({ ...recipe, imageSize: imageSizeOf(recipe, io.registry) }, io)
   const dataChanges = checkRunData(folder, checkpoint, { data: source.data, dataChanged })
   const network = networkForData(recipe.model, source.data, registry)
@@ -140,7 +148,7 @@ async function prepareResume(
   checkGrowth(old, recipe, { old: runLength(old, images).steps, next: length.steps }, folder.shown)
   return {
     registry, recipe, folder, network, source, length, resumed: true, version, checkpoint, usePrevious,
-    losses: [], dataChanges
+    losses: [], dataChanges, given: checkpoint ? undefined : givenNetwork(recipe, network, io.cwd)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import {
-  evaluate, rounds, train, type TrainEvent, type TrainOptions, type TrainResult, type TrainRun
+  evaluate, rounds, train, type StartFrom, type TrainEvent, type TrainOptions, type TrainResult, type TrainRun
 } from '@itop/trainer'
 import type { Updater } from '@itop/updaters'
 import {
@@ -19,6 +19,8 @@ import type { ProgressView } from '../text/progress.js'
 /** What goes into a training beside the run itself. */
 export interface TrainingParts {
   readonly updater: Updater
+  /** What it begins with, where that is not drawn. */
+  readonly startFrom?: StartFrom | undefined
   readonly backend: StartedBackend
   readonly io: Session
   /** Told of the first record, before any step. */
@@ -62,7 +64,7 @@ function tell(event: TrainEvent, { onStart, view }: TrainingParts, isFirst: bool
   if (event.type === 'epoch') view.epoch(event)
 }
 
-function begin(run: PreparedRun, { updater, backend, io, view, onSaved }: TrainingParts): TrainRun {
+function begin(run: PreparedRun, { updater, startFrom, backend, io, view, onSaved }: TrainingParts): TrainRun {
   const { recipe, network, source, length, folder, checkpoint, registry } = run
   try {
     const options = {
@@ -78,6 +80,7 @@ function begin(run: PreparedRun, { updater, backend, io, view, onSaved }: Traini
       backend: { name: backend.name, build: backend.build ?? backend.description },
       record: { ...recipe, ...registry.plugins.length > 0 && { plugins: registry.plugins } },
       onWarning: view.tell,
+      ...startFrom !== undefined && { startFrom },
       ...checkpoint !== undefined && { resumeFrom: checkpoint, dataChanged: run.dataChanges.length > 0 },
       ...io.interrupt !== undefined && { signal: io.interrupt }
     } satisfies Omit<TrainOptions, 'method'>

@@ -2,8 +2,8 @@ import { densityOf, type MaskSet } from '@itop/masks'
 import { layersOf, type Network } from '@itop/models'
 import { initialProbe } from '@itop/trainer'
 import {
-  defaultOf, drawingSettings, startingFrom, staticMasks, wantsImages, type DefaultFor, type Method, type UpdatePlan,
-  type Updater
+  defaultOf, drawingSettings, drawsMasks, startingFrom, staticMasks, wantsImages, type DefaultFor, type Method,
+  type UpdatePlan, type Updater
 } from '@itop/updaters'
 import { withRecords } from '../registry/records.js'
 import { builtIns, type Registry } from '../registry/registry.js'
@@ -87,15 +87,19 @@ export function updaterOf(recipe: MethodRecipe, registry = builtIns): Updater {
   // The name and all ranges are checked already; what is left is settings that do not go together.
   return fromSettings(() => recipe.maskFile === undefined
     ? method.make({ ...given, ...density !== undefined && { density } })
-    : startingFrom(method, withoutDrawing(given), masksOf(recipe.maskFile, registry)))
+    : startingFrom(method, withoutDrawing(given), masksOf(recipe.maskFile, recipe.from, registry)))
 }
+
+/** Whether the first masks of a method may be those of a file. */
+export const takesMasks = (method: string, registry: Registry): boolean => drawsMasks(methodOf(method, registry))
 
 const withoutDrawing = (settings: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(settings).filter(([key]) => !drawingSettings.includes(key)))
 
-function masksOf(path: string, { readMasks }: Registry): MaskSet {
-  if (readMasks) return readMasks(path)
-  throw new UserError([`${flagOf('maskFile')} ${path}: masks are read where there are files.`,
+function masksOf(maskFile: string, from: string | undefined, { readMasks }: Registry): MaskSet {
+  const flag = flagOf(from === maskFile ? 'from' : 'maskFile')
+  if (readMasks) return readMasks(maskFile, flag)
+  throw new UserError([`${flag} ${maskFile}: masks are read where there are files.`,
     'Leave it out, or train with itop train.'])
 }
 

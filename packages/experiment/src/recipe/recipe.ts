@@ -5,7 +5,7 @@ import { backendOf, refuseThreads, refuseTune } from '../backends/backend.js'
 import type { BackendName } from '../backends/backend-names.js'
 import { checkSettings } from '../settings/check-settings.js'
 import { defaultsFor, mainJob } from './defaults.js'
-import { hasFixedMasks, inRounds, methodDefaults, methodSettings, updaterOf } from './methods.js'
+import { hasFixedMasks, inRounds, methodDefaults, methodSettings, takesMasks, updaterOf } from './methods.js'
 import { recipeId } from './recipe-id.js'
 import { builtIns, type Registry } from '../registry/registry.js'
 import { ruleKeys, ruleKinds, ruleSettings, type RuleWithSettings } from '../registry/rule-settings.js'
@@ -44,7 +44,8 @@ export function fillRecipe(file: RecipeInput, flags: RecipeInput, registry = bui
   const merged = machineOf(merge(withoutOldRules(file, flags, registry), flags), flags)
   const model = merged.model ?? modelFor(merged.data)
   const method = merged.method ?? (merged.rounds === undefined ? mainJob.method : 'lottery')
-  const said = hasDensity(method, registry) ? merged : withoutImplied(merged, { ...file, method }, registry)
+  const known = hasDensity(method, registry) ? merged : withoutImplied(merged, { ...file, method }, registry)
+  const said = withMasksOf(known, method, registry)
   const optimizer = said.optimizer ?? 'sgd'
   refuseForeign(method, flags.method === undefined ? said : flags, registry)
   refuseBiasCorrection(optimizer, flags.optimizer === undefined ? said : flags)
@@ -69,6 +70,17 @@ export function fillRecipe(file: RecipeInput, flags: RecipeInput, registry = bui
   if (settings.augmentation !== undefined) settings.augment = variesImages(said)
   const usual = ruleKinds.map(kind => ruleSettings(registry[kind][rules[kind]], settings))
   return finish({ ...Object.assign({}, ...usual), ...settings, model, method, optimizer }, said, registry)
+}
+
+/** A training that begins with a network keeps its masks, where the method can and nothing says how many are to be. */
+function withMasksOf(said: RecipeInput, method: string, registry: Registry): RecipeInput {
+  const { from, maskFile } = said
+  if (from === undefined || maskFile !== undefined || !takesMasks(method, registry)) return said
+  const given = Object.keys(said)
+  if ([...drawingSettings, 'sparsity'].some(key => given.includes(key))) return said
+  if (updaterOf({ ...said, method, maskFile: from }, registry).settings.density < 1) return { ...said, maskFile: from }
+  throw new UserError([`${flagOf('from')} ${from}: every one of its weights exists.`,
+    `Say how many are to: ${flagOf('sparsity')}; or train them all: ${flagOf('method')} dense.`])
 }
 
 /** Without a density that a file only writes out, as it follows from other settings: a flag may have changed those. */

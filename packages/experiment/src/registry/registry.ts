@@ -22,8 +22,8 @@ export type Registry = { readonly [K in PluginKind]: Members<K> } & {
   readonly settings: RecipeSettings
   /** The validator of recipe files, made of those settings. */
   readonly schema: ReturnType<typeof recipeSchema>
-  /** The masks in a file of that path; absent where there are no files, as in a page. */
-  readonly readMasks?: (path: string) => MaskSet
+  /** The masks in a file of that path, for which a flag asked; absent where there are no files, as in a page. */
+  readonly readMasks?: (path: string, flag: string) => MaskSet
 }
 
 /**

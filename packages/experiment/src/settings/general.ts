@@ -56,6 +56,8 @@ export const settingsOfWhat = (names: KnownNames) => ({
   dataDir: words('What', 'PATH', 'a folder', 'where the data lies', text),
   method: name('What', names.method, 'training method', oneOf(names.method)),
   maskFile: words('What', 'PATH', 'a checkpoint file', 'whose masks are the first ones, in place of drawn ones', text),
+  from: words('What', 'RUN|FILE', 'a run or a checkpoint file', 'whose network it begins with, in place of a drawn one',
+    text),
   sparsity: share('Sparsity', 'S', '0 ≤ S < 1', 'share of weights that do not exist', below1),
   density: share('Sparsity', 'D', '0 < D ≤ 1', 'share of weights that exist: 1 − sparsity',
     z.number().check(z.gt(0), z.lte(1)))

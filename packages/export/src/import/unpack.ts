@@ -1,6 +1,6 @@
 import { Mask, sizeOf } from '@itop/masks'
 import { ExportError } from '../export-error.js'
-import { widths, type FileTensor, type Safetensors } from '../safetensors/format.js'
+import type { FileTensor, Safetensors } from '../safetensors/format.js'
 
 /** A weight that a file has, and the tensors of the file that it was read from. */
 export interface Found {
@@ -33,7 +33,7 @@ export interface Expected {
 }
 
 function whole(name: string, tensor: FileTensor, { shape, sparse }: Expected): Found {
-  checkShape(name, tensor.shape, shape)
+  checkShape(name, tensor, shape)
   const all = floatsOf(name, tensor)
   if (!sparse || all.every(value => value !== 0)) return { mask: undefined, values: all, names: [name] }
   return existing({ shape, names: [name] }, all, all.map(value => value === 0 ? 0 : 1))
@@ -43,11 +43,11 @@ function pruned(tensors: Tensors, name: string, { shape }: Expected): Found {
   const names = [`${name}_orig`, `${name}_mask`]
   const [all, mask] = names.map(part => {
     const tensor = need(tensors, part)
-    checkShape(part, tensor.shape, shape)
+    checkShape(part, tensor, shape)
     return floatsOf(part, tensor)
   }) as [Float32Array, Float32Array]
   const bad = mask.findIndex(value => value !== 0 && value !== 1)
-  if (bad >= 0) throw wrong(names[1]!, `expected 0 or 1, got ${mask[bad]} at position ${bad}`)
+  if (bad >= 0) throw wrong(names[1]!, `expected 0 or 1, got ${mask[bad]} at position ${bad}`, need(tensors, names[1]!))
   return existing({ shape, names }, all, mask)
 }
 
@@ -62,11 +62,12 @@ function existing(
 function fromBits(tensors: Tensors, name: string, { shape }: Expected): Found {
   const endings = ['.shape', '.row_offsets', '.compressed', '.bitmask']
   const { values, names } = packedParts(tensors, name, { shape, endings, holder: '.compressed' })
-  const { bytes } = need(tensors, `${name}.bitmask`)
+  const stored = need(tensors, `${name}.bitmask`)
+  const { bytes } = stored
   const width = shape.at(-1) ?? 1
   const [rows, rowBytes] = [sizeOf(shape) / width, Math.ceil(width / 8)]
   if (bytes.length !== rows * rowBytes) {
-    throw wrong(`${name}.bitmask`, `expected ${rows * rowBytes} bytes of bits, got ${bytes.length}`)
+    throw wrong(`${name}.bitmask`, `expected ${rows * rowBytes} bytes of bits, got ${bytes.length}`, stored)
   }
   const bits = new Uint8Array(sizeOf(shape))
   for (let row = 0, at = 0; row < rows; row++) {
@@ -81,20 +82,21 @@ function fromRows(tensors: Tensors, name: string, { shape }: Expected): Found {
   const endings = ['.shape', '.values', '.row_starts', '.columns']
   const { values, names } = packedParts(tensors, name, { shape, endings, holder: '.values' })
   const [starts, columns] = [integersOf(tensors, `${name}.row_starts`), integersOf(tensors, `${name}.columns`)]
+  const refused = (ending: string, what: string) => wrong(`${name}${ending}`, what, need(tensors, `${name}${ending}`))
   const rows = shape[0] ?? 1
   const width = sizeOf(shape) / rows
   if (starts.length !== rows + 1 || starts[0] !== 0 || starts[rows] !== columns.length) {
-    throw wrong(`${name}.row_starts`, `expected ${rows + 1} starts from 0 to ${columns.length}`)
+    throw refused('.row_starts', `expected ${rows + 1} starts from 0 to ${columns.length}`)
   }
   const positions = columns.map((column, k) => {
-    if (column >= width) throw wrong(`${name}.columns`, `expected columns below ${width}, got ${column} at ${k}`)
-    return column
+    if (column < width) return column
+    throw refused('.columns', `expected columns below ${width}, got ${column} at ${k}`)
   })
   for (let row = 0; row < rows; row++) {
     for (let k = starts[row]!; k < starts[row + 1]!; k++) positions[k]! += row * width
   }
   const unsorted = positions.findIndex((position, i) => i > 0 && position <= positions[i - 1]!)
-  if (unsorted >= 0) throw wrong(`${name}.columns`, `expected ascending columns in each row, not so at ${unsorted}`)
+  if (unsorted >= 0) throw refused('.columns', `expected ascending columns in each row, not so at ${unsorted}`)
   return held(name, { mask: Mask.fromIndices([...shape], positions), values, names })
 }
 
@@ -102,7 +104,8 @@ function fromRows(tensors: Tensors, name: string, { shape }: Expected): Found {
 function packedParts(tensors: Tensors, name: string, { shape, endings, holder }: {
   readonly shape: readonly number[], readonly endings: readonly string[], readonly holder: string
 }) {
-  checkShape(`${name}.shape`, integersOf(tensors, `${name}.shape`), shape)
+  const said = { ...need(tensors, `${name}.shape`), shape: integersOf(tensors, `${name}.shape`) }
+  checkShape(`${name}.shape`, said, shape)
   const values = floatsOf(`${name}${holder}`, need(tensors, `${name}${holder}`))
   return { values, names: endings.map(ending => `${name}${ending}`).filter(part => tensors.has(part)) }
 }
@@ -113,9 +116,10 @@ function held(name: string, found: Found & { readonly mask: Mask }): Found {
   throw wrong(name, `expected a value for each of ${mask.count} positions, got ${values.length}`)
 }
 
-function checkShape(name: string, found: readonly number[], expected: readonly number[]): void {
-  if (found.join() === expected.join()) return
-  throw wrong(name, `expected the shape [${expected.join(', ')}], got [${found.join(', ')}]`)
+function checkShape(name: string, tensor: FileTensor, expected: readonly number[]): void {
+  const { shape } = tensor
+  if (shape.join() === expected.join()) return
+  throw wrong(name, `expected the shape [${expected.join(', ')}], got [${shape.join(', ')}]`, tensor)
 }
 
 function need(tensors: Tensors, name: string): FileTensor {
@@ -125,28 +129,31 @@ function need(tensors: Tensors, name: string): FileTensor {
 }
 
 /** The numbers of a tensor as float32: those that hold fewer bits are widened, exactly; others are refused. */
-export function floatsOf(name: string, { dtype, bytes }: FileTensor): Float32Array {
+export function floatsOf(name: string, tensor: FileTensor): Float32Array {
+  const { dtype, bytes } = tensor
   const { buffer } = bytes.slice()
   switch (dtype) {
     case 'F32': return new Float32Array(buffer)
     case 'BF16': return new Float32Array(Uint32Array.from(new Uint16Array(buffer), bits => bits << 16).buffer)
     case 'BOOL': return Float32Array.from(bytes)
-    default: throw wrong(name, `expected numbers of F32, or BF16, got ${dtype}`)
+    default: throw wrong(name, `expected numbers of F32, or BF16, got ${dtype}`, tensor)
   }
 }
 
 function integersOf(tensors: Tensors, name: string): number[] {
-  const { dtype, bytes } = need(tensors, name)
+  const tensor = need(tensors, name)
+  const { dtype, bytes } = tensor
   const { buffer } = bytes.slice()
   switch (dtype) {
     case 'I64': return Array.from(new BigInt64Array(buffer), Number)
     case 'I32': return Array.from(new Int32Array(buffer))
     case 'U16': return Array.from(new Uint16Array(buffer))
-    default: throw wrong(name, `expected whole numbers of I64, I32 or U16, got ${dtype} of ${widths[dtype]} bytes`)
+    default: throw wrong(name, `expected whole numbers of I64, I32 or U16, got ${dtype}`, tensor)
   }
 }
 
-/** What is wrong with a tensor of a file. */
-export const wrong = (name: string, what: string): ExportError =>
-  new ExportError('foreign', `tensor ${JSON.stringify(name)}: ${what}`,
-    { fix: 'Give the weights of the network that is named.' })
+/** What is wrong with a tensor of a file, which lies there if it does. */
+export function wrong(name: string, what: string, { offset }: { readonly offset?: number } = {}): ExportError {
+  const where = `tensor ${JSON.stringify(name)}${offset === undefined ? '' : `, offset ${offset}`}`
+  return new ExportError('foreign', `${where}: ${what}`, { fix: 'Give the weights of the network that is named.' })
+}

@@ -16,6 +16,8 @@ export interface FileTensor {
   readonly shape: readonly number[]
   /** Its numbers as they lie in the file. */
   readonly bytes: Uint8Array
+  /** Where they begin in the file that it was read from. */
+  readonly offset?: number
 }
 
 /** What a file holds. */

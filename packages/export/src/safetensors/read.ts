@@ -60,7 +60,7 @@ function tensorOf(file: Uint8Array, start: number, name: string, entry: unknown)
   const size = shape.reduce((product, extent) => product * extent, 1) * widths[dtype as Dtype]
   check(size === end - begin, `${where}, offset ${start + begin}: [${shape.join(', ')}] of ${dtype} are ` +
     `${size} bytes, the file has ${end - begin}`)
-  return { dtype: dtype as Dtype, shape, bytes: file.subarray(start + begin, start + end) }
+  return { dtype: dtype as Dtype, shape, bytes: file.subarray(start + begin, start + end), offset: start + begin }
 }
 
 /** Every byte behind the header belongs to one tensor. */

@@ -14,7 +14,7 @@ const ownData = ['mnist', 'fashion-mnist', 'dropped']
  */
 const elsewhere: readonly string[] = [
   'model', 'data', 'method', 'sparsity', 'density', 'epochs', 'steps', 'batch', 'lr', 'seed', 'backend', 'threads',
-  'dataDir', 'maskFile', 'augment', 'validSplit', 'imageSize', 'onBroken', 'allowEmptyClasses', 'out',
+  'dataDir', 'maskFile', 'from', 'augment', 'validSplit', 'imageSize', 'onBroken', 'allowEmptyClasses', 'out',
   'checkpointEvery', 'tune'
 ]
 

@@ -1,0 +1,34 @@
+import { CheckpointError, usedWeight, type Checkpoint } from '@itop/checkpoint'
+import { asUserError, flagOf, updaterOf, UserError, type Recipe } from '@itop/experiment'
+import type { Network } from '@itop/models'
+import { fromTrained, type FromTrained } from '@itop/trainer'
+import { checkpointAt } from '../files/read-masks.js'
+import type { PreparedRun } from './prepare-run.js'
+
+/** The checkpoint whose network a recipe begins with; undefined where it draws one. Refuses another network. */
+export function givenNetwork({ from }: Recipe, network: Network, cwd: string): Checkpoint | undefined {
+  if (from === undefined) return undefined
+  const checkpoint = checkpointAt(cwd, from, flagOf('from'))
+  try {
+    for (const spec of network.weights) usedWeight(checkpoint, spec)
+    return checkpoint
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error
+    throw new UserError([`${flagOf('from')} ${from}: a network of ${String(checkpoint.meta['model'])}, whose weights ` +
+      `are not those of ${network.name} for this data.`, `Name its ${flagOf('model')} and the kind of data it is for.`],
+    { cause: error })
+  }
+}
+
+/** The method of a run, and the network that it begins with, if one is given. */
+export async function methodOf(
+  { recipe, registry, network, given }: PreparedRun
+): Promise<Pick<FromTrained<unknown>, 'method'> & Partial<FromTrained<unknown>>> {
+  const method = updaterOf(recipe, registry)
+  if (given === undefined) return { method }
+  try {
+    return await fromTrained(method, given, { network, seed: recipe.seed })
+  } catch (error) {
+    throw asUserError(error)
+  }
+}

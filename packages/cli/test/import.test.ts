@@ -1,0 +1,162 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readCheckpoint } from '@itop/checkpoint/node'
+import { fileTensor, packedNetwork, readSafetensors, trainedNetwork, writeSafetensors } from '@itop/export'
+import { andNot } from '@itop/masks'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { itop, words } from './support/run.js'
+
+const cwd = mkdtempSync(join(tmpdir(), 'itop-import-'))
+const run = (line: string) => itop(words(line), { cwd })
+
+async function done(line: string): Promise<string> {
+  const { status, stdout, stderr } = await run(line)
+  expect([stderr, status]).toEqual(['', 0])
+  return stdout
+}
+
+const network = async (folder: string) => trainedNetwork(await readCheckpoint(join(cwd, folder)))
+const evaluated = async (folder: string) => JSON.parse(await done(`eval ${folder} --json`))
+
+beforeAll(async () => {
+  await done('train --sparsity 0.7 --steps 6 --interval 2 --no-compare --quiet --json --out a')
+  await done('export a --format safetensors --out whole.safetensors --quiet')
+  await done('export a --format safetensors --sparse --out packed.safetensors --quiet')
+  await done('export a --format pytorch --out module.safetensors --quiet')
+})
+
+test.each(['whole', 'packed', 'module'])('exported %s and imported, a network measures as before', async name => {
+  const told = JSON.parse(await done(`import ${name}.safetensors --out of-${name} --json`))
+  expect(told).toMatchObject({ run: `of-${name}`, file: `${name}.safetensors`, model: 'mlp', step: 6 })
+  expect(await evaluated(`of-${name}`)).toEqual(await evaluated('a'))
+})
+
+test('what was packed is the same network to the bit, and remembers how it was trained', async () => {
+  const [was, is] = [await network('a'), await network('of-packed')]
+  expect(Buffer.compare(packedNetwork(is), packedNetwork(was))).toBe(0)
+  await done('export of-packed --format safetensors --sparse --out again.safetensors --quiet')
+  expect(Buffer.compare(readFileSync(join(cwd, 'again.safetensors')), readFileSync(join(cwd, 'packed.safetensors'))))
+    .toBe(0)
+})
+
+describe('a run folder of an imported network', () => {
+  test('is looked into, explained and reported', async () => {
+    expect(JSON.parse(await done('inspect of-packed --json')))
+      .toMatchObject({ imported: { file: 'packed.safetensors', method: 'set-itop' }, density: 0.3, rs: 0.3, step: 6 })
+    expect(await done('inspect of-packed')).toContain('From    packed.safetensors')
+    expect(JSON.parse(await done('explain of-packed --json')).layers).toHaveLength(3)
+    await done('report of-packed')
+    const page = readFileSync(join(cwd, 'of-packed/report.html'), 'utf8')
+    expect(page).toContain('mlp from packed.safetensors, with 30 % of its weights')
+    expect(page).toContain('It was trained there for 6 steps by set-itop.')
+    expect(page).toContain('itop train --from of-packed')
+  })
+
+  test('has no training to resume, which is told with what to do', async () => {
+    const { status, stderr } = await run('train --resume of-packed')
+    expect([status, stderr]).toEqual([2, 'itop: of-packed: its network was imported, so there is no training to ' +
+      'go on with.\nBegin one with it: itop train --from of-packed\n'])
+  })
+})
+
+describe('a training from a network', () => {
+  test('keeps its masks where nothing is said of them', async () => {
+    await done('train --from of-packed --method static --steps 1 --lr 1e-30 --no-compare --quiet --json --out kept')
+    const [was, is] = [await network('of-packed'), await network('kept')]
+    for (const [i, { name, mask }] of was.tensors.entries()) {
+      expect([name, is.tensors[i]!.mask?.words]).toEqual([name, mask?.words])
+    }
+    expect(JSON.parse(readFileSync(join(cwd, 'kept/recipe.json'), 'utf8')))
+      .toMatchObject({ from: 'of-packed', maskFile: 'of-packed', density: 0.3 })
+  })
+
+  test('goes on at another density with the largest of its weights, and is resumed without it', async () => {
+    const options = '--no-compare --quiet --json --interval 2 --method rigl'
+    await done('import packed.safetensors --out source --quiet')
+    await done(`train --from source --sparsity 0.9 --steps 1 ${options} --out pruned`)
+    const [was, is] = [await network('source'), await network('pruned')]
+    expect(is.density).toBe(0.1)
+    for (const [i, { mask }] of was.tensors.entries()) if (mask) {
+      expect(andNot(is.tensors[i]!.mask!, mask).count).toBe(0)
+    }
+    const before = readFileSync(join(cwd, 'source/checkpoint.itop'))
+    writeFileSync(join(cwd, 'source/checkpoint.itop'), 'gone')
+    const { status, stderr } = await run('train --resume pruned --steps 5 --no-compare --quiet --json')
+    expect(status).toBe(0)
+    expect(stderr).toMatch(/--from source: .*So the first masks are not known\. The report leaves it out\./)
+    writeFileSync(join(cwd, 'source/checkpoint.itop'), before)
+    await done('report pruned')
+  })
+
+  test('of a dense network wants to be told how many weights are to exist', async () => {
+    await done('import whole.safetensors --keep-zeros --out dense --quiet')
+    const { status, stderr } = await run('train --from dense --method set')
+    expect([status, stderr]).toEqual([2, 'itop: --from dense: every one of its weights exists.\n' +
+      'Say how many are to: --sparsity; or train them all: --method dense.\n'])
+    expect(JSON.parse(await done('plan --from dense --method set --sparsity 0.9 --json')).active).toBe(26_620)
+  })
+
+  test.each([
+    ['--from packed.safetensors', 'Import it first: itop import packed.safetensors'],
+    ['--from nowhere', '--from nowhere: there is no such file.'],
+    ['--from a --model lenet5 --sparsity 0.9', '--from a: a network of mlp, whose weights are not those of lenet5'],
+    ['--from a --method lottery --rounds 1', 'lottery trains in rounds'],
+    ['--from a --method srigl --sparsity 0.9', 'the first weights of srigl are bound together']
+  ])('%s is refused, with what to do', async (flags, words_) => {
+    const { status, stderr } = await run(`train --steps 1 --quiet --json ${flags}`)
+    expect(stderr).toContain(words_)
+    expect([status, stderr.trimEnd().split('\n').length <= 3]).toEqual([2, true])
+  })
+})
+
+describe('a bad file ends with status 2 and a sentence', () => {
+  const good = () => readFileSync(join(cwd, 'module.safetensors'))
+  const changed = (change: (tensors: Map<string, ReturnType<typeof fileTensor>>) => void) => () => {
+    const { tensors, metadata } = readSafetensors(good())
+    const all = new Map(tensors)
+    change(all)
+    return writeSafetensors({ tensors: all, metadata })
+  }
+  const longHeader = () => {
+    const file = Buffer.from(good())
+    file.writeBigUInt64LE(2n ** 40n)
+    return file
+  }
+  const flipped = () => {
+    const file = Buffer.from(good())
+    file[8] ^= 1
+    return file
+  }
+  test.each<[string, () => Uint8Array, RegExp]>([
+    ['cut off', () => good().subarray(0, 100_000), /tensor "fc[123]\.\w+": expected bytes \d+ to \d+ within the file/],
+    ['with a bit flipped', flipped, /offset 8: expected a JSON object/],
+    ['of a header beyond its end', longHeader, /offset 0: expected a header of at most \d+ bytes, got 1099511627776/],
+    ['with another kind of numbers', changed(tensors => {
+      tensors.set('fc3.bias', fileTensor('F64', [10], new Float64Array(10)))
+    }), /tensor "fc3\.bias", offset \d+: expected numbers of F32, or BF16, got F64/],
+    ['of another shape', changed(tensors => {
+      tensors.set('fc3.bias', fileTensor('F32', [9], new Float32Array(9)))
+    }), /tensor "fc3\.bias", offset \d+: expected the shape \[10\], got \[9\]/],
+    ['without a tensor', changed(tensors => { tensors.delete('fc2.weight') }),
+      /tensor "fc2\.weight": missing: mlp has it, of shape \[100, 300\]/],
+    ['with one more', changed(tensors => { tensors.set('fc9', fileTensor('F32', [1], new Float32Array(1))) }),
+      /tensor "fc9": mlp has no weight of this name/]
+  ])('%s', async (_, bytes, sentence) => {
+    writeFileSync(join(cwd, 'bad.safetensors'), bytes())
+    const { status, stderr } = await run('import bad.safetensors --out bad')
+    expect(stderr).toMatch(/^itop: bad\.safetensors: /)
+    expect(stderr).toMatch(sentence)
+    expect([status, stderr.trimEnd().split('\n')]).toEqual([2, [expect.anything(), expect.anything()]])
+  })
+
+  test('that is nowhere, or of an unknown network', async () => {
+    expect((await run('import nowhere --model mlp')).stderr).toBe(
+      'itop: nowhere: there is no such file.\nName a safetensors file.\n')
+    const { tensors } = readSafetensors(good())
+    writeFileSync(join(cwd, 'nameless.safetensors'), writeSafetensors({ tensors, metadata: {} }))
+    expect((await run('import nameless.safetensors')).stderr).toContain('--model: missing')
+    await done('import nameless.safetensors --model mlp --out named --quiet')
+    expect(await evaluated('named')).toEqual(await evaluated('a'))
+  })
+})
