@@ -1,6 +1,5 @@
-import { register } from '@itop/backend-cpu'
 import { loadNetwork } from '@itop/inference'
-import { createNetwork, type Network } from '@itop/models'
+import { createNetwork } from '@itop/models'
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
@@ -9,39 +8,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
-  ExportError, onnx, packedNetwork, pytorch, readSafetensors, safetensors, tfjs, type OnnxOptions
+  ExportError, onnx, pytorch, readSafetensors, safetensors, tfjs, type OnnxOptions
 } from '../src/index.js'
 import { odd, plain, small } from './networks.js'
+import { count, expectClose, logitsOf, normalised, withKernels } from './logits.js'
 import { inPython, missing, runPython } from './python.js'
 import { checkpointOf, imagesOf, trainedOf } from './trained.js'
 
 let folder: string
-let backend: Awaited<ReturnType<typeof register>>
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'itop-export-'))
-  backend = await register({ threads: 1 })
-})
-afterAll(async () => {
-  rmSync(folder, { recursive: true })
-  await backend.dispose()
-})
-
-const count = 3
-
-async function logitsOf(network: Network, source = packedNetwork(trainedOf(network))): Promise<Float32Array> {
-  await tf.setBackend(backend.name)
-  const net = await loadNetwork(source, { network })
-  const { logits } = await net.predict(imagesOf(network, count))
-  net.dispose()
-  return logits
-}
-
-function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>): void {
-  const largest = Math.max(...Array.from(expected, Math.abs))
-  expect(found).toHaveLength(expected.length)
-  for (let i = 0; i < expected.length; i++) expect(Math.abs(found[i]! - expected[i]!)).toBeLessThan(1e-4 * largest)
-}
+withKernels()
+beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'itop-export-')) })
+afterAll(() => rmSync(folder, { recursive: true }))
 
 /** TF.js's plain CPU backend, which at its first write greets Node, out of the way. */
 async function usePlainCpu(): Promise<void> {
@@ -49,16 +27,6 @@ async function usePlainCpu(): Promise<void> {
   const greeting = vi.spyOn(console, 'warn').mockImplementation(() => {})
   tf.scalar(0).dispose()
   greeting.mockRestore()
-}
-
-/** As training normalises them, in floats. */
-function normalised(network: Network): Float32Array {
-  const { mean, std } = trainedOf(network).data.normalisation
-  const area = network.input.h * network.input.w
-  return Float32Array.from(imagesOf(network, count), (byte, i) => {
-    const channel = Math.floor(i / area) % network.input.c
-    return (byte / 255 - mean[channel]!) / std[channel]!
-  })
 }
 
 test('packed: what is loaded again is the same network to the bit', async () => {
