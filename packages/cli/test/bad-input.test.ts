@@ -158,7 +158,7 @@ const cases: readonly (readonly [line: string, ...expected: RegExp[]])[] = [
   ['export runs/x --format onnx --out y', /runs\/x: there is no such folder/],
   ['list modles', /Did you mean models\?/],
   ['list', /expected <kind>, got nothing\.\nUsage: itop list \[options\] <kind>/],
-  ['eval run other', /expected one word beside options, got run other\./],
+  ['inspect run other', /expected one word beside options, got run other\./],
   ['bench mlp', /expected no words beside options, got mlp\./],
   ['train --seed', /--seed <N>: the value is missing\./],
   ['train --json=3', /--json: expected no value, got '3'\./],

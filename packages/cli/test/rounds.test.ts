@@ -61,6 +61,39 @@ test('the summary, inspect and the report say what each round had and reached', 
   expect((await run('eval whole --data-dir data')).status).toBe(0)
 })
 
+test('the networks of all rounds are tickets, which are tested, looked into, and predict together', async () => {
+  const ends = recordsOf(join(cwd, 'whole')).filter(({ type }) => type === 'end')
+  const { stdout, status } = await run('eval whole/tickets/0 whole/tickets/1 whole/tickets/2 --data-dir data --json')
+  expect(status).toBe(0)
+  const { members, testAccuracy } = JSON.parse(stdout)
+  expect(members.map((one: { testAccuracy: number }) => one.testAccuracy))
+    .toEqual(ends.map(end => end.testAccuracy))
+  expect(testAccuracy).toBeGreaterThanOrEqual(Math.min(...ends.map(end => end.testAccuracy)))
+  const told = await run('eval whole/tickets/1 whole/tickets/2 --data-dir data')
+  expect(told.stderr).toBe('')
+  expect(told.stdout).toMatch(
+    /^[\d.]+ % of [\d,]+ .* \(whole\/tickets\/1, step 20\)\n.*tickets\/2, step 20\)\n.* \(all 2 together\)\n$/)
+  expect(JSON.parse((await run('inspect whole/tickets/1 --json')).stdout)).toMatchObject({ round: 1, density: 0.5 })
+  const ticket = await readCheckpoint(join(cwd, 'whole/tickets/1'))
+  expect([...ticket.arrays.keys()].every(name => name.startsWith('value/'))).toBe(true)
+})
+
+test('networks of other data predict together on what is asked for alone', async () => {
+  mkdirSync(join(cwd, 'elsewhere'))
+  const ticket = await readCheckpoint(join(cwd, 'whole/tickets/1'))
+  await writeCheckpoint(join(cwd, 'elsewhere'), ticket)
+  writeFileSync(join(cwd, 'elsewhere/recipe.json'), JSON.stringify({ ...json('whole/recipe.json'), data: 'mnist' }))
+  const refused = await run('eval whole elsewhere')
+  expect(refused).toMatchObject({ status: 2, stdout: '' })
+  expect(refused.stderr).toMatch(/^itop: elsewhere is of mnist, whole of data\.\n[^\n]* say on what: --data\n$/)
+  expect((await run('eval whole elsewhere --data data')).stdout).toMatch(/all 2 together/)
+})
+
+test('a ticket is no training to go on with', async () => {
+  const { status, stderr } = await run('train --resume whole/tickets/1')
+  expect({ status, lines: stderr.trimEnd().split('\n').length <= 3 }).toEqual({ status: 2, lines: true })
+})
+
 test('the screen tells each round, and at the end what all of them reached', async () => {
   const { stdout, stderr, status } = await run(`${job} --out screen`)
   expect(status).toBe(0)

@@ -3,8 +3,9 @@ import { checkInteger, checkOptions } from '@itop/masks'
 import type { Network } from '@itop/models'
 import { createOps, logits } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
+import { highestOf } from './highest-of.js'
 import { createImageInput, imagesIn } from './image-input.js'
-import { checkLabels } from './labels.js'
+import { accuracyOf } from './accuracy.js'
 import { readMeta, type NetworkMeta } from './meta.js'
 import { networkOf } from './network-of.js'
 import { pixelsOf, type Images } from './pixels.js'
@@ -64,12 +65,7 @@ export async function loadNetwork(source: NetworkSource, options: LoadOptions = 
     classNames: meta.data.classNames,
     density: densityOf(checkpoint),
     predict,
-    accuracy: async (images, labels) => {
-      const count = imagesIn('accuracy', pixelsOf('accuracy', images), meta.data.shape)
-      checkLabels(labels, count, network.classes)
-      const { classes } = await predict(images)
-      return classes.filter((chosen, i) => chosen === labels[i]).length / count
-    },
+    accuracy: accuracyOf(meta.data.shape, network.classes, predict),
     dispose: weights.dispose
   }
 }
@@ -104,12 +100,6 @@ function predictor(
       all.set(await scores.data() as Float32Array, first * network.classes)   // logits are float32
       scores.dispose()
     }
-    return { logits: all, classes: Int32Array.from({ length: count }, (_, i) => highest(all, i, network.classes)) }
+    return { logits: all, classes: highestOf(all, network.classes) }
   }
-}
-
-function highest(scores: Float32Array, image: number, classes: number): number {
-  let best = 0
-  for (let i = 1; i < classes; i++) if (scores[image * classes + i] > scores[image * classes + best]) best = i
-  return best
 }

@@ -10,6 +10,7 @@ export { explainLayer } from './explain.js'
 export {
   lossAndGradients, softmaxCrossEntropy, sumOfLogits, type LossAndCorrect, type LossAndGradients, type LossOptions
 } from './loss.js'
+export { meanSoftmax } from './mean-softmax.js'
 export {
   batchLoss, checkLoss, crossEntropy, type BatchLossOptions, type CrossEntropyOptions, type ImageLoss, type Loss
 } from './batch-loss.js'

@@ -5,7 +5,7 @@ test('exports these names', async () => {
     'UnavailableError', 'adamStep', 'addProduct', 'batchLoss', 'checkLoss', 'clipFactor', 'createInput',
     'createOps', 'createParameter', 'createPattern', 'createSlot', 'crossEntropy', 'currentReading',
     'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keepLargest', 'keeps', 'logits',
-    'lossAndGradients', 'matrixShape', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend',
+    'lossAndGradients', 'matrixShape', 'meanSoftmax', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend',
     'savedActivations', 'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
   ])
 })

@@ -9,6 +9,9 @@ export type { Run } from './run/start-run.js'
 export { sparsify, type AfterStepOptions, type SparseWeights, type SparsifyOptions } from './sparsify/sparsify.js'
 export { evaluate, type EvaluateOptions, type Evaluation } from './run/evaluate.js'
 export {
+  evaluateTogether, type Member, type TogetherEvaluation, type TogetherOptions
+} from './run/evaluate-together.js'
+export {
   adam, adamw, sgd, type AdamOptions, type BiasCorrection, type Optimizer, type SgdOptions, type StepNumbers
 } from './optimizers/optimizers.js'
 export {

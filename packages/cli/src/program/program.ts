@@ -86,14 +86,14 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
       const { runPlan } = await import('../commands/plan.js')
       done(await runPlan(recipe, flags, io))
     })
-  command('eval <run>', 'accuracy and loss of a trained network')
+  command('eval <run...>', 'accuracy and loss of a trained network; of several each, and all together')
     .option('--data <NAME|PATH>', 'data set (default: the one of the run)')
     .option('--data-dir <PATH>', 'where the data lies')
     .addOption(new Option('--backend <NAME>', `what computes: ${backendNamesHere(io)}`).default('auto'))
     .option('--threads <N>', 'threads of the CPU backend')
-    .action(async (run: string, flags: object) => {
+    .action(async (runs: string[], flags: object) => {
       const { runEval } = await import('../commands/eval.js')
-      done(await runEval(run, flags, io))
+      done(await runEval(runs, flags, io))
     })
   command('inspect <run>', 'what is inside: layers, densities, R_s, dead units, recipe')
     .action(async (run: string, flags: object) => {

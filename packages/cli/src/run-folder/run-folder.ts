@@ -15,6 +15,8 @@ export interface RunFolder {
   readonly previous: string
   readonly summary: string
   readonly report: string
+  /** Where the networks lie that the rounds of a lottery ended with, each in a run folder of its own. */
+  readonly tickets: string
   /** Held by the process that writes in it. */
   readonly lock: string
 }
@@ -33,6 +35,7 @@ export function runFolder(name: string, cwd: string): RunFolder {
     previous: join(path, 'checkpoint.previous.itop'),
     summary: join(path, 'summary.json'),
     report: join(path, 'report.html'),
+    tickets: join(path, 'tickets'),
     lock: join(path, 'run.lock')
   }
 }

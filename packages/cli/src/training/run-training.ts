@@ -13,6 +13,7 @@ import { cutBack } from '../run-folder/metrics-file.js'
 import type { RecordOf } from '../run-folder/metrics-records.js'
 import type { PreparedRun } from './prepare-run.js'
 import { checkpointBytes, savedRound, saveCheckpoint } from '../run-folder/run-checkpoint.js'
+import { saveTicket } from '../run-folder/save-ticket.js'
 import { metricsWriter, writing } from '../run-folder/run-writing.js'
 import type { ProgressView } from '../text/progress.js'
 
@@ -72,6 +73,8 @@ function begin(run: PreparedRun, { updater, startFrom, backend, io, view, onSave
       checkpoint: {
         every: recipe.checkpointEvery ?? length.stepsPerEpoch,
         write: async (taken: Checkpoint) => {
+          // First the ticket: a run that is killed in between ends its round again.
+          if (updater.restarts && taken.step === length.roundSteps) await saveTicket(folder, taken, recipe, io.files)
           const saved = await saveCheckpoint(folder, taken, io.files)
           onSaved()
           return saved
