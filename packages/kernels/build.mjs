@@ -11,7 +11,8 @@ const flags = [
   '--target=wasm32-unknown-unknown', '-std=c++17', '-O3', '-nostdlib', '-fno-exceptions', '-fno-rtti', '-nostdinc++',
   '-msimd128', '-matomics', '-mbulk-memory', '-Wall', '-Werror',
   '-Wl,--no-entry,--import-memory,--shared-memory,--max-memory=4294967296',
-  '-Wl,--export=__stack_pointer,--export=__heap_base,--stack-first,-z,stack-size=65536'
+  '-Wl,--export=__stack_pointer,--export=__heap_base,--stack-first,-z,stack-size=65536',
+  '-Wl,--strip-all' // names of functions would be an eighth of what pages download
 ]
 
 /** Vector instruction sets, by the name of their file. Relaxed SIMD has a fused multiply-add; Node 20 refuses it. */

@@ -1,8 +1,8 @@
 import type { ConvGeometry, Pattern } from '@itop/ops'
-import type { ItopCpuBackend } from './backend.js'
 import { isNarrow, isPointwise } from './conv-blocking.js'
 import { backwardList, forwardList, gradientList, sharedList, type ConvList, type Place } from './conv-list.js'
 import { backwardTaps, borderNeeded, forwardTaps, type Taps } from './conv-shape.js'
+import { place, type Heap } from './heap.js'
 import { usualBorder, type Layout, type Planes } from './planes.js'
 import { convSharing, mostTogether } from './sharing.js'
 
@@ -23,7 +23,7 @@ export interface ConvLists {
 }
 
 /** Makes the lists of a pattern on first use; `release` frees them when the pattern is replaced. */
-export function createConvLists(backend: ItopCpuBackend, layout: Layout) {
+export function createConvLists(heap: Heap, layout: Layout) {
   const made = new Map<Pattern, { readonly lists: Map<string, ConvLists>, readonly offsets: number[] }>()
 
   return {
@@ -35,7 +35,7 @@ export function createConvLists(backend: ItopCpuBackend, layout: Layout) {
       const key = `${input.h}x${input.w} ${stride} ${padding} ${groups} ${inputBorder}`
       let lists = entry.lists.get(key)
       if (!lists) {
-        lists = makeLists(geometry, inputBorder, layout, placeIn(backend, entry.offsets))
+        lists = makeLists(geometry, inputBorder, layout, placeIn(heap, entry.offsets))
         entry.lists.set(key, lists)
       }
       return lists
@@ -44,14 +44,13 @@ export function createConvLists(backend: ItopCpuBackend, layout: Layout) {
       const entry = made.get(pattern)
       if (!entry) return
       made.delete(pattern)
-      for (const offset of entry.offsets) backend.arena.free(offset)
+      for (const offset of entry.offsets) heap.arena.free(offset)
     }
   }
 }
 
-const placeIn = (backend: ItopCpuBackend, offsets: number[]): Place => (numbers) => {
-  const offset = backend.arena.allocate(numbers.byteLength)
-  new Uint32Array(backend.kernels.memory.buffer, offset, numbers.length).set(numbers)
+const placeIn = (heap: Heap, offsets: number[]): Place => (numbers) => {
+  const offset = place(heap, numbers)
   offsets.push(offset)
   return offset
 }

@@ -1,6 +1,6 @@
 import { matrixShape, patternIndex, type Pattern } from '@itop/ops'
-import type { ItopCpuBackend } from './backend.js'
 import { balancedRuns } from './balanced-runs.js'
+import { place as placed, type Heap } from './heap.js'
 import { sharedBlocks, type SharedBlocks } from './shared-blocks.js'
 import type { Together } from './sharing.js'
 
@@ -27,14 +27,13 @@ export interface IndexBlocks {
 const parts = 32
 
 /** Copies index views into the arena once a pattern; `release` frees them when the pattern is replaced. */
-export function createPatternBlocks(backend: ItopCpuBackend) {
+export function createPatternBlocks(heap: Heap) {
   const made = new Map<Pattern, { readonly blocks: PatternBlocks, readonly offsets: readonly number[] }>()
 
   function make(pattern: Pattern) {
     const offsets: number[] = []
     const place = (numbers: Uint32Array): number => {
-      const offset = backend.arena.allocate(numbers.byteLength)
-      new Uint32Array(backend.kernels.memory.buffer, offset, numbers.length).set(numbers)
+      const offset = placed(heap, numbers)
       offsets.push(offset)
       return offset
     }
@@ -61,7 +60,7 @@ export function createPatternBlocks(backend: ItopCpuBackend) {
       const entry = made.get(pattern)
       if (!entry) return
       made.delete(pattern)
-      for (const offset of entry.offsets) backend.arena.free(offset)
+      for (const offset of entry.offsets) heap.arena.free(offset)
     }
   }
 }

@@ -74,11 +74,6 @@ export const bytesTo = (
   { rowPitch, border, vector }: Planes, { y, x }: { readonly y: number, readonly x: number }
 ): number => ((y + border) * rowPitch + (x + border) * vector) * 4
 
-/** The fields of `Planes` in the kernels' order. */
-export const planeFields = (p: Planes): number[] => [
-  p.blocks, p.channels, p.rows, p.run, p.blockPitch, p.channelPitch, p.rowPitch, p.border, p.images, Number(p.isVector)
-]
-
 const product = (shape: readonly number[]): number => shape.reduce((total, length) => total * length, 1)
 
 const webAssembly = createLayout(4)

@@ -4,7 +4,6 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createArena, type ArenaStatistics } from './arena.js'
 import { createBackend } from './backend.js'
 import { explain } from './choice.js'
-import { createConvLists } from './conv-lists.js'
 import type { KernelBuild } from './kernel-module.js'
 import { loadKernels } from './load-kernels.js'
 import type { KernelContext } from './kernels/context.js'
@@ -23,9 +22,8 @@ import {
 import { softmaxCrossEntropy } from './kernels/loss.js'
 import { adam, clipFactor, sgd } from './kernels/optimize.js'
 import { addProduct, keepLargest, select, spread } from './kernels/view.js'
+import { createMachine } from './machine.js'
 import { nodeModule } from './node.js'
-import { createLayout } from './planes.js'
-import { createPatternBlocks } from './pattern-blocks.js'
 import { startPool, threadsShareMemory } from './pool.js'
 
 /** Options of `register`. */
@@ -77,19 +75,15 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   refuseSecond()
   tf.copyRegisteredKernels('cpu', name)
   const backend = createBackend(MathBackendCPU, kernels, arena)
-  const patterns = createPatternBlocks(backend)
-  const layout = createLayout(kernels.vector)
-  const convolutions = createConvLists(backend, layout)
-  const context = { backend, layout, patterns, convolutions }
+  const machine = createMachine({ kernels, arena })
+  const { layout } = machine
+  const context = { ...machine, backend }
   replaceKernel('Add', (stock) => sumOfTensors(context, stock))
   replaceKernel('Multiply', (stock) => productOfTensors(context, stock))
   registerBackend(name, kernelsOf(context), {
     inputLayout: (n) => ({ kind: 'feature-major', lanes: layout.lanesOf(n).stride }),
     explain: (pattern, _n, conv) => explain(pattern, layout.vector, conv),
-    release: (pattern) => {
-      patterns.release(pattern)
-      convolutions.release(pattern)
-    }
+    release: machine.release
   })
   tf.registerBackend(name, () => backend, 4)
   await tf.setBackend(name)

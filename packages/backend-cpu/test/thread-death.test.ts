@@ -3,6 +3,7 @@ import type { Worker, WorkerOptions } from 'node:worker_threads'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createArena } from '../src/arena.js'
 import { loadKernels } from '../src/load-kernels.js'
+import { createMachine } from '../src/machine.js'
 import { startPool } from '../src/pool.js'
 import { createDeathNotice } from '../src/thread-death.js'
 import type * as Workers from '../src/workers.js'
@@ -33,7 +34,8 @@ async function pool(size: number, from?: typeof Workers) {
   const { stop } = await startPool({ ...kernels, threads }, arena, size)
   process.off('worker', listen)
   const [x, y] = [arena.allocate(4 * parts * part), arena.allocate(4 * parts * part)]
-  const run = (from = x) => { kernels.exports.positive(from, y, parts * part) }
+  const machine = createMachine({ kernels, arena })
+  const run = (from = x) => { machine.perform(() => [{ kernel: 'positive', x: from, out: y, n: parts * part }]) }
   return { run, beyond: memory.buffer.byteLength - 4 * (parts - 1) * part, workers, told, stop }
 }
 

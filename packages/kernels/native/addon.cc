@@ -17,7 +17,7 @@ namespace {
 pthread_mutex_t sleeping = PTHREAD_MUTEX_INITIALIZER;
 pthread_cond_t woken = PTHREAD_COND_INITIALIZER;
 
-constexpr int most_arguments = 24;
+constexpr int most_arguments = 8;
 
 napi_value call(napi_env env, napi_callback_info info) {
   napi_value given[most_arguments];

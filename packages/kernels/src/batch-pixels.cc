@@ -5,7 +5,7 @@
 // (1 KiB) and 64 lines of y, one a row, which two neighbouring eights fill. A value costs two loads, of the byte and
 // from the table, and a store, which is what bounds it: no vectors, and no gathers. Values move as integers, so that
 // every NaN stays itself.
-#include "exports.h"
+#include "jobs.h"
 #include "pool.h"
 
 namespace {
@@ -50,8 +50,7 @@ void pixels_part(void* args, int part, int) {
 }  // namespace
 
 /** Images as bytes → a vector activation; lanes without an image become 0. Tables hold a float for every byte. */
-EXPORT(void, batch_pixels, (const uint8_t* bytes, const uint32_t* tables, uint32_t* y, int images, int channels,
-                            int area, int stride)) {
-  Batch b{bytes, tables, y, images, channels, area, stride};
-  parallel(pixels_part, &b, channels * ((area + block - 1) / block));
+void kernels::batch_pixels(const jobs::BatchPixels& job) {
+  Batch b{job.bytes, job.tables, job.y, job.images, job.channels, job.area, job.stride};
+  parallel(pixels_part, &b, b.channels * ((b.area + block - 1) / block));
 }

@@ -5,24 +5,14 @@
 // are copied side by side, then four outputs, whose pixels are too, then ACROSS taps at a time. In registers: 4 ×
 // ACROSS sums over the stretch; a pixel costs four loads of dy and ACROSS of x. In L1: the four outputs' pixels; from
 // L2, in order: those of the taps.
-#include "exports.h"
+#include "jobs.h"
 #include "group-sums.h"
 #include "pool.h"
 #include "tile-pixels.h"
 
 namespace {
 
-struct DenseGradient {
-  Ref<const float> x;
-  Ref<const float> dy;          // of the first output that is wanted
-  Ref<float> partial;           // [groups][outs][taps]
-  Ref<float> dw;                // [outs][taps]
-  Ref<const uint32_t> offset;   // [taps] bytes
-  int outs, taps, groups;
-  int run_quads;                // outputs of a run, by fours
-  int blocks, x_block, y_block, y_channel;
-  int h, w, x_row, y_row, x_pixel;
-};
+using DenseGradient = jobs::ConvDenseWeights;
 
 constexpr int LENGTH = 512 / W, TAPS = 120, PITCH = LENGTH * W;
 #ifdef __wasm__
@@ -140,8 +130,8 @@ void gradient_part(void* args, int part, int thread) {
 }  // namespace
 
 /** dw[o][k] = Σ dy[o][p] · x[p + offset(k)] over images and pixels, for every output and tap. */
-EXPORT(void, conv_dense_weights, (const DenseGradient* job)) {
-  DenseGradient p = *job;
+void kernels::conv_dense_weights(const jobs::ConvDenseWeights& job) {
+  DenseGradient p = job;
   const int runs = (quads(p.outs) + p.run_quads - 1) / p.run_quads;
   parallel(gradient_part, &p, p.groups * runs);
   add_groups({p.partial, p.dw, p.groups, p.outs * p.taps});

@@ -6,6 +6,7 @@
 // loads of x and four broadcasts of weights. In L1: the copied pixels of a chunk, and the chunk's weights of four
 // outputs, 16 bytes a tap, which serve all tiles; from L2: the next weights, and the sums, once a chunk.
 #include "exports.h"
+#include "jobs.h"
 #include "pool.h"
 #include "tile-pixels.h"
 
@@ -102,14 +103,14 @@ EXPORT(double, conv_packed_floats, (int outs, int taps)) {
 }
 
 /** packed[o / 4][tap][o % 4] = dense[at[tap] + o · step]; zeros for outputs that do not exist. */
-EXPORT(void, conv_pack, (const float* dense, const uint32_t* at, uint32_t step, float* packed, int outs, int taps)) {
-  Packing p{dense, at, step, packed, outs, taps};
-  parallel(pack_part, &p, quads(outs));
+void kernels::conv_pack(const jobs::ConvPack& job) {
+  Packing p{job.dense, job.at, job.step, job.packed, job.outs, job.taps};
+  parallel(pack_part, &p, quads(job.outs));
 }
 
 /** `values`: what `conv_pack` made; `chunks`: taps of all channels. `start` and `rows` are not read. */
-EXPORT(void, conv_dense, (const Conv* job)) {
-  Conv p = *job;
+void kernels::conv_dense(const jobs::Conv& job) {
+  Conv p = job;
   const int tiles = tiles_of(pixels_of(p.blocks, p.h, p.w), PIXELS);
   parallel(dense_part, &p, tiles_of(tiles, TILES) * p.run_count);
 }

@@ -7,7 +7,7 @@
 // for each multiply-add, from L2, or from L1 where a chunk is small (the weight gradient's are, since it has no sums to
 // load and store again for each).
 #include "dots.h"
-#include "exports.h"
+#include "jobs.h"
 #include "group-sums.h"
 #include "pool.h"
 #include "tile-pixels.h"
@@ -25,10 +25,7 @@ void copy(const float* x, const Tile& tile, size_t x_channel, int channels, floa
     for (int i = 0; i < PIXELS; i++) store(to + i * W, load(x + tile.x[i]));
 }
 
-struct Pointwise : Conv {   // `offset`: bytes into the chunk's copied pixels
-  int ins, x_channel;
-  int chunk;                // channels in a chunk
-};
+using Pointwise = jobs::ConvPointwise;
 
 /** The weights k … end of one output. */
 HOT_LOOP void product(const Pointwise& p, const Tile& tile, const float* x, float* y, uint32_t k, uint32_t end,
@@ -84,19 +81,7 @@ void pointwise_part(void* args, int part, int thread) {
   }
 }
 
-struct PointwiseGradient {
-  Ref<const float> x;
-  Ref<const float> dy;
-  Ref<float> partial;           // [groups][nnz]
-  Ref<float> dw;                // [nnz]
-  Ref<const uint32_t> start;    // [outs][chunks + 1]
-  Ref<const uint32_t> offset;   // [nnz] bytes into the chunk's copied pixels
-  Ref<const uint32_t> runs;     // [run_count + 1] outputs, balanced by weights; not read where there is one run
-  int run_count, outs, chunks, groups, nnz;
-  int blocks, x_block, y_block, y_channel;
-  int h, w, x_row, y_row, x_pixel, y_pixel;
-  int ins, x_channel, chunk;
-};
+using PointwiseGradient = jobs::ConvPointwiseWeights;
 
 /** The weights k … end of one output. Pixels that do not exist count nothing. */
 HOT_LOOP void gradient(const Tile& tile, const float* dy, const float* x, const uint32_t* offset, float* to, uint32_t k,
@@ -131,14 +116,14 @@ void gradient_part(void* args, int part, int thread) {
 }  // namespace
 
 /** `rows` is not read. */
-EXPORT(void, conv_pointwise, (const Pointwise* job)) {
-  Pointwise p = *job;
+void kernels::conv_pointwise(const jobs::ConvPointwise& job) {
+  Pointwise p = job;
   parallel(pointwise_part, &p, tiles_of(pixels_of(p.blocks, p.h, p.w), PIXELS) * p.run_count);
 }
 
 /** dw[k], one for each existing weight, in the order of `offset`. */
-EXPORT(void, conv_pointwise_weights, (const PointwiseGradient* job)) {
-  PointwiseGradient p = *job;
+void kernels::conv_pointwise_weights(const jobs::ConvPointwiseWeights& job) {
+  PointwiseGradient p = job;
   __builtin_memset(p.partial, 0, static_cast<size_t>(p.groups) * p.nnz * 4);
   parallel(gradient_part, &p, p.groups * p.run_count);
   add_groups({p.partial, p.dw, p.groups, p.nnz});

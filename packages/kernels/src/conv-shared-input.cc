@@ -6,27 +6,13 @@
 // values, and a load and a store of dx for G multiply-adds. In L1: the chunk's dx around the tile. No transposed
 // pattern is needed, nor zeros around dy: what falls outside the image lands in its border, which is cleared at last.
 #include "convolution.h"
-#include "exports.h"
 #include "group-sums.h"
 #include "pool.h"
 #include "shared.h"
 
 namespace {
 
-struct SharedInput {
-  Ref<const float> dy;
-  Ref<float> dx;                // the image's first float, of which offsets count
-  Ref<const uint32_t> start;    // [bands][chunks + 1]
-  Ref<const uint32_t> offset;   // [nnz / G] bytes
-  Ref<const float> values;
-  int together, bands, chunks;
-  int run_count;                // runs of chunks
-  int ins, chunk;               // channels, and in a chunk
-  int blocks, x_block, x_channel, y_block, y_channel;
-  int h, w, x_row, y_row, x_pixel;
-  int x_rows, x_run;            // rows of dx, and floats of a row, without the border
-  int border;
-};
+using SharedInput = jobs::ConvSharedInput;
 
 /** Chunks of a part. */
 struct Run {
@@ -117,7 +103,7 @@ part_fn part_for(const SharedInput& p) {
 }  // namespace
 
 /** Writes all of dx, its border too. `together` is 2 or 4, and divides the outputs. */
-EXPORT(void, conv_shared_input, (const SharedInput* job)) {
-  SharedInput p = *job;
+void kernels::conv_shared_input(const jobs::ConvSharedInput& job) {
+  SharedInput p = job;
   parallel(p.together == 2 ? part_for<2>(p) : part_for<4>(p), &p, p.blocks * p.run_count);
 }

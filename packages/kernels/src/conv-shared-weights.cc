@@ -4,7 +4,7 @@
 // existing weights at a time, over the tile. Registers hold the sums of those weights of G outputs; of each pixel, a
 // load of x serves G multiply-adds, and one of dy as many as there are weights. Sums over lanes are taken once a tile.
 // In L1: the band's dy; from L2: the chunk's x. Where the pixels are is looked up: rows and images may be short.
-#include "exports.h"
+#include "jobs.h"
 #include "group-sums.h"
 #include "pool.h"
 #include "shared.h"
@@ -12,19 +12,7 @@
 
 namespace {
 
-struct SharedWeights {
-  Ref<const float> x;
-  Ref<const float> dy;
-  Ref<float> partial;           // [groups][nnz]
-  Ref<float> dw;                // [nnz]
-  Ref<const uint32_t> start;    // [bands][chunks + 1]
-  Ref<const uint32_t> offset;   // [nnz / G] bytes
-  Ref<const uint32_t> runs;     // [run count + 1] bands, balanced by weights
-  int run_count, chunks, groups, nnz;
-  int blocks, x_block, y_block, y_channel;
-  int h, w, x_row, y_row, x_pixel, y_pixel;
-  int together;
-};
+using SharedWeights = jobs::ConvSharedWeights;
 
 constexpr int PIXELS = 64;
 
@@ -98,8 +86,8 @@ void weights_part(void* args, int part, int) {
 }  // namespace
 
 /** dw[k], one for each existing weight, output by output. `together` is 2 or 4, and divides the outputs. */
-EXPORT(void, conv_shared_weights, (const SharedWeights* job)) {
-  SharedWeights p = *job;
+void kernels::conv_shared_weights(const jobs::ConvSharedWeights& job) {
+  SharedWeights p = job;
   __builtin_memset(p.partial, 0, static_cast<size_t>(p.groups) * p.nnz * 4);
   parallel(p.together == 2 ? weights_part<2> : weights_part<4>, &p, p.groups * p.run_count);
   add_groups({p.partial, p.dw, p.groups, p.nnz});

@@ -4,15 +4,12 @@
 // an index costs its offset, G values, and one load of x for G multiply-adds. Each output's weights are added in the
 // same order as there.
 #include "convolution.h"
-#include "exports.h"
 #include "pool.h"
 #include "shared.h"
 
 namespace {
 
-struct Shared : Conv {    // `start`, `runs`, `outs`: of bands
-  int together;
-};
+using Shared = jobs::ConvShared;
 
 /** R rows of C pixels of G outputs, by the weights of a stretch. XP, YP: vectors between pixels, or 0. */
 template <int G, int R, int C, int XP, int YP>
@@ -108,7 +105,7 @@ part_fn part_for(const Shared& p) {
 }  // namespace
 
 /** `together` is 2 or 4, and divides the outputs. */
-EXPORT(void, conv_shared, (const Shared* job)) {
-  Shared p = *job;
+void kernels::conv_shared(const jobs::ConvShared& job) {
+  Shared p = job;
   parallel(p.together == 2 ? part_for<2>(p) : part_for<4>(p), &p, parts_of(p));
 }

@@ -9,24 +9,12 @@
 // which serves eight multiply-adds. In L1: the chunk's band of x and the output's band of dy.
 #include "convolution.h"
 #include "dots.h"
-#include "exports.h"
 #include "group-sums.h"
 #include "pool.h"
 
 namespace {
 
-struct WeightGradient {
-  Ref<const float> x;
-  Ref<const float> dy;
-  Ref<float> partial;           // [groups][nnz]
-  Ref<float> dw;                // [nnz]
-  Ref<const uint32_t> start;    // [outs][chunks + 1]
-  Ref<const uint32_t> offset;   // [nnz] bytes
-  Ref<const uint32_t> runs;     // [run count + 1] outputs, balanced by weights
-  int run_count, chunks, groups, nnz;
-  int blocks, x_block, y_block, y_channel;
-  int h, w, x_row, y_row, x_pixel;
-};
+using WeightGradient = jobs::ConvSparseWeights;
 
 /** The weights of one output and chunk, over C pixels of R rows of B blocks. XP: vectors between pixels of x, or 0. */
 template <int B, int R, int C, int XP>
@@ -202,8 +190,8 @@ void weights_part(void* args, int part, int) {
 }  // namespace
 
 /** dw[k], one for each existing weight, in the order of `offset`. */
-EXPORT(void, conv_sparse_weights, (const WeightGradient* job)) {
-  WeightGradient p = *job;
+void kernels::conv_sparse_weights(const jobs::ConvSparseWeights& job) {
+  WeightGradient p = job;
   __builtin_memset(p.partial, 0, static_cast<size_t>(p.groups) * p.nnz * 4);
   parallel(p.x_pixel == W ? weights_part<1> : p.x_pixel == 2 * W ? weights_part<2> : weights_part<0>, &p,
            p.groups * p.run_count);

@@ -7,7 +7,6 @@
 // add. In L1: the chunk's band of x, and the weights of one output, which all the band's tiles use. The output's tiles
 // are loaded and stored once a chunk, so a chunk holds enough weights to be worth it.
 #include "convolution.h"
-#include "exports.h"
 #include "pool.h"
 
 namespace {
@@ -104,8 +103,8 @@ void conv_part(void* args, int part, int) {
 }  // namespace
 
 /** The usual distances between pixels, those of strides 1 and 2, have loops of their own. */
-EXPORT(void, conv_sparse, (const Conv* job)) {
-  Conv p = *job;
+void kernels::conv_sparse(const jobs::Conv& job) {
+  Conv p = job;
   part_fn fn = conv_part<0, 0>;
   if (p.y_pixel == W && p.x_pixel == W) fn = conv_part<1, 1>;
   else if (p.y_pixel == W && p.x_pixel == 2 * W) fn = conv_part<2, 1>;
@@ -114,6 +113,9 @@ EXPORT(void, conv_sparse, (const Conv* job)) {
 }
 
 /** to[i] = values[order[i]]: values in the order of a transposed pattern. */
-EXPORT(void, permute, (const float* values, const uint32_t* order, float* to, uint32_t n)) {
-  for (uint32_t i = 0; i < n; i++) to[i] = values[order[i]];
+void kernels::permute(const jobs::Permute& job) {
+  const float* values = job.values;
+  const uint32_t* order = job.order;
+  float* to = job.to;
+  for (int i = 0; i < job.n; i++) to[i] = values[order[i]];
 }

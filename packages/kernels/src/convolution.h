@@ -1,33 +1,15 @@
-// What the convolution kernels know of a layer. Images lie as [block][channel][row][pixel][W]: W images of the batch
-// side by side in a vector, so that one existing weight is one multiply-add for each of them. All fields are 32 bits
-// wide, since the host writes them; lengths are in floats, offsets of taps in bytes.
+// What the convolution kernels share. Images lie as [block][channel][row][pixel][W]: W images of the batch side by side
+// in a vector, so that one existing weight is one multiply-add for each of them.
 #pragma once
-#include "exports.h"
+#include "jobs.h"
 #include "vec.h"
+
+using jobs::Conv;
 
 /** What a tap looks at. */
 static inline const float* tap(const float* x, uint32_t bytes) {
   return reinterpret_cast<const float*>(reinterpret_cast<const char*>(x) + bytes);
 }
-
-/** One correlation of every block of the batch: y[o][p] = bias[o] + Σ w(k) · x[p + offset(k)]. */
-struct Conv {
-  Ref<const float> x;           // what a tap of offset 0 looks at for output pixel (0, 0) of block 0
-  Ref<float> y;                 // output pixel (0, 0) of channel 0 of block 0
-  Ref<const float> bias;        // [outs] or null
-  Ref<const uint32_t> start;    // [outs][chunks + 1]: the weights of each output, cut into chunks of input channels
-  Ref<const uint32_t> offset;   // [nnz] bytes from the pixel to the tap
-  Ref<const float> values;      // [nnz]
-  Ref<const uint32_t> runs;     // [run_count + 1] outputs, balanced by weights; not read where there is one run
-  int run_count;
-  int outs, chunks;
-  int blocks, x_block, y_block, y_channel;
-  int h, w;                 // output pixels of each channel
-  int x_row, y_row;         // between rows of output pixels, in x and in y
-  int x_pixel, y_pixel;     // between output pixels
-  int rows;                 // rows of pixels in a part
-  int border;               // zeros to write around the output's image, while it is in the cache; or 0
-};
 
 /** A part of a correlation: a run of outputs over a band of rows of one block of the batch. */
 struct Part {

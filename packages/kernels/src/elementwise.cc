@@ -1,6 +1,6 @@
 // Loops over vectors of floats, limited by memory: ReLU and its gradient, sums, scaling, scatter and gather.
 #include "blocks.h"
-#include "exports.h"
+#include "jobs.h"
 #include "vec.h"
 
 namespace {
@@ -32,10 +32,10 @@ void positive_part(void* args, int part, int) {
   for (int i = begin; i + W <= end; i += W) put(p.out + i, relu(load(p.a + i)), around);
 }
 
-struct Scale { const float* x; float* out; int n; float factor; };
+struct Scaled { const float* x; float* out; int n; float factor; };
 
 void scale_part(void* args, int part, int) {
-  const Scale& p = *static_cast<Scale*>(args);
+  const Scaled& p = *static_cast<Scaled*>(args);
   const int begin = part * block, end = begin + block < p.n ? begin + block : p.n;
   int i = begin;
   for (; i + W <= end; i += W) store(p.out + i, load(p.x + i) * p.factor);
@@ -45,40 +45,44 @@ void scale_part(void* args, int part, int) {
 }  // namespace
 
 /** dy, but 0 where y ≤ 0; n is a multiple of the vector. */
-EXPORT(void, relu_gradient, (const float* dy, const float* y, float* out, int n)) {
-  Relu p{dy, y, out, n};
-  parallel(relu_part, &p, parts_of(n));
+void kernels::relu_gradient(const jobs::ReluGradient& job) {
+  Relu p{job.dy, job.y, job.out, job.n};
+  parallel(relu_part, &p, parts_of(p.n));
 }
 
 /** out = a + b. */
-EXPORT(void, add, (const float* a, const float* b, float* out, int n)) {
-  Sum p{a, b, out, n};
-  parallel(sum_part, &p, parts_of(n));
+void kernels::add(const jobs::Add& job) {
+  Sum p{job.a, job.b, job.out, job.n};
+  parallel(sum_part, &p, parts_of(p.n));
 }
 
 /** out = x times the number at `factor`. */
-EXPORT(void, scale, (const float* x, const float* factor, float* out, int n)) {
-  Scale p{x, out, n, *factor};
-  parallel(scale_part, &p, parts_of(n));
+void kernels::scale(const jobs::Scale& job) {
+  Scaled p{job.x, job.out, job.n, *job.factor};
+  parallel(scale_part, &p, parts_of(p.n));
 }
 
 /** out = max(x, 0); n is a multiple of the vector. */
-EXPORT(void, positive, (const float* x, float* out, int n)) {
-  Sum p{x, nullptr, out, n};
-  parallel(positive_part, &p, parts_of(n));
+void kernels::positive(const jobs::Positive& job) {
+  Sum p{job.x, nullptr, job.out, job.n};
+  parallel(positive_part, &p, parts_of(p.n));
 }
 
 /** dense[position[k]] = values[k]; the rest of dense is cleared. */
-EXPORT(void, scatter, (
-    const float* values, const uint32_t* start, const uint32_t* column, float* dense, int rows, int columns)) {
-  __builtin_memset(dense, 0, static_cast<size_t>(rows) * columns * 4);
-  for (int r = 0; r < rows; r++, dense += columns)
+void kernels::scatter(const jobs::Positions& job) {
+  const float* values = job.values;
+  const uint32_t *start = job.start, *column = job.column;
+  float* dense = job.dense;
+  __builtin_memset(dense, 0, static_cast<size_t>(job.rows) * job.columns * 4);
+  for (int r = 0; r < job.rows; r++, dense += job.columns)
     for (uint32_t k = start[r]; k < start[r + 1]; k++) dense[column[k]] = values[k];
 }
 
 /** values[k] = dense[position[k]]. */
-EXPORT(void, gather, (
-    float* values, const uint32_t* start, const uint32_t* column, const float* dense, int rows, int columns)) {
-  for (int r = 0; r < rows; r++, dense += columns)
+void kernels::gather(const jobs::Positions& job) {
+  float* values = job.values;
+  const uint32_t *start = job.start, *column = job.column;
+  const float* dense = job.dense;
+  for (int r = 0; r < job.rows; r++, dense += job.columns)
     for (uint32_t k = start[r]; k < start[r + 1]; k++) values[k] = dense[column[k]];
 }

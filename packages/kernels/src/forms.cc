@@ -1,35 +1,29 @@
 // Brings activations from one form into another, and drops values: limited by memory.
-#include "exports.h"
 #include "planes.h"
 #include "pool.h"
 
 namespace {
 
-struct Copy {
-  Planes from, to;          // of one c × h × w; rows, columns as said below
-  Ref<const float> x;
-  Ref<float> y;
-  int h, w;
-};
+using Copy = jobs::CopyForm;
 
 /** Where a pixel of a channel lies: an image has planes of rows, a vector has a row of the batch for each feature. */
 inline size_t place(const Planes& p, int block, int channel, int row, int column, int h, int w) {
-  if (!p.vectors) return plane(p, block, channel) + static_cast<size_t>(row) * p.row_pitch + column * W;
+  if (!p.is_vector) return plane(p, block, channel) + static_cast<size_t>(row) * p.row_pitch + column * W;
   return (static_cast<size_t>(channel) * h * w + row * w + column) * p.channel_pitch + block * W;
 }
 
 void copy_part(void* args, int part, int) {
   const Copy& p = *static_cast<Copy*>(args);
-  const Planes& image = p.from.vectors ? p.to : p.from;
+  const Planes& image = p.from.is_vector ? p.to : p.from;
   const int block = part / image.channels, channel = part % image.channels;
   for (int row = 0; row < p.h; row++)
     for (int column = 0; column < p.w; column++)
       store(p.y + place(p.to, block, channel, row, column, p.h, p.w),
             load(p.x + place(p.from, block, channel, row, column, p.h, p.w)));
-  if (!p.to.vectors) clear_border(p.to, p.y + plane(p.to, block, channel));
+  if (!p.to.is_vector) clear_border(p.to, p.y + plane(p.to, block, channel));
 }
 
-struct Borders { Planes planes; Ref<float> y; };
+using jobs::Borders;
 
 void borders_part(void* args, int part, int) {
   const Borders& b = *static_cast<Borders*>(args);
@@ -48,14 +42,7 @@ inline uints finalise(uints h) {
   return shifted(h);
 }
 
-struct Dropout {
-  Planes planes;            // of channels × (h × w pixels)
-  Ref<const float> x;
-  Ref<float> y;
-  uint32_t key, threshold;  // a value whose hash is below the threshold goes
-  float factor;
-  int pixels;               // of a channel
-};
+using jobs::Dropout;
 
 void dropout_part(void* args, int channel, int) {
   const Dropout& d = *static_cast<Dropout*>(args);
@@ -69,8 +56,8 @@ void dropout_part(void* args, int channel, int) {
     const size_t origin = plane(p, block, channel);
     for (int row = 0; row < p.rows; row++) {
       for (int i = 0; i < p.run; i += W) {
-        const uint32_t first = p.vectors ? i : block * W;
-        const uint32_t pixel = p.vectors ? 0 : row * (p.run / W) + i / W;
+        const uint32_t first = p.is_vector ? i : block * W;
+        const uint32_t pixel = p.is_vector ? 0 : row * (p.run / W) + i / W;
         const uints position = lanes + (first * image + channel * d.pixels + pixel);
         const uints hash = finalise(finalise(position) ^ d.key);
         const size_t at = origin + row * p.row_pitch + i;
@@ -84,15 +71,15 @@ void dropout_part(void* args, int channel, int) {
 }  // namespace
 
 /** Copies an activation into another form; borders are cleared. */
-EXPORT(void, copy_form, (const Copy* job)) {
-  Copy p = *job;
-  const Planes& image = p.from.vectors ? p.to : p.from;
+void kernels::copy_form(const jobs::CopyForm& job) {
+  Copy p = job;
+  const Planes& image = p.from.is_vector ? p.to : p.from;
   parallel(copy_part, &p, image.blocks * image.channels);
 }
 
 /** Clears the borders of an image. */
-EXPORT(void, clear_borders, (const Borders* job)) {
-  Borders b = *job;
+void kernels::clear_borders(const jobs::Borders& job) {
+  Borders b = job;
   parallel(borders_part, &b, b.planes.blocks);
 }
 
@@ -100,7 +87,7 @@ EXPORT(void, clear_borders, (const Borders* job)) {
  * y = factor · x, but 0 where the hash of a value's place in the batch, n, c, h, w row-major, is below the threshold.
  * In vector form a channel is a feature of one pixel.
  */
-EXPORT(void, dropout, (const Dropout* job)) {
-  Dropout d = *job;
+void kernels::dropout(const jobs::Dropout& job) {
+  Dropout d = job;
   parallel(dropout_part, &d, d.planes.channels);
 }

@@ -4,6 +4,7 @@
 // block of KC, and runs every panel of B over them. In registers: an MR × NR tile of C. In L1: one panel of B (KC × NR)
 // and one of A (KC × MR); in L2: the part's block of A. Loads for each multiply-add: (MR + NR/W) / (MR · NR/W).
 #include "exports.h"
+#include "jobs.h"
 #include "pool.h"
 #include "vec.h"
 
@@ -108,11 +109,10 @@ EXPORT(double, gemm_scratch_floats, (int n, int k)) {
 }
 
 /** C[m × n] = A[m × k] · B[k × n] + bias, with any strides of A and B. */
-EXPORT(void, gemm, (
-    int m, int n, int k, const float* a, int a_row, int a_column, const float* b, int b_row, int b_column,
-    float* c, int c_row, const float* bias, int relu, float* packed)) {
-  Gemm g{m, n, k, a, static_cast<size_t>(a_row), static_cast<size_t>(a_column), b, static_cast<size_t>(b_row),
-         static_cast<size_t>(b_column), c, static_cast<size_t>(c_row), bias, relu, packed};
-  parallel(pack_b, &g, (n + NR - 1) / NR);
-  parallel(gemm_part, &g, ((m + MB - 1) / MB) * ((n + NB - 1) / NB));
+void kernels::gemm(const jobs::Gemm& job) {
+  Gemm g{job.m, job.n, job.k, job.a, static_cast<size_t>(job.a_row), static_cast<size_t>(job.a_column), job.b,
+         static_cast<size_t>(job.b_row), static_cast<size_t>(job.b_column), job.c, static_cast<size_t>(job.c_row),
+         job.bias, job.relu, job.packed};
+  parallel(pack_b, &g, (g.n + NR - 1) / NR);
+  parallel(gemm_part, &g, ((g.m + MB - 1) / MB) * ((g.n + NB - 1) / NB));
 }

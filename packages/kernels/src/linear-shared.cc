@@ -5,25 +5,13 @@
 // in the same order as there. Input gradient: parts are (tile, chunk of inputs), of which nobody else writes dx;
 // registers hold dy of G outputs, and what it makes is added to dx. Weight gradient: parts are runs of bands; registers
 // hold the sums of a few weights of G outputs, over the whole batch.
-#include "exports.h"
+#include "jobs.h"
 #include "pool.h"
 #include "shared.h"
 
 namespace {
 
-struct Shared {
-  Ref<const uint32_t> start;    // [bands][chunks + 1] into column
-  Ref<const uint32_t> column;   // [nnz / G] input of each index
-  Ref<const uint32_t> runs;     // [run count + 1] bands, balanced by weights
-  int run_count, together, bands, chunks;
-  int inputs, chunk;            // inputs of the layer, and of a chunk
-  Ref<const float> values;      // of forward and input gradient
-  Ref<const float> bias;        // [outputs] or null, of forward
-  Ref<const float> x;           // [inputs][stride], of forward and weight gradient
-  Ref<const float> dy;          // [outputs][stride], of both gradients
-  Ref<float> to;                // y, dx or dw
-  int lanes, stride, relu;
-};
+using Shared = jobs::LinearShared;
 
 constexpr int TILE = 8;   // vectors
 
@@ -200,17 +188,17 @@ int tiles_of(const Shared& p) { return (p.lanes / W + TILE - 1) / TILE; }
 
 // `together` is 2 or 4, and divides the outputs; `lanes` is a multiple of the vector.
 
-EXPORT(void, linear_shared, (const Shared* job)) {
-  Shared p = *job;
+void kernels::linear_shared(const jobs::LinearShared& job) {
+  Shared p = job;
   parallel(p.together == 2 ? product_part<2> : product_part<4>, &p, p.run_count * tiles_of(p));
 }
 
-EXPORT(void, linear_shared_input, (const Shared* job)) {
-  Shared p = *job;
+void kernels::linear_shared_input(const jobs::LinearShared& job) {
+  Shared p = job;
   parallel(p.together == 2 ? input_part<2> : input_part<4>, &p, p.chunks * tiles_of(p));
 }
 
-EXPORT(void, linear_shared_weights, (const Shared* job)) {
-  Shared p = *job;
+void kernels::linear_shared_weights(const jobs::LinearShared& job) {
+  Shared p = job;
   parallel(p.together == 2 ? weights_part<2> : weights_part<4>, &p, p.run_count);
 }

@@ -7,7 +7,7 @@
 // the cache's sets. The input gradient is the same loop over the transposed pattern, which reads values through
 // `order`.
 #include "dots.h"
-#include "exports.h"
+#include "jobs.h"
 #include "pool.h"
 #include "vec.h"
 
@@ -125,16 +125,13 @@ void weight_gradient_part(void* args, int part, int) {
 }  // namespace
 
 /** Forward (`order` null) and input gradient (transposed index, `order` given). `lanes` is a multiple of the vector. */
-EXPORT(void, sparse_times_batch, (
-    const uint32_t* start, const uint32_t* column, const uint32_t* order, const float* values, const float* bias,
-    const float* x, float* y, const uint32_t* runs, int run_count, int lanes, int stride, int relu)) {
-  Product p{start, column, order, values, bias, x, y, runs, run_count, lanes, stride, relu};
-  parallel(order ? product_part<true> : product_part<false>, &p, run_count * ((lanes + tile - 1) / tile));
+void kernels::sparse_times_batch(const jobs::LinearSparse& job) {
+  Product p{job.start, job.column, job.order, job.values, job.bias, job.x, job.y, job.runs, job.run_count, job.lanes,
+            job.stride, job.relu};
+  parallel(p.order ? product_part<true> : product_part<false>, &p, p.run_count * ((p.lanes + tile - 1) / tile));
 }
 
-EXPORT(void, sparse_weight_gradient, (
-    const uint32_t* start, const uint32_t* column, const float* dy, const float* x, float* dw,
-    const uint32_t* runs, int run_count, int lanes, int stride)) {
-  WeightGradient p{start, column, dy, x, dw, runs, lanes, stride};
-  parallel(weight_gradient_part, &p, run_count);
+void kernels::sparse_weight_gradient(const jobs::LinearSparseWeights& job) {
+  WeightGradient p{job.start, job.column, job.dy, job.x, job.dw, job.runs, job.lanes, job.stride};
+  parallel(weight_gradient_part, &p, job.run_count);
 }

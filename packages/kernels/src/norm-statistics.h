@@ -11,7 +11,7 @@ static inline double total(vec v) {
 
 /** Values of a channel. */
 static inline double count_of(const Planes& p) {
-  return static_cast<double>(p.images) * p.rows * (p.vectors ? 1 : p.run / W);
+  return static_cast<double>(p.images) * p.rows * (p.is_vector ? 1 : p.run / W);
 }
 
 typedef double wide __attribute__((vector_size(2 * ITOP_VECTOR_BYTES)));
@@ -37,7 +37,7 @@ static inline Samples samples_of(const Planes& p) {
   s.count = 8 * sum(s.lanes);
   for (int k = 0; k < 8; k++) {
     const int other = 2 * ((3 * k + 4) % 8) + 1;
-    s.at[k] = p.vectors ? static_cast<size_t>(k * places / 8) * W
+    s.at[k] = p.is_vector ? static_cast<size_t>(k * places / 8) * W
       : plane(p, k * places / 8, 0) + (2 * k + 1) * p.rows / 16 * p.row_pitch + other * (p.run / W) / 16 * W;
   }
   return s;
@@ -87,11 +87,11 @@ constexpr int together = 64;
 static Moments moments(const Planes& p, const float* x, int channel, float about) {
   const vec pivot = splat(about);
   const int step = together * W > p.run ? together * W / p.run : 1;
-  const int whole = p.vectors ? p.images / W * W : p.run;
+  const int whole = p.is_vector ? p.images / W * W : p.run;
   wide sum{}, squares{};
   for (int block = 0; block < p.blocks; block++) {
     const float* from = x + plane(p, block, channel);
-    const bool full = p.vectors || (block + 1) * W <= p.images;
+    const bool full = p.is_vector || (block + 1) * W <= p.images;
     const vec lanes = lanes_of(p, block, whole);   // in vectors, of the one behind the whole ones
     for (int first = 0; first < p.rows; first += step) {
       Chains c;

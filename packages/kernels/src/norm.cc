@@ -1,23 +1,12 @@
 // Batch norm with ReLU and residual add, forward and backward. A part is one channel, which goes through the cache
 // twice: once for its sums, once to write.
-#include "exports.h"
+#include "jobs.h"
 #include "norm-statistics.h"
 #include "pool.h"
 
 namespace {
 
-struct Norm {
-  Planes planes;
-  Ref<const float> x;
-  Ref<const float> residual;    // or null
-  Ref<const float> scale;
-  Ref<const float> shift;
-  Ref<float> mean;
-  Ref<float> variance;
-  Ref<float> y;
-  int relu;
-  float epsilon;
-};
+using jobs::Norm;
 
 float inverse_deviation(const float* variance, int channel, float epsilon) {
   return 1.0f / __builtin_sqrtf(variance[channel] + epsilon);
@@ -63,22 +52,7 @@ void train_part(void* args, int channel, int) {
 
 void infer_part(void* args, int channel, int) { apply_any(*static_cast<Norm*>(args), channel); }
 
-struct NormGradient {
-  Planes planes;
-  Ref<const float> dy;
-  Ref<const float> x;
-  Ref<const float> y;           // looked at with ReLU and a residual only
-  Ref<const float> scale;
-  Ref<const float> shift;
-  Ref<const float> mean;
-  Ref<const float> variance;
-  Ref<float> dx;
-  Ref<float> d_scale;
-  Ref<float> d_shift;
-  Ref<float> d_residual;        // or null
-  int relu;
-  float epsilon;
-};
+using jobs::NormGradient;
 
 /** What the backward pass knows of a channel. */
 struct Channel {
@@ -152,7 +126,7 @@ void gradient(const NormGradient& n, int channel) {
     for (int row = 0; row < p.rows; row++, at += p.row_pitch)
       gradient_row<B, Residual>(c, level, slope, n.dy + at, n.x + at, n.y + at, p.run, around, n.dx + at,
                                 Residual ? n.d_residual + at : nullptr);
-    if (p.vectors || (block + 1) * W > p.images) clear_lanes(p, block, n.dx + origin);
+    if (p.is_vector || (block + 1) * W > p.images) clear_lanes(p, block, n.dx + origin);
     clear_border(p, n.dx + origin);
     if (Residual) clear_border(p, n.d_residual + origin);
   }
@@ -164,7 +138,7 @@ void gradient_part(void* args, int channel, int) {
   else n.relu ? gradient<RELU_OF_X, false>(n, channel) : gradient<NO_RELU, false>(n, channel);
 }
 
-struct Sums { Planes planes; Ref<const float> x; Ref<float> out; };
+using Sums = jobs::ChannelSums;
 
 void sums_part(void* args, int channel, int) {
   const Sums& s = *static_cast<Sums*>(args);
@@ -183,25 +157,25 @@ void sums_part(void* args, int channel, int) {
 }  // namespace
 
 /** Batch norm by the batch's own statistics, which it writes. */
-EXPORT(void, norm_train, (const Norm* job)) {
-  Training t{*job, samples_of(job->planes)};
+void kernels::norm_train(const jobs::Norm& job) {
+  Training t{job, samples_of(job.planes)};
   parallel(train_part, &t, t.norm.planes.channels);
 }
 
 /** Batch norm by given statistics. */
-EXPORT(void, norm_infer, (const Norm* job)) {
-  Norm n = *job;
+void kernels::norm_infer(const jobs::Norm& job) {
+  Norm n = job;
   parallel(infer_part, &n, n.planes.channels);
 }
 
 /** Gradients of x, scale and shift, and of the residual where there is one, by the batch's own statistics. */
-EXPORT(void, norm_gradient, (const NormGradient* job)) {
-  NormGradient n = *job;
+void kernels::norm_gradient(const jobs::NormGradient& job) {
+  NormGradient n = job;
   parallel(gradient_part, &n, n.planes.channels);
 }
 
 /** out[c] = Σ over images and pixels; lanes without an image hold zeros. */
-EXPORT(void, channel_sums, (const Sums* job)) {
-  Sums s = *job;
+void kernels::channel_sums(const jobs::ChannelSums& job) {
+  Sums s = job;
   parallel(sums_part, &s, s.planes.channels);
 }

@@ -1,6 +1,7 @@
 // Optimizer steps, limited by memory, and the size of a gradient, by which it is clipped.
 #include "blocks.h"
 #include "exports.h"
+#include "jobs.h"
 
 namespace {
 
@@ -97,24 +98,15 @@ void squares_part(void* args, int part, int) {
 
 }  // namespace
 
-EXPORT(void, sgd, (
-    float* w, const float* g, float* v, int n, float rate, float momentum, float decay, int nesterov)) {
-  Sgd p{w, g, v, n, rate, momentum, decay, nesterov};
-  parallel(sgd_part, &p, parts_of(n));
+void kernels::sgd(const jobs::Sgd& job) {
+  Sgd p{job.values, job.gradient, job.velocity, job.n, job.rate, job.momentum, job.decay, job.nesterov};
+  parallel(sgd_part, &p, parts_of(p.n));
 }
 
-/**
- * `rest1`, `rest2`: 1 − β, which the caller takes in float64. `correction1`, `correction2`: 1 / (1 − β^t), likewise, t
- * being the steps of the run. Where `age` is given, t is each weight's own age, this step included, and `log1`, `log2`
- * are ln β. `decay` goes into the gradient, `shrink` is the share that the weight itself loses.
- */
-EXPORT(void, adam, (
-    float* w, const float* g, float* m, float* v, float* age, int n, float rate, float beta1, float rest1, float beta2,
-    float rest2, float epsilon, float decay, float shrink, float correction1, float correction2, float log1,
-    float log2)) {
-  Adam p{w, g, m, v, age, n, rate, beta1, rest1, beta2, rest2, epsilon, decay, shrink, correction1, correction2, log1,
-         log2};
-  parallel(age ? adam_part<true> : adam_part<false>, &p, parts_of(n));
+void kernels::adam(const jobs::Adam& job) {
+  Adam p{job.values, job.gradient, job.first, job.second, job.age, job.n, job.rate, job.beta1, job.rest1, job.beta2,
+         job.rest2, job.epsilon, job.decay, job.shrink, job.correction1, job.correction2, job.log1, job.log2};
+  parallel(p.age ? adam_part<true> : adam_part<false>, &p, parts_of(p.n));
 }
 
 /** The sum of squares, in float64. */

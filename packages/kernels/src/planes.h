@@ -1,16 +1,7 @@
-// How an activation lies: each channel of each block of the batch is rows of a run of floats. Written by the host, so
-// all fields are 32 bits; lengths are in floats. In an image a run is a row of pixels, W images wide; in vector form
-// there is one block, and a channel's run is the batch.
+// Where the parts of an activation lie, by its `Planes`.
 #pragma once
+#include "jobs.h"
 #include "vec.h"
-
-struct Planes {
-  int blocks, channels, rows, run;            // run is a multiple of W
-  int block_pitch, channel_pitch, row_pitch;
-  int border;                                 // zeros around an image: vectors left and right, rows above and below
-  int images;                                 // lanes beyond the last image hold nothing
-  int vectors;                                // 1 in vector form: the run is the batch
-};
 
 /** Where a channel of a block begins. */
 static inline size_t plane(const Planes& p, int block, int channel) {
@@ -19,12 +10,12 @@ static inline size_t plane(const Planes& p, int block, int channel) {
 
 /** Whether results that lie so are streamed. */
 static inline bool streamed(const Planes& p, const float* to) {
-  return !p.vectors && leaves_cache(to, static_cast<size_t>(p.blocks) * p.block_pitch);
+  return !p.is_vector && leaves_cache(to, static_cast<size_t>(p.blocks) * p.block_pitch);
 }
 
 /** 1 in the lanes that hold an image, 0 beyond the last one. */
 static inline vec lanes_of(const Planes& p, int block, int at) {
-  const int first = p.vectors ? at : block * W;
+  const int first = p.is_vector ? at : block * W;
   vec mask;
   for (int i = 0; i < W; i++) mask[i] = first + i < p.images ? 1.0f : 0.0f;
   return mask;
@@ -32,7 +23,7 @@ static inline vec lanes_of(const Planes& p, int block, int at) {
 
 /** Whether the vector at a place of the run has lanes without an image. */
 static inline bool partial(const Planes& p, int block, int at) {
-  return (p.vectors ? at : block * W) + W > p.images;
+  return (p.is_vector ? at : block * W) + W > p.images;
 }
 
 /** Zeros a run of whole vectors; a call of memset would cost more than what it writes. */

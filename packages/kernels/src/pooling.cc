@@ -1,19 +1,10 @@
 // Pools over images, forward and backward: limited by memory. A part is one channel of one block of the batch.
-#include "exports.h"
 #include "planes.h"
 #include "pool.h"
 
 namespace {
 
-struct Pool {
-  Ref<const float> x;           // pixel (0, 0) of the input, or its gradient when that is read
-  Ref<const float> y;
-  Ref<const float> dy;
-  Ref<float> out;
-  Planes in, to;            // the larger image, and the pooled one
-  int h, w, out_h, out_w;
-  int size_y, size_x, stride_y, stride_x, padding_y, padding_x;
-};
+using jobs::Pool;
 
 struct Window { int top, bottom, left, right; };
 
@@ -168,7 +159,7 @@ constexpr part_fn parts[] = {max_part, max_gradient_part, average_part, average_
 }  // namespace
 
 /** kind: 0 max, 1 its gradient, 2 average, 3 its gradient, 4 global average (to vector form), 5 its gradient. */
-EXPORT(void, pool_layer, (const Pool* job, int kind)) {
-  Pool p = *job;
-  parallel(parts[kind], &p, p.in.blocks * p.in.channels);
+void kernels::pool_layer(const jobs::Pool& job) {
+  Pool p = job;
+  parallel(parts[p.kind], &p, p.in.blocks * p.in.channels);
 }

@@ -18,15 +18,9 @@ constexpr int SLICE = 64;
 /** Inputs in registers: as many as the target's leave room for. */
 constexpr int INS = W == 16 ? 4 : 2;
 
-struct WinogradGradient {
-  Ref<const float> x;           // what tap (0, 0) looks at for pixel (0, 0) of dy
-  Ref<const float> dy;          // pixel (0, 0) of the first output that is wanted
-  Ref<float> partial;           // [groups][SPOTS][quads of outputs][pairs of inputs][OUTS][INS]
-  Ref<float> dw;                // [outs][ins][9]
-  Ref<float> scratch;           // of each thread
-  int ins, outs, groups;
-  int blocks, x_block, x_channel, x_row, y_block, y_channel, y_row;
-  int h, w;
+/** `partial` is [groups][SPOTS][quads of outputs][pairs of inputs][OUTS][INS]. */
+struct WinogradGradient : jobs::WinogradGradient {
+  int groups;
 };
 
 static inline int pairs(int ins) { return (ins + INS - 1) / INS; }
@@ -174,10 +168,9 @@ EXPORT(double, winograd_gradient_floats, (int ins, int outs)) {
   return static_cast<double>(scratch_floats(ins, outs)) * pool_threads();
 }
 
-/** dw[o][c][tap], for every output and input. `groups` is not read. */
-EXPORT(void, winograd_gradient, (const WinogradGradient* job)) {
-  WinogradGradient p = *job;
-  p.groups = groups_of(p.blocks, p.outs);
+/** dw[o][c][tap], for every output and input. */
+void kernels::winograd_gradient(const jobs::WinogradGradient& job) {
+  WinogradGradient p{job, groups_of(job.blocks, job.outs)};
   parallel(gradient_part, &p, p.groups * slices(p.outs));
   parallel(taps_part, &p, quads(p.outs));
 }

@@ -16,10 +16,7 @@ namespace {
 constexpr int SIDE = W == 16 ? 4 : 2;
 constexpr int TILES = W == 16 ? 4 : 32 / W;
 
-struct Winograd : Conv {    // `values`: the weights, [spot][outs / OUTS][ins][OUTS]
-  Ref<float> scratch;           // of each thread, `winograd_scratch_floats`
-  int ins, x_channel;
-};
+using jobs::Winograd;
 
 static inline int patches_pitch(int ins) { return spot_pitch(ins * TILES * W); }
 static inline int products_pitch(int outs) { return spot_pitch(quads(outs) * OUTS * TILES * W); }
@@ -128,10 +125,9 @@ EXPORT(double, winograd_weights_floats, (int outs, int ins)) {
 }
 
 /** The transformed weights of dense[o · out_step + c · in_step + tap]; flipped: tap 8 first. */
-EXPORT(void, winograd_weights, (
-    const float* dense, int out_step, int in_step, int flipped, float* to, int outs, int ins)) {
-  Weights weights{dense, to, out_step, in_step, flipped, outs, ins};
-  parallel(weights_part, &weights, quads(outs));
+void kernels::winograd_weights(const jobs::WinogradWeights& job) {
+  Weights weights{job.dense, job.to, job.out_step, job.in_step, job.flipped, job.outs, job.ins};
+  parallel(weights_part, &weights, quads(job.outs));
 }
 
 /** Floats of `scratch` for so many threads. */
@@ -140,8 +136,8 @@ EXPORT(double, winograd_scratch_floats, (int ins, int outs)) {
 }
 
 /** Of the fields of `Conv`, start, offset, chunks, x_pixel, y_pixel and rows are not read. */
-EXPORT(void, conv_winograd, (const Winograd* job)) {
-  Winograd p = *job;
+void kernels::conv_winograd(const jobs::Winograd& job) {
+  Winograd p = job;
   const int tiles = tiles_of({p.blocks, p.x_block, p.x_row, p.h, p.w});
   parallel(winograd_part, &p, (tiles + TILES - 1) / TILES);
 }

@@ -9,16 +9,10 @@ const hasRelaxed = WebAssembly.validate(relaxedProbe)
 
 /** What @itop/backend-cpu calls; `peak` is for benchmarks. */
 const names = [
-  '__heap_base', '__stack_pointer', 'adam', 'add', 'batch_pixels', 'channel_sums', 'clear_borders', 'conv_dense',
-  'conv_dense_weights', 'conv_pack', 'conv_packed_floats', 'conv_pointwise', 'conv_pointwise_weights', 'conv_shared',
-  'conv_shared_input', 'conv_shared_weights', 'conv_sparse',
-  'conv_sparse_weights', 'conv_winograd', 'copy_form', 'dropout', 'gather', 'gemm', 'gemm_scratch_floats',
-  'linear_shared', 'linear_shared_input', 'linear_shared_weights',
-  'norm_gradient', 'norm_infer', 'norm_train', 'peak', 'permute', 'pool_abandon', 'pool_init', 'pool_layer',
-  'pool_scratch_bytes', 'pool_stop', 'pool_worker', 'positive', 'relu_gradient', 'scale', 'scatter', 'sgd',
-  'sparse_times_batch', 'sparse_weight_gradient', 'square_sum', 'top_k_block', 'top_k_bytes', 'top_k_end',
-  'top_k_start', 'winograd_gradient', 'winograd_gradient_floats', 'winograd_partial_floats',
-  'winograd_scratch_floats', 'winograd_weights', 'winograd_weights_floats'
+  '__heap_base', '__stack_pointer', 'conv_packed_floats', 'gemm_scratch_floats', 'peak', 'pool_abandon', 'pool_init',
+  'pool_scratch_bytes', 'pool_stop', 'pool_worker', 'run_jobs', 'square_sum', 'top_k_block', 'top_k_bytes', 'top_k_end',
+  'top_k_start', 'winograd_gradient_floats', 'winograd_partial_floats', 'winograd_scratch_floats',
+  'winograd_weights_floats'
 ]
 
 describe.skipIf(!isBuilt)(`builds${needed}`, () => {

@@ -9,141 +9,141 @@ test.skipIf(!isBuilt)(`the kernels run here${needed}`, () => {
 
 describe.each(builds)('%s', build => {
   test('sparse_times_batch: [[1, ·, 2], [·, 3, ·]] times a batch of four, with bias and ReLU', async () => {
-    const { call, floats, integers, readFloats } = await start(build)
+    const { run, floats, integers, readFloats } = await start(build)
     const [rowStart, column, runs] = [integers(0, 2, 3), integers(0, 2, 1), integers(0, 2)]
     const x = floats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) // three features of four images
     const y = floats(...new Array<number>(8).fill(NaN))
-    call['sparse_times_batch']!(rowStart, column, 0, floats(1, 2, 3), floats(-22, 1), x, y, runs, 1, 4, 4, 1)
+    run('sparse_times_batch', rowStart, column, 0, floats(1, 2, 3), floats(-22, 1), x, y, runs, 1, 4, 4, 1)
     expect(readFloats(y, 8)).toEqual([0, 0, 3, 6, 16, 19, 22, 25])
   })
 
   test('a NaN goes through the ReLU of both products and of its gradient, so that the loss shows it', async () => {
-    const { call, floats, integers, readFloats } = await start(build)
+    const { call, run, floats, integers, readFloats } = await start(build)
     const [x, y] = [floats(NaN, 1, -1, NaN), floats(0, 0, 0, 0)]
-    call['sparse_times_batch']!(integers(0, 1), integers(0), 0, floats(1), 0, x, y, integers(0, 1), 1, 4, 4, 1)
+    run('sparse_times_batch', integers(0, 1), integers(0), 0, floats(1), 0, x, y, integers(0, 1), 1, 4, 4, 1)
     expect(readFloats(y, 4)).toEqual([NaN, 1, 0, NaN])
     const packed = floats(...new Array<number>(call['gemm_scratch_floats']!(4, 1)).fill(0))
-    call['gemm']!(1, 4, 1, floats(1), 1, 1, x, 4, 1, y, 4, 0, 1, packed)
+    run('gemm', 1, 4, 1, floats(1), 1, 1, x, 4, 1, y, 4, 0, 1, packed)
     expect(readFloats(y, 4)).toEqual([NaN, 1, 0, NaN])
     const out = floats(0, 0, 0, 0)
-    call['relu_gradient']!(floats(5, 6, 7, NaN), y, out, 4)
+    run('relu_gradient', floats(5, 6, 7, NaN), y, out, 4)
     expect(readFloats(out, 4)).toEqual([5, 6, 0, NaN])
   })
 
   /** Two outputs that look at inputs 0 and 2 of three, of four images; inputs in chunks of two. */
   async function sharedLayer() {
     const started = await start(build)
-    const { job, floats, integers } = started
+    const { floats, integers } = started
     const [x, dy] = [floats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), floats(1, 1, 1, 1, 0, 0, 0, 2)]
     const [values, bias] = [floats(1, 2, 3, -1), floats(0, 5)]
     const to = floats(...new Array<number>(12).fill(NaN))
     const [startOf, columns, runs] = [integers(0, 1, 2), integers(0, 2), integers(0, 1)]
     const relu = 1
-    return { ...started, to, job: job(startOf, columns, runs, 1, 2, 1, 2, 3, 2, values, bias, x, dy, to, 4, 4, relu) }
+    return { ...started, to, job: [startOf, columns, runs, 1, 2, 1, 2, 3, 2, values, bias, x, dy, to, 4, 4, relu] }
   }
 
   test('linear_shared: two outputs by one list of inputs, with bias and ReLU', async () => {
-    const { call, job, to, readFloats } = await sharedLayer()
-    call['linear_shared']!(job)
+    const { run, job, to, readFloats } = await sharedLayer()
+    run('linear_shared', ...job)
     expect(readFloats(to, 8)).toEqual([1 + 18, 2 + 20, 3 + 22, 4 + 24, 0, 6 - 10 + 5, 9 - 11 + 5, 12 - 12 + 5])
   })
 
   test('linear_shared_input: what two outputs add to their inputs, and 0 where none looks', async () => {
-    const { call, job, to, readFloats } = await sharedLayer()
-    call['linear_shared_input']!(job)
+    const { run, job, to, readFloats } = await sharedLayer()
+    run('linear_shared_input', ...job)
     expect(readFloats(to, 12)).toEqual([1, 1, 1, 1 + 6, 0, 0, 0, 0, 2, 2, 2, 2 - 2])
   })
 
   test('linear_shared_weights: the dots of two outputs, output by output', async () => {
-    const { call, job, to, readFloats } = await sharedLayer()
-    call['linear_shared_weights']!(job)
+    const { run, job, to, readFloats } = await sharedLayer()
+    run('linear_shared_weights', ...job)
     expect(readFloats(to, 4)).toEqual([1 + 2 + 3 + 4, 9 + 10 + 11 + 12, 8, 24])
   })
 
   test('sparse_weight_gradient: dots of dy and x at existing positions', async () => {
-    const { call, floats, integers, readFloats } = await start(build)
+    const { run, floats, integers, readFloats } = await start(build)
     const dw = floats(NaN, NaN, NaN)
     const x = floats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
     const dy = floats(1, 1, 1, 1, 0, 0, 0, 2)
-    call['sparse_weight_gradient']!(integers(0, 2, 3), integers(0, 2, 1), dy, x, dw, integers(0, 2), 1, 4, 4)
+    run('sparse_weight_gradient', integers(0, 2, 3), integers(0, 2, 1), dy, x, dw, integers(0, 2), 1, 4, 4)
     expect(readFloats(dw, 3)).toEqual([1 + 2 + 3 + 4, 9 + 10 + 11 + 12, 16])
   })
 
   test('gemm: [[1, 2], [3, 4]] · [[5, 6], [7, 8]] with any strides, and a bias of each row', async () => {
-    const { call, floats, readFloats } = await start(build)
+    const { call, run, floats, readFloats } = await start(build)
     const [a, b, c] = [floats(1, 2, 3, 4), floats(5, 6, 7, 8), floats(NaN, NaN, NaN, NaN)]
     const packed = floats(...new Array<number>(call['gemm_scratch_floats']!(2, 2)).fill(0))
-    call['gemm']!(2, 2, 2, a, 2, 1, b, 2, 1, c, 2, 0, 0, packed)
+    run('gemm', 2, 2, 2, a, 2, 1, b, 2, 1, c, 2, 0, 0, packed)
     expect(readFloats(c, 4)).toEqual([19, 22, 43, 50])
-    call['gemm']!(2, 2, 2, a, 1, 2, b, 2, 1, c, 2, floats(-27, 1), 1, packed) // A transposed
+    run('gemm', 2, 2, 2, a, 1, 2, b, 2, 1, c, 2, floats(-27, 1), 1, packed) // A transposed
     expect(readFloats(c, 4)).toEqual([0, 3, 39, 45])
   })
 
   test('sgd: momentum, decay and Nesterov, in place', async () => {
-    const { call, floats, readFloats } = await start(build)
+    const { run, floats, readFloats } = await start(build)
     const [w, g, v] = [floats(2, 4, 6, 8, 10), floats(1, 1, 1, 1, 1), floats(0, 2, 0, 2, 0)]
-    call['sgd']!(w, g, v, 5, 0.5, 0.5, 0.5, 0)
+    run('sgd', w, g, v, 5, 0.5, 0.5, 0.5, 0)
     expect(readFloats(v, 5)).toEqual([2, 4, 4, 6, 6])
     expect(readFloats(w, 5)).toEqual([1, 2, 4, 5, 7])
-    call['sgd']!(w, g, v, 5, 1, 0.5, 0, 1)
+    run('sgd', w, g, v, 5, 1, 0.5, 0, 1)
     expect(readFloats(w, 5)).toEqual([1 - 1 - 1, 2 - 1 - 1.5, 4 - 1 - 1.5, 5 - 1 - 2, 7 - 1 - 2])
   })
 
   test('adam: corrected by the run or by each weight\'s age, decay in the gradient or off the weight', async () => {
-    const { call, floats, readFloats } = await start(build)
+    const { run, floats, readFloats } = await start(build)
     const log = [Math.log(0.5), Math.log(0.75)]
     const [m, v, age] = [floats(0, 0), floats(0, 0), floats(0, 4)]
     // The first step of the run: m = g / 2, v = g² / 4, corrected to g and g², so a step of the rate.
     const w = floats(1, 2)
-    call['adam']!(w, floats(2, -3), m, v, 0, 2, 0.25, 0.5, 0.5, 0.75, 0.25, 0, 1, 0, 2, 4, ...log)
+    run('adam', w, floats(2, -3), m, v, 0, 2, 0.25, 0.5, 0.5, 0.75, 0.25, 0, 1, 0, 2, 4, ...log)
     expect(readFloats(w, 2)).toEqual([0.75, 2.25]) // gradients with decay: 3 and −1
     expect(readFloats(m, 2)).toEqual([1.5, -0.5])
     expect(readFloats(v, 2)).toEqual([2.25, 0.25])
     const [w2, m2, v2] = [floats(1, 2), floats(0, 0), floats(0, 0)]
-    call['adam']!(w2, floats(2, -3), m2, v2, age, 2, 0.25, 0.5, 0.5, 0.75, 0.25, 0, 0, 0.5, 2, 4, ...log)
+    run('adam', w2, floats(2, -3), m2, v2, age, 2, 0.25, 0.5, 0.5, 0.75, 0.25, 0, 0, 0.5, 2, 4, ...log)
     const old = 0.25 * (1.5 / (1 - 0.5 ** 5)) / Math.sqrt(2.25 / (1 - 0.75 ** 5))
     expect(readFloats(w2, 2)).toEqual([expect.closeTo(1 - 0.5 - 0.25, 6), expect.closeTo(2 - 1 + old, 6)])
     expect(readFloats(age, 2)).toEqual([1, 5])
   })
 
   test('square_sum and scale', async () => {
-    const { call, floats, readFloats } = await start(build)
+    const { call, run, floats, readFloats } = await start(build)
     const x = floats(1, 2, -3, 4, 5)
     expect(call['square_sum']!(x, 5)).toBe(55)
     expect(call['square_sum']!(x, 0)).toBe(0)
     expect(call['square_sum']!(floats(1e25, 1e25), 2)).toBeCloseTo(2e50, -44) // too large for a float
     const out = floats(...new Array<number>(5).fill(NaN))
-    call['scale']!(x, floats(0.5), out, 5)
+    run('scale', x, floats(0.5), out, 5)
     expect(readFloats(out, 5)).toEqual([0.5, 1, -1.5, 2, 2.5])
   })
 
   test('scatter and gather move values to their positions and back', async () => {
-    const { call, floats, integers, readFloats } = await start(build)
+    const { run, floats, integers, readFloats } = await start(build)
     const [rowStart, column] = [integers(0, 2, 3), integers(0, 2, 1)]
     const dense = floats(...new Array<number>(6).fill(NaN))
     const values = floats(0, 0, 0)
-    call['scatter']!(floats(7, 8, 9), rowStart, column, dense, 2, 3)
+    run('scatter', floats(7, 8, 9), rowStart, column, dense, 2, 3)
     expect(readFloats(dense, 6)).toEqual([7, 0, 8, 0, 9, 0])
-    call['gather']!(values, rowStart, column, dense, 2, 3)
+    run('gather', values, rowStart, column, dense, 2, 3)
     expect(readFloats(values, 3)).toEqual([7, 8, 9])
   })
 
   test('add, positive and permute', async () => {
-    const { call, floats, integers, readFloats } = await start(build)
+    const { run, floats, integers, readFloats } = await start(build)
     const out = floats(...new Array<number>(5).fill(NaN))
-    call['add']!(floats(1, 2, 3, 4, 5), floats(10, 20, 30, 40, 50), out, 5)
+    run('add', floats(1, 2, 3, 4, 5), floats(10, 20, 30, 40, 50), out, 5)
     expect(readFloats(out, 5)).toEqual([11, 22, 33, 44, 55])
-    call['positive']!(floats(1, -2, NaN, 0), out, 4)
+    run('positive', floats(1, -2, NaN, 0), out, 4)
     expect(readFloats(out, 4)).toEqual([1, 0, NaN, 0])
-    call['permute']!(floats(7, 8, 9), integers(2, 0, 1), out, 3)
+    run('permute', floats(7, 8, 9), integers(2, 0, 1), out, 3)
     expect(readFloats(out, 3)).toEqual([9, 7, 8])
   })
 
   test('relu_gradient', async () => {
-    const { call, floats, readFloats } = await start(build)
+    const { run, floats, readFloats } = await start(build)
     const [dy, y] = [floats(1, 2, 3, 4, 5, 6, 7, 8), floats(0, 1, 0, 1, 1, 1, 0, 0)]
     const out = floats(...new Array<number>(8).fill(NaN))
-    call['relu_gradient']!(dy, y, out, 8)
+    run('relu_gradient', dy, y, out, 8)
     expect(readFloats(out, 8)).toEqual([0, 2, 0, 4, 5, 6, 0, 0])
   })
 

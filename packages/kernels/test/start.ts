@@ -1,10 +1,17 @@
+import { describeJobs } from '../jobs.mjs'
 import { bytesOf, isBuilt, load, type Build } from './built.js'
 
 /** Builds that this runtime takes. */
 export const builds = (['simd', 'relaxed'] as Build[]).filter(build => isBuilt && WebAssembly.validate(bytesOf(build)))
 
-/** A number that a kernel reads as float32 in its job; others are integers. */
-export const float = (value: number) => ({ float: value })
+const { kernels, structs } = describeJobs()
+
+/** The kinds of a job's fields, in order, as C++ lays them out. */
+function kindsOf(struct: string): string[] {
+  const described = structs.find(({ name }) => name === struct)!
+  return [...described.base ? kindsOf(described.base) : [], ...described.fields.flatMap(([, kind]) =>
+    structs.some(({ name }) => name === kind) ? kindsOf(kind) : [kind])]
+}
 
 /** The kernels on a memory of their own; arrays are placed one after the other. Everything placed is a byte offset. */
 export async function start(build: Build) {
@@ -16,15 +23,17 @@ export async function start(build: Build) {
     new Uint8Array(memory.buffer, at).set(new Uint8Array(numbers.buffer))
     return at
   }
-  const job = (...fields: readonly (number | ReturnType<typeof float>)[]): number => {
-    const bits = fields.map(field => typeof field === 'number' ? field
-      : new Uint32Array(Float32Array.of(field.float).buffer)[0]!)
-    return place(Uint32Array.from(bits))
+  const run = (kernel: string, ...numbers: readonly number[]): void => {
+    const number = kernels.findIndex(([name]) => name === kernel)
+    const kinds = kindsOf(kernels[number]![1])
+    if (kinds.length !== numbers.length) throw new RangeError(`${kernel} takes ${kinds.length} numbers.`)
+    const bits = numbers.map((one, i) => kinds[i] === 'float' ? new Uint32Array(Float32Array.of(one).buffer)[0]! : one)
+    call['run_jobs']!(place(Uint32Array.of(number, ...bits)), 1)
   }
   return {
     call,
-    /** A struct of 32-bit fields. */
-    job,
+    /** Has a kernel do a job, whose fields are given in the order in which C++ has them. */
+    run,
     floats: (...numbers: number[]) => place(Float32Array.from(numbers)),
     integers: (...numbers: number[]) => place(Uint32Array.from(numbers)),
     readFloats: (at: number, length: number) => [...new Float32Array(memory.buffer, at, length)],

@@ -1,8 +1,9 @@
 import type { Mask } from '@itop/masks'
 import type { ContractKernel, KernelAttributes } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { at, gemm, withScratch, type KernelContext } from './context.js'
-import { denseRows } from './convolution-dense.js'
+import { convDenseRows, rowsByGroup } from '../jobs/convolution-dense.js'
+import { linearDenseRows } from '../jobs/linear.js'
+import { at, withScratch, type KernelContext } from './context.js'
 
 /** Floats of the gradient that exist at a time in a top-k: 4 MB. */
 export const growthBlockFloats = 1 << 20
@@ -20,19 +21,16 @@ export const denseGradient = (context: KernelContext): ContractKernel<'ItopDense
 type Rows = KernelAttributes['ItopDenseGradient']
 
 function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, rows: Rows, to: number): void {
-  const { columns, n, conv, start, end } = rows
-  if (conv) {
-    const [x, dy] = [inputs['x'], inputs['dy']]
-    const [from, of] = [context.layout.planesOf(x, conv.input, n), context.layout.planesOf(dy, conv.output, n)]
-    return denseRows(context, conv, { x: at(context, x), from, dy: at(context, dy), to: of }, start, end, to)
+  const { conv } = rows
+  const [x, dy] = [at(context, inputs['x']), at(context, inputs['dy'])]
+  if (!conv) return context.perform(room => linearDenseRows(room, rows, { x, dy, to }))
+  const { layout } = context
+  const from = layout.planesOf(inputs['x'], conv.input, rows.n)
+  const sides = { x, from, dy, to: layout.planesOf(inputs['dy'], conv.output, rows.n) }
+  for (const group of rowsByGroup(conv, rows)) {
+    const dense = to + (group.start - rows.start) * rows.columns * 4
+    context.perform(room => [convDenseRows(room, conv, sides, group, dense)])
   }
-  const { lanes, stride } = context.layout.lanesOf(n)
-  gemm(context, {
-    m: end - start, n: columns, k: lanes,
-    a: { offset: at(context, inputs['dy']) + start * stride * 4, row: stride, column: 1 },
-    b: { offset: at(context, inputs['x']), row: 1, column: stride },
-    c: { offset: to, row: columns }
-  })
 }
 
 /**
@@ -42,7 +40,7 @@ function writeRows(context: KernelContext, inputs: Record<string, TensorInfo>, r
 export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradientTopK'> => ({
   name: 'ItopGradientTopK',
   run: (inputs, { pattern, n, conv, k, excluding }) => {
-    const { kernels: { exports } } = context.backend
+    const { kernels: { exports } } = context
     const rows = pattern.shape[0]!
     const columns = pattern.mask.size / rows
     const atOnce = Math.min(rows, Math.max(1, Math.floor(growthBlockFloats / columns)))
@@ -66,7 +64,7 @@ interface Span { readonly first: number, readonly size: number }
 
 /** Hands one block of the gradient to the running top-k, with its part of the mask. */
 function take(context: KernelContext, state: number, block: number, { first, size }: Span, excluding: Mask): void {
-  const { exports, memory } = context.backend.kernels
+  const { exports, memory } = context.kernels
   const words = excluding.words.subarray(Math.floor(first / 32), Math.ceil((first + size) / 32))
   withScratch(context, words.length, (bits) => {
     new Uint32Array(memory.buffer, bits, words.length).set(words)

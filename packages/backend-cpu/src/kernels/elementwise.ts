@@ -1,34 +1,34 @@
-import { dropoutThreshold, type ContractKernel } from '@itop/ops'
+import type { ContractKernel } from '@itop/ops'
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
-import { planeFields } from '../planes.js'
-import { at, float, sizeOf, withJob, type KernelContext } from './context.js'
+import * as jobs from '../jobs/elementwise.js'
+import type { Job } from '../jobs/job.js'
+import { at, sizeOf, type KernelContext } from './context.js'
+
+/** A new tensor of a shape, which a job on `n` numbers writes. */
+function written(
+  context: KernelContext, shape: readonly number[], job: (sides: { readonly out: number, readonly n: number }) => Job
+): TensorInfo {
+  const out = context.backend.allocate(shape)
+  context.perform(() => [job({ out: at(context, out), n: sizeOf(shape) })])
+  return out
+}
 
 /** max(x, 0); NaN stays NaN. Borders are zeros and stay so. */
 export const relu = (context: KernelContext): ContractKernel<'ItopRelu'> => ({
   name: 'ItopRelu',
-  run: ({ x }) => {
-    const y = context.backend.allocate(x!.shape)
-    context.backend.kernels.exports.positive(at(context, x), at(context, y), sizeOf(x!.shape))
-    return y
-  }
+  run: ({ x }) => written(context, x!.shape, to => ({ kernel: 'positive', x: at(context, x), ...to }))
 })
 
 /** dy, but 0 where y ≤ 0. */
 export const reluGradient = (context: KernelContext): ContractKernel<'ItopReluGradient'> => ({
   name: 'ItopReluGradient',
-  run: ({ dy, y }) => {
-    const out = context.backend.allocate(dy!.shape)
-    context.backend.kernels.exports.relu_gradient(at(context, dy), at(context, y), at(context, out), sizeOf(dy!.shape))
-    return out
-  }
+  run: ({ dy, y }) => written(context, dy!.shape, to =>
+    ({ kernel: 'relu_gradient', dy: at(context, dy), y: at(context, y), ...to }))
 })
 
 /** a + b, tensors of one shape. */
-function sum(context: KernelContext, a: TensorInfo, b: TensorInfo): TensorInfo {
-  const out = context.backend.allocate(a.shape)
-  context.backend.kernels.exports.add(at(context, a), at(context, b), at(context, out), sizeOf(a.shape))
-  return out
-}
+const sum = (context: KernelContext, a: TensorInfo, b: TensorInfo): TensorInfo => written(context, a.shape, to =>
+  ({ kernel: 'add', a: at(context, a), b: at(context, b), ...to }))
 
 /** The sum of two activations of one form. */
 export const add = (context: KernelContext): ContractKernel<'ItopAdd'> =>
@@ -56,9 +56,8 @@ export function productOfTensors(context: KernelContext, stock: KernelFunc): Ker
     const { a: x, b: factor } = call.inputs as { a: TensorInfo, b: TensorInfo } // a binary kernel
     const { backend } = context
     if (factor.shape.length > 0 || !backend.holdsFloats(x) || !backend.holdsFloats(factor)) return stock(call)
-    const out = backend.allocate(x.shape)
-    backend.kernels.exports.scale(at(context, x), at(context, factor), at(context, out), sizeOf(x.shape))
-    return out
+    return written(context, x.shape, to =>
+      ({ kernel: 'scale', x: at(context, x), factor: at(context, factor), ...to }))
   }
 }
 
@@ -68,11 +67,7 @@ export const dropout = (context: KernelContext): ContractKernel<'ItopDropout'> =
   run: ({ x }, { n, shape, rate, key }) => {
     const y = context.backend.allocate(x!.shape)
     const planes = context.layout.planesOf(x, shape, n)
-    const pixels = planes.isVector ? 1 : shape.h * shape.w
-    withJob(context, [
-      ...planeFields(planes), at(context, x) + planes.origin * 4, at(context, y) + planes.origin * 4, key,
-      dropoutThreshold(rate), float(1 / (1 - rate)), pixels
-    ], context.backend.kernels.exports.dropout)
+    context.perform(() => [jobs.dropout(planes, { shape, rate, key }, { x: at(context, x), y: at(context, y) })])
     return y
   }
 })
@@ -83,8 +78,7 @@ export const biasGradient = (context: KernelContext): ContractKernel<'ItopBiasGr
   run: ({ dy }, { n, shape }) => {
     const planes = context.layout.planesOf(dy, shape, n)
     const out = context.backend.allocate([planes.channels])
-    withJob(context, [...planeFields(planes), at(context, dy) + planes.origin * 4, at(context, out)],
-      context.backend.kernels.exports.channel_sums)
+    context.perform(() => [jobs.channelSums(planes, { x: at(context, dy), out: at(context, out) })])
     return out
   }
 })

@@ -1,22 +1,8 @@
-import type { ContractKernel, ImageShape } from '@itop/ops'
+import type { ContractKernel } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { planeFields, usualBorder, type Planes } from '../planes.js'
-import { at, withJob, type KernelContext } from './context.js'
-
-/** Copies an activation from one form into another. */
-export function copyForm(context: KernelContext, copy: {
-  readonly x: number, readonly from: Planes, readonly y: number, readonly to: Planes, readonly shape: ImageShape
-}): void {
-  const { x, from, y, to, shape } = copy
-  withJob(context, [
-    ...planeFields(from), ...planeFields(to), x + from.origin * 4, y + to.origin * 4, shape.h, shape.w
-  ], context.backend.kernels.exports.copy_form)
-}
-
-/** Clears the border of an image that lies at `tensor`. */
-export function clearBorders(context: KernelContext, tensor: number, planes: Planes): void {
-  withJob(context, [...planeFields(planes), tensor + planes.origin * 4], context.backend.kernels.exports.clear_borders)
-}
+import { copyForm } from '../jobs/form.js'
+import { usualBorder } from '../planes.js'
+import { at, type KernelContext } from './context.js'
 
 /** An activation in the form that the next kernel reads; the tensor itself where it has that form. */
 export const form = (context: KernelContext): ContractKernel<'ItopForm'> => ({
@@ -36,7 +22,7 @@ export const form = (context: KernelContext): ContractKernel<'ItopForm'> => ({
       throw new TypeError(`backend-cpu: no form [${tensorShape}] of a tensor [${x!.shape}]. ` +
         'Call kernels through @itop/ops.')
     }
-    copyForm(context, { x: at(context, x), from, y: at(context, y), to, shape })
+    context.perform(() => [copyForm({ x: at(context, x), from, y: at(context, y), to, shape })])
     return y
   }
 })

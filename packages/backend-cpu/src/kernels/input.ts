@@ -33,11 +33,13 @@ function writePixels(context: KernelContext, { shape, n, y, stride }: Place, pix
   const { c, h, w } = shape
   const size = c * h * w
   withScratch(context, (tableBytes * c + n * size) / 4, (scratch) => {
-    const { memory: { buffer }, exports } = context.backend.kernels
+    const { buffer } = context.kernels.memory
     tables.forEach((table, i) => new Float32Array(buffer, scratch + i * tableBytes, 256).set(table))
     const images = new Uint8Array(buffer, scratch + c * tableBytes, n * size)
     starts.forEach((start, i) => images.set(bytes.subarray(start, start + size), i * size))
-    exports.batch_pixels(images.byteOffset, scratch, y, n, c, h * w, stride)
+    context.perform(() => [{
+      kernel: 'batch_pixels', bytes: images.byteOffset, tables: scratch, y, images: n, channels: c, area: h * w, stride
+    }])
   })
 }
 

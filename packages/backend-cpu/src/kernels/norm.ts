@@ -1,22 +1,20 @@
 import type { ContractKernel, NormGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { planeFields } from '../planes.js'
-import { at, float, withJob, type KernelContext } from './context.js'
+import { norm, normGradient } from '../jobs/norm.js'
+import { at, atOrNone, type KernelContext } from './context.js'
 
 type Inputs = Record<string, TensorInfo>
 
-/** The job of a forward pass; statistics are written in training and read in inference. */
+/** A forward pass; statistics are written in training and read in inference. */
 function normalise(
   context: KernelContext, kernel: 'norm_train' | 'norm_infer', { x, scale, shift, residual }: Inputs,
   { n, shape, relu, epsilon }: NormGeometry, mean: number, variance: number
 ): TensorInfo {
   const y = context.backend.allocate(x!.shape)
-  const planes = context.layout.planesOf(x, shape, n)
-  const origin = planes.origin * 4
-  withJob(context, [
-    ...planeFields(planes), at(context, x) + origin, residual ? at(context, residual) + origin : 0, at(context, scale),
-    at(context, shift), mean, variance, at(context, y) + origin, Number(relu), float(epsilon)
-  ], context.backend.kernels.exports[kernel])
+  context.perform(() => [norm(kernel, context.layout.planesOf(x, shape, n), { relu, epsilon }, {
+    x: at(context, x), residual: atOrNone(context, residual), y: at(context, y), scale: at(context, scale),
+    shift: at(context, shift), mean, variance
+  })])
   return y
 }
 
@@ -45,13 +43,11 @@ export const batchNormGradient = (context: KernelContext): ContractKernel<'ItopB
     const dx = backend.allocate(x!.shape)
     const [dScale, dShift] = [backend.allocate([shape.c]), backend.allocate([shape.c])]
     const dResidual = residual ? [backend.allocate(x!.shape)] : []
-    const planes = context.layout.planesOf(x, shape, n)
-    const image = (info: TensorInfo | undefined) => at(context, info) + planes.origin * 4
-    withJob(context, [
-      ...planeFields(planes), image(dy), image(x), image(y), at(context, scale), at(context, shift), at(context, mean),
-      at(context, variance), image(dx), at(context, dScale), at(context, dShift), residual ? image(dResidual[0]) : 0,
-      Number(relu), float(epsilon)
-    ], backend.kernels.exports.norm_gradient)
+    context.perform(() => [normGradient(context.layout.planesOf(x, shape, n), { relu, epsilon }, {
+      dy: at(context, dy), x: at(context, x), y: at(context, y), dx: at(context, dx),
+      dResidual: atOrNone(context, dResidual[0]), scale: at(context, scale), shift: at(context, shift),
+      mean: at(context, mean), variance: at(context, variance), dScale: at(context, dScale), dShift: at(context, dShift)
+    })])
     return [dx, dScale, dShift, ...dResidual]
   }
 })

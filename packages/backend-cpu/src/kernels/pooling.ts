@@ -1,31 +1,11 @@
-import type { ContractKernel, ImageShape, PoolGeometry } from '@itop/ops'
+import type { ContractKernel, PoolGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { planeFields, usualBorder, type Planes } from '../planes.js'
-import { at, withJob, type KernelContext } from './context.js'
+import { pool, wholeImage, type Placed, type PoolSides } from '../jobs/pooling.js'
+import { usualBorder, type Planes } from '../planes.js'
+import { at, type KernelContext } from './context.js'
 
-/** As `pool_layer` numbers them. */
-const kinds = { max: 0, maxGradient: 1, average: 2, averageGradient: 3, global: 4, globalGradient: 5 } as const
-
-type Side = readonly [info: TensorInfo | undefined, planes: Planes]
-
-interface Sides {
-  readonly x?: Side
-  readonly y?: Side
-  readonly dy?: Side
-  readonly out: Side
-}
-
-/** The job `Pool` of pooling.cc. */
-function pool(
-  context: KernelContext, kind: keyof typeof kinds, sides: Sides, image: Planes, pooled: Planes,
-  { input, output, size, stride, padding }: Omit<PoolGeometry, 'n'>
-): void {
-  const origin = (side: Side | undefined) => side ? at(context, side[0]) + side[1].origin * 4 : 0
-  withJob(context, [
-    origin(sides.x), origin(sides.y), origin(sides.dy), origin(sides.out), ...planeFields(image),
-    ...planeFields(pooled), input.h, input.w, output.h, output.w, ...size, ...stride, ...padding
-  ], (job) => context.backend.kernels.exports.pool_layer(job, kinds[kind]))
-}
+const placed = (context: KernelContext, info: TensorInfo | undefined, planes: Planes): Placed =>
+  ({ at: at(context, info), planes })
 
 const forward = (kind: 'max' | 'average') => (context: KernelContext) => (
   { x }: Record<string, TensorInfo>, geometry: PoolGeometry
@@ -34,7 +14,8 @@ const forward = (kind: 'max' | 'average') => (context: KernelContext) => (
   const [from, to] = [
     context.layout.planesOf(x, geometry.input, geometry.n), context.layout.planesOf(y, geometry.output, geometry.n)
   ]
-  pool(context, kind, { x: [x, from], out: [y, to] }, from, to, geometry)
+  const sides = { x: placed(context, x, from), out: placed(context, y, to) }
+  context.perform(() => [pool(kind, sides, from, to, geometry)])
   return y
 }
 
@@ -51,8 +32,11 @@ export const maxPoolGradient = (context: KernelContext): ContractKernel<'ItopMax
     const [image, pooled] = [
       context.layout.planesOf(x, geometry.input, geometry.n), context.layout.planesOf(y, geometry.output, geometry.n)
     ]
-    const sides: Sides = { x: [x, image], y: [y, pooled], dy: [dy, pooled], out: [dx, image] }
-    pool(context, 'maxGradient', sides, image, pooled, geometry)
+    const sides: PoolSides = {
+      x: placed(context, x, image), y: placed(context, y, pooled), dy: placed(context, dy, pooled),
+      out: placed(context, dx, image)
+    }
+    context.perform(() => [pool('maxGradient', sides, image, pooled, geometry)])
     return dx
   }
 })
@@ -64,14 +48,10 @@ export const averagePoolGradient = (context: KernelContext): ContractKernel<'Ito
     const [image, pooled] = [
       context.layout.planesOf(dx, geometry.input, geometry.n), context.layout.planesOf(dy, geometry.output, geometry.n)
     ]
-    pool(context, 'averageGradient', { dy: [dy, pooled], out: [dx, image] }, image, pooled, geometry)
+    const sides = { dy: placed(context, dy, pooled), out: placed(context, dx, image) }
+    context.perform(() => [pool('averageGradient', sides, image, pooled, geometry)])
     return dx
   }
-})
-
-/** A whole image as one window. */
-const wholeImage = (shape: ImageShape): Omit<PoolGeometry, 'n'> => ({
-  input: shape, output: { c: shape.c, h: 1, w: 1 }, size: [shape.h, shape.w], stride: [1, 1], padding: [0, 0]
 })
 
 export const globalAveragePool = (context: KernelContext): ContractKernel<'ItopGlobalAveragePool'> => ({
@@ -80,7 +60,8 @@ export const globalAveragePool = (context: KernelContext): ContractKernel<'ItopG
     const y = context.backend.allocate([shape.c, context.layout.lanesOf(n).stride])
     const whole = wholeImage(shape)
     const [image, pooled] = [context.layout.planesOf(x, shape, n), context.layout.planesOf(y, whole.output, n)]
-    pool(context, 'global', { x: [x, image], out: [y, pooled] }, image, pooled, whole)
+    const sides = { x: placed(context, x, image), out: placed(context, y, pooled) }
+    context.perform(() => [pool('global', sides, image, pooled, whole)])
     return y
   }
 })
@@ -93,7 +74,8 @@ export const globalAveragePoolGradient = (context: KernelContext): ContractKerne
     const [image, pooled] = [
       context.layout.imagePlanes(shape, n, usualBorder), context.layout.planesOf(dy, whole.output, n)
     ]
-    pool(context, 'globalGradient', { dy: [dy, pooled], out: [dx, image] }, image, pooled, whole)
+    const sides = { dy: placed(context, dy, pooled), out: placed(context, dx, image) }
+    context.perform(() => [pool('globalGradient', sides, image, pooled, whole)])
     return dx
   }
 })

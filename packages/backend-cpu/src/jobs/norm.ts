@@ -1,0 +1,29 @@
+import type { NormGeometry } from '@itop/ops'
+import type { Planes } from '../planes.js'
+import type { Job, JobFields } from './job.js'
+
+type Numbers = Pick<NormGeometry, 'relu' | 'epsilon'>
+
+/** Batch norm: by the batch's own statistics, which are written, or by given ones. Places are of first floats. */
+export const norm = (
+  kernel: 'norm_train' | 'norm_infer', planes: Planes, { relu, epsilon }: Numbers,
+  { x, residual, y, scale, shift, mean, variance }: Omit<JobFields<'norm_train'>, 'planes' | keyof Numbers>
+): Job => ({
+  kernel, planes, ...imagesOf(planes, { x, residual, y }), scale, shift, mean, variance, relu, epsilon
+})
+
+/** The gradients of x, scale and shift, and of the residual where there is one. */
+export const normGradient = (
+  planes: Planes, { relu, epsilon }: Numbers,
+  { dy, x, y, dx, dResidual, scale, shift, mean, variance, dScale, dShift }:
+    Omit<JobFields<'norm_gradient'>, 'planes' | keyof Numbers>
+): Job => ({
+  kernel: 'norm_gradient', planes, ...imagesOf(planes, { dy, x, y, dx, dResidual }), scale, shift, mean, variance,
+  dScale, dShift, relu, epsilon
+})
+
+/** Where pixel (0, 0) of each lies; 0 stays none. */
+export const imagesOf = <Name extends string>(
+  { origin }: Pick<Planes, 'origin'>, images: Readonly<Record<Name, number>>
+): Record<Name, number> => Object.fromEntries(Object.entries<number>(images).map(([name, at]) =>
+  [name, at === 0 ? 0 : at + origin * 4])) as Record<Name, number> // the same names
