@@ -1,3 +1,3 @@
 import { library } from '@itop/config/tsup.mjs'
 
-export default library({ entry: ['src/index.ts', 'src/network.ts', 'src/node.ts'] })
+export default library({ entry: ['src/index.ts', 'src/network.ts', 'src/node.ts', 'src/pictures.ts'] })

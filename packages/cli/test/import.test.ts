@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readCheckpoint } from '@itop/checkpoint/node'
 import { fileTensor, packedNetwork, readSafetensors, trainedNetwork, writeSafetensors } from '@itop/export'
 import { andNot } from '@itop/masks'
+import { encode } from 'fast-png'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { itop, words } from './support/run.js'
 
@@ -38,6 +39,25 @@ test('what was packed is the same network to the bit, and remembers how it was t
   await done('export of-packed --format safetensors --sparse --out again.safetensors --quiet')
   expect(Buffer.compare(readFileSync(join(cwd, 'again.safetensors')), readFileSync(join(cwd, 'packed.safetensors'))))
     .toBe(0)
+})
+
+describe('pictures are classified', () => {
+  test('by the likeliest classes, with probabilities', async () => {
+    const data = new Uint8Array(28 * 28).fill(0)
+    for (let y = 4; y < 24; y++) data.fill(255, 28 * y + 13, 28 * y + 15)
+    writeFileSync(join(cwd, 'one.png'), encode({ width: 28, height: 28, data, channels: 1, depth: 8 }))
+    const [{ picture, guesses }] = JSON.parse(await done('classify a one.png --best 3 --json'))
+    expect([picture, guesses.length]).toEqual(['one.png', 3])
+    expect(guesses[0].probability).toBeGreaterThanOrEqual(guesses[1].probability)
+    expect(await done('classify a one.png --best 1')).toMatch(/^one\.png\n +\d+\.\d %  \d\n$/)
+  })
+
+  test('one that is none ends with status 2', async () => {
+    const { status, stderr } = await run('classify a packed.safetensors')
+    expect(stderr).toMatch(/^itop: .*packed\.safetensors: cannot be read as a picture: /)
+    expect([status, (await run('classify a one.png --best none')).stderr])
+      .toEqual([2, 'itop: --best none: expected an integer ≥ 1.\n'])
+  })
 })
 
 describe('a run folder of an imported network', () => {

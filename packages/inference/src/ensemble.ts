@@ -1,11 +1,12 @@
 import type { Network } from '@itop/models'
 import { meanSoftmax } from '@itop/ops'
 import { accuracyOf } from './accuracy.js'
+import { classifyOf } from './classify.js'
 import { highestOf } from './highest-of.js'
 import type { LoadedNetwork } from './load-network.js'
 
 /** Networks that predict together. Their `logits` are those of which the softmax is the mean of theirs. */
-export interface Ensemble extends Pick<LoadedNetwork, 'classNames' | 'predict' | 'accuracy' | 'dispose'> {
+export interface Ensemble extends Pick<LoadedNetwork, 'classNames' | 'predict' | 'classify' | 'accuracy' | 'dispose'> {
   readonly members: readonly LoadedNetwork[]
 }
 
@@ -27,6 +28,7 @@ export function ensemble(members: readonly LoadedNetwork[]): Ensemble {
   return {
     members, predict,
     classNames: first.classNames,
+    classify: classifyOf(first.classNames, classes, predict),
     accuracy: accuracyOf(first.network.input, classes, predict),
     dispose: () => { for (const member of members) member.dispose() }
   }

@@ -1,4 +1,8 @@
 export { loadNetwork } from './load-network.js'
 export { ensemble, type Ensemble } from './ensemble.js'
+export { softmax } from './classify.js'
 export type { LoadedNetwork, LoadOptions, NetworkSource, Prediction } from './load-network.js'
+export type { ClassifyOptions, Guess } from './classify.js'
+export type { Given } from './given-images.js'
 export type { Images } from './pixels.js'
+export type { Drawable, Picture, PixelData } from './pictures/picture.js'

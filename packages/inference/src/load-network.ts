@@ -3,12 +3,13 @@ import { checkInteger, checkOptions } from '@itop/masks'
 import type { Network } from '@itop/models'
 import { createOps, logits } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
+import { accuracyOf } from './accuracy.js'
+import { classifyOf, type ClassifyOptions, type Guess } from './classify.js'
+import { givenImages, type Given } from './given-images.js'
 import { highestOf } from './highest-of.js'
 import { createImageInput, imagesIn } from './image-input.js'
-import { accuracyOf } from './accuracy.js'
 import { readMeta, type NetworkMeta } from './meta.js'
 import { networkOf } from './network-of.js'
-import { pixelsOf, type Images } from './pixels.js'
 import { weightsOf, type Weights } from './weights.js'
 
 /** A checkpoint, or the bytes of its file. */
@@ -31,7 +32,7 @@ export interface Prediction {
 }
 
 /** A trained network, ready to predict on the TF.js backend that was current when it was loaded. */
-export interface LoadedNetwork {
+export interface LoadedNetwork<Asked = Given> {
   readonly network: Network
   /** Optimizer steps it was trained for. */
   readonly step: number
@@ -39,10 +40,15 @@ export interface LoadedNetwork {
   readonly classNames: readonly string[] | undefined
   /** Share of the maskable weights that exist. */
   readonly density: number
-  /** Of images `[n, c, h, w]`: bytes, which are normalised as in training, or floats, which are taken as they are. */
-  readonly predict: (images: Images) => Promise<Prediction>
+  /**
+   * Of images `[n, c, h, w]`: bytes, which are normalised as in training, or floats, which are taken as they are; or of
+   * a picture of any size, or several.
+   */
+  readonly predict: (images: Asked) => Promise<Prediction>
+  /** Of each image the likeliest classes, by their names, with their probabilities. */
+  readonly classify: (images: Asked, options?: ClassifyOptions) => Promise<readonly (readonly Guess[])[]>
   /** Share of the images that are classified as their labels say. */
-  readonly accuracy: (images: Images, labels: ArrayLike<number>) => Promise<number>
+  readonly accuracy: (images: Asked, labels: ArrayLike<number>) => Promise<number>
   /** Frees the weights; nothing can be predicted after. Calling it again does nothing. */
   readonly dispose: () => void
 }
@@ -65,6 +71,7 @@ export async function loadNetwork(source: NetworkSource, options: LoadOptions = 
     classNames: meta.data.classNames,
     density: densityOf(checkpoint),
     predict,
+    classify: classifyOf(meta.data.classNames, network.classes, predict),
     accuracy: accuracyOf(meta.data.shape, network.classes, predict),
     dispose: weights.dispose
   }
@@ -88,7 +95,7 @@ function predictor(
   network: Network, weights: Weights, meta: NetworkMeta, batch: number
 ): LoadedNetwork['predict'] {
   return async given => {
-    const images = pixelsOf('predict', given)
+    const images = givenImages('predict', given, meta.data.shape)
     const count = imagesIn('predict', images, meta.data.shape)
     const all = new Float32Array(count * network.classes)
     for (let first = 0; first < count; first += batch) {

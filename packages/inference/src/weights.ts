@@ -1,5 +1,6 @@
 import { usedWeight, type Checkpoint } from '@itop/checkpoint'
-import type { Network } from '@itop/models'
+import { Mask } from '@itop/masks'
+import { isMaskable, type Network } from '@itop/models'
 import { createParameter, createPattern, type Parameter } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 
@@ -13,8 +14,10 @@ export interface Weights {
 /** The weights that a checkpoint holds of a network. What does not fit it is refused, and nothing is left behind. */
 export function weightsOf(checkpoint: Checkpoint, { name, weights }: Network): Weights {
   const stored = weights.map(spec => ({ ...spec, ...usedWeight(checkpoint, spec) }))
-  const parameters = new Map(stored.map(({ mask, ...weight }) =>
-    [weight.name, createParameter({ ...weight, pattern: mask ? createPattern(mask) : null })]))
+  const parameters = new Map(stored.map(({ mask: given, ...weight }) => {
+    const mask = given ?? (isMaskable(weight) ? Mask.full(weight.shape) : undefined)
+    return [weight.name, createParameter({ ...weight, pattern: mask ? createPattern(mask) : null })]
+  }))
   const [backend, backendName] = [tf.backend(), tf.getBackend()]
   let disposed = false
   return {

@@ -95,6 +95,14 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
       const { runEval } = await import('../commands/eval.js')
       done(await runEval(runs, flags, io))
     })
+  command('classify <run> <pictures...>', 'what a trained network takes pictures for')
+    .option('--best <N>', 'classes that are told of each, the likeliest first (5)')
+    .addOption(new Option('--backend <NAME>', `what computes: ${backendNamesHere(io)}`).default('auto'))
+    .option('--threads <N>', 'threads of the CPU backend')
+    .action(async (run: string, pictures: string[], flags: object) => {
+      const { runClassify } = await import('../commands/classify.js')
+      done(await runClassify(run, pictures, flags, io))
+    })
   command('inspect <run>', 'what is inside: layers, densities, R_s, dead units, recipe')
     .action(async (run: string, flags: object) => {
       const { runInspect } = await import('../commands/inspect.js')

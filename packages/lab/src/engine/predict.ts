@@ -1,4 +1,5 @@
 import type { Normalisation } from '@itop/data'
+import { softmax } from '@itop/inference'
 import type { Network } from '@itop/models'
 import { createInput, createOps, logits, type ImageShape, type Parameter } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
@@ -15,14 +16,6 @@ export function normalised(
     const channel = Math.floor(i / (h * w))
     return (value - mean[channel]) / std[channel]
   })
-}
-
-/** Probabilities from logits. */
-export function softmax(scores: Float32Array): Float32Array {
-  const highest = scores.reduce((high, score) => Math.max(high, score), -Infinity)
-  const powers = scores.map(score => Math.exp(score - highest))
-  const sum = powers.reduce((total, power) => total + power, 0)
-  return powers.map(power => power / sum)
 }
 
 /** What a network with these parameters sees in one image, `[c, h, w]`, normalised: a probability for every class. */

@@ -1,9 +1,9 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import type { Normalisation } from '@itop/data'
-import { loadNetwork } from '@itop/inference'
+import { loadNetwork, softmax } from '@itop/inference'
 import type { Network } from '@itop/models'
 import { bufferOf, messageOf, type Post } from '../engine/post.js'
-import { normalised, softmax } from '../engine/predict.js'
+import { normalised } from '../engine/predict.js'
 import type { Session } from '../engine/session/session.js'
 import type { Replay } from '../protocol.js'
 

@@ -1,16 +1,11 @@
-/** A grey picture: 0 is empty, 1 is ink; row by row. */
-export interface GreyPicture {
-  readonly width: number
-  readonly height: number
-  readonly ink: Float32Array
-}
+import { shrink, type Box, type Plane } from '@itop/inference/pictures'
 
 /**
  * What is drawn as MNIST's makers would have scanned it: the ink's bounding box is scaled to fit 20×20 with its
  * proportions kept, and put into 28×28 so that its centre of mass lies in the middle
  * (http://yann.lecun.com/exdb/mnist/). Null where nothing is drawn.
  */
-export function centred(picture: GreyPicture, side = 28, box = 20): Float32Array | null {
+export function centred(picture: Plane, side = 28, box = 20): Float32Array | null {
   const bounds = inkBounds(picture)
   if (!bounds) return null
   const scale = Math.max(bounds.width, bounds.height) / box
@@ -21,16 +16,9 @@ export function centred(picture: GreyPicture, side = 28, box = 20): Float32Array
   return place(small, { width, height }, Math.round(side / 2 - mass.x), Math.round(side / 2 - mass.y), side)
 }
 
-interface Box {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
-
 const faintest = 0.05
 
-function inkBounds({ width, height, ink }: GreyPicture): Box | null {
+function inkBounds({ width, height, ink }: Plane): Box | null {
   let [left, top, right, bottom] = [width, height, -1, -1]
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -42,37 +30,6 @@ function inkBounds({ width, height, ink }: GreyPicture): Box | null {
     }
   }
   return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 }
-}
-
-/** Means over areas: every new pixel is the mean of what lies under it, parts of pixels by their share. */
-export function shrink({ width, ink }: GreyPicture, from: Box, columns: number, rows: number): Float32Array {
-  const wide = new Float32Array(from.height * columns)
-  const across = shares(from.width, columns)
-  for (let y = 0; y < from.height; y++) {
-    across.forEach((parts, x) => {
-      for (const [at, share] of parts) wide[y * columns + x]! += share * ink[(from.y + y) * width + from.x + at]!
-    })
-  }
-  const small = new Float32Array(rows * columns)
-  shares(from.height, rows).forEach((parts, y) => {
-    for (const [at, share] of parts) {
-      for (let x = 0; x < columns; x++) small[y * columns + x]! += share * wide[at * columns + x]!
-    }
-  })
-  return small
-}
-
-/** For each of `to` intervals, which of `from` pixels lie in it and by what share of it. */
-function shares(from: number, to: number): [at: number, share: number][][] {
-  const length = from / to
-  return Array.from({ length: to }, (_, i) => {
-    const parts: [number, number][] = []
-    for (let at = Math.floor(i * length); at < Math.min(from, Math.ceil((i + 1) * length)); at++) {
-      const share = (Math.min(at + 1, (i + 1) * length) - Math.max(at, i * length)) / length
-      if (share > 1e-9) parts.push([at, share])
-    }
-    return parts
-  })
 }
 
 function centreOfMass(ink: Float32Array, width: number): { x: number, y: number } {

@@ -1,5 +1,5 @@
 import type { DroppedImages } from '../protocol.js'
-import { shrink } from './digit.js'
+import { shrink } from '@itop/inference/pictures'
 import type { PickedFile } from './picked-files.js'
 
 /** Side of the images that the networks take. */

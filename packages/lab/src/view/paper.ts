@@ -1,5 +1,5 @@
 import { cssColour } from './colours.js'
-import type { GreyPicture } from './digit.js'
+import type { Plane } from '@itop/inference/pictures'
 import { contextOf } from './dom.js'
 import type { Point } from './viewport.js'
 
@@ -8,7 +8,7 @@ export const side = 280
 export const small = 28
 
 /** What is drawn, by its opacity. */
-export function inkOf(context: CanvasRenderingContext2D): GreyPicture {
+export function inkOf(context: CanvasRenderingContext2D): Plane {
   const { data } = context.getImageData(0, 0, side, side)
   const ink = Float32Array.from({ length: side * side }, (_, i) => data[4 * i + 3]! / 255)
   return { width: side, height: side, ink }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { centred, shrink } from '../../src/view/digit.js'
+import { shrink } from '@itop/inference/pictures'
+import { centred } from '../../src/view/digit.js'
 
 const side = 28
 

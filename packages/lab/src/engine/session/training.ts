@@ -1,9 +1,8 @@
 import type { Checkpoint } from '@itop/checkpoint'
 import { throughLosses } from '@itop/experiment'
-import { loadNetwork, type LoadedNetwork } from '@itop/inference'
+import { loadNetwork, softmax, type LoadedNetwork } from '@itop/inference'
 import type { TrainResult, TrainRun } from '@itop/trainer'
 import { messageOf } from '../post.js'
-import { softmax } from '../predict.js'
 import type { SessionParts } from './parts.js'
 import { trainOn } from './train-on.js'
 

@@ -1,0 +1,41 @@
+import { checkInteger, checkOptions, topK } from '@itop/masks'
+import type { LoadedNetwork } from './load-network.js'
+
+/** Options of `classify`. */
+export interface ClassifyOptions {
+  /** Classes that are told of each image, the likeliest first. Integer ≥ 1, default 5; all where there are fewer. */
+  readonly best?: number
+}
+
+/** A class that an image may be of. */
+export interface Guess {
+  readonly class: number
+  /** What it shows; its number where no data set says. */
+  readonly name: string
+  /** In [0, 1]; those of all classes are 1 together. */
+  readonly probability: number
+}
+
+/** Of each image the likeliest classes, the first of equals first, by what is predicted of it. */
+export const classifyOf = (
+  names: readonly string[] | undefined, classes: number, predict: LoadedNetwork['predict']
+): LoadedNetwork['classify'] => async (images, options = {}) => {
+  checkOptions('classify', options, ['best'])
+  const { best = 5 } = options
+  checkInteger('classify: best', best, 1)
+  const { logits } = await predict(images)
+  return Array.from({ length: logits.length / classes }, (_, image) => {
+    const probabilities = softmax(logits.subarray(image * classes, (image + 1) * classes))
+    const chosen = [...topK(probabilities, Math.min(best, classes))]
+    return chosen.sort((a, b) => probabilities[b] - probabilities[a] || a - b)
+      .map(index => ({ class: index, name: names?.[index] ?? String(index), probability: probabilities[index] }))
+  })
+}
+
+/** Probabilities from the logits of one image. */
+export function softmax(logits: Float32Array): Float32Array {
+  const highest = logits.reduce((high, score) => Math.max(high, score), -Infinity)
+  const powers = logits.map(score => Math.exp(score - highest))
+  const sum = powers.reduce((total, power) => total + power, 0)
+  return powers.map(power => power / sum)
+}
