@@ -43,6 +43,7 @@ export { didYouMean, nearest } from './settings/nearest.js'
 export { flagOf, type RecipeSetting, type RecipeSettings, type SettingGroup } from './settings/setting.js'
 export type { RecipeInput, SettingKey } from './settings/settings.js'
 export { learningRateOf } from './training/learning-rates.js'
+export { expandSweep, settingWords, type Sweep, type SweepOptions, type SweepRun } from './sweep/expand-sweep.js'
 export {
   checkFits, imageSizeOf, modelNamed, networkFor, networkForData, plannedNetwork, usualNetwork, type DataShape
 } from './training/network-for.js'
