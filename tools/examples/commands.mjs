@@ -1,5 +1,7 @@
 // The commands of a page: the lines of its `sh` blocks.
+import { join } from 'node:path'
 import { blocksOf } from './blocks.mjs'
+import { root } from './documents.mjs'
 
 /** The commands of a page, as { name, words }: `name` is 'PAGE:LINE'. What follows a `#` is for readers. */
 export const commandsOf = (path, blocks = blocksOf(path)) => blocks
@@ -24,14 +26,15 @@ const valued = ['--epochs', '--steps']
 
 /**
  * What is run for an example of `itop`: the same, but short. A training is planned, which checks all of its words; one
- * that this machine can do at once is then done for four steps. `runs` are trained networks, by which `runs/…` and
- * `runs/*` are replaced.
+ * that this machine can do at once is then done for four steps. A sweep is listed. `runs` are trained networks, by
+ * which `runs/…` and `runs/*` are replaced.
  */
 export function shortened(words, runs) {
   const [command, ...rest] = words.flatMap(word => word === 'runs/…' ? [runs[0]] : word === 'runs/*' ? runs : [word])
   if (command === 'bench') {
     return [[command, ...rest, ...wordsOf('--model mlp --what inference --against dense --batch 8 --seconds 0.1')]]
   }
+  if (command === 'sweep') return [[command, join(root, rest[0]), ...rest.slice(1), '--dry-run']]
   if (command !== 'train' || rest.includes('--resume')) return [[command, ...rest]]
   const plan = ['plan', ...rest.filter(word => word !== '--no-compare' && word !== '--use-previous')]
   if (/^[^-]/.test(rest[0] ?? '') || ['--model', '--data', '--backend'].some(flag => rest.includes(flag))) return [plan]

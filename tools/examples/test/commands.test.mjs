@@ -37,9 +37,10 @@ describe('itop', () => {
 describe('recipes', () => {
   const recipes = pages.flatMap(path => blocksOf(path)).filter(block => block.language === 'json' && !block.inside)
   for (const { path, line, code } of recipes) {
-    test(`${path}:${line} is a recipe`, async () => {
-      writeFileSync(join(here, 'recipe.json'), code.map(({ text }) => text).join('\n'))
-      await endsWell(['plan', 'recipe.json'])
+    test(`${path}:${line} is a recipe, or a sweep of recipes`, async () => {
+      const text = code.map(({ text: words }) => words).join('\n')
+      writeFileSync(join(here, 'recipe.json'), text)
+      await endsWell('grids' in JSON.parse(text) ? ['sweep', 'recipe.json', '--dry-run'] : ['plan', 'recipe.json'])
     })
   }
 })

@@ -6,9 +6,6 @@ import { UserError, backendOf, didYouMean, flagOf, settingsFrom, type RecipeSett
 import type { Session } from './io.js'
 import { version } from './version.js'
 
-/** Commands of the contract that this version lacks: asking for one is told apart from a misspelt name. */
-const later: readonly string[] = ['sweep']
-
 /** What every command can be asked for. */
 export interface CommonFlags {
   readonly json?: boolean
@@ -52,8 +49,8 @@ function nothingAsked(program: Command): number {
 }
 
 function unknownCommand(given: string, program: Command): readonly string[] {
-  const known = [...visible(program), ...later]
-  return [`unknown command '${given}'.${didYouMean(given, known)}`, `There are ${visible(program).join(', ')}.`]
+  const known = visible(program)
+  return [`unknown command '${given}'.${didYouMean(given, known)}`, `There are ${known.join(', ')}.`]
 }
 
 /** `itop help train` is `itop train --help`. */
@@ -120,6 +117,17 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
       const { runExplain } = await import('../commands/explain.js')
       done(await runExplain(run, flags, io))
     })
+  command('sweep <file>', 'train many runs: a recipe in which settings have several values')
+    .option('--out <DIR>', 'where the runs lie, each in a folder named by its recipe (default: sweeps/FILE)')
+    .option('--jobs <N>', 'runs at a time (default: as many as cores and memory allow)')
+    .option('--dry-run', 'list the runs and what they would cost; trains nothing')
+    .option('--write <NAME>', 'print a job for a scheduler instead: slurm | k8s')
+    .option('--index <N>', 'train the Nth run alone, from 0 (default: as a scheduler\'s task is told)')
+    .option('--yes', 'more than 10,000 runs are meant')
+    .action(async (file: string, flags: object) => {
+      const { runSweep } = await import('../commands/sweep.js')
+      done(await runSweep(file, flags, io))
+    })
   addBench(command('bench', 'sparse against dense on this machine: whole steps, predictions, layers'), io)
     .action(async (flags: object) => {
       const { runBench } = await import('../commands/bench.js')
@@ -161,7 +169,6 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
     done(0)
   })
   addHidden(program, io, done)
-  for (const name of later) addLater(program, name)
 }
 
 /** What `itop list backends` runs in a process apart. */
@@ -188,12 +195,6 @@ const addBench = (command: Command, io: Session): Command => command
   .option('--rounds <N>', 'turns of each (20)')
   .option('--seconds <N>', 'no further turn begins after this time, if each had five (20)')
   .option('--out <FILE.html|DIR>', 'write a page with charts; in a folder, the numbers too')
-
-function addLater(program: Command, name: string): void {
-  program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments().helpOption(false).action(() => {
-    throw new UserError([`itop ${name}: this version does not have it yet.`, `It has ${visible(program).join(', ')}.`])
-  })
-}
 
 const backendNamesHere = ({ registry }: Session): string =>
   registry.settings['backend']!.allowed // every recipe has one

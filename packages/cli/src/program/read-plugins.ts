@@ -11,8 +11,8 @@ export interface PluggedIn {
   readonly plugins: readonly string[]
 }
 
-/** Commands whose first word may be a recipe's file. */
-const ofRecipes = ['train', 'plan', 'explain']
+/** Commands whose first word may be a recipe's file, or a sweep's. */
+const ofRecipes = ['train', 'plan', 'explain', 'sweep']
 
 /**
  * Reads `--plugin`, and `--model` where it is a file, before everything else: the other flags, their help and the names

@@ -1,0 +1,129 @@
+import { UserError, fromSettings, type SweepRun } from '@itop/experiment'
+import { checkInteger } from '@itop/masks'
+import type { Session } from '../program/io.js'
+import { stoppedStatus } from '../program/stop-signals.js'
+import { styleFor } from '../program/style.js'
+import { readSummary } from '../run-folder/side-files.js'
+import { readSweep, type ReadSweep } from '../sweep/read-sweep.js'
+import { sweepFolder, writeSweep } from '../sweep/sweep-folder.js'
+import { costsOf, crewFor } from '../sweep/sweep-plan.js'
+import { trainAll } from '../sweep/train-all.js'
+import type { RunEnd } from '../sweep/train-run.js'
+import { jobText, schedulerNamed } from '../sweep/write-job.js'
+import { sweepView } from '../text/sweep-progress.js'
+import { planText, resultText, secondsLeft, type PlannedSweep } from '../text/sweep-text.js'
+
+/** The flags of `itop sweep`. */
+export interface SweepFlags {
+  readonly out?: string
+  readonly jobs?: string
+  readonly index?: string
+  readonly dryRun?: boolean
+  readonly write?: string
+  readonly yes?: boolean
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** Trains the runs of a sweep that have not ended, or says what they would cost. */
+export async function runSweep(path: string, flags: SweepFlags, io: Session): Promise<number> {
+  const jobs = wholeNumber('jobs', flags.jobs, 1)
+  const scheduler = flags.write === undefined ? undefined : schedulerNamed(flags.write)
+  const read = readSweep(path, { yes: flags.yes === true }, io)
+  const folder = sweepFolder(flags.out ?? `sweeps/${read.name}`, io.cwd)
+  const costs = costsOf(read.runs, io.registry)
+  const sweep = { ...read, folder, costs, crew: crewFor(costs, jobs) }
+  if (scheduler !== undefined) {
+    io.stdout.write(jobText({ ...sweep, file: path, plugins: io.plugins }, scheduler))
+    return 0
+  }
+  if (flags.dryRun === true) {
+    const seconds = secondsLeft(sweep)
+    io.stdout.write(flags.json === true
+      ? `${JSON.stringify({ ...recordOf(sweep), ...seconds !== undefined && { secondsLeft: seconds } })}\n`
+      : planText(sweep))
+    return 0
+  }
+  return trainThose(sweep, indexOf(flags, io), flags, io)
+}
+
+/** Trains all runs, or the one of a scheduler's task. */
+async function trainThose(
+  sweep: PlannedSweep & ReadSweep, index: number | undefined, flags: SweepFlags, io: Session
+): Promise<number> {
+  const { folder, runs, crew, file } = sweep
+  const those = index === undefined ? runs : [runAt(runs, index)]
+  const release = io.catchStops?.()
+  try {
+    writeSweep(folder, file, runs.map(({ recipe }) => recipe))
+    const view = sweepView({
+      folder, costs: new Map([...sweep.costs].filter(([run]) => those.includes(run))), io,
+      style: styleFor(io, io.stderr)
+    }, flags.quiet === true)
+    const alone = index === undefined ? crew : { ...crew, jobs: 1 }
+    const ends = await trainAll({ ...alone, runs: those, folder }, view, io)
+    io.stdout.write(flags.json === true ? `${JSON.stringify(recordOf({ ...sweep, runs: those }))}\n`
+      : `${resultText({ ...sweep, runs: those })}\n`)
+    return tell(those, ends, { sweep, flags, io })
+  } finally {
+    release?.()
+  }
+}
+
+/** Says what is left, and returns the status: of a single run its own, so that a scheduler knows what to do. */
+function tell(
+  runs: readonly SweepRun[], ends: ReadonlyMap<SweepRun, RunEnd>,
+  { sweep: { folder }, flags, io }: { readonly sweep: PlannedSweep, readonly flags: SweepFlags, readonly io: Session }
+): number {
+  const all = [...ends.values()]
+  const failed = all.flatMap(end => end.is === 'failed' ? [end] : [])
+  const left = runs.length - all.filter(({ is }) => is === 'ended').length - failed.length
+  if (failed.length > 0) {
+    io.stderr.write(`${failed.length} of ${runs.length} failed; why stands in ${folder.shown}/failures. ` +
+      'The same command tries them again.\n')
+  }
+  if (left > 0 && flags.quiet !== true) {
+    io.stderr.write(`${left} of ${runs.length} are left; what they have is saved. The same command goes on.\n`)
+  }
+  const stopped = all.find(end => end.is === 'stopped')
+  if (io.interrupt?.aborted === true) return stoppedStatus(io.interrupt)
+  if (stopped?.is === 'stopped') return stopped.status
+  return runs.length === 1 ? failed[0]?.status ?? 0 : Number(failed.length > 0)
+}
+
+/** The object of `itop sweep --json`. */
+const recordOf = ({ folder, runs, varied, costs }: PlannedSweep) => ({
+  sweep: folder.shown,
+  varied,
+  runs: runs.map(run => {
+    const { id } = run.recipe
+    const { value } = readSummary(folder.run(id))
+    const { steps, memory } = costs.get(run)! // each has one
+    return {
+      id, run: folder.run(id).shown, settings: run.varied, steps, memory, ended: value !== undefined,
+      ...value !== undefined && {
+        testAccuracy: value.testAccuracy, rs: value.rs, density: value.density, seconds: value.seconds
+      }
+    }
+  })
+})
+
+function runAt(runs: readonly SweepRun[], index: number): SweepRun {
+  const run = runs[index]
+  if (run !== undefined) return run
+  throw new UserError([`--index ${index}: this sweep has the runs 0 to ${runs.length - 1}.`,
+    'Write the job again for the file as it is now: --write slurm or --write k8s.'])
+}
+
+/** Which run alone is wanted: by the flag, or by what schedulers tell their tasks. */
+function indexOf({ index }: SweepFlags, { env }: Session): number | undefined {
+  const given = index ?? env['SLURM_ARRAY_TASK_ID'] ?? env['JOB_COMPLETION_INDEX']
+  return wholeNumber('index', given, 0)
+}
+
+function wholeNumber(name: string, given: string | undefined, low: number): number | undefined {
+  if (given === undefined) return undefined
+  const value = given.trim() === '' ? NaN : Number(given)
+  fromSettings(() => { checkInteger(`--${name}`, value, low) })
+  return value
+}
