@@ -30,7 +30,7 @@ const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export
 const noExportAll = { selector: 'ExportAllDeclaration', message: 'List the names: index.ts is a table of contents.' }
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/.types/', '**/.test/', '**/wasm/', '**/build/', '**/*.d.ts'] },
+  { ignores: ['**/dist/', '**/dist-demo/', '**/.types/', '**/.test/', '**/wasm/', '**/build/', '**/*.d.ts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   tseslint.configs.recommended,
   {

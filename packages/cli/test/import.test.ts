@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import { readCheckpoint } from '@itop/checkpoint/node'
 import { fileTensor, packedNetwork, readSafetensors, trainedNetwork, writeSafetensors } from '@itop/export'
 import { andNot } from '@itop/masks'
@@ -57,6 +58,26 @@ describe('pictures are classified', () => {
     expect(stderr).toMatch(/^itop: .*packed\.safetensors: cannot be read as a picture: /)
     expect([status, (await run('classify a one.png --best none')).stderr])
       .toEqual([2, 'itop: --best none: expected an integer ≥ 1.\n'])
+  })
+})
+
+describe('a page for a friend', () => {
+  test('is a folder with the network in it, and what it was measured to do', async () => {
+    const told = JSON.parse(await done('demo a --out page --json'))
+    expect(told).toMatchObject({
+      demo: 'page', model: 'mlp', density: 0.3, active: 79_860, size: 266_200, denseBytes: 4 * (266_200 + 410)
+    })
+    const { itopDemo } = runInNewContext(`${readFileSync(join(cwd, 'page/network.js'), 'utf8')};globalThis`)
+    expect(itopDemo.facts.accuracy).toBe((await evaluated('a')).testAccuracy)
+    expect(Buffer.compare(Buffer.from(itopDemo.network, 'base64'), packedNetwork(await network('a')))).toBe(0)
+    for (const name of ['index.html', 'demo.js', 'demo.css']) expect(existsSync(join(cwd, 'page', name))).toBe(true)
+  })
+
+  test('is written nowhere that something lies', async () => {
+    const { status, stderr } = await run('demo a --out a')
+    expect([status, stderr]).toEqual([2, 'itop: --out a: is there already, and nothing is written over.\n' +
+      'Name a new folder.\n'])
+    expect((await run('demo a')).stderr).toBe('itop: --out: missing.\nName a new folder for the page.\n')
   })
 })
 

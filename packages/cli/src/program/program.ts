@@ -153,6 +153,12 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
       const { runImport } = await import('../commands/import.js')
       done(await runImport(file, flags, io))
     })
+  command('demo <run>', 'a page to hand to a friend: draw or drop a picture, see the answer')
+    .option('--out <DIR>', 'a new folder, for any web server or to be opened as it lies')
+    .action(async (run: string, flags: object) => {
+      const { runDemo } = await import('../commands/demo.js')
+      done(await runDemo(run, flags, io))
+    })
   command('list <kind>', listKinds.join(' | '))
     .action(async (kind: string, flags: object) => done(await runList(kind, flags, io)))
   command('lab', 'the page: watch a network learn and rewire itself')
