@@ -1,16 +1,21 @@
 import { relative, resolve } from 'node:path'
 import { isDiskError, reason } from '../files/disk-errors.js'
+import { isSweep, reportSweep, type SweepReportFlags } from './sweep-report.js'
 import type { Session } from '../program/io.js'
 import { refuseForeign, usualPath } from '../report/report-path.js'
 import { writeReport } from '../report/write-report.js'
 import { openRunFolder, type RunFolder } from '../run-folder/run-folder.js'
 import { UserError } from '@itop/experiment'
 
-/** Writes the page of one run, or of several compared. */
+/** Writes the page of one run, of several compared, or of a sweep. */
 export async function runReport(
-  names: readonly string[], flags: { readonly json?: boolean, readonly quiet?: boolean, readonly out?: string },
-  io: Session
+  names: readonly string[], flags: SweepReportFlags, io: Session
 ): Promise<number> {
+  const [name = ''] = names
+  if (names.length === 1 && isSweep(name, io.cwd)) return reportSweep(name, flags, io)
+  for (const flag of ['csv', 'where'] as const) {
+    if (flags[flag] !== undefined) throw new UserError([`--${flag}: this is for the folder of a sweep alone.`])
+  }
   const folders = names.map(name => openRunFolder(name, io.cwd))
   refuseTwice(folders)
   const path = flags.out === undefined ? usualPath(folders, io.cwd) : resolve(io.cwd, flags.out)

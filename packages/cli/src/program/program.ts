@@ -105,8 +105,10 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
       const { runInspect } = await import('../commands/inspect.js')
       done(await runInspect(run, flags, io))
     })
-  command('report <run...>', 'one page with plots; several runs are compared')
+  command('report <run...>', 'one page with plots; several runs are compared, and those of a sweep')
     .option('--out <FILE>', 'where to write it (default: report.html in the first run)')
+    .option('--csv <FILE>', 'of a sweep: its runs as a table too')
+    .option('--where <KEY=VALUE,…>', 'of a sweep: only such runs; may be repeated', repeated)
     .action(async (runs: string[], flags: object) => {
       const { runReport } = await import('../commands/report.js')
       done(await runReport(runs, flags, io))
@@ -186,6 +188,8 @@ function addHidden(program: Command, io: Session, done: (status: number) => void
     done(0)
   })
 }
+
+const repeated = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
 
 const addBench = (command: Command, io: Session): Command => command
   .option('--model <NAME,…>', 'networks (mlp-cifar10)')
