@@ -1,4 +1,8 @@
-import type { KernelMemory } from './kernel-module.js'
+/** What an arena needs to know of a memory. */
+interface Addresses {
+  readonly buffer: { readonly byteLength: number }
+  grow(pages: number): unknown
+}
 
 /** What the arena holds, in bytes. */
 export interface ArenaStatistics {
@@ -22,7 +26,7 @@ const pageBytes = 65_536
 
 /** An arena over a memory from `start` on: best fit, neighbours joined when freed. */
 export function createArena(
-  memory: KernelMemory, start: number, onFree: (offset: number, bytes: number) => void = () => {}
+  memory: Addresses, start: number, onFree: (offset: number, bytes: number) => void = () => {}
 ): Arena {
   const sizes = new Map<number, number>()
   let free: { offset: number, bytes: number }[] = [] // ascending, never adjacent
@@ -104,7 +108,7 @@ function insert(free: { offset: number, bytes: number }[], block: { offset: numb
 
 const roundUp = (bytes: number): number => Math.ceil(bytes / alignment) * alignment
 
-function grow(memory: KernelMemory, wanted: number, needed: number, live: number): void {
+function grow(memory: Addresses, wanted: number, needed: number, live: number): void {
   for (const bytes of [wanted, needed]) {
     try {
       memory.grow(Math.ceil(bytes / pageBytes))

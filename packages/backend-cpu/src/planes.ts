@@ -1,3 +1,4 @@
+import { sizeOf } from '@itop/masks'
 import type { ImageShape } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { lanesOf, type Lanes } from './lanes.js'
@@ -74,15 +75,13 @@ export const bytesTo = (
   { rowPitch, border, vector }: Planes, { y, x }: { readonly y: number, readonly x: number }
 ): number => ((y + border) * rowPitch + (x + border) * vector) * 4
 
-const product = (shape: readonly number[]): number => shape.reduce((total, length) => total * length, 1)
-
 const webAssembly = createLayout(4)
 
 /** Bytes of activations in the arena of the WebAssembly kernels, for memory plans. */
 export const activationBytes = {
   /** Of n images, with the border that a convolution of this padding wants. */
   image: (n: number, shape: ImageShape, padding: number): number =>
-    4 * product(webAssembly.imageTensor(shape, n, Math.max(usualBorder, padding))),
+    4 * sizeOf(webAssembly.imageTensor(shape, n, Math.max(usualBorder, padding))),
   /** Of n vectors. */
   vector: (n: number, features: number): number => 4 * features * webAssembly.lanesOf(n).stride,
   border: usualBorder

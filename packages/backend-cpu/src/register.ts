@@ -21,6 +21,7 @@ import {
 } from './kernels/pooling.js'
 import { softmaxCrossEntropy } from './kernels/loss.js'
 import { adam, clipFactor, sgd } from './kernels/optimize.js'
+import { recorder, replayed } from './kernels/replay.js'
 import { addProduct, keepLargest, select, spread } from './kernels/view.js'
 import { createMachine } from './machine.js'
 import { nodeModule } from './node.js'
@@ -37,6 +38,11 @@ export interface CpuOptions {
   readonly build?: KernelBuild
   /** Images that will be computed at a time, by which the default build is chosen. Integer ≥ 1; default 128. */
   readonly batch?: number
+  /**
+   * Whether forward passes in inference are recorded when a batch size comes again, and then run as one call: the same
+   * bits, sooner, for the memory of a batch. Default true.
+   */
+  readonly replay?: boolean
   /** Overwrites freed memory with NaN, to find reads after dispose. For tests. */
   readonly poison?: boolean
 }
@@ -60,7 +66,7 @@ const name = 'itop-cpu'
 /** Loads the kernels, starts the threads, and makes this TF.js's current backend. One at a time. */
 export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   checkOptions('register', options, optionNames)
-  const { threads = defaultThreads(), build, batch = 128, poison = false } = options
+  const { threads = defaultThreads(), build, batch = 128, replay = true, poison = false } = options
   checkThreads(threads)
   checkInteger('register: batch', batch, 1)
   refuseSecond()
@@ -83,6 +89,7 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   registerBackend(name, kernelsOf(context), {
     inputLayout: (n) => ({ kind: 'feature-major', lanes: layout.lanesOf(n).stride }),
     explain: (pattern, _n, conv) => explain(pattern, layout.vector, conv),
+    ...replay && { record: recorder(context) },
     release: machine.release
   })
   tf.registerBackend(name, () => backend, 4)
@@ -120,10 +127,10 @@ const kernelsOf = (context: KernelContext): readonly ContractKernel<KernelName>[
   batchNorm, batchNormGradient, normaliseBy, moveStatistics, maxPool, maxPoolGradient, averagePool, averagePoolGradient,
   globalAveragePool, globalAveragePoolGradient, relu, reluGradient, add, dropout, biasGradient, logits,
   softmaxCrossEntropy, sgd, adam, clipFactor, denseGradient, gradientTopK, select, spread, keepLargest,
-  addProduct
+  addProduct, replayed
 ].map((make) => make(context) as unknown as ContractKernel<KernelName>) // each is typed by its own name
 
-const optionNames = ['threads', 'build', 'batch', 'poison'] satisfies readonly (keyof CpuOptions)[]
+const optionNames = ['threads', 'build', 'batch', 'replay', 'poison'] satisfies readonly (keyof CpuOptions)[]
 
 function refuseSecond(): void {
   if (tf.findBackend(name)) throw new Error(`register: ${name} is registered already. Dispose it first.`)

@@ -1,7 +1,7 @@
 import { decodeCheckpoint, maskedWeights, weightKeys, type Checkpoint } from '@itop/checkpoint'
 import { checkInteger, checkOptions } from '@itop/masks'
 import type { Network } from '@itop/models'
-import { createOps, logits } from '@itop/ops'
+import { createInference, logits, type Inference } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { accuracyOf } from './accuracy.js'
 import { classifyOf, type ClassifyOptions, type Guess } from './classify.js'
@@ -64,7 +64,8 @@ export async function loadNetwork(source: NetworkSource, options: LoadOptions = 
   const meta = readMeta(checkpoint.meta)
   const network = networkOf(meta, options.network)
   const weights = weightsOf(checkpoint, network)
-  const predict = predictor(network, weights, meta, batch)
+  const inference = createInference(network, weights.parameters())
+  const predict = predictor({ network, weights, inference, meta, batch })
   return {
     network,
     step: checkpoint.step,
@@ -73,7 +74,10 @@ export async function loadNetwork(source: NetworkSource, options: LoadOptions = 
     predict,
     classify: classifyOf(meta.data.classNames, network.classes, predict),
     accuracy: accuracyOf(meta.data.shape, network.classes, predict),
-    dispose: weights.dispose
+    dispose() {
+      inference.dispose()
+      weights.dispose()
+    }
   }
 }
 
@@ -91,18 +95,19 @@ function densityOf(checkpoint: Checkpoint): number {
   return present.length === 0 ? 1 : total('count') / total('size')
 }
 
-function predictor(
-  network: Network, weights: Weights, meta: NetworkMeta, batch: number
-): LoadedNetwork['predict'] {
+function predictor({ network, weights, inference, meta, batch }: {
+  readonly network: Network, readonly weights: Weights, readonly inference: Inference, readonly meta: NetworkMeta,
+  readonly batch: number
+}): LoadedNetwork['predict'] {
   return async given => {
     const images = givenImages('predict', given, meta.data.shape)
     const count = imagesIn('predict', images, meta.data.shape)
     const all = new Float32Array(count * network.classes)
     for (let first = 0; first < count; first += batch) {
-      const parameters = weights.parameters()
+      weights.parameters() // throws where they are gone
       const scores = tf.tidy(() => {
         const input = createImageInput(images, meta.data, first, Math.min(batch, count - first))
-        return logits(network.forward(createOps(parameters), input))
+        return logits(inference.forward(input))
       })
       all.set(await scores.data() as Float32Array, first * network.classes)   // logits are float32
       scores.dispose()

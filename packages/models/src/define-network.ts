@@ -1,8 +1,8 @@
 import { checkInteger, checkOptions } from '@itop/masks'
-import type { ImageShape } from '@itop/ops'
+import type { ImageShape, NetworkStep } from '@itop/ops'
 import { sameShape, text } from './check.js'
 import type { Layers, Signal } from './layers.js'
-import { lastRead, runnerOf, type NetworkStep } from './network-step.js'
+import { lastRead, runnerOf } from './network-step.js'
 import { traceBody } from './trace.js'
 import type { Network } from './types.js'
 

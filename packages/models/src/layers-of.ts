@@ -1,5 +1,5 @@
+import type { NetworkStep } from '@itop/ops'
 import { maskable } from './initial-values.js'
-import type { NetworkStep } from './network-step.js'
 import type { Network } from './types.js'
 
 /** A layer that reads the outputs of another one. */

@@ -1,7 +1,6 @@
 import { sizeOf } from '@itop/masks'
-import type { ImageShape } from '@itop/ops'
+import type { ImageShape, NetworkStep } from '@itop/ops'
 import type { Signal } from './layers.js'
-import type { NetworkStep } from './network-step.js'
 import type { WeightSpec } from './types.js'
 
 /** Operations that a network may have. */

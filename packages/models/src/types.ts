@@ -1,5 +1,4 @@
-import type { Activation, ImageShape, Ops, ParameterRole } from '@itop/ops'
-import type { NetworkStep, Releases } from './network-step.js'
+import type { Activation, ImageShape, NetworkStep, Ops, ParameterRole, Releases } from '@itop/ops'
 
 /** How the values of a weight start, drawn for existing positions only. */
 export type WeightInit =

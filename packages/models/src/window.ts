@@ -1,15 +1,5 @@
 import { checkInteger } from '@itop/masks'
-import type { ImageShape, Pair } from '@itop/ops'
-
-/** Numbers of y and of x. */
-export type YX = readonly [y: number, x: number]
-
-/** A rectangle that moves over an image: the kernel of a convolution, or the window of a pool. */
-export interface Window {
-  readonly kernel: YX
-  readonly stride: YX
-  readonly padding: YX
-}
+import type { ImageShape, Pair, Window, YX } from '@itop/ops'
 
 /** A window whose numbers were checked. */
 export function windowOf(where: string, kernel: Pair, stride: Pair = 1, padding: Pair = 0): Window {

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Mask } from '@itop/masks'
-import type { AdamNumbers, ImageShape, InputLayout, NestedView, Pattern, Pixels, SgdNumbers } from './types.js'
+import type { RecordedNetwork, Recording } from './replay.js'
+import type {
+  AdamNumbers, ImageShape, InputLayout, NestedView, Parameter, Pattern, Pixels, SgdNumbers
+} from './types.js'
 
 /** A 2-D convolution, fully said: what every kernel of it is given. Pairs are y, x. */
 export interface ConvGeometry {
@@ -160,6 +163,8 @@ export interface KernelAttributes {
   readonly ItopGradientTopK: LayerOfGradient & {
     readonly pattern: Pattern, readonly k: number, readonly excluding: Mask
   }
+  /** `{ x }` → logits: a forward pass that this backend has recorded. Has no fallback kernel. */
+  readonly ItopReplay: { readonly recording: Recording }
 }
 
 /** The layer that x and dy belong to: fully connected unless `conv` says how it moves. */
@@ -197,6 +202,13 @@ export interface BackendTraits {
    * given: then numbers that only tell how training goes are read rarely, many at a time.
    */
   readonly reading?: 'free' | 'waits'
+  /**
+   * Records a network's forward pass in inference over n images, to be run as a whole with the same bits; undefined
+   * where it cannot, as for weights of which passes use a part. Left out where every pass runs operation by operation.
+   */
+  readonly record?: (
+    network: RecordedNetwork, parameters: ReadonlyMap<string, Parameter>, n: number
+  ) => Recording | undefined
   /** Frees what the backend made for a pattern that no parameter uses any more. */
   readonly release?: (pattern: Pattern) => void
 }

@@ -8,6 +8,10 @@ export { sharedOutputs } from './shared-outputs.js'
 export { groupsAlongInput, placesIn } from './view.js'
 export { explainLayer } from './explain.js'
 export {
+  createInference, type Inference, type InferenceOptions, type RecordedNetwork, type Recording
+} from './replay.js'
+export type { NetworkStep, Releases, Window, YX } from './network-step.js'
+export {
   lossAndGradients, softmaxCrossEntropy, sumOfLogits, type LossAndCorrect, type LossAndGradients, type LossOptions
 } from './loss.js'
 export { meanSoftmax } from './mean-softmax.js'

@@ -17,9 +17,6 @@ export function withScratch<T>({ arena }: KernelContext, floats: number, use: (o
   }
 }
 
-/** Numbers in a tensor of this shape. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
-
 /** Where an input lies that the contract promises. */
 export function at(context: KernelContext, info: TensorInfo | undefined): number {
   if (!info) throw new TypeError('backend-cpu: a kernel misses an input. Call kernels through @itop/ops.')

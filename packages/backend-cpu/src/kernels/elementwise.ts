@@ -1,8 +1,9 @@
+import { sizeOf } from '@itop/masks'
 import type { ContractKernel } from '@itop/ops'
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
 import * as jobs from '../jobs/elementwise.js'
 import type { Job } from '../jobs/job.js'
-import { at, sizeOf, type KernelContext } from './context.js'
+import { at, type KernelContext } from './context.js'
 
 /** A new tensor of a shape, which a job on `n` numbers writes. */
 function written(

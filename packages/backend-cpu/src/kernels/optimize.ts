@@ -1,6 +1,7 @@
+import { sizeOf } from '@itop/masks'
 import type { ContractKernel } from '@itop/ops'
 import * as jobs from '../jobs/optimize.js'
-import { at, atOrNone, sizeOf, type KernelContext } from './context.js'
+import { at, atOrNone, type KernelContext } from './context.js'
 
 /** SGD with momentum, in place over `[nnz]`. */
 export const sgd = (context: KernelContext): ContractKernel<'ItopSgd'> => ({

@@ -1,6 +1,7 @@
+import { sizeOf } from '@itop/masks'
 import { groupsAlongInput, placesIn, type ContractKernel } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { at, sizeOf, type KernelContext } from './context.js'
+import { at, type KernelContext } from './context.js'
 
 // One pass over the numbers of a weight, which is little beside what a layer does with them; so plain loops will do.
 

@@ -1,6 +1,6 @@
 import type { ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
-import { createOps, logits } from '@itop/ops'
+import { createInference, logits } from '@itop/ops'
 import { createTrainState, disposeTrainState, sgd, type TrainState } from '@itop/trainer'
 import { methods } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
@@ -59,10 +59,16 @@ export async function prediction(network: Network, options: WorkOptions): Promis
   const { batch } = options
   const state = await stateOf(network, options)
   const input = loadBatch(randomImages(network, batch), { index: 0, batchSize: batch }, new Int32Array(batch))
+  const inference = createInference(network, state.parameters)
   const run = async () => {
-    const scores = tf.tidy(() => logits(network.forward(createOps(state.parameters), input)))
+    const scores = tf.tidy(() => logits(inference.forward(input)))
     await scores.data()
     scores.dispose()
   }
-  return { run, state, dispose: () => { disposeTrainState(state); input.tensor.dispose() } }
+  const dispose = () => {
+    inference.dispose()
+    disposeTrainState(state)
+    input.tensor.dispose()
+  }
+  return { run, state, dispose }
 }

@@ -1,6 +1,6 @@
 import { checkInteger, checkOptions } from '@itop/masks'
 import { batchesPerEpoch } from '@itop/data'
-import { createOps, logits, meanSoftmax, type Activation } from '@itop/ops'
+import { createInference, logits, meanSoftmax } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { createBatches } from './batches.js'
 import { createBreather } from './breathe.js'
@@ -34,25 +34,27 @@ export async function evaluateTogether(options: TogetherOptions): Promise<Togeth
   checkInteger('evaluateTogether: the number of members', members.length, 1)
   for (const { network } of members) checkSet('evaluateTogether', network, set)
   const [load, breathe] = [createBatches(set, { batch }), createBreather()]
+  const inferences = members.map(({ network, parameters }) => createInference(network, parameters))
   const tallies = [undefined, ...members].map(() => ({ loss: 0, correct: 0 }))
-  for (let index = 0; index < batchesPerEpoch(set, batch); index++) {
-    signal?.throwIfAborted()
-    const { input, labels } = (await load({ index })).open(0)
-    const scores = tf.tidy(() => members.map(member => logitsOf(member, input)))
-    input.tensor.dispose()
-    const each = await Promise.all(scores.map(one => one.data<'float32'>()))
-    tf.dispose(scores)
-    for (const [i, own] of [each, ...each.map(one => [one])].entries()) add(tallies[i]!, own, labels)
-    const pause = breathe()
-    if (pause) await pause
+  try {
+    for (let index = 0; index < batchesPerEpoch(set, batch); index++) {
+      signal?.throwIfAborted()
+      const { input, labels } = (await load({ index })).open(0)
+      const scores = tf.tidy(() => inferences.map(one => tf.tidy(() => logits(one.forward(input)))))
+      input.tensor.dispose()
+      const each = await Promise.all(scores.map(one => one.data<'float32'>()))
+      tf.dispose(scores)
+      for (const [i, own] of [each, ...each.map(one => [one])].entries()) add(tallies[i]!, own, labels)
+      const pause = breathe()
+      if (pause) await pause
+    }
+  } finally {
+    for (const one of inferences) one.dispose()
   }
   const [together, ...own] = tallies.map(({ loss, correct }) =>
     ({ loss: loss / set.count, accuracy: correct / set.count, samples: set.count }))
   return { together: together!, members: own }   // there is one tally more than members
 }
-
-const logitsOf = ({ network, parameters }: Member, input: Activation): tf.Tensor2D =>
-  tf.tidy(() => logits(network.forward(createOps(parameters), input)))
 
 interface Tally {
   loss: number

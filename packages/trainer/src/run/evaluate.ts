@@ -1,7 +1,7 @@
 import { checkInteger, checkOptions } from '@itop/masks'
 import { batchesPerEpoch, type ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
-import { createOps, softmaxCrossEntropy, type Ops, type Parameter } from '@itop/ops'
+import { createInference, softmaxCrossEntropy, type Inference, type Parameter } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { createBatches, type LoadedBatch } from './batches.js'
 import { createBreather } from './breathe.js'
@@ -49,7 +49,7 @@ export async function evaluateUnless(
   checkInteger('evaluate: batch', batch, 1)
   checkSet('evaluate', network, set)
   const load = createBatches(set, { batch })
-  const ops = createOps(parameters)
+  const inference = createInference(network, parameters)
   const breathe = createBreather()
   let loss = 0
   let correct = 0
@@ -61,21 +61,22 @@ export async function evaluateUnless(
     for (let index = 0; index < batchesPerEpoch(set, batch); index++) {
       if (stopped()) return undefined
       const loaded = await load({ index })
-      await scores.add(loaded.images, [await scoreBatch(network, ops, loaded)])
+      await scores.add(loaded.images, [await scoreBatch(inference, loaded)])
       const pause = breathe()
       if (pause) await pause
     }
     await scores.settle()
   } finally {
     scores.dispose()
+    inference.dispose()
   }
   return { loss: loss / set.count, accuracy: correct / set.count, samples: set.count }
 }
 
-function scoreBatch(network: Network, ops: Ops, { open }: LoadedBatch): Promise<MaybeScore> {
+function scoreBatch(inference: Inference, { open }: LoadedBatch): Promise<MaybeScore> {
   const { input, labels } = open(0)
   // Spread, since tidy's type takes object literals, not interfaces.
-  const scalars = tf.tidy(() => ({ ...softmaxCrossEntropy(network.forward(ops, input), labels) }))
+  const scalars = tf.tidy(() => ({ ...softmaxCrossEntropy(inference.forward(input), labels) }))
   input.tensor.dispose()
   return scoreOf(scalars)
 }

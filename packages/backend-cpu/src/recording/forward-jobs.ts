@@ -1,0 +1,88 @@
+import type { RecordedNetwork } from '@itop/ops'
+import type { Job } from '../jobs/job.js'
+import type { Room, Site } from '../jobs/room.js'
+import { createActivations, type Held } from './activations.js'
+import { createPlan } from './plan.js'
+import { stepJobs, type PlacedWeight } from './step-jobs.js'
+
+/** A forward pass to be recorded. */
+export interface ForwardPass {
+  readonly network: Pick<RecordedNetwork, 'input' | 'steps' | 'releases'>
+  readonly weights: ReadonlyMap<string, PlacedWeight>
+  readonly n: number
+}
+
+/** Where a recorded pass reads and writes. */
+export interface ForwardPlaces {
+  /** The input batch and the logits, both vectors. */
+  readonly input: number
+  readonly logits: number
+  /** What comes and goes in between. */
+  readonly work: number
+  /** Numbers that jobs read. */
+  readonly numbers: number
+}
+
+/** A forward pass as plain values. */
+export interface ForwardJobs {
+  readonly jobs: readonly Job[]
+  /** Bytes of work that it needs. */
+  readonly workBytes: number
+  /** What has to lie at `numbers`. */
+  readonly numbers: readonly number[]
+}
+
+/**
+ * The jobs of a network's forward pass in inference: a function of its steps, its patterns, and places. Undefined where
+ * the last step hands on what another made, so that the logits have no place of their own.
+ */
+export function forwardJobs(
+  site: Site, { network: { input, steps, releases }, weights, n }: ForwardPass, places: ForwardPlaces
+): ForwardJobs | undefined {
+  const plan = createPlan(places.work)
+  const activations = createActivations(plan, site.layout, n)
+  const { room, endStep, numbers } = planRoom(site, plan, places.numbers)
+  const image: Held = { at: places.input, planes: site.layout.planesOf(undefined, input, n), shape: input }
+  const made: Held[] = []
+  const at = (index: number): Held => made[index] ?? image
+  const all: Job[] = []
+  steps.forEach((step, i) => {
+    const isLast = i === steps.length - 1
+    const result = (make: () => Held): Held => isLast ? atPlace(make(), places.logits) : make()
+    const { held, jobs, read } = stepJobs({ room, activations, weights, n, result }, step, step.inputs.map(at))
+    all.push(...jobs)
+    made.push(held)
+    for (const one of read) activations.release(one)
+    endStep()
+    for (const index of releases[i]!) activations.release(at(index))
+  })
+  const end = made.at(-1)
+  if (end?.at !== places.logits || !end.planes.isVector) return undefined
+  return { jobs: all, workBytes: plan.bytes(), numbers }
+}
+
+const atPlace = ({ planes, shape }: Held, at: number): Held => ({ at, planes, shape })
+
+/** Room in a plan: what a step scratches is free after it, and numbers lie in a row for good. */
+function planRoom(site: Site, plan: ReturnType<typeof createPlan>, numbersAt: number) {
+  const numbers: number[] = []
+  let scratched: number[] = []
+  const room: Room = {
+    ...site,
+    scratch(floats) {
+      const at = plan.allocate(floats * 4)
+      scratched.push(at)
+      return at
+    },
+    numbers(given) {
+      const at = numbersAt + numbers.length * 4
+      for (const number of given) numbers.push(number)
+      return at
+    }
+  }
+  const endStep = (): void => {
+    scratched.forEach(plan.free)
+    scratched = []
+  }
+  return { room, endStep, numbers }
+}

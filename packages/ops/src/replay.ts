@@ -1,0 +1,73 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core'
+import { currentTraits, runOne } from './contract.js'
+import { createOps } from './create-ops.js'
+import { inForm } from './layers/form.js'
+import type { NetworkStep, Releases } from './network-step.js'
+import type { Activation, ImageShape, Ops, Parameter } from './types.js'
+
+/** A network as a backend records it: what `forward` does, as plain values. */
+export interface RecordedNetwork {
+  readonly input: ImageShape
+  readonly steps: readonly NetworkStep[]
+  readonly releases: Releases
+  readonly forward: (ops: Ops, input: Activation) => Activation
+}
+
+/** A forward pass in inference that a backend has recorded: its kernels and where each of them reads and writes. */
+export interface Recording {
+  /** Images of the batch that it is for. */
+  readonly n: number
+  /** Kernels that it calls, all at once. */
+  readonly jobs: number
+  /** Whether every parameter still is what and where it was. */
+  fits(): boolean
+  /** From an input batch to logits, both vectors. */
+  run(x: TensorInfo): TensorInfo
+  dispose(): void
+}
+
+/** A network's forward pass in inference, again and again. */
+export interface Inference {
+  /** From an input batch to logits, as `network.forward` gives them, bit for bit. */
+  forward(input: Activation): Activation
+  /** Frees what was recorded. */
+  dispose(): void
+}
+
+/** Options of `createInference`. */
+export interface InferenceOptions {
+  /** Whether passes are recorded where the backend can. Default true. */
+  readonly replay?: boolean
+}
+
+/**
+ * The forward pass of a network in inference on the current backend. A batch size that comes a second time is recorded,
+ * where the backend can: from then on nothing is decided anew, and no tensors are made between input and logits. It is
+ * recorded again when a parameter has changed its place or its pattern. Other sizes run operation by operation.
+ */
+export function createInference(
+  network: RecordedNetwork, parameters: ReadonlyMap<string, Parameter>, { replay = true }: InferenceOptions = {}
+): Inference {
+  let recording: Recording | undefined
+  let before = 0 // images of the last batch
+  const dispose = (): void => {
+    recording?.dispose()
+    recording = undefined
+  }
+  return {
+    forward(input) {
+      const { n } = input
+      if (recording && (recording.n !== n && before === n || !recording.fits())) dispose()
+      if (replay && before === n) recording ??= currentTraits()?.record?.(network, parameters, n)
+      before = n
+      if (recording?.n !== n) return network.forward(createOps(parameters), input)
+      return replayed(network, recording, input)
+    },
+    dispose
+  }
+}
+
+function replayed({ steps }: RecordedNetwork, recording: Recording, input: Activation): Activation {
+  const x = inForm(input, { kind: 'vector' })
+  return { n: input.n, ...steps.at(-1)!.output, tensor: runOne('ItopReplay', { x }, { recording }) }
+}
