@@ -1,12 +1,12 @@
-import type { BackendTraits, Pattern } from '@itop/ops'
+import { removedInWords, type BackendTraits, type Pattern } from '@itop/ops'
 
 /** What the backend says about itself: batches row-major, and every layer dense. */
 export const traits: Omit<BackendTraits, 'release'> = {
   inputLayout: () => ({ kind: 'image-major' }),
-  explain: ({ shape }: Pattern) => ({
+  explain: (pattern: Pattern) => ({
     arithmetic: 'dense',
-    kernel: `fallback: scatter, dense ${shape.length === 4 ? 'conv2d' : 'matMul'}, gather on TensorFlow`,
+    kernel: `fallback: scatter, dense ${pattern.shape.length === 4 ? 'conv2d' : 'matMul'}, gather on TensorFlow`,
     why: 'TensorFlow has no sparse layers with a backward pass: values, gradients and optimizer state are of size ' +
-      '[nnz], but a layer costs as much time as a dense one'
+      '[nnz], but a layer costs as much time as a dense one' + removedInWords(pattern)
   })
 }

@@ -1,4 +1,4 @@
-import type { ConvGeometry, LayerExplanation, Pattern } from '@itop/ops'
+import { computedLayer, removedInWords, type ConvGeometry, type LayerExplanation, type Pattern } from '@itop/ops'
 import { denseFrom } from './calibration.js'
 import { canPack } from './taps.js'
 
@@ -35,9 +35,9 @@ export function onlyWay({ pattern, conv }: Pick<Layer, 'pattern' | 'conv'>): Cho
 
 /** The choice by the calibrated densities: a function of the pattern alone, never of a clock. */
 export function byRule(pattern: Pattern): Choice {
-  const limit = denseFrom[kindOf(pattern)]
-  const density = `density ${percent(densityOf(pattern))}`
-  return densityOf(pattern) >= limit
+  const [limit, computed] = [denseFrom[kindOf(pattern)], computedLayer(pattern).pattern]
+  const density = `density ${percent(densityOf(computed))}${computed === pattern ? '' : ' among units with a weight'}`
+  return densityOf(computed) >= limit
     ? { arithmetic: 'dense', why: `${density} is at least ${percent(limit)}, where dense kernels are faster` }
     : { arithmetic: 'sparse', why: `${density} is below ${percent(limit)}, so only existing weights are computed` }
 }
@@ -48,5 +48,7 @@ const kernels = {
 } as const
 
 /** A choice in the words of `itop explain`. */
-export const explained = (pattern: Pattern, { arithmetic, why }: Choice): LayerExplanation =>
-  ({ arithmetic, kernel: kernels[kindOf(pattern)][arithmetic], why })
+export const explained = (pattern: Pattern, { arithmetic, why }: Choice): LayerExplanation => ({
+  arithmetic, kernel: kernels[kindOf(pattern)][arithmetic],
+  why: arithmetic === 'dense' ? why + removedInWords(pattern) : why
+})

@@ -19,6 +19,18 @@ describe('the choice of a layer', () => {
       { arithmetic: 'dense', why: 'density 100 % is at least 90 %, where dense kernels are faster' })
   })
 
+  test('goes by the units that have a weight, where these are a smaller layer, and says what is left out', () => {
+    const mask = Mask.from(Array.from({ length: 40 }, (_, i) => Number(i % 10 < 5 && i < 20)), [4, 10])
+    const pattern = createPattern(mask)
+    expect(byRule(pattern)).toEqual({
+      arithmetic: 'dense',
+      why: 'density 100 % among units with a weight is at least 90 %, where dense kernels are faster'
+    })
+    const { explain } = createChooser({ arithmetic: 'auto', tune: false, choices: [] })
+    expect(explain(pattern, 8).why).toMatch(
+      /faster; 2 of 4 outputs and 5 of 10 inputs have no weight and are left out: 25 % of the products are computed$/)
+  })
+
   test('leaves none where there is one way: groups are sparse, windows that cannot be packed dense', () => {
     const conv = {
       pattern: createPattern(Mask.full([2, 1, 1, 1])), n: 1, groups: 2, stride: [1, 1], padding: [0, 0],

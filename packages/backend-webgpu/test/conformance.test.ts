@@ -5,7 +5,8 @@ import { register, type WebGpuBackend, type WebGpuOptions } from '../src/index.j
 import { describeOnDevice } from './software.js'
 
 /** The dense path goes through TF.js's kernels, which take long to compile: one layer of each kind. */
-const few = /^(linear, (small and sparse|empty rows|density 0)|conv2d, (1×1, 3 → 5|3×3, stride 3,3|2×2)).*float64/
+const few = new RegExp('^(linear, (small and sparse|empty rows|density 0|units without)|' +
+  'conv2d, (1×1, 3 → 5|3×3, stride 3,3|2×2|.*some channels)).*float64')
 
 const suites: readonly (readonly [name: string, options: WebGpuOptions, tests: typeof conformance])[] = [
   // The same programs pass all of it in Chromium, where they take a third of the time: tools/browser.

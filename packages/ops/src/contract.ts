@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Mask } from '@itop/masks'
+import { computedPattern } from './computed-layer.js'
 import type { RecordedNetwork, Recording } from './replay.js'
 import type {
   AdamNumbers, ImageShape, InputLayout, NestedView, Parameter, Pattern, Pixels, SgdNumbers
@@ -250,9 +251,10 @@ export const currentTraits = (): BackendTraits | undefined => traits.get(tf.getB
 /** Whether reading a tensor makes the current backend's device wait. */
 export const currentReading = (): 'free' | 'waits' => currentTraits()?.reading ?? 'free'
 
-/** Tells every backend that a pattern is not used any more. */
+/** Tells every backend that a pattern is not used any more, nor what was computed in its place. */
 export function releasePattern(pattern: Pattern): void {
-  for (const own of traits.values()) own.release?.(pattern)
+  const patterns = new Set([pattern, computedPattern(pattern)])
+  for (const own of traits.values()) for (const each of patterns) own.release?.(each)
 }
 
 /** Runs a kernel of the contract on the current backend. */

@@ -8,6 +8,9 @@ export { sharedOutputs } from './shared-outputs.js'
 export { groupsAlongInput, placesIn } from './view.js'
 export { explainLayer } from './explain.js'
 export {
+  computedConvolution, computedLayer, removedInWords, type ComputedLayer, type Units
+} from './computed-layer.js'
+export {
   createInference, type Inference, type InferenceOptions, type RecordedNetwork, type Recording
 } from './replay.js'
 export type { NetworkStep, Releases, Window, YX } from './network-step.js'

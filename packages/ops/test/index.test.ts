@@ -2,11 +2,12 @@ import { expect, test } from 'vitest'
 
 test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
-    'UnavailableError', 'adamStep', 'addProduct', 'batchLoss', 'checkLoss', 'clipFactor', 'createInference',
-    'createInput', 'createOps', 'createParameter', 'createPattern', 'createSlot', 'crossEntropy', 'currentReading',
-    'dropoutThreshold', 'explainLayer', 'groupsAlongInput', 'inputLayout', 'keepLargest', 'keeps', 'logits',
-    'lossAndGradients', 'matrixShape', 'meanSoftmax', 'patternIndex', 'placesIn', 'positionHash', 'registerBackend',
-    'savedActivations', 'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
+    'UnavailableError', 'adamStep', 'addProduct', 'batchLoss', 'checkLoss', 'clipFactor', 'computedConvolution',
+    'computedLayer', 'createInference', 'createInput', 'createOps', 'createParameter', 'createPattern',
+    'createSlot', 'crossEntropy', 'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput',
+    'inputLayout', 'keepLargest', 'keeps', 'logits', 'lossAndGradients', 'matrixShape', 'meanSoftmax',
+    'patternIndex', 'placesIn', 'positionHash', 'registerBackend', 'removedInWords', 'savedActivations',
+    'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
   ])
 })
 

@@ -1,8 +1,9 @@
-import type { ContractKernel, ConvGeometry } from '@itop/ops'
+import { computedConvolution, type ContractKernel, type ConvGeometry } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { float32, run, type Attributes } from '../tensorflow.js'
 import type { KernelContext } from './context.js'
 import { tensorOf } from './tensor-of.js'
+import { computedOf, withRemoved } from './units.js'
 import { gatherTaps, scatterTaps } from './weight.js'
 
 /** Whether TensorFlow's padding 'SAME' puts the window where this padding does, along both axes. */
@@ -57,25 +58,29 @@ function byGroup(conv: ConvGeometry, of: (group: number) => tf.Tensor): tf.Tenso
 
 export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => ({
   name: 'ItopConv2d',
-  run: ({ x, values, bias }, conv) => tf.tidy(() => {
-    const images = bordered(tensorOf(x), conv)
+  run: ({ x, values, bias }, whole) => tf.tidy(() => {
+    const { conv, inputs, outputs } = computedConvolution(whole)
+    const images = bordered(computedOf(tensorOf(x), inputs), conv)
     const weight = scatterTaps(context, tensorOf(values), conv.pattern)
-    const y = byGroup(conv, (group) =>
-      run(context.backend, 'Conv2D', [part(images, conv, group), part(weight, conv, group)], attributesOf(conv)))
+    const y = withRemoved(byGroup(conv, (group) =>
+      run(context.backend, 'Conv2D', [part(images, conv, group), part(weight, conv, group)], attributesOf(conv))),
+    outputs)
     return bias ? run(context.backend, 'BiasAdd', [y, tensorOf(bias)]) : y // [n, h, w, out]
   })
 })
 
 export const conv2dInputGradient = (context: KernelContext): ContractKernel<'ItopConv2dInputGradient'> => ({
   name: 'ItopConv2dInputGradient',
-  run: ({ dy, values }, conv) => tf.tidy(() => {
+  run: ({ dy, values }, whole) => tf.tidy(() => {
+    const { conv, inputs, outputs } = computedConvolution(whole)
+    const upstream = computedOf(tensorOf(dy), outputs)
     const weight = scatterTaps(context, tensorOf(values), conv.pattern)
     const [y, x] = borderOf(conv)
     const { n, input, groups } = conv
     const shape = tf.tensor1d([n, input.h + 2 * y, input.w + 2 * x, input.c / groups], 'int32')
     const dx = byGroup(conv, (group) => run(context.backend, 'Conv2DBackpropInput',
-      [shape, part(weight, conv, group), part(tensorOf(dy), conv, group)], attributesOf(conv)))
-    return unbordered(dx, conv)
+      [shape, part(weight, conv, group), part(upstream, conv, group)], attributesOf(conv)))
+    return withRemoved(unbordered(dx, conv), inputs)
   })
 })
 
@@ -108,8 +113,11 @@ function byGroupOf(
 
 export const conv2dWeightGradient = (context: KernelContext): ContractKernel<'ItopConv2dWeightGradient'> => ({
   name: 'ItopConv2dWeightGradient',
-  run: (inputs, conv) => tf.tidy(() =>
-    gatherTaps(context, wholeGradient(context, inputs, conv, 0, conv.output.c), conv.pattern))
+  run: ({ x, dy }, whole) => tf.tidy(() => {
+    const { conv, inputs, outputs } = computedConvolution(whole)
+    const given = { x: computedOf(tensorOf(x), inputs), dy: computedOf(tensorOf(dy), outputs) }
+    return gatherTaps(context, wholeGradient(context, given, conv, 0, conv.output.c), conv.pattern)
+  })
 })
 
 export const denseGradient = (context: KernelContext): ContractKernel<'ItopDenseGradient'> => ({

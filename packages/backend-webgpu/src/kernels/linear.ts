@@ -1,10 +1,11 @@
 import { csc, csr } from '@itop/masks'
-import { matrixShape, type ContractKernel, type Pattern } from '@itop/ops'
+import { computedLayer, matrixShape, type ContractKernel, type Pattern } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { runProgram, type Program } from '../program.js'
 import { given, tensorOf, type KernelContext } from './context.js'
 import { denseWeight, existing } from './dense-weight.js'
 import { partsOf, sumOfParts } from './parts.js'
+import { computedOf, withRemoved } from './units.js'
 import { imagesAtOnce, imageStarts, loadImages, rowOf, storeImages } from './wgsl.js'
 
 /** Values by row and by column: 12 bytes for each. */
@@ -63,6 +64,14 @@ const weightGradient: Program = {
   result[index] = sum;`
 }
 
+/** A layer as it is computed densely, and its activations. */
+function sides(pattern: Pattern, n: number) {
+  const layer = computedLayer(pattern)
+  return {
+    layer, inputs: { pattern, layer, side: 'inputs', n }, outputs: { pattern, layer, side: 'outputs', n }
+  } as const
+}
+
 const threadsOf = (n: number, outputs: number): number => Math.ceil(n / imagesAtOnce) * outputs
 
 /** y = W·x + bias, for the existing weights of W; activations are `[n, features]`. */
@@ -72,7 +81,10 @@ export const linear = (context: KernelContext): ContractKernel<'ItopLinear'> => 
     const [outputs, width] = matrixShape(pattern.shape)
     if (context.choose({ pattern, n, conv: null }) === 'dense') {
       return tf.tidy(() => {
-        const product = tf.matMul(tensorOf(x), denseWeight(context, pattern, given(values)), false, true) // [n, out]
+        const { layer, inputs, outputs } = sides(pattern, n)
+        const weight = denseWeight(context, layer.pattern, given(values))
+        const small = tf.matMul(computedOf(context, x, inputs), weight, false, true)
+        const product = withRemoved(context, small, outputs) // [n, out]
         const sum = bias ? tf.add(product, tensorOf(bias)) : product
         return relu ? tf.relu(sum) : sum
       })
@@ -92,7 +104,11 @@ export const linearInputGradient = (context: KernelContext): ContractKernel<'Ito
   run: ({ dy, values }, { pattern, n }) => {
     const [width, outputs] = matrixShape(pattern.shape)
     if (context.choose({ pattern, n, conv: null }) === 'dense') {
-      return tf.tidy(() => tf.matMul(tensorOf(dy), denseWeight(context, pattern, given(values)))) // [n, in]
+      return tf.tidy(() => {
+        const { layer, inputs, outputs } = sides(pattern, n)
+        const weight = denseWeight(context, layer.pattern, given(values))
+        return withRemoved(context, tf.matMul(computedOf(context, dy, outputs), weight), inputs) // [n, in]
+      })
     }
     const { columnStart, row, order } = lists(context, pattern)
     return runProgram(context.backend, backward, {
@@ -109,7 +125,11 @@ export const linearWeightGradient = (context: KernelContext): ContractKernel<'It
     const { nnz } = pattern
     const [rows, columns] = matrixShape(pattern.shape)
     if (context.choose({ pattern, n, conv: null }) === 'dense') {
-      return tf.tidy(() => existing(context, pattern, tf.matMul(tensorOf(dy), tensorOf(x), true, false)))
+      return tf.tidy(() => {
+        const { layer, inputs, outputs } = sides(pattern, n)
+        const upstream = computedOf(context, dy, outputs)
+        return existing(context, layer.pattern, tf.matMul(upstream, computedOf(context, x, inputs), true, false))
+      })
     }
     const { rowStart, column } = lists(context, pattern)
     const parts = partsOf(nnz, n)

@@ -1,6 +1,6 @@
 import { Mask } from '@itop/masks'
 import type { ReferenceConv } from './reference/convolution.js'
-import { sharedMask } from './weights.js'
+import { maskOfSomeUnits, sharedMask } from './weights.js'
 
 /** One convolution to be checked. */
 export interface ConvCase extends ReferenceConv {
@@ -64,6 +64,10 @@ const common: readonly ConvCase[] = ([
   { weight: [33, 16, 3, 3], density: 1, n: 5, image: [8, 8], note: 'dense' },
   { weight: [16, 16, 3, 3], density: 0, n: 3, image: [4, 4], note: 'no weight' },
   { weight: [7, 5, 3, 3], density: everyThirdRow([7, 5, 3, 3]), n: 5, image: [5, 5], note: 'full and empty rows' },
+  {
+    weight: [170, 160, 3, 3], density: maskOfSomeUnits([170, 160, 3, 3], 0.5), n: 2, image: [4, 3],
+    note: 'some channels'
+  },
   { weight: [40, 70, 3, 3], density: 0.1, n: 5, image: [6, 6], note: 'more than one block of channels' },
   { weight: [70, 19, 3, 3], density: 0.5, n: 13, image: [6, 10], note: 'many outputs' },
   { weight: [18, 17, 3, 3], density: 1, n: 5, image: [2, 2], bias: false },
@@ -85,6 +89,11 @@ const pointwise: readonly ConvCase[] = ([
 ] satisfies Described[]).map(convCase)
 
 const others: readonly ConvCase[] = ([
+  {
+    weight: [31, 30, 7, 7], density: maskOfSomeUnits([31, 30, 7, 7], 0.4), n: 3, image: [9, 7], stride: [2, 1],
+    padding: [3, 0], bias: false, note: 'some channels'
+  },
+  { weight: [9, 8, 5, 3], density: maskOfSomeUnits([9, 8, 5, 3], 0.4), n: 4, image: [9, 7], note: 'few channels' },
   { weight: [5, 3, 5, 5], density: 0.2, n: 5, image: [5, 7] },
   { weight: [20, 1, 5, 5], density: 0.3, n: 3, image: [14, 14] },
   { weight: [3, 5, 5, 5], density: 0.2, n: 4, image: [4, 4], padding: [2, 2] },

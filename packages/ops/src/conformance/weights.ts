@@ -16,6 +16,14 @@ export function sharedMask(shape: readonly number[], density: number, together =
   }))
 }
 
+/** The same, but every third output and every second input has no weight. */
+export function maskOfSomeUnits(shape: readonly [outputs: number, inputs: number, ...taps: number[]], density: number) {
+  const [, inputs, ...taps] = shape
+  const kernel = taps.reduce((product, n) => product * n, 1)
+  return Mask.fromIndices(shape, [...sharedMask(shape, density).positions()].filter(position =>
+    Math.floor(position / (inputs * kernel)) % 3 < 2 && Math.floor(position / kernel) % inputs % 2 === 0))
+}
+
 /** A weight of this shape, of which this share exists. */
 export function weight(name: string, shape: readonly number[], density: number): Weights {
   const full = Mask.full(shape)
