@@ -2,7 +2,7 @@ import type { ImageShape } from '@itop/ops'
 import { givenImages } from './given-images.js'
 import { imagesIn } from './image-input.js'
 import { checkLabels } from './labels.js'
-import type { LoadedNetwork } from './load-network.js'
+import type { LoadedNetwork } from './loaded-network.js'
 
 /** The share of images of a shape that are classified as their labels say, by what is predicted of them. */
 export const accuracyOf = (

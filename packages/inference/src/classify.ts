@@ -1,20 +1,5 @@
 import { checkInteger, checkOptions, topK } from '@itop/masks'
-import type { LoadedNetwork } from './load-network.js'
-
-/** Options of `classify`. */
-export interface ClassifyOptions {
-  /** Classes that are told of each image, the likeliest first. Integer ≥ 1, default 5; all where there are fewer. */
-  readonly best?: number
-}
-
-/** A class that an image may be of. */
-export interface Guess {
-  readonly class: number
-  /** What it shows; its number where no data set says. */
-  readonly name: string
-  /** In [0, 1]; those of all classes are 1 together. */
-  readonly probability: number
-}
+import type { LoadedNetwork } from './loaded-network.js'
 
 /** Of each image the likeliest classes, the first of equals first, by what is predicted of it. */
 export const classifyOf = (

@@ -3,7 +3,7 @@ import { meanSoftmax } from '@itop/ops'
 import { accuracyOf } from './accuracy.js'
 import { classifyOf } from './classify.js'
 import { highestOf } from './highest-of.js'
-import type { LoadedNetwork } from './load-network.js'
+import type { LoadedNetwork } from './loaded-network.js'
 
 /** Networks that predict together. Their `logits` are those of which the softmax is the mean of theirs. */
 export interface Ensemble extends Pick<LoadedNetwork, 'classNames' | 'predict' | 'classify' | 'accuracy' | 'dispose'> {

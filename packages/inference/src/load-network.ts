@@ -4,10 +4,11 @@ import type { Network } from '@itop/models'
 import { createInference, logits, type Inference } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { accuracyOf } from './accuracy.js'
-import { classifyOf, type ClassifyOptions, type Guess } from './classify.js'
-import { givenImages, type Given } from './given-images.js'
+import { classifyOf } from './classify.js'
+import { givenImages } from './given-images.js'
 import { highestOf } from './highest-of.js'
 import { createImageInput, imagesIn } from './image-input.js'
+import type { LoadedNetwork } from './loaded-network.js'
 import { readMeta, type NetworkMeta } from './meta.js'
 import { networkOf } from './network-of.js'
 import { weightsOf, type Weights } from './weights.js'
@@ -21,36 +22,6 @@ export interface LoadOptions {
   readonly network?: Network
   /** Images computed at a time. Integer ≥ 1, default 128. */
   readonly batch?: number
-}
-
-/** What a network says about some images. */
-export interface Prediction {
-  /** `[n, classes]`, row-major. */
-  readonly logits: Float32Array
-  /** The class with the highest logit of each image, the lowest among equals. `[n]`. */
-  readonly classes: Int32Array
-}
-
-/** A trained network, ready to predict on the TF.js backend that was current when it was loaded. */
-export interface LoadedNetwork<Asked = Given> {
-  readonly network: Network
-  /** Optimizer steps it was trained for. */
-  readonly step: number
-  /** What class 0, 1, … shows, where the data set says. */
-  readonly classNames: readonly string[] | undefined
-  /** Share of the maskable weights that exist. */
-  readonly density: number
-  /**
-   * Of images `[n, c, h, w]`: bytes, which are normalised as in training, or floats, which are taken as they are; or of
-   * a picture of any size, or several.
-   */
-  readonly predict: (images: Asked) => Promise<Prediction>
-  /** Of each image the likeliest classes, by their names, with their probabilities. */
-  readonly classify: (images: Asked, options?: ClassifyOptions) => Promise<readonly (readonly Guess[])[]>
-  /** Share of the images that are classified as their labels say. */
-  readonly accuracy: (images: Asked, labels: ArrayLike<number>) => Promise<number>
-  /** Frees the weights; nothing can be predicted after. Calling it again does nothing. */
-  readonly dispose: () => void
 }
 
 /**

@@ -1,5 +1,5 @@
 export { loadNetwork, type GivenInNode } from './node/load-network.js'
 export { PictureError, readPicture } from './node/read-picture.js'
-export type { LoadedNetwork, LoadOptions, NetworkSource, Prediction } from './load-network.js'
-export type { ClassifyOptions, Guess } from './classify.js'
+export type { LoadOptions, NetworkSource } from './load-network.js'
+export type { ClassifyOptions, Guess, LoadedNetwork, Prediction } from './loaded-network.js'
 export type { Images } from './pixels.js'

@@ -12,7 +12,7 @@ const importsOf = ({ text }) => ts.preProcessFile(text, true, true).importedFile
   .map(name => /^(@[^/]+\/)?[^/]+/.exec(name)[0])
 
 /** Packages that a build takes in, so that users need not install them. */
-const bundled = { '@itop/cli': ['echarts'] }
+const bundled = { '@itop/cli': ['echarts', 'jstat'] }
 
 /** What a program may import: only what users get where it is published, else what is there for tests and tools too. */
 function allowed({ path }, { name, files = [], ...manifest }) {

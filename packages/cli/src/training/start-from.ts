@@ -1,9 +1,8 @@
 import { CheckpointError, usedWeight, type Checkpoint } from '@itop/checkpoint'
-import { asUserError, flagOf, updaterOf, UserError, type Recipe } from '@itop/experiment'
+import { asUserError, flagOf, updaterOf, UserError, type Recipe, type Registry } from '@itop/experiment'
 import type { Network } from '@itop/models'
 import { fromTrained, type FromTrained } from '@itop/trainer'
 import { checkpointAt } from '../files/read-masks.js'
-import type { PreparedRun } from './prepare-run.js'
 
 /** The checkpoint whose network a recipe begins with; undefined where it draws one. Refuses another network. */
 export function givenNetwork({ from }: Recipe, network: Network, cwd: string): Checkpoint | undefined {
@@ -20,9 +19,18 @@ export function givenNetwork({ from }: Recipe, network: Network, cwd: string): C
   }
 }
 
+/** A run as it begins. */
+interface Beginning {
+  readonly recipe: Recipe
+  readonly registry: Registry
+  readonly network: Network
+  /** The network that it begins with. */
+  readonly given: Checkpoint | undefined
+}
+
 /** The method of a run, and the network that it begins with, if one is given. */
 export async function methodOf(
-  { recipe, registry, network, given }: PreparedRun
+  { recipe, registry, network, given }: Beginning
 ): Promise<Pick<FromTrained<unknown>, 'method'> & Partial<FromTrained<unknown>>> {
   const method = updaterOf(recipe, registry)
   if (given === undefined) return { method }

@@ -1,6 +1,7 @@
 import { readCheckpoint } from '@itop/checkpoint/node'
 import type { Given } from '../given-images.js'
-import { loadNetwork as loadFrom, type LoadedNetwork, type LoadOptions, type NetworkSource } from '../load-network.js'
+import { loadNetwork as loadFrom, type LoadOptions, type NetworkSource } from '../load-network.js'
+import type { LoadedNetwork } from '../loaded-network.js'
 import { readPicture } from './read-picture.js'
 
 /** What a network can be asked about in Node: also a picture by the name of its file, or several. */
