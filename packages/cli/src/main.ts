@@ -19,7 +19,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const plugged = await readPlugins(argv, io.cwd)
     const registry = { ...plugged.registry, readMasks: (path: string, flag: string) => readMasks(io.cwd, path, flag) }
-    const session = { ...io, registry, plugins: plugged.plugins }
+    const session = { ...io, registry, plugins: plugged.plugins, replay: !argv.includes('--no-replay') }
     const program = createProgram(session, result => { status = result })
     await program.parseAsync([...plugged.argv], { from: 'user' }).catch((error: unknown) => {
       if (error instanceof CommanderError && error.exitCode !== 0) throw usageError(error, program, plugged.argv)

@@ -73,6 +73,16 @@ test('inspect, eval and explain look into a run', async () => {
     .toEqual(['sparse', 'sparse', 'dense'])
 })
 
+test('--no-replay tests operation by operation, with the same result, and explain says which way it is', async () => {
+  for (const [flag, passes] of [['', 'recorded'], [' --no-replay', 'by operation']] as const) {
+    const { testLoss } = JSON.parse((await run(`eval whole --json --threads 1${flag}`)).stdout)
+    expect(testLoss).toBe(records('whole').at(-1).testLoss)
+    expect(JSON.parse((await run(`explain whole --json --threads 1${flag}`)).stdout)).toMatchObject({ passes })
+  }
+  expect((await run('explain whole --threads 1 --no-replay')).stdout)
+    .toContain('\nTests and predictions run operation by operation.\n')
+})
+
 test('a stop saves everything, says how to go on, and changes nothing in the end', async () => {
   const stop = new AbortController()
   let steps = 0

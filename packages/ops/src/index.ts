@@ -11,7 +11,7 @@ export {
   computedConvolution, computedLayer, removedInWords, type ComputedLayer, type Units
 } from './computed-layer.js'
 export {
-  createInference, type Inference, type InferenceOptions, type RecordedNetwork, type Recording
+  createInference, recordsInference, type Inference, type InferenceOptions, type RecordedNetwork, type Recording
 } from './replay.js'
 export type { NetworkStep, Releases, Window, YX } from './network-step.js'
 export {

@@ -26,6 +26,9 @@ export interface Recording {
   dispose(): void
 }
 
+/** Whether the current backend records forward passes in inference. */
+export const recordsInference = (): boolean => currentTraits()?.record !== undefined
+
 /** A network's forward pass in inference, again and again. */
 export interface Inference {
   /** From an input batch to logits, as `network.forward` gives them, bit for bit. */

@@ -6,8 +6,8 @@ test('exports these names', async () => {
     'computedLayer', 'createInference', 'createInput', 'createOps', 'createParameter', 'createPattern',
     'createSlot', 'crossEntropy', 'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput',
     'inputLayout', 'keepLargest', 'keeps', 'logits', 'lossAndGradients', 'matrixShape', 'meanSoftmax',
-    'patternIndex', 'placesIn', 'positionHash', 'registerBackend', 'removedInWords', 'savedActivations',
-    'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
+    'patternIndex', 'placesIn', 'positionHash', 'recordsInference', 'registerBackend', 'removedInWords',
+    'savedActivations', 'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
   ])
 })
 

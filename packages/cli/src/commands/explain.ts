@@ -1,7 +1,7 @@
 import { Mask, sizeOf, type Shape } from '@itop/masks'
 import { layersOf, type Network } from '@itop/models'
 import {
-  createParameter, createPattern, explainLayer, type LayerExplanation, type Parameter, type Pattern
+  createParameter, createPattern, explainLayer, recordsInference, type LayerExplanation, type Parameter, type Pattern
 } from '@itop/ops'
 import type { StepRule, Updater } from '@itop/updaters'
 import {
@@ -25,6 +25,11 @@ export interface Explanation extends BackendRecord {
   readonly batch: number
   /** Where the weights are chosen in a look at the network: that these layers are a forecast, and what it takes. */
   readonly note?: string
+  /**
+   * How tests and predictions run: `recorded`, as one call once a batch size has come a second time, or `by operation`.
+   * Weights of which passes use a part are computed by operation always.
+   */
+  readonly passes: 'recorded' | 'by operation'
   readonly layers: readonly ExplainedLayer[]
   /** Measurements of the method that keep a number for every position from step to step, and their bytes. */
   readonly denseMeasurements: readonly DenseMeasurement[]
@@ -137,7 +142,8 @@ async function explain(
     }))
   for (const parameter of parameters.values()) parameter.dispose()
   return {
-    ...backendRecord(backend), batch, ...note !== undefined && { note }, layers,
+    ...backendRecord(backend), batch, ...note !== undefined && { note },
+    passes: recordsInference() && !rules.some(Boolean) ? 'recorded' : 'by operation', layers,
     denseMeasurements: denseMeasurements(network, updater, registry)
   }
 }
@@ -185,10 +191,17 @@ const emptyParameters = (
 const explainText = (explanation: Explanation, recipe: Recipe, style: Style): string => [
   `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${explanation.description}, batch ${explanation.batch}`,
   ...explanation.note === undefined ? [] : [explanation.note],
+  passesText[explanation.passes],
   ...explanation.layers.flatMap(layer => ['', ...layerText(layer, style)]),
   ...denseMeasurementWords(explanation.denseMeasurements).flatMap(sentence => ['', sentence]),
   '', ''
 ].join('\n')
+
+/** How tests and predictions run, in words. */
+const passesText: Readonly<Record<Explanation['passes'], string>> = {
+  'recorded': 'Tests and predictions are recorded when a batch size comes again, and then run as one call.',
+  'by operation': 'Tests and predictions run operation by operation.'
+}
 
 function layerText(layer: ExplainedLayer, style: Style): readonly string[] {
   const { name, shape, density, arithmetic, kernel, why } = layer

@@ -88,6 +88,7 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
     .option('--data-dir <PATH>', 'where the data lies')
     .addOption(new Option('--backend <NAME>', `what computes: ${backendNamesHere(io)}`).default('auto'))
     .option('--threads <N>', 'threads of the CPU backend')
+    .addOption(noReplay())
     .action(async (runs: string[], flags: object) => {
       const { runEval } = await import('../commands/eval.js')
       done(await runEval(runs, flags, io))
@@ -96,6 +97,7 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
     .option('--best <N>', 'classes that are told of each, the likeliest first (5)')
     .addOption(new Option('--backend <NAME>', `what computes: ${backendNamesHere(io)}`).default('auto'))
     .option('--threads <N>', 'threads of the CPU backend')
+    .addOption(noReplay())
     .action(async (run: string, pictures: string[], flags: object) => {
       const { runClassify } = await import('../commands/classify.js')
       done(await runClassify(run, pictures, flags, io))
@@ -115,6 +117,7 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
     })
   addSettings(command('explain [run]', 'per layer: sparse or dense arithmetic here, which kernel, why'), false,
     io.registry.settings)
+    .addOption(noReplay())
     .action(async (run: string | undefined, flags: object) => {
       const { runExplain } = await import('../commands/explain.js')
       done(await runExplain(run, flags, io))
@@ -209,6 +212,11 @@ const addBench = (command: Command, io: Session): Command => command
 const backendNamesHere = ({ registry }: Session): string =>
   registry.settings['backend']!.allowed // every recipe has one
 
+/** Read before all others, since every backend that a command starts heeds it; here for the help. */
+const noReplay = (): Option =>
+  new Option('--no-replay', 'run tests and predictions operation by operation')
+    .helpGroup('Machine:')
+
 function addSettings(command: Command, trains: boolean, settings: RecipeSettings): Command {
   for (const [key, { argument, about, allowed, kind, group }] of Object.entries(settings)) {
     const range = kind === 'toggle' || allowed.startsWith('a ') ? '' : `: ${allowed}`
@@ -217,6 +225,7 @@ function addSettings(command: Command, trains: boolean, settings: RecipeSettings
   }
   if (!trains) return command
   return command
+    .addOption(noReplay())
     .addOption(new Option('--resume <DIR>', 'go on with an interrupted or finished run').helpGroup('What:'))
     .addOption(new Option('--use-previous', 'resume from the checkpoint before the newest').helpGroup('What:'))
     .addOption(new Option('--data-changed', 'resume on other data than before, which is recorded').helpGroup('What:'))

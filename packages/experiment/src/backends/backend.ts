@@ -31,6 +31,8 @@ export interface StartOptions {
   readonly build?: KernelBuild | undefined
   /** Images at a time, by which the CPU backend chooses a build. */
   readonly batch?: number | undefined
+  /** Whether the CPU backend records forward passes in inference. Default true. */
+  readonly replay?: boolean
   /** Of the WebGPU backend: measure the layers that it sees, or compute them as was chosen before. */
   readonly tune?: true | readonly LayerChoice[]
 }
@@ -38,8 +40,10 @@ export interface StartOptions {
 /** Makes a backend the current one of TF.js. */
 export type Start = (options: StartOptions) => Promise<StartedBackend>
 
-/** Who stands in for backends. */
+/** Who stands in for backends, and what is said of all of them. */
 export interface OtherStarts {
+  /** Whether forward passes in inference are recorded where a backend can. Default true. */
+  readonly replay?: boolean
   /** Other ways to start a backend than those of its package. */
   readonly backends?: Readonly<Partial<Record<BackendName, Start>>>
 }

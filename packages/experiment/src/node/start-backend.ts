@@ -21,7 +21,7 @@ export async function startBackend(
   choice: BackendName, options: StartOptions, io: OtherStarts
 ): Promise<StartedBackend> {
   try {
-    return await startOf(choice, io)(options)
+    return await startOf(choice, io)({ ...options, ...io.replay === false && { replay: false } })
   } catch (error) {
     const why = choice === 'cpu' && options.build === undefined ? undefined : whyUnavailable(error)
     if (why === undefined) throw error
