@@ -1,5 +1,6 @@
 import { computedLayer, removedInWords, type ConvGeometry, type LayerExplanation, type Pattern } from '@itop/ops'
 import { denseFrom } from './calibration.js'
+import { constantFanIn } from './fan-in.js'
 import { canPack } from './taps.js'
 
 /** A layer as its kernels see it: fully connected unless `conv` says how it moves. */
@@ -50,5 +51,8 @@ const kernels = {
 /** A choice in the words of `itop explain`. */
 export const explained = (pattern: Pattern, { arithmetic, why }: Choice): LayerExplanation => ({
   arithmetic, kernel: kernels[kindOf(pattern)][arithmetic],
-  why: arithmetic === 'dense' ? why + removedInWords(pattern) : why
+  why: why + (arithmetic === 'dense' ? removedInWords(pattern) : fanInInWords(pattern))
 })
+
+const fanInInWords = (pattern: Pattern): string => constantFanIn(pattern) === 0 ? ''
+  : `; each output has ${constantFanIn(pattern)} of them, so that no pointers to rows are kept or read`

@@ -31,6 +31,14 @@ describe('the choice of a layer', () => {
       /faster; 2 of 4 outputs and 5 of 10 inputs have no weight and are left out: 25 % of the products are computed$/)
   })
 
+  test('of a sparse layer says that no pointers to rows are kept where outputs have as many weights', () => {
+    const { explain } = createChooser({ arithmetic: 'auto', tune: false, choices: [] })
+    const even = createPattern(Mask.from([1, 0, 0, 0, 0, 1], [2, 3]))
+    expect(explain(even, 8).why).toMatch(
+      /computed; each output has 1 of them, so that no pointers to rows are kept or read$/)
+    expect(explain(half, 8).why).not.toMatch(/pointers/)
+  })
+
   test('leaves none where there is one way: groups are sparse, windows that cannot be packed dense', () => {
     const conv = {
       pattern: createPattern(Mask.full([2, 1, 1, 1])), n: 1, groups: 2, stride: [1, 1], padding: [0, 0],

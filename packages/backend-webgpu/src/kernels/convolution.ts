@@ -6,10 +6,14 @@ import { tapsOf } from '../taps.js'
 import { given, type KernelContext } from './context.js'
 import { denseConv2d, denseInputGradient, denseWeightGradient } from './dense-convolution.js'
 import { partsOf, sumOfParts } from './parts.js'
-import { imagesAtOnce, imageStarts, loadImages, rowOf, storeImages } from './wgsl.js'
+import { rowsOf } from './rows-of.js'
+import { byRows, imagesAtOnce, imageStarts, loadImages, storeImages, type Rows } from './wgsl.js'
 
-const lists = ({ indices }: KernelContext, conv: ConvGeometry) =>
-  indices.of(conv.pattern, `conv in ${conv.groups} groups`, () => tapsOf(conv))
+const rows = (context: KernelContext, conv: ConvGeometry) =>
+  rowsOf(context, conv.pattern, `conv in ${conv.groups} groups`, () => {
+    const { rowStart, ...others } = tapsOf(conv)
+    return { rowStart, others }
+  })
 
 const geometry = ['n', 'inputs', 'height', 'width', 'outputs', 'outHeight', 'outWidth', 'strideY', 'strideX', 'padY',
   'padX', 'groups'] as const
@@ -33,8 +37,9 @@ const unpack = (packed: string): string => `
     let kx = i32(packed & 255u);`
 
 /** One pixel of one output of four images: neighbouring threads have neighbouring pixels and the same weights. */
-const forward = (name: string, bias: boolean): Program => ({
-  name, inputs: ['rowStart', 'tap', 'values', 'x', ...bias ? ['bias'] : []], integers: geometry,
+const forward = ({ suffix, inputs, integers, first }: Rows, bias: boolean): Program => ({
+  name: `itop_conv${bias ? '_bias' : ''}${suffix}`, inputs: [...inputs, 'tap', 'values', 'x', ...bias ? ['bias'] : []],
+  integers: [...geometry, ...integers],
   code: `
   ${sizes}
   let pixel = index % outPixels;
@@ -46,7 +51,7 @@ const forward = (name: string, bias: boolean): Program => ({
   let firstChannel = group * (uniforms.inputs / uniforms.groups);
   let images = ${imageStarts('first', 'uniforms.inputs * inPixels')};
   var sum = vec4<f32>(${bias ? 'bias[output]' : '0.0'});
-  for (var k = rowStart[output]; k < rowStart[output + 1]; k++) {
+  for (var k = ${first('output')}; k < ${first('output + 1')}; k++) {
     ${unpack('tap[k]')}
     let y = top + ky;
     let x_ = left + kx;
@@ -57,7 +62,7 @@ const forward = (name: string, bias: boolean): Program => ({
   ${storeImages('first', '(uniforms.outputs * outPixels)', 'output * outPixels + pixel', 'sum')}`
 })
 
-const forwards = { plain: forward('itop_conv', false), bias: forward('itop_conv_bias', true) }
+const forwards = byRows(found => ({ plain: forward(found, false), bias: forward(found, true) }))
 
 /** One pixel of one channel of four images: every existing weight of the channel that looks at it. */
 const inputGradient: Program = {
@@ -104,9 +109,9 @@ const overRows = `
   }
   result[index] = sum;`
 
-const weightGradient: Program = {
-  name: 'itop_conv_weight_gradient', inputs: ['rowStart', 'tap', 'x', 'dy'],
-  integers: [...geometry, 'rows', 'nnz', 'each'],
+const weightGradient = byRows(({ suffix, inputs, integers, rowOf }): Program => ({
+  name: `itop_conv_weight_gradient${suffix}`, inputs: [...inputs, 'tap', 'x', 'dy'],
+  integers: [...geometry, 'nnz', 'each', ...integers],
   functions: rowOf,
   code: `
   let value = index % uniforms.nnz;
@@ -114,7 +119,7 @@ const weightGradient: Program = {
   let output = rowOf(value);
   ${unpack('tap[value]')}
   ${overRows}`
-}
+}))
 
 /** The same for every position of some rows of the weight. */
 const rowsOfGradient: Program = {
@@ -137,10 +142,11 @@ export const conv2d = (context: KernelContext): ContractKernel<'ItopConv2d'> => 
   run: ({ x, values, bias }, conv) => {
     const { pattern, n, output } = conv
     if (context.choose({ pattern, n, conv }) === 'dense') return denseConv2d(context, conv, { x, values, bias })
-    const { rowStart, tap } = lists(context, conv)
-    return runProgram(context.backend, forwards[bias ? 'bias' : 'plain'], {
-      inputs: [rowStart, tap, given(values), given(x), ...bias ? [bias] : []], uniforms: numbersOf(conv),
-      threads: threadsOf(conv, output), output: [n, output.c * output.h * output.w]
+    const { lists: { tap }, kind, starts, uniforms } = rows(context, conv)
+    return runProgram(context.backend, forwards[kind][bias ? 'bias' : 'plain'], {
+      inputs: [...starts, tap, given(values), given(x), ...bias ? [bias] : []],
+      uniforms: { ...numbersOf(conv), ...uniforms }, threads: threadsOf(conv, output),
+      output: [n, output.c * output.h * output.w]
     })
   }
 })
@@ -150,7 +156,7 @@ export const conv2dInputGradient = (context: KernelContext): ContractKernel<'Ito
   run: ({ dy, values }, conv) => {
     const { pattern, n, input } = conv
     if (context.choose({ pattern, n, conv }) === 'dense') return denseInputGradient(context, conv, { dy, values })
-    const { channelStart, channelTap, order } = lists(context, conv)
+    const { lists: { channelStart, channelTap, order } } = rows(context, conv)
     return runProgram(context.backend, inputGradient, {
       inputs: [channelStart, channelTap, order, given(values), given(dy)], uniforms: numbersOf(conv),
       threads: threadsOf(conv, input), output: [n, input.c * input.h * input.w]
@@ -161,11 +167,11 @@ export const conv2dInputGradient = (context: KernelContext): ContractKernel<'Ito
 export const conv2dWeightGradient = (context: KernelContext): ContractKernel<'ItopConv2dWeightGradient'> => ({
   name: 'ItopConv2dWeightGradient',
   run: ({ x, dy }, conv) => {
-    const { pattern, n, output } = conv
+    const { pattern, n } = conv
     if (context.choose({ pattern, n, conv }) === 'dense') return denseWeightGradient(context, conv, { x, dy })
-    const { rowStart, tap } = lists(context, conv)
-    const uniforms = { ...numbersOf(conv), rows: output.c, nnz: pattern.nnz }
-    return inParts(context, weightGradient, [rowStart, tap, given(x), given(dy)], conv, uniforms, [pattern.nnz])
+    const { lists: { tap }, kind, starts, uniforms: found } = rows(context, conv)
+    const uniforms = { ...numbersOf(conv), ...found, nnz: pattern.nnz }
+    return inParts(context, weightGradient[kind], [...starts, tap, given(x), given(dy)], conv, uniforms, [pattern.nnz])
   }
 })
 

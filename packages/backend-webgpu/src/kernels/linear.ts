@@ -6,26 +6,30 @@ import { given, tensorOf, type KernelContext } from './context.js'
 import { denseWeight, existing } from './dense-weight.js'
 import { partsOf, sumOfParts } from './parts.js'
 import { computedOf, withRemoved } from './units.js'
-import { imagesAtOnce, imageStarts, loadImages, rowOf, storeImages } from './wgsl.js'
+import { rowsOf } from './rows-of.js'
+import { byRows, imagesAtOnce, imageStarts, loadImages, storeImages, type Rows } from './wgsl.js'
 
 /** Values by row and by column: 12 bytes for each. */
 function listsOf(pattern: Pattern) {
   const { rowStart, column } = csr(pattern.mask)
   const { columnStart, row, order } = csc(pattern.mask)
-  return { rowStart, column, columnStart, row, order }
+  return { rowStart, others: { column, columnStart, row, order } }
 }
 
-const lists = ({ indices }: KernelContext, pattern: Pattern) => indices.of(pattern, 'linear', () => listsOf(pattern))
+const rows = (context: KernelContext, pattern: Pattern) => rowsOf(context, pattern, 'linear', () => listsOf(pattern))
 
 /** One output of four images: neighbouring threads have neighbouring outputs, and read the same images. */
-const times = (name: string, inputs: readonly string[], value: string, finish = ''): Program => ({
-  name, inputs, integers: ['n', 'outputs', 'width'],
+const times = (
+  name: string, { inputs: starts, integers, first, suffix }: Omit<Rows, 'rowOf'>, inputs: readonly string[],
+  value: string, finish = ''
+): Program => ({
+  name: name + suffix, inputs: [...starts, ...inputs], integers: ['n', 'outputs', 'width', ...integers],
   code: `
   let output = index % uniforms.outputs;
   let first = index / uniforms.outputs * ${imagesAtOnce};
   let images = ${imageStarts('first', 'uniforms.width')};
   var sum = vec4<f32>(0.0);
-  for (var k = start[output]; k < start[output + 1]; k++) {
+  for (var k = ${first('output')}; k < ${first('output + 1')}; k++) {
     let place = at[k];
     sum += ${value} * ${loadImages('x', 'images', 'place')};
   }
@@ -33,24 +37,25 @@ const times = (name: string, inputs: readonly string[], value: string, finish = 
   ${storeImages('first', 'uniforms.outputs', 'output', 'sum')}`
 })
 
-const byRow = ['start', 'at', 'values', 'x']
+const byRow = ['at', 'values', 'x']
 const addBias = 'sum += bias[output];'
 const cut = 'sum = select(sum, vec4<f32>(0.0), sum < vec4<f32>(0.0));' // a NaN is not below 0, and stays
 
-const forward = {
-  plain: times('itop_linear', byRow, 'values[k]'),
-  bias: times('itop_linear_bias', [...byRow, 'bias'], 'values[k]', addBias),
-  relu: times('itop_linear_relu', byRow, 'values[k]', cut),
-  biasRelu: times('itop_linear_bias_relu', [...byRow, 'bias'], 'values[k]', addBias + cut)
-}
+const forward = byRows(found => ({
+  plain: times('itop_linear', found, byRow, 'values[k]'),
+  bias: times('itop_linear_bias', found, [...byRow, 'bias'], 'values[k]', addBias),
+  relu: times('itop_linear_relu', found, byRow, 'values[k]', cut),
+  biasRelu: times('itop_linear_bias_relu', found, [...byRow, 'bias'], 'values[k]', addBias + cut)
+}))
 
-const backward = times('itop_linear_input_gradient', ['start', 'at', 'order', 'values', 'x'], 'values[order[k]]')
+const byColumn = { suffix: '', inputs: ['start'], integers: [], first: (output: string) => `start[${output}]` }
+const backward = times('itop_linear_input_gradient', byColumn, ['at', 'order', 'values', 'x'], 'values[order[k]]')
 
 /** One existing weight over a part of the images. */
-const weightGradient: Program = {
-  name: 'itop_linear_weight_gradient',
-  inputs: ['rowStart', 'column', 'x', 'dy'],
-  integers: ['n', 'rows', 'columns', 'nnz', 'each'],
+const weightGradient = byRows(({ suffix, inputs, integers, rowOf }): Program => ({
+  name: `itop_linear_weight_gradient${suffix}`,
+  inputs: [...inputs, 'column', 'x', 'dy'],
+  integers: ['n', 'outputs', 'columns', 'nnz', 'each', ...integers],
   functions: rowOf,
   code: `
   let value = index % uniforms.nnz;
@@ -59,10 +64,10 @@ const weightGradient: Program = {
   let place = column[value];
   var sum = 0.0;
   for (var i = first; i < min(first + uniforms.each, uniforms.n); i++) {
-    sum += dy[i * uniforms.rows + row] * x[i * uniforms.columns + place];
+    sum += dy[i * uniforms.outputs + row] * x[i * uniforms.columns + place];
   }
   result[index] = sum;`
-}
+}))
 
 /** A layer as it is computed densely, and its activations. */
 function sides(pattern: Pattern, n: number) {
@@ -89,11 +94,11 @@ export const linear = (context: KernelContext): ContractKernel<'ItopLinear'> => 
         return relu ? tf.relu(sum) : sum
       })
     }
-    const { rowStart, column } = lists(context, pattern)
-    const program = forward[bias ? relu ? 'biasRelu' : 'bias' : relu ? 'relu' : 'plain']
+    const { lists: { column }, kind, starts, uniforms } = rows(context, pattern)
+    const program = forward[kind][bias ? relu ? 'biasRelu' : 'bias' : relu ? 'relu' : 'plain']
     return runProgram(context.backend, program, {
-      inputs: [rowStart, column, given(values), given(x), ...bias ? [bias] : []],
-      uniforms: { n, outputs, width }, threads: threadsOf(n, outputs), output: [n, outputs]
+      inputs: [...starts, column, given(values), given(x), ...bias ? [bias] : []],
+      uniforms: { n, outputs, width, ...uniforms }, threads: threadsOf(n, outputs), output: [n, outputs]
     })
   }
 })
@@ -110,7 +115,7 @@ export const linearInputGradient = (context: KernelContext): ContractKernel<'Ito
         return withRemoved(context, tf.matMul(computedOf(context, dy, outputs), weight), inputs) // [n, in]
       })
     }
-    const { columnStart, row, order } = lists(context, pattern)
+    const { lists: { columnStart, row, order } } = rows(context, pattern)
     return runProgram(context.backend, backward, {
       inputs: [columnStart, row, order, given(values), given(dy)],
       uniforms: { n, outputs, width }, threads: threadsOf(n, outputs), output: [n, outputs]
@@ -123,7 +128,7 @@ export const linearWeightGradient = (context: KernelContext): ContractKernel<'It
   name: 'ItopLinearWeightGradient',
   run: ({ x, dy }, { pattern, n }) => {
     const { nnz } = pattern
-    const [rows, columns] = matrixShape(pattern.shape)
+    const [outputs, columns] = matrixShape(pattern.shape)
     if (context.choose({ pattern, n, conv: null }) === 'dense') {
       return tf.tidy(() => {
         const { layer, inputs, outputs } = sides(pattern, n)
@@ -131,11 +136,12 @@ export const linearWeightGradient = (context: KernelContext): ContractKernel<'It
         return existing(context, layer.pattern, tf.matMul(upstream, computedOf(context, x, inputs), true, false))
       })
     }
-    const { rowStart, column } = lists(context, pattern)
+    const { lists: { column }, kind, starts, uniforms } = rows(context, pattern)
     const parts = partsOf(nnz, n)
-    const part = runProgram(context.backend, weightGradient, {
-      inputs: [rowStart, column, given(x), given(dy)],
-      uniforms: { n, rows, columns, nnz, each: Math.ceil(n / parts) }, threads: parts * nnz, output: [parts, nnz]
+    const part = runProgram(context.backend, weightGradient[kind], {
+      inputs: [...starts, column, given(x), given(dy)],
+      uniforms: { n, outputs, columns, nnz, each: Math.ceil(n / parts), ...uniforms }, threads: parts * nnz,
+      output: [parts, nnz]
     })
     return sumOfParts(context.backend, part, parts, [nnz])
   }

@@ -15,8 +15,22 @@ export const storeImages = (first: string, size: string, offset: string, value: 
     result[(${first} + i) * ${size} + ${offset}] = ${value}[i];
   }`
 
-/** The row of a value: the last whose start is not above it. */
-export const rowOf = `
+/** How a program finds the values of an output, and the output of a value. */
+export interface Rows {
+  /** What the names of programs end with. */
+  readonly suffix: string
+  readonly inputs: readonly string[]
+  readonly integers: readonly string[]
+  readonly first: (output: string) => string
+  /** `fn rowOf(value : i32) -> i32` */
+  readonly rowOf: string
+}
+
+/** By pointers: of a value it is the last row whose start is not above it. */
+const pointers: Rows = {
+  suffix: '', inputs: ['rowStart'], integers: ['rows'],
+  first: output => `rowStart[${output}]`,
+  rowOf: `
 fn rowOf(value : i32) -> i32 {
   var low = 0;
   var high = uniforms.rows;
@@ -26,3 +40,15 @@ fn rowOf(value : i32) -> i32 {
   }
   return low;
 }`
+}
+
+/** By a product, where all have as many weights: there are no pointers to load, nor to search. */
+const constant: Rows = {
+  suffix: '_fan_in', inputs: [], integers: ['fanIn'],
+  first: output => `(${output}) * uniforms.fanIn`,
+  rowOf: 'fn rowOf(value : i32) -> i32 { return value / uniforms.fanIn; }'
+}
+
+/** A program, and the same for layers of constant fan-in. */
+export const byRows = <P>(make: (rows: Rows) => P): { readonly pointers: P, readonly constant: P } =>
+  ({ pointers: make(pointers), constant: make(constant) })

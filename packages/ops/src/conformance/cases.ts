@@ -1,5 +1,5 @@
 import { Mask, randomSubset } from '@itop/masks'
-import { maskOfSomeUnits, sharedMask } from './weights.js'
+import { maskOfFanIn, maskOfSomeUnits, sharedMask } from './weights.js'
 
 /** One fully connected layer to be checked: its mask, its batch, whether it has a bias and a ReLU. */
 export interface LinearCase {
@@ -32,6 +32,7 @@ export const linearCases: readonly LinearCase[] = [
   { name: 'empty rows and full rows', mask: unevenRows(10, 21), n: 9, bias: true, relu: false },
   { name: 'units without a weight', mask: maskOfSomeUnits([30, 41], 0.5), n: 9, bias: true, relu: true },
   { name: 'units without a weight, none else', mask: maskOfSomeUnits([12, 20], 1), n: 33, bias: false, relu: false },
+  { name: 'constant fan-in', mask: maskOfFanIn([23, 40], 6), n: 17, bias: true, relu: true },
   { name: 'density 0', mask: Mask.empty([6, 4]), n: 3, bias: true, relu: false },
   { name: 'density 1', mask: Mask.full([10, 50]), n: 128, bias: true, relu: false },
   { name: 'density 1, odd', mask: Mask.full([13, 301]), n: 31, bias: true, relu: true },

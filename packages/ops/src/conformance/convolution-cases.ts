@@ -1,6 +1,6 @@
 import { Mask } from '@itop/masks'
 import type { ReferenceConv } from './reference/convolution.js'
-import { maskOfSomeUnits, sharedMask } from './weights.js'
+import { maskOfFanIn, maskOfSomeUnits, sharedMask } from './weights.js'
 
 /** One convolution to be checked. */
 export interface ConvCase extends ReferenceConv {
@@ -69,6 +69,7 @@ const common: readonly ConvCase[] = ([
     note: 'some channels'
   },
   { weight: [40, 70, 3, 3], density: 0.1, n: 5, image: [6, 6], note: 'more than one block of channels' },
+  { weight: [14, 9, 3, 3], density: maskOfFanIn([14, 9, 3, 3], 7), n: 5, image: [6, 7], note: 'constant fan-in' },
   { weight: [70, 19, 3, 3], density: 0.5, n: 13, image: [6, 10], note: 'many outputs' },
   { weight: [18, 17, 3, 3], density: 1, n: 5, image: [2, 2], bias: false },
   { weight: [17, 33, 3, 3], density: 0.7, n: 1, image: [16, 14] },

@@ -16,7 +16,16 @@ export function sharedMask(shape: readonly number[], density: number, together =
   }))
 }
 
-/** The same, but every third output and every second input has no weight. */
+/** A mask of this shape whose outputs have as many weights each, drawn at random. */
+export function maskOfFanIn(shape: readonly number[], fanIn: number): Mask {
+  const columns = shape.slice(1).reduce((product, n) => product * n, 1)
+  return Mask.fromIndices(shape, Array.from({ length: shape[0]! }, (_, output) => {
+    const drawn = randomSubset({ shape: columns, count: fanIn, seed: `fan-in/${output}` })
+    return [...drawn.positions()].map(column => output * columns + column)
+  }).flat())
+}
+
+/** A random one, but every third output and every second input has no weight. */
 export function maskOfSomeUnits(shape: readonly [outputs: number, inputs: number, ...taps: number[]], density: number) {
   const [, inputs, ...taps] = shape
   const kernel = taps.reduce((product, n) => product * n, 1)
