@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { loadNetwork, softmax } from '../src/index.js'
 import { loadNetwork as loadInNode, PictureError } from '../src/node.js'
 import { cut } from '../src/pictures.js'
@@ -35,6 +35,22 @@ describe('a picture becomes an image', () => {
     expect([...cut({ width: 2, height: 1, data }, colour)]).toEqual([255, 0, 0, 40, 100, 0])
     expect([...cut({ width: 2, height: 1, data }, { c: 1, h: 1, w: 2 })])
       .toEqual([Math.round(0.299 * 255 + 11.4), Math.round(0.587 * 40)])
+  })
+
+  test('of an element of a page, at its own size', () => {
+    const drawn: unknown[] = []
+    vi.stubGlobal('OffscreenCanvas', class {
+      constructor(readonly width: number, readonly height: number) {}
+      getContext = () => ({
+        drawImage: (...given: unknown[]) => { drawn.push(...given) },
+        getImageData: (_x: number, _y: number, width: number, height: number) =>
+          ({ width, height, data: new Uint8ClampedArray(4 * width * height).fill(255) })
+      })
+    })
+    const element = { width: 1, height: 1, naturalWidth: 4, naturalHeight: 2 }
+    expect([...cut(element, grey)]).toEqual([255, 255, 255, 255])
+    expect(drawn).toEqual([element, 0, 0])
+    vi.unstubAllGlobals()
   })
 
   test('or is refused, with what to give', () => {

@@ -55,6 +55,15 @@ const of = <Type extends FromWorker['type']>({ frames }: Replay, type: Type) => 
   .filter((message): message is Extract<FromWorker, { type: Type }> => message.type === type)
 
 describe('a run folder', () => {
+  test('of a training that began with a network shows no first masks, which are not here', () => {
+    const atFirst = (more: object) => {
+      const file = { name: 'run/recipe.json', bytes: bytes(JSON.stringify({ ...recipe, ...more })) }
+      const { replay } = readReplay([file, files['metrics.jsonl']])
+      return of(replay, 'mask').filter(({ step }) => step === 0).length
+    }
+    expect([atFirst({}), atFirst({ from: 'runs/a' })]).toEqual([3, 0])
+  })
+
   test('with a summary shows its comparison from the start; a damaged one is named, and all else is shown', () => {
     const summary = (text: string) =>
       readReplay([...Object.values(files), { name: 'run/summary.json', bytes: bytes(text) }])

@@ -97,7 +97,9 @@ export function planOf(recipe: Recipe, registry = builtIns): Plan {
     steps, batch, growthSteps: forecast.updates, window: measuringCosts(updater.needs, ownMeasurements(registry)).window
   })
   const inference = inferenceFlops(layers)
-  const found = firstConnections(network, updater, updates, recipe)
+  // Masks that a network decides are not known here.
+  const isDrawn = recipe.from === undefined || recipe.maskFile !== undefined
+  const found = isDrawn ? firstConnections(network, updater, updates, recipe) : undefined
   return {
     model: recipe.model, data: recipe.data, method: recipe.method, batch, steps, stepsPerEpoch,
     ...totals(layers),

@@ -8,16 +8,16 @@ import { runUpdater } from './updater.js'
 
 /**
  * The masks a run began with, drawn again: they are a function of its recipe. None where the recipe does not say all
- * that is needed, or says other than the run's own counts.
+ * that is needed, or says other than the run's own counts, or that it began with a network.
  */
 export function firstMasks(
   recipe: Readonly<Record<string, unknown>>, layers: readonly LayerInfo[],
   { network, registry }: { readonly network: Network, readonly registry: Registry }
 ): MaskMessage[] {
-  const { method, seed } = recipe
+  const { method, seed, from } = recipe
   const updater = runUpdater(recipe, method, registry)
   if (!updater || wantsImages(updater.probe) || !Number.isSafeInteger(seed)) return [] // or chosen by data, not here
-  if (!areOf(layers, network)) return []
+  if (!areOf(layers, network) || from !== undefined) return []
   const started = updater.start(layers, { seed: Number(seed), probe: initialProbe(network, updater, Number(seed)) })
   if (started instanceof Promise) return []   // drawn from the data, which is not here
   const { masks } = started
