@@ -1,5 +1,5 @@
 import { Mask } from '@itop/masks'
-import type { ConvGeometry } from './contract.js'
+import type { ConvGeometry } from './geometry.js'
 import { createPattern } from './pattern.js'
 import type { Pattern } from './types.js'
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { currentTraits, type ConvGeometry, type LayerExplanation } from './contract.js'
+import { currentTraits, type LayerExplanation } from './contract.js'
+import type { ConvGeometry } from './geometry.js'
 import type { Pattern } from './types.js'
 
 /** How the current backend computes a layer with this pattern at this batch size, and why. `conv`: how it moves. */

@@ -10,9 +10,8 @@ export { explainLayer } from './explain.js'
 export {
   computedConvolution, computedLayer, removedInWords, type ComputedLayer, type Units
 } from './computed-layer.js'
-export {
-  createInference, recordsInference, type Inference, type InferenceOptions, type RecordedNetwork, type Recording
-} from './replay.js'
+export { createInference, recordsInference, type Inference, type InferenceOptions } from './replay.js'
+export type { RecordedNetwork, Recording } from './recording.js'
 export type { NetworkStep, Releases, Window, YX } from './network-step.js'
 export {
   lossAndGradients, softmaxCrossEntropy, sumOfLogits, type LossAndCorrect, type LossAndGradients, type LossOptions
@@ -27,9 +26,9 @@ export { whereActive } from './fallback/elementwise.js'
 export { dropoutThreshold, keeps, positionHash } from './dropout.js'
 export {
   currentReading, registerBackend, type ActivationForm, type BackendTraits, type BackwardTap, type ContractKernel,
-  type ConvGeometry, type InputFill, type KernelAttributes, type KernelName, type LayerExplanation,
-  type LayerOfGradient, type NormGeometry, type PoolGeometry
+  type InputFill, type KernelAttributes, type KernelName, type LayerExplanation, type LayerOfGradient
 } from './contract.js'
+export type { ConvGeometry, NormGeometry, PoolGeometry } from './geometry.js'
 export type {
   Activation, AdamNumbers, ConvOptions, DenseGradient, GradientTap, ImageShape, InputLayout, NormOptions, Ops, Pair,
   Parameter, ParameterRole, Pattern, Pixels, PoolOptions, SgdNumbers, TrainingPass, WeightView

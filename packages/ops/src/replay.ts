@@ -1,30 +1,8 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { currentTraits, runOne } from './contract.js'
 import { createOps } from './create-ops.js'
 import { inForm } from './layers/form.js'
-import type { NetworkStep, Releases } from './network-step.js'
-import type { Activation, ImageShape, Ops, Parameter } from './types.js'
-
-/** A network as a backend records it: what `forward` does, as plain values. */
-export interface RecordedNetwork {
-  readonly input: ImageShape
-  readonly steps: readonly NetworkStep[]
-  readonly releases: Releases
-  readonly forward: (ops: Ops, input: Activation) => Activation
-}
-
-/** A forward pass in inference that a backend has recorded: its kernels and where each of them reads and writes. */
-export interface Recording {
-  /** Images of the batch that it is for. */
-  readonly n: number
-  /** Kernels that it calls, all at once. */
-  readonly jobs: number
-  /** Whether every parameter still is what and where it was. */
-  fits(): boolean
-  /** From an input batch to logits, both vectors. */
-  run(x: TensorInfo): TensorInfo
-  dispose(): void
-}
+import type { RecordedNetwork, Recording } from './recording.js'
+import type { Activation, Parameter } from './types.js'
 
 /** Whether the current backend records forward passes in inference. */
 export const recordsInference = (): boolean => currentTraits()?.record !== undefined

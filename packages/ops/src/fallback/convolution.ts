@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { ContractKernel, ConvGeometry } from '../contract.js'
+import type { ContractKernel } from '../contract.js'
+import type { ConvGeometry } from '../geometry.js'
 import { matrixShape } from '../pattern.js'
 import { tensorOf } from './tensor-of.js'
 import { gather, scatter } from './weight.js'

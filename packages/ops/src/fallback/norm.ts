@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { ContractKernel, NormGeometry } from '../contract.js'
+import type { ContractKernel } from '../contract.js'
+import type { NormGeometry } from '../geometry.js'
 import { whereActive } from './elementwise.js'
 import { tensorOf } from './tensor-of.js'
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { ContractKernel, PoolGeometry } from '../contract.js'
+import type { ContractKernel } from '../contract.js'
+import type { PoolGeometry } from '../geometry.js'
 import { tensorOf } from './tensor-of.js'
 import { addWindows, windows } from './windows.js'
 

@@ -1,4 +1,5 @@
-import { runOne, type ConvGeometry } from '../contract.js'
+import { runOne } from '../contract.js'
+import type { ConvGeometry } from '../geometry.js'
 import { recordDenseGradient } from '../dense-gradient.js'
 import { pairOf, slide } from '../pair.js'
 import type { Activation, ConvOptions, Pattern } from '../types.js'
