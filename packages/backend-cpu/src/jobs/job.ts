@@ -57,7 +57,7 @@ export function writeJob(job: Job, { integers, floats }: Words, at = 0): number 
     const { outer, name, isFloat } = words[i]!
     const value = (outer === undefined ? values : values[outer]!)[name]!
     if (isFloat) floats[at++] = value
-    else integers[at++] = value // true is 1
+    else integers[at++] = +value // true is 1
   }
   return at
 }

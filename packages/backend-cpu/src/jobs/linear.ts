@@ -25,7 +25,10 @@ export function linear(
     const sides = { x, values, bias, to: y, lanes, stride, relu }
     return [{ kernel: 'linear_shared', ...shared(blocks.shared(forward), sides) }]
   }
-  return [{ kernel: 'sparse_times_batch', ...blocks.byRow, order: 0, values, bias, x, y, lanes, stride, relu }]
+  const { start, column, runs, runCount } = blocks.byRow
+  return [{
+    kernel: 'sparse_times_batch', start, column, order: 0, values, bias, x, y, runs, runCount, lanes, stride, relu
+  }]
 }
 
 /** dx = Wᵀ·dy. */
@@ -47,8 +50,10 @@ export function linearInputGradient(
     const sides = { dy, values, to: dx, lanes, stride }
     return [{ kernel: 'linear_shared_input', ...shared(blocks.shared(inputGradient), sides) }]
   }
+  const { start, column, order, runs, runCount } = blocks.byColumn
   return [{
-    kernel: 'sparse_times_batch', ...blocks.byColumn, values, bias: 0, x: dy, y: dx, lanes, stride, relu: false
+    kernel: 'sparse_times_batch', start, column, order, values, bias: 0, x: dy, y: dx, runs, runCount, lanes, stride,
+    relu: false
   }]
 }
 
@@ -71,7 +76,8 @@ export function linearWeightGradient(
     const sides = { x, dy, to: dw, lanes, stride }
     return [{ kernel: 'linear_shared_weights', ...shared(blocks.shared(weightGradient), sides) }]
   }
-  return [{ kernel: 'sparse_weight_gradient', ...blocks.byRow, dy, x, dw, lanes, stride }]
+  const { start, column, runs, runCount } = blocks.byRow
+  return [{ kernel: 'sparse_weight_gradient', start, column, dy, x, dw, runs, runCount, lanes, stride }]
 }
 
 /** Rows `start` to `end` of the gradient at every position, `[end − start, columns]`. */

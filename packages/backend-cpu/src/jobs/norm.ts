@@ -9,7 +9,8 @@ export const norm = (
   kernel: 'norm_train' | 'norm_infer', planes: Planes, { relu, epsilon }: Numbers,
   { x, residual, y, scale, shift, mean, variance }: Omit<JobFields<'norm_train'>, 'planes' | keyof Numbers>
 ): Job => ({
-  kernel, planes, ...imagesOf(planes, { x, residual, y }), scale, shift, mean, variance, relu, epsilon
+  kernel, planes, x: originOf(planes, x), residual: originOf(planes, residual), y: originOf(planes, y), scale, shift,
+  mean, variance, relu, epsilon
 })
 
 /** The gradients of x, scale and shift, and of the residual where there is one. */
@@ -18,12 +19,10 @@ export const normGradient = (
   { dy, x, y, dx, dResidual, scale, shift, mean, variance, dScale, dShift }:
     Omit<JobFields<'norm_gradient'>, 'planes' | keyof Numbers>
 ): Job => ({
-  kernel: 'norm_gradient', planes, ...imagesOf(planes, { dy, x, y, dx, dResidual }), scale, shift, mean, variance,
-  dScale, dShift, relu, epsilon
+  kernel: 'norm_gradient', planes, dy: originOf(planes, dy), x: originOf(planes, x), y: originOf(planes, y),
+  dx: originOf(planes, dx), dResidual: originOf(planes, dResidual), scale, shift, mean, variance, dScale, dShift, relu,
+  epsilon
 })
 
-/** Where pixel (0, 0) of each lies; 0 stays none. */
-export const imagesOf = <Name extends string>(
-  { origin }: Pick<Planes, 'origin'>, images: Readonly<Record<Name, number>>
-): Record<Name, number> => Object.fromEntries(Object.entries<number>(images).map(([name, at]) =>
-  [name, at === 0 ? 0 : at + origin * 4])) as Record<Name, number> // the same names
+/** Where pixel (0, 0) of an image lies; 0 stays none. */
+export const originOf = ({ origin }: Pick<Planes, 'origin'>, at: number): number => at === 0 ? 0 : at + origin * 4

@@ -7,29 +7,29 @@ import { at, type KernelContext } from './context.js'
 
 /** A new tensor of a shape, which a job on `n` numbers writes. */
 function written(
-  context: KernelContext, shape: readonly number[], job: (sides: { readonly out: number, readonly n: number }) => Job
+  context: KernelContext, shape: readonly number[], job: (out: number, n: number) => Job
 ): TensorInfo {
   const out = context.backend.allocate(shape)
-  context.perform(() => [job({ out: at(context, out), n: sizeOf(shape) })])
+  context.perform(() => [job(at(context, out), sizeOf(shape))])
   return out
 }
 
 /** max(x, 0); NaN stays NaN. Borders are zeros and stay so. */
 export const relu = (context: KernelContext): ContractKernel<'ItopRelu'> => ({
   name: 'ItopRelu',
-  run: ({ x }) => written(context, x!.shape, to => ({ kernel: 'positive', x: at(context, x), ...to }))
+  run: ({ x }) => written(context, x!.shape, (out, n) => ({ kernel: 'positive', x: at(context, x), out, n }))
 })
 
 /** dy, but 0 where y ≤ 0. */
 export const reluGradient = (context: KernelContext): ContractKernel<'ItopReluGradient'> => ({
   name: 'ItopReluGradient',
-  run: ({ dy, y }) => written(context, dy!.shape, to =>
-    ({ kernel: 'relu_gradient', dy: at(context, dy), y: at(context, y), ...to }))
+  run: ({ dy, y }) => written(context, dy!.shape, (out, n) =>
+    ({ kernel: 'relu_gradient', dy: at(context, dy), y: at(context, y), out, n }))
 })
 
 /** a + b, tensors of one shape. */
-const sum = (context: KernelContext, a: TensorInfo, b: TensorInfo): TensorInfo => written(context, a.shape, to =>
-  ({ kernel: 'add', a: at(context, a), b: at(context, b), ...to }))
+const sum = (context: KernelContext, a: TensorInfo, b: TensorInfo): TensorInfo => written(context, a.shape, (out, n) =>
+  ({ kernel: 'add', a: at(context, a), b: at(context, b), out, n }))
 
 /** The sum of two activations of one form. */
 export const add = (context: KernelContext): ContractKernel<'ItopAdd'> =>
@@ -57,8 +57,8 @@ export function productOfTensors(context: KernelContext, stock: KernelFunc): Ker
     const { a: x, b: factor } = call.inputs as { a: TensorInfo, b: TensorInfo } // a binary kernel
     const { backend } = context
     if (factor.shape.length > 0 || !backend.holdsFloats(x) || !backend.holdsFloats(factor)) return stock(call)
-    return written(context, x.shape, to =>
-      ({ kernel: 'scale', x: at(context, x), factor: at(context, factor), ...to }))
+    return written(context, x.shape, (out, n) =>
+      ({ kernel: 'scale', x: at(context, x), factor: at(context, factor), out, n }))
   }
 }
 
