@@ -1,4 +1,4 @@
-import { matrixShape, type ContractKernel } from '@itop/ops'
+import type { ContractKernel } from '@itop/ops'
 import * as jobs from '../jobs/linear.js'
 import { at, atOrNone, type KernelContext } from './context.js'
 
@@ -6,7 +6,7 @@ import { at, atOrNone, type KernelContext } from './context.js'
 export const linear = (context: KernelContext): ContractKernel<'ItopLinear'> => ({
   name: 'ItopLinear',
   run: ({ x, values, bias }, layer) => {
-    const [rows] = matrixShape(layer.pattern.shape)
+    const { rows } = context.patterns.of(layer.pattern)
     const y = context.backend.allocate([rows, context.layout.lanesOf(layer.n).stride])
     context.perform(room => jobs.linear(room, layer,
       { x: at(context, x), values: at(context, values), bias: atOrNone(context, bias), y: at(context, y) }))
@@ -18,7 +18,7 @@ export const linear = (context: KernelContext): ContractKernel<'ItopLinear'> => 
 export const linearInputGradient = (context: KernelContext): ContractKernel<'ItopLinearInputGradient'> => ({
   name: 'ItopLinearInputGradient',
   run: ({ dy, values }, layer) => {
-    const [, columns] = matrixShape(layer.pattern.shape)
+    const { columns } = context.patterns.of(layer.pattern)
     const dx = context.backend.allocate([columns, context.layout.lanesOf(layer.n).stride])
     context.perform(room => jobs.linearInputGradient(room, layer,
       { dy: at(context, dy), values: at(context, values), dx: at(context, dx) }))
