@@ -218,6 +218,6 @@ describe('register', () => {
 
   test('refuses an option that it does not know', async () => {
     await expect(register({ thread: 2 } as CpuOptions)).rejects.toThrow(new TypeError(
-      'register: unknown option "thread". Did you mean "threads"? Known: threads, build, batch, poison.'))
+      'register: unknown option "thread". Did you mean "threads"? Known: threads, build, batch, replay, poison.'))
   })
 })
