@@ -41,6 +41,15 @@ test('a gradient-grown plan costs more than the random one, never more than dens
   expect(gradient.trainingRatio).toBeLessThan(1)
 })
 
+test('explain says how predictions run: recorded, but where passes use a part of what is stored', async () => {
+  const passesOf = async (flags: string) =>
+    JSON.parse((await itop(words(`explain ${flags} --json --threads 1`))).stdout)
+  expect(await passesOf('')).toMatchObject({ passes: 'recorded' })
+  expect(await passesOf('--no-replay')).toMatchObject({ passes: 'by operation' })
+  expect(await passesOf('--method top-kast')).toMatchObject({ passes: 'by operation' })
+  expect(await passesOf('--method sr-ste --n 1 --m 4')).toMatchObject({ passes: 'by operation' })
+})
+
 test('plan and explain name what a method measures at every position and keeps', async () => {
   expect((await plan('--grow gradient')).denseMeasurements).toEqual([])
   const kept = [{ name: 'gradient/moving-average:0.9', bytes: 4 * 266_200 }]

@@ -7,7 +7,7 @@ import type { StepRule, Updater } from '@itop/updaters'
 import {
   backendOf, backendRecord, bytes, denseMeasurementWords, denseMeasurements, memoryPlan, partSize, percent,
   plannedNetwork, plural, questionOf, refuseThreads, refuseTune, restoreMasks, runLength, settingsFrom,
-  shippedRecipes, startOptionsOf, startWithoutData, trainImages, updaterOf, withoutData, type BackendRecord,
+  shippedRecipes, startOptionsOf, startWithoutData, storesMore, trainImages, updaterOf, withoutData, type BackendRecord,
   type DenseMeasurement, type Recipe, type RecipeInput, type Registry, type StartedBackend
 } from '@itop/experiment'
 import { startBackend } from '@itop/experiment/node'
@@ -74,6 +74,8 @@ interface Subject {
   readonly recipe: Recipe
   /** Of the maskable weights, by name. */
   readonly masks: ReadonlyMap<string, Mask>
+  /** Whether more weights are stored than passes use. */
+  readonly stores: boolean
   readonly note?: string
 }
 
@@ -90,6 +92,7 @@ async function subject(name: string | undefined, flags: object, io: Session): Pr
     const { masks } = await startWithoutData(network, withoutData(updater), recipe)! // which looks at no data
     return {
       network, recipe, masks: new Map(layers.map((layer, i) => [layer.name, masks[i]!.forward])),
+      stores: storesMore(masks.map(({ stored, forward }) => ({ stored, now: forward }))),
       ...start !== undefined && { note: lookNote(updater.name, start) }
     }
   }
@@ -97,7 +100,9 @@ async function subject(name: string | undefined, flags: object, io: Session): Pr
   const recipe = onMachine(await readRunRecipe(folder, io), settingsFrom(flags, io.registry))
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model, io.registry)
   const masks = restoreMasks(network, checkpoint)
-  return { network, recipe, masks: new Map(masks.map(({ name: layer, now }) => [layer, now])) }
+  return {
+    network, recipe, masks: new Map(masks.map(({ name: layer, now }) => [layer, now])), stores: storesMore(masks)
+  }
 }
 
 const lookNote = (method: string, start: number): string =>
@@ -120,7 +125,7 @@ function onMachine({ threads: was, ...recipe }: Recipe, given: RecipeInput): Rec
 }
 
 async function explain(
-  { network, recipe, masks, note }: Subject, backend: StartedBackend, registry: Registry
+  { network, recipe, masks, stores, note }: Subject, backend: StartedBackend, registry: Registry
 ): Promise<Explanation> {
   const batch = partSize(recipe)
   const updater = updaterOf(recipe, registry)
@@ -143,7 +148,7 @@ async function explain(
   for (const parameter of parameters.values()) parameter.dispose()
   return {
     ...backendRecord(backend), batch, ...note !== undefined && { note },
-    passes: recordsInference() && !rules.some(Boolean) ? 'recorded' : 'by operation', layers,
+    passes: recordsInference() && !stores && !rules.some(Boolean) ? 'recorded' : 'by operation', layers,
     denseMeasurements: denseMeasurements(network, updater, registry)
   }
 }
