@@ -57,6 +57,14 @@ describe('what a sweep would train', () => {
     expect(job.spec.podFailurePolicy.rules[0]).toMatchObject({ action: 'FailIndex', onExitCodes: { values: [2] } })
   })
 
+  test('does not come to lie in a folder with somebody\'s own sweep.json, be it the one that was given', async () => {
+    const cwd = folderWith({ seed: [1, 2], steps: 5 })
+    writeFileSync(join(cwd, 'sweep.json'), readFileSync(join(cwd, 's.json')))
+    const { status, stderr } = await itop(words('sweep sweep.json --out .'), { cwd })
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/--out \.: there is a sweep\.json in it that itop did/)])
+    expect(readdirSync(cwd).sort()).toEqual(['data', 's.json', 'sweep.json'])
+  })
+
   test('can begin with a recipe, by name or file', async () => {
     const cwd = folderWith({ seed: [1, 2], steps: 5 })
     writeFileSync(join(cwd, 'base.json'), JSON.stringify({ ...common, method: 'rigl', steps: 7 }))

@@ -1,11 +1,12 @@
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { UserError } from '@itop/experiment'
+import { makeFolder } from '../files/make-folder.js'
 import { isThere } from '../files/plain-file.js'
 import { writeWhole } from '../files/write-whole.js'
 import type { Session } from '../program/io.js'
 import { page } from '../report/page.js'
 import { refuseForeign } from '../report/report-path.js'
-import { csvOf } from '../report/sweep/csv.js'
+import { csvOf, isCsv } from '../report/sweep/csv.js'
 import { sweepPage } from '../report/sweep/sweep-page.js'
 import { sweepResult } from '../report/sweep/sweep-result.js'
 import { readSweep } from '../sweep/read-sweep.js'
@@ -33,14 +34,21 @@ export function reportSweep(name: string, flags: SweepReportFlags, io: Session):
       'What runs have is listed by: itop sweep FILE --dry-run'])
   }
   const path = flags.out === undefined ? join(folder.path, 'report.html') : resolve(io.cwd, flags.out)
+  const table = flags.csv === undefined ? undefined : resolve(io.cwd, flags.csv)
   refuseForeign(path, flags.out === undefined ? relative(io.cwd, path) : `--out ${flags.out}`)
+  if (table !== undefined) refuseForeign(table, `--csv ${flags.csv}`, isCsv)
   const { title, body } = sweepPage(result)
-  writeWhole(path, page(title, body, `sweep ${folder.shown}`))
-  if (flags.csv !== undefined) writeWhole(resolve(io.cwd, flags.csv), csvOf(result))
+  write(path, page(title, body, `sweep ${folder.shown}`))
+  if (table !== undefined) write(table, csvOf(result))
   const report = relative(io.cwd, path)
   io.stdout.write(flags.json === true ? `${JSON.stringify({ report, ...result })}\n`
     : `${sweepReportText(result)}\n${report}\n`)
   return 0
+}
+
+function write(path: string, text: string): void {
+  makeFolder(dirname(path))
+  writeWhole(path, text)
 }
 
 /** `method=set,rigl` → those values of that setting. */

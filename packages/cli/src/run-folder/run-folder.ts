@@ -21,12 +21,18 @@ export interface RunFolder {
   readonly lock: string
 }
 
-/** The paths of a run folder, whether it exists or not. */
-export function runFolder(name: string, cwd: string): RunFolder {
+/** A path, and how a person would type it from where they are. */
+export function placeOf(name: string, cwd: string): { readonly shown: string, readonly path: string } {
   const path = resolve(cwd, name)
   const near = relative(cwd, path)
+  return { shown: near === '' ? '.' : near.startsWith('..') ? path : near, path }
+}
+
+/** The paths of a run folder, whether it exists or not. */
+export function runFolder(name: string, cwd: string): RunFolder {
+  const { shown, path } = placeOf(name, cwd)
   return {
-    shown: near === '' ? '.' : near.startsWith('..') ? path : near,
+    shown,
     path,
     recipe: join(path, 'recipe.json'),
     environment: join(path, 'environment.json'),

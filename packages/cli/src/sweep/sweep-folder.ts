@@ -1,11 +1,11 @@
 import { existsSync, rmSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
-import type { Recipe } from '@itop/experiment'
+import { join } from 'node:path'
+import { UserError, type Recipe } from '@itop/experiment'
 import { makeFolder } from '../files/make-folder.js'
 import { isThere } from '../files/plain-file.js'
 import { writeJson, writeWhole } from '../files/write-whole.js'
 import { LockedError, checkLock } from '../lock/folder-lock.js'
-import { runFolder, type RunFolder } from '../run-folder/run-folder.js'
+import { placeOf, runFolder, type RunFolder } from '../run-folder/run-folder.js'
 
 /** The folder of a sweep: a folder of each run, named by its recipe's id, and what the sweep itself writes. */
 export interface SweepFolder {
@@ -22,10 +22,9 @@ export interface SweepFolder {
 }
 
 export function sweepFolder(name: string, cwd: string): SweepFolder {
-  const path = resolve(cwd, name)
-  const near = relative(cwd, path)
+  const { shown, path } = placeOf(name, cwd)
   return {
-    shown: near === '' ? '.' : near.startsWith('..') ? path : near,
+    shown,
     path,
     file: join(path, 'sweep.json'),
     run: id => runFolder(join(path, id), cwd),
@@ -34,8 +33,15 @@ export function sweepFolder(name: string, cwd: string): SweepFolder {
   }
 }
 
-/** Writes the sweep's file and the recipes of its runs; those of other sweeps of the same folder stay. */
+/**
+ * Writes the sweep's file and the recipes of its runs; those of other sweeps of the same folder stay. A file of that
+ * name in a folder that is no sweep's is somebody's own, perhaps the very one that was given.
+ */
 export function writeSweep(folder: SweepFolder, file: object, recipes: readonly Recipe[]): void {
+  if (isThere(folder.file) && !existsSync(join(folder.path, 'recipes'))) {
+    throw new UserError([`--out ${folder.shown}: there is a sweep.json in it that itop did not write.`,
+      'Choose another folder for the runs.'])
+  }
   for (const part of ['recipes', 'failures']) makeFolder(join(folder.path, part))
   writeJson(folder.file, file)
   for (const recipe of recipes) {

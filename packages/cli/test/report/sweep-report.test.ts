@@ -84,6 +84,8 @@ describe('itop report of a sweep', () => {
     const { stdout } = await itop(
       words('report sweeps/s --where method=rigl --where seed=1,2 --csv runs.csv --out r.html --json'), { cwd })
     expect(JSON.parse(stdout)).toMatchObject({ report: 'r.html', ended: 2, planned: 2 })
+    const again = await itop(words('report sweeps/s --where method=rigl --csv runs.csv --out new/r.html'), { cwd })
+    expect(again.status, again.stderr).toBe(0)
     const lines = readFileSync(join(cwd, 'runs.csv'), 'utf8').split('\r\n')
     expect(lines[0]).toBe('id,method,seed,testAccuracy,rs,reliable,density,seconds')
     expect(lines.slice(1, 3).map(line => line.split(',').slice(1).join())).toEqual(
@@ -106,7 +108,8 @@ describe('itop report of a sweep', () => {
     ['--where methd=set', /--where methd=set: expected a setting and its values/],
     ['--where method', /expected a setting and its values, such as method=set,rigl/],
     ['--where method=static', /--where method=static: no run of sweeps\/s is so/],
-    ['--out mine.html', /--out mine\.html: there is a file of this name that itop did not write/]
+    ['--out mine.html', /--out mine\.html: there is a file of this name that itop did not write/],
+    ['--csv mine.html', /--csv mine\.html: there is a file of this name that itop did not write/]
   ])('refuses %s', async (flags, sentence) => {
     const cwd = await endedSweep(two, [0.5])
     writeFileSync(join(cwd, 'mine.html'), 'mine')
