@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { takeLock } from '../src/lock/folder-lock.js'
 import { scratch, smallData } from './support/data.js'
 import { built, ended, reached, start } from './support/processes.js'
 import { stateOf } from './support/run-folders.js'
@@ -158,6 +159,20 @@ describe.skipIf(!built)('a sweep', () => {
     expect(both.map(({ status }) => status), both.map(({ stderr }) => stderr).join()).toEqual([0, 0])
     expect(told(both[0]!)).toEqual(told(both[1]!))
     expect(foldersOf(cwd)).toHaveLength(3)
+  })
+
+  test('says for which run of another process it waits, once, and ends when it is asked to', async () => {
+    const cwd = folderWith({ seed: 1, steps: 5 })
+    const { runs: [{ run }] } = told(await sweep(cwd, '--dry-run --json'))
+    mkdirSync(join(cwd, run), { recursive: true })
+    const held = takeLock(join(cwd, run, 'run.lock'))
+    const interrupt = new AbortController()
+    setTimeout(() => { interrupt.abort() }, 5000)
+    const { status, stderr } = await sweep(cwd, '', { interrupt: interrupt.signal })
+    held.release()
+    expect(stderr.match(/^waiting {2}.* another process may be writing in its folder$/gm)).toHaveLength(1)
+    expect(status).toBe(130)
+    expect(stderr).toMatch(/1 of 1 are left/)
   })
 
   test('trains one run where a scheduler numbers its tasks, and passes on how that ended', async () => {

@@ -24,6 +24,11 @@ export function sweepView(shown: SweepShown, quiet: boolean): SweepView {
   const { io } = shown
   const progress = createProgress(shown)
   const bars = io.stderr.isTTY === true ? startBars(shown, progress) : undefined
+  const waitedFor = new Set<SweepRun>()
+  const tell = (line: string) => {
+    if (bars === undefined) io.stderr.write(line)
+    else bars.log(line)
+  }
   return {
     begin: run => {
       progress.begin(run)
@@ -32,10 +37,9 @@ export function sweepView(shown: SweepShown, quiet: boolean): SweepView {
     end: (run, end) => {
       progress.end(run, end)
       bars?.end(run)
-      if (end.is === 'held') return
-      const line = `${endLine(run, end, shown)}  left ${clock(progress.left())}\n`
-      if (bars === undefined) io.stderr.write(line)
-      else bars.log(line)
+      if (end.is !== 'held') tell(`${endLine(run, end, shown)}  left ${clock(progress.left())}\n`)
+      else if (!waitedFor.has(run)) tell(`waiting  ${nameOf(run)}  another process may be writing in its folder\n`)
+      if (end.is === 'held') waitedFor.add(run)
     },
     stop: () => { bars?.stop() }
   }
@@ -84,12 +88,13 @@ function createProgress({ folder, costs }: SweepShown): Progress {
   }
 }
 
+const nameOf = ({ recipe, varied }: SweepRun): string => `${recipe.id}  ${settingWords(varied)}`
+
 function endLine(run: SweepRun, end: RunEnd, { folder, style }: SweepShown): string {
-  const { id } = run.recipe
-  const name = `${id}  ${settingWords(run.varied)}`
+  const name = nameOf(run)
   if (end.is === 'stopped') return `${style.dim('stopped')}  ${name}  saved`
   if (end.is === 'failed') return `${style.bold('failed')}   ${name}  ${end.why.split('\n')[0]}`
-  const { value } = readSummary(folder.run(id))
+  const { value } = readSummary(folder.run(run.recipe.id))
   const result = value === undefined ? '' :
     `  acc ${percent(value.testAccuracy)}  R_s ${percent(value.rs, 1)}  ${clock(value.seconds)}`
   return `${style.good('ended')}    ${name}${result}`
