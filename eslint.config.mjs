@@ -72,6 +72,19 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': tensorflow('Core packages know typed arrays only; tensors belong to @itop/ops.') }
   },
   {
+    // A page that predicts loads no TensorFlow.js.
+    files: [
+      'packages/inference/src/**',
+      'packages/backend-cpu/src/{predict,jobs/*,recording/*,predict/*,machine,load-kernels,pool,threads,pixels}.ts'
+    ],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', {
+        paths: [{ name: '@itop/ops', allowTypeImports: true, message: 'It imports TF.js; use @itop/ops/plain.' }],
+        patterns: [{ group: ['@tensorflow/*'], message: 'Pages that predict load no TF.js.' }]
+      }]
+    }
+  },
+  {
     files: ['packages/models/src/**'],
     rules: { 'no-restricted-imports': tensorflow('A model composes @itop/ops and sees no tensor library.') }
   }

@@ -4,8 +4,8 @@ const { dts, ...settings } = library()
 
 export default {
   ...settings,
-  entry: { index: 'src/index.ts', seedrandom: 'browser/seedrandom.mjs' },
+  entry: { index: 'src/index.ts', predict: 'src/predict.ts', seedrandom: 'browser/seedrandom.mjs' },
   noExternal: ['seedrandom'],
   splitting: false,
-  dts: { ...dts, entry: { index: 'src/index.ts' } }
+  dts: { ...dts, entry: { index: 'src/index.ts', predict: 'src/predict.ts' } }
 }

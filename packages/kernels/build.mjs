@@ -15,8 +15,14 @@ const flags = [
   '-Wl,--strip-all' // names of functions would be an eighth of what pages download
 ]
 
+const relaxed = '-mrelaxed-simd'
+// Without what only training calls, for pages that predict. Unused functions of files that have both are no mistake.
+const forward = ['-DITOP_FORWARD', '-Wno-unused-function']
+
 /** Vector instruction sets, by the name of their file. Relaxed SIMD has a fused multiply-add; Node 20 refuses it. */
-const builds = { simd: [], relaxed: ['-mrelaxed-simd'] }
+const builds = {
+  'simd': [], 'relaxed': [relaxed], 'forward-simd': forward, 'forward-relaxed': [...forward, relaxed]
+}
 
 mkdirSync(out, { recursive: true })
 for (const [name, extra] of Object.entries(builds)) {

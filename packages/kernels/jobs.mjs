@@ -17,7 +17,7 @@ export function describeJobs(text = description) {
     ({ name: lower(name), base: base && lower(base), fields: fieldsOf(name, body) }))
   const known = new Set(structs.map(({ name }) => name))
   for (const { name, fields } of structs) for (const [field, kind] of fields) checkKind(known, name, field, kind)
-  const kernels = [...code.matchAll(/^ {2}K\((\w+), (\w+)\)/gm)].map(([, name, job]) => [name, lower(job)])
+  const kernels = [...code.matchAll(/^ {2}[KT]\((\w+), (\w+)\)/gm)].map(([, name, job]) => [name, lower(job)])
   return { structs, kernels }
 }
 

@@ -1,7 +1,9 @@
 // node sizes-page.mjs: measures the packages and writes the table of docs/browser.md.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { browserPackages, kernelsSize, labSize, packageSize } from './sizes.mjs'
+import {
+  browserPackages, forwardKernelsSize, kernelsSize, labSize, packageSize, predictingSize
+} from './sizes.mjs'
 
 const page = new URL('../../docs/browser.md', import.meta.url)
 const marks = ['<!-- sizes -->\n', '<!-- end of sizes -->']
@@ -25,6 +27,8 @@ export async function measuredRows() {
     rows.push([`\`@itop/${name}\``, own, whole])
   }
   rows.push(['the kernels of `@itop/backend-cpu`', kernelsSize(), undefined])
+  rows.push(['those of `@itop/backend-cpu/predict`', forwardKernelsSize(), undefined])
+  rows.push(['a page that predicts, kernels included, without TF.js', await predictingSize(), undefined])
   const lab = labSize()
   return lab === undefined ? rows : [...rows, ['the page of `itop lab`, TF.js and kernels included', lab, undefined]]
 }

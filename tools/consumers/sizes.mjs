@@ -1,6 +1,6 @@
 // What each package weighs in a page: bundled by Vite, minified, gzipped, without TF.js.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -30,11 +30,23 @@ async function bundleSize(name, external) {
 
 /** The files that a page gets of a package: { type: 'chunk' or 'asset', fileName, … }. */
 export async function bundle(name, external = isTensorflow) {
-  const folder = join(root, 'packages', name)
-  const entry = join(folder, 'dist', 'index.js')
+  const entry = join(root, 'packages', name, 'dist', 'index.js')
   if (!existsSync(entry)) throw new Error(`${entry} is missing. Run "npm run build".`)
+  return bundleOf(entry, external)
+}
+
+/** The files of a page that answers with a network, by kernels alone. */
+export const predictingPage = () => bundleOf(join(root, 'tools', 'consumers', 'predict', 'page.js'), () => false)
+
+/** What such a page loads, in bytes: code, the worker of a thread, and the build that browsers of today take. */
+export async function predictingSize() {
+  const files = (await predictingPage()).filter(({ type, fileName }) => type === 'chunk' || !/simd/.test(fileName))
+  return sum(files.map(({ code, source }) => gzipped(code ?? source)))
+}
+
+async function bundleOf(entry, external) {
   const { output } = await build({
-    configFile: false, logLevel: 'silent', root: folder,
+    configFile: false, logLevel: 'silent', root: dirname(entry),
     build: {
       write: false, target: 'es2022', minify: true, modulePreload: false,
       assetsInlineLimit: 0, // kernels are files of their own
@@ -47,6 +59,10 @@ export async function bundle(name, external = isTensorflow) {
 }
 
 const sum = numbers => numbers.reduce((total, each) => total + each, 0)
+
+/** Those of a page that predicts. */
+export const forwardKernelsSize = () =>
+  gzipped(readFileSync(join(root, 'packages/backend-cpu/wasm/forward-relaxed.wasm')))
 
 /** The kernels that a page with `backend-cpu` loads: the build that browsers of today take. */
 export const kernelsSize = () => gzipped(readFileSync(join(root, 'packages/backend-cpu/wasm/relaxed.wasm')))

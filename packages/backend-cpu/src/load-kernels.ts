@@ -1,18 +1,20 @@
-import { UnavailableError } from '@itop/ops'
+import { UnavailableError } from '@itop/ops/plain'
 import type { KernelBuild, KernelModule, NativeBuild, WebAssemblyBuild } from './kernel-module.js'
 import { fastestFirst, loadNative, nativeBuilds } from './native.js'
-import { loadWebAssembly } from './web-assembly.js'
+import { loadWebAssembly, type WebAssemblyFiles } from './web-assembly.js'
 
 const webAssemblyBuilds: readonly WebAssemblyBuild[] = ['wasm-relaxed-simd', 'wasm-simd']
 
 const isNative = (build: KernelBuild): build is NativeBuild => build.startsWith('native-')
 
 /** Loads a build of the kernels; without a name, the fastest here for so many images: native, else WebAssembly. */
-export async function loadKernels(wanted?: KernelBuild, images = 128): Promise<KernelModule> {
+export async function loadKernels(
+  files: WebAssemblyFiles, wanted?: KernelBuild, images = 128
+): Promise<KernelModule> {
   const builds: readonly KernelBuild[] =
     wanted ? [wanted] : [...fastestFirst(await nativeBuilds(), images), ...webAssemblyBuilds]
   for (const build of builds) {
-    const kernels = isNative(build) ? await loadNative(build) : await loadWebAssembly(build)
+    const kernels = isNative(build) ? await loadNative(build) : await loadWebAssembly(files, build)
     if (kernels) return kernels
   }
   if (wanted && isNative(wanted)) {

@@ -1,4 +1,4 @@
-import { UnavailableError } from '@itop/ops'
+import { UnavailableError } from '@itop/ops/plain'
 import type { KernelExports, KernelModule, NativeBuild } from './kernel-module.js'
 import { nodeModule } from './node.js'
 

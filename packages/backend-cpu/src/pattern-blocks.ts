@@ -1,4 +1,5 @@
-import { matrixShape, patternIndex, type Pattern } from '@itop/ops'
+import type { Pattern } from '@itop/ops'
+import { matrixShape, patternIndex } from '@itop/ops/plain'
 import { balancedRuns } from './balanced-runs.js'
 import { place as placed, type Heap } from './heap.js'
 import { sharedBlocks, type SharedBlocks } from './shared-blocks.js'

@@ -1,4 +1,4 @@
-import { UnavailableError } from '@itop/ops'
+import { UnavailableError } from '@itop/ops/plain'
 import type { Arena } from './arena.js'
 import type { KernelModule } from './kernel-module.js'
 

@@ -1,5 +1,5 @@
 import { checkInteger, checkOptions } from '@itop/masks'
-import { UnavailableError, registerBackend, type ContractKernel, type KernelName } from '@itop/ops'
+import { registerBackend, type ContractKernel, type KernelName } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { createArena, type ArenaStatistics } from './arena.js'
 import { createBackend } from './backend.js'
@@ -24,8 +24,9 @@ import { adam, clipFactor, sgd } from './kernels/optimize.js'
 import { recorder, replayed } from './kernels/replay.js'
 import { addProduct, keepLargest, select, spread } from './kernels/view.js'
 import { createMachine } from './machine.js'
-import { nodeModule } from './node.js'
-import { startPool, threadsShareMemory } from './pool.js'
+import { startPool } from './pool.js'
+import { checkThreads, defaultThreads, described } from './threads.js'
+import { wholeKernels } from './whole-kernels.js'
 
 /** Options of `register`. */
 export interface CpuOptions {
@@ -67,11 +68,11 @@ const name = 'itop-cpu'
 export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   checkOptions('register', options, optionNames)
   const { threads = defaultThreads(), build, batch = 128, replay = true, poison = false } = options
-  checkThreads(threads)
+  checkThreads('register', threads)
   checkInteger('register: batch', batch, 1)
   refuseSecond()
   const { MathBackendCPU } = await import('@tensorflow/tfjs-backend-cpu')
-  const kernels = await loadKernels(build, batch)
+  const kernels = await loadKernels(wholeKernels, build, batch)
   const poisoned = (offset: number, bytes: number) => {
     new Float32Array(kernels.memory.buffer, offset, bytes / 4).fill(NaN)
   }
@@ -109,11 +110,6 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   }
 }
 
-function described(build: KernelBuild, threads: number): string {
-  const code = build.startsWith('native-') ? 'native code' : 'WebAssembly'
-  return `CPU: ${code} (${build}), ${threads} thread${threads === 1 ? '' : 's'}`
-}
-
 /** Puts another function in the place of a stock kernel, which it is given. */
 function replaceKernel(kernelName: string, make: (stock: tf.KernelFunc) => tf.KernelFunc): void {
   const stock = tf.getKernel(kernelName, name)
@@ -134,20 +130,4 @@ const optionNames = ['threads', 'build', 'batch', 'replay', 'poison'] satisfies 
 
 function refuseSecond(): void {
   if (tf.findBackend(name)) throw new Error(`register: ${name} is registered already. Dispose it first.`)
-}
-
-/** The processor's threads, at most 8; Node 20 has no navigator. */
-function defaultThreads(): number {
-  if (!threadsShareMemory()) return 1
-  return Math.min(8, nodeModule('node:os')?.availableParallelism() ?? navigator.hardwareConcurrency)
-}
-
-function checkThreads(threads: number): void {
-  checkInteger('register: threads', threads, 1)
-  if (threads === 1 || threadsShareMemory()) return
-  throw new UnavailableError('register', {
-    what: `${threads} threads need a page that is cross-origin isolated, and this one is not.`,
-    fix: 'Serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: ' +
-      'require-corp, or leave out threads and get one.'
-  })
 }

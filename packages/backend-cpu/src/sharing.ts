@@ -1,4 +1,5 @@
-import { sharedOutputs, type ConvGeometry, type Pattern } from '@itop/ops'
+import type { ConvGeometry, Pattern } from '@itop/ops'
+import { sharedOutputs } from '@itop/ops/plain'
 import { weightsPerChannel } from './conv-blocking.js'
 
 /**

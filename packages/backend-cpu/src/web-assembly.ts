@@ -1,19 +1,18 @@
-import { UnavailableError } from '@itop/ops'
+import { UnavailableError } from '@itop/ops/plain'
 import type { KernelExports, KernelModule, WebAssemblyBuild } from './kernel-module.js'
 import { nodeModule } from './node.js'
 import { createDeathNotice } from './thread-death.js'
 import { createWorkers } from './workers.js'
 
-// Written out, so that bundlers see two files to take along.
-const files: Record<WebAssemblyBuild, URL> = {
-  'wasm-simd': new URL('../wasm/simd.wasm', import.meta.url),
-  'wasm-relaxed-simd': new URL('../wasm/relaxed.wasm', import.meta.url)
-}
+/** Where each build lies. */
+export type WebAssemblyFiles = Readonly<Record<WebAssemblyBuild, URL>>
 
 const pageBytes = 65_536
 
 /** Compiles a build for WebAssembly; undefined where this runtime refuses it. */
-export async function loadWebAssembly(build: WebAssemblyBuild): Promise<KernelModule | undefined> {
+export async function loadWebAssembly(
+  files: WebAssemblyFiles, build: WebAssemblyBuild
+): Promise<KernelModule | undefined> {
   const bytes = await readAsset(files[build])
   if (!WebAssembly.validate(bytes)) return undefined
   const module = await WebAssembly.compile(bytes)

@@ -6,6 +6,10 @@ test('exports these names', async () => {
   ])
 })
 
+test('kernels for prediction alone are an entry of their own', async () => {
+  expect(Object.keys(await import('../src/predict.js'))).toEqual(['startKernels'])
+})
+
 test('importing it changes nothing: no backend is registered', async () => {
   await import('../src/index.js')
   const tf = await import('@tensorflow/tfjs-core')

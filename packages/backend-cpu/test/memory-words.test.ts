@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test, vi } from 'vitest'
 import { loadWebAssembly } from '../src/web-assembly.js'
+import { wholeKernels } from '../src/whole-kernels.js'
 
 afterEach(() => { vi.restoreAllMocks(); vi.unstubAllGlobals() })
 
@@ -9,7 +10,7 @@ const refuse = () => vi.spyOn(WebAssembly, 'Memory')
 
 test('a process that may not have the memory is told its limit, not to close pages', async () => {
   const asked = refuse()
-  await expect(loadWebAssembly('wasm-simd')).rejects.toMatchObject({
+  await expect(loadWebAssembly(wholeKernels, 'wasm-simd')).rejects.toMatchObject({
     name: 'MemoryError',
     message: expect.stringMatching(/the kernels get no memory: could not allocate memory\. .*ulimit -v/)
   })
@@ -23,6 +24,6 @@ test('a page is told to close others', async () => {
   vi.stubGlobal('fetch', async () => new Response(bytes))
   const { loadWebAssembly: load } = await import('../src/web-assembly.js')
   refuse()
-  await expect(load('wasm-simd')).rejects.toThrow(
+  await expect(load(wholeKernels, 'wasm-simd')).rejects.toThrow(
     /memory\. Close other pages, or serve this one cross-origin isolated\.$/)
 })

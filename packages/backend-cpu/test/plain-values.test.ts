@@ -11,6 +11,7 @@ import { startPool } from '../src/pool.js'
 import { recordForward } from '../src/recording/record.js'
 import type { PlacedWeight } from '../src/recording/step-jobs.js'
 import { register } from '../src/register.js'
+import { wholeKernels } from '../src/whole-kernels.js'
 
 const n = 3
 const pixel = (i: number): number => Math.sin(i * 1.7)
@@ -31,7 +32,7 @@ function placed({ kernels, arena }: Heap, numbers: Float32Array): number {
 
 /** Logits by kernels and places alone: no backend is registered, and no tensor made. */
 async function plainLogits(network: Network): Promise<number[]> {
-  const kernels = await loadKernels('wasm-simd')
+  const kernels = await loadKernels(wholeKernels, 'wasm-simd')
   const arena = createArena(kernels.memory, kernels.heapBase)
   const pool = await startPool(kernels, arena, 2)
   const machine = createMachine({ kernels, arena })
@@ -41,7 +42,7 @@ async function plainLogits(network: Network): Promise<number[]> {
   const { c, h, w } = network.input
   const input = placed(machine, Float32Array.from({ length: c * h * w * stride }, (_, i) => pixel(i)))
   const scores = placed(machine, new Float32Array(network.classes * stride))
-  const program = recordForward(machine, { network, weights, n })!
+  const program = recordForward(machine, { network, weights, n })
   program.run(input, scores)
   const rows = new Float32Array(kernels.memory.buffer, scores, network.classes * stride)
   const found = Array.from({ length: n * network.classes }, (_, i) =>

@@ -7,6 +7,7 @@ import { createMachine } from '../src/machine.js'
 import { startPool } from '../src/pool.js'
 import { createDeathNotice } from '../src/thread-death.js'
 import type * as Workers from '../src/workers.js'
+import { wholeKernels } from '../src/whole-kernels.js'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -22,7 +23,7 @@ const ended = /^backend-cpu: a thread of the kernels has ended, .* Start again, 
 /** A pool, its workers, what was told of their ends, and a kernel of many parts, the last of them `beyond` memory. */
 async function pool(size: number, from?: typeof Workers) {
   const { createWorkers } = from ?? await import('../src/workers.js')
-  const kernels = await loadKernels('wasm-simd')
+  const kernels = await loadKernels(wholeKernels, 'wasm-simd')
   const memory = kernels.memory as WebAssembly.Memory // as wasm-simd has
   const told: [number, string][] = []
   const died = (...death: [number, string]) => { told.push(death) }

@@ -1,5 +1,5 @@
 import type { Network } from '@itop/models'
-import { meanSoftmax } from '@itop/ops'
+import { meanSoftmax } from '@itop/ops/plain'
 import { accuracyOf } from './accuracy.js'
 import { classifyOf } from './classify.js'
 import { highestOf } from './highest-of.js'

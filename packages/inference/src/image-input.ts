@@ -1,4 +1,4 @@
-import { createInput, type Activation, type ImageShape } from '@itop/ops'
+import type { ImageShape, InputFill } from '@itop/ops'
 import type { NetworkMeta, Normalisation } from './meta.js'
 
 /** How many images of that shape an array holds. */
@@ -10,16 +10,16 @@ export function imagesIn(where: string, images: Uint8Array | Float32Array, { c, 
 }
 
 /**
- * Images `first` to `first + n` as the input of a network: bytes are normalised as in training, floats taken as they
- * are.
+ * Writes images `first` to `first + n` as the input of a network: bytes are normalised as in training, floats taken as
+ * they are.
  */
-export function createImageInput(
+export function fillWith(
   images: Uint8Array | Float32Array, { shape, normalisation }: NetworkMeta['data'], first: number, n: number
-): Activation {
+): InputFill {
   const size = shape.c * shape.h * shape.w
   const area = shape.h * shape.w
   const tables = images instanceof Uint8Array ? tablesOf(normalisation) : undefined
-  return createInput(shape, n, (buffer, layout, writePixels) => {
+  return (buffer, layout, writePixels) => {
     if (writePixels && tables && images instanceof Uint8Array) {
       const starts = Uint32Array.from({ length: n }, (_, image) => (first + image) * size)
       return writePixels({ bytes: images, starts, shape, tables })
@@ -32,7 +32,7 @@ export function createImageInput(
         buffer[image * imageStep + pixel * pixelStep] = tables ? tables[Math.floor(pixel / area)][value] : value
       }
     }
-  })
+  }
 }
 
 /** For each channel the normalised value of every byte, rounded to float32 after each operation, as in training. */

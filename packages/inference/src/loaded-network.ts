@@ -24,7 +24,7 @@ export interface Prediction {
   readonly classes: Int32Array
 }
 
-/** A trained network, ready to predict on the TF.js backend that was current when it was loaded. */
+/** A trained network, ready to predict. */
 export interface LoadedNetwork<Asked = Given> {
   readonly network: Network
   /** Optimizer steps it was trained for. */

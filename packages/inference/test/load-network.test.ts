@@ -1,16 +1,18 @@
 import '@tensorflow/tfjs-backend-cpu'
 import { register } from '@itop/backend-cpu'
+import { startKernels } from '@itop/backend-cpu/predict'
 import { encodeCheckpoint, type Checkpoint } from '@itop/checkpoint'
 import { writeCheckpoint } from '@itop/checkpoint/node'
 import { Mask } from '@itop/masks'
 import { createNetwork, defineNetwork, initialValues, mlp } from '@itop/models'
+import { tfjsEngine, type InferenceEngine } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadNetwork } from '../src/index.js'
+import { loadNetwork, loadNetwork as load, type LoadOptions, type NetworkSource } from '../src/index.js'
 import { loadNetwork as loadNetworkOf } from '../src/node.js'
 
 /** Two pixels, two classes: logits = [[2, 0], [0, −4]] x + [0.5, 0]. */
@@ -49,23 +51,40 @@ const normedCheckpoint: Checkpoint = {
 
 const fileOf = (saved: Checkpoint): Uint8Array => Uint8Array.from(encodeCheckpoint(saved).flatMap(chunk => [...chunk]))
 
-const backends = {
-  'the plain CPU backend': async () => {
+/** What computes a network, `on` where it has to be named, and how that ends. */
+interface Computes {
+  readonly on?: InferenceEngine
+  readonly release: () => Promise<void>
+}
+
+const engines = {
+  'the plain CPU backend of TF.js': async (): Promise<Computes> => {
     await tf.setBackend('cpu')
     const plain = tf.backend() as unknown as { firstUse: boolean }
     plain.firstUse = false   // no greeting
-    return () => Promise.resolve()
+    return { on: tfjsEngine, release: () => Promise.resolve() }
   },
-  'sparse kernels': async () => {
+  'sparse kernels of a registered backend': async (): Promise<Computes> => {
     const backend = await register({ threads: 1 })
-    return () => backend.dispose()
+    return { release: () => backend.dispose() }
+  },
+  'kernels alone': async (): Promise<Computes> => {
+    const on = await startKernels({ threads: 1 })
+    return { on, release: () => on.dispose() }
   }
 }
 
-describe.each(Object.keys(backends) as (keyof typeof backends)[])('a loaded network on %s', name => {
-  let release: () => Promise<void>
-  beforeAll(async () => { release = await backends[name]() })
-  afterAll(() => release())
+test('says what to start where nothing computes', async () => {
+  await expect(loadNetwork(checkpoint, { network })).rejects.toThrow(
+    /nothing computes yet\. Start kernels, .*backend-cpu\/predict, or register a backend of TF\.js first\./)
+})
+
+describe.each(Object.keys(engines) as (keyof typeof engines)[])('a loaded network on %s', name => {
+  let computes: Computes
+  beforeAll(async () => { computes = await engines[name]() })
+  afterAll(() => computes.release())
+  const loadNetwork = (source: NetworkSource, options: LoadOptions) =>
+    load(source, { ...computes.on && { on: computes.on }, ...options })
 
   test('predicts from bytes, normalised as in training, and from floats as they are', async () => {
     const net = await loadNetwork(checkpoint, { network })
@@ -137,7 +156,8 @@ describe.each(Object.keys(backends) as (keyof typeof backends)[])('a loaded netw
 })
 
 describe('loadNetwork', () => {
-  beforeAll(async () => { await backends['the plain CPU backend']() })
+  const on = tfjsEngine
+  beforeAll(async () => { await engines['the plain CPU backend of TF.js']() })
 
   test('finds a network by its name, for the images and classes it was trained on', async () => {
     const trained = createNetwork('lenet5', { classes: 3 })
@@ -149,7 +169,7 @@ describe('loadNetwork', () => {
       },
       masks: new Map(),
       arrays: new Map(trained.weights.map(spec => [`value/${spec.name}`, initialValues(spec, 1)]))
-    })
+    }, { on })
     expect(net.network.classes).toBe(3)
     net.dispose()
   })
@@ -158,7 +178,7 @@ describe('loadNetwork', () => {
     const folder = mkdtempSync(join(tmpdir(), 'itop-inference-'))
     await writeCheckpoint(folder, checkpoint)
     for (const source of [checkpoint, fileOf(checkpoint), folder]) {
-      const net = await loadNetworkOf(source, { network })
+      const net = await loadNetworkOf(source, { network, on })
       expect(net).toMatchObject({ step: 7, density: 0.5, classNames: ['left', 'right'] })
       expect([...(await net.predict(Float32Array.of(1, 0))).logits]).toEqual([2.5, 0])
       net.dispose()
@@ -188,7 +208,7 @@ describe('loadNetwork', () => {
     await expect(loadNetwork(checkpoint, { network, batch: 0 })).rejects.toThrow('batch must be an integer ≥ 1, got 0')
     // @ts-expect-error an option that does not exist
     await expect(loadNetwork(checkpoint, { netwrok: network })).rejects.toThrow('unknown option "netwrok"')
-    const net = await loadNetwork(checkpoint, { network })
+    const net = await loadNetwork(checkpoint, { network, on })
     await expect(net.predict(new Uint8Array(3))).rejects.toThrow(
       'predict: expected whole images of 2×1×1 = 2 values, got 3 values.')
     await expect(net.predict(new Uint8ClampedArray(0))).rejects.toThrow('got 0 values')
@@ -207,7 +227,7 @@ describe('loadNetwork', () => {
     Undefined: undefined, Null: null, Object: { length: 2, 0: 1, 1: 2 }
   }
   test.each(Object.keys(others) as (keyof typeof others)[])('refuses images in a value of kind %s', async kind => {
-    const net = await loadNetwork(checkpoint, { network })
+    const net = await loadNetwork(checkpoint, { network, on })
     // What a caller without types may pass.
     const images = others[kind] as unknown as Uint8Array
     const message = 'expected images in a Uint8Array or Uint8ClampedArray of raw bytes, or a Float32Array of ' +
@@ -219,7 +239,7 @@ describe('loadNetwork', () => {
 
   test('refuses a checkpoint that does not hold what the network needs, and leaves no tensor', async () => {
     const before = tf.memory().numTensors
-    const load = (change: Partial<Checkpoint>) => loadNetwork({ ...checkpoint, ...change }, { network })
+    const load = (change: Partial<Checkpoint>) => loadNetwork({ ...checkpoint, ...change }, { network, on })
     const without = (name: string) => new Map([...checkpoint.arrays].filter(([key]) => key !== name))
     await expect(load({ masks: new Map() })).rejects.toThrow(
       "expected 4 numbers of 'value/fc1' in a Float32Array, got 2")

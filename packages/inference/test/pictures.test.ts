@@ -1,7 +1,6 @@
-import '@tensorflow/tfjs-backend-cpu'
+import { startKernels, type Kernels } from '@itop/backend-cpu/predict'
 import { encodeCheckpoint } from '@itop/checkpoint'
 import { mlp } from '@itop/models'
-import * as tf from '@tensorflow/tfjs-core'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -78,20 +77,22 @@ const file = Buffer.concat(encodeCheckpoint({
 
 describe('a network', () => {
   let folder: string
+  let on: Kernels
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pictures-'))
-    await tf.setBackend('cpu')
-    const plain = tf.backend() as unknown as { firstUse: boolean }
-    plain.firstUse = false   // no greeting
+    on = await startKernels({ threads: 1 })
   })
-  afterAll(() => rmSync(folder, { recursive: true }))
+  afterAll(async () => {
+    rmSync(folder, { recursive: true })
+    await on.dispose()
+  })
 
   const left = greys(2, 255, 0, 0, 0)
   const right = greys(2, 255, 255, 0, 0)
 
   test('names the likeliest classes of each picture, with probabilities', async () => {
-    const net = await loadNetwork(file, { network })
+    const net = await loadNetwork(file, { network, on })
     const [ofLeft, ofRight] = await net.classify([left, right], { best: 2 })
     expect(ofLeft!.map(({ name }) => name)).toEqual(['left', 'none'])
     expect(ofRight!.map(guess => [guess.class, guess.name])).toEqual([[2, 'right'], [1, 'left']])
@@ -110,7 +111,7 @@ describe('a network', () => {
   test('reads pictures by the names of their files in Node', async () => {
     const path = join(folder, 'left.png')
     await sharp(left.data, { raw: { width: 2, height: 2, channels: 4 } }).png().toFile(path)
-    const net = await loadInNode(file, { network })
+    const net = await loadInNode(file, { network, on })
     expect((await net.classify(path, { best: 1 }))[0]![0]).toMatchObject({ class: 1, name: 'left' })
     expect(await net.predict([path, path])).toEqual(await net.predict([left, left]))
     writeFileSync(join(folder, 'text.png'), 'no picture')

@@ -74,3 +74,10 @@ struct Listed : Export {
   static type name __VA_ARGS__
 
 #endif
+
+/** A function that only training calls, of which the build for prediction has no use. */
+#ifdef ITOP_FORWARD
+#define TRAINING_EXPORT(type, name, ...) [[maybe_unused]] static type name __VA_ARGS__
+#else
+#define TRAINING_EXPORT EXPORT
+#endif

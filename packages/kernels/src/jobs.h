@@ -360,50 +360,53 @@ struct Adam {
 
 }  // namespace jobs
 
-/** Every kernel that does a job, and which, in the order of the numbers by which the host calls them. */
-#define KERNELS(K) \
+/**
+ * Every kernel that does a job, and which, in the order of the numbers by which the host calls them: K those that a
+ * forward pass in inference is made of, T those that only training calls.
+ */
+#define KERNELS(K, T) \
   K(sparse_times_batch, LinearSparse) \
-  K(sparse_weight_gradient, LinearSparseWeights) \
+  T(sparse_weight_gradient, LinearSparseWeights) \
   K(linear_shared, LinearShared) \
-  K(linear_shared_input, LinearShared) \
-  K(linear_shared_weights, LinearShared) \
+  T(linear_shared_input, LinearShared) \
+  T(linear_shared_weights, LinearShared) \
   K(gemm, Gemm) \
   K(conv_sparse, Conv) \
-  K(conv_sparse_weights, ConvSparseWeights) \
+  T(conv_sparse_weights, ConvSparseWeights) \
   K(conv_shared, ConvShared) \
-  K(conv_shared_input, ConvSharedInput) \
-  K(conv_shared_weights, ConvSharedWeights) \
+  T(conv_shared_input, ConvSharedInput) \
+  T(conv_shared_weights, ConvSharedWeights) \
   K(conv_pointwise, ConvPointwise) \
-  K(conv_pointwise_weights, ConvPointwiseWeights) \
+  T(conv_pointwise_weights, ConvPointwiseWeights) \
   K(conv_pack, ConvPack) \
   K(conv_dense, Conv) \
-  K(conv_dense_weights, ConvDenseWeights) \
+  T(conv_dense_weights, ConvDenseWeights) \
   K(winograd_weights, WinogradWeights) \
   K(conv_winograd, Winograd) \
-  K(winograd_gradient, WinogradGradient) \
+  T(winograd_gradient, WinogradGradient) \
   K(scatter, Positions) \
-  K(gather, Positions) \
-  K(permute, Permute) \
-  K(norm_train, Norm) \
+  T(gather, Positions) \
+  T(permute, Permute) \
+  T(norm_train, Norm) \
   K(norm_infer, Norm) \
-  K(norm_gradient, NormGradient) \
-  K(channel_sums, ChannelSums) \
+  T(norm_gradient, NormGradient) \
+  T(channel_sums, ChannelSums) \
   K(pool_layer, Pool) \
   K(copy_form, CopyForm) \
-  K(clear_borders, Borders) \
-  K(dropout, Dropout) \
+  T(clear_borders, Borders) \
+  T(dropout, Dropout) \
   K(batch_pixels, BatchPixels) \
   K(add, Add) \
-  K(scale, Scale) \
+  T(scale, Scale) \
   K(positive, Positive) \
-  K(relu_gradient, ReluGradient) \
-  K(sgd, Sgd) \
-  K(adam, Adam)
+  T(relu_gradient, ReluGradient) \
+  T(sgd, Sgd) \
+  T(adam, Adam)
 
 namespace kernels {
 
 #define DECLARED(name, Job) void name(const jobs::Job& job);
-KERNELS(DECLARED)
+KERNELS(DECLARED, DECLARED)
 #undef DECLARED
 
 }  // namespace kernels

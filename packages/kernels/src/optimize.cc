@@ -110,7 +110,7 @@ void kernels::adam(const jobs::Adam& job) {
 }
 
 /** The sum of squares, in float64. */
-EXPORT(double, square_sum, (const float* x, int n)) {
+TRAINING_EXPORT(double, square_sum, (const float* x, int n)) {
   const int each = (parts_of(n) + most_sums - 1) / most_sums * block;
   if (n == 0) return 0;
   Squares p{x, reinterpret_cast<double*>(scratch_of(0)), n, each};

@@ -2,7 +2,7 @@
 #include "exports.h"
 #include "vec.h"
 
-EXPORT(float, peak, (int rounds, float seed)) {
+TRAINING_EXPORT(float, peak, (int rounds, float seed)) {
   vec total[12];
   for (int i = 0; i < 12; i++) total[i] = splat(seed * i);
   const vec a = splat(0.999f), b = splat(seed);

@@ -152,9 +152,13 @@ void global_gradient_part(void* args, int part, int) {
   clear_border(p.in, dx);
 }
 
-/** In the order of `pool_layer`'s kinds. */
+/** In the order of `pool_layer`'s kinds; those of gradients are in no build for prediction. */
+#ifdef ITOP_FORWARD
+constexpr part_fn parts[] = {max_part, nullptr, average_part, nullptr, global_part, nullptr};
+#else
 constexpr part_fn parts[] = {max_part, max_gradient_part, average_part, average_gradient_part, global_part,
                              global_gradient_part};
+#endif
 
 }  // namespace
 

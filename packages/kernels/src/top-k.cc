@@ -58,11 +58,11 @@ void sort_by_index(Candidate* c, uint32_t n) {
 }  // namespace
 
 /** Bytes of the state for a top-k; its buffer holds 2k + 1024 candidates. */
-EXPORT(double, top_k_bytes, (uint32_t k)) {
+TRAINING_EXPORT(double, top_k_bytes, (uint32_t k)) {
   return sizeof(State) + (2.0 * k + 1024) * sizeof(Candidate);
 }
 
-EXPORT(void, top_k_start, (State* s, uint32_t k)) {
+TRAINING_EXPORT(void, top_k_start, (State* s, uint32_t k)) {
   s->count = 0;
   s->k = k;
   s->capacity = 2 * k + 1024;
@@ -73,7 +73,7 @@ EXPORT(void, top_k_start, (State* s, uint32_t k)) {
  * Takes |scores| of positions first … first + n − 1, but for those whose bit is set in `excluding`, as far as the first
  * NaN among them: returns how many positions were looked at, n when none is NaN.
  */
-EXPORT(uint32_t, top_k_block, (
+TRAINING_EXPORT(uint32_t, top_k_block, (
     State* s, const float* scores, uint32_t first, uint32_t n, const uint32_t* excluding, uint32_t bit)) {
   for (uint32_t i = 0; i < n; i++) {
     const float score = __builtin_fabsf(scores[i]);
@@ -88,7 +88,7 @@ EXPORT(uint32_t, top_k_block, (
 }
 
 /** Ends the search: writes indices, ascending, and scores, and returns how many there are (at most k). */
-EXPORT(uint32_t, top_k_end, (State* s, uint32_t* indices, float* scores)) {
+TRAINING_EXPORT(uint32_t, top_k_end, (State* s, uint32_t* indices, float* scores)) {
   shrink(*s);
   sort_by_index(s->candidates, s->count);
   for (uint32_t i = 0; i < s->count; i++) {

@@ -159,12 +159,12 @@ int groups_of(int blocks, int outs) {
 }  // namespace
 
 /** Floats of `partial`. */
-EXPORT(double, winograd_partial_floats, (int blocks, int outs, int ins)) {
+TRAINING_EXPORT(double, winograd_partial_floats, (int blocks, int outs, int ins)) {
   return static_cast<double>(groups_of(blocks, outs)) * SPOTS * sums_of(outs, ins);
 }
 
 /** Floats of `scratch` for all threads. */
-EXPORT(double, winograd_gradient_floats, (int ins, int outs)) {
+TRAINING_EXPORT(double, winograd_gradient_floats, (int ins, int outs)) {
   return static_cast<double>(scratch_floats(ins, outs)) * pool_threads();
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-export type Build = 'simd' | 'relaxed'
+export type Build = 'simd' | 'relaxed' | 'forward-simd' | 'forward-relaxed'
 
 const file = (build: Build): URL => new URL(`../dist/${build}.wasm`, import.meta.url)
 

@@ -194,8 +194,8 @@ export interface LayerExplanation {
 
 const traits = new Map<string, BackendTraits>()
 
-/** Registers a backend's kernels of the contract with TF.js, and its traits. Called by a backend's own `register`. */
-export function registerBackend(
+/** Registers a backend's kernels of the contract with TF.js, and its traits. */
+export function fillContract(
   backendName: string, kernels: readonly ContractKernel<KernelName>[], own: BackendTraits
 ): void {
   for (const kernel of kernels) registerKernel(backendName, kernel)

@@ -12,6 +12,9 @@ export {
 } from './computed-layer.js'
 export { createInference, recordsInference, type Inference, type InferenceOptions } from './replay.js'
 export type { RecordedNetwork, Recording } from './recording.js'
+export { registerBackend } from './register-backend.js'
+export { tfjsEngine } from './tfjs-engine.js'
+export type { EngineInference, EngineNetwork, InferenceEngine } from './engine.js'
 export type { NetworkStep, Releases, Window, YX } from './network-step.js'
 export {
   lossAndGradients, softmaxCrossEntropy, sumOfLogits, type LossAndCorrect, type LossAndGradients, type LossOptions
@@ -25,7 +28,7 @@ export { UnavailableError } from './unavailable-error.js'
 export { whereActive } from './fallback/elementwise.js'
 export { dropoutThreshold, keeps, positionHash } from './dropout.js'
 export {
-  currentReading, registerBackend, type ActivationForm, type BackendTraits, type BackwardTap, type ContractKernel,
+  currentReading, type ActivationForm, type BackendTraits, type BackwardTap, type ContractKernel,
   type InputFill, type KernelAttributes, type KernelName, type LayerExplanation, type LayerOfGradient
 } from './contract.js'
 export type { ConvGeometry, NormGeometry, PoolGeometry } from './geometry.js'

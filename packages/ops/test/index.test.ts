@@ -7,7 +7,15 @@ test('exports these names', async () => {
     'createSlot', 'crossEntropy', 'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput',
     'inputLayout', 'keepLargest', 'keeps', 'logits', 'lossAndGradients', 'matrixShape', 'meanSoftmax',
     'patternIndex', 'placesIn', 'positionHash', 'recordsInference', 'registerBackend', 'removedInWords',
-    'savedActivations', 'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy', 'sumOfLogits', 'whereActive'
+    'savedActivations', 'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy', 'sumOfLogits', 'tfjsEngine',
+    'whereActive'
+  ])
+})
+
+test('what needs no TF.js is an entry of its own', async () => {
+  expect(Object.keys(await import('../src/plain.js')).sort()).toEqual([
+    'UnavailableError', 'announceEngine', 'announcedEngine', 'createPattern', 'dropoutThreshold', 'matrixShape',
+    'meanSoftmax', 'patternIndex', 'sharedOutputs'
   ])
 })
 

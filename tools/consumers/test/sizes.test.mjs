@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bundle, packageSize } from '../sizes.mjs'
+import { bundle, packageSize, predictingPage, predictingSize } from '../sizes.mjs'
 import { measuredRows, pageRows, rowsOf, table } from '../sizes-page.mjs'
 
 test('@itop/masks with all that it imports is under 12 kB', async () => {
@@ -9,9 +9,20 @@ test('@itop/masks with all that it imports is under 12 kB', async () => {
 })
 
 test('of @itop/backend-cpu a page gets WebAssembly and the worker of the threads, and no other file', async () => {
-  const files = (await bundle('backend-cpu')).filter(({ type }) => type === 'asset').map(({ fileName }) => fileName)
-  const plain = files.map(file => file.replace(/^assets\//, '').replace(/-[\w-]{8}\./, '.'))
-  expect([...new Set(plain)].sort()).toEqual(['pool-worker.js', 'pool-worker.mjs', 'relaxed.wasm', 'simd.wasm'])
+  expect(plain(await bundle('backend-cpu'))).toEqual(['pool-worker.js', 'pool-worker.mjs', 'relaxed.wasm', 'simd.wasm'])
+})
+
+/** The names of what is no code, without their hashes. */
+const plain = files => [...new Set(files.filter(({ type }) => type === 'asset')
+  .map(({ fileName }) => fileName.replace(/^assets\//, '').replace(/-[\w-]{8}\./, '.')))].sort()
+
+test('a page that predicts is under 80 kB, kernels included, with no TensorFlow.js in it', async () => {
+  const files = await predictingPage()
+  const modules = files.flatMap(({ modules = {} }) => Object.keys(modules))
+  expect(modules.some(name => name.includes('/packages/inference/'))).toBe(true)
+  expect(modules.filter(name => /tensorflow|seedrandom/.test(name))).toEqual([])
+  expect(plain(files)).toEqual(['forward-relaxed.wasm', 'forward-simd.wasm', 'pool-worker.js', 'pool-worker.mjs'])
+  expect(await predictingSize()).toBeLessThan(80_000)
 })
 
 test('a table can be read back', () => {

@@ -1,4 +1,5 @@
-import { matrixShape, type ConvGeometry } from '@itop/ops'
+import type { ConvGeometry } from '@itop/ops'
+import { matrixShape } from '@itop/ops/plain'
 import { fitsWinograd } from '../choice.js'
 import { enoughParts, groupsOf, tileParts } from '../conv-blocking.js'
 import { backwardTaps, forwardTaps, type Taps } from '../conv-shape.js'

@@ -1,4 +1,5 @@
-import { matrixShape, type Pattern } from '@itop/ops'
+import type { Pattern } from '@itop/ops'
+import { matrixShape } from '@itop/ops/plain'
 import type { Job } from './job.js'
 import type { Room } from './room.js'
 

@@ -1,4 +1,5 @@
-import { dropoutThreshold, type ImageShape } from '@itop/ops'
+import type { ImageShape } from '@itop/ops'
+import { dropoutThreshold } from '@itop/ops/plain'
 import type { Planes } from '../planes.js'
 import type { Job } from './job.js'
 import { originOf } from './norm.js'

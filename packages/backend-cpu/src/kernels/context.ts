@@ -7,16 +7,6 @@ export interface KernelContext extends Machine {
   readonly backend: ItopCpuBackend
 }
 
-/** Runs `use` with arena memory that is free again afterwards. Nothing else may keep the offset. */
-export function withScratch<T>({ arena }: KernelContext, floats: number, use: (offset: number) => T): T {
-  const offset = arena.allocate(floats * 4)
-  try {
-    return use(offset)
-  } finally {
-    arena.free(offset)
-  }
-}
-
 /** Where an input lies that the contract promises. */
 export function at(context: KernelContext, info: TensorInfo | undefined): number {
   if (!info) throw new TypeError('backend-cpu: a kernel misses an input. Call kernels through @itop/ops.')

@@ -3,7 +3,8 @@ import type { ContractKernel, KernelAttributes } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { convDenseRows, rowsByGroup } from '../jobs/convolution-dense.js'
 import { linearDenseRows } from '../jobs/linear.js'
-import { at, withScratch, type KernelContext } from './context.js'
+import { withScratch } from '../heap.js'
+import { at, type KernelContext } from './context.js'
 
 /** Floats of the gradient that exist at a time in a top-k: 4 MB. */
 export const growthBlockFloats = 1 << 20

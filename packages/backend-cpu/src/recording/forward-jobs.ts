@@ -1,4 +1,5 @@
 import type { RecordedNetwork } from '@itop/ops'
+import { copyForm } from '../jobs/form.js'
 import type { Job } from '../jobs/job.js'
 import type { Room, Site } from '../jobs/room.js'
 import { createActivations, type Held } from './activations.js'
@@ -32,13 +33,10 @@ export interface ForwardJobs {
   readonly numbers: readonly number[]
 }
 
-/**
- * The jobs of a network's forward pass in inference: a function of its steps, its patterns, and places. Undefined where
- * the last step hands on what another made, so that the logits have no place of their own.
- */
+/** The jobs of a network's forward pass in inference: a function of its steps, its patterns, and places. */
 export function forwardJobs(
   site: Site, { network: { input, steps, releases }, weights, n }: ForwardPass, places: ForwardPlaces
-): ForwardJobs | undefined {
+): ForwardJobs {
   const plan = createPlan(places.work)
   const activations = createActivations(plan, site.layout, n)
   const { room, endStep, numbers } = planRoom(site, plan, places.numbers)
@@ -48,7 +46,7 @@ export function forwardJobs(
   const all: Job[] = []
   steps.forEach((step, i) => {
     const isLast = i === steps.length - 1
-    const result = (make: () => Held): Held => isLast ? atPlace(make(), places.logits) : make()
+    const result = (make: () => Held): Held => isLast ? inPlace(make(), places.logits) : make()
     const { held, jobs, read } = stepJobs({ room, activations, weights, n, result }, step, step.inputs.map(at))
     all.push(...jobs)
     made.push(held)
@@ -56,12 +54,16 @@ export function forwardJobs(
     endStep()
     for (const index of releases[i]!) activations.release(at(index))
   })
-  const end = made.at(-1)
-  if (end?.at !== places.logits || !end.planes.isVector) return undefined
+  const end = made.at(-1) ?? image
+  if (end.at !== places.logits) all.push(copied(end, activations.vector(end.shape), places.logits))
   return { jobs: all, workBytes: plan.bytes(), numbers }
 }
 
-const atPlace = ({ planes, shape }: Held, at: number): Held => ({ at, planes, shape })
+/** What is no vector is computed elsewhere, as is what a step hands on that another made. */
+const inPlace = (held: Held, at: number): Held => held.planes.isVector ? { ...held, at } : held
+
+const copied = ({ at, planes, shape }: Held, to: Held, logits: number): Job =>
+  copyForm({ x: at, from: planes, y: logits, to: to.planes, shape })
 
 /** Room in a plan: what a step scratches is free after it, and numbers lie in a row for good. */
 function planRoom(site: Site, plan: ReturnType<typeof createPlan>, numbersAt: number) {

@@ -14,11 +14,10 @@ export interface Program {
 /**
  * Records a forward pass: first to see how much memory it needs, then where that lies, twice, for two places of its
  * input and its logits. What differs between these two is where they are named, and each run writes them there;
- * nothing else may differ. Undefined where the pass cannot be recorded.
+ * nothing else may differ.
  */
-export function recordForward(machine: Machine, pass: ForwardPass): Program | undefined {
+export function recordForward(machine: Machine, pass: ForwardPass): Program {
   const first = forwardJobs(machine, pass, { input: 64, logits: 128, work: 192, numbers: 192 })
-  if (!first) return undefined
   const work = machine.arena.allocate(first.workBytes)
   const numbers = place(machine, first.numbers)
   const length = first.jobs.reduce((sum, job) => sum + wordsIn(job), 0)
@@ -26,7 +25,7 @@ export function recordForward(machine: Machine, pass: ForwardPass): Program | un
   const words = wordsAt(machine, at, length)
   const dispose = (): void => { for (const block of [work, numbers, at]) machine.arena.free(block) }
   const written = ([input, logits]: Ends): Int32Array => {
-    write(forwardJobs(machine, pass, { input, logits, work, numbers } satisfies ForwardPlaces)!, words)
+    write(forwardJobs(machine, pass, { input, logits, work, numbers } satisfies ForwardPlaces), words)
     return words.integers.slice()
   }
   // Places that nothing has: the first block of an arena lies behind them.
@@ -66,4 +65,3 @@ function slotsOf([one, [x, y]]: readonly [Int32Array, Ends], [other, [x2, y2]]: 
   })
   return slots
 }
-
