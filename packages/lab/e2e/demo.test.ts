@@ -5,6 +5,7 @@ import { randomSubset, sizeOf } from '@itop/masks'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -70,6 +71,12 @@ describe.skipIf(chromiumPath() === undefined)(`the page of itop demo${chromiumPa
     await page.waitForFunction(() => /in your browser/.test(document.querySelector('#headline')?.textContent ?? ''))
     return { page, complaints }
   }
+
+  test('is less than 135 kB, kernels and all, and has no TensorFlow.js in it', () => {
+    const bytes = ['index.html', 'demo.js', 'demo.css'].map(name => readFileSync(join(folder, name)))
+    expect(bytes.reduce((sum, file) => sum + gzipSync(file).length, 0)).toBeLessThan(135_000)
+    expect(bytes[1]!.includes('tensorflow')).toBe(false)
+  })
 
   test.each([
     ['from a web server', `${origin}/`], ['as it lies on a disk', pathToFileURL(join(folder, 'index.html')).href]

@@ -10,7 +10,7 @@ export interface DemoFacts {
   readonly size: number
   /** Of the test images right, in [0, 1]; absent where it is not known. */
   readonly accuracy?: number
-  /** Bytes of the network as a server sends it, compressed, and of the same with every weight, as float32. */
+  /** Bytes of the network as a server sends it, compressed, and of one like it with every weight, compressed alike. */
   readonly bytes: number
   readonly denseBytes: number
 }

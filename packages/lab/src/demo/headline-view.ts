@@ -15,7 +15,7 @@ export function startHeadline({ model, method, data, density, active, size, accu
     ...accuracy === undefined ? [] : [tile('Right', percent(accuracy, 2), `of the test images of ${data}`)],
     tile('Weights', count(active), `of ${count(size)}`),
     tile('Size', bytes(facts.bytes), `sent compressed; ${times(facts.denseBytes / facts.bytes)} smaller than the ` +
-      `${bytes(facts.denseBytes)} of every weight`),
+      `${bytes(facts.denseBytes)} of every weight, compressed alike`),
     h('div', { class: 'tile' }, h('h2', {}, 'One image'), time, beside))
   byId('headline').hidden = false
   return {

@@ -1,3 +1,4 @@
+import { startKernels } from '@itop/backend-cpu/predict'
 import { decodeCheckpoint } from '@itop/checkpoint'
 import { loadNetwork } from '@itop/inference'
 import '../style/base.css'
@@ -16,13 +17,12 @@ async function start(): Promise<void> {
   const { facts, network: text } = broughtNetwork()
   const headline = startHeadline(facts)
   const checkpoint = decodeCheckpoint(bytesOf(text))
-  const { register } = await import('@itop/backend-cpu')
-  await register({ threads: 1, batch: 1 })
-  const net = await loadNetwork(checkpoint)
+  const on = await startKernels({ threads: 1 })
+  const net = await loadNetwork(checkpoint, { on })
   startTheme()
   startMasks(checkpoint, net.network)
   startTry(net)
-  const dense = await loadNetwork(denseTwin(checkpoint, net.network), { network: net.network })
+  const dense = await loadNetwork(denseTwin(checkpoint, net.network), { network: net.network, on })
   const { c, h, w } = net.network.input
   headline.time(await timed(net, dense, new Uint8Array(c * h * w).fill(127)))
   dense.dispose()
