@@ -161,6 +161,44 @@ describe.skipIf(!built)('a sweep', () => {
     expect(foldersOf(cwd)).toHaveLength(3)
   })
 
+  test('trains a run to its end again whose summary is damaged', async () => {
+    const cwd = folderWith({ seed: 1, steps: 20 })
+    const first = told(await sweep(cwd, '--json'))
+    const summary = join(cwd, first.runs[0].run, 'summary.json')
+    writeFileSync(summary, readFileSync(summary, 'utf8').slice(0, 50))
+    expect(told(await sweep(cwd, '--dry-run --json')).runs[0].ended).toBe(false)
+    const again = await sweep(cwd, '--json')
+    expect(again.status).toBe(0)
+    const { seconds: _, ...run } = told(again).runs[0]
+    expect(first.runs[0]).toMatchObject(run)
+  })
+
+  test('gives a run up that is worse than the median, says so, and takes it up again without the rule', async () => {
+    const cwd = folderWith({ pairs: { seed: [1, 2, 3, 4], lr: [0.01, 0.01, 0.01, 1e-9] }, epochs: 5 })
+    const flags = '--jobs 1 --json --stop-hopeless median --hopeless-among 3 --hopeless-from 1'
+    const first = await sweep(cwd, flags)
+    expect(first.status).toBe(0)
+    const { runs } = told(first)
+    expect(runs.map(({ ended }: { ended: boolean }) => ended)).toEqual([true, true, true, false])
+    expect(runs[3].hopeless).toMatchObject({ among: 3 })
+    expect(first.stderr).toMatch(/^hopeless .* lr 1e-9 {2}acc [\d.]+ % at step \d+, the median of 3 is [\d.]+ %/m)
+    expect((await sweep(cwd, '--dry-run')).stdout).toMatch(/ hopeless$/m)
+    expect(told(await sweep(cwd, flags)).runs).toEqual(runs)
+    const { hopeless } = JSON.parse((await itop(words('report sweeps/s --json'), { cwd })).stdout)
+    expect(hopeless).toMatchObject([{ id: runs[3].id, ...runs[3].hopeless }])
+    expect(readFileSync(join(cwd, 'sweeps/s/report.html'), 'utf8')).toMatch(/3 of 4 runs have ended, 1 was given up/)
+    expect(told(await sweep(cwd, '--json')).runs[3]).toMatchObject({ ended: true })
+  })
+
+  test.each([
+    ['--stop-hopeless best', /--stop-hopeless 'best': expected median/],
+    ['--hopeless-among 3', /--hopeless-among: goes with --stop-hopeless median/],
+    ['--stop-hopeless median --hopeless-from -1', /--hopeless-from/]
+  ])('refuses %s', async (flags, words) => {
+    const { status, stderr } = await sweep(folderWith({ seed: 1, steps: 5 }), flags)
+    expect([status, stderr]).toEqual([2, expect.stringMatching(words)])
+  })
+
   test('says for which run of another process it waits, once, and ends when it is asked to', async () => {
     const cwd = folderWith({ seed: 1, steps: 5 })
     const { runs: [{ run }] } = told(await sweep(cwd, '--dry-run --json'))

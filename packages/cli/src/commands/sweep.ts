@@ -1,20 +1,23 @@
-import { UserError, fromSettings, type SweepRun } from '@itop/experiment'
-import { checkInteger } from '@itop/masks'
+import { UserError, type SweepRun } from '@itop/experiment'
 import type { Session } from '../program/io.js'
 import { stoppedStatus } from '../program/stop-signals.js'
 import { styleFor } from '../program/style.js'
 import { readSummary } from '../run-folder/side-files.js'
+import { curvesIn } from '../sweep/hopeless/curves.js'
+import { ruleOf, ruleWords, type RuleFlags } from '../sweep/hopeless/rule-flags.js'
+import { localTrainer } from '../sweep/local-trainer.js'
 import { readSweep, type ReadSweep } from '../sweep/read-sweep.js'
-import { sweepFolder, writeSweep } from '../sweep/sweep-folder.js'
+import { givenUp, sweepFolder, writeSweep } from '../sweep/sweep-folder.js'
 import { costsOf, crewFor } from '../sweep/sweep-plan.js'
 import { trainAll } from '../sweep/train-all.js'
-import type { RunEnd } from '../sweep/train-run.js'
+import type { RunEnd, Trainer } from '../sweep/trainer.js'
+import { wholeNumber } from '../sweep/whole-number.js'
 import { jobText, schedulerNamed } from '../sweep/write-job.js'
 import { sweepView } from '../text/sweep-progress.js'
 import { planText, resultText, secondsLeft, type PlannedSweep } from '../text/sweep-text.js'
 
 /** The flags of `itop sweep`. */
-export interface SweepFlags {
+export interface SweepFlags extends RuleFlags {
   readonly out?: string
   readonly jobs?: string
   readonly index?: string
@@ -29,12 +32,13 @@ export interface SweepFlags {
 export async function runSweep(path: string, flags: SweepFlags, io: Session): Promise<number> {
   const jobs = wholeNumber('jobs', flags.jobs, 1)
   const scheduler = flags.write === undefined ? undefined : schedulerNamed(flags.write)
+  const rule = ruleOf(flags)
   const read = readSweep(path, { yes: flags.yes === true }, io)
   const folder = sweepFolder(flags.out ?? `sweeps/${read.name}`, io.cwd)
   const costs = costsOf(read.runs, io.registry)
   const sweep = { ...read, folder, costs, crew: crewFor(costs, jobs) }
   if (scheduler !== undefined) {
-    io.stdout.write(jobText({ ...sweep, file: path, plugins: io.plugins }, scheduler))
+    io.stdout.write(jobText({ ...sweep, file: path, plugins: io.plugins, ruleWords: ruleWords(flags) }, scheduler))
     return 0
   }
   if (flags.dryRun === true) {
@@ -44,24 +48,30 @@ export async function runSweep(path: string, flags: SweepFlags, io: Session): Pr
       : planText(sweep))
     return 0
   }
-  return trainThose(sweep, indexOf(flags, io), flags, io)
+  return trainThose(sweep, { index: indexOf(flags, io), rule }, flags, io)
 }
 
-/** Trains all runs, or the one of a scheduler's task. */
+interface Which {
+  /** One run alone, of a scheduler's task. */
+  readonly index: number | undefined
+  readonly rule: ReturnType<typeof ruleOf>
+}
+
+/** Has the runs trained. */
 async function trainThose(
-  sweep: PlannedSweep & ReadSweep, index: number | undefined, flags: SweepFlags, io: Session
+  sweep: PlannedSweep & ReadSweep, { index, rule }: Which, flags: SweepFlags, io: Session
 ): Promise<number> {
-  const { folder, runs, crew, file } = sweep
+  const { folder, runs, file } = sweep
   const those = index === undefined ? runs : [runAt(runs, index)]
   const release = io.catchStops?.()
   try {
     writeSweep(folder, file, runs.map(({ recipe }) => recipe))
+    const trainer = trainerFor(sweep, { index, rule }, io)
     const view = sweepView({
-      folder, costs: new Map([...sweep.costs].filter(([run]) => those.includes(run))), io,
+      folder, costs: new Map([...sweep.costs].filter(([run]) => those.includes(run))), stepOf: trainer.stepOf, io,
       style: styleFor(io, io.stderr)
     }, flags.quiet === true)
-    const alone = index === undefined ? crew : { ...crew, jobs: 1 }
-    const ends = await trainAll({ ...alone, runs: those, folder }, view, io)
+    const ends = await trainAll(those, trainer, view, io).finally(trainer.close)
     io.stdout.write(flags.json === true ? `${JSON.stringify(recordOf({ ...sweep, runs: those }))}\n`
       : `${resultText({ ...sweep, runs: those })}\n`)
     return tell(those, ends, { sweep, flags, io })
@@ -70,14 +80,23 @@ async function trainThose(
   }
 }
 
+function trainerFor({ folder, runs, costs, crew }: PlannedSweep, { index, rule }: Which, io: Session): Trainer {
+  const alone = index === undefined ? crew : { ...crew, jobs: 1 }
+  if (rule === undefined) return localTrainer(folder, alone, io)
+  const curves = curvesIn(folder, runs)
+  const hopeOf = (run: SweepRun) => ({ ...rule(costs.get(run)!.steps), curves }) // each has one
+  return localTrainer(folder, { ...alone, hopeOf }, io)
+}
+
 /** Says what is left, and returns the status: of a single run its own, so that a scheduler knows what to do. */
 function tell(
   runs: readonly SweepRun[], ends: ReadonlyMap<SweepRun, RunEnd>,
   { sweep: { folder }, flags, io }: { readonly sweep: PlannedSweep, readonly flags: SweepFlags, readonly io: Session }
 ): number {
   const all = [...ends.values()]
+  const count = (...states: RunEnd['is'][]) => all.filter(({ is }) => states.includes(is)).length
   const failed = all.flatMap(end => end.is === 'failed' ? [end] : [])
-  const left = runs.length - all.filter(({ is }) => is === 'ended').length - failed.length
+  const left = runs.length - count('ended', 'failed', 'hopeless')
   if (failed.length > 0) {
     io.stderr.write(`${failed.length} of ${runs.length} failed; why stands in ${folder.shown}/failures. ` +
       'The same command tries them again.\n')
@@ -99,8 +118,10 @@ const recordOf = ({ folder, runs, varied, costs }: PlannedSweep) => ({
     const { id } = run.recipe
     const { value } = readSummary(folder.run(id))
     const { steps, memory } = costs.get(run)! // each has one
+    const hopeless = value === undefined ? givenUp(folder, id) : undefined
     return {
       id, run: folder.run(id).shown, settings: run.varied, steps, memory, ended: value !== undefined,
+      ...hopeless !== undefined && { hopeless },
       ...value !== undefined && {
         testAccuracy: value.testAccuracy, rs: value.rs, density: value.density, seconds: value.seconds
       }
@@ -119,11 +140,4 @@ function runAt(runs: readonly SweepRun[], index: number): SweepRun {
 function indexOf({ index }: SweepFlags, { env }: Session): number | undefined {
   const given = index ?? env['SLURM_ARRAY_TASK_ID'] ?? env['JOB_COMPLETION_INDEX']
   return wholeNumber('index', given, 0)
-}
-
-function wholeNumber(name: string, given: string | undefined, low: number): number | undefined {
-  if (given === undefined) return undefined
-  const value = given.trim() === '' ? NaN : Number(given)
-  fromSettings(() => { checkInteger(`--${name}`, value, low) })
-  return value
 }

@@ -128,6 +128,9 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
     .option('--dry-run', 'list the runs and what they would cost; trains nothing')
     .option('--write <NAME>', 'print a job for a scheduler instead: slurm | k8s')
     .option('--index <N>', 'train the Nth run alone, from 0 (default: as a scheduler\'s task is told)')
+    .option('--stop-hopeless <RULE>', 'give up runs that are worse than others at the same step: median')
+    .option('--hopeless-from <STEP>', 'none before this step of it (default: a quarter of its steps)')
+    .option('--hopeless-among <N>', 'nor before so many others were tested there (5)')
     .option('--yes', 'more than 10,000 runs are meant')
     .action(async (file: string, flags: object) => {
       const { runSweep } = await import('../commands/sweep.js')

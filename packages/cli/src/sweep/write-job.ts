@@ -17,13 +17,15 @@ interface Job extends PlannedSweep {
   readonly file: string
   readonly name: string
   readonly plugins: readonly string[]
+  /** Flags by which hopeless runs are stopped. */
+  readonly ruleWords: readonly string[]
 }
 
 /** A script that trains every run of a sweep as a task of its own; the task's number is the run's. */
 export const jobText = (job: Job, scheduler: Scheduler): string => scheduler === 'slurm' ? slurm(job) : kubernetes(job)
 
-const commandOf = ({ file, folder, plugins }: Job): readonly string[] =>
-  ['itop', 'sweep', file, '--out', folder.shown, ...plugins.flatMap(name => ['--plugin', name])]
+const commandOf = ({ file, folder, plugins, ruleWords }: Job): readonly string[] =>
+  ['itop', 'sweep', file, '--out', folder.shown, ...plugins.flatMap(name => ['--plugin', name]), ...ruleWords]
 
 /** Cores and memory of a task: memory as planned, with room for Node and for what plans do not see. */
 function needsOf({ costs, crew }: Job) {

@@ -2,29 +2,29 @@ import cliProgress from 'cli-progress'
 import { clock, integer, percent, settingWords, type SweepRun } from '@itop/experiment'
 import type { Session } from '../program/io.js'
 import type { Style } from '../program/style.js'
-import { readSummary } from '../run-folder/side-files.js'
-import { lastStep } from '../sweep/run-step.js'
 import type { SweepFolder } from '../sweep/sweep-folder.js'
 import type { RunCost } from '../sweep/sweep-plan.js'
 import type { SweepView } from '../sweep/train-all.js'
-import type { RunEnd } from '../sweep/train-run.js'
+import type { RunEnd, Trainer } from '../sweep/trainer.js'
 import { usualBar } from './bar.js'
+import { endLine, waitLine } from './run-lines.js'
 
 /** What the view of a sweep reads. */
 export interface SweepShown {
   readonly folder: SweepFolder
   readonly costs: ReadonlyMap<SweepRun, RunCost>
+  readonly stepOf: Trainer['stepOf']
   readonly io: Session
   readonly style: Style
 }
 
 /** A line for every run that ends; on a terminal a bar for each that trains, and one for all, below them. */
 export function sweepView(shown: SweepShown, quiet: boolean): SweepView {
-  if (quiet) return { begin: () => {}, end: () => {}, stop: () => {} }
+  if (quiet) return { begin: () => {}, wait: () => {}, end: () => {}, stop: () => {} }
   const { io } = shown
   const progress = createProgress(shown)
   const bars = io.stderr.isTTY === true ? startBars(shown, progress) : undefined
-  const waitedFor = new Set<SweepRun>()
+  const waits = new Map<SweepRun, string>()
   const tell = (line: string) => {
     if (bars === undefined) io.stderr.write(line)
     else bars.log(line)
@@ -34,12 +34,16 @@ export function sweepView(shown: SweepShown, quiet: boolean): SweepView {
       progress.begin(run)
       bars?.begin(run)
     },
+    wait: (run, why) => {
+      progress.pause(run)
+      bars?.end(run)
+      if (waits.get(run) !== why) tell(`${waitLine(run, why)}\n`)
+      waits.set(run, why)
+    },
     end: (run, end) => {
       progress.end(run, end)
       bars?.end(run)
-      if (end.is !== 'held') tell(`${endLine(run, end, shown)}  left ${clock(progress.left())}\n`)
-      else if (!waitedFor.has(run)) tell(`waiting  ${nameOf(run)}  another process may be writing in its folder\n`)
-      if (end.is === 'held') waitedFor.add(run)
+      if (end.is !== 'queued') tell(`${endLine(run, end, shown)}  left ${clock(progress.left())}\n`)
     },
     stop: () => { bars?.stop() }
   }
@@ -48,6 +52,8 @@ export function sweepView(shown: SweepShown, quiet: boolean): SweepView {
 /** How much of all is done. Shares of the FLOPs stand for those of the time. */
 interface Progress {
   begin(run: SweepRun): void
+  /** It does not train any more, and may again. */
+  pause(run: SweepRun): void
   end(run: SweepRun, end: RunEnd): void
   /** Of one run, of all. */
   readonly share: (run: SweepRun) => number
@@ -56,13 +62,13 @@ interface Progress {
   readonly left: () => number
 }
 
-function createProgress({ folder, costs }: SweepShown): Progress {
+function createProgress({ costs, stepOf }: SweepShown): Progress {
   const start = performance.now()
   const running = new Map<SweepRun, number>()
   const costOf = (run: SweepRun) => costs.get(run)?.flops ?? 0
   const share = (run: SweepRun) => {
     const steps = costs.get(run)?.steps ?? 1
-    return Math.min(1, lastStep(folder.run(run.recipe.id)) / steps)
+    return Math.min(1, stepOf(run) / steps)
   }
   const all = [...costs.keys()].reduce((sum, run) => sum + costOf(run), 0)
   let [ended, trained] = [0, 0]
@@ -71,10 +77,10 @@ function createProgress({ folder, costs }: SweepShown): Progress {
   return {
     share,
     begin: run => { running.set(run, share(run)) },
+    pause: run => { running.delete(run) },
     end: (run, end) => {
       const before = running.get(run) ?? 0
       running.delete(run)
-      if (end.is === 'held') return
       ended += costOf(run)
       if (end.is === 'ended') trained += costOf(run) * (1 - before)
     },
@@ -86,18 +92,6 @@ function createProgress({ folder, costs }: SweepShown): Progress {
       return rest / done * (performance.now() - start) / 1000
     }
   }
-}
-
-const nameOf = ({ recipe, varied }: SweepRun): string => `${recipe.id}  ${settingWords(varied)}`
-
-function endLine(run: SweepRun, end: RunEnd, { folder, style }: SweepShown): string {
-  const name = nameOf(run)
-  if (end.is === 'stopped') return `${style.dim('stopped')}  ${name}  saved`
-  if (end.is === 'failed') return `${style.bold('failed')}   ${name}  ${end.why.split('\n')[0]}`
-  const { value } = readSummary(folder.run(run.recipe.id))
-  const result = value === undefined ? '' :
-    `  acc ${percent(value.testAccuracy)}  R_s ${percent(value.rs, 1)}  ${clock(value.seconds)}`
-  return `${style.good('ended')}    ${name}${result}`
 }
 
 /** Bars of what trains, with the run's settings; more than a terminal's line holds is cut. */
@@ -123,6 +117,7 @@ function startBars({ costs, io, style }: SweepShown, progress: Progress) {
   const timer = setInterval(update, 1000)
   return {
     begin: (run: SweepRun) => {
+      if (bars.has(run)) return
       bars.set(run, multi.create(1000, 0, { shown: '', words: `${settingWords(run.varied)}` }))
       update()
     },

@@ -1,6 +1,6 @@
 import { bytes, clock, integer, percent, plural, type Sweep, type SweepRun } from '@itop/experiment'
 import { readSummary } from '../run-folder/side-files.js'
-import { stateOf, type SweepFolder } from '../sweep/sweep-folder.js'
+import { givenUp, stateOf, type SweepFolder } from '../sweep/sweep-folder.js'
 import type { Crew, RunCost } from '../sweep/sweep-plan.js'
 import { textTable } from './table.js'
 
@@ -20,11 +20,16 @@ export function planText(sweep: PlannedSweep): string {
   const rows = runs.slice(0, mostRuns).map(run => {
     const { steps, memory } = costs.get(run)! // each has one
     return [run.recipe.id, ...varied.map(key => valueText(run.varied[key])), integer(steps), bytes(memory),
-      stateOf(folder.run(run.recipe.id))]
+      stateWord(folder, run.recipe.id)]
   })
   const align = ['left', ...varied.map(() => 'right' as const), 'right', 'right', 'left'] as const
   const more = runs.length > mostRuns ? `  … and ${integer(runs.length - mostRuns)} more\n` : ''
   return `${textTable(['run', ...varied, 'steps', 'memory', 'state'], rows, align)}\n${more}${totals(sweep)}\n`
+}
+
+function stateWord(folder: SweepFolder, id: string): string {
+  const state = stateOf(folder.run(id))
+  return state === 'begun' && givenUp(folder, id) !== undefined ? 'hopeless' : state
 }
 
 const valueText = (value: unknown): string => value === undefined ? '' : String(value)
@@ -59,9 +64,16 @@ export function secondsLeft({ runs, costs, folder, crew }: PlannedSweep): number
 export function resultText({ runs, varied, folder }: Pick<PlannedSweep, 'runs' | 'varied' | 'folder'>): string {
   const rows = runs.slice(0, mostRuns).map(run => {
     const { value } = readSummary(folder.run(run.recipe.id))
-    const result = value && [percent(value.testAccuracy), percent(value.rs, 1), clock(value.seconds)]
-    return [run.recipe.id, ...varied.map(key => valueText(run.varied[key])), ...result ?? ['–', '–', '–']]
+    const result = value === undefined ? [bestSoFar(folder, run), '–', '–']
+      : [percent(value.testAccuracy), percent(value.rs, 1), clock(value.seconds)]
+    return [run.recipe.id, ...varied.map(key => valueText(run.varied[key])), ...result]
   })
   return textTable(['run', ...varied, 'accuracy', 'R_s', 'time'], rows,
     ['left', ...varied.map(() => 'right' as const), 'right', 'right', 'right'])
+}
+
+/** Of a run that was given up. */
+function bestSoFar(folder: SweepFolder, { recipe }: SweepRun): string {
+  const end = givenUp(folder, recipe.id)
+  return end === undefined ? '–' : `${percent(end.best)} at step ${integer(end.step)}`
 }

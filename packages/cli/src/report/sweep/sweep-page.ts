@@ -6,20 +6,24 @@ import type { RunGroup, SweepResult } from './sweep-result.js'
 
 /** Title and body of the page of a sweep. */
 export function sweepPage(result: SweepResult): { readonly title: string, readonly body: Html } {
-  const { name, groups, ended, planned, problems } = result
+  const { name, groups, ended, planned, hopeless, problems } = result
   const best = [...groups].sort((a, b) => b.accuracy.mean - a.accuracy.mean)[0]
   const title = best === undefined ? `${name}: no run has ended yet`
     : `${name}: ${percent(best.accuracy.mean)} with ${best.label}`
   const body = html`<header><h1>${title}</h1>
-<p class="lead">${integer(ended)} of ${plural(planned, 'run')} have ended. Runs that differ only in their seed are one
-line: their mean, with its 95 % interval by Student's t.</p></header>
+<p class="lead">${integer(ended)} of ${plural(planned, 'run')} have ended${givenUpWords(hopeless.length)}. Runs
+that differ only in their seed are one line: their mean, with its 95 % interval by Student's t.</p></header>
 ${leftOut(problems)}
 <div class="grid">${overSettings(result)}${overExploration(result)}</div>
 ${methodTable(result)}
 ${section('All settings', groupTable(result))}
-${pairTable(result)}`
+${pairTable(result)}
+${hopelessTable(result)}`
   return { title, body }
 }
+
+const givenUpWords = (count: number): string => count === 0 ? ''
+  : `, ${count === 1 ? '1 was' : `${integer(count)} were`} given up`
 
 /** `54.21 ± 0.35 %`; of one run, its value. */
 export const meanText = ({ count, mean, high }: Mean): string => count < 2 ? percent(mean)
@@ -106,6 +110,16 @@ function pairTable({ pairs }: SweepResult): Html {
   return section('Methods compared',
     htmlTable(['accuracy of', 'with', 'difference', '95 % interval', 'p'], rows, 2),
     'Welch\'s t-test, two-sided, on the accuracies of the seeds; p is not corrected for how many pairs there are.')
+}
+
+function hopelessTable({ hopeless }: SweepResult): Html {
+  if (hopeless.length === 0) return nothing
+  const rows = hopeless.map(({ id, settings, step, best, median, among }) =>
+    [id, settingWords(settings), integer(step), percent(best), percent(median), integer(among)])
+  return section('Given up',
+    htmlTable(['run', 'with', 'at step', 'best accuracy', 'median of others', 'others'], rows, 2),
+    'Their best accuracy was below the median of what the others had reached at that step. They are in no mean ' +
+    'above: means over seeds are of those that were left.')
 }
 
 const points = (share: number): string => `${share >= 0 ? '+' : '−'}${Math.abs(100 * share).toFixed(2)}`

@@ -1,7 +1,8 @@
 import { settingWords, type SweepRun } from '@itop/experiment'
 import { readSummary } from '../../run-folder/side-files.js'
 import type { ReadSweep } from '../../sweep/read-sweep.js'
-import type { SweepFolder } from '../../sweep/sweep-folder.js'
+import type { GivenUp } from '../../sweep/hopeless/median-rule.js'
+import { givenUp, type SweepFolder } from '../../sweep/sweep-folder.js'
 import { meanOf, welch, type Difference, type Mean } from './statistics.js'
 
 /** What a run came down to. */
@@ -16,6 +17,12 @@ export interface RunResult {
   readonly reliable: number
   readonly density: number
   readonly seconds: number
+}
+
+/** A run that a rule has stopped. */
+export interface HopelessRun extends GivenUp {
+  readonly id: string
+  readonly settings: SweepRun['varied']
 }
 
 /** Runs that differ in their seed alone. */
@@ -45,6 +52,8 @@ export interface SweepResult {
   readonly varied: readonly string[]
   readonly groups: readonly RunGroup[]
   readonly pairs: readonly MethodPair[]
+  /** Those that were given up; they are in no group. */
+  readonly hopeless: readonly HopelessRun[]
   readonly ended: number
   readonly planned: number
   /** What could not be read, and is left out. */
@@ -63,10 +72,15 @@ export function sweepResult(
     problems.push(...found.map(problem => `${run.recipe.id}/${problem}`))
     return value === undefined ? [] : [resultOf(run, value)]
   })
+  const ids = new Set(results.map(({ id }) => id))
+  const hopeless = wanted.filter(({ recipe }) => !ids.has(recipe.id)).flatMap(({ recipe: { id }, varied }) => {
+    const why = givenUp(folder, id)
+    return why === undefined ? [] : [{ id, settings: varied, ...why }]
+  })
   const varied = sweep.varied.filter(key => key !== 'seed')
   const groups = groupsOf(results)
   return {
-    name: sweep.name, shown: folder.shown, varied, groups, pairs: pairsOf(groups), ended: results.length,
+    name: sweep.name, shown: folder.shown, varied, groups, pairs: pairsOf(groups), hopeless, ended: results.length,
     planned: wanted.length, problems
   }
 }
