@@ -6,7 +6,7 @@ import { itop, words } from './support/run.js'
 const cwd = scratch()
 smallData(cwd)
 
-const job = 'train --data data --batch 32 --threads 1 --steps 12 --json --quiet --no-compare'
+const job = 'train --data data --batch 32 --threads 1 --steps 12 --json --quiet --no-compare --no-report'
 const rewired = '--interval 5 --sparsity 0.9'
 const names = (setting: string): readonly string[] => builtIns.settings[setting]!.names!
 /** What a method needs to train so short. */

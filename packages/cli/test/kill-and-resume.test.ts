@@ -96,14 +96,14 @@ function launch(line: string, options: Place['options']): ReturnType<typeof star
 async function killedAndResumed({ line, kills }: Job, { name, flags, options }: Place, out: string): Promise<void> {
   // The number of threads changes no bit.
   const threads = (n: number) => name === 'cpu' || name === 'WebAssembly' ? `--threads ${1 + n % 2}` : ''
-  let next = `${line} ${flags} ${threads(1)} --no-compare --quiet --out ${out}`
+  let next = `${line} ${flags} ${threads(1)} --no-compare --no-report --quiet --out ${out}`
   for (const lines of kills) {
     const child = launch(next, options)
     await reached(join(cwd, out, 'metrics.jsonl'), lines)
     await new Promise(resolve => { setTimeout(resolve, Math.random() * 40) })
     child.kill('SIGKILL')
     await ended(child)
-    next = `train --resume ${out} ${threads(lines)} --no-compare --quiet`
+    next = `train --resume ${out} ${threads(lines)} --no-compare --no-report --quiet`
   }
   expect(await ended(launch(next, options))).toBe(0)
 }
@@ -116,7 +116,7 @@ describe.skipIf(!built)('killed again and again and resumed, it ends with the bi
     const { name, jobs, flags, options, missing } = place
     test.skipIf(missing)(`${job.name} on ${name}${missing ? ` (skipped: ${missing})` : ''}`, async () => {
       const of = (kind: string) => `${kind}-${name}-${jobs.indexOf(job)}`
-      const line = `${job.line} ${flags} --no-compare --quiet --out ${of('whole')}`
+      const line = `${job.line} ${flags} --no-compare --no-report --quiet --out ${of('whole')}`
       expect(await ended(launch(line, options))).toBe(0)
       await killedAndResumed(job, place, of('killed'))
       const [whole, killed] = [join(cwd, of('whole')), join(cwd, of('killed'))]

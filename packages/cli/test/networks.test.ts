@@ -35,7 +35,8 @@ test('lenet5 learns, is looked into, evaluated and reported like any network', a
     .toMatch(/the trained lenet5 takes 1×28×28 images of 10 classes, but cifar10 has 3×32×32/)
 }, 60_000)
 
-const small = 'train --model wrn-10-1 --no-compare --quiet'
+const quiet = '--no-compare --no-report --quiet'
+const small = `train --model wrn-10-1 ${quiet}`
 
 const methods = ['set-itop', 'rigl-itop']
 
@@ -48,7 +49,7 @@ test.each(methods)('a WideResNet trains with %s; stopped and resumed it ends the
     append: (path: string, text: string) => { appendFileSync(path, text); if (text.includes('"update"')) stop.abort() }
   })
   expect(interrupted.status).toBe(130)
-  expect(await run(`train --resume ${method}-stopped --threads 2 --no-compare --quiet`)).toMatchObject({ status: 0 })
+  expect(await run(`train --resume ${method}-stopped --threads 2 ${quiet}`)).toMatchObject({ status: 0 })
   const [whole, stopped] = await Promise.all(['whole', 'stopped']
     .map(name => readCheckpoint(join(cwd, `${method}-${name}`))))
   expect(stopped!.step).toBe(7)

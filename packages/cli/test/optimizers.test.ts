@@ -12,7 +12,8 @@ smallData(cwd)
 
 const run = (line: string) => itop(words(line), { cwd })
 const json = (path: string) => JSON.parse(readFileSync(join(cwd, path), 'utf8'))
-const job = 'train --data data --batch 32 --threads 1 --steps 12 --interval 5 --sparsity 0.9 --quiet --no-compare'
+const quiet = '--quiet --no-compare --no-report'
+const job = `train --data data --batch 32 --threads 1 --steps 12 --interval 5 --sparsity 0.9 ${quiet}`
 
 function agesIn({ arrays }: Checkpoint): number[] {
   const ages = [...arrays].filter(([name]) => name.startsWith('age/')).flatMap(([, values]) => [...values])
@@ -35,7 +36,7 @@ test('AdamW by age with clipped gradients: the run says so, holds the ages, and 
   expect(await run(`${job.replace('--steps 12', '--steps 7')} ${said} --out part`)).toMatchObject({ status: 0 })
   const refused = (await run('train --resume part --bias-correction run')).stderr
   expect(refused).toMatch(/--bias-correction run: the run in part has weight/)
-  expect(await run('train --resume part --steps 12 --quiet --no-compare')).toMatchObject({ status: 0 })
+  expect(await run('train --resume part --steps 12 --quiet --no-compare --no-report')).toMatchObject({ status: 0 })
   expect(agesIn(await readCheckpoint(join(cwd, 'part')))).toEqual([2, 7, 12])
 })
 

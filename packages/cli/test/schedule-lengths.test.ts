@@ -76,7 +76,7 @@ test('a resumed run that is longer says from where on its schedules go by the ne
 test('a training says it before its first step, and nothing with --quiet', async () => {
   const cwd = scratch()
   smallData(cwd)
-  const job = 'train --data data --batch 32 --steps 3 --threads 1 --no-compare --lr-milestones 50,90'
+  const job = 'train --data data --batch 32 --steps 3 --threads 1 --no-compare --no-report --lr-milestones 50,90'
   const { status, stderr } = await itop(words(`${job} --out run`), { cwd })
   expect(status).toBe(0)
   expect(stderr).toMatch(/\nLearning rate 0\.1, × 0\.1 after epochs 50 and 90 of [\d.]+\.\n/)

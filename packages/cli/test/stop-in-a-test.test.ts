@@ -8,7 +8,8 @@ import { itop, words } from './support/run.js'
 // An epoch has 19 steps, and the masks are updated at its last one, just before it is tested.
 const cwd = scratch()
 smallData(cwd)
-const job = 'train --data data --batch 32 --interval 19 --epochs 2 --valid-split 0.01 --threads 1 --no-compare --quiet'
+const quiet = '--no-compare --no-report --quiet'
+const job = `train --data data --batch 32 --interval 19 --epochs 2 --valid-split 0.01 --threads 1 ${quiet}`
 
 const run = (line: string, io = {}) => itop(words(line), { cwd, ...io })
 const all = async (folder: string) =>
@@ -38,17 +39,17 @@ test.each([
   expect(status).toBe(130)
   expect(stderr).toMatch(new RegExp(`^itop train --resume ${out}$`, 'm'))
   expect(timelessOf(join(cwd, out)).at(-1)).toMatchObject({ type: 'checkpoint' })
-  expect(await run(`train --resume ${out} --no-compare --quiet`)).toMatchObject({ status: 0 })
+  expect(await run(`train --resume ${out} --no-compare --no-report --quiet`)).toMatchObject({ status: 0 })
   expect(await all(out)).toEqual(whole)
 })
 
 test('one that dies when it has made the test, before it has saved, tells of that once', async () => {
   await stopAt('"update","step":19', `${job} --out dead`)
-  const { status } = await run('train --resume dead --no-compare --quiet', { append: (path: string, text: string) => {
+  const { status } = await run(`train --resume dead ${quiet}`, { append: (path: string, text: string) => {
     appendFileSync(path, text)
     if (text.includes('"epoch"')) throw new Error('a power cut')
   } })
   expect(status).toBe(1)
-  expect(await run('train --resume dead --no-compare --quiet')).toMatchObject({ status: 0 })
+  expect(await run(`train --resume dead ${quiet}`)).toMatchObject({ status: 0 })
   expect(await all('dead')).toEqual(whole)
 })

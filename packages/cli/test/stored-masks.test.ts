@@ -51,9 +51,9 @@ test.each([
 ) => {
   const cwd = scratch()
   smallData(cwd)
-  const command = `train --data-dir data --method ${method} ${line} --no-compare --out run`
+  const command = `train --data-dir data --method ${method} ${line} --no-compare --no-report --out run`
   expect(await itop(words(`${command} --steps 12`), { cwd })).toMatchObject({ status: 0 })
-  const { status, stdout } = await itop(words('train --resume run --steps 20 --no-compare'), { cwd })
+  const { status, stdout } = await itop(words('train --resume run --steps 20 --no-compare --no-report'), { cwd })
   expect(status).toBe(0)
   expect(stdout).toMatch(/^ +fc1 .* % +– +[\d.]+ %$/m)   // what random growth would try says nothing here
   const records = readFileSync(join(cwd, 'run', 'metrics.jsonl'), 'utf8').trimEnd().split('\n')

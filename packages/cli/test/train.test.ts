@@ -222,9 +222,11 @@ test('part of the training set can be held out', async () => {
 })
 
 test('reports compare runs: mean and spread of what differs only in the seed', async () => {
-  await run(`${job} --steps 20 --out a1`)
-  await run(`${job} --steps 20 --out a2 --seed 2`)
-  await run('train --data data --batch 32 --threads 1 --no-compare --method static --steps 20 --out b1')
+  await run(`${job} --steps 20 --out a1 --no-report`)
+  await run(`${job} --steps 20 --out a2 --no-report --seed 2`)
+  expect(existsSync(join(cwd, 'a1/report.html'))).toBe(false)
+  expect(json('a1/summary.json')).not.toHaveProperty('report')
+  await run('train --data data --batch 32 --threads 1 --no-compare --no-report --method static --steps 20 --out b1')
   const { status, stdout } = await run('report a1 a2 b1 --out compared.html')
   expect([status, stdout]).toEqual([0, 'compared.html\n'])
   const page = readFileSync(join(cwd, 'compared.html'), 'utf8')

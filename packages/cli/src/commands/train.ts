@@ -97,7 +97,8 @@ async function trainAndReport(
   // Where fewer weights are left than there were at first, those that are left.
   const compared = updater.restarts || shrinks(updates, length.steps) ? ends : updater
   const comparison = flags.compare === false ? undefined : await compare(run, compared, io)
-  const summary = await reported(run, summarise(run, { result, end, updater, backend, comparison }), io)
+  const whole = summarise(run, { result, end, updater, backend, comparison })
+  const summary = flags.report === false ? unreported(run, whole) : await reported(run, whole, io)
   print(run, { end, summary }, flags, io)
   return 0
 }
@@ -109,7 +110,11 @@ async function reported({ folder }: PreparedRun, summary: RunSummary, io: Sessio
   if (obstacle === undefined) return summary
   warn(io, [`${folder.shown}/report.html is not written: ${obstacle}. The training is whole; for a report elsewhere: ` +
     `itop report ${shellWord(folder.shown)} --out FILE.html`])
-  const { report: _, ...rest } = summary
+  return unreported({ folder }, summary)
+}
+
+/** Writes the summary of a run that has no report. */
+function unreported({ folder }: Pick<PreparedRun, 'folder'>, { report: _, ...rest }: RunSummary): RunSummary {
   writing(folder, () => writeJson(folder.summary, rest))
   return rest
 }

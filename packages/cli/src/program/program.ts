@@ -233,4 +233,5 @@ function addSettings(command: Command, trains: boolean, settings: RecipeSettings
     .addOption(new Option('--use-previous', 'resume from the checkpoint before the newest').helpGroup('What:'))
     .addOption(new Option('--data-changed', 'resume on other data than before, which is recorded').helpGroup('What:'))
     .addOption(new Option('--no-compare', 'do not time the same network dense at the end').helpGroup('Machine:'))
+    .addOption(new Option('--no-report', 'write no report.html at the end').helpGroup('Machine:'))
 }

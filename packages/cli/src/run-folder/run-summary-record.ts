@@ -60,7 +60,7 @@ export const runSummary = z.object({
   weightsBytes: count.min(1),
   denseWeightsBytes: count,
   comparison: comparison.exactOptional().describe('Absent when it was not measured.'),
-  report: z.string().exactOptional().describe('Absent where it could not be written.')
+  report: z.string().exactOptional().describe('Absent where it was not wanted, or could not be written.')
 })
 
 /** The record in `summary.json`. */

@@ -52,6 +52,8 @@ export interface TrainFlags {
   readonly dataChanged?: boolean
   /** False with `--no-compare`. */
   readonly compare?: boolean
+  /** False with `--no-report`. */
+  readonly report?: boolean
   readonly json?: boolean
   readonly quiet?: boolean
 }
