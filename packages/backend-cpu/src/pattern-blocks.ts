@@ -27,7 +27,7 @@ export interface IndexBlocks {
 
 const parts = 32
 
-/** Copies index views into the arena once a pattern; `release` frees them when the pattern is replaced. */
+/** Copies index views into the arena when they are first used; `release` frees them when the pattern is replaced. */
 export function createPatternBlocks(heap: Heap) {
   const made = new Map<Pattern, { readonly blocks: PatternBlocks, readonly offsets: readonly number[] }>()
 
@@ -44,11 +44,15 @@ export function createPatternBlocks(heap: Heap) {
       return { start: place(start), column: place(column), runs: place(runs), runCount: runs.length - 1 }
     }
     const [rows, columns] = matrixShape(pattern.shape)
-    const byRow = view(index.rows.rowStart, index.rows.column)
-    const byColumn = { ...view(index.columns.columnStart, index.columns.row), order: place(index.columns.order) }
+    const byRow = once(() => view(index.rows.rowStart, index.rows.column))
+    const byColumn = once(() =>
+      ({ ...view(index.columns.columnStart, index.columns.row), order: place(index.columns.order) }))
     let bands: SharedBlocks | undefined
     const shared = (together: Together) => bands ??= sharedBlocks(index.rows, columns, together, place)
-    return { blocks: { rows, columns, byRow, byColumn, shared }, offsets }
+    const blocks = {
+      rows, columns, shared, get byRow() { return byRow() }, get byColumn() { return byColumn() }
+    }
+    return { blocks, offsets }
   }
 
   return {
@@ -64,4 +68,10 @@ export function createPatternBlocks(heap: Heap) {
       for (const offset of entry.offsets) heap.arena.free(offset)
     }
   }
+}
+
+/** What a function gives when it is first called, then and ever after. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }

@@ -11,7 +11,7 @@ import { denseGradient, gradientTopK } from './kernels/dense-gradient.js'
 import { input, logits } from './kernels/input.js'
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './kernels/convolution.js'
 import {
-  add, biasGradient, dropout, productOfTensors, relu, reluGradient, sumOfTensors
+  add, biasGradient, dropout, productOfTensors, relu, reluGradient, signOfTensor, sumOfTensors
 } from './kernels/elementwise.js'
 import { form } from './kernels/form.js'
 import { linear, linearInputGradient, linearWeightGradient } from './kernels/linear.js'
@@ -87,6 +87,7 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   const context = { ...machine, backend }
   replaceKernel('Add', (stock) => sumOfTensors(context, stock))
   replaceKernel('Multiply', (stock) => productOfTensors(context, stock))
+  replaceKernel('Sign', (stock) => signOfTensor(context, stock))
   registerBackend(name, kernelsOf(context), {
     inputLayout: (n) => ({ kind: 'feature-major', lanes: layout.lanesOf(n).stride }),
     explain: (pattern, _n, conv) => explain(pattern, layout.vector, conv),

@@ -1,4 +1,4 @@
-import { andNot, randomSubset } from '@itop/masks'
+import { andNot, randomPositions } from '@itop/masks'
 import type { GrowRequest, GrowRule } from './types.js'
 
 /**
@@ -21,10 +21,10 @@ export const randomUnfired: GrowRule = {
 }
 
 const neverActive = ({ everActive, draws }: GrowRequest, count: number) =>
-  randomSubset({ population: everActive, within: 'outside', count, seed: draws() }).indices()
+  randomPositions({ population: everActive, within: 'outside', count, seed: draws() })
 
 const again = ({ everActive, kept, draws }: GrowRequest, count: number) =>
-  randomSubset({ population: andNot(everActive, kept), within: 'inside', count, seed: draws('again') }).indices()
+  randomPositions({ population: andNot(everActive, kept), within: 'inside', count, seed: draws('again') })
 
 function merged(a: Uint32Array, b: Uint32Array): Uint32Array {
   const both = new Uint32Array(a.length + b.length)

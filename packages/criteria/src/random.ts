@@ -1,4 +1,4 @@
-import { randomSubset } from '@itop/masks'
+import { randomPositions } from '@itop/masks'
 import type { GrowRule } from './types.js'
 
 /**
@@ -12,5 +12,5 @@ export const random: GrowRule = {
   about: 'positions drawn at random come',
   needs: [],
   grow: ({ count, kept, draws }) =>
-    randomSubset({ population: kept, within: 'outside', count, seed: draws() }).indices()
+    randomPositions({ population: kept, within: 'outside', count, seed: draws() })
 }

@@ -25,7 +25,13 @@ export const andNot = (a: Mask, b: Mask): Mask => combine('andNot', a, b, (x, y)
 
 /** Whether both masks have the same shape and the same positions. */
 export const equals = (a: Mask, b: Mask): boolean =>
-  a === b || (sameShape(a.shape, b.shape) && a.words.every((word, w) => word === b.words[w]))
+  a === b || (sameShape(a.shape, b.shape) && sameWords(a.words, b.words))
+
+/** In a loop: `every` calls a function for each. */
+function sameWords(x: Uint32Array, y: Uint32Array): boolean {
+  for (let w = 0; w < x.length; w++) if (x[w] !== y[w]) return false
+  return true
+}
 
 /** How many positions are set in both masks; makes no temporary. */
 export function intersectionCount(a: Mask, b: Mask): number {

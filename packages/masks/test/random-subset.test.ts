@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { equals, intersectionCount } from '../src/algebra.js'
 import { Mask } from '../src/mask.js'
-import { randomSubset, type RandomSubsetOptions } from '../src/random-subset.js'
+import { randomStream } from '../src/random-stream.js'
+import { randomPositions, randomSubset, type RandomSubsetOptions } from '../src/random-subset.js'
 import { masks } from './arbitrary.js'
 
 const population = Mask.from([1, 0, 1, 1, 0, 0])
@@ -56,4 +57,17 @@ test('law: exact count, and only from the population', () => {
       expect(intersectionCount(subset, mask)).toBe(within === 'inside' ? count : 0)
       expect(() => Mask.fromWords(mask.size, subset.words)).not.toThrow()
     }))
+})
+
+test('law: positions are those of the subset, and draw as much from a stream', () => {
+  fc.assert(fc.property(masks(), fc.constantFrom('inside', 'outside'), fc.integer({ min: 0, max: 10 }),
+    (mask, within, wanted) => {
+      const count = Math.min(wanted, within === 'inside' ? mask.count : mask.size - mask.count)
+      const [one, other] = [randomStream('a'), randomStream('a')]
+      const options = { population: mask, within, count } as const
+      expect(randomPositions({ ...options, seed: one })).toEqual(randomSubset({ ...options, seed: other }).indices())
+      expect(one.nextUint32()).toBe(other.nextUint32())
+    }))
+  expect(randomPositions({ shape: 1000, count: 3, seed: 'a' }))
+    .toEqual(randomSubset({ shape: 1000, count: 3, seed: 'a' }).indices())
 })

@@ -16,10 +16,10 @@ export function addPositions(words: Uint32Array, positions: Uint32Array): number
 export function addSurvivors(words: Uint32Array, stored: Uint32Array, grown: Uint32Array): number {
   let added = 0
   for (let i = 0, next = 0; i < words.length; i++) {
-    let survivors = stored[i]
-    for (; next < grown.length && grown[next] >>> 5 === i; next++) survivors &= ~(1 << (grown[next] & 31))
-    const fresh = survivors & ~words[i]
+    let fresh = stored[i] & ~words[i]
     if (fresh === 0) continue
+    while (next < grown.length && grown[next] >>> 5 < i) next++
+    for (; next < grown.length && grown[next] >>> 5 === i; next++) fresh &= ~(1 << (grown[next] & 31))
     added += popcount(fresh)
     words[i] |= fresh
   }

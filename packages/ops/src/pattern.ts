@@ -1,22 +1,49 @@
-import { csc, csr, sizeOf, type Mask } from '@itop/masks'
+import { csc, csr, movedCsc, movedCsr, sizeOf, smallChange, type Csc, type Csr, type Mask } from '@itop/masks'
 import type { Pattern } from './types.js'
 
 /** Index views of a pattern by output (rows) and by input (columns); values are stored in row order. */
 export interface PatternIndex {
-  readonly rows: ReturnType<typeof csr>
-  readonly columns: ReturnType<typeof csc>
+  readonly rows: Csr
+  readonly columns: Csc
 }
 
-/** The pattern of a mask, in the mask's shape. */
-export const createPattern = (mask: Mask): Pattern => ({ shape: mask.shape, mask, nnz: mask.count })
+/** Views are made when they are asked for: of a first layer, say, nobody wants the columns. */
+interface MadeIndex {
+  rows?: Csr
+  columns?: Csc
+}
 
-const made = new WeakMap<Pattern, PatternIndex>()
+/**
+ * The pattern of a mask, in the mask's shape. Where it differs little from `before`, which it takes the place of, the
+ * index views that there are of that are moved to it: most of them is copied.
+ */
+export function createPattern(mask: Mask, before?: Pattern): Pattern {
+  const pattern = { shape: mask.shape, mask, nnz: mask.count }
+  if (before) moveIndex(before, pattern)
+  return pattern
+}
 
-/** The index views of a pattern, made once: CSR and CSC, O(nnz) each. */
+const made = new WeakMap<Pattern, MadeIndex>()
+
+function moveIndex(before: Pattern, pattern: Pattern): void {
+  const index = made.get(before)
+  const change = index && smallChange(before.mask, pattern.mask)
+  if (!change) return
+  made.set(pattern, {
+    ...index.rows && { rows: movedCsr(index.rows, change) },
+    ...index.columns && { columns: movedCsc(index.columns, matrixShape(pattern.shape)[0], change) }
+  })
+}
+
+/** The index views of a pattern: each is made once, when it is first asked for, O(nnz). */
 export function patternIndex(pattern: Pattern): PatternIndex {
   let index = made.get(pattern)
-  if (!index) made.set(pattern, index = { rows: csr(pattern.mask), columns: csc(pattern.mask, { groups: 1 }) })
-  return index
+  if (!index) made.set(pattern, index = {})
+  const own = index
+  return {
+    get rows() { return own.rows ??= csr(pattern.mask) },
+    get columns() { return own.columns ??= csc(pattern.mask, { groups: 1 }) }
+  }
 }
 
 /** Rows and columns of a weight seen as a matrix: `[out, in·kh·kw]`. */

@@ -1,5 +1,5 @@
 import type { Measured, PruneScore } from '@itop/criteria'
-import type { Mask } from '@itop/masks'
+import { select, type Mask } from '@itop/masks'
 import { check } from './errors.js'
 import { firstNaN } from './first-nan.js'
 import { inLayer } from './layer-error.js'
@@ -55,6 +55,13 @@ export function survivorsOf(mask: Mask, places: Uint32Array): Pruned {
     else pruned[place - survivor] = positions[place]
   }
   return { kept: pruned.length === 0 ? mask : cleared(mask, pruned), pruned }
+}
+
+/** The same where the weights at these places, ascending, go: sooner where they are few. */
+export function withoutPlaces(mask: Mask, places: ArrayLike<number>): Pruned {
+  if (places.length === 0) return untouched(mask)
+  const pruned = Uint32Array.from(places, place => select(mask, place))
+  return { kept: cleared(mask, pruned), pruned }
 }
 
 /** Scores of the existing weights of a layer, `[nnz]`; refuses a wrong number of them, and what is not a number. */

@@ -1,6 +1,7 @@
 import { sizeOf } from '@itop/masks'
 import type { ContractKernel } from '@itop/ops'
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
+import { wordsAt } from '../heap.js'
 import * as jobs from '../jobs/elementwise.js'
 import type { Job } from '../jobs/job.js'
 import { at, type KernelContext } from './context.js'
@@ -61,6 +62,26 @@ export function productOfTensors(context: KernelContext, stock: KernelFunc): Ker
       ({ kernel: 'scale', x: at(context, x), factor: at(context, factor), out, n }))
   }
 }
+
+/**
+ * TF.js's own sign, which is that of weights that a penalty pulls: by the bits of floats, since signs of weights are as
+ * good as random, and no branch could foresee them. 0 of NaN, as there.
+ */
+export function signOfTensor(context: KernelContext, stock: KernelFunc): KernelFunc {
+  return (call) => {
+    const x = call.inputs.x as TensorInfo // a unary kernel
+    if (!context.backend.holdsFloats(x)) return stock(call)
+    const out = context.backend.allocate(x.shape)
+    const [from, to] = [x, out].map(info => wordsAt(context, at(context, info), sizeOf(x.shape)).integers)
+    for (let i = 0; i < from!.length; i++) {
+      const isNumber = ((from![i]! & magnitudeBits) - 1 >>> 0) < infinity   // neither 0 nor NaN
+      to![i] = isNumber ? from![i]! & signBit | one : 0
+    }
+    return out
+  }
+}
+
+const [magnitudeBits, signBit, one, infinity] = [0x7fffffff, 1 << 31, 0x3f800000, 0x7f800000]
 
 /** x / (1 − rate) where the hash of a value's place in the batch says so, else 0. */
 export const dropout = (context: KernelContext): ContractKernel<'ItopDropout'> => ({

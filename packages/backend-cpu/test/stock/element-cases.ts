@@ -68,6 +68,7 @@ export const elementCases: readonly StockCase[] = [
   ['where, by rows', [booleans([4, 1]), floats([4, 3]), floats([4, 3], 5, 6)], tf.where],
   ['real, imag', [complex([7])], (x: tf.Tensor) => [tf.real(x), tf.imag(x)]],
   ['abs of complex', [complex([7])], tf.abs],
+  ['sign of odd floats', [given([NaN, 0, -0, Infinity, -Infinity, 1e-45, -1e-45, 3, -3])], tf.sign],
   ['complex arithmetic', [complex([7])], (x: tf.Tensor) => [tf.add(x, x), tf.mul(x, x), tf.sub(x, x)]],
   ['zerosLike, onesLike of complex', [complex([7])], (x: tf.Tensor) => tf.zerosLike(x)],
   ['fft', [complex([2, 12])], tf.fft],

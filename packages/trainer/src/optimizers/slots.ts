@@ -19,13 +19,8 @@ export function createSlots(parameters: ReadonlyMap<string, Parameter>, count: n
 /** Replaces a parameter's slots by new ones that hold these numbers; the old ones are disposed. */
 export function fillSlots(slots: Slots, parameter: Parameter, values: readonly Float32Array[]): void {
   tf.dispose([...slots.get(parameter.name) ?? []])
-  slots.set(parameter.name, values.map(numbers => filledSlot(parameter, numbers)))
-}
-
-function filledSlot(parameter: Parameter, numbers: Float32Array): tf.Variable {
-  const slot = createSlot(parameter)
-  tf.tidy(() => { slot.assign(tf.tensor(numbers, slot.shape, 'float32')) })
-  return slot
+  slots.set(parameter.name, values.map(numbers =>
+    tf.tidy(() => tf.variable(tf.tensor(numbers, parameter.values.shape, 'float32'), false))))
 }
 
 /** The numbers of a float tensor; perhaps a live view, so copy before keeping them. */

@@ -82,6 +82,6 @@ async function moveWeight(
   const values = await move(parameter.values, stays, 0)
   const moved = await Promise.all((slots.get(parameter.name) ?? []).map((slot, i) => move(slot, keepsSlots, i + 1)))
   parameter.show(null)
-  parameter.assign(values, equals(from, stored) ? parameter.pattern! : createPattern(stored))
+  parameter.assign(values, equals(from, stored) ? parameter.pattern! : createPattern(stored, parameter.pattern!))
   fillSlots(slots, parameter, moved)
 }

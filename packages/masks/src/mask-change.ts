@@ -1,0 +1,118 @@
+import { lowestBit, popcount } from './bits.js'
+import type { Mask } from './mask.js'
+import { checkSameShape } from './shape.js'
+
+/** Values that belong to the set positions of a mask, in ascending flat order. */
+export type PositionValues = Float32Array | Float64Array | Uint32Array | Int32Array
+
+/** Positions of a mask, ascending, and their places among all positions of that mask. */
+export interface PlacedPositions {
+  readonly positions: Uint32Array
+  readonly places: Uint32Array
+}
+
+/** How two masks of one shape differ. */
+export interface MaskChange {
+  /** What only the old mask has, placed in it. */
+  readonly dropped: PlacedPositions
+  /** What only the new mask has, placed in it. */
+  readonly activated: PlacedPositions
+}
+
+const known = new WeakMap<Mask, WeakMap<Mask, MaskChange>>()
+
+/** How a mask differs from another; found once for each pair. */
+export const maskChange = (from: Mask, to: Mask): MaskChange => found(from, to, Infinity)!   // there is no limit
+
+/** Positions of a mask for each that may differ, where lists of these are to be a gain over a look at all words. */
+const perChange = 8
+
+/** The same, undefined where more differs than it is worth to list: `reindex` then looks at all words. */
+export function smallChange(from: Mask, to: Mask): MaskChange | undefined {
+  const most = Math.floor(from.count / perChange)
+  const change = found(from, to, most)
+  return change && change.dropped.places.length + change.activated.places.length <= most ? change : undefined
+}
+
+function found(from: Mask, to: Mask, most: number): MaskChange | undefined {
+  checkSameShape('maskChange', from.shape, to.shape)
+  const own = known.get(from) ?? new WeakMap<Mask, MaskChange>()
+  const change = own.get(to) ?? differences(from, to, most)
+  if (change) known.set(from, own.set(to, change))
+  return change
+}
+
+function differences(from: Mask, to: Mask, most: number): MaskChange | undefined {
+  const [dropped, activated] = [collector(), collector()]
+  const [old, now] = [from.words, to.words]
+  let [source, target] = [0, 0]
+  for (let w = 0; w < old.length; w++) {
+    const [before, after] = [old[w] | 0, now[w] | 0]
+    if (before !== after) {
+      dropped.add(before & ~after, w * 32, before, source)
+      activated.add(after & ~before, w * 32, after, target)
+      if (dropped.count() + activated.count() > most) return undefined
+      target += popcount(after) - popcount(before)
+    }
+    const ones = popcount(before)
+    source += ones
+    target += ones
+  }
+  return { dropped: dropped.all(), activated: activated.all() }
+}
+
+/** Lists that grow by the bits of words. */
+function collector() {
+  const [positions, places]: [number[], number[]] = [[], []]
+  return {
+    /** `bits` of a word whose first one is this position; as many of its mask lie before the word as `before` says. */
+    add(bits: number, first: number, word: number, before: number): void {
+      for (let left = bits; left !== 0; left &= left - 1) {
+        const lowest = left & -left
+        positions.push(first + lowestBit(left))
+        places.push(before + popcount(word & (lowest - 1)))
+      }
+    },
+    count: () => places.length,
+    all: (): PlacedPositions => ({ positions: Uint32Array.from(positions), places: Uint32Array.from(places) })
+  }
+}
+
+/** Values moved from the positions of the old mask to those of the new one: a new position gets `fill`. */
+export function movedBy<T extends PositionValues>(change: MaskChange, values: T, fill = 0): T {
+  return movedPlaces(change.dropped.places, change.activated.places, values, fill)
+}
+
+/** An array of the same type: made by the instance's own constructor. */
+export const sameKind = <T extends PositionValues>(values: T, length: number): T =>
+  new (values.constructor as new (length: number) => T)(length)
+
+/** Runs of values shorter than this are copied one by one: a call that copies all would take longer. */
+const shortRun = 32
+
+/** The values without those at the places `gone`, and with `fill` at the places `come` of the result. */
+export function movedPlaces<T extends PositionValues>(gone: Uint32Array, come: Uint32Array, values: T, fill = 0): T {
+  const moved = sameKind(values, values.length - gone.length + come.length)
+  if (fill !== 0) moved.fill(fill)
+  keptRuns(gone, come, values.length, (source, target, length) => {
+    if (length < shortRun) for (let i = 0; i < length; i++) moved[target + i] = values[source + i]
+    else moved.set(values.subarray(source, source + length), target)
+  })
+  return moved
+}
+
+/** Calls `use` with every run of neighbours that stay neighbours: where it begins before and after, and its length. */
+export function keptRuns(
+  gone: Uint32Array, come: Uint32Array, count: number, use: (source: number, target: number, length: number) => void
+): void {
+  const total = count - gone.length + come.length
+  let [source, target, leaving, coming] = [0, 0, 0, 0]
+  while (source < count || target < total) {
+    const length = Math.min((gone[leaving] ?? count) - source, (come[coming] ?? total) - target)
+    if (length > 0) use(source, target, length)
+    source += length
+    target += length
+    for (; gone[leaving] === source; leaving++) source++
+    for (; come[coming] === target; coming++) target++
+  }
+}
