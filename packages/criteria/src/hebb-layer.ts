@@ -14,10 +14,17 @@ export interface HebbLayer {
 /** Number of links of a node. */
 export const degree = ({ start }: Links, node: number): number => start[node + 1] - start[node]
 
+/** The most links that a node has. */
+export function mostLinks(links: Links): number {
+  let most = 0
+  for (let node = 0; node < links.nodes; node++) most = Math.max(most, degree(links, node))
+  return most
+}
+
 /** How many neighbours nodes of one side share with one of them; cleared again by `forget`. */
 export interface Shared {
   /** `[nodes]`: neighbours shared, 0 where none are. */
-  readonly counts: Uint32Array
+  readonly counts: Int32Array
   /** The nodes that share any, the node itself among them, in no order. */
   readonly of: (node: number) => readonly number[]
   readonly forget: () => void
@@ -25,7 +32,7 @@ export interface Shared {
 
 /** Counts of neighbours shared on one side, by a walk to the other and back: a row of a product of sparse matrices. */
 export function sharedNeighbours(own: Links, others: Links): Shared {
-  const counts = new Uint32Array(own.nodes)
+  const counts = new Int32Array(own.nodes)
   let reached: number[] = []
   return {
     counts,
