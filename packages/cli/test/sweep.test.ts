@@ -38,9 +38,11 @@ describe('what a sweep would train', () => {
     expect(stdout).toMatch(/run +seed +sparsity +steps +memory +state/)
     expect(stdout.match(/ new$/gm)).toHaveLength(4)
     expect(stdout).toMatch(/4 runs\.\n3 at a time, 1 thread each: [\d.]+ MB at most/)
+    expect(stdout).toMatch(/About \d+:\d\d left, an estimate: as fast as a few steps were here just now/)
     expect(existsSync(join(cwd, 'sweeps'))).toBe(false)
-    const { runs, varied } = told(await sweep(cwd, '--dry-run --json'))
+    const { runs, varied, secondsLeft, secondsLeftBy } = told(await sweep(cwd, '--dry-run --json'))
     expect(varied).toEqual(['seed', 'sparsity'])
+    expect([secondsLeft > 0, secondsLeftBy]).toEqual([true, 'steps'])
     expect(runs[3]).toMatchObject({ settings: { seed: 2, sparsity: 0.95 }, steps: 100, ended: false })
   })
 

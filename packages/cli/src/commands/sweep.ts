@@ -2,24 +2,27 @@ import { UserError, type SweepRun } from '@itop/experiment'
 import type { Session } from '../program/io.js'
 import { stoppedStatus } from '../program/stop-signals.js'
 import { styleFor } from '../program/style.js'
+import type { Engine } from '../redis/engine.js'
 import { readSummary } from '../run-folder/side-files.js'
 import { curvesIn } from '../sweep/hopeless/curves.js'
 import { ruleOf, ruleWords, type RuleFlags } from '../sweep/hopeless/rule-flags.js'
 import { localTrainer } from '../sweep/local-trainer.js'
 import { readSweep, type ReadSweep } from '../sweep/read-sweep.js'
 import { givenUp, sweepFolder, writeSweep } from '../sweep/sweep-folder.js'
-import { costsOf, crewFor } from '../sweep/sweep-plan.js'
+import { costsOf, crewFor, type PlannedSweep } from '../sweep/sweep-plan.js'
+import { timeLeft } from '../sweep/time-left.js'
 import { trainAll } from '../sweep/train-all.js'
 import type { RunEnd, Trainer } from '../sweep/trainer.js'
 import { wholeNumber } from '../sweep/whole-number.js'
 import { jobText, schedulerNamed } from '../sweep/write-job.js'
 import { sweepView } from '../text/sweep-progress.js'
-import { planText, resultText, secondsLeft, type PlannedSweep } from '../text/sweep-text.js'
+import { planText, resultText } from '../text/sweep-text.js'
 
 /** The flags of `itop sweep`. */
 export interface SweepFlags extends RuleFlags {
   readonly out?: string
   readonly jobs?: string
+  readonly redis?: string
   readonly index?: string
   readonly dryRun?: boolean
   readonly write?: string
@@ -33,6 +36,7 @@ export async function runSweep(path: string, flags: SweepFlags, io: Session): Pr
   const jobs = wholeNumber('jobs', flags.jobs, 1)
   const scheduler = flags.write === undefined ? undefined : schedulerNamed(flags.write)
   const rule = ruleOf(flags)
+  refuseTogether(flags)
   const read = readSweep(path, { yes: flags.yes === true }, io)
   const folder = sweepFolder(flags.out ?? `sweeps/${read.name}`, io.cwd)
   const costs = costsOf(read.runs, io.registry)
@@ -42,10 +46,10 @@ export async function runSweep(path: string, flags: SweepFlags, io: Session): Pr
     return 0
   }
   if (flags.dryRun === true) {
-    const seconds = secondsLeft(sweep)
+    const left = await timeLeft(sweep, io)
     io.stdout.write(flags.json === true
-      ? `${JSON.stringify({ ...recordOf(sweep), ...seconds !== undefined && { secondsLeft: seconds } })}\n`
-      : planText(sweep))
+      ? `${JSON.stringify({ ...recordOf(sweep), ...left && { secondsLeft: left.seconds, secondsLeftBy: left.by } })}\n`
+      : planText(sweep, left))
     return 0
   }
   return trainThose(sweep, { index: indexOf(flags, io), rule }, flags, io)
@@ -62,11 +66,12 @@ async function trainThose(
   sweep: PlannedSweep & ReadSweep, { index, rule }: Which, flags: SweepFlags, io: Session
 ): Promise<number> {
   const { folder, runs, file } = sweep
+  const engine = flags.redis === undefined ? undefined : await engineAt(flags.redis, io)
   const those = index === undefined ? runs : [runAt(runs, index)]
   const release = io.catchStops?.()
   try {
     writeSweep(folder, file, runs.map(({ recipe }) => recipe))
-    const trainer = trainerFor(sweep, { index, rule }, io)
+    const trainer = await trainerFor(sweep, { index, rule, engine }, io)
     const view = sweepView({
       folder, costs: new Map([...sweep.costs].filter(([run]) => those.includes(run))), stepOf: trainer.stepOf, io,
       style: styleFor(io, io.stderr)
@@ -80,12 +85,34 @@ async function trainThose(
   }
 }
 
-function trainerFor({ folder, runs, costs, crew }: PlannedSweep, { index, rule }: Which, io: Session): Trainer {
-  const alone = index === undefined ? crew : { ...crew, jobs: 1 }
-  if (rule === undefined) return localTrainer(folder, alone, io)
+async function trainerFor(
+  { folder, runs, costs, crew }: PlannedSweep,
+  { index, rule, engine }: Which & { readonly engine: Engine | undefined }, io: Session
+): Promise<Trainer> {
+  const ruleFor = rule && ((run: SweepRun) => rule(costs.get(run)!.steps)) // each has one
+  if (engine !== undefined) {
+    const { queueTrainer } = await import('../redis/queue-trainer.js')
+    return queueTrainer(engine, { folder, runs, ruleFor }, io)
+  }
   const curves = curvesIn(folder, runs)
-  const hopeOf = (run: SweepRun) => ({ ...rule(costs.get(run)!.steps), curves }) // each has one
-  return localTrainer(folder, { ...alone, hopeOf }, io)
+  return localTrainer(folder, {
+    ...crew, ...index !== undefined && { jobs: 1 },
+    ...ruleFor && { hopeOf: run => ({ ...ruleFor(run), curves }) }
+  }, io)
+}
+
+async function engineAt(url: string, io: Session): Promise<Engine> {
+  const [{ redisAddress }, { startEngine }] =
+    await Promise.all([import('../redis/address.js'), import('../redis/engine.js')])
+  return startEngine(redisAddress(url, io), io)
+}
+
+/** Flags of this machine and of a scheduler say nothing to a queue. */
+function refuseTogether(flags: SweepFlags): void {
+  const other = (['jobs', 'index', 'write'] as const).find(key => flags[key] !== undefined)
+  if (flags.redis === undefined || other === undefined) return
+  throw new UserError([`--redis and --${other}: only one of them can be.`, other === 'jobs'
+    ? 'How many runs go at a time is up to each worker: itop worker --jobs N.' : 'Workers take all runs.'])
 }
 
 /** Says what is left, and returns the status: of a single run its own, so that a scheduler knows what to do. */
@@ -101,7 +128,10 @@ function tell(
     io.stderr.write(`${failed.length} of ${runs.length} failed; why stands in ${folder.shown}/failures. ` +
       'The same command tries them again.\n')
   }
-  if (left > 0 && flags.quiet !== true) {
+  if (count('queued') > 0) {
+    io.stderr.write(`${count('queued')} of ${runs.length} stay in the queue, where workers take them. ` +
+      'The same command waits for them again.\n')
+  } else if (left > 0 && flags.quiet !== true) {
     io.stderr.write(`${left} of ${runs.length} are left; what they have is saved. The same command goes on.\n`)
   }
   const stopped = all.find(end => end.is === 'stopped')
@@ -137,7 +167,8 @@ function runAt(runs: readonly SweepRun[], index: number): SweepRun {
 }
 
 /** Which run alone is wanted: by the flag, or by what schedulers tell their tasks. */
-function indexOf({ index }: SweepFlags, { env }: Session): number | undefined {
+function indexOf({ index, redis }: SweepFlags, { env }: Session): number | undefined {
+  if (redis !== undefined) return undefined // a task may be the one that puts runs
   const given = index ?? env['SLURM_ARRAY_TASK_ID'] ?? env['JOB_COMPLETION_INDEX']
   return wholeNumber('index', given, 0)
 }

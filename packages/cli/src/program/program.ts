@@ -125,6 +125,7 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
   command('sweep <file>', 'train many runs: a recipe in which settings have several values')
     .option('--out <DIR>', 'where the runs lie, each in a folder named by its recipe (default: sweeps/FILE)')
     .option('--jobs <N>', 'runs at a time (default: as many as cores and memory allow)')
+    .option('--redis <URL>', 'put the runs into a queue there, from which workers take them')
     .option('--dry-run', 'list the runs and what they would cost; trains nothing')
     .option('--write <NAME>', 'print a job for a scheduler instead: slurm | k8s')
     .option('--index <N>', 'train the Nth run alone, from 0 (default: as a scheduler\'s task is told)')
@@ -135,6 +136,17 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
     .action(async (file: string, flags: object) => {
       const { runSweep } = await import('../commands/sweep.js')
       done(await runSweep(file, flags, io))
+    })
+  command('worker', 'train runs from a queue on Redis, into which sweeps put them', false)
+    .option('--redis <URL>', 'where the queue is: redis://[NAME:PASSWORD@]HOST[:PORT][/DATABASE]')
+    .option('--jobs <N>', 'runs at a time (1)')
+    .option('--out <DIR>', 'where runs lie of sweeps whose folder is not here (worker-runs)')
+    .option('--apart', 'put all runs there, and send their files')
+    .option('--upload <MB>', 'files of such a run that are sent through Redis, at most (64)')
+    .option('--until-empty', 'end when there is nothing to take')
+    .action(async (flags: object) => {
+      const { runWorker } = await import('../commands/worker.js')
+      done(await runWorker(flags, io))
     })
   addBench(command('bench', 'sparse against dense on this machine: whole steps, predictions, layers'), io)
     .action(async (flags: object) => {

@@ -1,5 +1,6 @@
 import { availableParallelism, freemem } from 'node:os'
-import { planOf, type Plan, type Registry, type SweepRun } from '@itop/experiment'
+import { planOf, type Plan, type Registry, type Sweep, type SweepRun } from '@itop/experiment'
+import type { SweepFolder } from './sweep-folder.js'
 
 /** What a run of a sweep would cost. */
 export interface RunCost {
@@ -46,4 +47,11 @@ export function crewFor(costs: ReadonlyMap<SweepRun, RunCost>, jobs: number | un
   const cores = availableParallelism()
   const count = jobs ?? (own ? Math.min(cores, fitting, runs.length) : 1)
   return { jobs: count, threads: own ? Math.max(1, Math.floor(cores / count)) : 0 }
+}
+
+/** A sweep that is about to be trained, or is only looked at. */
+export interface PlannedSweep extends Sweep {
+  readonly folder: SweepFolder
+  readonly costs: ReadonlyMap<SweepRun, RunCost>
+  readonly crew: Crew
 }

@@ -1,6 +1,6 @@
 import { UserError, bytes, plural } from '@itop/experiment'
 import { shellWord } from '../program/shell-word.js'
-import type { PlannedSweep } from '../text/sweep-text.js'
+import type { PlannedSweep } from './sweep-plan.js'
 
 /** Schedulers that a sweep can be written for. */
 export const schedulers = ['slurm', 'k8s'] as const

@@ -1,21 +1,15 @@
-import { bytes, clock, integer, percent, plural, type Sweep, type SweepRun } from '@itop/experiment'
+import { bytes, clock, integer, percent, plural, type SweepRun } from '@itop/experiment'
 import { readSummary } from '../run-folder/side-files.js'
 import { givenUp, stateOf, type SweepFolder } from '../sweep/sweep-folder.js'
-import type { Crew, RunCost } from '../sweep/sweep-plan.js'
+import type { PlannedSweep } from '../sweep/sweep-plan.js'
+import type { TimeLeft } from '../sweep/time-left.js'
 import { textTable } from './table.js'
-
-/** A sweep that is about to be trained, or is only looked at. */
-export interface PlannedSweep extends Sweep {
-  readonly folder: SweepFolder
-  readonly costs: ReadonlyMap<SweepRun, RunCost>
-  readonly crew: Crew
-}
 
 /** More runs than this are not listed one by one. */
 const mostRuns = 500
 
-/** What a sweep would train: its runs, their steps and memory, and hours where runs of it have ended already. */
-export function planText(sweep: PlannedSweep): string {
+/** What a sweep would train: its runs, their steps and memory, and how long that takes. */
+export function planText(sweep: PlannedSweep, left: TimeLeft | undefined): string {
   const { runs, varied, costs, folder } = sweep
   const rows = runs.slice(0, mostRuns).map(run => {
     const { steps, memory } = costs.get(run)! // each has one
@@ -24,8 +18,10 @@ export function planText(sweep: PlannedSweep): string {
   })
   const align = ['left', ...varied.map(() => 'right' as const), 'right', 'right', 'left'] as const
   const more = runs.length > mostRuns ? `  … and ${integer(runs.length - mostRuns)} more\n` : ''
-  return `${textTable(['run', ...varied, 'steps', 'memory', 'state'], rows, align)}\n${more}${totals(sweep)}\n`
+  return `${textTable(['run', ...varied, 'steps', 'memory', 'state'], rows, align)}\n${more}${totals(sweep, left)}\n`
 }
+
+const measured = 'an estimate: as fast as a few steps were here just now, without tests and updates of masks'
 
 function stateWord(folder: SweepFolder, id: string): string {
   const state = stateOf(folder.run(id))
@@ -34,30 +30,17 @@ function stateWord(folder: SweepFolder, id: string): string {
 
 const valueText = (value: unknown): string => value === undefined ? '' : String(value)
 
-function totals(sweep: PlannedSweep): string {
+function totals(sweep: PlannedSweep, left: TimeLeft | undefined): string {
   const { runs, repeated, leftOut, costs, crew } = sweep
   const most = Math.max(...[...costs.values()].map(({ memory }) => memory))
-  const hours = secondsLeft(sweep)
   return [
     `${plural(runs.length, 'run')}${repeated > 0 ? `, ${repeated} given more than once` : ''}` +
       `${leftOut > 0 ? `, ${leftOut} left out` : ''}.`,
     `${crew.jobs} at a time${crew.threads > 0 ? `, ${plural(crew.threads, 'thread')} each` : ''}: ` +
       `${bytes(crew.jobs * most)} at most, and what Node itself takes.`,
-    hours === undefined ? 'How long it takes is known when a run of it has ended.'
-      : `About ${clock(hours)} left, as fast as the runs that have ended.`
+    left === undefined ? 'How long it takes is known when a run of it has ended.'
+      : `About ${clock(left.seconds)} left, ${left.by === 'runs' ? 'as fast as the runs that have ended' : measured}.`
   ].join('\n')
-}
-
-/** Seconds until all have ended, by how many FLOPs a second those did that have; undefined before there are any. */
-export function secondsLeft({ runs, costs, folder, crew }: PlannedSweep): number | undefined {
-  let [seconds, done, left] = [0, 0, 0]
-  for (const run of runs) {
-    const { flops } = costs.get(run)! // each has one
-    const { value } = readSummary(folder.run(run.recipe.id))
-    if (value === undefined) left += flops
-    else [seconds, done] = [seconds + value.seconds, done + flops]
-  }
-  return done === 0 ? undefined : left / done * seconds / crew.jobs
 }
 
 /** How the runs of a sweep ended, in a table. */

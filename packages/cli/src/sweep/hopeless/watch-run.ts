@@ -33,14 +33,15 @@ export function watchRun(run: RunFolder, id: string, { curves, ...rule }: Hope):
     verdict = medianRule(curve, await curves.others(id), rule)
     if (verdict !== undefined) giveUp.abort()
   }
-  const timer = setInterval(() => { void look() }, interval)
+  // Where the others cannot be asked, nobody is given up.
+  const timer = setInterval(() => { look().catch(() => {}) }, interval)
   return {
     signal: giveUp.signal,
     verdict: () => verdict,
     // What it had at its end, others may be measured by.
     stop: () => {
       clearInterval(timer)
-      void curves.tell(id, follow())
+      curves.tell(id, follow()).catch(() => {})
     }
   }
 }
