@@ -60,6 +60,10 @@ export const isDenseLinear = (pattern: Pattern): boolean => densityOf(pattern) >
 export const isDenseConv = (conv: ConvGeometry): boolean =>
   conv.groups === 1 && densityOf(conv.pattern) >= denseRule(conv).from
 
+/** The same where lanes are pixels of a row, which no tiles of Winograd's fit. */
+export const isDenseOnRows = ({ groups, pattern }: ConvGeometry): boolean =>
+  groups === 1 && densityOf(pattern) >= denseFrom.conv
+
 const kernels = {
   linear: { dense: 'gemm', sparse: 'sparse_times_batch', shared: 'linear_shared' },
   conv: { dense: 'conv_dense', sparse: 'conv_sparse', shared: 'conv_shared' },

@@ -24,6 +24,8 @@ export interface Planes {
   readonly isVector: boolean
   /** From the tensor's first float to pixel (0, 0) of its first channel. */
   readonly origin: number
+  /** Where lanes are pixels of a row, not images: as many columns apart lie side by side, each phase so many floats. */
+  readonly phases?: { readonly count: number, readonly pitch: number }
 }
 
 /** Zeros around every image: what most convolutions want. */
@@ -71,9 +73,14 @@ export function createLayout(vector: number): Layout {
 }
 
 /** Bytes from an image's first float, pixel (−border, −border), to another pixel of its first channel. */
-export const bytesTo = (
-  { rowPitch, border, vector }: Planes, { y, x }: { readonly y: number, readonly x: number }
-): number => ((y + border) * rowPitch + (x + border) * vector) * 4
+export function bytesTo(
+  { rowPitch, border, vector, phases }: Planes, { y, x }: { readonly y: number, readonly x: number }
+): number {
+  const [row, column] = [y + border, x + border]
+  if (!phases) return (row * rowPitch + column * vector) * 4
+  const { count, pitch } = phases
+  return (column % count * pitch + row * rowPitch + Math.floor(column / count)) * 4
+}
 
 const webAssembly = createLayout(4)
 

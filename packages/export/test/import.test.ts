@@ -41,6 +41,13 @@ test('a weight pruned by torch.nn.utils.prune is its product with the mask, and 
   expect([...denseOf(fc)]).toEqual([...Array.from({ length: 20 }, (_, i) => i), 0, 0, 0, 0])
 })
 
+test('float16 is widened exactly', () => {
+  const halves = Uint16Array.of(0x3c00, 0xc100, 0x7bff, 0x0001, 0x8400, 0x3555)
+  const file = whole(tensors => tensors.set('bn1.weight', fileTensor('F16', [6], halves)))
+  const scale = read(file).tensors.find(({ name }) => name === 'bn1')!
+  expect([...scale.values]).toEqual([1, -2.5, 65504, 2 ** -24, -(2 ** -14), 0x555 * 2 ** -12])
+})
+
 test('bfloat16 is widened exactly', () => {
   const file = whole(tensors => tensors.set('bn1.weight', fileTensor('BF16', [6], Uint16Array.from(
     { length: 6 }, (_, i) => 0x3f80 + i))))
@@ -54,7 +61,7 @@ test.each<[string, (tensors: Map<string, FileTensor>) => void, RegExp]>([
   ['of another shape', tensors => { tensors.set('fc.bias', fileTensor('F32', [4], new Float32Array(4))) },
     /"fc\.bias", offset \d+: expected the shape \[3\], got \[4\]/],
   ['of float64', tensors => { tensors.set('fc.bias', fileTensor('F64', [3], new Float64Array(3))) },
-    /"fc\.bias", offset \d+: expected numbers of F32, or BF16, got F64/],
+    /"fc\.bias", offset \d+: expected numbers of F32, F16 or BF16, got F64/],
   ['of no weight', tensors => { tensors.set('fc9.weight', fileTensor('F32', [1], new Float32Array(1))) },
     /"fc9\.weight": odd has no weight of this name/],
   ['a mask of 2', tensors => {

@@ -53,7 +53,7 @@ HOT_LOOP void tile(const Conv& p, const float* __restrict x, float* __restrict y
     for (int c = 0; c < C; c++) store(y + r * y_row + c * y_pixel, t[r][c]);
 }
 
-/** One row, or two, of an output, in tiles of up to 8 vectors. */
+/** One row, two or four, of an output, in tiles of up to 8 vectors. */
 template <int R, int XP, int YP>
 inline void tiles(const Conv& p, const float* x, float* y, uint32_t k, uint32_t end, bool first, float bias) {
   constexpr int most = 8 / R;
@@ -67,8 +67,8 @@ inline void tiles(const Conv& p, const float* x, float* y, uint32_t k, uint32_t 
     switch (width) {
       case 1: tile<R, 1, XP, YP>(p, from, to, k, end, first, bias); break;
       case 2: tile<R, 2, XP, YP>(p, from, to, k, end, first, bias); break;
-      case 3: tile<R, 3, XP, YP>(p, from, to, k, end, first, bias); break;
-      case 4: tile<R, 4, XP, YP>(p, from, to, k, end, first, bias); break;
+      case 3: tile<R, R <= 2 ? 3 : 1, XP, YP>(p, from, to, k, end, first, bias); break;
+      case 4: tile<R, R <= 2 ? 4 : 1, XP, YP>(p, from, to, k, end, first, bias); break;
       case 5: tile<R, R == 1 ? 5 : 1, XP, YP>(p, from, to, k, end, first, bias); break;
       case 6: tile<R, R == 1 ? 6 : 1, XP, YP>(p, from, to, k, end, first, bias); break;
       case 7: tile<R, R == 1 ? 7 : 1, XP, YP>(p, from, to, k, end, first, bias); break;
@@ -90,6 +90,9 @@ void conv_part(void* args, int part, int) {
       const float bias = p.bias ? p.bias[o] : 0.0f;
       float* to = y + static_cast<size_t>(o) * p.y_channel;
       int row = top;
+      if (p.w <= 2)
+        for (; row + 4 <= bottom; row += 4)
+          tiles<4, XP, YP>(p, x + row * p.x_row, to + row * p.y_row, k, end, chunk == 0, bias);
       if (p.w <= 4)
         for (; row + 2 <= bottom; row += 2)
           tiles<2, XP, YP>(p, x + row * p.x_row, to + row * p.y_row, k, end, chunk == 0, bias);

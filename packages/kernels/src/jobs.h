@@ -336,6 +336,37 @@ struct ReluGradient {
   int n;                        // a multiple of W
 };
 
+// For few images, lanes are pixels: rows of an image lie as they are, each with its border, which is of single floats
+// here, and room for whole vectors behind. Such planes have a block for each image, and run is the image's width.
+
+/** Copies rows into others with a border of their own; columns that are `step` apart lie side by side, phase by phase. */
+struct RowsCopy {
+  Planes from;
+  Ref<const float> x;           // pixel (0, 0) of the first image
+  Ref<float> y;                 // the first float
+  int border, step, columns;    // columns: of each phase, those of the border too
+  int to_block, to_channel, to_phase, to_row;
+};
+
+/** y = ReLU(scale · x + shift + residual), each as far as it is there, and zeros around; x may be y. */
+struct RowsFinish {
+  Planes planes;
+  Ref<const float> x;
+  Ref<const float> residual;    // or null
+  Ref<const float> scale;       // [channels], or null: x as it is
+  Ref<const float> shift;
+  Ref<float> y;
+  Flag relu;
+};
+
+/** An image of rows as a vector: y[feature][stride], images beyond the last one are zeros. */
+struct RowsToVector {
+  Planes from;
+  Ref<const float> x;
+  Ref<float> y;
+  int stride;
+};
+
 struct Sgd {
   Ref<float> values;
   Ref<const float> gradient;
@@ -401,7 +432,11 @@ struct Adam {
   K(positive, Positive) \
   T(relu_gradient, ReluGradient) \
   T(sgd, Sgd) \
-  T(adam, Adam)
+  T(adam, Adam) \
+  K(rows_copy, RowsCopy) \
+  K(rows_finish, RowsFinish) \
+  K(rows_pool, Pool) \
+  K(rows_to_vector, RowsToVector)
 
 namespace kernels {
 

@@ -14,8 +14,8 @@ test('exports these names', async () => {
 
 test('what needs no TF.js is an entry of its own', async () => {
   expect(Object.keys(await import('../src/plain.js')).sort()).toEqual([
-    'UnavailableError', 'announceEngine', 'announcedEngine', 'createPattern', 'dropoutThreshold', 'matrixShape',
-    'meanSoftmax', 'patternIndex', 'sharedOutputs'
+    'UnavailableError', 'affineOfNorm', 'announceEngine', 'announcedEngine', 'createPattern', 'dropoutThreshold',
+    'foldedInto', 'matrixShape', 'meanSoftmax', 'patternIndex', 'readersOf', 'sharedOutputs'
   ])
 })
 

@@ -49,7 +49,8 @@ interface DenseWeight {
   readonly where: (channel: number, tap: number) => number
 }
 
-function correlateDense(
+/** A correlation by a weight of all positions. */
+export function correlateDense(
   room: Room, sides: Sides, taps: Taps, xStep: readonly [number, number], { dense, bias, step, where }: DenseWeight
 ): readonly Job[] {
   const { from, to } = sides

@@ -53,7 +53,7 @@ function correlateTransposed(room: Room, sides: Sides, list: ConvList, values: n
 }
 
 /** One correlation with the weights of a list. */
-function correlateSparse(
+export function correlateSparse(
   sides: Sides, list: ConvList, numbers: Numbers, xStep: readonly [number, number]
 ): Job {
   if (list.pointwise) return convPointwise(sides, list, numbers, xStep)

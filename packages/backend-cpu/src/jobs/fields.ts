@@ -154,6 +154,19 @@ const reluGradient = {
   dy: 'place', y: 'place', out: 'place', n: 'integer'
 } as const
 
+const rowsCopy = {
+  from: planes, x: 'place', y: 'place', border: 'integer', step: 'integer', columns: 'integer', toBlock: 'integer',
+  toChannel: 'integer', toPhase: 'integer', toRow: 'integer'
+} as const
+
+const rowsFinish = {
+  planes: planes, x: 'place', residual: 'place', scale: 'place', shift: 'place', y: 'place', relu: 'flag'
+} as const
+
+const rowsToVector = {
+  from: planes, x: 'place', y: 'place', stride: 'integer'
+} as const
+
 const sgd = {
   values: 'place', gradient: 'place', velocity: 'place', n: 'integer', rate: 'float', momentum: 'float', decay: 'float',
   nesterov: 'flag'
@@ -175,5 +188,6 @@ export const jobFields = {
   conv_winograd: winograd, winograd_gradient: winogradGradient, scatter: positions, gather: positions, permute: permute,
   norm_train: norm, norm_infer: norm, norm_gradient: normGradient, channel_sums: channelSums, pool_layer: pool,
   copy_form: copyForm, clear_borders: borders, dropout: dropout, batch_pixels: batchPixels, add: add, scale: scale,
-  positive: positive, relu_gradient: reluGradient, sgd: sgd, adam: adam
+  positive: positive, relu_gradient: reluGradient, sgd: sgd, adam: adam, rows_copy: rowsCopy, rows_finish: rowsFinish,
+  rows_pool: pool, rows_to_vector: rowsToVector
 } as const

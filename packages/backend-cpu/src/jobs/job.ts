@@ -61,3 +61,12 @@ export function writeJob(job: Job, { integers, floats }: Words, at = 0): number 
   }
   return at
 }
+
+/** Words that jobs take, one behind the other. */
+export const wordsInAll = (jobs: readonly Job[]): number => jobs.reduce((sum, job) => sum + wordsIn(job), 0)
+
+/** Writes jobs one behind the other. */
+export function writeJobs(jobs: readonly Job[], words: Words): void {
+  let next = 0
+  for (const job of jobs) next = writeJob(job, words, next)
+}

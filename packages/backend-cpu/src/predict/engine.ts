@@ -3,6 +3,7 @@ import { placeFloats } from '../heap.js'
 import type { Machine } from '../machine.js'
 import type { PlacedWeight } from '../recording/step-jobs.js'
 import { createBatchProgram, type BatchProgram } from './batch-program.js'
+import { createRowProgram } from './rows/row-program.js'
 
 /** Sizes of batches that are kept ready: that of most, and that of the rest. */
 const sizesKept = 2
@@ -18,7 +19,8 @@ export function engineOn(machine: Machine): InferenceEngine & { readonly end: ()
     check()
     const placed = new Map(weights.map(({ name, pattern, values }): [string, PlacedWeight] =>
       [name, { at: placeFloats(machine, values), pattern }]))
-    const programs = createPrograms(n => createBatchProgram(machine, { network, weights: placed, n }))
+    const programs = createPrograms(n => createRowProgram(machine, { network, weights, placed, n }) ??
+      createBatchProgram(machine, { network, weights: placed, n }))
     return {
       async logits(n, fill) {
         check()

@@ -2,6 +2,7 @@ import type { RecordedNetwork } from '@itop/ops'
 import { copyForm } from '../jobs/form.js'
 import type { Job } from '../jobs/job.js'
 import type { Room, Site } from '../jobs/room.js'
+import type { Planes } from '../planes.js'
 import { createActivations, type Held } from './activations.js'
 import { createPlan } from './plan.js'
 import { stepJobs, type PlacedWeight } from './step-jobs.js'
@@ -62,11 +63,18 @@ export function forwardJobs(
 /** What is no vector is computed elsewhere, as is what a step hands on that another made. */
 const inPlace = (held: Held, at: number): Held => held.planes.isVector ? { ...held, at } : held
 
-const copied = ({ at, planes, shape }: Held, to: Held, logits: number): Job =>
-  copyForm({ x: at, from: planes, y: logits, to: to.planes, shape })
+function copied({ at, planes, shape }: Held, { planes: to }: Held, logits: number): Job {
+  if (!planes.isVector) return copyForm({ x: at, from: planes, y: logits, to, shape })
+  const lanes = byLanes(planes)
+  return copyForm({ x: at, from: lanes, y: logits, to: lanes, shape: { c: planes.channels, h: 1, w: 1 } })
+}
+
+/** A vector as images of one pixel: a block is a vector of lanes. */
+const byLanes = (planes: Planes): Planes =>
+  ({ ...planes, isVector: false, blocks: planes.run / planes.vector, run: planes.vector, blockPitch: planes.vector })
 
 /** Room in a plan: what a step scratches is free after it, and numbers lie in a row for good. */
-function planRoom(site: Site, plan: ReturnType<typeof createPlan>, numbersAt: number) {
+export function planRoom(site: Site, plan: ReturnType<typeof createPlan>, numbersAt: number) {
   const numbers: number[] = []
   let scratched: number[] = []
   const room: Room = {

@@ -1,7 +1,7 @@
-import { wordsIn, writeJob, type Words } from '../jobs/job.js'
+import { wordsInAll, writeJobs } from '../jobs/job.js'
 import { place, wordsAt } from '../heap.js'
 import type { Machine } from '../machine.js'
-import { forwardJobs, type ForwardJobs, type ForwardPass, type ForwardPlaces } from './forward-jobs.js'
+import { forwardJobs, type ForwardPass } from './forward-jobs.js'
 
 /** A forward pass that lies in the kernels' memory and runs in one call. It knows no tensors. */
 export interface Program {
@@ -20,12 +20,12 @@ export function recordForward(machine: Machine, pass: ForwardPass): Program {
   const first = forwardJobs(machine, pass, { input: 64, logits: 128, work: 192, numbers: 192 })
   const work = machine.arena.allocate(first.workBytes)
   const numbers = place(machine, first.numbers)
-  const length = first.jobs.reduce((sum, job) => sum + wordsIn(job), 0)
+  const length = wordsInAll(first.jobs)
   const at = machine.arena.allocate(length * 4)
   const words = wordsAt(machine, at, length)
   const dispose = (): void => { for (const block of [work, numbers, at]) machine.arena.free(block) }
   const written = ([input, logits]: Ends): Int32Array => {
-    write(forwardJobs(machine, pass, { input, logits, work, numbers } satisfies ForwardPlaces), words)
+    writeJobs(forwardJobs(machine, pass, { input, logits, work, numbers }).jobs, words)
     return words.integers.slice()
   }
   // Places that nothing has: the first block of an arena lies behind them.
@@ -48,11 +48,6 @@ export function recordForward(machine: Machine, pass: ForwardPass): Program {
 }
 
 type Ends = readonly [input: number, logits: number]
-
-function write({ jobs }: ForwardJobs, words: Words): void {
-  let next = 0
-  for (const job of jobs) next = writeJob(job, words, next)
-}
 
 /** The words in which two recordings name the places by which alone they may differ. */
 function slotsOf([one, [x, y]]: readonly [Int32Array, Ends], [other, [x2, y2]]: readonly [Int32Array, Ends]) {

@@ -134,9 +134,10 @@ export function floatsOf(name: string, tensor: FileTensor): Float32Array {
   const { buffer } = bytes.slice()
   switch (dtype) {
     case 'F32': return new Float32Array(buffer)
+    case 'F16': return Float32Array.from(new Uint16Array(buffer), halfOf)
     case 'BF16': return new Float32Array(Uint32Array.from(new Uint16Array(buffer), bits => bits << 16).buffer)
     case 'BOOL': return Float32Array.from(bytes)
-    default: throw wrong(name, `expected numbers of F32, or BF16, got ${dtype}`, tensor)
+    default: throw wrong(name, `expected numbers of F32, F16 or BF16, got ${dtype}`, tensor)
   }
 }
 
@@ -156,4 +157,11 @@ function integersOf(tensors: Tensors, name: string): number[] {
 export function wrong(name: string, what: string, { offset }: { readonly offset?: number } = {}): ExportError {
   const where = `tensor ${JSON.stringify(name)}${offset === undefined ? '' : `, offset ${offset}`}`
   return new ExportError('foreign', `${where}: ${what}`, { fix: 'Give the weights of the network that is named.' })
+}
+
+/** A number of 16 bits by IEEE 754: a sign, five bits of exponent, ten of fraction. float32 holds each exactly. */
+function halfOf(bits: number): number {
+  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, bits >> 10 & 31, bits & 1023]
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15))
 }

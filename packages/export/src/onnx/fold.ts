@@ -1,5 +1,5 @@
 import { sizeOf } from '@itop/masks'
-import type { NetworkStep } from '@itop/models'
+import { affineOfNorm, foldedInto } from '@itop/ops/plain'
 import type { TrainedNetwork, TrainedTensor } from '../trained.js'
 
 /** A network whose norms are part of the weights before them, as far as they can be. */
@@ -25,20 +25,12 @@ export function fold(trained: TrainedNetwork): Folded {
   const folded = new Set<string>()
   for (const step of steps) {
     if (step.op !== 'batchNorm') continue
-    const before = layerBefore(steps, step.inputs[0])
-    if (before === undefined) continue
-    foldOne(tensors, before, step)
-    folded.add(step.name).add(before)
+    const layer = steps[foldedInto(steps, step) ?? -1]
+    if (layer === undefined || !('name' in layer)) continue
+    foldOne(tensors, layer.name, step)
+    folded.add(step.name).add(layer.name)
   }
   return { tensors, folded }
-}
-
-/** The convolution or linear layer whose result is what the norm reads, when nobody else does. */
-function layerBefore(steps: readonly NetworkStep[], index: number): string | undefined {
-  const step = steps[index]
-  const readers = steps.filter(({ inputs }) => (inputs as readonly number[]).includes(index)).length
-  if (step === undefined || readers !== 1) return undefined
-  return step.op === 'conv2d' || (step.op === 'linear' && !step.relu) ? step.name : undefined
 }
 
 function foldOne(
@@ -47,7 +39,7 @@ function foldOne(
 ): void {
   const of = (suffix: string) => tensors.get(`${name}${suffix}`)!.values
   const [scale, shift, mean, variance] = ['', '.bias', '.mean', '.variance'].map(of) as [Floats, Floats, Floats, Floats]
-  const factors = Float64Array.from(scale, (value, i) => value / Math.sqrt(variance[i]! + epsilon))
+  const { factor, offset } = affineOfNorm({ scale, shift, mean, variance }, epsilon)
   const weight = tensors.get(layer)!
   const bias = tensors.get(`${layer}.bias`)?.values
   const outputs = weight.shape[0]!
@@ -55,11 +47,11 @@ function foldOne(
   const positions = weight.mask?.indices()
   tensors.set(layer, {
     ...weight,
-    values: weight.values.map((value, i) => value * factors[Math.floor((positions?.[i] ?? i) / perOutput)]!)
+    values: weight.values.map((value, i) => value * factor[Math.floor((positions?.[i] ?? i) / perOutput)]!)
   })
   tensors.set(`${layer}.bias`, {
     name: `${layer}.bias`, role: 'bias', shape: [outputs], mask: undefined,
-    values: Float32Array.from(shift, (value, i) => ((bias?.[i] ?? 0) - mean[i]!) * factors[i]! + value)
+    values: Float32Array.from(offset, (value, i) => (bias?.[i] ?? 0) * factor[i]! + value)
   })
   for (const suffix of ['', '.bias', '.mean', '.variance']) tensors.delete(`${name}${suffix}`)
 }
