@@ -2,17 +2,15 @@ import { UserError, type SweepRun } from '@itop/experiment'
 import type { Session } from '../program/io.js'
 import { stoppedStatus } from '../program/stop-signals.js'
 import { styleFor } from '../program/style.js'
-import type { Engine } from '../redis/engine.js'
 import { readSummary } from '../run-folder/side-files.js'
-import { curvesIn } from '../sweep/hopeless/curves.js'
 import { ruleOf, ruleWords, type RuleFlags } from '../sweep/hopeless/rule-flags.js'
-import { localTrainer } from '../sweep/local-trainer.js'
 import { readSweep, type ReadSweep } from '../sweep/read-sweep.js'
 import { givenUp, sweepFolder, writeSweep } from '../sweep/sweep-folder.js'
 import { costsOf, crewFor, type PlannedSweep } from '../sweep/sweep-plan.js'
 import { timeLeft } from '../sweep/time-left.js'
 import { trainAll } from '../sweep/train-all.js'
-import type { RunEnd, Trainer } from '../sweep/trainer.js'
+import type { RunEnd } from '../sweep/trainer.js'
+import { engineAt, trainerFor, type Which } from '../sweep/trainer-for.js'
 import { wholeNumber } from '../sweep/whole-number.js'
 import { jobText, schedulerNamed } from '../sweep/write-job.js'
 import { sweepView } from '../text/sweep-progress.js'
@@ -55,15 +53,9 @@ export async function runSweep(path: string, flags: SweepFlags, io: Session): Pr
   return trainThose(sweep, { index: indexOf(flags, io), rule }, flags, io)
 }
 
-interface Which {
-  /** One run alone, of a scheduler's task. */
-  readonly index: number | undefined
-  readonly rule: ReturnType<typeof ruleOf>
-}
-
 /** Has the runs trained. */
 async function trainThose(
-  sweep: PlannedSweep & ReadSweep, { index, rule }: Which, flags: SweepFlags, io: Session
+  sweep: PlannedSweep & ReadSweep, { index, rule }: Omit<Which, 'engine'>, flags: SweepFlags, io: Session
 ): Promise<number> {
   const { folder, runs, file } = sweep
   const engine = flags.redis === undefined ? undefined : await engineAt(flags.redis, io)
@@ -83,28 +75,6 @@ async function trainThose(
   } finally {
     release?.()
   }
-}
-
-async function trainerFor(
-  { folder, runs, costs, crew }: PlannedSweep,
-  { index, rule, engine }: Which & { readonly engine: Engine | undefined }, io: Session
-): Promise<Trainer> {
-  const ruleFor = rule && ((run: SweepRun) => rule(costs.get(run)!.steps)) // each has one
-  if (engine !== undefined) {
-    const { queueTrainer } = await import('../redis/queue-trainer.js')
-    return queueTrainer(engine, { folder, runs, ruleFor }, io)
-  }
-  const curves = curvesIn(folder, runs)
-  return localTrainer(folder, {
-    ...crew, ...index !== undefined && { jobs: 1 },
-    ...ruleFor && { hopeOf: run => ({ ...ruleFor(run), curves }) }
-  }, io)
-}
-
-async function engineAt(url: string, io: Session): Promise<Engine> {
-  const [{ redisAddress }, { startEngine }] =
-    await Promise.all([import('../redis/address.js'), import('../redis/engine.js')])
-  return startEngine(redisAddress(url, io), io)
 }
 
 /** Flags of this machine and of a scheduler say nothing to a queue. */

@@ -5,8 +5,8 @@ import { LockedError } from '../lock/folder-lock.js'
 import type { Session } from '../program/io.js'
 import { warn } from '../program/warn.js'
 import type { RunFolder } from '../run-folder/run-folder.js'
-import { keepEnd, stateOf, type SweepFolder } from '../sweep/sweep-folder.js'
-import { heldRun, type RunEnd } from '../sweep/trainer.js'
+import { heldEnd, keepEnd, stateOf, type SweepFolder } from '../sweep/sweep-folder.js'
+import type { RunEnd } from '../sweep/trainer.js'
 import { fetchRun, sentRun, wantNoMore, type SentRun } from './run-files.js'
 
 interface Where {
@@ -24,7 +24,7 @@ export async function bring(
   const run = folder.run(id)
   for (let look = 1; look <= looks; look++) {
     const here = stateOf(run)
-    if (here === 'held') return heldRun
+    if (here === 'held') return heldEnd(run)
     const sent = here === 'ended' ? undefined : await sentRun(redis, id)
     const end = here === 'ended' ? { is: here } as const
       : sent?.ended === true ? await fetched(redis, id, { run, sent, io }) : undefined
@@ -49,7 +49,7 @@ async function fetched(
   try {
     await fetchRun(redis, id, run)
   } catch (error) {
-    if (error instanceof LockedError) return heldRun
+    if (error instanceof LockedError) return heldEnd(run)
     throw error
   }
   if (leftOut.length > 0) warn(io, [`${run.shown}: ${limit} left at ${at}: ${leftOut.join(', ')}`])

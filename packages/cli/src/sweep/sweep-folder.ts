@@ -93,12 +93,18 @@ export function stateOf(folder: RunFolder): RunState {
   return [folder.recipe, folder.checkpoint, folder.previous].some(isThere) ? 'begun' : 'new'
 }
 
-function isHeld({ lock }: RunFolder): boolean {
+const isHeld = (folder: RunFolder): boolean => whyHeld(folder) !== undefined
+
+function whyHeld({ lock }: RunFolder): string | undefined {
   try {
     checkLock(lock)
-    return false
+    return undefined
   } catch (error) {
-    if (error instanceof LockedError) return true
+    if (error instanceof LockedError) return error.message
     throw error
   }
 }
+
+/** What has become of a run in whose folder another process writes, or may do so: by whom, where the lock tells. */
+export const heldEnd = (folder: RunFolder): RunEnd =>
+  ({ is: 'held', why: whyHeld(folder) ?? 'another process has just written in its folder' })

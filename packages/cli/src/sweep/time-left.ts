@@ -1,7 +1,6 @@
 import { UserError } from '@itop/experiment'
 import type { Session } from '../program/io.js'
 import { readSummary } from '../run-folder/side-files.js'
-import { measuredRate } from './measured-rate.js'
 import type { PlannedSweep } from './sweep-plan.js'
 
 /** How long a sweep will still take. */
@@ -29,6 +28,7 @@ export async function timeLeft(sweep: PlannedSweep, io: Session): Promise<TimeLe
 }
 
 async function rateOf({ costs, crew }: PlannedSweep, run: PlannedSweep['runs'][number], io: Session) {
+  const { measuredRate } = await import('./measured-rate.js') // what it loads, no other use of a sweep needs
   try {
     return await measuredRate(run, costs.get(run)!, { threads: crew.threads, io }) // each has one
   } catch (error) {

@@ -3,8 +3,8 @@ import type { Session } from '../program/io.js'
 import { statusAfter, stopSignals } from '../program/stop-signals.js'
 import { watchRun, type Hope } from './hopeless/watch-run.js'
 import { runChild } from './run-child.js'
-import { givenUp, keepEnd, stateOf, type SweepFolder } from './sweep-folder.js'
-import { heldRun, type RunEnd } from './trainer.js'
+import { givenUp, heldEnd, keepEnd, stateOf, type SweepFolder } from './sweep-folder.js'
+import type { RunEnd } from './trainer.js'
 
 interface RunWork {
   readonly io: Session
@@ -19,7 +19,7 @@ export async function trainRun(run: SweepRun, folder: SweepFolder, work: RunWork
   const { id } = run.recipe
   const state = stateOf(folder.run(id))
   if (state === 'ended') return { is: 'ended' }
-  if (state === 'held') return heldRun
+  if (state === 'held') return heldEnd(folder.run(id))
   const before = work.hope && givenUp(folder, id)
   if (before !== undefined) return { is: 'hopeless', ...before }
   const end = await inProcess(id, folder, { ...work, resume: state === 'begun' })
@@ -43,7 +43,7 @@ async function inProcess(
     return verdict === undefined ? { is: 'stopped', status } : { is: 'hopeless', ...verdict }
   }
   if (status === 0) return { is: 'ended' }
-  return stateOf(run) === 'held' ? heldRun // another one has just taken it
+  return stateOf(run) === 'held' ? heldEnd(run) // another one has just taken it
     : { is: 'failed', status, why: words }
 }
 

@@ -14,9 +14,6 @@ export type RunEnd =
   /** Nothing yet: who trains it goes on without us. */
   | { readonly is: 'queued' }
 
-/** The end of a run whose folder is locked. */
-export const heldRun = { is: 'held', why: 'another process may be writing in its folder' } as const satisfies RunEnd
-
 /** Is told what becomes of a run before it ends. */
 export interface RunNews {
   readonly begin: () => void

@@ -142,6 +142,28 @@ describe.skipIf(noRedis !== undefined || !built)(`a sweep through Redis${skipped
     await expectSame(cwd, runsOf(outcome))
   })
 
+  test('is put again where Redis has forgotten it', async () => {
+    const forgetful = await startServer('--appendonly', 'no')
+    const cwd = folderWith({ seed: 1, steps: 10 })
+    const result = itop(words(`sweep s.json --json --redis ${forgetful.url}`), { cwd, env: process.env })
+    const count = async () => {
+      const redis = new Redis(forgetful.url, { maxRetriesPerRequest: null })
+      const waiting = await redis.llen(`${prefix}:${queueName}:wait`)
+      redis.disconnect()
+      return waiting
+    }
+    while (await count() === 0) await new Promise(resolve => { setTimeout(resolve, 50) })
+    await forgetful.kill()
+    await forgetful.start()
+    while (await count() === 0) await new Promise(resolve => { setTimeout(resolve, 50) })
+    const worker = spawn(process.execPath, [bin, ...words(`worker --redis ${forgetful.url}`)], { cwd, stdio: 'ignore' })
+    workers.push(worker)
+    const { status, stderr } = await result
+    expect(status, stderr).toBe(0)
+    expect(stderr).toMatch(/the connection is lost; trying again\.\n.*the connection is back\.\n/)
+    await forgetful.kill()
+  })
+
   test('goes on elsewhere when a worker is asked to stop, which ends with 143', async () => {
     const cwd = folderWith({ seed: 1, epochs: 6 })
     const place = elsewhere()
