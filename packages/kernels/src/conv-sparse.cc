@@ -90,9 +90,10 @@ void conv_part(void* args, int part, int) {
       const float bias = p.bias ? p.bias[o] : 0.0f;
       float* to = y + static_cast<size_t>(o) * p.y_channel;
       int row = top;
-      if (p.w <= 2)
-        for (; row + 4 <= bottom; row += 4)
-          tiles<4, XP, YP>(p, x + row * p.x_row, to + row * p.y_row, k, end, chunk == 0, bias);
+      if constexpr (XP == 1 && YP == 1)   // the usual one: what others would have is more to download
+        if (p.w <= 2)
+          for (; row + 4 <= bottom; row += 4)
+            tiles<4, XP, YP>(p, x + row * p.x_row, to + row * p.y_row, k, end, chunk == 0, bias);
       if (p.w <= 4)
         for (; row + 2 <= bottom; row += 2)
           tiles<2, XP, YP>(p, x + row * p.x_row, to + row * p.y_row, k, end, chunk == 0, bias);

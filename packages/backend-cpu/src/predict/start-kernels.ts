@@ -34,13 +34,16 @@ export interface Kernels extends InferenceEngine {
   dispose(): Promise<void>
 }
 
+/** Few images fill vectors with pixels: those of eight nearly always, wider ones where images are large. */
+const pixelsFilled = 8
+
 /** Starts kernels for forward passes in inference. They know no TF.js, and nothing trains on them. */
 export async function startKernels(options: KernelOptions = {}): Promise<Kernels> {
   checkOptions('startKernels', options, optionNames)
   const { threads = defaultThreads(), build, batch = 1 } = options
   checkThreads('startKernels', threads)
   checkInteger('startKernels: batch', batch, 1)
-  const kernels = await loadKernels(forwardKernels, build, batch)
+  const kernels = await loadKernels(forwardKernels, build, Math.max(batch, pixelsFilled))
   const arena = createArena(kernels.memory, kernels.heapBase)
   const pool = await startPool(kernels, arena, threads)
   const engine = engineOn(createMachine({ kernels, arena }))
