@@ -1,5 +1,6 @@
 // Latency of inference: our network at each density, and onnxruntime's dense one with the same values, in turn.
 import { register } from '@itop/backend-cpu'
+import { startKernels } from '@itop/backend-cpu/predict'
 import { alternate, turnOf } from '@itop/experiment'
 import { createNetwork } from '@itop/models'
 import { startOnnxruntime } from './onnxruntime.mjs'
@@ -21,11 +22,13 @@ export async function measureInference(options = {}) {
   const { threads = 2, build, contests = usual } = options
   const rows = []
   for (const one of contests) {
-    const backend = await register({ threads, ...build?.startsWith('wasm') ? { build } : { batch: one.batch } })
+    const draws = await register({ threads: 1, build: 'wasm-simd' }) // networks that nobody trained
+    const kernels = await startKernels({ threads, ...build?.startsWith('wasm') ? { build } : { batch: one.batch } })
     try {
-      rows.push(...await contest(one, { ...options, threads, build: backend.build }))
+      rows.push(...await contest(one, { ...options, threads, kernels }))
     } finally {
-      await backend.dispose()
+      await kernels.dispose()
+      await draws.dispose()
     }
   }
   return rows
@@ -33,12 +36,12 @@ export async function measureInference(options = {}) {
 
 /** One network, one batch. */
 async function contest({ model, batch }, options) {
-  const { python, threads, seconds = 60, rounds = 40, build } = options
+  const { python, threads, seconds = 60, rounds = 40, kernels } = options
   const network = createNetwork(model)
   const images = noise(network, batch)
   const dense = await untrained(network, 1)
-  const task = { network, batch, images }
-  const theirs = await startOnnxruntime(pythonOf(python), { ...task, arrays: dense.arrays, threads })
+  const task = { network, batch, images, on: kernels }
+  const theirs = await startOnnxruntime(pythonOf(python), { network, batch, images, arrays: dense.arrays, threads })
   const ours = [await ourContestant('1', dense, task)]
   for (const density of densities) {
     ours.unshift(await ourContestant(String(density), await untrained(network, density), task))
@@ -48,7 +51,7 @@ async function contest({ model, batch }, options) {
     const contestants = theirs ? [...ours, theirs.contestant] : ours
     const times = await alternate(contestants, { ...await turnOf(contestants), rounds, seconds })
     const versus = theirs && { version: theirs.version, difference }
-    return inferenceRows(times, { model, batch, build, densities: [...densities, 1] }, versus)
+    return inferenceRows(times, { model, batch, build: kernels.build, densities: [...densities, 1] }, versus)
   } finally {
     ours.forEach(({ dispose }) => dispose())
     theirs?.stop()

@@ -19,8 +19,8 @@ export async function untrained(network, density) {
 }
 
 /** A contestant that predicts these images; `logits()` says what. */
-export async function ourContestant(name, checkpoint, { network, batch, images }) {
-  const net = await loadNetwork(checkpoint, { network, batch })
+export async function ourContestant(name, checkpoint, { network, batch, images, on }) {
+  const net = await loadNetwork(checkpoint, { network, batch, on })
   return {
     name,
     run: async () => { await net.predict(images) },

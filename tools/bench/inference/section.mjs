@@ -37,17 +37,12 @@ const versusTable = (rows) => table([...head, 'onnxruntime dense, ms (quartiles)
 const theirCells = ({ onnxruntime }) =>
   onnxruntime ? [timeOf(onnxruntime), `**${number(onnxruntime.ratio)}×**`] : ['–', '–']
 
-/** Where sparse does not pay: a vector of our kernels holds a pixel of several images. */
+/** Where sparse does not pay. */
 function verdict(rows) {
   const slower = rows.filter(({ onnxruntime, density }) => density < 1 && onnxruntime?.ratio < 1)
   if (slower.length === 0) return '\nEvery sparse network here is faster than the dense one in onnxruntime.\n'
   const list = slower.map(({ model, batch, density }) => `- ${model}, ${images(batch)}, ${density}`).join('\n')
-  return `\nDense onnxruntime is faster at\n\n${list}\n${slower.some(({ batch }) => batch === 1) ? whyOne : ''}`
+  return `\nDense onnxruntime is faster at\n\n${list}\n`
 }
-
-const whyOne = `
-A vector of our kernels holds one pixel of several images, at least 4: for a single image all lanes but one compute
-nothing.
-`
 
 const images = (batch) => batch === 1 ? '1 image' : `${batch} images`
