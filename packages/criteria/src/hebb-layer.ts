@@ -25,30 +25,32 @@ export function mostLinks(links: Links): number {
 export interface Shared {
   /** `[nodes]`: neighbours shared, 0 where none are. */
   readonly counts: Int32Array
-  /** The nodes that share any, the node itself among them, in no order. */
-  readonly of: (node: number) => readonly number[]
+  /** The nodes that share any, the node itself among them, in no order; valid until `forget`. */
+  readonly of: (node: number) => Uint32Array
   readonly forget: () => void
 }
 
 /** Counts of neighbours shared on one side, by a walk to the other and back: a row of a product of sparse matrices. */
 export function sharedNeighbours(own: Links, others: Links): Shared {
   const counts = new Int32Array(own.nodes)
-  let reached: number[] = []
+  const reached = new Uint32Array(own.nodes + 1)   // one more, which is written but never counted
+  let length = 0
   return {
     counts,
     of: node => {
       for (let i = own.start[node]; i < own.start[node + 1]; i++) {
-        const middle = own.ends[i]
-        for (let j = others.start[middle]; j < others.start[middle + 1]; j++) {
+        const [first, last] = [others.start[own.ends[i]], others.start[own.ends[i] + 1]]
+        for (let j = first; j < last; j++) {
           const end = others.ends[j]
-          if (counts[end]++ === 0) reached.push(end)
+          reached[length] = end
+          length += Number(counts[end]++ === 0)   // no branch: none could foresee it
         }
       }
-      return reached
+      return reached.subarray(0, length)
     },
     forget: () => {
-      for (const node of reached) counts[node] = 0
-      reached = []
+      for (let i = 0; i < length; i++) counts[reached[i]] = 0
+      length = 0
     }
   }
 }

@@ -1,4 +1,4 @@
-import { degree, sharedNeighbours, type HebbLayer, type Links } from './hebb-layer.js'
+import { degree, mostLinks, sharedNeighbours, type HebbLayer } from './hebb-layer.js'
 
 /** How much a node speaks for another one of its side, by neighbours in common and its links to any others. */
 export type PairWeight = (common: number, elsewhere: number) => number
@@ -24,11 +24,11 @@ export const hebbNodes = (weigh: PairWeight) => ({ outputs, inputs }: HebbLayer,
 function addOverOutputs({ outputs, inputs }: HebbLayer, weigh: PairWeight, from: number, scores: Float64Array): void {
   const shared = sharedNeighbours(outputs, inputs)
   for (let row = 0; row < scores.length / inputs.nodes; row++) {
+    const rowScores = scores.subarray(row * inputs.nodes, (row + 1) * inputs.nodes)
     for (const other of shared.of(from + row)) {
-      const weight = weightOf(weigh, outputs, other, shared.counts[other])
-      for (let i = outputs.start[other]; i < outputs.start[other + 1]; i++) {
-        scores[row * inputs.nodes + outputs.ends[i]] += weight
-      }
+      const weight = weightOf(weigh, degree(outputs, other), shared.counts[other])
+      const last = outputs.start[other + 1]
+      for (let i = outputs.start[other]; i < last; i++) rowScores[outputs.ends[i]] += weight
     }
     shared.forget()
   }
@@ -37,17 +37,22 @@ function addOverOutputs({ outputs, inputs }: HebbLayer, weigh: PairWeight, from:
 function addOverInputs({ outputs, inputs }: HebbLayer, weigh: PairWeight, from: number, scores: Float64Array): void {
   const shared = sharedNeighbours(inputs, outputs)
   const rows = scores.length / inputs.nodes
+  const weights = new Float64Array(mostLinks(inputs) + 1)
   for (let input = 0; input < inputs.nodes; input++) {
     const own = inputs.ends.subarray(inputs.start[input], inputs.start[input + 1])
       .filter(output => output >= from && output < from + rows)
     if (own.length === 0) continue
-    for (const other of shared.of(input)) {
-      const weight = weightOf(weigh, inputs, input, shared.counts[other])
-      for (const output of own) scores[(output - from) * inputs.nodes + other] += weight
+    // Very many others share as many: what they add is found once.
+    const links = degree(inputs, input)
+    for (let common = 1; common <= links; common++) weights[common] = weightOf(weigh, links, common)
+    const reached = shared.of(input)
+    for (const output of own) {
+      const start = (output - from) * inputs.nodes
+      for (let i = 0; i < reached.length; i++) scores[start + reached[i]] += weights[shared.counts[reached[i]]]
     }
     shared.forget()
   }
 }
 
-const weightOf = (weigh: PairWeight, side: Links, node: number, common: number): number =>
-  weigh(common, Math.max(1, degree(side, node) - common) - 1)
+const weightOf = (weigh: PairWeight, links: number, common: number): number =>
+  weigh(common, Math.max(1, links - common) - 1)
