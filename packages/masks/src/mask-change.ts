@@ -43,39 +43,30 @@ function found(from: Mask, to: Mask, most: number): MaskChange | undefined {
 }
 
 function differences(from: Mask, to: Mask, most: number): MaskChange | undefined {
-  const [dropped, activated] = [collector(), collector()]
   const [old, now] = [from.words, to.words]
-  let [source, target] = [0, 0]
+  let [gone, come] = [0, 0]
   for (let w = 0; w < old.length; w++) {
-    const [before, after] = [old[w] | 0, now[w] | 0]
-    if (before !== after) {
-      dropped.add(before & ~after, w * 32, before, source)
-      activated.add(after & ~before, w * 32, after, target)
-      if (dropped.count() + activated.count() > most) return undefined
-      target += popcount(after) - popcount(before)
-    }
-    const ones = popcount(before)
-    source += ones
-    target += ones
+    if (old[w] === now[w]) continue
+    gone += popcount(old[w] & ~now[w])
+    come += popcount(now[w] & ~old[w])
+    if (gone + come > most) return undefined
   }
-  return { dropped: dropped.all(), activated: activated.all() }
+  return { dropped: only(from, to, gone), activated: only(to, from, come) }
 }
 
-/** Lists that grow by the bits of words. */
-function collector() {
-  const [positions, places]: [number[], number[]] = [[], []]
-  return {
-    /** `bits` of a word whose first one is this position; as many of its mask lie before the word as `before` says. */
-    add(bits: number, first: number, word: number, before: number): void {
-      for (let left = bits; left !== 0; left &= left - 1) {
-        const lowest = left & -left
-        positions.push(first + lowestBit(left))
-        places.push(before + popcount(word & (lowest - 1)))
-      }
-    },
-    count: () => places.length,
-    all: (): PlacedPositions => ({ positions: Uint32Array.from(positions), places: Uint32Array.from(places) })
+/** The positions of a mask, so many, that another does not have. */
+function only(mask: Mask, other: Mask, count: number): PlacedPositions {
+  const [positions, places] = [new Uint32Array(count), new Uint32Array(count)]
+  let [found, before] = [0, 0]
+  for (let w = 0; found < count; w++) {
+    const word = mask.words[w] | 0
+    for (let left = word & ~other.words[w]; left !== 0; left &= left - 1) {
+      positions[found] = w * 32 + lowestBit(left)
+      places[found++] = before + popcount(word & ((left & -left) - 1))
+    }
+    before += popcount(word)
   }
+  return { positions, places }
 }
 
 /** Values moved from the positions of the old mask to those of the new one: a new position gets `fill`. */

@@ -106,13 +106,21 @@ function checkChange(layer: LayerExploration, change: ObservedLayer): void {
   check(change.forward.count === count, () =>
     `${where}: expected ${count} existing positions (before, minus dropped, plus activated), ` +
     `got ${change.forward.count}. Was an update not observed?`)
-  const missing = change.activated.find(index => !change.forward.has(index))
+  const missing = firstMissing(change.activated, change.forward)
   check(missing === undefined, () =>
     `${where}: position ${missing} was activated but the forward mask does not have it.`)
 }
 
+// In loops: lists may be as long as a dense layer, and `find` calls a function for each.
+
+function firstMissing(positions: Uint32Array, mask: Mask): number | undefined {
+  for (let i = 0; i < positions.length; i++) if (!mask.has(positions[i])) return positions[i]
+  return undefined
+}
+
 function checkAscending(where: string, list: string, positions: Uint32Array, size: number): void {
-  const at = positions.findIndex((position, i) => position >= size || (i > 0 && position <= positions[i - 1]))
-  check(at < 0, () =>
+  let at = 0
+  while (at < positions.length && positions[at] < size && !(at > 0 && positions[at] <= positions[at - 1])) at++
+  check(at === positions.length, () =>
     `${where}: expected ${list} to be ascending positions below ${size}, got ${positions[at]} at index ${at}.`)
 }
