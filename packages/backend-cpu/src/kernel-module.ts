@@ -15,7 +15,6 @@ export interface KernelExports {
   winograd_scratch_floats(ins: number, outs: number): number
   winograd_partial_floats(blocks: number, outs: number, ins: number): number
   winograd_gradient_floats(ins: number, outs: number): number
-  square_sum(x: number, n: number): number
   top_k_bytes(k: number): number
   top_k_start(state: number, k: number): void
   top_k_block(state: number, scores: number, first: number, n: number, excluding: number, bit: number): number

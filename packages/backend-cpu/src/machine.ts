@@ -5,17 +5,23 @@ import { mostWords, writeJob, type Job } from './jobs/job.js'
 import type { Room, Site } from './jobs/room.js'
 import { createPatternBlocks } from './pattern-blocks.js'
 import { createLayout } from './planes.js'
+import type { Perform, PerformAgain, Trace } from './recording/trace.js'
 
 /** The kernels with their memory, and what lies in it for jobs to be built by. It knows no tensors. */
 export interface Machine extends Heap, Site {
-  /** Has jobs done, in order. They are given room, which is free again when they are done. */
-  perform(build: (room: Room) => readonly Job[]): void
+  readonly perform: Perform
+  readonly performAgain: PerformAgain
   /** Frees what was made for a pattern that is not used any more. */
   release(pattern: Pattern): void
 }
 
+/** The step that is being recorded, if any: who has jobs done or makes tensors asks here first. */
+export interface Recorder {
+  trace: Trace | undefined
+}
+
 /** A machine on kernels whose threads have started. */
-export function createMachine(heap: Heap): Machine {
+export function createMachine(heap: Heap, recorder: Recorder = { trace: undefined }): Machine {
   const { kernels } = heap
   const layout = createLayout(kernels.vector)
   const [patterns, convolutions] = [createPatternBlocks(heap), createConvLists(heap, layout)]
@@ -25,11 +31,16 @@ export function createMachine(heap: Heap): Machine {
   return {
     ...heap, ...site,
     perform(build) {
+      if (recorder.trace) return recorder.trace.perform(build)
       try {
         for (const job of build(room)) run(job)
       } finally {
         free()
       }
+    },
+    performAgain(build, now) {
+      if (recorder.trace) recorder.trace.performAgain(build, now)
+      else run(build(now))
     },
     release(pattern) {
       patterns.release(pattern)
@@ -58,7 +69,8 @@ function createRoom(heap: Heap, site: Site) {
   const room: Room = {
     ...site,
     scratch: (floats) => keep(heap.arena.allocate(floats * 4)),
-    numbers: (numbers) => keep(place(heap, numbers))
+    numbers: (numbers) => keep(place(heap, numbers)),
+    labels: (labels) => keep(place(heap, labels))
   }
   const free = (): void => {
     if (taken.length === 0) return

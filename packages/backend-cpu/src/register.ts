@@ -21,9 +21,9 @@ import {
 } from './kernels/pooling.js'
 import { softmaxCrossEntropy } from './kernels/loss.js'
 import { adam, clipFactor, sgd } from './kernels/optimize.js'
-import { recorder, replayed } from './kernels/replay.js'
+import { recorder, replayed, stepRecorder } from './kernels/replay.js'
 import { addProduct, keepLargest, select, spread } from './kernels/view.js'
-import { createMachine } from './machine.js'
+import { createMachine, type Recorder } from './machine.js'
 import { startPool } from './pool.js'
 import { checkThreads, defaultThreads, described } from './threads.js'
 import { wholeKernels } from './whole-kernels.js'
@@ -81,17 +81,19 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
   if (tf.findBackend(name)) await pool.stop() // another call was faster
   refuseSecond()
   tf.copyRegisteredKernels('cpu', name)
-  const backend = createBackend(MathBackendCPU, kernels, arena)
-  const machine = createMachine({ kernels, arena })
+  const recording: Recorder = { trace: undefined }
+  const backend = createBackend(MathBackendCPU, kernels, arena, recording)
+  const machine = createMachine({ kernels, arena }, recording)
   const { layout } = machine
-  const context = { ...machine, backend }
+  const context = { ...machine, backend, recording }
+  refuseWhileRecording(recording)
   replaceKernel('Add', (stock) => sumOfTensors(context, stock))
   replaceKernel('Multiply', (stock) => productOfTensors(context, stock))
   replaceKernel('Sign', (stock) => signOfTensor(context, stock))
   registerBackend(name, kernelsOf(context), {
     inputLayout: (n) => ({ kind: 'feature-major', lanes: layout.lanesOf(n).stride }),
     explain: (pattern, _n, conv) => explain(pattern, layout.vector, conv),
-    ...replay && { record: recorder(context) },
+    ...replay && { record: recorder(context), recordStep: stepRecorder(context) },
     release: machine.release
   })
   tf.registerBackend(name, () => backend, 4)
@@ -108,6 +110,20 @@ export async function register(options: CpuOptions = {}): Promise<CpuBackend> {
       for (const { kernelName } of tf.getKernelsForBackend(name)) tf.unregisterKernel(kernelName, name)
       await pool.stop()
     }
+  }
+}
+
+/** Stock kernels that only say how a tensor is seen. */
+const views: readonly string[] = ['Identity', 'Reshape']
+
+/** Has stock kernels, which compute in JavaScript, end a recording. */
+function refuseWhileRecording(recording: Recorder): void {
+  for (const { kernelName } of tf.getKernelsForBackend(name)) {
+    if (views.includes(kernelName)) continue
+    replaceKernel(kernelName, stock => call => {
+      recording.trace?.refuse(`TensorFlow.js's kernel ${kernelName} runs in JavaScript`)
+      return stock(call)
+    })
   }
 }
 

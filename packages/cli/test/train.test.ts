@@ -74,13 +74,18 @@ test('inspect, eval and explain look into a run', async () => {
 })
 
 test('--no-replay tests operation by operation, with the same result, and explain says which way it is', async () => {
-  for (const [flag, passes] of [['', 'recorded'], [' --no-replay', 'by operation']] as const) {
+  const ways = [
+    ['', 'recorded', { run: 'recorded' }],
+    [' --no-replay', 'by operation', { run: 'by operation', why: 'this backend records none' }]
+  ] as const
+  for (const [flag, passes, steps] of ways) {
     const { testLoss } = JSON.parse((await run(`eval whole --json --threads 1${flag}`)).stdout)
     expect(testLoss).toBe(records('whole').at(-1).testLoss)
-    expect(JSON.parse((await run(`explain whole --json --threads 1${flag}`)).stdout)).toMatchObject({ passes })
+    expect(JSON.parse((await run(`explain whole --json --threads 1${flag}`)).stdout)).toMatchObject({ passes, steps })
   }
   expect((await run('explain whole --threads 1 --no-replay')).stdout)
-    .toContain('\nTests and predictions run operation by operation.\n')
+    .toContain('\nTests and predictions run operation by operation.\nTraining steps run operation by operation: ' +
+      'this backend records none.\n')
 })
 
 test('a stop saves everything, says how to go on, and changes nothing in the end', async () => {

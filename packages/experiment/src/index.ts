@@ -34,6 +34,7 @@ export type {
 } from './registry/plugin.js'
 export { pluginIn, type ModelFile, type Module } from './registry/plugin-in.js'
 export { builtIns, createRegistry, type Registry } from './registry/registry.js'
+export { lossOf } from './training/losses.js'
 export { ownMeasurements } from './registry/own-measurements.js'
 export { ruleKeys, type RuleWithSettings } from './registry/rule-settings.js'
 export { checkSettings, type SettingSource } from './settings/check-settings.js'

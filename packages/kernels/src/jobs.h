@@ -389,6 +389,59 @@ struct Adam {
   float log1, log2;                  // ln β; with ages
 };
 
+/** Sum of squares in float64. */
+struct SquareSum {
+  Ref<const float> x;
+  Ref<double> sum;
+  int n;
+  Flag is_first;                     // it begins the sum, to which others are added
+};
+
+/** min(1, norm / (√sum + 1e-6)). */
+struct ClipFactor {
+  Ref<const double> sum;
+  Ref<const uint32_t> norm;          // a float64
+  Ref<float> factor;
+};
+
+/** Softmax cross-entropy, its gradient, and how many images have the highest logit where their label is. */
+struct SoftmaxCrossEntropy {
+  Ref<const float> logits;           // [classes][stride]
+  Ref<const uint32_t> labels;        // [n]
+  Ref<const uint32_t> targets;       // two float64: of an image's label, and of every other class
+  Ref<double> terms;                 // room for what each image and class adds to the loss, [n][classes]
+  Ref<float> loss, correct;          // one number each
+  Ref<float> gradient;               // [classes][stride]; lanes beyond n become 0
+  int n, classes, stride;
+  int images;                        // by which loss and gradient are divided
+};
+
+/** Running statistics of a norm, moved towards a batch's. */
+struct MoveStatistics {
+  Ref<float> mean, variance;
+  Ref<const float> batch_mean, batch_variance;
+  Ref<const uint32_t> numbers;       // three float64: what stays, what is taken, and what makes a variance unbiased
+  int channels;
+};
+
+/** out = sum + a · b, rounded once. */
+struct AddProduct {
+  Ref<const float> sum;
+  Ref<const float> a;
+  Ref<const float> b;
+  Ref<float> out;
+  int n;
+};
+
+/** Of every `of` neighbours the `kept` largest magnitudes, or the rest; the others become 0. */
+struct KeepLargest {
+  Ref<const uint32_t> values;        // floats
+  Ref<uint32_t> out;
+  int n, kept, of;
+  int step;                          // from one neighbour to the next
+  Flag is_rest;
+};
+
 }  // namespace jobs
 
 /**
@@ -433,6 +486,12 @@ struct Adam {
   T(relu_gradient, ReluGradient) \
   T(sgd, Sgd) \
   T(adam, Adam) \
+  T(square_sum, SquareSum) \
+  T(clip_factor, ClipFactor) \
+  T(softmax_cross_entropy, SoftmaxCrossEntropy) \
+  T(move_statistics, MoveStatistics) \
+  T(add_product, AddProduct) \
+  T(keep_largest, KeepLargest) \
   K(rows_copy, RowsCopy) \
   K(rows_finish, RowsFinish) \
   K(rows_pool, Pool) \

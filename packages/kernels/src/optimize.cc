@@ -109,14 +109,24 @@ void kernels::adam(const jobs::Adam& job) {
   parallel(p.age ? adam_part<true> : adam_part<false>, &p, parts_of(p.n));
 }
 
-/** The sum of squares, in float64. */
-TRAINING_EXPORT(double, square_sum, (const float* x, int n)) {
-  const int each = (parts_of(n) + most_sums - 1) / most_sums * block;
-  if (n == 0) return 0;
-  Squares p{x, reinterpret_cast<double*>(scratch_of(0)), n, each};
-  const int parts = (n + each - 1) / each;
+/** Parts are added in their order, whichever thread had them. */
+void kernels::square_sum(const jobs::SquareSum& job) {
+  const int each = (parts_of(job.n) + most_sums - 1) / most_sums * block;
+  Squares p{job.x, reinterpret_cast<double*>(scratch_of(0)), job.n, each};
+  const int parts = (job.n + each - 1) / each;
   parallel(squares_part, &p, parts);
   double sum = 0;
   for (int part = 0; part < parts; part++) sum += p.sums[part];
-  return sum;
+  double* to = job.sum;
+  *to = job.is_first ? sum : *to + sum;
+}
+
+/** As PyTorch's clip_grad_norm_. What is not a number stays so. */
+void kernels::clip_factor(const jobs::ClipFactor& job) {
+  double norm;
+  __builtin_memcpy(&norm, static_cast<const uint32_t*>(job.norm), sizeof norm);
+  const double* sum = job.sum;
+  const double factor = norm / (__builtin_sqrt(*sum) + 1e-6);
+  float* to = job.factor;
+  *to = factor >= 1 ? 1 : static_cast<float>(factor);
 }

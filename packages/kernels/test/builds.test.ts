@@ -10,13 +10,13 @@ const hasRelaxed = WebAssembly.validate(relaxedProbe)
 /** What @itop/backend-cpu calls; `peak` is for benchmarks. */
 const names = [
   '__heap_base', '__stack_pointer', 'conv_packed_floats', 'gemm_scratch_floats', 'peak', 'pool_abandon', 'pool_init',
-  'pool_scratch_bytes', 'pool_stop', 'pool_worker', 'run_jobs', 'square_sum', 'top_k_block', 'top_k_bytes', 'top_k_end',
+  'pool_scratch_bytes', 'pool_stop', 'pool_worker', 'run_jobs', 'top_k_block', 'top_k_bytes', 'top_k_end',
   'top_k_start', 'winograd_gradient_floats', 'winograd_partial_floats', 'winograd_scratch_floats',
   'winograd_weights_floats'
 ]
 
 /** What training alone calls: not there in the builds for prediction. */
-const ofTraining = /^(peak|square_sum|top_k_.*|winograd_(gradient|partial)_floats)$/
+const ofTraining = /^(peak|top_k_.*|winograd_(gradient|partial)_floats)$/
 
 describe.skipIf(!isBuilt)(`builds${needed}`, () => {
   test('simd.wasm is valid wherever SIMD and threads are', () => {

@@ -106,12 +106,60 @@ describe.each(builds)('%s', build => {
     expect(readFloats(age, 2)).toEqual([1, 5])
   })
 
-  test('square_sum and scale', async () => {
-    const { call, run, floats, readFloats } = await start(build)
+  const float64 = (...numbers: number[]): Uint32Array => new Uint32Array(Float64Array.from(numbers).buffer)
+
+  test('square_sum and clip_factor: what brings the norm of all gradients down to a bound', async () => {
+    const { run, floats, integers, readFloats } = await start(build)
+    const [sum, factor] = [integers(0, 0), floats(NaN)]
+    const factorFor = (...gradients: number[][]): number => {
+      gradients.forEach((one, i) => { run('square_sum', floats(...one), sum, one.length, Number(i === 0)) })
+      run('clip_factor', sum, integers(...float64(10)), factor)
+      return readFloats(factor, 1)[0]!
+    }
+    expect(factorFor([12, -16], [0, 15])).toBe(Math.fround(10 / (25 + 1e-6)))
+    expect(factorFor([1, 2, -3, 4, 5])).toBe(1)
+    expect(factorFor([1e25, 1e25])).toBe(Math.fround(10 / Math.sqrt(2 * Math.fround(1e25) ** 2))) // beyond a float
+    expect(factorFor([NaN])).toBeNaN()
+  })
+
+  test('softmax_cross_entropy: two images of two classes, the second of them wrong', async () => {
+    const { run, floats, integers, readFloats } = await start(build)
+    const logits = floats(0, Math.log(3), NaN, 0, 0, NaN) // [class][image], and a lane without an image
+    const [loss, correct, gradient] = [floats(NaN), floats(NaN), floats(...new Array<number>(6).fill(NaN))]
+    const terms = integers(...new Array<number>(8).fill(0))
+    run('softmax_cross_entropy', logits, integers(0, 1), integers(...float64(1, 0)), terms, loss, correct, gradient,
+      2, 2, 3, 2)
+    expect(readFloats(loss, 1)).toEqual([expect.closeTo((Math.log(2) + Math.log(4)) / 2, 6)])
+    expect(readFloats(correct, 1)).toEqual([1])
+    const close = [-0.5, 0.75, 0, 0.5, -0.75, 0].map(slope => expect.closeTo(slope / 2, 6))
+    expect(readFloats(gradient, 6)).toEqual(close)
+  })
+
+  test('move_statistics: three quarters of what was, and a quarter of the batch', async () => {
+    const { run, floats, integers, readFloats } = await start(build)
+    const [mean, variance] = [floats(4, 8), floats(4, 8)]
+    run('move_statistics', mean, variance, floats(8, 0), floats(8, 0), integers(...float64(0.75, 0.25, 2)), 2)
+    expect(readFloats(mean, 2)).toEqual([3 + 2, 6])
+    expect(readFloats(variance, 2)).toEqual([3 + 4, 6])
+  })
+
+  test('keep_largest and add_product', async () => {
+    const { run, floats, readFloats } = await start(build)
+    const out = floats(...new Array<number>(8).fill(NaN))
+    const values = floats(1, -9, 3, -3, 2, 5, 4, 2) // neighbours are two apart: 1, 3, 2, 4 and −9, −3, 5, 2
+    run('keep_largest', values, out, 8, 2, 4, 2, 0)
+    expect(readFloats(out, 8)).toEqual([0, -9, 3, 0, 0, 5, 4, 0])
+    run('keep_largest', values, out, 8, 2, 4, 2, 1)
+    expect(readFloats(out, 8)).toEqual([1, 0, 0, -3, 2, 0, 0, 2])
+    run('keep_largest', floats(2, -2, 2, 1), out, 4, 1, 4, 1, 0) // the last of equal ones
+    expect(readFloats(out, 4)).toEqual([0, 0, 2, 0])
+    run('add_product', floats(1, 2), floats(3, 4), floats(5, -6), out, 2)
+    expect(readFloats(out, 2)).toEqual([16, -22])
+  })
+
+  test('scale', async () => {
+    const { run, floats, readFloats } = await start(build)
     const x = floats(1, 2, -3, 4, 5)
-    expect(call['square_sum']!(x, 5)).toBe(55)
-    expect(call['square_sum']!(x, 0)).toBe(0)
-    expect(call['square_sum']!(floats(1e25, 1e25), 2)).toBeCloseTo(2e50, -44) // too large for a float
     const out = floats(...new Array<number>(5).fill(NaN))
     run('scale', x, floats(0.5), out, 5)
     expect(readFloats(out, 5)).toEqual([0.5, 1, -1.5, 2, 2.5])

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Mask } from '@itop/masks'
 import { computedPattern } from './computed-layer.js'
 import type { ConvGeometry, NormGeometry, PoolGeometry } from './geometry.js'
-import type { RecordedNetwork, Recording } from './recording.js'
+import type { RecordedNetwork, Recording, StepRecording, TrainingStep } from './recording.js'
 import type {
   AdamNumbers, ImageShape, InputLayout, NestedView, Parameter, Pattern, Pixels, SgdNumbers
 } from './types.js'
@@ -78,7 +78,11 @@ export interface KernelAttributes {
    * `{ x }` → x / (1 − rate) where `keeps(key, i, rate)` (dropout.ts), else 0; i counts n, c, h, w row-major. Its
    * gradient is the same kernel on dy.
    */
-  readonly ItopDropout: { readonly n: number, readonly shape: ImageShape, readonly rate: number, readonly key: number }
+  readonly ItopDropout: {
+    readonly n: number, readonly shape: ImageShape, readonly rate: number, readonly key: number
+    /** Whose key that is, and those of other steps: for backends that record. */
+    readonly keys?: { readonly step: number, readonly of: (step: number) => number }
+  }
   /** The same with a weight of which passes use a part. Runs `ItopLinear` on that: no backend needs to know views. */
   readonly ItopLinearOfView: KernelAttributes['ItopLinear'] & { readonly view: NestedView }
   /** The same with a weight of which passes use a part. Runs `ItopConv2d` on that part. */
@@ -179,6 +183,13 @@ export interface BackendTraits {
   readonly record?: (
     network: RecordedNetwork, parameters: ReadonlyMap<string, Parameter>, n: number
   ) => Recording | undefined
+  /**
+   * Records a training step on n images of a shape, to be run as a whole with the same bits; or says why it cannot.
+   * Left out where every step runs operation by operation.
+   */
+  readonly recordStep?: (
+    step: TrainingStep, shape: ImageShape, n: number
+  ) => (StepRecording & { readonly why?: undefined }) | { readonly why: string }
   /** Frees what the backend made for a pattern that no parameter uses any more. */
   readonly release?: (pattern: Pattern) => void
 }

@@ -11,7 +11,10 @@ export {
   computedConvolution, computedLayer, removedInWords, type ComputedLayer, type Units
 } from './computed-layer.js'
 export { createInference, recordsInference, type Inference, type InferenceOptions } from './replay.js'
-export type { RecordedNetwork, Recording } from './recording.js'
+export { createStepReplay, recordsSteps, type StepReplay, type StepReplayOptions } from './step-replay.js'
+export type {
+  ChangingNumbers, RecordedNetwork, Recording, StepGiven, StepRecording, TrainingStep
+} from './recording.js'
 export { registerBackend } from './register-backend.js'
 export { tfjsEngine } from './tfjs-engine.js'
 export type { EngineInference, EngineNetwork, InferenceEngine } from './engine.js'

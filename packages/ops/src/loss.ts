@@ -102,17 +102,30 @@ export function lossAndGradients(
 ): LossAndGradients {
   const trained = [...parameters.values()].filter(({ role }) => role !== 'statistic')
   const variables = trained.map((parameter) => parameter.values)
-  let correct!: tf.Scalar
-  const { value, grads } = tf.variableGrads(() => {
+  let correct: tf.Scalar | undefined
+  const { value, grads } = gradientsBy(() => {
     const result = compute()
     correct = tf.keep(result.correct)
     return result.loss
-  }, variables)
+  }, variables, () => { correct?.dispose() })
   const unused = trained.find((parameter) => !grads[parameter.values.name])
   if (unused) {
-    tf.dispose([value, correct, ...Object.values(grads)])
+    tf.dispose([value, correct!, ...Object.values(grads)])
     throw new Error(`lossAndGradients: the loss does not depend on ${unused.name}. Use it in forward, or leave it out.`)
   }
   const gradients = new Map(trained.map(({ name, values }) => [name, tf.keep(grads[values.name]!)]))
-  return { loss: tf.keep(value), correct, gradients }
+  return { loss: tf.keep(value), correct: correct!, gradients } // `compute` has run
+}
+
+/** Gradients by variables; what was kept meanwhile is freed where that fails, also what TF.js leaves then. */
+function gradientsBy(compute: () => tf.Scalar, variables: tf.Variable[], failed: () => void) {
+  try {
+    return tf.variableGrads(compute, variables)
+  } catch (error) {
+    failed()
+    const { state } = tf.engine()
+    for (const { saved } of state.activeTape ?? []) tf.dispose(saved)
+    state.activeTape = null as never // as TF.js has it after a pass that did not fail
+    throw error
+  }
 }

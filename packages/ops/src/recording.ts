@@ -1,4 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
+import type { LossAndCorrect } from './loss.js'
 import type { NetworkStep, Releases } from './network-step.js'
 import type { Activation, ImageShape, Ops } from './types.js'
 
@@ -20,5 +21,39 @@ export interface Recording {
   fits(): boolean
   /** From an input batch to logits, both vectors. */
   run(x: TensorInfo): TensorInfo
+  dispose(): void
+}
+
+/** Numbers that are others in every training step, while what kernels are asked is the same. */
+export interface ChangingNumbers {
+  readonly learningRate: number
+  /** Optimizer steps completed before this one. */
+  readonly step: number
+}
+
+/** What a training step is given. */
+export interface StepGiven extends ChangingNumbers {
+  /** The caller disposes its tensor. */
+  readonly input: Activation
+  readonly labels: Int32Array
+}
+
+/**
+ * A whole training step, which moves parameters: a function of what it is given. To be recorded it is called with an
+ * input of which nothing can be read, and moves nothing then.
+ */
+export type TrainingStep = (given: StepGiven) => LossAndCorrect
+
+/** A training step that a backend has recorded. */
+export interface StepRecording {
+  /** Images of the batch that it is for. */
+  readonly n: number
+  /** Kernels that it calls, all at once. */
+  readonly jobs: number
+  /** Bytes that it keeps from step to step, and that it takes during one. */
+  readonly bytes: { readonly kept: number, readonly work: number }
+  /** Whether every tensor from outside still is where it was. */
+  fits(): boolean
+  run(given: StepGiven): { readonly loss: number, readonly correct: number }
   dispose(): void
 }

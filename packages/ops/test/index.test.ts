@@ -4,11 +4,11 @@ test('exports these names', async () => {
   expect(Object.keys(await import('../src/index.js')).sort()).toEqual([
     'UnavailableError', 'adamStep', 'addProduct', 'batchLoss', 'checkLoss', 'clipFactor', 'computedConvolution',
     'computedLayer', 'createInference', 'createInput', 'createOps', 'createParameter', 'createPattern',
-    'createSlot', 'crossEntropy', 'currentReading', 'dropoutThreshold', 'explainLayer', 'groupsAlongInput',
-    'inputLayout', 'keepLargest', 'keeps', 'logits', 'lossAndGradients', 'matrixShape', 'meanSoftmax',
-    'patternIndex', 'placesIn', 'positionHash', 'recordsInference', 'registerBackend', 'removedInWords',
-    'savedActivations', 'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy', 'sumOfLogits', 'tfjsEngine',
-    'whereActive'
+    'createSlot', 'createStepReplay', 'crossEntropy', 'currentReading', 'dropoutThreshold', 'explainLayer',
+    'groupsAlongInput', 'inputLayout', 'keepLargest', 'keeps', 'logits', 'lossAndGradients', 'matrixShape',
+    'meanSoftmax', 'patternIndex', 'placesIn', 'positionHash', 'recordsInference', 'recordsSteps',
+    'registerBackend', 'removedInWords', 'savedActivations', 'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy',
+    'sumOfLogits', 'tfjsEngine', 'whereActive'
   ])
 })
 

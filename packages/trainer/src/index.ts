@@ -27,6 +27,7 @@ export { trainingProbe, type BeginningTraining } from './probe/training-probe.js
 export { createTrainState, disposeTrainState, type TrainState, type TrainStateOptions } from './step/train-state.js'
 export { fromTrained, type FromTrained, type FromTrainedOptions } from './step/from-trained.js'
 export type { StartFrom } from './step/start-from.js'
+export { whyOrdinary, type StepKind } from './step/why-ordinary.js'
 export { moveTopology } from './topology/move-topology.js'
 export { usedMask } from './topology/used-mask.js'
 export { measurements, measuringCosts, type MeasuringCosts } from './measurements/measurements.js'

@@ -7,6 +7,6 @@ test('the exported names are these', async () => {
     'fromTrained', 'givenMasks', 'initialProbe', 'measurements', 'measuringCosts', 'mostSteps', 'moveTopology',
     'multiStepRate', 'oneCycleRate',
     'partSize', 'rounds', 'savedData', 'sgd', 'slotIn', 'sparsify', 'stepRate', 'train', 'trainingProbe', 'usedMask',
-    'warmUp'
+    'warmUp', 'whyOrdinary'
   ])
 })

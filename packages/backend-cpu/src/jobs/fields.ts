@@ -178,6 +178,31 @@ const adam = {
   correction1: 'float', correction2: 'float', log1: 'float', log2: 'float'
 } as const
 
+const squareSum = {
+  x: 'place', sum: 'place', n: 'integer', isFirst: 'flag'
+} as const
+
+const clipFactor = {
+  sum: 'place', norm: 'place', factor: 'place'
+} as const
+
+const softmaxCrossEntropy = {
+  logits: 'place', labels: 'place', targets: 'place', terms: 'place', loss: 'place', correct: 'place',
+  gradient: 'place', n: 'integer', classes: 'integer', stride: 'integer', images: 'integer'
+} as const
+
+const moveStatistics = {
+  mean: 'place', variance: 'place', batchMean: 'place', batchVariance: 'place', numbers: 'place', channels: 'integer'
+} as const
+
+const addProduct = {
+  sum: 'place', a: 'place', b: 'place', out: 'place', n: 'integer'
+} as const
+
+const keepLargest = {
+  values: 'place', out: 'place', n: 'integer', kept: 'integer', of: 'integer', step: 'integer', isRest: 'flag'
+} as const
+
 /** The fields of every kernel's job in their order, by kernel in the order of their numbers. */
 export const jobFields = {
   sparse_times_batch: linearSparse, sparse_weight_gradient: linearSparseWeights, linear_shared: linearShared,
@@ -188,6 +213,8 @@ export const jobFields = {
   conv_winograd: winograd, winograd_gradient: winogradGradient, scatter: positions, gather: positions, permute: permute,
   norm_train: norm, norm_infer: norm, norm_gradient: normGradient, channel_sums: channelSums, pool_layer: pool,
   copy_form: copyForm, clear_borders: borders, dropout: dropout, batch_pixels: batchPixels, add: add, scale: scale,
-  positive: positive, relu_gradient: reluGradient, sgd: sgd, adam: adam, rows_copy: rowsCopy, rows_finish: rowsFinish,
-  rows_pool: pool, rows_to_vector: rowsToVector
+  positive: positive, relu_gradient: reluGradient, sgd: sgd, adam: adam, square_sum: squareSum, clip_factor: clipFactor,
+  softmax_cross_entropy: softmaxCrossEntropy, move_statistics: moveStatistics, add_product: addProduct,
+  keep_largest: keepLargest, rows_copy: rowsCopy, rows_finish: rowsFinish, rows_pool: pool,
+  rows_to_vector: rowsToVector
 } as const

@@ -20,14 +20,14 @@ export type Job = { readonly [Kernel in JobKernel]: { readonly kernel: Kernel } 
 interface Word {
   readonly outer: string | undefined
   readonly name: string
-  readonly isFloat: boolean
+  readonly kind: Kind
 }
 
 type Described = Kind | { readonly [name: string]: Described }
 
 function wordsOf(fields: Described & object, outer?: string): Word[] {
   return Object.entries(fields).flatMap(([name, kind]) =>
-    typeof kind === 'object' ? wordsOf(kind, name) : [{ outer, name, isFloat: kind === 'float' }])
+    typeof kind === 'object' ? wordsOf(kind, name) : [{ outer, name, kind }])
 }
 
 /** The number of each kernel, and what its job is made of. */
@@ -54,9 +54,9 @@ export function writeJob(job: Job, { integers, floats }: Words, at = 0): number 
   const values = job as unknown as Record<string, number & Record<string, number>> // as `JobFields` says
   integers[at++] = number
   for (let i = 0; i < words.length; i++) {
-    const { outer, name, isFloat } = words[i]!
+    const { outer, name, kind } = words[i]!
     const value = (outer === undefined ? values : values[outer]!)[name]!
-    if (isFloat) floats[at++] = value
+    if (kind === 'float') floats[at++] = value
     else integers[at++] = +value // true is 1
   }
   return at
@@ -69,4 +69,11 @@ export const wordsInAll = (jobs: readonly Job[]): number => jobs.reduce((sum, jo
 export function writeJobs(jobs: readonly Job[], words: Words): void {
   let next = 0
   for (const job of jobs) next = writeJob(job, words, next)
+}
+
+/** A job's fields in the order of its words, which the kernel's number precedes. */
+export function fieldsOf(job: Job): readonly { readonly kind: Kind, readonly value: number }[] {
+  const values = job as unknown as Record<string, number & Record<string, number>> // as `JobFields` says
+  return formOf(job.kernel).words.map(({ outer, name, kind }) =>
+    ({ kind, value: +(outer === undefined ? values : values[outer]!)[name]! }))
 }

@@ -1,6 +1,8 @@
 import type { NormGeometry } from '@itop/ops'
 import type { Planes } from '../planes.js'
+import { float64s } from './float64s.js'
 import type { Job, JobFields } from './job.js'
+import type { Room } from './room.js'
 
 type Numbers = Pick<NormGeometry, 'relu' | 'epsilon'>
 
@@ -22,6 +24,14 @@ export const normGradient = (
   kernel: 'norm_gradient', planes, dy: originOf(planes, dy), x: originOf(planes, x), y: originOf(planes, y),
   dx: originOf(planes, dx), dResidual: originOf(planes, dResidual), scale, shift, mean, variance, dScale, dShift, relu,
   epsilon
+})
+
+/** Running statistics, in place: towards those of a batch of `count` values a channel. */
+export const moveStatistics = (
+  room: Pick<Room, 'numbers'>, places: Omit<JobFields<'move_statistics'>, 'numbers'>,
+  { momentum, count }: { readonly momentum: number, readonly count: number }
+): Job => ({
+  kernel: 'move_statistics', ...places, numbers: float64s(room, [1 - momentum, momentum, count / (count - 1)])
 })
 
 /** Where pixel (0, 0) of an image lies; 0 stays none. */

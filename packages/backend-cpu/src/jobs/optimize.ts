@@ -1,5 +1,7 @@
 import type { AdamNumbers, SgdNumbers } from '@itop/ops'
+import { float64s } from './float64s.js'
 import type { Job, JobFields } from './job.js'
+import type { Room } from './room.js'
 
 /** Where n values of a weight and their gradient lie, and what else an optimizer keeps of each. */
 type Places<Kernel extends 'sgd' | 'adam', Kept extends keyof JobFields<Kernel>> =
@@ -25,4 +27,15 @@ export function adam(
     correction2: 1 / (1 - beta2 ** (step + 1)),
     log1: Math.log(beta1), log2: Math.log(beta2)
   }
+}
+
+/** What gradients are multiplied by so that their norm is at most `clipNorm`, to `factor`. */
+export function clipFactor(
+  room: Room, gradients: readonly { readonly x: number, readonly n: number }[], clipNorm: number, factor: number
+): readonly Job[] {
+  const sum = room.scratch(2)
+  return [
+    ...gradients.map(({ x, n }, i): Job => ({ kernel: 'square_sum', x, sum, n, isFirst: i === 0 })),
+    { kernel: 'clip_factor', sum, norm: float64s(room, [clipNorm]), factor }
+  ]
 }

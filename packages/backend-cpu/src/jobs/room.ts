@@ -19,6 +19,8 @@ export interface Room extends Site {
   scratch(floats: number): number
   /** Puts numbers, written now, where these jobs read them. */
   numbers(numbers: readonly number[]): number
+  /** Puts a batch's labels there: other ones whenever these jobs are done again. */
+  labels(labels: Int32Array): number
 }
 
 type SizeName = Extract<keyof KernelExports, `${string}_floats`>

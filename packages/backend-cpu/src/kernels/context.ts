@@ -1,10 +1,11 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { ItopCpuBackend } from '../backend.js'
-import type { Machine } from '../machine.js'
+import type { Machine, Recorder } from '../machine.js'
 
 /** What the kernels of this backend share: a machine, and the tensors that lie in its memory. */
 export interface KernelContext extends Machine {
   readonly backend: ItopCpuBackend
+  readonly recording: Recorder
 }
 
 /** Where an input lies that the contract promises. */

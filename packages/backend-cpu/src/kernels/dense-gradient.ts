@@ -42,6 +42,7 @@ export const gradientTopK = (context: KernelContext): ContractKernel<'ItopGradie
   name: 'ItopGradientTopK',
   run: (inputs, { pattern, n, conv, k, excluding }) => {
     const { kernels: { exports } } = context
+    context.recording.trace?.refuse('gradients of absent weights are ranked')
     const rows = pattern.shape[0]!
     const columns = pattern.mask.size / rows
     const atOnce = Math.min(rows, Math.max(1, Math.floor(growthBlockFloats / columns)))

@@ -86,10 +86,13 @@ const [magnitudeBits, signBit, one, infinity] = [0x7fffffff, 1 << 31, 0x3f800000
 /** x / (1 − rate) where the hash of a value's place in the batch says so, else 0. */
 export const dropout = (context: KernelContext): ContractKernel<'ItopDropout'> => ({
   name: 'ItopDropout',
-  run: ({ x }, { n, shape, rate, key }) => {
+  run: ({ x }, { n, shape, rate, key, keys }) => {
     const y = context.backend.allocate(x!.shape)
     const planes = context.layout.planesOf(x, shape, n)
-    context.perform(() => [jobs.dropout(planes, { shape, rate, key }, { x: at(context, x), y: at(context, y) })])
+    const places = { x: at(context, x), y: at(context, y) }
+    const keyed = (own: number): Job => jobs.dropout(planes, { shape, rate, key: own }, places)
+    if (keys) context.performAgain(({ step }) => keyed(keys.of(step)), { step: keys.step })
+    else context.perform(() => [keyed(key)])
     return y
   }
 })

@@ -1,6 +1,7 @@
+import { sizeOf } from '@itop/masks'
 import type { ContractKernel, NormGeometry } from '@itop/ops'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { norm, normGradient } from '../jobs/norm.js'
+import * as jobs from '../jobs/norm.js'
 import { at, atOrNone, type KernelContext } from './context.js'
 
 type Inputs = Record<string, TensorInfo>
@@ -11,7 +12,7 @@ function normalise(
   { n, shape, relu, epsilon }: NormGeometry, mean: number, variance: number
 ): TensorInfo {
   const y = context.backend.allocate(x!.shape)
-  context.perform(() => [norm(kernel, context.layout.planesOf(x, shape, n), { relu, epsilon }, {
+  context.perform(() => [jobs.norm(kernel, context.layout.planesOf(x, shape, n), { relu, epsilon }, {
     x: at(context, x), residual: atOrNone(context, residual), y: at(context, y), scale: at(context, scale),
     shift: at(context, shift), mean, variance
   })])
@@ -43,7 +44,7 @@ export const batchNormGradient = (context: KernelContext): ContractKernel<'ItopB
     const dx = backend.allocate(x!.shape)
     const [dScale, dShift] = [backend.allocate([shape.c]), backend.allocate([shape.c])]
     const dResidual = residual ? [backend.allocate(x!.shape)] : []
-    context.perform(() => [normGradient(context.layout.planesOf(x, shape, n), { relu, epsilon }, {
+    context.perform(() => [jobs.normGradient(context.layout.planesOf(x, shape, n), { relu, epsilon }, {
       dy: at(context, dy), x: at(context, x), y: at(context, y), dx: at(context, dx),
       dResidual: atOrNone(context, dResidual[0]), scale: at(context, scale), shift: at(context, shift),
       mean: at(context, mean), variance: at(context, variance), dScale: at(context, dScale), dShift: at(context, dShift)
@@ -55,15 +56,11 @@ export const batchNormGradient = (context: KernelContext): ContractKernel<'ItopB
 /** Moves running statistics towards the batch's, in place. */
 export const moveStatistics = (context: KernelContext): ContractKernel<'ItopMoveStatistics'> => ({
   name: 'ItopMoveStatistics',
-  run: ({ mean, variance, batchMean, batchVariance }, { momentum, count }) => {
-    const unbiased = count / (count - 1)
-    const view = (info: TensorInfo | undefined) => context.backend.viewOf(info!) // the contract names all four
-    const [running, batch] = [[view(mean), view(variance)], [view(batchMean), view(batchVariance)]] as const
-    for (const [i, own] of running.entries()) {
-      for (let c = 0; c < own.length; c++) {
-        own[c] = (1 - momentum) * own[c]! + momentum * batch[i]![c]! * (i === 1 ? unbiased : 1)
-      }
-    }
+  run: ({ mean, variance, batchMean, batchVariance }, numbers) => {
+    context.perform(room => [jobs.moveStatistics(room, {
+      mean: at(context, mean), variance: at(context, variance), batchMean: at(context, batchMean),
+      batchVariance: at(context, batchVariance), channels: sizeOf(mean!.shape)
+    }, numbers)])
     return []
   }
 })

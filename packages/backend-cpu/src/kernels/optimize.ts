@@ -7,10 +7,11 @@ import { at, atOrNone, type KernelContext } from './context.js'
 export const sgd = (context: KernelContext): ContractKernel<'ItopSgd'> => ({
   name: 'ItopSgd',
   run: ({ values, gradient, velocity }, numbers) => {
-    context.perform(() => [jobs.sgd({
+    const places = {
       values: at(context, values), gradient: at(context, gradient), velocity: at(context, velocity),
       n: sizeOf(values!.shape)
-    }, numbers)])
+    }
+    context.performAgain(({ learningRate }) => jobs.sgd(places, { ...numbers, learningRate }), numbers)
     return []
   }
 })
@@ -19,10 +20,11 @@ export const sgd = (context: KernelContext): ContractKernel<'ItopSgd'> => ({
 export const adam = (context: KernelContext): ContractKernel<'ItopAdam'> => ({
   name: 'ItopAdam',
   run: ({ values, gradient, first, second, age }, numbers) => {
-    context.perform(() => [jobs.adam({
+    const places = {
       values: at(context, values), gradient: at(context, gradient), first: at(context, first),
       second: at(context, second), age: atOrNone(context, age), n: sizeOf(values!.shape)
-    }, numbers)])
+    }
+    context.performAgain(({ learningRate, step }) => jobs.adam(places, { ...numbers, learningRate, step }), numbers)
     return []
   }
 })
@@ -31,11 +33,9 @@ export const adam = (context: KernelContext): ContractKernel<'ItopAdam'> => ({
 export const clipFactor = (context: KernelContext): ContractKernel<'ItopClipFactor'> => ({
   name: 'ItopClipFactor',
   run: (gradients, { clipNorm }) => {
-    const { backend, kernels } = context
-    const squares = Object.values(gradients).reduce((sum, gradient) =>
-      sum + kernels.exports.square_sum(at(context, gradient), sizeOf(gradient.shape)), 0)
-    const factor = backend.allocate([])
-    backend.viewOf(factor)[0] = Math.min(1, clipNorm / (Math.sqrt(squares) + 1e-6))
+    const factor = context.backend.allocate([])
+    const placed = Object.values(gradients).map(one => ({ x: at(context, one), n: sizeOf(one.shape) }))
+    context.perform(room => jobs.clipFactor(room, placed, clipNorm, at(context, factor)))
     return factor
   }
 })

@@ -1,9 +1,10 @@
 import type { RecordedNetwork } from '@itop/ops'
 import { copyForm } from '../jobs/form.js'
 import type { Job } from '../jobs/job.js'
-import type { Room, Site } from '../jobs/room.js'
+import type { Site } from '../jobs/room.js'
 import type { Planes } from '../planes.js'
 import { createActivations, type Held } from './activations.js'
+import { planRoom } from './plan-room.js'
 import { createPlan } from './plan.js'
 import { stepJobs, type PlacedWeight } from './step-jobs.js'
 
@@ -72,27 +73,3 @@ function copied({ at, planes, shape }: Held, { planes: to }: Held, logits: numbe
 /** A vector as images of one pixel: a block is a vector of lanes. */
 const byLanes = (planes: Planes): Planes =>
   ({ ...planes, isVector: false, blocks: planes.run / planes.vector, run: planes.vector, blockPitch: planes.vector })
-
-/** Room in a plan: what a step scratches is free after it, and numbers lie in a row for good. */
-export function planRoom(site: Site, plan: ReturnType<typeof createPlan>, numbersAt: number) {
-  const numbers: number[] = []
-  let scratched: number[] = []
-  const room: Room = {
-    ...site,
-    scratch(floats) {
-      const at = plan.allocate(floats * 4)
-      scratched.push(at)
-      return at
-    },
-    numbers(given) {
-      const at = numbersAt + numbers.length * 4
-      for (const number of given) numbers.push(number)
-      return at
-    }
-  }
-  const endStep = (): void => {
-    scratched.forEach(plan.free)
-    scratched = []
-  }
-  return { room, endStep, numbers }
-}

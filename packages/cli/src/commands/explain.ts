@@ -3,12 +3,13 @@ import { layersOf, type Network } from '@itop/models'
 import {
   createParameter, createPattern, explainLayer, recordsInference, type LayerExplanation, type Parameter, type Pattern
 } from '@itop/ops'
+import { whyOrdinary } from '@itop/trainer'
 import type { StepRule, Updater } from '@itop/updaters'
 import {
-  backendOf, backendRecord, bytes, denseMeasurementWords, denseMeasurements, memoryPlan, partSize, percent,
-  plannedNetwork, plural, questionOf, refuseThreads, refuseTune, restoreMasks, runLength, settingsFrom,
-  shippedRecipes, startOptionsOf, startWithoutData, storesMore, trainImages, updaterOf, withoutData, type BackendRecord,
-  type DenseMeasurement, type Recipe, type RecipeInput, type Registry, type StartedBackend
+  backendOf, backendRecord, bytes, denseMeasurementWords, denseMeasurements, lossOf, memoryPlan, ownMeasurements,
+  partSize, percent, plannedNetwork, plural, questionOf, refuseThreads, refuseTune, restoreMasks, runLength,
+  settingsFrom, shippedRecipes, startOptionsOf, startWithoutData, storesMore, trainImages, updaterOf, withoutData,
+  type BackendRecord, type DenseMeasurement, type Recipe, type RecipeInput, type Registry, type StartedBackend
 } from '@itop/experiment'
 import { startBackend } from '@itop/experiment/node'
 import { recipeFrom } from '../recipe/recipe-from.js'
@@ -30,6 +31,8 @@ export interface Explanation extends BackendRecord {
    * Weights of which passes use a part are computed by operation always.
    */
   readonly passes: 'recorded' | 'by operation'
+  /** How training steps run that no update is due in: the same, and why by operation where they do. */
+  readonly steps: { readonly run: 'recorded' } | { readonly run: 'by operation', readonly why: string }
   readonly layers: readonly ExplainedLayer[]
   /** Measurements of the method that keep a number for every position from step to step, and their bytes. */
   readonly denseMeasurements: readonly DenseMeasurement[]
@@ -148,9 +151,20 @@ async function explain(
   for (const parameter of parameters.values()) parameter.dispose()
   return {
     ...backendRecord(backend), batch, ...note !== undefined && { note },
+    steps: stepsOf({ recipe, updater, stores }, registry),
     passes: recordsInference() && !stores && !rules.some(Boolean) ? 'recorded' : 'by operation', layers,
     denseMeasurements: denseMeasurements(network, updater, registry)
   }
+}
+
+/** How training steps run between updates. */
+function stepsOf(
+  { recipe, updater, stores }: Pick<Subject, 'recipe' | 'stores'> & { readonly updater: Updater }, registry: Registry
+): Explanation['steps'] {
+  const { accumulate, loss } = { ...recipe, loss: lossOf(recipe, registry) }
+  const kind = { updater, loss, accumulate, measurements: ownMeasurements(registry) }
+  const why = whyOrdinary(kind) ?? (stores ? 'passes use a part of the weights that are stored' : undefined)
+  return why === undefined ? { run: 'recorded' } : { run: 'by operation', why }
 }
 
 /** How a layer is computed whose weights are ranked in every pass, if they are. */
@@ -197,6 +211,8 @@ const explainText = (explanation: Explanation, recipe: Recipe, style: Style): st
   `${style.bold(`${recipe.method} · ${recipe.model}`)} on ${explanation.description}, batch ${explanation.batch}`,
   ...explanation.note === undefined ? [] : [explanation.note],
   passesText[explanation.passes],
+  explanation.steps.run === 'recorded' ? 'Training steps between updates are recorded, and then run as one call.'
+    : `Training steps run operation by operation: ${explanation.steps.why}.`,
   ...explanation.layers.flatMap(layer => ['', ...layerText(layer, style)]),
   ...denseMeasurementWords(explanation.denseMeasurements).flatMap(sentence => ['', sentence]),
   '', ''

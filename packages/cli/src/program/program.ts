@@ -229,7 +229,7 @@ const backendNamesHere = ({ registry }: Session): string =>
 
 /** Read before all others, since every backend that a command starts heeds it; here for the help. */
 const noReplay = (): Option =>
-  new Option('--no-replay', 'run tests and predictions operation by operation')
+  new Option('--no-replay', 'run training, tests and predictions operation by operation')
     .helpGroup('Machine:')
 
 function addSettings(command: Command, trains: boolean, settings: RecipeSettings): Command {

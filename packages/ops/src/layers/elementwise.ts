@@ -19,6 +19,8 @@ export function dropout({ training }: LayerContext, input: Activation, name: str
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: the rate of ${name} must be in [0, 1), got ${rate}.`)
   if (!training || rate === 0) return input
   const { n, c, h, w, tensor } = input
-  const key = dropoutKey(training.seed, training.step, training.part ?? 0, name)
-  return { ...input, tensor: runOne('ItopDropout', { x: tensor }, { n, shape: { c, h, w }, rate, key }) }
+  const { seed, step, part = 0 } = training
+  const of = (other: number): number => dropoutKey(seed, other, part, name)
+  const attributes = { n, shape: { c, h, w }, rate, key: of(step), keys: { step, of } }
+  return { ...input, tensor: runOne('ItopDropout', { x: tensor }, attributes) }
 }

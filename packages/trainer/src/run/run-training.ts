@@ -47,7 +47,7 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
   const saver = createSaver({ settings, state, log, clock, lastStep: resumedFrom })
   const guard = createGuard(saver.lastStep)
   const scores = createStepScores(state, guard)
-  const { iterate, settle } = createIteration(job, state, { clock, guard, scores })
+  const { iterate, settle, dispose } = createIteration(job, state, { clock, guard, scores })
   const breathe = createBreather()
   log.emit(startRecord(settings, state, { id, resumedFrom }))
 
@@ -68,6 +68,7 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
     await settle()
   } finally {
     scores.dispose()
+    dispose()
   }
   await saver.save()
   const tested = isDone(state, totalSteps) ? evaluation ?? await evaluateTest(job, state, guard) : undefined
@@ -103,6 +104,8 @@ interface Iteration {
   readonly iterate: () => Promise<Evaluation | undefined>
   /** Reads what is not known yet of the steps so far, and tells of it. */
   readonly settle: () => Promise<void>
+  /** Frees what was made for steps. */
+  readonly dispose: () => void
 }
 
 function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
@@ -110,7 +113,7 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
   const { data, stepsPerEpoch, evaluateEvery, totalSteps } = settings
   const load = createBatches(data.train, settings)
   const { scores } = watch
-  const train = createTrainingStep(settings, state, watch)
+  const { train, dispose } = createTrainingStep(settings, state, watch)
   // How long steps took is known when the device is done with them.
   let [milliseconds, steps] = [0, 0]
   const tell = () => {
@@ -153,6 +156,7 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
 
   return {
     settle,
+    dispose,
     iterate: async () => {
       if (!state.testDue) await step()
       if (!state.testDue) return undefined

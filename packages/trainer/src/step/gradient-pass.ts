@@ -1,5 +1,7 @@
-import { batchLoss, createOps, lossAndGradients, type DenseGradient, type GradientTap } from '@itop/ops'
-import type { LoadedBatch } from '../run/batches.js'
+import {
+  batchLoss, createOps, lossAndGradients, type DenseGradient, type GradientTap, type LossAndGradients
+} from '@itop/ops'
+import type { LoadedBatch, OpenedPart } from '../run/batches.js'
 import { createGradientSum } from './gradient-sum.js'
 import type { Settings } from '../run/options.js'
 import { floats } from '../optimizers/slots.js'
@@ -30,23 +32,41 @@ export function createPass(
 
 /** A function that runs one part of a batch forward and backward. */
 function createPartPass(
-  { network, loss: minimised, seed }: Settings, state: TrainState
+  settings: Settings, state: TrainState
 ): (batch: LoadedBatch, part: number, tapped: boolean) => Promise<Pass> {
   const { parameters, layers } = state
   const names = new Set(layers.map(({ name }) => name))
   return async ({ images, open }, part, tapped) => {
     const dense = new Map<string, RecordedGradient>()
-    const training = { seed, step: state.step, part }
-    const ops = createOps(parameters, { training, ...tapped && { tap: tapInto(dense, names) } })
     const { input, labels } = open(part)
     try {
-      const { loss, correct, gradients } = lossAndGradients(
-        () => batchLoss(minimised, network.forward(ops, input), labels, { images }), parameters)
+      const { loss, correct, gradients } = gradientsOf(settings, parameters, {
+        input, labels, images, step: state.step, part, ...tapped && { tap: tapInto(dense, names) }
+      })
       return { scores: [await scoreOf({ loss, correct })], gradients, dense }
     } finally {
       input.tensor.dispose()
     }
   }
+}
+
+/** A part of a batch that is to be run. */
+export interface GivenPart extends OpenedPart {
+  /** In all parts together. */
+  readonly images: number
+  /** Optimizer steps completed. */
+  readonly step: number
+  readonly part: number
+  readonly tap?: GradientTap
+}
+
+/** The loss of a part and the gradients of all that is trained. */
+export function gradientsOf(
+  { network, loss, seed }: Settings, parameters: TrainState['parameters'],
+  { input, labels, images, step, part, tap }: GivenPart
+): LossAndGradients {
+  const ops = createOps(parameters, { training: { seed, step, part }, ...tap && { tap } })
+  return lossAndGradients(() => batchLoss(loss, network.forward(ops, input), labels, { images }), parameters)
 }
 
 const tapInto = (dense: Map<string, RecordedGradient>, names: ReadonlySet<string>): GradientTap => ({
