@@ -1,7 +1,6 @@
 import { sizeOf } from '@itop/masks'
 import type { ContractKernel } from '@itop/ops'
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
-import { wordsAt } from '../heap.js'
 import * as jobs from '../jobs/elementwise.js'
 import type { Job } from '../jobs/job.js'
 import { at, type KernelContext } from './context.js'
@@ -72,7 +71,10 @@ export function signOfTensor(context: KernelContext, stock: KernelFunc): KernelF
     const x = call.inputs.x as TensorInfo // a unary kernel
     if (!context.backend.holdsFloats(x)) return stock(call)
     const out = context.backend.allocate(x.shape)
-    const [from, to] = [x, out].map(info => wordsAt(context, at(context, info), sizeOf(x.shape)).integers)
+    const [from, to] = [x, out].map(info => {
+      const { buffer, byteOffset, length } = context.backend.viewOf(info)
+      return new Int32Array(buffer, byteOffset, length)
+    })
     for (let i = 0; i < from!.length; i++) {
       const isNumber = ((from![i]! & magnitudeBits) - 1 >>> 0) < infinity   // neither 0 nor NaN
       to![i] = isNumber ? from![i]! & signBit | one : 0
