@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { currentReading } from './contract.js'
 import { logits } from './create-ops.js'
 import { inForm } from './layers/form.js'
-import { checkLabels, ofLogits, softmaxCrossEntropy, type LossAndCorrect, type LossOptions } from './loss.js'
-import type { Activation } from './types.js'
+import { checkLabels, ofLogits, softmaxCrossEntropy, type LossOptions } from './loss.js'
+import type { Activation, LossAndCorrect } from './types.js'
 
 /** What training makes small, of one image at a time: the loss of a batch is the mean over its images. */
 export interface Loss {

@@ -20,7 +20,7 @@ export { tfjsEngine } from './tfjs-engine.js'
 export type { EngineInference, EngineNetwork, InferenceEngine } from './engine.js'
 export type { NetworkStep, Releases, Window, YX } from './network-step.js'
 export {
-  lossAndGradients, softmaxCrossEntropy, sumOfLogits, type LossAndCorrect, type LossAndGradients, type LossOptions
+  lossAndGradients, softmaxCrossEntropy, sumOfLogits, type LossAndGradients, type LossOptions
 } from './loss.js'
 export { meanSoftmax } from './mean-softmax.js'
 export {
@@ -36,6 +36,6 @@ export {
 } from './contract.js'
 export type { ConvGeometry, NormGeometry, PoolGeometry } from './geometry.js'
 export type {
-  Activation, AdamNumbers, ConvOptions, DenseGradient, GradientTap, ImageShape, InputLayout, NormOptions, Ops, Pair,
-  Parameter, ParameterRole, Pattern, Pixels, PoolOptions, SgdNumbers, TrainingPass, WeightView
+  Activation, AdamNumbers, ConvOptions, DenseGradient, GradientTap, ImageShape, InputLayout, LossAndCorrect,
+  NormOptions, Ops, Pair, Parameter, ParameterRole, Pattern, Pixels, PoolOptions, SgdNumbers, TrainingPass, WeightView
 } from './types.js'

@@ -4,15 +4,7 @@ import { logits } from './create-ops.js'
 import { ensureKernels } from './ensure.js'
 import { createInput } from './input.js'
 import { inForm } from './layers/form.js'
-import type { Activation, Parameter } from './types.js'
-
-/** A batch's loss and the number of images classified correctly. */
-export interface LossAndCorrect {
-  /** Sum over the batch divided by `images`: its mean, unless it is one part of several. Differentiable. */
-  readonly loss: tf.Scalar
-  /** Images whose highest logit is the label's (the lowest class among equals). */
-  readonly correct: tf.Scalar
-}
+import type { Activation, LossAndCorrect, Parameter } from './types.js'
 
 /** Options of `softmaxCrossEntropy`. */
 export interface LossOptions {

@@ -1,7 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import type { LossAndCorrect } from './loss.js'
 import type { NetworkStep, Releases } from './network-step.js'
-import type { Activation, ImageShape, Ops } from './types.js'
+import type { Activation, ImageShape, LossAndCorrect, Ops } from './types.js'
 
 /** A network as a backend records it: what `forward` does, as plain values. */
 export interface RecordedNetwork {

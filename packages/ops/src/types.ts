@@ -1,5 +1,5 @@
 import type { Mask, ScoreSource } from '@itop/masks'
-import type { Tensor, Variable } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 
 /** Channels, height and width of one image; a vector of k features is `{ c: k, h: 1, w: 1 }`. */
 export interface ImageShape {
@@ -185,4 +185,12 @@ export interface AdamNumbers {
   readonly decoupled?: boolean
   /** Optimizer steps completed before this one, for the bias correction of weights that have no age. */
   readonly step: number
+}
+
+/** A batch's loss and the number of images classified correctly. */
+export interface LossAndCorrect {
+  /** Sum over the batch divided by `images`: its mean, unless it is one part of several. Differentiable. */
+  readonly loss: Scalar
+  /** Images whose highest logit is the label's (the lowest class among equals). */
+  readonly correct: Scalar
 }
