@@ -14,6 +14,11 @@ export interface Loss {
   readonly of: (logits: Float32Array, label: number) => ImageLoss
   /** The same of a whole batch where the logits lie. Left out, logits are read, so that no device may wait for that. */
   readonly batch?: (logits: Activation, labels: Int32Array, options: BatchLossOptions) => LossAndCorrect
+  /**
+   * Whether `batch` asks for the same in every step and looks at labels through `softmaxCrossEntropy` alone: then whole
+   * steps may be recorded. Left out, each runs operation by operation.
+   */
+  readonly steady?: boolean
 }
 
 /** The loss of one image. */
@@ -37,6 +42,7 @@ export function crossEntropy({ labelSmoothing = 0 }: CrossEntropyOptions = {}): 
   return {
     name: 'cross-entropy',
     settings: { labelSmoothing },
+    steady: true,
     of: (scores, label) => {
       const highest = scores.reduce((a, b) => Math.max(a, b))
       const logSum = Math.log(scores.reduce((sum, score) => sum + Math.exp(score - highest), 0))

@@ -2,7 +2,7 @@
 import { register, type CpuBackend, type KernelBuild } from '@itop/backend-cpu'
 import { imageSet, type Dataset, type MemorySet } from '@itop/data'
 import { createNetwork, type Network } from '@itop/models'
-import { sgdStep } from '@itop/ops'
+import { crossEntropy, sgdStep, type Loss } from '@itop/ops'
 import { methods, setItop, staticMasks, trialSettings, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, expect, test } from 'vitest'
@@ -39,7 +39,9 @@ function countRecorded(): () => number {
 async function outcome(replay: boolean, options: Options, build?: KernelBuild) {
   backend = await register({ threads: 2, poison: true, replay, ...build && { build } })
   const recorded = countRecorded()
-  const run = await record({ ...common, network: networks[0]!, method: updated, steps: 30, ...options })
+  const { labelSmoothing: _, ...unsmoothed } = common // which is of the default loss
+  const usual = { ...options.loss ? unsmoothed : common, network: networks[0]!, method: updated, steps: 30 }
+  const run = await record({ ...usual, ...options })
   await backend.dispose()
   const { losses, tests, checkpoint } = run
   return { losses: [...losses], tests, end: timeless(checkpoint), recorded: recorded() }
@@ -61,7 +63,7 @@ const trials = Object.values(methods).map(method => method.make(
 const mayRecord = (updater: Updater): boolean =>
   updater.name !== 'top-kast' && whyOrdinary({ ...plain, updater }) === undefined
 
-const plain = { loss: { name: 'cross-entropy', batch: () => { throw new Error('not called') } }, accumulate: 1 }
+const plain = { loss: crossEntropy(), optimizer: sgd(), accumulate: 1 }
 
 // Thirty steps are four epochs, of which each ends with a smaller batch, and two updates.
 test.each(trials.flatMap(method => networks.map(network => ({ method, network }))))(
@@ -117,9 +119,9 @@ test('batches in parts are computed part by part', async () => {
   expect(await recordedOf({ accumulate: 2, steps: 10 })).toBe(0)
 })
 
-/** An optimizer of somebody else: a step that is not the kernels'. */
-const foreign = (apply: Optimizer['apply']): Optimizer =>
-  ({ name: 'foreign', slots: ['momentum'], settings: {}, apply })
+/** An optimizer of somebody else. */
+const foreign = (apply: Optimizer['apply'], steady = true): Optimizer =>
+  ({ name: 'foreign', slots: ['momentum'], settings: {}, steady, apply })
 
 test.each([
   ['computes in JavaScript', foreign(({ values }, gradient, _, { learningRate }) => {
@@ -136,8 +138,25 @@ test.each([
     const nesterov = gradient.dataSync()[0]! > 0
     sgdStep(parameter, gradient, velocity!, { learningRate, momentum: 0.9, nesterov, weightDecay: 0 })
   })]
-])('an optimizer that %s is not recorded', async (_, optimizer) => {
+])('an optimizer that %s is not recorded, whatever it says', async (_, optimizer) => {
   expect(await recordedOf({ optimizer, steps: 10 })).toBe(0)
+})
+
+test('an optimizer that may do something else in some steps is not recorded', async () => {
+  const optimizer = foreign((parameter, gradient, [velocity], { learningRate, weightDecay, step }) => {
+    const momentum = step % 5 === 0 ? 0 : 0.9 // the same in the two steps that a recording looks at
+    sgdStep(parameter, gradient, velocity!, { learningRate, momentum, nesterov: true, weightDecay })
+  }, false)
+  expect(await recordedOf({ optimizer, steps: 10 })).toBe(0)
+})
+
+test('a loss that may look at labels itself is not recorded', async () => {
+  const { batch, ...rest } = crossEntropy()
+  const loss: Loss = { ...rest, steady: false, batch: (logits, labels, options) => {
+    const turned = labels.map(label => label === 0 ? 1 : label)
+    return batch!(logits, turned, options)
+  } }
+  expect(await recordedOf({ loss, steps: 10 })).toBe(0)
 })
 
 /** Few images of a network's shape, each pixel a byte of its own. */

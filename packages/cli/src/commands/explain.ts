@@ -6,10 +6,11 @@ import {
 import { whyOrdinary } from '@itop/trainer'
 import type { StepRule, Updater } from '@itop/updaters'
 import {
-  backendOf, backendRecord, bytes, denseMeasurementWords, denseMeasurements, lossOf, memoryPlan, ownMeasurements,
-  partSize, percent, plannedNetwork, plural, questionOf, refuseThreads, refuseTune, restoreMasks, runLength,
-  settingsFrom, shippedRecipes, startOptionsOf, startWithoutData, storesMore, trainImages, updaterOf, withoutData,
-  type BackendRecord, type DenseMeasurement, type Recipe, type RecipeInput, type Registry, type StartedBackend
+  backendOf, backendRecord, bytes, denseMeasurementWords, denseMeasurements, lossOf, memoryPlan, optimizerOf,
+  ownMeasurements, partSize, percent, plannedNetwork, plural, questionOf, refuseThreads, refuseTune, restoreMasks,
+  runLength, settingsFrom, shippedRecipes, startOptionsOf, startWithoutData, storesMore, trainImages, updaterOf,
+  withoutData, type BackendRecord, type DenseMeasurement, type Recipe, type RecipeInput, type Registry,
+  type StartedBackend
 } from '@itop/experiment'
 import { startBackend } from '@itop/experiment/node'
 import { recipeFrom } from '../recipe/recipe-from.js'
@@ -161,8 +162,10 @@ async function explain(
 function stepsOf(
   { recipe, updater, stores }: Pick<Subject, 'recipe' | 'stores'> & { readonly updater: Updater }, registry: Registry
 ): Explanation['steps'] {
-  const { accumulate, loss } = { ...recipe, loss: lossOf(recipe, registry) }
-  const kind = { updater, loss, accumulate, measurements: ownMeasurements(registry) }
+  const kind = {
+    updater, loss: lossOf(recipe, registry), optimizer: optimizerOf(recipe, registry), accumulate: recipe.accumulate,
+    measurements: ownMeasurements(registry)
+  }
   const why = whyOrdinary(kind) ?? (stores ? 'passes use a part of the weights that are stored' : undefined)
   return why === undefined ? { run: 'recorded' } : { run: 'by operation', why }
 }

@@ -23,6 +23,11 @@ export interface Optimizer {
   readonly settings: Readonly<Record<string, string | number | boolean>>
   /** Whether weight decay is taken off the weights themselves, instead of being added to their gradients. */
   readonly decoupled?: boolean
+  /**
+   * Whether it asks for the same in every step, whatever its rate and number, but what `sgdStep` and `adamStep` make of
+   * these: then whole steps may be recorded. Left out, each runs operation by operation.
+   */
+  readonly steady?: boolean
   /** Updates `parameter` and `slots` in place; disposes nothing. */
   readonly apply: (parameter: Parameter, gradient: Tensor, slots: readonly Variable[], numbers: StepNumbers) => void
 }
@@ -44,6 +49,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     name: 'sgd',
     slots: ['momentum'],
     settings: { momentum, nesterov },
+    steady: true,
     apply: (parameter, gradient, [velocity], { learningRate, weightDecay }) =>
       sgdStep(parameter, gradient, velocity, { learningRate, momentum, nesterov, weightDecay })
   }
@@ -93,6 +99,7 @@ function adamRule(name: 'adam' | 'adamw', options: AdamOptions): Optimizer {
     // Checkpoints of before know of one bias correction only, and do not say so.
     settings: { beta1, beta2, epsilon, ...byAge && { biasCorrection } },
     decoupled,
+    steady: true,
     apply: (parameter, gradient, [first, second, age], { learningRate, weightDecay, step }) => {
       const numbers = { learningRate, beta1, beta2, epsilon, weightDecay, decoupled, step }
       adamStep(parameter, gradient, first, second, numbers, age)
