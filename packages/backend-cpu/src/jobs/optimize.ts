@@ -33,7 +33,7 @@ export function adam(
 export function clipFactor(
   room: Room, gradients: readonly { readonly x: number, readonly n: number }[], clipNorm: number, factor: number
 ): readonly Job[] {
-  const sum = room.scratch(2)
+  const sum = gradients.length === 0 ? float64s(room, [0]) : room.scratch(2) // the first one begins it
   return [
     ...gradients.map(({ x, n }, i): Job => ({ kernel: 'square_sum', x, sum, n, isFirst: i === 0 })),
     { kernel: 'clip_factor', sum, norm: float64s(room, [clipNorm]), factor }
