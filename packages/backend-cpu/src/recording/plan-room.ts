@@ -4,7 +4,9 @@ import type { Plan } from './plan.js'
 const noLabels: Room['labels'] = () => { throw new TypeError('backend-cpu: a forward pass has no labels.') }
 
 /** Room in a plan: what a step scratches is free after it, and numbers lie in a row for good. */
-export function planRoom(site: Site, plan: Plan, numbersAt: number, labels: Room['labels'] = noLabels) {
+export function planRoom(
+  site: Site, plan: Pick<Plan, 'allocate' | 'free'>, numbersAt: number, labels: Room['labels'] = noLabels
+) {
   const numbers: number[] = []
   let scratched: number[] = []
   const room: Room = {

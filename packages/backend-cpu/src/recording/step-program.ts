@@ -34,7 +34,7 @@ export function createStepProgram(machine: Machine, step: TracedStep, labelCount
   const [at, numbers, labels] = [arena.allocate(length * 4), place(machine, step.numbers),
     arena.allocate(labelCount * 4)]
   const words = wordsAt(machine, at, length)
-  const { named, changing } = write(step.jobs, words)
+  const { named, changing } = write(step, words)
   const where: Record<Region, number> = { work: -1, numbers: -1, labels: -1, input: -1 }
   const move = (region: Region, to: number): void => {
     if (where[region] === to) return
@@ -46,16 +46,16 @@ export function createStepProgram(machine: Machine, step: TracedStep, labelCount
   const labelsThere = wordsAt(machine, labels, labelCount).integers
   return {
     jobs: step.jobs.length,
-    bytes: { kept: 4 * (length + step.numbers.length + labelCount), work: step.workBytes },
+    bytes: { kept: 4 * (length + step.numbers.length + labelCount), work: step.work.bytes },
     run(given, read) {
-      const work = arena.allocate(step.workBytes)
+      const work = arena.allocate(step.work.bytes)
       try {
         move('work', work)
         move('input', given.input)
         labelsThere.set(given.labels)
         for (const change of changing) change(given)
         kernels.exports.run_jobs(at, step.jobs.length)
-        return read(one => work + regionOf(one)!.offset) // results lie in the room of the step
+        return read(one => work + step.work.offsetOf(one)) // results lie in the room of the step
       } finally {
         arena.free(work)
       }
@@ -65,7 +65,7 @@ export function createStepProgram(machine: Machine, step: TracedStep, labelCount
 }
 
 /** Writes jobs, and finds the words that are written again later: by region, and by numbers of the step. */
-function write(jobs: readonly TracedJob[], words: ReturnType<typeof wordsAt>) {
+function write({ jobs, work }: TracedStep, words: ReturnType<typeof wordsAt>) {
   const named: Record<Region, Named[]> = { work: [], numbers: [], labels: [], input: [] }
   const changing: ((now: ChangingNumbers) => void)[] = []
   let next = 0
@@ -74,7 +74,9 @@ function write(jobs: readonly TracedJob[], words: ReturnType<typeof wordsAt>) {
     next = writeJob(job, words, next)
     fieldsOf(job).forEach(({ kind, value }, i) => {
       const found = kind === 'place' ? regionOf(value) : undefined
-      if (found) named[found.region].push({ word: first + i, offset: found.offset })
+      if (!found) return
+      const { region, offset } = found
+      named[region].push({ word: first + i, offset: region === 'work' ? work.offsetOf(value) : offset })
     })
     if (again) changing.push(rewriter(again, fieldsOf(job).map(({ kind }) => kind), words, first))
   }

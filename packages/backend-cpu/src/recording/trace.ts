@@ -1,8 +1,8 @@
 import type { ChangingNumbers } from '@itop/ops'
 import type { Job } from '../jobs/job.js'
 import type { Room, Site } from '../jobs/room.js'
+import { createLifetimes, type Packed } from './lifetimes.js'
 import { planRoom } from './plan-room.js'
-import { createPlan } from './plan.js'
 import { regionOf, regions } from './regions.js'
 
 /** A job of a recording: where numbers of the step have a say in it, how it is built for another step. */
@@ -37,7 +37,8 @@ export interface Trace {
 /** A step as plain values; places are those of `regions`, or in memory. */
 export interface TracedStep {
   readonly jobs: readonly TracedJob[]
-  readonly workBytes: number
+  /** Where places of the region of work come to lie in it. */
+  readonly work: Packed
   /** What has to lie in the region of numbers. */
   readonly numbers: readonly number[]
   /** Tensors that came and did not go. */
@@ -63,7 +64,7 @@ const mostConstants = 2 ** 17
 /** A trace without jobs. */
 export function createTrace(site: Site, given: TraceGiven): Trace {
   const jobs: TracedJob[] = []
-  const plan = createPlan(regions.work)
+  const plan = createLifetimes(regions.work)
   const outer = new Map<object, number>()
   let left = 0
   const refuse = (why: string): never => { throw new NotRecorded(why) }
@@ -102,6 +103,6 @@ export function createTrace(site: Site, given: TraceGiven): Trace {
       const again = build as (now: ChangingNumbers) => Job
       jobs.push({ job, again: next => again({ learningRate: next.learningRate, step: next.step - since }) })
     },
-    written: () => ({ jobs, workBytes: plan.bytes(), numbers, left, outer })
+    written: () => ({ jobs, work: plan.pack(), numbers, left, outer })
   }
 }

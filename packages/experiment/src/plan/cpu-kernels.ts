@@ -56,11 +56,12 @@ function kernelsOf({ shape, active }: CostLayer, conv: Conv | undefined, blocks:
 
 /**
  * The existing positions by output, and by input with their order; a sparse 1×1 convolution has them by output
- * twice, and a convolution with every weight not at all.
+ * twice, a linear layer that is computed densely by output alone, and what has every weight needs none.
  */
 function listBytes({ size, rows, columns, active, kind, dense, pointwise }: LayerKernels): number {
-  if (kind !== 'linear' && dense && active === size) return 0
+  if (dense && active === size) return 0
   const byOutput = rows + 1 + active
+  if (kind === 'linear' && dense) return 4 * byOutput
   return 4 * ((pointwise && !dense ? 2 : 1) * byOutput + columns + 1 + 2 * active)
 }
 
