@@ -113,6 +113,7 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-optimizer')
     expect(await page.inputValue('#field-learningRate')).toBe('0.02')
     await page.fill('#field-inertia', '60')
+    await page.waitForTimeout(400) // meanwhile the page takes up the optimizer; what is being typed stays
     await page.press('#field-inertia', 'Tab')
     await page.selectOption('#field-loss', 'distances')
     expect(Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.slice(1)))).toMatchObject(

@@ -37,7 +37,9 @@ export function createControl(view: FieldView, { catalogue, current, change }: C
     try {
       const next = withField(view, before, input.value, catalogue)
       complain('')
-      if (textOf(view, next) !== textOf(view, before)) change(next)
+      const text = textOf(view, next)
+      if (text === textOf(view, before)) input.value = text // however it was typed
+      else change(next)
     } catch (problem) {
       complain((problem as Error).message) // withField throws only errors
     }
@@ -54,9 +56,9 @@ export function createControl(view: FieldView, { catalogue, current, change }: C
     element,
     show(experiment) {
       const text = textOf(view, experiment)
-      // What is wrong stays to be mended when another field changes; a new value for this one replaces it.
-      if (error.textContent === '' || text !== shown) {
-        if (input.value !== text) input.value = text
+      // What is being typed, and what is wrong, stay when another field changes; a new value for this one replaces it.
+      if (text !== shown) {
+        input.value = text
         complain('')
       }
       shown = text
