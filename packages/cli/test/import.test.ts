@@ -181,7 +181,7 @@ describe('a bad file ends with status 2 and a sentence', () => {
     ['of a header beyond its end', longHeader, /offset 0: expected a header of at most \d+ bytes, got 1099511627776/],
     ['with another kind of numbers', changed(tensors => {
       tensors.set('fc3.bias', fileTensor('F64', [10], new Float64Array(10)))
-    }), /tensor "fc3\.bias", offset \d+: expected numbers of F32, or BF16, got F64/],
+    }), /tensor "fc3\.bias", offset \d+: expected numbers of F32, F16 or BF16, got F64/],
     ['of another shape', changed(tensors => {
       tensors.set('fc3.bias', fileTensor('F32', [9], new Float32Array(9)))
     }), /tensor "fc3\.bias", offset \d+: expected the shape \[10\], got \[9\]/],
