@@ -1,3 +1,3 @@
 import { library } from '@itop/config/tsup.mjs'
 
-export default library()
+export default library({ entry: ['src/index.ts', 'src/changes.ts'] })

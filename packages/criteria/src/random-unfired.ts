@@ -1,4 +1,5 @@
-import { andNot, randomPositions } from '@itop/masks'
+import { andNot } from '@itop/masks'
+import { randomPositions } from '@itop/masks/changes'
 import type { GrowRequest, GrowRule } from './types.js'
 
 /**

@@ -1,4 +1,4 @@
-import { randomPositions } from '@itop/masks'
+import { randomPositions } from '@itop/masks/changes'
 import type { GrowRule } from './types.js'
 
 /**

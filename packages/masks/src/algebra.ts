@@ -24,12 +24,11 @@ export const xor = (a: Mask, b: Mask): Mask => combine('xor', a, b, (x, y) => x 
 export const andNot = (a: Mask, b: Mask): Mask => combine('andNot', a, b, (x, y) => x & ~y)
 
 /** Whether both masks have the same shape and the same positions. */
-export const equals = (a: Mask, b: Mask): boolean =>
-  a === b || (sameShape(a.shape, b.shape) && sameWords(a.words, b.words))
-
-/** In a loop: `every` calls a function for each. */
-function sameWords(x: Uint32Array, y: Uint32Array): boolean {
-  for (let w = 0; w < x.length; w++) if (x[w] !== y[w]) return false
+export function equals(a: Mask, b: Mask): boolean {
+  if (a === b) return true
+  if (!sameShape(a.shape, b.shape)) return false
+  // In a loop: `every` calls a function for each.
+  for (let w = 0; w < a.words.length; w++) if (a.words[w] !== b.words[w]) return false
   return true
 }
 

@@ -27,22 +27,3 @@ export const tailBits = (size: number): number => size % 32 === 0 ? 0xffffffff :
  */
 export const wordBytes = (words: Uint32Array, size: number): Uint8Array =>
   new Uint8Array(words.buffer, words.byteOffset, Math.ceil(size / 8))
-
-/** `length` bits (at most 32) that start at bit `start`. */
-export function readBits(words: Uint32Array, start: number, length: number): number {
-  const w = start >>> 5
-  const offset = start & 31
-  let bits = (words[w] >>> offset) | 0
-  if (offset + length > 32) bits |= words[w + 1] << (32 - offset)
-  return length === 32 ? bits : bits & ((1 << length) - 1)
-}
-
-/** Sets those of `count` bits of `to` from `start` on that are 1 in `from`, from `at` on. */
-export function copyBits(from: Uint32Array, at: number, to: Uint32Array, start: number, count: number): void {
-  for (let done = 0; done < count;) {
-    const offset = (start + done) & 31
-    const length = Math.min(32 - offset, count - done)
-    to[(start + done) >>> 5] |= readBits(from, at + done, length) << offset
-    done += length
-  }
-}

@@ -19,3 +19,10 @@ export function checkInteger(what: string, value: number, low: number, high = Nu
   const range = high >= Number.MAX_SAFE_INTEGER ? `≥ ${low}` : `in [${low}, ${high}]`
   throw new RangeError(`${what} must be an integer ${range}, got ${String(value)}.`)
 }
+
+/** What a table has under a name; throws where it has none. `what` says where and which. */
+export function choice<T>(what: string, table: Readonly<Record<string, T>>, name: string): T {
+  if (Object.hasOwn(table, name)) return table[name]
+  const names = Object.keys(table).map(key => `'${key}'`).join(' or ')
+  throw new RangeError(`${what} must be ${names}, got ${String(name)}.`)
+}

@@ -1,4 +1,4 @@
-import { checkOptions } from './check.js'
+import { checkOptions, choice } from './check.js'
 import { distribute, type LayerDensity, type LayerSize } from './layer-density.js'
 import { pushedBack, type RawScore, redistributed, sum } from './proportional.js'
 
@@ -28,8 +28,6 @@ export function erk(layers: readonly LayerSize[], options: ErkOptions): readonly
   if (!(Number.isFinite(power) && power >= 0)) {
     throw new RangeError(`erk: power must be a finite number ≥ 0, got ${String(power)}. The published rule has 1.`)
   }
-  if (!Object.hasOwn(overflows, overflow)) {
-    throw new RangeError(`erk: overflow must be 'all' or 'previous', got ${String(overflow)}.`)
-  }
-  return distribute('erk', layers, density, overflows[overflow](layer => kernelScore(layer) ** power), existing)
+  const formula = choice('erk: overflow', overflows, overflow)
+  return distribute('erk', layers, density, formula(layer => kernelScore(layer) ** power), existing)
 }

@@ -1,5 +1,6 @@
 import { checkInteger } from './check.js'
 import { Mask } from './mask.js'
+import { sizeOf } from './shape.js'
 
 /** Groups of m neighbours along the input, of which n are chosen. */
 export interface GroupsOfM {
@@ -18,7 +19,7 @@ export function largestOfGroups(values: Float32Array, shape: readonly number[], 
   checkInteger('largestOfGroups: m', m, 1)
   checkInteger('largestOfGroups: n', n, 1, m)
   const inputs = shape[1] ?? 0
-  const size = shape.reduce((product, extent) => product * extent, 1)
+  const size = sizeOf(shape)
   if (inputs % m !== 0 || values.length !== size) {
     throw new RangeError(`largestOfGroups: expected ${size} values of [${shape.join(', ')}] with ${m} dividing ` +
       `${inputs}, got ${values.length} values. Choose an m that divides the inputs.`)

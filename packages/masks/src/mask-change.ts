@@ -1,9 +1,7 @@
 import { lowestBit, popcount } from './bits.js'
 import type { Mask } from './mask.js'
+import { reindex, sameKind, type PositionValues } from './reindex.js'
 import { checkSameShape } from './shape.js'
-
-/** Values that belong to the set positions of a mask, in ascending flat order. */
-export type PositionValues = Float32Array | Float64Array | Uint32Array | Int32Array
 
 /** Positions of a mask, ascending, and their places among all positions of that mask. */
 export interface PlacedPositions {
@@ -27,7 +25,7 @@ export const maskChange = (from: Mask, to: Mask): MaskChange => found(from, to, 
 /** Positions of a mask for each that may differ, where lists of these are to be a gain over a look at all words. */
 const perChange = 8
 
-/** The same, undefined where more differs than it is worth to list: `reindex` then looks at all words. */
+/** The same, undefined where more differs than it is worth to list: looking at all words then takes less. */
 export function smallChange(from: Mask, to: Mask): MaskChange | undefined {
   const most = Math.floor(from.count / perChange)
   const change = found(from, to, most)
@@ -69,14 +67,19 @@ function only(mask: Mask, other: Mask, count: number): PlacedPositions {
   return { positions, places }
 }
 
+/**
+ * What `reindex` gives. Where little differs that is found once for all arrays that move so, and what stays together is
+ * copied together.
+ */
+export function moveValues<T extends PositionValues>(from: Mask, to: Mask, values: T, fill = 0): T {
+  const change = values.length === from.count ? smallChange(from, to) : undefined
+  return change ? movedBy(change, values, fill) : reindex(from, to, values, fill)
+}
+
 /** Values moved from the positions of the old mask to those of the new one: a new position gets `fill`. */
 export function movedBy<T extends PositionValues>(change: MaskChange, values: T, fill = 0): T {
   return movedPlaces(change.dropped.places, change.activated.places, values, fill)
 }
-
-/** An array of the same type: made by the instance's own constructor. */
-export const sameKind = <T extends PositionValues>(values: T, length: number): T =>
-  new (values.constructor as new (length: number) => T)(length)
 
 /** Runs of values shorter than this are copied one by one: a call that copies all would take longer. */
 const shortRun = 32

@@ -6,6 +6,9 @@ export type RawScore = (layer: SizedLayer) => number
 /** What numbers add up to. */
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
+/** Positions of all layers. */
+export const totalOf = (layers: readonly SizedLayer[]): number => sum(layers.map(({ size }) => size))
+
 /** The factor ε at which the layers, without saturation, hold `budget` weights: Σ ε · score · size = budget. */
 const scaleFor = (layers: readonly SizedLayer[], score: RawScore, budget: number): number =>
   budget / sum(layers.map(layer => score(layer) * layer.size))
@@ -16,10 +19,10 @@ const scaleFor = (layers: readonly SizedLayer[], score: RawScore, budget: number
  * that of the reference's loop, which takes them one score at a time.
  */
 export const redistributed = (score: RawScore): Formula => (layers, density) => {
-  const total = sum(layers.map(({ size }) => size))
+  const total = totalOf(layers)
   let open = layers
   for (;;) {
-    const dense = total - sum(open.map(({ size }) => size))
+    const dense = total - totalOf(open)
     const scale = scaleFor(open, score, density * total - dense)
     const left = open.filter(layer => scale * score(layer) <= 1)
     if (left.length === open.length || left.length === 0) {
@@ -35,7 +38,7 @@ export const redistributed = (score: RawScore): Formula => (layers, density) => 
  * What the first cannot take is lost.
  */
 export const pushedBack = (score: RawScore): Formula => (layers, density) => {
-  const scale = scaleFor(layers, score, density * sum(layers.map(({ size }) => size)))
+  const scale = scaleFor(layers, score, density * totalOf(layers))
   const shares = layers.map(layer => scale * score(layer))
   for (let l = layers.length - 1; l > 0; l--) {
     const over = Math.max(0, shares[l] - 1)
@@ -47,6 +50,6 @@ export const pushedBack = (score: RawScore): Formula => (layers, density) => {
 
 /** Density min(1, ε · score), with the ε that would meet the total if nothing saturated: what is cut off is lost. */
 export const truncated = (score: RawScore): Formula => (layers, density) => {
-  const scale = scaleFor(layers, score, density * sum(layers.map(({ size }) => size)))
+  const scale = scaleFor(layers, score, density * totalOf(layers))
   return layers.map(layer => scale * score(layer))
 }

@@ -1,8 +1,7 @@
-import { popcount, readBits, tailBits } from './bits.js'
+import { popcount, tailBits } from './bits.js'
 import { checkInteger, checkOptions } from './check.js'
 import { Mask } from './mask.js'
 import { randomStream, type RandomStream } from './random-stream.js'
-import { placed } from './rank-select.js'
 import { checkSameShape, type Shape, sizeOf, toShape } from './shape.js'
 
 export interface RandomSubsetOptions {
@@ -18,6 +17,9 @@ export interface RandomSubsetOptions {
   readonly seed: string | RandomStream
 }
 
+export const optionNames =
+  ['population', 'within', 'shape', 'count', 'seed'] satisfies readonly (keyof RandomSubsetOptions)[]
+
 /** Sets `count` of the lowest `n` bits, every set of that many as likely: draws until a bit is new. */
 function drawRanks(words: Uint32Array, n: number, count: number, seed: string | RandomStream): void {
   const { nextBelow } = typeof seed === 'object' ? seed : randomStream(seed)
@@ -28,6 +30,15 @@ function drawRanks(words: Uint32Array, n: number, count: number, seed: string | 
     words[rank >>> 5] |= bit
     left--
   }
+}
+
+/** `length` bits (at most 32) that start at bit `start`. */
+export function readBits(words: Uint32Array, start: number, length: number): number {
+  const w = start >>> 5
+  const offset = start & 31
+  let bits = (words[w] >>> offset) | 0
+  if (offset + length > 32) bits |= words[w + 1] << (32 - offset)
+  return length === 32 ? bits : bits & ((1 << length) - 1)
 }
 
 /** Moves bit `r` of `bits` to the place of the `r`-th set bit of `places`. */
@@ -54,7 +65,7 @@ function expandRanks(words: Uint32Array, n: number, placesOf: (word: number) => 
   }
 }
 
-function shapeOf({ population, shape }: RandomSubsetOptions): Shape {
+export function shapeOf({ population, shape }: RandomSubsetOptions): Shape {
   if (population === undefined) {
     if (shape !== undefined) return toShape('randomSubset', shape)
     throw new TypeError('randomSubset: expected a population or a shape, got neither.')
@@ -74,7 +85,7 @@ function placesOf(size: number, { population, within }: RandomSubsetOptions): (w
   }
 }
 
-function populationSize(size: number, { population, within = 'inside' }: RandomSubsetOptions): number {
+export function populationSize(size: number, { population, within = 'inside' }: RandomSubsetOptions): number {
   if (within !== 'inside' && within !== 'outside') {
     throw new RangeError(`randomSubset: within must be 'inside' or 'outside', got ${String(within satisfies never)}.`)
   }
@@ -90,38 +101,14 @@ function populationSize(size: number, { population, within = 'inside' }: RandomS
  * Takes one bitmap, and time in proportion to words plus draws: more than half are drawn by leaving out the others.
  */
 export function randomSubset(options: RandomSubsetOptions): Mask {
-  const { shape, size, n } = checked(options)
+  checkOptions('randomSubset', options, optionNames)
+  const shape = shapeOf(options)
+  const size = sizeOf(shape)
+  const n = populationSize(size, options)
+  checkInteger('randomSubset: count', options.count, 0, n)
   const flip = options.count > n / 2
   const words = new Uint32Array(Math.ceil(size / 32))
   drawRanks(words, n, flip ? n - options.count : options.count, options.seed)
   if (flip || n < size) expandRanks(words, n, placesOf(size, options), flip)
   return Mask.fromWords(shape, words)
-}
-
-/** Draws fewer than one of so many positions: they are looked up one by one, and no bitmap is made. */
-const few = 64
-
-/** The positions of `randomSubset` by the same draws, ascending. Where they are few, they cost little else. */
-export function randomPositions(options: RandomSubsetOptions): Uint32Array {
-  const { population, within, count, seed } = options
-  const { n } = checked(options)
-  if (count > n / few) return randomSubset(options).indices()
-  const { nextBelow } = typeof seed === 'object' ? seed : randomStream(seed)
-  const ranks = new Set<number>()
-  while (ranks.size < count) ranks.add(nextBelow(n))
-  const positions = Uint32Array.from(ranks)
-  if (population !== undefined) {
-    for (let i = 0; i < count; i++) positions[i] = placed(population, positions[i], within !== 'outside')
-  }
-  return positions.sort()
-}
-
-/** The shape of the result, its positions, and those of the population; throws where the options do not say. */
-function checked(options: RandomSubsetOptions) {
-  checkOptions('randomSubset', options, ['population', 'within', 'shape', 'count', 'seed'])
-  const shape = shapeOf(options)
-  const size = sizeOf(shape)
-  const n = populationSize(size, options)
-  checkInteger('randomSubset: count', options.count, 0, n)
-  return { shape, size, n }
 }

@@ -1,12 +1,17 @@
 import { popcount } from './bits.js'
-import { movedBy, sameKind, smallChange, type PositionValues } from './mask-change.js'
 import type { Mask } from './mask.js'
 import { checkSameShape } from './shape.js'
 
+/** Values that belong to the set positions of a mask, in ascending flat order. */
+export type PositionValues = Float32Array | Float64Array | Uint32Array | Int32Array
+
+// The instance's own constructor makes an array of its own type.
+export const sameKind = <T extends PositionValues>(values: T, length: number): T =>
+  new (values.constructor as new (length: number) => T)(length)
+
 /**
  * Values moved from the positions of one mask to those of another, `[from.count]` → `[to.count]`: a position in both
- * keeps its value, a new one gets `fill`. Where little differs it is found once for all arrays that move so, and what
- * stays together is copied together.
+ * keeps its value, a new one gets `fill`. Makes nothing but the result.
  */
 export function reindex<T extends PositionValues>(from: Mask, to: Mask, values: T, fill = 0): T {
   checkSameShape('reindex', from.shape, to.shape)
@@ -14,11 +19,6 @@ export function reindex<T extends PositionValues>(from: Mask, to: Mask, values: 
     throw new RangeError(
       `reindex: expected one value for each of the ${from.count} positions of \`from\`, got ${values.length}.`)
   }
-  const change = smallChange(from, to)
-  return change ? movedBy(change, values, fill) : wordByWord(from, to, values, fill)
-}
-
-function wordByWord<T extends PositionValues>(from: Mask, to: Mask, values: T, fill: number): T {
   const moved = sameKind(values, to.count)
   if (fill !== 0) moved.fill(fill)
   let source = 0

@@ -9,8 +9,7 @@ const isAxis = (n: number): boolean => Number.isSafeInteger(n) && n >= 1
 /** The shape as a list; a number stands for one axis. Refuses what has no positions or more than 2^32. */
 export function toShape(where: string, shape: Shape | number): Shape {
   const axes = typeof shape === 'number' ? [shape] : Array.from(shape)
-  const size = axes.reduce((product, n) => product * n, 1)
-  if (axes.length === 0 || !axes.every(isAxis) || size > maxSize) {
+  if (axes.length === 0 || !axes.every(isAxis) || sizeOf(axes) > maxSize) {
     throw new RangeError(
       `${where}: shape must be integers ≥ 1 with a product of at most 2^32, got [${axes.join(', ')}]. ` +
         'Split a larger tensor into several masks.')

@@ -1,6 +1,6 @@
-import { checkOptions } from './check.js'
+import { checkOptions, choice } from './check.js'
 import { distribute, type Formula, type LayerDensity, type LayerSize, type SizedLayer } from './layer-density.js'
-import { sum } from './proportional.js'
+import { sum, totalOf } from './proportional.js'
 
 export interface SmartRatioOptions {
   /** Share of all weights that exist, in (0, 1]. */
@@ -22,10 +22,8 @@ export function smartRatio(layers: readonly LayerSize[], options: SmartRatioOpti
   if (!(linear > 0 && linear <= 1)) {
     throw new RangeError(`smartRatio: linear must be in (0, 1], got ${String(linear)}. The published rule has 0.3.`)
   }
-  if (!Object.hasOwn(steepness, family)) {
-    throw new RangeError(`smartRatio: family must be 'resnet' or 'vgg', got ${String(family)}.`)
-  }
-  return distribute('smartRatio', layers, density, smart(linear, steepness[family]))
+  const score = choice('smartRatio: family', steepness, family)
+  return distribute('smartRatio', layers, density, smart(linear, score))
 }
 
 const steepness = {
@@ -42,7 +40,7 @@ const smart = (linear: number, score: (place: number, count: number) => number):
   }
   const scores = layers.map((layer, l) => isConvolution(layer) ? score(l, layers.length) : 0)
   const linearSize = sum(layers.map(layer => isConvolution(layer) ? 0 : layer.size))
-  const budget = density * sum(layers.map(({ size }) => size)) - linear * linearSize
+  const budget = density * totalOf(layers) - linear * linearSize
   const scale = budget / sum(layers.map(({ size }, l) => scores[l] * size))
   let over = 0
   const shares = layers.map((layer, l) => {

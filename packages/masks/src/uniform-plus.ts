@@ -1,7 +1,7 @@
 import { activeCount } from './active-count.js'
-import { checkOptions } from './check.js'
+import { checkOptions, choice } from './check.js'
 import { distribute, type Formula, type LayerDensity, type LayerSize, type SizedLayer } from './layer-density.js'
-import { sum } from './proportional.js'
+import { sum, totalOf } from './proportional.js'
 import { sizeOf } from './shape.js'
 
 export interface UniformPlusOptions {
@@ -27,10 +27,8 @@ const lastShare = 0.2
 export function uniformPlus(layers: readonly LayerSize[], options: UniformPlusOptions): readonly LayerDensity[] {
   checkOptions('uniformPlus', options, ['density', 'variant', 'existing'])
   const { density, variant = 'exact', existing } = options
-  if (!Object.hasOwn(formulas, variant)) {
-    throw new RangeError(`uniformPlus: variant must be 'exact' or 'random-pruning', got ${String(variant)}.`)
-  }
-  return distribute('uniformPlus', layers, density, formulas[variant], existing)
+  const formula = choice('uniformPlus: variant', formulas, variant)
+  return distribute('uniformPlus', layers, density, formula, existing)
 }
 
 const exact: Formula = (layers, density) => {
@@ -48,12 +46,12 @@ function filledUp(
 ): readonly number[] {
   const taken = sum(layers.map(({ size }, l) => (fixed[l] ?? 0) * size))
   const open = sum(layers.map(({ size }, l) => fixed[l] === undefined ? size : 0))
-  const left = density * sum(layers.map(({ size }) => size)) - taken
+  const left = density * totalOf(layers) - taken
   return left < 0 ? layers.map(() => left) : fixed.map(share => share ?? left / open)
 }
 
 const randomPruning: Formula = (layers, density) => {
-  const total = sum(layers.map(({ size }) => size))
+  const total = totalOf(layers)
   const last = layers.length - 1
   const taken = layers[0].size + lastShare * layers[last].size
   return layers.map((_, l) => l === 0 ? 1 : density >= lastShare ? density

@@ -1,5 +1,6 @@
 import { checkOptions } from './check.js'
 import { distribute, type Formula, type LayerDensity, type LayerSize } from './layer-density.js'
+import { totalOf } from './proportional.js'
 
 export interface UniformOptions {
   /** Share of all weights that exist, in (0, 1]. */
@@ -11,7 +12,7 @@ export interface UniformOptions {
 const same: Formula = (layers, density) => layers.map(() => density)
 
 const firstDense: Formula = (layers, density) => {
-  const total = layers.reduce((sum, { size }) => sum + size, 0)
+  const total = totalOf(layers)
   const first = layers[0].size
   const rest = (density * total - first) / (total - first)
   return layers.map((_, l) => l === 0 ? 1 : rest)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { andNot, or } from '../src/algebra.js'
 import { Mask } from '../src/mask.js'
-import { maskChange, movedBy, smallChange } from '../src/mask-change.js'
+import { maskChange, movedBy, moveValues, smallChange } from '../src/mask-change.js'
 import { randomSubset } from '../src/random-subset.js'
 import { rank } from '../src/rank-select.js'
 import { reindex } from '../src/reindex.js'
@@ -47,7 +47,16 @@ test('law: long runs between few changes are moved as they are', () => {
     const from = randomSubset({ shape: 2000, count: 1000, seed })
     const left = andNot(from, randomSubset({ population: from, count, seed: `${seed}/gone` }))
     const to = or(left, randomSubset({ population: from, within: 'outside', count: count + 3, seed: `${seed}/come` }))
-    expect(reindex(from, to, from.indices(), 9))
+    expect(moveValues(from, to, from.indices(), 9))
       .toEqual(to.indices().map(position => from.has(position) ? position : 9))
   }))
+})
+
+test('values move as reindex moves them, whether little differs or much', () => {
+  fc.assert(fc.property(maskPairs(), fc.integer({ min: -3, max: 3 }), ([from, to], fill) => {
+    const values = Float32Array.from({ length: from.count }, (_, i) => i + 1)
+    expect(moveValues(from, to, values, fill)).toEqual(reindex(from, to, values, fill))
+    expect(moveValues(from, from, values, fill)).toEqual(values)
+  }))
+  expect(() => moveValues(Mask.full(2), Mask.full(2), Float32Array.of(1))).toThrow(/one value for each of the 2/)
 })

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { equals, intersectionCount } from '../src/algebra.js'
 import { Mask } from '../src/mask.js'
 import { randomStream } from '../src/random-stream.js'
-import { randomPositions, randomSubset, type RandomSubsetOptions } from '../src/random-subset.js'
+import { randomPositions } from '../src/random-positions.js'
+import { randomSubset, type RandomSubsetOptions } from '../src/random-subset.js'
 import { masks } from './arbitrary.js'
 
 const population = Mask.from([1, 0, 1, 1, 0, 0])

@@ -1,4 +1,5 @@
-import { Mask, reindex } from '@itop/masks'
+import { Mask } from '@itop/masks'
+import { moveValues } from '@itop/masks/changes'
 import { check, share, sum } from './check.js'
 import type {
   Exploration, ExplorationPoint, LayerExploration, ObservedLayer, ObservedUpdate
@@ -54,7 +55,7 @@ function observeLayer(layer: LayerExploration, change: ObservedLayer, step: numb
     reliable: Mask.fromWords(shape, layer.reliable.words),
     explored,
     reliablyExplored,
-    birthSteps: reindex(layer.active, change.forward, layer.birthSteps, step)
+    birthSteps: moveValues(layer.active, change.forward, layer.birthSteps, step)
   }
 }
 

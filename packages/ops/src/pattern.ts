@@ -1,4 +1,5 @@
-import { csc, csr, movedCsc, movedCsr, sizeOf, smallChange, type Csc, type Csr, type Mask } from '@itop/masks'
+import { csc, csr, sizeOf, type Csc, type Csr, type Mask } from '@itop/masks'
+import { movedCsc, movedCsr, smallChange } from '@itop/masks/changes'
 import type { Pattern } from './types.js'
 
 /** Index views of a pattern by output (rows) and by input (columns); values are stored in row order. */

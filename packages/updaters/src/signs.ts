@@ -1,4 +1,4 @@
-import { copyBits, keptRuns, type MaskChange } from '@itop/masks'
+import { copyBits, keptRuns, type MaskChange } from '@itop/masks/changes'
 
 /**
  * The signs of numbers, −1, 0 or 1, two bits each. So many weights' signs take a sixteenth of the memory of their

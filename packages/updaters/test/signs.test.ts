@@ -1,5 +1,6 @@
 // Signs of weights, two bits each: what updates do to them is what they would do to lists of numbers.
-import { maskChange, randomSubset, reindex } from '@itop/masks'
+import { randomSubset, reindex } from '@itop/masks'
+import { maskChange } from '@itop/masks/changes'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { movedSigns, packSigns, setSign, signAt, signsOrOwn } from '../src/signs.js'

@@ -1,4 +1,5 @@
-import { and, andNot, equals, Mask, reindex } from '@itop/masks'
+import { and, andNot, equals, Mask } from '@itop/masks'
+import { moveValues } from '@itop/masks/changes'
 import { createPattern, type Parameter } from '@itop/ops'
 import type { LayerChange } from '@itop/updaters'
 import { withNew } from './births.js'
@@ -75,7 +76,7 @@ async function moveWeight(
   const fresh = births && andNot(stored, stays)
   const move = async (tensor: Parameter['values'], old: Mask, place: number) => {
     const values = await floats(tensor)
-    const moved = reindex(old, stored, old === from ? values : reindex(from, old, values))
+    const moved = moveValues(old, stored, old === from ? values : moveValues(from, old, values))
     const own = births?.[place]
     return fresh && own ? withNew(moved, stored, fresh, own) : moved
   }

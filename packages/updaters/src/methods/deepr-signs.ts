@@ -1,4 +1,5 @@
-import { maskChange, rank } from '@itop/masks'
+import { rank } from '@itop/masks'
+import { maskChange } from '@itop/masks/changes'
 import { check } from '../errors.js'
 import { refuseNaN } from '../first-nan.js'
 import { withoutPlaces, type Pruned } from '../prune-layer.js'

@@ -1,0 +1,5 @@
+export { keptRuns, maskChange, moveValues, smallChange } from './mask-change.js'
+export { movedCsc, movedCsr } from './moved-views.js'
+export { randomPositions } from './random-positions.js'
+export { copyBits } from './copy-bits.js'
+export type { MaskChange, PlacedPositions } from './mask-change.js'
