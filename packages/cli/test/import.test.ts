@@ -21,6 +21,12 @@ async function done(line: string): Promise<string> {
 const network = async (folder: string) => trainedNetwork(await readCheckpoint(join(cwd, folder)))
 const evaluated = async (folder: string) => JSON.parse(await done(`eval ${folder} --json`))
 
+/** What `classify --json` says of a picture. */
+interface Told {
+  readonly picture: string
+  readonly guesses: readonly { readonly probability: number }[]
+}
+
 beforeAll(async () => {
   await done('train --sparsity 0.7 --steps 6 --interval 2 --no-compare --quiet --json --out a')
   await done('export a --format safetensors --out whole.safetensors --quiet')
@@ -51,6 +57,15 @@ describe('pictures are classified', () => {
     expect([picture, guesses.length]).toEqual(['one.png', 3])
     expect(guesses[0].probability).toBeGreaterThanOrEqual(guesses[1].probability)
     expect(await done('classify a one.png --best 1')).toMatch(/^one\.png\n +\d+\.\d %  \d\n$/)
+  })
+
+  test('by kernels alone as by the backend that trained', async () => {
+    const told = async (flags: string): Promise<readonly Told[]> =>
+      JSON.parse(await done(`classify a one.png one.png --best 10 --json${flags}`))
+    const trained = await told(' --no-replay')
+    expect(await told(' --threads 1')).toEqual(trained.map(({ picture, guesses }) => ({
+      picture, guesses: guesses.map(guess => ({ ...guess, probability: expect.closeTo(guess.probability, 4) }))
+    })))
   })
 
   test('one that is none ends with status 2', async () => {

@@ -1,7 +1,7 @@
 import { loadNetwork, PictureError } from '@itop/inference/node'
 import type { Guess } from '@itop/inference'
 import { UserError, backendOf, percent, refuseThreads, settingsFrom, startOptionsOf } from '@itop/experiment'
-import { startBackend } from '@itop/experiment/node'
+import { startPrediction } from '@itop/experiment/node'
 import { resolve } from 'node:path'
 import type { Session } from '../program/io.js'
 import { styleFor, type Style } from '../program/style.js'
@@ -29,9 +29,9 @@ export async function runClassify(
   const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model, io.registry)
   const started = startOptionsOf({ ...recipe, backend: choice, threads: settings.threads })
-  const backend = await startBackend(choice, started, io)
+  const { on, dispose } = await startPrediction(choice, { ...started, batch: pictures.length }, io)
   try {
-    const net = await loadNetwork(checkpoint, { network })
+    const net = await loadNetwork(checkpoint, { network, ...on && { on } })
     try {
       const guesses = await net.classify(pictures.map(path => resolve(io.cwd, path)), { best })
       const found = pictures.map((picture, i) => ({ picture, guesses: guesses[i]! }))
@@ -43,7 +43,7 @@ export async function runClassify(
   } catch (error) {
     throw error instanceof PictureError ? new UserError([error.message], { cause: error }) : error
   } finally {
-    await backend.dispose()
+    await dispose()
   }
 }
 
