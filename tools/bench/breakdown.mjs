@@ -4,11 +4,11 @@ import { createNetwork } from '@itop/models'
 import { explainLayer } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 
-/** Trains some steps with every kernel timed; the rows of both tables. */
+/** Trains some steps, operation by operation, with every kernel timed; the rows of both tables. */
 export async function breakdown(model, { density, batch: wanted, rounds }) {
   const network = createNetwork(model)
   const batch = wanted ?? usualBatch(network)
-  const step = await trainingStep(network, { density, batch })
+  const step = await trainingStep(network, { density, batch, recorded: false })
   for (let i = 0; i < 2; i++) await step.run()
   const calls = []
   const unwatch = watchKernels(tf.getBackend(), (call) => { calls.push({ ...call, layer: layerCallOf(call) }) })

@@ -17,7 +17,8 @@ export async function sharedPatterns(model, { density, shared = [2, 4, 8], batch
   const contestants = []
   for (const outputs of [1, ...shared]) {
     const structure = outputs === 1 ? undefined : `shared:${outputs}`
-    contestants.push({ outputs, times: [], work: await trainingStep(network, { density, batch, structure }) })
+    const work = await trainingStep(network, { density, batch, structure, recorded: false })
+    contestants.push({ outputs, times: [], work })
   }
   let now
   const unwatch = watchKernels(tf.getBackend(), (call) => {

@@ -7,7 +7,7 @@ export {
 export { startOptionsOf } from './backends/start-options.js'
 export { compareWithDense, type DenseComparison } from './compare/compare-with-dense.js'
 export { shrinks } from './compare/shrinks.js'
-export { loadBatch, trainStep } from './compare/train-step.js'
+export { createTimedSteps, loadBatch, type TimedSteps, type TimedStepsOptions } from './compare/timed-steps.js'
 export { alternate, summary, turnOf, type Contestant, type Times, type TurnOptions } from './compare/turns.js'
 export { readable, shorten } from './errors/shorten.js'
 export { asUserError, errorCode, fromSettings, UserError } from './errors/user-error.js'

@@ -4,7 +4,7 @@ import { ownDense, rowOf, type BenchRow } from './row.js'
 import type { RivalName, WorkKind } from '../names.js'
 import type { ActiveWeights, RivalProgram, RivalSource, RivalTask } from '../rivals/rivals.js'
 import { alternate, turnOf, type Contestant, type Times, type TurnOptions } from '@itop/experiment'
-import { workloadOf, type Workload } from './workload.js'
+import { workloadOf, type WorkOptions, type Workload } from './workload.js'
 
 /** A network to be timed. */
 export interface ContestOptions extends Pick<TurnOptions, 'rounds' | 'seconds' | 'onTurn' | 'signal'> {
@@ -36,9 +36,10 @@ const ownName = (density: number): string => `itop ${density}`
 
 /** Our networks at these densities; the caller disposes them. */
 export const ownContestants = (
-  kind: WorkKind, { network, batch }: ContestOptions, densities: readonly number[]
+  kind: WorkKind, { network, batch, recorded }: ContestOptions & Pick<WorkOptions, 'recorded'>,
+  densities: readonly number[]
 ): Promise<readonly OwnContestant[]> => Promise.all([...new Set(densities)].map(async density =>
-  ({ name: ownName(density), density, ...await workloadOf(kind, network, { density, batch }) })))
+  ({ name: ownName(density), density, ...await workloadOf(kind, network, { density, batch, recorded }) })))
 
 /**
  * Training steps or predictions: our network at each density, in turn with all that it is compared with. PyTorch's

@@ -11,10 +11,10 @@ type Samples = Readonly<Partial<Record<PassName, number[]>>>
 
 /**
  * Single layers, sparse against dense: the time of each layer's kernels inside whole training steps of both networks,
- * which take turns. So a layer finds the caches as it does in training.
+ * which take turns, operation by operation. So a layer finds the caches as it does in training.
  */
 export async function layerContest(options: ContestOptions): Promise<readonly LayerRow[]> {
-  const own = await ownContestants('step', options, [...options.densities, 1])
+  const own = await ownContestants('step', { ...options, recorded: false }, [...options.densities, 1])
   const samples = new Map<Pattern, Partial<Record<PassName, number[]>>>()
   const unwatch = watchKernels(tf.getBackend(), call => {
     const layer = layerCallOf(call)

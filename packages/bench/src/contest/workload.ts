@@ -2,9 +2,9 @@ import type { ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
 import { createInference, logits } from '@itop/ops'
 import { createTrainState, disposeTrainState, sgd, type TrainState } from '@itop/trainer'
-import { methods } from '@itop/updaters'
+import { methods, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
-import { loadBatch, trainStep } from '@itop/experiment'
+import { createTimedSteps, loadBatch } from '@itop/experiment'
 import type { WorkKind } from '../names.js'
 import { randomImages } from './random-images.js'
 
@@ -24,6 +24,8 @@ export interface WorkOptions {
   readonly seed?: number
   /** Which weights exist together, as `shared:4`. Default: each for itself. */
   readonly structure?: string | undefined
+  /** Whether steps are recorded where training records them. Default true; `watchKernels` sees those of others. */
+  readonly recorded?: boolean | undefined
 }
 
 /** The work of this kind. */
@@ -32,32 +34,36 @@ export const workloadOf = (kind: WorkKind, network: Network, options: WorkOption
 
 const optimizer = sgd({ momentum: 0.9, nesterov: true })
 
-function stateOf(network: Network, { density, seed = 1, structure }: WorkOptions): Promise<TrainState> {
+function updaterOf({ density, structure }: WorkOptions): Updater {
   const remainder = structure === undefined ? undefined : 'unstructured'   // of a last layer of ten classes
-  const updater = density === 1 ? methods.dense!.make({ density })
-    : methods.static!.make({ density, structure, remainder })
-  return createTrainState({ network, updater, optimizer, seed })
+  return density === 1 ? methods.dense!.make({ density }) : methods.static!.make({ density, structure, remainder })
 }
 
 /** A whole training step as the trainer does it: load a batch, forward, backward, optimizer, read the loss. */
 export async function trainingStep(network: Network, options: WorkOptions): Promise<Workload> {
-  const { batch, seed = 1 } = options
-  const state = await stateOf(network, options)
+  const { batch, seed = 1, recorded } = options
+  const made = { network, updater: updaterOf(options), optimizer, seed }
+  const state = await createTrainState(made)
+  const steps = createTimedSteps({ ...made, recorded }, state)
   const set: ImageSet = randomImages(network, 4 * batch)
   const labels = new Int32Array(batch)
   let index = 0
   const run = async () => {
     const input = loadBatch(set, { index: index++ % 4, batchSize: batch }, labels)
-    await trainStep({ network, optimizer, seed }, state, input, labels)
+    await steps.run(input, labels)
     input.tensor.dispose()
   }
-  return { run, state, dispose: () => { disposeTrainState(state) } }
+  const dispose = () => {
+    steps.dispose()
+    disposeTrainState(state)
+  }
+  return { run, state, dispose }
 }
 
 /** The logits of a batch that lies ready, read. Norms use their running statistics. */
 export async function prediction(network: Network, options: WorkOptions): Promise<Workload> {
-  const { batch } = options
-  const state = await stateOf(network, options)
+  const { batch, seed = 1 } = options
+  const state = await createTrainState({ network, updater: updaterOf(options), optimizer, seed })
   const input = loadBatch(randomImages(network, batch), { index: 0, batchSize: batch }, new Int32Array(batch))
   const inference = createInference(network, state.parameters)
   const run = async () => {

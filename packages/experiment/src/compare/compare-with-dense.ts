@@ -2,11 +2,11 @@ import { prepareBatch, type ImageSet } from '@itop/data'
 import type { Network } from '@itop/models'
 import type { Activation } from '@itop/ops'
 import {
-  createTrainState, disposeTrainState, trainingProbe, type Measurement, type Optimizer, type TrainState
+  createTrainState, disposeTrainState, trainingProbe, type Measurement, type Optimizer
 } from '@itop/trainer'
 import { dense as denseMethod, type Updater } from '@itop/updaters'
+import { createTimedSteps, loadBatch, type TimedSteps } from './timed-steps.js'
 import { summary } from './turns.js'
-import { loadBatch, trainStep } from './train-step.js'
 
 /** Times of a training step, sparse and dense, on the same machine, backend and batch. */
 export interface DenseComparison {
@@ -40,7 +40,7 @@ export interface ComparisonOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Untimed pairs of steps first: kernels are prepared and buffers made. Of slow steps one pair is enough. */
+/** Untimed pairs first: kernels are prepared, buffers made, steps recorded. Of slow steps one pair is enough. */
 const warmUp = 3
 const slow = 2000
 
@@ -49,20 +49,25 @@ export async function compareWithDense(options: ComparisonOptions): Promise<Dens
   const { network, updater, optimizer, seed, measurements = [], steps = 20, seconds = 5 } = options
   const probe = trainingProbe({ ...options, data: { train: options.set } })
   const sparse = await createTrainState({ network, updater, optimizer, seed, probe, measurements })
-  const dense = await createTrainState({ network, updater: denseMethod(), optimizer, seed })
+  const sparseSteps = createTimedSteps({ ...options, measurements }, sparse)
+  const denseOptions = { network, updater: denseMethod(), optimizer, seed }
+  const dense = await createTrainState(denseOptions)
+  const denseSteps = createTimedSteps(denseOptions, dense)
   const { input, labels } = await firstBatch(options.set, options.batch)
+  const timed = (of: TimedSteps) => timeStep(of, input, labels)
   const times = { sparse: [] as number[], dense: [] as number[] }
-  const timed = (state: TrainState) => timeStep(options, state, input, labels)
   try {
     const start = performance.now()
     for (let pair = -warmUp; pair < steps; pair++) {
-      const now = { sparse: await timed(sparse), dense: await timed(dense) }
+      const now = { sparse: await timed(sparseSteps), dense: await timed(denseSteps) }
       if (pair < 0 && now.dense > slow) pair = -1
       if (options.signal?.aborted === true) return undefined
       if (pair >= 0) { times.sparse.push(now.sparse); times.dense.push(now.dense) }
       if (times.dense.length >= 3 && performance.now() - start > seconds * 1000) break
     }
   } finally {
+    sparseSteps.dispose()
+    denseSteps.dispose()
     disposeTrainState(sparse)
     disposeTrainState(dense)
     input.tensor.dispose()
@@ -81,10 +86,8 @@ async function firstBatch(
   return { input: loadBatch(set, first, labels), labels }
 }
 
-async function timeStep(
-  options: ComparisonOptions, state: TrainState, input: Activation, labels: Int32Array
-): Promise<number> {
+async function timeStep(steps: TimedSteps, input: Activation, labels: Int32Array): Promise<number> {
   const start = performance.now()
-  await trainStep(options, state, input, labels)
+  await steps.run(input, labels)
   return performance.now() - start
 }
