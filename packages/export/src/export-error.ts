@@ -8,7 +8,7 @@ const mostCharacters = 400
 export class ExportError extends Error {
   override readonly name = 'ExportError'
   readonly code: ExportProblem
-  /** What is wrong, without a full stop. */
+  /** What is wrong, in a line, without a full stop. */
   readonly what: string
   /** What to do. */
   readonly fix: string
@@ -16,7 +16,8 @@ export class ExportError extends Error {
   constructor(
     code: ExportProblem, what: string, { fix, ...options }: ErrorOptions & { readonly fix: string }
   ) {
-    const shown = what.length > mostCharacters ? `${what.slice(0, mostCharacters)}…` : what
+    const line = what.replace(/[\s\p{Cc}]+/gu, ' ')   // it may quote a file, which holds anything
+    const shown = line.length > mostCharacters ? `${line.slice(0, mostCharacters)}…` : line
     super(`${shown}. ${fix}`, options)
     this.code = code
     this.what = shown

@@ -62,6 +62,8 @@ test.each<[string, (tensors: Map<string, FileTensor>) => void, RegExp]>([
     /"fc\.bias", offset \d+: expected the shape \[3\], got \[4\]/],
   ['of float64', tensors => { tensors.set('fc.bias', fileTensor('F64', [3], new Float64Array(3))) },
     /"fc\.bias", offset \d+: expected numbers of F32, F16 or BF16, got F64/],
+  ['of no numbers', tensors => { tensors.set('fc.bias', fileTensor('F32', [3], Float32Array.of(0, NaN, 0))) },
+    /"fc\.bias", offset \d+: expected finite numbers, got NaN at position 1/],
   ['of no weight', tensors => { tensors.set('fc9.weight', fileTensor('F32', [1], new Float32Array(1))) },
     /"fc9\.weight": odd has no weight of this name/],
   ['a mask of 2', tensors => {
@@ -82,7 +84,11 @@ test('packed parts that contradict each other are refused', () => {
   expect(() => change('fc1.weight.shape', fileTensor('I64', [2], BigInt64Array.of(2n ** 40n, 2n ** 40n))))
     .toThrow(/"fc1\.weight\.shape", offset \d+: expected the shape \[300, 784\], got \[1099511627776, 1099511627776\]/)
   expect(() => change('fc1.weight.bitmask', fileTensor('U8', [1], Uint8Array.of(1))))
-    .toThrow(/"fc1\.weight\.bitmask", offset \d+: expected 29400 bytes of bits, got 1/)
+    .toThrow(/"fc1\.weight\.bitmask", offset \d+: expected the shape \[300, 98\], got \[1\]/)
+  expect(() => change('fc1.weight.bitmask', fileTensor('I8', [300, 98], new Int8Array(29_400))))
+    .toThrow(/"fc1\.weight\.bitmask", offset \d+: expected bits in U8, got I8/)
+  expect(() => change('fc1.weight.row_offsets', fileTensor('I64', [300], new BigInt64Array(300))))
+    .toThrow(/"fc1\.weight\.row_offsets", offset \d+: expected \d+ for row 1, got 0/)
   expect(() => change('fc1.weight.compressed', fileTensor('F32', [1], Float32Array.of(1))))
     .toThrow(/"fc1\.weight": expected a value for each of 70560 positions, got 1/)
 })

@@ -47,6 +47,17 @@ const safetensorsAgain = path => reading(['ExportError'], () => {
   require(isDeepStrictEqual(numbers(whole), numbers(network)), `${path}: expected the same numbers again`)
 })
 
+/** A refusal says in a line where it is: the tensor or the offset. */
+const toldWhere = path => reading(['ExportError'], () => {
+  try {
+    networkIn(readFileSync(path))
+  } catch (error) {
+    const told = error.name !== 'ExportError' || /^(?=.*(tensor "|offset \d)).*$/u.test(error.what)
+    require(told, `${path}: expected a tensor or an offset in a line, got ${JSON.stringify(error.what)}`)
+    throw error
+  }
+})
+
 /** The frames of a replay are in order, and none is after its last step. */
 async function replay(path, each) {
   const { frames, lastStep } = await library['run-folder'].replay(path, each)
@@ -69,5 +80,5 @@ export const laws = {
   checkpoint: { 'written as read': sameBytes(['CheckpointError'], bytes => decodeCheckpoint(bytes), encodeCheckpoint) },
   mask: { 'written as read': sameBytes(['RangeError'], bytes => decodeMask(bytes), encodeMask) },
   'run-folder': { 'frames in order': replay },
-  safetensors: { 'the same when written and read again': safetensorsAgain }
+  safetensors: { 'the same when written and read again': safetensorsAgain, 'told where': toldWhere }
 }

@@ -37,7 +37,7 @@ export function importSafetensors(
     if (found.mask) masks.set(`mask/${spec.name}`, found.mask)
     arrays.set(`value/${spec.name}`, found.values)
   }
-  refuseMore([...tensors.keys()].filter(name => !used.has(name) && !name.endsWith('.num_batches_tracked')), network)
+  refuseMore([...tensors.keys()].filter(name => !used.has(name) && !isCounter(name, network)), network)
   return {
     step: stepOf(metadata['step']), masks, arrays,
     meta: {
@@ -50,6 +50,10 @@ export function importSafetensors(
     }
   }
 }
+
+/** How many batches a norm of PyTorch has seen. It predicts nothing. */
+const isCounter = (name: string, { weights }: Network): boolean =>
+  weights.some(spec => spec.role === 'norm' && name === `${spec.name}.num_batches_tracked`)
 
 function refuseMore(names: readonly string[], network: Network): void {
   if (names.length === 0) return

@@ -62,30 +62,44 @@ function existing(
 function fromBits(tensors: Tensors, name: string, { shape }: Expected): Found {
   const endings = ['.shape', '.row_offsets', '.compressed', '.bitmask']
   const { values, names } = packedParts(tensors, name, { shape, endings, holder: '.compressed' })
-  const stored = need(tensors, `${name}.bitmask`)
-  const { bytes } = stored
-  const width = shape.at(-1) ?? 1
+  const [width, above] = [shape.at(-1) ?? 1, shape.slice(0, -1)]
   const [rows, rowBytes] = [sizeOf(shape) / width, Math.ceil(width / 8)]
-  if (bytes.length !== rows * rowBytes) {
-    throw wrong(`${name}.bitmask`, `expected ${rows * rowBytes} bytes of bits, got ${bytes.length}`, stored)
-  }
+  const stored = need(tensors, `${name}.bitmask`)
+  if (stored.dtype !== 'U8') throw wrong(`${name}.bitmask`, `expected bits in U8, got ${stored.dtype}`, stored)
+  checkShape(`${name}.bitmask`, stored, [...above, rowBytes])
   const bits = new Uint8Array(sizeOf(shape))
   for (let row = 0, at = 0; row < rows; row++) {
     for (let column = 0; column < width; column++) {
-      bits[at++] = bytes[row * rowBytes + (column >>> 3)]! >> (column & 7) & 1
+      bits[at++] = stored.bytes[row * rowBytes + (column >>> 3)]! >> (column & 7) & 1
     }
   }
+  checkOffsets(tensors, `${name}.row_offsets`, { bits, above, width })
   return held(name, { mask: Mask.from(bits, [...shape]), values, names })
+}
+
+/** Where the values of each row begin. Of more than two axes other writers mean something else by it. */
+function checkOffsets(tensors: Tensors, name: string, { bits, above, width }: {
+  readonly bits: Uint8Array, readonly above: readonly number[], readonly width: number
+}): void {
+  const offsets = integersOf(tensors, name, above)
+  if (above.length > 1) return
+  for (let row = 0, sum = 0; row < offsets.length; row++) {
+    if (offsets[row] !== sum) {
+      throw wrong(name, `expected ${sum} for row ${row}, got ${offsets[row]}`, need(tensors, name))
+    }
+    for (let at = row * width; at < (row + 1) * width; at++) sum += bits[at]!
+  }
 }
 
 function fromRows(tensors: Tensors, name: string, { shape }: Expected): Found {
   const endings = ['.shape', '.values', '.row_starts', '.columns']
   const { values, names } = packedParts(tensors, name, { shape, endings, holder: '.values' })
-  const [starts, columns] = [integersOf(tensors, `${name}.row_starts`), integersOf(tensors, `${name}.columns`)]
-  const refused = (ending: string, what: string) => wrong(`${name}${ending}`, what, need(tensors, `${name}${ending}`))
   const rows = shape[0] ?? 1
+  const starts = integersOf(tensors, `${name}.row_starts`, [rows + 1])
+  const columns = integersOf(tensors, `${name}.columns`, [values.length])
+  const refused = (ending: string, what: string) => wrong(`${name}${ending}`, what, need(tensors, `${name}${ending}`))
   const width = sizeOf(shape) / rows
-  if (starts.length !== rows + 1 || starts[0] !== 0 || starts[rows] !== columns.length) {
+  if (starts[0] !== 0 || starts[rows] !== columns.length) {
     throw refused('.row_starts', `expected ${rows + 1} starts from 0 to ${columns.length}`)
   }
   const positions = columns.map((column, k) => {
@@ -104,10 +118,12 @@ function fromRows(tensors: Tensors, name: string, { shape }: Expected): Found {
 function packedParts(tensors: Tensors, name: string, { shape, endings, holder }: {
   readonly shape: readonly number[], readonly endings: readonly string[], readonly holder: string
 }) {
-  const said = { ...need(tensors, `${name}.shape`), shape: integersOf(tensors, `${name}.shape`) }
-  checkShape(`${name}.shape`, said, shape)
-  const values = floatsOf(`${name}${holder}`, need(tensors, `${name}${holder}`))
-  return { values, names: endings.map(ending => `${name}${ending}`).filter(part => tensors.has(part)) }
+  const said = integersOf(tensors, `${name}.shape`, [shape.length])
+  checkShape(`${name}.shape`, { ...need(tensors, `${name}.shape`), shape: said }, shape)
+  const stored = need(tensors, `${name}${holder}`)
+  const values = floatsOf(`${name}${holder}`, stored)
+  checkShape(`${name}${holder}`, stored, [values.length])
+  return { values, names: endings.map(ending => `${name}${ending}`) }
 }
 
 function held(name: string, found: Found & { readonly mask: Mask }): Found {
@@ -128,8 +144,16 @@ function need(tensors: Tensors, name: string): FileTensor {
   throw wrong(name, 'missing')
 }
 
-/** The numbers of a tensor as float32: those that hold fewer bits are widened, exactly; others are refused. */
-export function floatsOf(name: string, tensor: FileTensor): Float32Array {
+/** The numbers of a tensor as float32; with one that is none nothing could be computed. */
+function floatsOf(name: string, tensor: FileTensor): Float32Array {
+  const all = widened(name, tensor)
+  const bad = all.findIndex(value => !Number.isFinite(value))
+  if (bad >= 0) throw wrong(name, `expected finite numbers, got ${all[bad]} at position ${bad}`, tensor)
+  return all
+}
+
+/** Numbers that hold fewer bits than float32 are widened, exactly; others are refused. */
+function widened(name: string, tensor: FileTensor): Float32Array {
   const { dtype, bytes } = tensor
   const { buffer } = bytes.slice()
   switch (dtype) {
@@ -141,8 +165,9 @@ export function floatsOf(name: string, tensor: FileTensor): Float32Array {
   }
 }
 
-function integersOf(tensors: Tensors, name: string): number[] {
+function integersOf(tensors: Tensors, name: string, shape: readonly number[]): number[] {
   const tensor = need(tensors, name)
+  checkShape(name, tensor, shape)
   const { dtype, bytes } = tensor
   const { buffer } = bytes.slice()
   switch (dtype) {
