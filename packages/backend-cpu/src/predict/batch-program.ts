@@ -26,10 +26,10 @@ export function createBatchProgram(machine: Machine, { network, weights, n }: {
     return { at, view: new Float32Array(kernels.memory.buffer, at, features * stride) }
   }
   const [input, logits] = [floats(shape.c * shape.h * shape.w), floats(classes)]
+  input.view.fill(0) // lanes beyond n stay so
   const program = recordForward(machine, { network, weights, n })
   return {
     run(fill) {
-      input.view.fill(0)
       fill(input.view, { kind: 'feature-major', lanes: stride }, pixels =>
         writePixels(machine, { shape, n, y: input.at, stride }, pixels))
       program.run(input.at, logits.at)
