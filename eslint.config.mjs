@@ -70,7 +70,7 @@ export default tseslint.config(
   },
   { files: ['packages/cli/src/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['packages/{masks,criteria,updaters,metrics,checkpoint}/**'],
+    files: ['packages/{masks,criteria,updaters,metrics,history,checkpoint}/**'],
     rules: { 'no-restricted-imports': tensorflow('Core packages know typed arrays only; tensors belong to @itop/ops.') }
   },
   {

@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The packages that run in a page. */
 export const browserPackages = [
-  'masks', 'criteria', 'updaters', 'metrics', 'checkpoint', 'ops', 'models', 'data', 'inference', 'export', 'trainer',
-  'backend-cpu', 'backend-webgpu'
+  'masks', 'criteria', 'updaters', 'metrics', 'history', 'checkpoint', 'ops', 'models', 'data', 'inference', 'export',
+  'trainer', 'backend-cpu', 'backend-webgpu'
 ]
 
 const gzipped = bytes => gzipSync(bytes, { level: 9 }).length
