@@ -26,6 +26,7 @@ export { meanSoftmax } from './mean-softmax.js'
 export {
   batchLoss, checkLoss, crossEntropy, type BatchLossOptions, type CrossEntropyOptions, type ImageLoss, type Loss
 } from './batch-loss.js'
+export { moveStatistics } from './move-statistics.js'
 export { adamStep, clipFactor, sgdStep } from './optimize.js'
 export { UnavailableError } from './unavailable-error.js'
 export { whereActive } from './fallback/elementwise.js'
@@ -37,5 +38,6 @@ export {
 export type { ConvGeometry, NormGeometry, PoolGeometry } from './geometry.js'
 export type {
   Activation, AdamNumbers, ConvOptions, DenseGradient, GradientTap, ImageShape, InputLayout, LossAndCorrect,
-  NormOptions, Ops, Pair, Parameter, ParameterRole, Pattern, Pixels, PoolOptions, SgdNumbers, TrainingPass, WeightView
+  NormOptions, NormStatistics, Ops, Pair, Parameter, ParameterRole, Pattern, Pixels, PoolOptions, SgdNumbers,
+  TrainingPass, WeightView
 } from './types.js'

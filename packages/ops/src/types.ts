@@ -145,6 +145,17 @@ export interface TrainingPass {
   readonly step: number
   /** Which part of the batch, when gradients of several are summed. Default 0. */
   readonly part?: number
+  /**
+   * Told of the batch's statistics, by the norm's name: then the running ones stay as they are, for `moveStatistics`.
+   * It keeps clones of what it wants to have later.
+   */
+  readonly statistics?: (norm: string, batch: NormStatistics<Tensor>) => void
+}
+
+/** Statistics of a norm, `[c]` each: the mean, and the variance of as many values as there are, not one less. */
+export interface NormStatistics<Values> {
+  readonly mean: Values
+  readonly variance: Values
 }
 
 /** The gradient of one layer at every position, absent ones included, computed from what the backward pass left. */

@@ -7,6 +7,7 @@ export type { SavedRounds } from './rounds/round-checkpoint.js'
 export { givenMasks } from './rounds/given-masks.js'
 export type { Run } from './run/start-run.js'
 export { sparsify, type AfterStepOptions, type SparseWeights, type SparsifyOptions } from './sparsify/sparsify.js'
+export type { Collective } from './ranks/collective.js'
 export { evaluate, type EvaluateOptions, type Evaluation } from './run/evaluate.js'
 export {
   evaluateTogether, type Member, type TogetherEvaluation, type TogetherOptions

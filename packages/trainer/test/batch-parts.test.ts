@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { partSize, partsOf } from '../src/run/batch-parts.js'
+import { partSize, partsOf, partsOfRank } from '../src/run/batch-parts.js'
 
 test('a batch of ten in four parts', () => {
   expect(partsOf(10, 10, 4)).toEqual([
@@ -26,4 +26,10 @@ test('parts cover the batch in order, differ by one image at most, and are as ma
     expect(Math.max(...counts)).toBeLessThanOrEqual(partSize({ batch, accumulate }))
     if (images === batch) expect(parts).toHaveLength(accumulate)
   }))
+})
+
+test('three parts are shared by two ranks, and by four', () => {
+  const shares = (size: number) => Array.from({ length: size }, (_, rank) => partsOfRank(3, { rank, size }))
+  expect(shares(2)).toEqual([{ first: 0, end: 1 }, { first: 1, end: 3 }])
+  expect(shares(4)).toEqual([{ first: 0, end: 0 }, { first: 0, end: 1 }, { first: 1, end: 2 }, { first: 2, end: 3 }])
 })

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { runKernel, runOne } from '../contract.js'
-import { inPlace } from '../in-place.js'
+import { moveStatistics } from '../move-statistics.js'
 import type { Activation, NormOptions } from '../types.js'
 import { asImage, imageText, inFormOf } from './form.js'
 import { parameterOf, type LayerContext } from './layer-context.js'
@@ -33,7 +33,8 @@ export function batchNorm(
   }
   // Three outputs by contract.
   const [y, batchMean, batchVariance] = runKernel('ItopBatchNorm', given, geometry) as [tf.Tensor, tf.Tensor, tf.Tensor]
-  inPlace([mean, variance], () =>
-    runKernel('ItopMoveStatistics', { mean, variance, batchMean, batchVariance }, { momentum, count }))
+  const seen = { mean: batchMean, variance: batchVariance }
+  if (context.training.statistics) context.training.statistics(name, seen)
+  else moveStatistics({ mean, variance }, seen, { momentum, count })
   return { n, c, h, w, tensor: y }
 }

@@ -24,6 +24,8 @@ export interface CheckpointMeta extends HeldMeta {
   readonly batch: number
   /** Parts of a batch. Absent in files of before there were any: 1. */
   readonly accumulate?: number
+  /** Processes that shared batches, each of which cut its share into so many parts. Absent where there was one. */
+  readonly ranks?: number
   readonly stepsPerEpoch: number
   readonly totalSteps: number
   /** The step at which the training started; absent where that is 0. */

@@ -36,12 +36,13 @@ export function checkResume(checkpoint: Checkpoint, settings: Settings, dataChan
 
 /** What the run's own numbers must be: they are gone on from, not compared. */
 function checkProgress({ step, meta }: Checkpoint): void {
-  const { startStep = 0, epochSums, testDue, growthSteps, measured, exploration, updater, seconds } = meta
+  const { startStep = 0, epochSums, testDue, growthSteps, measured, exploration, updater, seconds, ranks = 1 } = meta
   const sums = fieldsOf(epochSums)
   const times = fieldsOf(seconds)
   need('epochSums', [sums['loss'], sums['correct'], sums['samples']].every(isAmount), epochSums)
   need('testDue', testDue === undefined || Number.isFinite(fieldsOf(testDue)['learningRate']), testDue)
   need('startStep', Number.isSafeInteger(startStep) && isAmount(startStep) && Number(startStep) <= step, startStep)
+  need('ranks', Number.isSafeInteger(ranks) && Number(ranks) >= 1, ranks)
   need('growthSteps', isAmount(growthSteps), growthSteps)
   need('measured', measured === undefined || isRecord(measured) && Object.values(measured).every(isAmount), measured)
   need('exploration', Array.isArray(exploration) && exploration.length > 0 && exploration.every(isPoint), exploration)
@@ -92,7 +93,10 @@ const shapesOf = (weights: unknown): string => Array.isArray(weights)
   : String(weights)
 
 /** What is unusual about a resume, but allowed. */
-export function resumeWarnings(checkpoint: Checkpoint, { backend, dataChanges }: Settings): string[] {
+export function resumeWarnings(
+  checkpoint: Checkpoint, { backend, dataChanges, collective }: Settings
+): string[] {
+  const [were, are] = [checkpoint.meta['ranks'] ?? 1, collective?.size ?? 1]
   const saved = kernelsOf(fieldsOf(checkpoint.meta['backend']))
   const now = kernelsOf({ ...backend })
   const change = dataChanges.find(({ step }) => step === checkpoint.step)
@@ -100,12 +104,17 @@ export function resumeWarnings(checkpoint: Checkpoint, { backend, dataChanges }:
     ...saved === now ? [] : [
       `The checkpoint was computed by ${saved}, this run goes on with ${now}: rounding differs, so the result will ` +
         'not be bit for bit that of an uninterrupted run.'],
+    ...were === are ? [] : [
+      `The checkpoint is of ${ranksOf(were)}, this run goes on with ${ranksOf(are)}: batches are cut into other ` +
+        'parts, so the result will not be bit for bit that of an uninterrupted run.'],
     ...isComparable(savedData(checkpoint)) ? [] : [
       'The checkpoint is of before data was recorded: ' +
         'whether this is the data it was trained on could not be checked.'],
     ...change ? [`The data is other than before: ${change.differences.join(', ')}.`] : []
   ]
 }
+
+const ranksOf = (ranks: unknown): string => ranks === 1 ? 'one process' : `${String(ranks)} ranks`
 
 const kernelsOf = ({ name, build }: Readonly<Record<string, unknown>>): string =>
   build === undefined ? String(name) : `${String(name)} (${String(build)})`

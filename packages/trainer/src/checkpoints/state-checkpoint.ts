@@ -65,10 +65,9 @@ async function weightArrays({ optimizer }: Settings, { parameters, slots }: Trai
   return arrays
 }
 
-function metaOf(
-  settings: Settings, { startStep, epoch, testDue, exploration, seconds }: TrainState
-): Omit<CheckpointMeta, keyof HeldMeta> {
-  const { network, updater, optimizer, dataRecord, dataChanges, record } = settings
+/** What a checkpoint says of the training, wherever it has got to, and whatever its data, backend and ranks. */
+export function settingsMeta(settings: Settings) {
+  const { network, updater, optimizer } = settings
   return {
     model: network.name,
     weights: network.weights.map(({ name, role, shape: extents }) => ({ name, role, shape: extents })),
@@ -79,14 +78,24 @@ function metaOf(
     accumulate: settings.accumulate,
     stepsPerEpoch: settings.stepsPerEpoch,
     totalSteps: settings.totalSteps,
-    ...startStep > 0 && { startStep },
     optimizer: { name: optimizer.name, ...optimizer.settings },
     weightDecay: settings.weightDecay,
     ...settings.clipNorm !== Infinity && { clipNorm: settings.clipNorm },
     decay: settings.decay,
     labelSmoothing: settings.labelSmoothing,
     ...lossRecord(settings),
-    augment: augmentRecord(settings),
+    augment: augmentRecord(settings)
+  } satisfies Partial<CheckpointMeta>
+}
+
+function metaOf(
+  settings: Settings, { startStep, epoch, testDue, exploration, seconds }: TrainState
+): Omit<CheckpointMeta, keyof HeldMeta> {
+  const { dataRecord, dataChanges, record, collective } = settings
+  return {
+    ...settingsMeta(settings),
+    ...collective && { ranks: collective.size },
+    ...startStep > 0 && { startStep },
     data: dataRecord,
     ...dataChanges.length > 0 && { dataChanges },
     backend: settings.backend,

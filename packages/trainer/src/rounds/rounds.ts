@@ -31,6 +31,7 @@ export function rounds(given: RoundsOptions | ByRecipe<RoundsOptions>): RoundsRu
   const program = programOf(options)
   const first = program.resumeFrom ? resumedRound(program.resumeFrom, program) : firstRound(program)
   checkTraining(roundOptions(program, first))
+  const alone = (options.collective?.size ?? 1) === 1
   const listeners = new Set<(progress: StepProgress) => void>()
   const onStep = (progress: StepProgress) => { for (const listener of listeners) listener(progress) }
   return startRun({
@@ -47,7 +48,8 @@ export function rounds(given: RoundsOptions | ByRecipe<RoundsOptions>): RoundsRu
         const end = endOf(round, ended)
         warnings.push(...ended.result.warnings)
         if (!end || round.round === program.rounds) return { ...resultOf(round, ended, end), warnings }
-        if (signal.aborted) return { ...resultOf(round, ended, end, 'more to come'), warnings }
+        // Several ranks stop together, in the next round.
+        if (signal.aborted && alone) return { ...resultOf(round, ended, end, 'more to come'), warnings }
         const { record, next } = await nextRound(program, round, end, ended)
         log.emit(record)
         round = next

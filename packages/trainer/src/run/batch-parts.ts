@@ -14,6 +14,12 @@ export function partsOf(images: number, batch: number, accumulate: number): read
   return Array.from({ length: parts }, (_, part) => ({ first: begin(part), count: begin(part + 1) - begin(part) }))
 }
 
+/** The parts of a batch that a rank computes, `first` to below `end`: as many as others, or one less. */
+export const partsOfRank = (
+  parts: number, { rank, size }: { readonly rank: number, readonly size: number }
+): { readonly first: number, readonly end: number } =>
+  ({ first: Math.floor(rank * parts / size), end: Math.floor((rank + 1) * parts / size) })
+
 /** Images of the largest part of a batch that is cut into `accumulate`. */
 export const partSize = (
   { batch, accumulate }: { readonly batch: number, readonly accumulate: number }

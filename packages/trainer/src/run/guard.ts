@@ -6,6 +6,8 @@ export interface Guard {
   readonly loss: (step: number, loss: number, learningRate: number) => void
   /** The error of a step, counted from 1, in which something else was seen. */
   readonly failure: (step: number, what: string, learningRate: number) => TrainingError
+  /** The step of the last checkpoint there is. */
+  readonly lastCheckpoint: () => number | undefined
 }
 
 /** Remembers the last loss, to say what led to numbers that are not finite. */
@@ -16,6 +18,7 @@ export function createGuard(lastCheckpoint: () => number | undefined): Guard {
   })
   return {
     failure,
+    lastCheckpoint,
     loss: (step, loss, learningRate) => {
       if (!Number.isFinite(loss)) throw failure(step, `the loss is ${loss}`, learningRate)
       previous = loss

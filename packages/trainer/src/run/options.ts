@@ -16,6 +16,7 @@ import { checkDecay, type Decay } from '../step/decay.js'
 import { constantRate, type LearningRate } from '../rates/learning-rate.js'
 import { multiStepRate } from '../rates/multi-step-rate.js'
 import { sgd, type Optimizer } from '../optimizers/optimizers.js'
+import type { Collective } from '../ranks/collective.js'
 import { checkWhole, type StartFrom } from '../step/start-from.js'
 import { trainingProbe } from '../probe/training-probe.js'
 import type { TrainState } from '../step/train-state.js'
@@ -53,6 +54,11 @@ export interface TrainOptions {
    * Integer from 1 to `batch`, default 1. Batch norms see the statistics of each part, as in every framework.
    */
   readonly accumulate?: number
+  /**
+   * Processes that train together, each with its share of every batch, cut into `accumulate` parts: two of them do what
+   * one does with twice as many parts, bit for bit. All are given the same options. Default: this one alone.
+   */
+  readonly collective?: Collective
   /** Default `sgd()`. */
   readonly optimizer?: Optimizer
   /** A number stays constant. Default 0.1, times 0.1 at half and three quarters of the training. */
@@ -106,10 +112,10 @@ export interface TrainOptions {
 }
 
 const keys = [
-  'network', 'data', 'method', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'optimizer', 'learningRate',
-  'weightDecay', 'clipNorm', 'decay', 'labelSmoothing', 'loss', 'augment', 'evaluateEvery', 'measurements',
-  'checkpoint', 'startFrom', 'resumeFrom', 'dataChanged', 'signal', 'backend', 'id', 'record', 'onWarning', 'between',
-  'explain'
+  'network', 'data', 'method', 'seed', 'steps', 'epochs', 'batch', 'accumulate', 'collective', 'optimizer',
+  'learningRate', 'weightDecay', 'clipNorm', 'decay', 'labelSmoothing', 'loss', 'augment', 'evaluateEvery',
+  'measurements', 'checkpoint', 'startFrom', 'resumeFrom', 'dataChanged', 'signal', 'backend', 'id', 'record',
+  'onWarning', 'between', 'explain'
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** The options of a run, checked, with every default filled in. */
@@ -127,6 +133,10 @@ export interface Settings {
   readonly seed: number
   readonly batch: number
   readonly accumulate: number
+  /** Those of a whole batch, on all ranks together. */
+  readonly parts: number
+  /** Undefined where there is one rank. */
+  readonly collective: Collective | undefined
   readonly stepsPerEpoch: number
   readonly totalSteps: number
   readonly optimizer: Optimizer
@@ -194,20 +204,22 @@ export function settle(options: TrainOptions): Settings {
   if (evaluateEvery !== Infinity) checkInteger('train: evaluateEvery', evaluateEvery, 1)
   if (checkpoint) checkInteger('train: checkpoint.every', checkpoint.every, 1)
   for (const set of [data.train, data.test]) checkSet('train', network, set)
-  checkBatch(batch, accumulate, data)
-  checkNorms(network, { images: data.train.count, batch, accumulate })
+  const collective = options.collective?.size === 1 ? undefined : options.collective
+  const parts = accumulate * (collective?.size ?? 1)
+  checkBatch({ batch, accumulate, parts }, data)
+  checkNorms(network, { images: data.train.count, batch, accumulate: parts })
   const stepsPerEpoch = batchesPerEpoch(data.train, batch)
   const described = dataRecord(data)
   const totalSteps = lengthOf(options, stepsPerEpoch)
   if (startFrom) checkStart(startFrom, totalSteps)
   if (startFrom && updater.probe) checkWhole(updater.name, startFrom, network.weights)
   // Refuses what it cannot see.
-  if (!options.resumeFrom) trainingProbe({ ...options, updater, batch, accumulate, loss })
+  if (!options.resumeFrom) trainingProbe({ ...options, updater, batch, accumulate: parts, loss })
   const layers = layersOf(network)
   return {
     dataRecord: described, dataChanges: dataChangesUntil(options.resumeFrom, described),
-    network, data, updater, seed, batch, accumulate, stepsPerEpoch, optimizer, weightDecay, clipNorm, decay,
-    labelSmoothing: loss.name === 'cross-entropy' ? Number(loss.settings['labelSmoothing'] ?? 0) : 0,
+    network, data, updater, seed, batch, accumulate, parts, collective, stepsPerEpoch, optimizer, weightDecay,
+    clipNorm, decay, labelSmoothing: loss.name === 'cross-entropy' ? Number(loss.settings['labelSmoothing'] ?? 0) : 0,
     loss, augment, evaluateEvery, measurements, totalSteps,
     layers, plan: updater.plan(layers, { totalSteps, stepsPerEpoch }),
     learningRate: typeof learningRate === 'number' ? constantRate(learningRate) : learningRate,
@@ -249,13 +261,18 @@ function checkStart({ step }: StartFrom, totalSteps: number): void {
   throw new RangeError(`train: startFrom.step must be an integer from 0 to below the ${totalSteps} steps, got ${step}.`)
 }
 
-function checkBatch(batch: number, accumulate: number, { name, train }: Dataset): void {
+function checkBatch(
+  { batch, accumulate, parts }: Pick<Settings, 'batch' | 'accumulate' | 'parts'>, { name, train }: Dataset
+): void {
   if (batch > train.count) {
     throw new RangeError(
       `train: a batch of ${batch} images is larger than the training split of '${name}', which has ${train.count}. ` +
         `Choose a batch of at most ${train.count}.`)
   }
-  if (accumulate <= batch) return
+  if (parts <= batch) return
+  if (parts > accumulate) throw new RangeError(
+    `train: a batch of ${batch} images is too small for ${parts / accumulate} ranks, which cut it into ${parts} ` +
+      `parts. Choose a batch of at least ${parts}, or fewer ranks.`)
   throw new RangeError(
     `train: accumulate must be at most the batch, got ${accumulate} parts of ${batch} images. ` +
       'It is the number of parts, not their size.')

@@ -5,10 +5,12 @@ import { createBreather } from './breathe.js'
 import { createClock, type Clock } from './clock.js'
 import type { EventLog } from '../records/event-log.js'
 import { evaluateUnless, type Evaluation } from './evaluate.js'
-import { createGuard, type Guard } from './guard.js'
+import { createGuard } from './guard.js'
 import type { Settings } from './options.js'
 import type { Progress } from './progress.js'
 import { trainingProbe } from '../probe/training-probe.js'
+import { checkSameStart } from '../ranks/same.js'
+import { createStops } from '../ranks/stops.js'
 import { createSaver } from './saver.js'
 import { endRecord, epochRecord, evaluationRecord, startRecord, summary, updateRecord } from '../records/records.js'
 import { snapshot } from '../checkpoints/state-checkpoint.js'
@@ -32,8 +34,10 @@ export interface Job {
 /** Trains to the end or until it is stopped, and frees what it made. */
 export async function runTraining(job: Job): Promise<RunResult> {
   const { settings, restore } = job
-  const state = restore ? restore() : await createTrainState({ ...settings, probe: trainingProbe(settings) })
+  const probe = () => trainingProbe({ ...settings, accumulate: settings.parts })
+  const state = restore ? restore() : await createTrainState({ ...settings, probe: probe() })
   try {
+    if (settings.collective) await checkSameStart(settings.collective, settings, state)
     return await trainOn(job, state)
   } finally {
     disposeTrainState(state)
@@ -42,12 +46,14 @@ export async function runTraining(job: Job): Promise<RunResult> {
 
 async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
   const { settings, log, stopping, resumedFrom, id } = job
-  const { totalSteps, checkpoint, between } = settings
+  const { totalSteps, checkpoint, between, collective } = settings
   const clock = createClock(state.seconds)
   const saver = createSaver({ settings, state, log, clock, lastStep: resumedFrom })
   const guard = createGuard(saver.lastStep)
   const scores = createStepScores(state, guard)
-  const { iterate, settle, dispose } = createIteration(job, state, { clock, guard, scores })
+  const stops = createStops(stopping, collective !== undefined)
+  const watch = { clock, guard, scores, stops }
+  const { iterate, settle, dispose } = createIteration(job, state, watch)
   const breathe = createBreather()
   log.emit(startRecord(settings, state, { id, resumedFrom }))
 
@@ -56,7 +62,7 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
     for (;;) {
       const held = between?.(state)
       if (held) await paused(held, settle, clock)
-      if (isDone(state, totalSteps) || stopping()) break
+      if (isDone(state, totalSteps) || stops.agreed()) break
       evaluation = await iterate()
       if (checkpoint && state.step % checkpoint.every === 0) {
         await settle()
@@ -71,7 +77,7 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
     dispose()
   }
   await saver.save()
-  const tested = isDone(state, totalSteps) ? evaluation ?? await evaluateTest(job, state, guard) : undefined
+  const tested = isDone(state, totalSteps) ? evaluation ?? await evaluateTest(job, state, watch) : undefined
   clock.advance()
   if (tested) log.emit(endRecord(settings, state, tested))
   const reached = { step: state.step, ...summary(state), checkpoint: await snapshot(settings, state) }
@@ -110,8 +116,8 @@ interface Iteration {
 
 function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
   const { settings, log, progress } = job
-  const { data, stepsPerEpoch, evaluateEvery, totalSteps } = settings
-  const load = createBatches(data.train, settings)
+  const { data, batch, parts, stepsPerEpoch, evaluateEvery, totalSteps } = settings
+  const load = createBatches(data.train, { batch, accumulate: parts })
   const { scores } = watch
   const { train, dispose } = createTrainingStep(settings, state, watch)
   // How long steps took is known when the device is done with them.
@@ -173,10 +179,11 @@ const placeAt = ({ seed, stepsPerEpoch, augment }: Settings, step: number): Batc
 
 /** Makes the test that is due, and tells of it; undefined where it was stopped, and stays due. */
 async function test(
-  job: Job, state: TrainState, { clock, guard }: Watch, { learningRate }: { readonly learningRate: number }
+  job: Job, state: TrainState, watch: Watch, { learningRate }: { readonly learningRate: number }
 ): Promise<Evaluation | undefined> {
   const { settings, log } = job
-  const evaluation = await evaluateTest(job, state, guard)
+  const { clock } = watch
+  const evaluation = await evaluateTest(job, state, watch)
   if (!evaluation) return undefined
   state.testDue = undefined
   if (state.step % settings.stepsPerEpoch !== 0) log.emit(evaluationRecord(state, evaluation))
@@ -194,11 +201,11 @@ async function test(
  * where the run was stopped meanwhile.
  */
 async function evaluateTest(
-  { settings, stopping }: Job, { parameters, step }: TrainState, guard: Guard
+  { settings }: Job, { parameters, step }: TrainState, { guard, stops }: Watch
 ): Promise<Evaluation | undefined> {
-  const { network, data, batch, accumulate, learningRate, stepsPerEpoch, totalSteps } = settings
-  const evaluation =
-    await evaluateUnless(stopping, { network, parameters, set: data.test, batch: partSize({ batch, accumulate }) })
+  const { network, data, batch, parts, learningRate, stepsPerEpoch, totalSteps } = settings
+  const evaluation = await evaluateUnless(stops.meanwhile,
+    { network, parameters, set: data.test, batch: partSize({ batch, accumulate: parts }) })
   if (evaluation === undefined || Number.isFinite(evaluation.loss)) return evaluation
   throw guard.failure(step, `the test loss is ${evaluation.loss}`, learningRate(step - 1, stepsPerEpoch, totalSteps))
 }

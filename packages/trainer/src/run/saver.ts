@@ -2,12 +2,13 @@ import type { Checkpoint } from '@itop/checkpoint'
 import type { Clock } from './clock.js'
 import type { EventLog } from '../records/event-log.js'
 import { firstNonFinite } from '../step/non-finite.js'
+import { writes } from '../ranks/collective.js'
 import type { Settings } from './options.js'
 import { snapshot } from '../checkpoints/state-checkpoint.js'
 import type { TrainState } from '../step/train-state.js'
 import { TrainingError, diverged } from './training-error.js'
 
-/** Writes checkpoints and tells of them. */
+/** Writes checkpoints and tells of them; of several ranks the first does, and all know when. */
 export interface Saver {
   /** Writes the present state, unless that was just done or nobody wants checkpoints. */
   readonly save: () => Promise<void>
@@ -36,10 +37,13 @@ export function createSaver({ settings, state, log, clock, lastStep }: SaverOpti
       const start = performance.now()
       const taken = await snapshot(settings, state)
       refuseNonFinite(taken.arrays, state.step, last)
-      const { bytes } = await checkpoint.write(taken)
+      const written = writes(settings.collective) ? await checkpoint.write(taken) : undefined
       last = state.step
       lastDue = state.testDue
-      log.emit({ type: 'checkpoint', step: state.step, bytes, milliseconds: performance.now() - start })
+      if (written) {
+        const { bytes } = written
+        log.emit({ type: 'checkpoint', step: state.step, bytes, milliseconds: performance.now() - start })
+      }
     }
   }
 }

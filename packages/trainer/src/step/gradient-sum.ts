@@ -17,9 +17,11 @@ export function createGradientSum(): GradientSum {
   const gradients = new Map<string, tf.Tensor>()
   const dense = new Map<string, Float32Array>()
   const scores: MaybeScore[] = []
+  const statistics: Float32Array[] = []
   return {
     add: async pass => {
       scores.push(...pass.scores)
+      statistics.push(...pass.statistics)
       for (const [name, gradient] of pass.gradients) addTensor(gradients, name, gradient)
       try {
         for (const [name, gradient] of pass.dense) addArray(dense, name, await gradient.values())
@@ -28,7 +30,7 @@ export function createGradientSum(): GradientSum {
       }
     },
     total: () => ({
-      scores, gradients, dense: new Map([...dense].map(([name, values]) => [name, summed(values)]))
+      scores, gradients, statistics, dense: new Map([...dense].map(([name, values]) => [name, heldGradient(values)]))
     }),
     dispose: () => {
       tf.dispose([...gradients.values()])
@@ -49,7 +51,8 @@ function addArray(sums: Map<string, Float32Array>, name: string, values: Float32
   else sums.set(name, values.slice())   // perhaps a view of memory that is used again
 }
 
-const summed = (values: Float32Array): RecordedGradient => ({
+/** A dense gradient of these numbers, which it holds. */
+export const heldGradient = (values: Float32Array): RecordedGradient => ({
   ...hostGradient(() => Promise.resolve(values)),
   dispose: () => {}
 })

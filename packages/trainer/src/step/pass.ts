@@ -14,4 +14,6 @@ export interface Pass {
   readonly gradients: ReadonlyMap<string, Tensor>
   /** By weight name; empty unless the pass was tapped. */
   readonly dense: ReadonlyMap<string, RecordedGradient>
+  /** One for each part, of all norms; empty where they have moved the running ones. */
+  readonly statistics: readonly Float32Array[]
 }

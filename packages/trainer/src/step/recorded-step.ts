@@ -21,7 +21,8 @@ export interface RecordedStep {
  */
 export function createRecordedStep(settings: Settings, state: TrainState): RecordedStep {
   const { parameters } = state
-  if (whyOrdinary(settings) !== undefined) return { run: () => undefined, dispose: () => {} }
+  const ordinary = whyOrdinary({ ...settings, accumulate: settings.parts }) !== undefined
+  if (ordinary) return { run: () => undefined, dispose: () => {} }
   const replay = createStepReplay(({ input, labels, learningRate, step }) => {
     const { loss, correct, gradients } =
       gradientsOf(settings, parameters, { input, labels, images: input.n, step, part: 0 })

@@ -54,7 +54,7 @@ export function createScores<Batch>({ together, settled }: ScoresOptions<Batch>)
   async function settle(): Promise<void> {
     const scored = held
     held = []
-    const parts = await readAll(scored.flatMap(one => one.parts))
+    const parts = await readScores(scored.flatMap(one => one.parts))
     let next = 0
     for (const { batch, parts: { length } } of scored) {
       settled(sum(parts.slice(next, next + length)), batch)
@@ -79,7 +79,7 @@ export function createScores<Batch>({ together, settled }: ScoresOptions<Batch>)
 const isUnread = (part: MaybeScore): part is LossAndCorrect => typeof part.loss !== 'number'
 
 /** One read for all, however many there are. Frees them. */
-async function readAll(parts: readonly MaybeScore[]): Promise<Score[]> {
+export async function readScores(parts: readonly MaybeScore[]): Promise<Score[]> {
   const unread = parts.filter(isUnread)
   const numbers = unread.length === 0 ? [] : await readTogether(unread)
   let next = 0

@@ -10,6 +10,8 @@ import type { Scores } from './scores.js'
 import { optimize } from './optimize.js'
 import { floats } from '../optimizers/slots.js'
 import { createRecordedStep } from './recorded-step.js'
+import { checkSameMasks } from '../ranks/same.js'
+import type { Stops } from '../ranks/stops.js'
 import type { TrainState } from './train-state.js'
 import { updateTopology } from '../topology/update-topology.js'
 
@@ -24,6 +26,7 @@ export interface ScoredStep {
 export interface StepWatch {
   readonly guard: Guard
   readonly scores: Scores<ScoredStep>
+  readonly stops: Stops
 }
 
 /** What one step did. */
@@ -48,10 +51,10 @@ export interface TrainOnBatch {
  * which nobody looks at gradients may run by a recording: the same, and its loss is looked at when it is over.
  */
 export function createTrainingStep(
-  settings: Settings, state: TrainState, { guard, scores }: StepWatch
+  settings: Settings, state: TrainState, { guard, scores, stops }: StepWatch
 ): TrainOnBatch {
-  const { plan, totalSteps, stepsPerEpoch } = settings
-  const run = createPass(settings, state)
+  const { plan, totalSteps, stepsPerEpoch, collective } = settings
+  const run = createPass(settings, state, stops)
   const recorded = createRecordedStep(settings, state)
   const train: TrainOnBatch['train'] = async batch => {
     const step = state.step + 1
@@ -73,6 +76,7 @@ export function createTrainingStep(
       optimize(settings, state, gradients, { learningRate, step: state.step })
       state.step++
       const update = due ? await timedUpdate(pass, learningRate) : undefined
+      if (update && collective) await checkSameMasks(collective, state, guard.lastCheckpoint())
       return { learningRate, update }
     } finally {
       for (const gradient of gradients.values()) gradient.dispose()
