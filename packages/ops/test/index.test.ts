@@ -6,7 +6,7 @@ test('exports these names', async () => {
     'computedLayer', 'createInference', 'createInput', 'createOps', 'createParameter', 'createPattern',
     'createSlot', 'createStepReplay', 'crossEntropy', 'currentReading', 'dropoutThreshold', 'explainLayer',
     'groupsAlongInput', 'inputLayout', 'keepLargest', 'keeps', 'logits', 'lossAndGradients', 'matrixShape',
-    'meanSoftmax', 'patternIndex', 'placesIn', 'positionHash', 'recordsInference', 'recordsSteps',
+    'meanSoftmax', 'moveStatistics', 'patternIndex', 'placesIn', 'positionHash', 'recordsInference', 'recordsSteps',
     'registerBackend', 'removedInWords', 'savedActivations', 'sgdStep', 'sharedOutputs', 'softmaxCrossEntropy',
     'sumOfLogits', 'tfjsEngine', 'whereActive'
   ])
