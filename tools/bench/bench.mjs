@@ -9,7 +9,6 @@ import { bandwidth } from './bandwidth.mjs'
 import { breakdown } from './breakdown.mjs'
 import { crossover } from './crossover.mjs'
 import { denseProduct } from './dense-product.mjs'
-import { measureInference } from './inference/measure.mjs'
 import { maskUpdates } from './mask-updates.mjs'
 import { measureMemory } from './memory/measure.mjs'
 import { peakMeter } from './peak.mjs'
@@ -18,7 +17,7 @@ import { joinResults } from './results-file.mjs'
 import { sharedPatterns } from './shared-patterns.mjs'
 import { readResults, writeResults } from './write-page.mjs'
 
-const parts = ['steps', 'layers', 'shared', 'breakdown', 'product', 'crossover', 'inference', 'memory']
+const parts = ['steps', 'layers', 'shared', 'breakdown', 'product', 'crossover', 'memory']
 const names = (text) => text.split(',')
 
 const options = new Command('bench')
@@ -83,7 +82,6 @@ const measure = {
   crossover: () => withThreads(threads, async () => {
     now.crossover = await crossover({ densities: [0.05, 0.1, 0.2, 0.3, 0.4, 0.49, 0.5, 0.7], rounds })
   }),
-  inference: async () => { now.inference = await measureInference(options) },
   memory: async () => { now.memory = await measureMemory(options) }
 }
 

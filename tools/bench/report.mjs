@@ -1,6 +1,5 @@
 // The results in words and tables: docs/performance.md is made from the JSON, never by hand.
 import { breakdownSection } from './report-breakdown.mjs'
-import { inferenceSection } from './inference/section.mjs'
 import { memorySection } from './memory/section.mjs'
 import { layerSection } from './report-layers.mjs'
 import { chartSection } from './report-chart.mjs'
@@ -12,7 +11,6 @@ export const performancePage = (results, builds) => [
   opening(results.machine, builds), chartSection(results), stepSection(results.rows), sparsepropSection(results.rows),
   layerSection(results.layers), crossoverSection(results.crossover),
   breakdownSection(results.breakdown, results.limit, results.machine), productSection(results.product),
-  ...results.inference ? [inferenceSection(results.inference)] : [],
   ...results.memory ? [memorySection(results.memory)] : []
 ].filter((section) => section !== '').join('\n')
 

@@ -163,8 +163,9 @@ describe('a training from a network', () => {
     ['--from packed.safetensors', 'Import it first: itop import packed.safetensors'],
     ['--from nowhere', '--from nowhere: there is no such file.'],
     ['--from a --model lenet5 --sparsity 0.9', '--from a: a network of mlp, whose weights are not those of lenet5'],
-    ['--from a --method lottery --rounds 1', 'lottery trains in rounds'],
-    ['--from a --method srigl --sparsity 0.9', 'the first weights of srigl are bound together']
+    ['--from a --method lottery --rounds 1', '--from a: lottery trains in rounds'],
+    ['--from a --method srigl --sparsity 0.9', '--from a: the first weights of srigl are bound together'],
+    ['--from a --structure block:2x2 --sparsity 0.9', '--from a: the first weights of set-itop are bound together']
   ])('%s is refused, with what to do', async (flags, words_) => {
     const { status, stderr } = await run(`train --steps 1 --quiet --json ${flags}`)
     expect(stderr).toContain(words_)

@@ -1,81 +1,91 @@
-// Latency of inference: our network at each density, and onnxruntime's dense one with the same values, in turn.
-import { register } from '@itop/backend-cpu'
-import { startKernels } from '@itop/backend-cpu/predict'
-import { alternate, turnOf } from '@itop/experiment'
+// Latency of predictions: our network at each density and onnxruntime's dense one, in turn.
+import { alternate } from '@itop/experiment'
 import { createNetwork } from '@itop/models'
-import { startOnnxruntime } from './onnxruntime.mjs'
-import { ourContestant, untrained } from './our-network.mjs'
-import { pythonOf } from './python-task.mjs'
+import { filesOf } from './untrained.mjs'
 
-const usual = [
-  ...['mlp-cifar10', 'vgg16', 'wrn-22-2'].flatMap((model) => [{ model, batch: 1 }, { model, batch: 128 }]),
-  { model: 'resnet50', batch: 1 }
-]
-const densities = [0.1, 0.05, 0.02]
+const densities = [0.05, 0.02]
+/** Milliseconds up to which a turn is several runs. */
+const short = 200
+/** Rounds of a contest, at least and at most. */
+const [fewest, most] = [3, 40]
 
 /**
- * The rows of `results.inference`. Ours is `predict` of @itop/inference, from an array of images to an array of logits;
- * so is onnxruntime's, where `python` has it. Native kernels are those that the backend takes for so many images; of
- * WebAssembly's, `build`. `seconds` and `rounds` are of each contest.
+ * The rows of contests, { model, batch }, at a place: ours is `predict` of @itop/inference, from an array of floats to
+ * one of logits, as onnxruntime's is. `seconds` are of each contest, as far as it is not longer for its fewest rounds.
  */
-export async function measureInference(options = {}) {
-  const { threads = 2, build, contests = usual } = options
+export async function measureInference(place, contests, { seconds, onContest = () => {} }) {
   const rows = []
   for (const one of contests) {
-    const draws = await register({ threads: 1, build: 'wasm-simd' }) // networks that nobody trained
-    const kernels = await startKernels({ threads, ...build?.startsWith('wasm') ? { build } : { batch: one.batch } })
-    try {
-      rows.push(...await contest(one, { ...options, threads, kernels }))
-    } finally {
-      await kernels.dispose()
-      await draws.dispose()
-    }
+    onContest(`${place.name}: ${one.model}, ${one.batch}`)
+    rows.push(...await contest(place, one, seconds))
   }
   return rows
 }
 
 /** One network, one batch. */
-async function contest({ model, batch }, options) {
-  const { python, threads, seconds = 60, rounds = 40, kernels } = options
+async function contest(place, { model, batch }, seconds) {
   const network = createNetwork(model)
   const images = noise(network, batch)
-  const dense = await untrained(network, 1)
-  const task = { network, batch, images, on: kernels }
-  const theirs = await startOnnxruntime(pythonOf(python), { network, batch, images, arrays: dense.arrays, threads })
-  const ours = [await ourContestant('1', dense, task)]
-  for (const density of densities) {
-    ours.unshift(await ourContestant(String(density), await untrained(network, density), task))
-  }
+  const files = []
+  for (const density of densities) files.push(await filesOf(network, density))
+  const at = await place.begin(batch)
+  const made = []
   try {
-    const difference = theirs && differenceOf(await ours.at(-1).logits(), theirs.contestant.logits, model)
-    const contestants = theirs ? [...ours, theirs.contestant] : ours
-    const times = await alternate(contestants, { ...await turnOf(contestants), rounds, seconds })
-    const versus = theirs && { version: theirs.version, difference }
-    return inferenceRows(times, { model, batch, build: kernels.build, densities: [...densities, 1] }, versus)
+    const differences = []
+    for (const [i, { packed, dense }] of files.entries()) {
+      const ours = { name: String(densities[i]), ...await at.ours(packed, images) }
+      made.push(ours)
+      if (!rivalAt(place)) continue
+      // Each density is compared; the first one's network stays, since zeros take onnxruntime as long as other numbers.
+      const theirs = { name: 'onnxruntime', ...await at.theirs(dense, images) }
+      if (i === 0) made.push(theirs)
+      differences.push(differenceOf(await ours.logits(), await theirs.logits(), model))
+      if (i > 0) await theirs.dispose()
+    }
+    const times = await alternate(made, await turnsOf(made, seconds))
+    return inferenceRows(times, { place: place.name, model, batch, build: at.build }, differences)
   } finally {
-    ours.forEach(({ dispose }) => dispose())
-    theirs?.stop()
+    for (const { dispose } of made) await dispose()
+    await at.end()
   }
 }
 
+/** The version of onnxruntime at a place; undefined where it has none. */
+export const rivalAt = ({ versions }) => versions['onnxruntime-node'] ?? versions['onnxruntime-web']
+
+/** How turns are taken, by one run of each, which has run before. */
+async function turnsOf(contestants, seconds) {
+  const times = []
+  for (const { run } of contestants) {
+    await run() // without onnxruntime nobody has run
+    const start = performance.now()
+    times.push(await run() ?? performance.now() - start)
+  }
+  const long = Math.max(...times) > short
+  const [burst, warmUp] = long ? [1, 0] : [5, 3]
+  const round = (long ? 1 : burst + 1) * times.reduce((sum, time) => sum + time + 5, 0)
+  return { burst, warmUp, rounds: Math.min(most, Math.max(fewest, Math.floor(1000 * seconds / round) - warmUp)) }
+}
+
 /** A row for each density. What onnxruntime took is in each, or null. */
-export function inferenceRows(times, { model, batch, build, densities }, versus) {
+export function inferenceRows(times, contested, differences) {
   const theirs = times.onnxruntime
-  return densities.map((density) => {
+  return densities.map((density, i) => {
     const own = times[density]
     return {
-      model, batch, build, density, milliseconds: own.median, quartiles: [own.low, own.high], rounds: own.runs,
+      ...contested, density, milliseconds: own.median, quartiles: [own.low, own.high], rounds: own.runs,
       onnxruntime: theirs ? {
-        ...versus, milliseconds: theirs.median, quartiles: [theirs.low, theirs.high], ratio: theirs.median / own.median
+        milliseconds: theirs.median, quartiles: [theirs.low, theirs.high], ratio: theirs.median / own.median,
+        difference: differences[i]
       } : null
     }
   })
 }
 
-/** How far our dense logits are from theirs, in their largest: nothing is compared that is not the same network. */
+/** How far our logits are from theirs, in their largest: nothing is compared that is not the same network. */
 export function differenceOf(ours, theirs, model) {
-  const most = (of) => ours.reduce((largest, _, i) => Math.max(largest, Math.abs(of(i))), 0)
-  const difference = most((i) => ours[i] - theirs[i]) / most((i) => theirs[i])
+  const largest = (of) => ours.reduce((found, _, i) => Math.max(found, Math.abs(of(i))), 0)
+  const difference = largest((i) => ours[i] - theirs[i]) / largest((i) => theirs[i])
   if (ours.length === theirs.length && difference < 1e-3) return difference
   throw new Error(
     `inference: ${model} is another network in onnxruntime: logits differ by ${difference} of the largest.`)
@@ -85,5 +95,5 @@ export function differenceOf(ours, theirs, model) {
 function noise({ input: { c, h, w } }, batch) {
   let state = 1
   const next = () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31 - 0.5
-  return Float32Array.from({ length: batch * c * h * w }, next)
+  return { pixels: Float32Array.from({ length: batch * c * h * w }, next), shape: [batch, c, h, w] }
 }

@@ -2,7 +2,7 @@
 import { createNetwork } from '@itop/models'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { pythonEnvironment, pythonOf, taskOf } from '../inference/python-task.mjs'
+import { pythonEnvironment, pythonOf, taskOf } from './python-task.mjs'
 import { smallNetwork } from './small-network.mjs'
 
 const usual = [

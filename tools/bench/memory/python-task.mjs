@@ -19,13 +19,3 @@ export const pythonEnvironment = (threads) => ({
   PYTHONPATH: fileURLToPath(new URL('../../../packages/cli/python', import.meta.url)),
   PYTHONDONTWRITEBYTECODE: '1'
 })
-
-const parts = { '': 'weight', '.bias': 'bias', '.mean': 'running_mean', '.variance': 'running_var' }
-
-/** For each weight, in the network's order, its name in the state of the PyTorch module. */
-export function stateNames(network) {
-  const layers = network.steps.flatMap((step) => 'name' in step ? [step.name] : [])
-  const names = new Map(layers.flatMap((layer) => Object.entries(parts).map(([end, part]) =>
-    [layer + end, `layers.${layer.replaceAll('.', '/')}.${part}`])))   // PyTorch forbids dots in a module's name
-  return network.weights.map(({ name }) => names.get(name))
-}

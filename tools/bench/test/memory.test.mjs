@@ -1,5 +1,7 @@
+import { createNetwork } from '@itop/models'
 import { expect, test } from 'vitest'
 import { measureMemory } from '../memory/measure.mjs'
+import { taskOf } from '../memory/python-task.mjs'
 import { leastOf, memorySection } from '../memory/section.mjs'
 
 const ours = {
@@ -38,4 +40,13 @@ test('without PyTorch there are our own numbers, and without numbers no section'
 test('a Python that does not exist is no contestant', async () => {
   const contests = [{ model: 'mlp', batch: 8 }]
   expect(await measureMemory({ python: 'no-such-python', builds: [], contests })).toEqual([])
+})
+
+test('Python is told every step of the network, and which layers have a bias', () => {
+  const task = taskOf({ network: createNetwork('wrn-10-1'), threads: 1 })
+  expect(task).toMatchObject({ shape: [3, 32, 32], classes: 10, threads: 1 })
+  const step = (name) => task.steps.find((one) => one.name === name)
+  expect(step('conv1')).toMatchObject({ op: 'conv2d', kernel: [3, 3], bias: false })
+  expect(step('fc')).toMatchObject({ op: 'linear', bias: true })
+  expect(JSON.parse(JSON.stringify(task))).toEqual(task)
 })

@@ -37,6 +37,8 @@ export async function methodOf(
   try {
     return await fromTrained(method, given, { network, seed: recipe.seed })
   } catch (error) {
-    throw asUserError(error)
+    const told = asUserError(error)
+    if (!(told instanceof UserError)) throw told
+    throw new UserError([told.message.replace(/^fromTrained:/, `${flagOf('from')} ${recipe.from}:`)], { cause: error })
   }
 }
