@@ -1,6 +1,7 @@
 import { bernoulliPositions } from '@itop/criteria'
 import { Mask, randomSubset, type LayerDensity } from '@itop/masks'
 import { randomGroups } from './structures/groups.js'
+import type { Cells } from './structures/types.js'
 import type { LayerMasks } from './types.js'
 
 /**
@@ -17,12 +18,12 @@ export const initialMasks = (
 })
 
 /** A layer whose groups, one if left out, have as many of its active positions each. */
-type Drawn = LayerDensity & { readonly groups?: number }
+type Drawn = LayerDensity & Partial<Pick<Cells, 'groups' | 'few'>>
 
 const draw = {
-  exact: ({ shape, size, active, groups = 1 }: Drawn, seed: string): Mask =>
+  exact: ({ shape, size, active, groups = 1, few = false }: Drawn, seed: string): Mask =>
     active === size ? Mask.full(shape)
-      : groups > 1 ? randomGroups(shape, { groups, count: active, seed })
+      : groups > 1 ? randomGroups(shape, { groups, few, count: active, seed })
         : randomSubset({ shape, within: 'inside', count: active, seed }),
   bernoulli: ({ shape, density }: LayerDensity, seed: string): Mask =>
     Mask.fromIndices(shape, bernoulliPositions({ outside: Mask.empty(shape), probability: Math.min(1, density), seed }))

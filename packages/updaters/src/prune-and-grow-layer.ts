@@ -5,7 +5,7 @@ import { growLayer, type GrowLayerRequest, type Grown } from './grow-layer.js'
 import { ofCells } from './measured.js'
 import { cleared, without } from './positions.js'
 import { pruneLayer, type Pruned } from './prune-layer.js'
-import { evenly, inGroups } from './structures/groups.js'
+import { comingTo, evenly, inGroups } from './structures/groups.js'
 import { structureAxis } from './structures/structure-axis.js'
 import type { Cells, Structure } from './structures/types.js'
 
@@ -57,9 +57,11 @@ export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Prom
   check(everActive.size === mask.size, () =>
     `${name}: everActive must have the mask's ${mask.size} positions, got ${everActive.size}.`)
   const cells = structureAxis(name, options).cells({ name, shape: mask.shape })
-  const pruned = pruneLayer({ name, mask, values, measured, count, prune, cells })
+  const pruned = pruneLayer({ name, mask, values, measured, count, prune, cells, anywhere: cells.few })
+  const perGroup = comingTo(cells, mask, pruned.kept)
   return regrownCells(cells, pruned, {
-    name, everActive, measured, count, grow, draws: part => randomStream(part === undefined ? seed : `${seed}/${part}`)
+    name, everActive, measured, count, perGroup, grow,
+    draws: part => randomStream(part === undefined ? seed : `${seed}/${part}`)
   })
 }
 
@@ -69,11 +71,11 @@ export async function pruneAndGrowLayer(options: PruneAndGrowLayerOptions): Prom
  */
 export async function regrownCells(
   cells: Cells, pruned: Pruned,
-  { everActive, measured, perGroup, ...request }: RegrowRequest & { readonly perGroup?: readonly number[] }
+  { everActive, measured, perGroup, ...request }: RegrowRequest & { readonly perGroup?: readonly number[] | undefined }
 ): Promise<LayerUpdate> {
   const { mask, ...lists } = await regrown(pruned, {
     ...request, ...cells.groups > 1 && {
-      grow: inGroups(request.grow, perGroup ?? evenly(request.count, cells.groups))
+      grow: inGroups(request.grow, perGroup ?? evenly(request.count, cells.groups), cells)
     },
     everActive: cells.cellsOf(everActive), measured: ofCells(measured, cells)
   })

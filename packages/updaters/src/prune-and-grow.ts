@@ -12,6 +12,7 @@ import { regrownChange } from './regrown-change.js'
 import { filled, pick } from './settings-table.js'
 import { shapesOf } from './shapes-of.js'
 import { startAxis, type StartOptions } from './start-axis.js'
+import { comingTo } from './structures/groups.js'
 import { structureAxis, type StructureAxis, type StructureOptions } from './structures/structure-axis.js'
 import type { LayerChange, LayerView, UpdateContext, Updater } from './types.js'
 import { planOf } from './update-plan.js'
@@ -48,7 +49,7 @@ export function pruneAndGrow({ method = 'prune-and-grow', ...options }: PruneAnd
   const prune = pruneScore(method, settings.prune)
   const grow = growAxis(method, { ...settings, interval: when.interval })
   check(grow.rule.exact !== false || !structured.grouped, say =>
-    `${method}: ${say('structure', structured.settings.structure)} has as many weights of each output, got ` +
+    `${method}: ${say('structure', structured.settings.structure)} has as many weights of each output or group, got ` +
       `${say('grow', grow.rule.name)}, which draws how many come. Choose a rule that is exact.`)
   return withBirths(settings, {
     name: method,
@@ -86,14 +87,16 @@ async function updated(
 ): Promise<readonly LayerChange[]> {
   const cells = shapesOf(layers).map(cellsOf)
   const pruned = layers.map(({ name, stored: mask, values, measured }, i) => {
-    const { size, groups } = cells[i]
-    const count = groups * pruneCount(mask.count / size / groups, fraction)
-    return pruneLayer({ name, mask, values, measured, prune, count, cells: cells[i] })
+    const { size, groups, few } = cells[i]
+    const counted = few ? 1 : groups
+    const count = counted * pruneCount(mask.count / size / counted, fraction)
+    return pruneLayer({ name, mask, values, measured, prune, count, cells: cells[i], anywhere: few })
   })
   const changes: LayerChange[] = []
   for (const [i, layer] of layers.entries()) {
     const count = pruned[i].pruned.length
-    changes.push(await regrownChange(layer, pruned[i], at, { grow, regrow, count, cells: cells[i] }))
+    const perGroup = comingTo(cells[i], layer.stored, pruned[i].kept)
+    changes.push(await regrownChange(layer, pruned[i], at, { grow, regrow, count, perGroup, cells: cells[i] }))
   }
   return changes
 }

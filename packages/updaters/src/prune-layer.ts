@@ -16,8 +16,10 @@ export interface PruneRequest {
   readonly mask: Mask
   readonly values: Float32Array
   readonly measured?: Measured | undefined
-  /** Cells to remove, as many of each group. Integer from 0 to the number of active ones. */
+  /** Cells to remove. Integer from 0 to the number of active ones. */
   readonly count: number
+  /** Whether the lowest go wherever they are, or each group of cells loses as many. Default false. */
+  readonly anywhere?: boolean | undefined
   readonly prune: PruneScore
   /** What goes together. Default: each weight for itself. */
   readonly cells?: Cells | undefined
@@ -32,12 +34,12 @@ export interface Pruned {
 /** Removes exactly `count` cells, those that score lowest in their group; of tied ones the lower flat indices stay. */
 export function pruneLayer(request: PruneRequest): Pruned {
   checkValues(request)
-  const { mask, count, cells = positionsAsCells(mask.shape) } = request
+  const { mask, count, cells = positionsAsCells(mask.shape), anywhere = false } = request
   const existing = cells.cellsOf(mask)
-  checkCount(request, existing, cells)
+  const groups = anywhere ? 1 : cells.groups
+  checkCount(request, existing, groups)
   if (count === 0) return untouched(existing)
   const scores = cells.scoresOf(mask, pruneScores(request))
-  const { groups } = cells
   return survivorsOf(existing, inLayer(request.name, () =>
     bestOfGroups(existing, scores, { groups, count: count / groups })))
 }
@@ -79,7 +81,7 @@ export function pruneScores(request: Pick<PruneRequest, 'name' | 'mask' | 'value
   return scores
 }
 
-function checkCount({ name, count }: PruneRequest, { count: active }: Mask, { groups }: Cells): void {
+function checkCount({ name, count }: PruneRequest, { count: active }: Mask, groups: number): void {
   check(Number.isInteger(count) && count >= 0 && count <= active, () =>
     `${name}: the number of weights to prune must be an integer from 0 to ${active}, the active ones, got ${count}.`)
   check(count % groups === 0, () =>

@@ -13,7 +13,7 @@ export interface Regrowth extends Pick<RegrowRequest, 'regrow'> {
   /** What goes and comes together: what is left is of these. Left out, each position is for itself. */
   readonly cells?: Cells
   /** How many of `count` come in each group of cells; left out, as many in each. */
-  readonly perGroup?: readonly number[]
+  readonly perGroup?: readonly number[] | undefined
 }
 
 /** What an update did to a layer of which so much was left, once others have come. */

@@ -24,7 +24,7 @@ export const survivorsOfShares = (
 
 /** Refuses a structure by which parts of a layer have counts of their own, where layers are counted as wholes. */
 export function refuseGroups(where: string, { grouped, settings: { structure } }: StructureAxis): void {
-  check(!grouped, say => `${where}: ${say('structure', structure)} has as many weights of each output, ` +
+  check(!grouped, say => `${where}: ${say('structure', structure)} has as many weights of each output or group, ` +
     'and here layers lose their smallest wherever they are. Choose another structure.')
 }
 

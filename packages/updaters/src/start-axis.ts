@@ -32,7 +32,7 @@ export function startAxis(
   const { density, initialMasks: kind = 'exact' } = options
   const distribution = choose(`${where}: distribution`, distributions, options.distribution)
   check(kind === 'exact' || !structure.grouped, say =>
-    `${where}: ${say('structure', structure.settings.structure)} has as many weights of each output, got ` +
+    `${where}: ${say('structure', structure.settings.structure)} has as many weights of each output or group, got ` +
       `${say('initialMasks', kind)}, which draws each by itself. Leave one of them out.`)
   const counts = (layers: readonly LayerShape[], share: number) =>
     cellCounts(where, structure, layers, share, one => distribution.densities(layers, one))

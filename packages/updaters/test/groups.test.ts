@@ -57,6 +57,58 @@ test('constant fan-in worked out by hand: each output loses its smallest and gro
 
 const exactRules = Object.keys(growRules).filter(grow => growRules[grow].exact !== false)
 
+test('N of M worked out by hand: the layer loses its smallest, and each group gets back what it lost', async () => {
+  const change = await pruneAndGrowLayer({
+    mask: Mask.from([
+      1, 1, 0, 0, 0, 1, 1, 0,
+      0, 1, 1, 0, 1, 0, 0, 1], [2, 8]),
+    values: Float32Array.of(5, 1, 4, 6, 2, -7, 8, 9),
+    measured: { gradient: arraySource([
+      0, 0, 1, 2, 9, 0, 0, 9,
+      3, 0, 0, 1, 0, 9, 9, 0]) },
+    count: 2, structure: 'n:4', prune: 'magnitude', grow: 'gradient', seed: '1'
+  })
+  expect([...change.mask]).toEqual([
+    1, 0, 0, 1, 0, 1, 1, 0,
+    1, 0, 1, 0, 1, 0, 0, 1])
+  expect([change.pruned, change.grown].map(list => [...list])).toEqual([[1, 9], [3, 8]])
+})
+
+/** Weights of each group of neighbouring inputs at one tap. */
+function ofNeighbours(mask: Mask, neighbours: number): readonly number[] {
+  const [, inputs, ...taps] = mask.shape
+  const area = taps.reduce((a, b) => a * b, 1)
+  const counts = new Map<string, number>()
+  for (let position = 0; position < mask.size; position++) {
+    const [output, input] = [Math.floor(position / area / inputs), Math.floor(position / area) % inputs]
+    const group = [output, position % area, Math.floor(input / neighbours)].join()
+    counts.set(group, (counts.get(group) ?? 0) + Number(mask.has(position)))
+  }
+  return [...counts.values()]
+}
+
+test.each(Object.keys(pruneScores).flatMap(prune => exactRules.map(grow => [prune, grow] as const)))(
+  'with %s and %s N of each M inputs exist at any time, and as many go as of any layer', async (prune, grow) => {
+    const layers = [{ name: 'conv', shape: [8, 8, 3, 3] }, { name: 'fc', shape: [10, 16] }]
+    const updater = pruneAndGrow({ ...options, density: 0.5, distribution: 'uniform', structure: 'n:4', prune, grow })
+    const history = await run(updater, 3, layers)
+    expect(history).toHaveLength(4)
+    for (const masks of history) {
+      expect(masks.map(mask => new Set(ofNeighbours(mask, 4)))).toEqual([new Set([2]), new Set([2])])
+    }
+    expect(history[3].some((mask, i) => !equals(mask, history[0][i]))).toBe(true)
+  })
+
+test('N of M refuses layers that M does not divide, unless they are to be unstructured', async () => {
+  const layers = [{ name: 'conv', shape: [8, 3, 3, 3] }, { name: 'fc', shape: [10, 16] }]
+  const make = (remainder?: 'unstructured') =>
+    methods.rigl.make({ density: 0.5, distribution: 'uniform', structure: 'n:4', remainder })
+  expect(() => make().plan(layers, length))
+    .toThrow('n:4 does not divide conv [8, 3, 3, 3]: its 3 inputs are no multiple of 4; of 3 they are.')
+  const [conv, fc] = await firstMasks(make('unstructured'), layers, 1)
+  expect([conv.stored.count, new Set(ofNeighbours(fc.stored, 4))]).toEqual([108, new Set([2])])
+})
+
 describe.each(['fan-in', 'fan-in:2', 'fan-in:8'])('%s', structure => {
   test.each(Object.keys(pruneScores).flatMap(prune => exactRules.map(grow => [prune, grow] as const)))(
     'with %s and %s every output has as many weights at any time', async (prune, grow) => {
@@ -113,6 +165,14 @@ test('a rule sees each group as a layer, whatever blocks its scores come in', as
 
 describe('refuses', () => {
   const make = (given: object) => () => methods.set.make({ density: 0.2, structure: 'fan-in', ...given })
+
+  test('neighbours that are no number of inputs, or of more than single positions', () => {
+    const plan = (neighbours: number, box: readonly number[]) => () => methods.set.make({
+      density: 0.5, structure: { name: 'own', cell: () => box, neighbours }
+    }).plan([{ name: 'fc', shape: [8, 8] }], length)
+    expect(plan(1.5, [1, 1])).toThrow('structure "own" must have an integer ≥ 1 of neighbours, or none, got 1.5.')
+    expect(plan(4, [2, 1])).toThrow('structure "own" counts neighbours, so its cells are single positions: expected')
+  })
 
   test('what does not count exactly', () => {
     expect(make({ grow: 'random-bernoulli' })).toThrow('draws how many come. Choose a rule that is exact')

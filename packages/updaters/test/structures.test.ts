@@ -47,6 +47,17 @@ test('a block is of one tap of the kernel, and of neighbouring inputs', () => {
   expect([...cells.positionsOf(Uint32Array.of(0))]).toEqual([0, 2, 4, 6])
 })
 
+test('neighbouring inputs of one tap lie together as cells, and cells become positions again', () => {
+  // [outputs 1, inputs 4, taps 1×2]: inputs 0 to 3 at tap 0 are positions 0 2 4 6, at tap 1 they are 1 3 5 7.
+  const cells = methods.set.make({ density: 0.5, structure: 'n:2' }).cells!({ name: 'conv', shape: [1, 4, 1, 2] })
+  expect([cells.shape, cells.groups, cells.few]).toEqual([[1, 1, 2, 4], 4, true])
+  const mask = Mask.from([1, 0, 0, 1, 1, 0, 0, 1], [1, 4, 1, 2])
+  expect([...cells.cellsOf(mask)]).toEqual([1, 0, 1, 0, 0, 1, 0, 1])
+  expect(equals(cells.maskOf(cells.cellsOf(mask)), mask)).toBe(true)
+  expect([...cells.positionsOf(Uint32Array.of(0, 5))]).toEqual([0, 3])
+  expect([...cells.scoresOf(mask, Float32Array.of(1, 2, 3, 4))]).toEqual([1, 3, 2, 4])
+})
+
 /** A kernel of one output and one input, whole; a record of one's own. */
 const kernel: Structure = { name: 'kernel', cell: ([, , ...taps]) => [1, 1, ...taps] }
 /** An output with all its weights. */
@@ -238,7 +249,7 @@ describe('refuses', () => {
 
   test('a structure that does not exist, with the nearest one', () => {
     expect(() => plan('blok:4x1')).toThrow(
-      'Did you mean "block:RxC"? Known: unstructured, block:RxC, shared:G, fan-in, fan-in:G.')
+      'Did you mean "block:RxC"? Known: unstructured, block:RxC, shared:G, fan-in, fan-in:G, n:M.')
     expect(() => plan('block:4')).toThrow('structure "block:4": expected block:RxC with integers ≥ 1')
     expect(() => plan('block:0x1')).toThrow('expected block:RxC')
     expect(() => plan(null)).toThrow('or a record of a name and a cell, got null')

@@ -1,6 +1,6 @@
 import type { Mask } from '@itop/masks'
 import { survivorsOf, type Pruned } from '../prune-layer.js'
-import { bestOf, bounds } from '../structures/groups.js'
+import { bestOf, bounds, lostOf } from '../structures/groups.js'
 import type { Cells } from '../structures/types.js'
 
 /**
@@ -15,6 +15,5 @@ export function bestOfLists(
   const ranges = bounds(existing, cells.groups)
   const pruned = survivorsOf(existing, bestOf(cells.scoresOf(stored, scores), ranges, ([from, to], sums) =>
     staying(to - from, Array.from(sums, sum => sum / cells.size))))
-  const left = bounds(pruned.kept, cells.groups)
-  return { pruned, perGroup: ranges.map(([from, to], i) => to - from - (left[i][1] - left[i][0])) }
+  return { pruned, perGroup: lostOf(existing, pruned.kept, cells.groups) }
 }

@@ -28,7 +28,7 @@ export const byPercentile = (lambda: number, { pruneTo, growTo }: Sparsities): M
 /** Refuses a structure whose counts a threshold would not keep. */
 export function refuseGroups({ grouped, settings: { structure } }: StructureAxis): void {
   check(!grouped, say => `mest: ${say('counts', 'reference')} keeps what is above a threshold, got ` +
-    `${say('structure', structure)}, which has as many weights of each output. Leave one out.`)
+    `${say('structure', structure)}, which has as many weights of each output or group. Leave one out.`)
 }
 
 /** λ|∂L/∂w| of every cell. */

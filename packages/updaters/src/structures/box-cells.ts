@@ -10,21 +10,27 @@ import type { Cells } from './types.js'
 export type Pooling = 'sum' | 'max'
 
 /** The cells of a layer, each a box of positions that divides it. */
-export function boxCells({ name, shape }: LayerShape, box: Shape, pooling: Pooling = 'sum'): Cells {
-  if (box.every(extent => extent === 1)) return positionsAsCells(shape)
-  const grid = cellGrid(shape, box)
-  const size = grid.band * grid.width
+export const boxCells = ({ name, shape }: LayerShape, box: Shape, pooling?: Pooling): Cells =>
+  box.every(extent => extent === 1) ? positionsAsCells(shape) : gridCells(name, cellGrid(shape, box), pooling)
+
+/** The cells of a grid; refuses, in the layer's name, masks that have part of one. */
+export function gridCells(name: string, grid: CellGrid, pooling: Pooling = 'sum'): Cells {
+  const { shape, band, width } = grid
+  const size = band * width
   const cellsOf = (mask: Mask): Mask => {
     const cells = Mask.fromWords(grid.cells, wordsOfCells(grid, mask))
-    check(cells.count * size === mask.count, () =>
-      `${name}: expected a mask of whole cells of ${box.join('×')} positions, got part of one. ` +
-        'It was made with another structure, or none.')
+    check(cells.count * size === mask.count, () => {
+      const box = shape.map((n, axis) => n / grid.cells[axis]).join('×')
+      return `${name}: expected a mask of whole cells of ${box} positions, got part of one. ` +
+        'It was made with another structure, or none.'
+    })
     return cells
   }
   return {
     shape: grid.cells,
     size,
     groups: 1,
+    few: false,
     cellsOf,
     maskOf: cells => Mask.fromWords(shape, wordsOfPositions(grid, cells)),
     positionsOf: cells => positionsOfCells(grid, cells),

@@ -4,9 +4,7 @@ import type { StructureAxis } from './structure-axis.js'
 import type { Cells } from './types.js'
 
 /** How many cells of a layer exist, the same number in each of its groups. */
-export interface CellCount extends LayerDensity {
-  readonly groups: number
-}
+export interface CellCount extends LayerDensity, Pick<Cells, 'groups' | 'few'> {}
 
 /**
  * What a distribution gives layers, in cells: as many of them as `activeCount` makes of its density. Refuses a density
@@ -29,11 +27,11 @@ export function cellCounts(
 }
 
 /** A layer's share of cells; of a layer whose cells are positions, and have one count, what the distribution says. */
-function counts(layer: LayerDensity, { shape, size, groups }: Cells): CellCount {
-  if (size === 1 && groups === 1) return { ...layer, groups }
+function counts(layer: LayerDensity, { shape, size, groups, few }: Cells): CellCount {
+  if (size === 1 && groups === 1) return { ...layer, groups, few }
   const cells = layer.size / size
   const active = groups * activeCount(cells / groups, Math.min(1, layer.density))
-  return { ...layer, shape, size: cells, active, groups }
+  return { ...layer, shape, size: cells, active, groups, few }
 }
 
 /** The smallest multiple of 1e-12 above `low` at which something holds that holds at 1 and, once true, stays true. */

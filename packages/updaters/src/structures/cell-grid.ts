@@ -29,6 +29,17 @@ export function cellGrid(shape: Shape, box: Shape): CellGrid {
   return { shape, cells: shape.map((n, axis) => n / box[axis]), band, columns, width, cellOf, columnsOf }
 }
 
+/** Each position a cell of its own, inputs side by side: `[outputs, taps…, inputs]`. */
+export function inputsLast(shape: Shape): CellGrid {
+  const [outputs, inputs, ...taps] = shape
+  const [columns, area] = [inputs * product(taps), product(taps)]
+  return {
+    shape, cells: [outputs, ...taps, inputs], band: 1, columns, width: 1,
+    cellOf: Uint32Array.from({ length: columns }, (_, column) => column % area * inputs + Math.floor(column / area)),
+    columnsOf: Uint32Array.from({ length: columns }, (_, cell) => cell % inputs * area + Math.floor(cell / inputs))
+  }
+}
+
 /** The cell of a position of an output, counted along the axes after the first. */
 function cellOfColumn(shape: Shape, box: Shape, column: number): number {
   let [rest, stride, cell] = [column, 1, 0]

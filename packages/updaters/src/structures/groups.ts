@@ -1,10 +1,11 @@
 import type { GrowRule, Measured } from '@itop/criteria'
 import {
-  arraySource, Mask, randomSubset, rank, topK, type RandomStream, type ScoreSource, type Shape
+  arraySource, Mask, randomStream, randomSubset, rank, topK, type RandomStream, type ScoreSource, type Shape
 } from '@itop/masks'
 import { check } from '../errors.js'
 import { firstNaN } from '../first-nan.js'
 import { over } from '../over.js'
+import type { Cells } from './types.js'
 
 // Groups of cells that have a count each: stretches of one length, one after another. One group is the whole layer.
 
@@ -41,31 +42,47 @@ export function bounds(existing: Mask, groups: number): readonly Bounds[] {
     [rank(existing, group * length), rank(existing, (group + 1) * length)] as const)
 }
 
+/** How many cells come in each group for those that have gone from it; undefined where that is as many in each. */
+export const comingTo = (cells: Cells, stored: Mask, kept: Mask): readonly number[] | undefined =>
+  cells.few ? lostOf(cells.cellsOf(stored), kept, cells.groups) : undefined
+
+/** How many each group has in the first of two masks and not in the other, which has no others. */
+export function lostOf(existing: Mask, kept: Mask, groups: number): readonly number[] {
+  const left = bounds(kept, groups)
+  return bounds(existing, groups).map(([from, to], i) => to - from - (left[i][1] - left[i][0]))
+}
+
 /** A mask with as many cells of each group, drawn at random. */
 export function randomGroups(
-  shape: Shape, { groups, count, seed }: { groups: number, count: number, seed: string }
+  shape: Shape, { groups, few, count, seed }: Pick<Cells, 'groups' | 'few'> & { count: number, seed: string }
 ): Mask {
   const length = shape.reduce((a, b) => a * b, 1) / groups
+  const stream = few ? randomStream(seed) : undefined
   return Mask.fromIndices(shape, joined(evenly(count, groups).map((own, group) =>
-    randomSubset({ shape: length, count: own, seed: `${seed}/${group}` }).indices().map(i => i + group * length))))
+    randomSubset({ shape: length, count: own, seed: stream ?? `${seed}/${group}` }).indices()
+      .map(i => i + group * length))))
 }
 
 /**
  * The rule, asked for each group as if it were a layer by itself; `counts` says how many come in each. What is held of
  * scores is a group's, never the layer's.
  */
-export const inGroups = (rule: GrowRule, counts: readonly number[]): GrowRule => over(rule, {
+export const inGroups = (
+  rule: GrowRule, counts: readonly number[], { few }: Pick<Cells, 'few'> = { few: false }
+): GrowRule => over(rule, {
   grow: async ({ kept, everActive, measured, draws }) => {
     const length = kept.size / counts.length
-    const [keptParts, everParts] = [parts(kept, length), parts(everActive, length)]
+    const [keptParts, everParts] = [parts(kept, length, counts), parts(everActive, length, counts)]
     const scores = partSources(measured, rule.needs, length)
+    const shared = few ? once(draws) : undefined
     const found: Uint32Array[] = []
     for (const [group, count] of counts.entries()) {
-      const request = {
+      const measuredHere = await scores(group)
+      if (count === 0) continue
+      const own = await rule.grow({
         count, kept: keptParts.next().value as Mask, everActive: everParts.next().value as Mask,   // one a group
-        measured: await scores(group), draws: ofPart(draws, `${group}`)
-      }
-      const own = count === 0 ? new Uint32Array(0) : await rule.grow(request)
+        measured: measuredHere, draws: shared ?? ofPart(draws, `${group}`)
+      })
       check(own.length === count, () => `grow rule "${rule.name}" must return ${count} positions of group ${group}, ` +
         `got ${own.length}. Groups would differ in count.`)
       found.push(own.map(i => i + group * length))
@@ -77,19 +94,29 @@ export const inGroups = (rule: GrowRule, counts: readonly number[]): GrowRule =>
 const ofPart = (draws: (part?: string) => RandomStream, group: string) =>
   (part?: string) => draws(part === undefined ? group : `${group}/${part}`)
 
-/** A mask's stretches of a length, in order. */
-function* parts(mask: Mask, length: number): Generator<Mask, void> {
+/** Each stream once, so that who asks again goes on with it. */
+function once(draws: (part?: string) => RandomStream): (part?: string) => RandomStream {
+  const streams = new Map<string | undefined, RandomStream>()
+  return part => {
+    const stream = streams.get(part) ?? draws(part)
+    streams.set(part, stream)
+    return stream
+  }
+}
+
+/** A mask's stretches of a length, in order: those into which something comes. */
+function* parts(mask: Mask, length: number, counts: readonly number[]): Generator<Mask, void> {
   let own: number[] = []
-  let start = 0
+  let group = 0
   for (const position of mask.positions()) {
-    for (; position >= start + length; start += length) {
-      yield Mask.fromIndices(length, own)
+    for (; position >= (group + 1) * length; group++) {
+      if (counts[group] > 0) yield Mask.fromIndices(length, own)
       own = []
     }
-    own.push(position - start)
+    own.push(position - group * length)
   }
-  for (; start < mask.size; start += length) {
-    yield Mask.fromIndices(length, own)
+  for (; group < counts.length; group++) {
+    if (counts[group] > 0) yield Mask.fromIndices(length, own)
     own = []
   }
 }

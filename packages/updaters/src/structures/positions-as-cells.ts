@@ -6,6 +6,7 @@ export const positionsAsCells = (shape: Shape): Cells => ({
   shape,
   size: 1,
   groups: 1,
+  few: false,
   cellsOf: mask => mask,
   maskOf: cells => cells,
   positionsOf: cells => cells,

@@ -1,7 +1,8 @@
 import type { Shape } from '@itop/masks'
 import { check, type Saying } from '../errors.js'
 import type { LayerShape } from '../types.js'
-import { boxCells, type Pooling } from './box-cells.js'
+import { boxCells, gridCells, type Pooling } from './box-cells.js'
+import { inputsLast } from './cell-grid.js'
 import { positionsAsCells } from './positions-as-cells.js'
 import { structureOf } from './structures.js'
 import type { Cells, Structure } from './types.js'
@@ -43,21 +44,45 @@ export function structureAxis(
     cells: layer => {
       const box = structure.cell(layer.shape)
       checkBox(`${where}: structure "${structure.name}"`, layer, box)
-      const axis = undivided(layer.shape, box)
-      if (axis < 0) return grouped(boxCells(layer, box, pooling), structure)
+      checkNeighbours(`${where}: structure "${structure.name}"`, structure, box)
+      const repeats = repeatOf(structure, box)
+      const axis = undivided(layer.shape, repeats)
+      if (axis < 0) return grouped(layer, box, structure, pooling)
       check(remainder === 'unstructured', say =>
-        doesNotDivide(`${where}: ${structure.name}`, layer, { box, axis, say }))
+        doesNotDivide(`${where}: ${structure.name}`, layer, { box: repeats, axis, say }))
       return positionsAsCells(layer.shape)
     },
-    grouped: structure.fanIn === 'constant',
+    grouped: structure.fanIn === 'constant' || structure.neighbours !== undefined,
     settings: { structure: structure.name, remainder: remainder ?? 'refuse', ...pooling && { pooling } }
   }
 }
 
-const grouped = (cells: Cells, { fanIn }: Structure): Cells =>
-  fanIn === 'constant' ? { ...cells, groups: cells.shape[0] } : cells
+/** The cells of a layer that the structure divides, in its groups. */
+function grouped(layer: LayerShape, box: Shape, { fanIn, neighbours }: Structure, pooling?: Pooling): Cells {
+  if (neighbours !== undefined) return neighbourCells(layer, neighbours)
+  const cells = boxCells(layer, box, pooling)
+  return fanIn === 'constant' ? { ...cells, groups: cells.shape[0] } : cells
+}
+
+/** Positions in groups of neighbouring inputs; where a kernel has taps, in an order in which those lie together. */
+function neighbourCells({ name, shape }: LayerShape, neighbours: number): Cells {
+  const isOrdered = shape.slice(2).every(taps => taps === 1)
+  const cells = isOrdered ? positionsAsCells(shape) : gridCells(name, inputsLast(shape))
+  return { ...cells, groups: shape.reduce((a, b) => a * b, 1) / neighbours, few: true }
+}
+
+/** The box that has to divide a layer: a cell, or a group of neighbours. */
+const repeatOf = ({ neighbours = 1 }: Structure, box: Shape): Shape =>
+  box.map((extent, axis) => axis === 1 ? extent * neighbours : extent)
 
 const undivided = (shape: Shape, box: Shape): number => shape.findIndex((n, axis) => n % box[axis] !== 0)
+
+function checkNeighbours(where: string, { neighbours }: Structure, box: Shape): void {
+  check(neighbours === undefined || Number.isInteger(neighbours) && neighbours >= 1, () =>
+    `${where} must have an integer ≥ 1 of neighbours, or none, got ${neighbours}.`)
+  check(neighbours === undefined || box.every(extent => extent === 1), () =>
+    `${where} counts neighbours, so its cells are single positions: expected a box of 1s, got [${box.join(', ')}].`)
+}
 
 function checkBox(where: string, { name, shape }: LayerShape, box: Shape): void {
   check(box.length === shape.length && box.every(extent => Number.isInteger(extent) && extent >= 1), () =>

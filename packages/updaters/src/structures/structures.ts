@@ -38,6 +38,10 @@ export const structures: readonly StructureFamily[] = [
   {
     name: 'fan-in:G', about: 'G neighbouring outputs share their pattern, and all such have as many weights',
     form: 'fan-in:([1-9]\\d{0,8})', make: (name, outputs) => ({ ...block(name, outputs, 1), fanIn: 'constant' })
+  },
+  {
+    name: 'n:M', about: 'of each M neighbouring inputs of an output, at one tap, as many; the density says how many',
+    form: 'n:([1-9]\\d{0,8})', make: (name, neighbours) => ({ ...block(name, 1, 1), neighbours })
   }
 ]
 

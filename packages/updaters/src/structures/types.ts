@@ -13,6 +13,11 @@ export interface Structure {
    * out, the layer alone has a count.
    */
   readonly fanIn?: 'constant'
+  /**
+   * So many neighbouring inputs of an output, at one tap of a kernel, have as many weights as any others of the layer:
+   * N:M, of which this is M and the density says N. Integer ≥ 1; cells are single positions then.
+   */
+  readonly neighbours?: number
 }
 
 /** The cells of one layer, all of one size, and how they and positions become each other. */
@@ -26,6 +31,11 @@ export interface Cells {
    * layer itself.
    */
   readonly groups: number
+  /**
+   * Whether groups are of so few cells that an exchange takes the lowest of the layer, and each group gets back as many
+   * as it lost, where others lose as many each; and that all draw from one stream, where others have one each.
+   */
+  readonly few: boolean
   /** The cells of a mask of positions; refuses one that has part of a cell. */
   readonly cellsOf: (mask: Mask) => Mask
   /** All positions of these cells. */
