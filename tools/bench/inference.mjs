@@ -5,7 +5,7 @@ import { cpus, totalmem } from 'node:os'
 import { chromiumPlace } from './inference/chromium.mjs'
 import { measureInference, rivalAt } from './inference/measure.mjs'
 import { nativePlace } from './inference/native.mjs'
-import { inferenceTable, writeInferencePage } from './inference/page.mjs'
+import { inferenceTable, writeInference } from './inference/page.mjs'
 
 const models = ['mlp-cifar10', 'vgg16', 'wrn-22-2', 'resnet50']
 const names = (text) => text.split(',')
@@ -51,4 +51,4 @@ for (const name of places) {
   }
 }
 console.log(inferenceTable(results.rows))
-if (write) await writeInferencePage(results)
+if (write) await writeInference(results)

@@ -1,13 +1,18 @@
 // docs/inference.md, made from docs/inference.json, never by hand.
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { number, table } from '../table.mjs'
 
 const fileOf = (kind) => new URL(`../../../docs/inference.${kind}`, import.meta.url)
 
 /** Keeps the numbers, and makes the page of them. */
-export async function writeInferencePage(results) {
+export async function writeInference(results) {
   await writeFile(fileOf('json'), `${JSON.stringify(results, null, 2)}\n`)
-  await writeFile(fileOf('md'), inferencePage(results))
+  await writeInferencePage()
+}
+
+/** Makes the page of the numbers that were kept. */
+export async function writeInferencePage() {
+  await writeFile(fileOf('md'), inferencePage(JSON.parse(await readFile(fileOf('json'), 'utf8'))))
 }
 
 /** The page of what `tools/bench/inference.mjs` measured. */
@@ -24,7 +29,7 @@ matter for time.
 Measured on ${machine.processor}, ${machine.cores} cores, ${number(machine.memory / 1e9, 0)} GB of memory, \
 ${machine.threads} threads, ${Object.entries(versions).filter(([, version]) => version)
     .map(([name, version]) => `${name} ${version}`).join(', ')}, ${machine.date}.
-${[...new Set(rows.map(({ place }) => place))].map((place) => section(place, rows)).join('\n')}`
+${[...new Set(rows.map(({ place }) => place))].map((place) => section(place, rows)).join('')}`
 
 function section(name, all) {
   const rows = all.filter(({ place }) => place === name)
