@@ -22,8 +22,19 @@ test('a form is written into the run, and its size told as servers send it', asy
   expect(told).toMatchObject({
     format: 'onnx', out: 'runs/a/network.onnx', model: 'mlp', method: 'set-itop', step: 4, density: 0.1,
     bytes: file.length, gzip: gzipSync(file).length, denseBytes: 4 * (266_200 + 410), files: ['network.onnx'],
-    brotli: brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length
+    brotli: brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length,
+    otherForm: { sparse: false }
   })
+  expect(told.otherForm.bytes).toBeGreaterThan(4 * 266_200)
+})
+
+test('where a format has two forms, people see how large either is', async () => {
+  const { stdout } = await run('export runs/a --format safetensors --out both.safetensors')
+  const bytesOf = (what: string) =>
+    Number(new RegExp(`^ {2}${what} +([\\d,]+)`, 'm').exec(stdout)![1]!.replaceAll(',', ''))
+  expect(bytesOf('as it lies')).toBe(statSync(join(cwd, 'both.safetensors')).size)
+  expect(bytesOf('--sparse, as it lies')).toBeLessThan(0.2 * bytesOf('as it lies'))
+  expect(bytesOf('dense weights')).toBe(4 * (266_200 + 410))
 })
 
 test('metadata says how the network was trained; a packed network is smaller than a checkpoint', async () => {

@@ -12,7 +12,7 @@ import { importedIn } from '../run-folder/imported.js'
 import { requireCheckpoint } from '../run-folder/run-checkpoint.js'
 import { openRunFolder, type RunFolder } from '../run-folder/run-folder.js'
 import { readRunRecipe } from '../run-folder/run-recipe.js'
-import { exportText, sizesOf, type Exported } from '../text/export-text.js'
+import { denseBytesOf, exportText, sizesOf, type Exported } from '../text/export-text.js'
 
 /** Flags of `itop export`. */
 export interface ExportFlags {
@@ -32,15 +32,16 @@ export async function runExport(name: string, flags: ExportFlags, io: Session): 
   const recipe = await readRunRecipe(folder, io)
   const { checkpoint, network } = await requireCheckpoint(folder, recipe.model, io.registry)
   const trained = trainedNetwork(checkpoint, { network })
-  const files = written(() => formats[format].write(trained, {
-    ...flags.sparse && { sparse: true }, ...flags.fold && { fold: true },
-    ...flags.withPreprocessing && { withPreprocessing: true },
-    facts: trainedBy(recipe, checkpoint)
-  }))
+  const { sparse = false, fold = false, withPreprocessing = false } = flags
+  const facts = trainedBy(recipe, checkpoint)
+  const write = (packs: boolean) =>
+    written(() => formats[format].write(trained, { sparse: packs, fold, withPreprocessing, facts }))
+  const files = write(sparse)
   save(out, formats[format].isFolder, files)
   const exported: Exported = {
     format, out: out.shown, model: recipe.model, method: recipe.method, step: trained.step, density: trained.density,
-    ...sizesOf(trained, files)
+    ...sizesOf(files), denseBytes: denseBytesOf(trained), files: [...files.keys()],
+    ...formats[format].options.includes('sparse') && { otherForm: { sparse: !sparse, ...sizesOf(write(!sparse)) } }
   }
   io.stdout.write(flags.json === true ? `${JSON.stringify(exported)}\n` : exportText(exported, styleFor(io)))
   return 0
