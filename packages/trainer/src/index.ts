@@ -48,6 +48,6 @@ export type { DenseLayer } from './sparsify/dense-weights.js'
 export type { LayersModelLike } from './sparsify/model-layers.js'
 export type { Slots } from './optimizers/slots.js'
 export type {
-  CheckpointEvent, EndEvent, EndLayer, EpochEvent, EvaluationEvent, StartEvent, StartLayer, StepProgress, TrainEvent,
-  UpdateEvent, UpdateLayer
+  CheckpointEvent, EndEvent, EndLayer, EpochEvent, EvaluationEvent, MasksEvent, StartEvent, StartLayer, StepProgress,
+  TrainEvent, UpdateEvent, UpdateLayer
 } from './records/events.js'

@@ -1,3 +1,4 @@
+import type { MaskSet } from '@itop/masks'
 import type { ParameterRole } from '@itop/ops'
 
 /** With several rounds (see `rounds`), which one a record is of: so many times weights have been pruned. */
@@ -142,4 +143,14 @@ export interface StepProgress extends OfRound {
   readonly rs: number
   /** Moving average over about the last twenty steps, updates and evaluations left out. */
   readonly millisecondsPerStep: number
+}
+
+/** The masks of a run at a time: those that it begins or goes on with, or those after a change. */
+export interface MasksEvent extends OfRound {
+  /** Optimizer steps completed; with several rounds, those of all rounds one after another. */
+  readonly step: number
+  /** The same; with several rounds, those of this one. */
+  readonly roundStep: number
+  /** Which positions the forward pass uses, by weight name in model order. */
+  readonly masks: MaskSet
 }

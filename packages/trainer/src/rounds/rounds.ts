@@ -1,4 +1,5 @@
-import type { StepProgress } from '../records/events.js'
+import type { MasksEvent, StepProgress } from '../records/events.js'
+import { createListeners } from '../records/listeners.js'
 import type { TrainResult } from '../run/result.js'
 import { startRun, type Run } from '../run/start-run.js'
 import { named, type ByRecipe } from '../run/options.js'
@@ -32,19 +33,16 @@ export function rounds(given: RoundsOptions | ByRecipe<RoundsOptions>): RoundsRu
   const first = program.resumeFrom ? resumedRound(program.resumeFrom, program) : firstRound(program)
   checkTraining(roundOptions(program, first))
   const alone = (options.collective?.size ?? 1) === 1
-  const listeners = new Set<(progress: StepProgress) => void>()
-  const onStep = (progress: StepProgress) => { for (const listener of listeners) listener(progress) }
+  const [progress, masks] = [createListeners<StepProgress>(), createListeners<MasksEvent>()]
   return startRun({
     signal: options.signal,
-    onStep: listener => {
-      listeners.add(listener)
-      return () => { listeners.delete(listener) }
-    },
+    onStep: progress.listen,
+    onMasks: masks.listen,
     work: async ({ log, signal }) => {
       let round = first
       const warnings: string[] = []
       for (;;) {
-        const ended = await trainRound(program, round, { log, signal, onStep })
+        const ended = await trainRound(program, round, { log, signal, progress, masks })
         const end = endOf(round, ended)
         warnings.push(...ended.result.warnings)
         if (!end || round.round === program.rounds) return { ...resultOf(round, ended, end), warnings }

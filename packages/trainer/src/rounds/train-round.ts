@@ -1,5 +1,6 @@
 import type { EventLog } from '../records/event-log.js'
-import type { StepProgress } from '../records/events.js'
+import type { MasksEvent, StepProgress } from '../records/events.js'
+import type { Listeners } from '../records/listeners.js'
 import type { TrainOptions } from '../run/options.js'
 import type { TrainResult } from '../run/result.js'
 import { train } from '../run/train.js'
@@ -14,7 +15,8 @@ import { withRounds } from './round-checkpoint.js'
 export interface RoundWatch {
   readonly log: EventLog
   readonly signal: AbortSignal
-  readonly onStep: (progress: StepProgress) => void
+  readonly progress: Listeners<StepProgress>
+  readonly masks: Listeners<MasksEvent>
 }
 
 /** What a round leaves. */
@@ -55,8 +57,10 @@ export async function trainRound(program: Program, round: Round, watch: RoundWat
   run.onEvent(event => { watch.log.emit({ ...event, round: round.round }) })
   const later = (rounds - round.round) * (steps - firstStep)
   run.onStep(progress => {
-    watch.onStep({ ...progress, stepsLeft: progress.stepsLeft + later, round: round.round })
+    watch.progress.tell(() => ({ ...progress, stepsLeft: progress.stepsLeft + later, round: round.round }))
   })
+  const earlier = round.round * (steps - firstStep)
+  run.onMasks(now => { watch.masks.tell(() => ({ ...now, step: now.step + earlier, round: round.round })) })
   const result = await run.done
   const checkpoint = withRounds(result.checkpoint, program, { ...round, rewindPoint })
   return { result: { ...result, checkpoint }, rewindPoint }

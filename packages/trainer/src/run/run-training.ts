@@ -4,6 +4,8 @@ import { createBatches, type BatchPlace } from './batches.js'
 import { createBreather } from './breathe.js'
 import { createClock, type Clock } from './clock.js'
 import type { EventLog } from '../records/event-log.js'
+import type { MasksEvent } from '../records/events.js'
+import type { Listeners } from '../records/listeners.js'
 import { evaluateUnless, type Evaluation } from './evaluate.js'
 import { createGuard } from './guard.js'
 import type { Settings } from './options.js'
@@ -28,6 +30,7 @@ export interface Job {
   readonly id: string | undefined
   readonly log: EventLog
   readonly progress: Progress
+  readonly masks: Listeners<MasksEvent>
   readonly stopping: () => boolean
 }
 
@@ -56,6 +59,7 @@ async function trainOn(job: Job, state: TrainState): Promise<RunResult> {
   const { iterate, settle, dispose } = createIteration(job, state, watch)
   const breathe = createBreather()
   log.emit(startRecord(settings, state, { id, resumedFrom }))
+  job.masks.tell(() => masksNow(state))
 
   let evaluation: Evaluation | undefined
   try {
@@ -156,7 +160,10 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
     milliseconds += performance.now() - start - (update?.milliseconds ?? 0)
     steps++
     tell()
-    if (update) log.emit(updateRecord(nowOf(state), update.change, update.milliseconds))
+    if (update) {
+      log.emit(updateRecord(nowOf(state), update.change, update.milliseconds))
+      job.masks.tell(() => masksNow(state))
+    }
     if (state.step % stepsPerEpoch === 0 || state.step % evaluateEvery === 0) state.testDue = { learningRate }
   }
 
@@ -171,6 +178,9 @@ function createIteration(job: Job, state: TrainState, watch: Watch): Iteration {
     }
   }
 }
+
+const masksNow = (state: TrainState): MasksEvent =>
+  ({ step: state.step, roundStep: state.step, masks: masksOf(state) })
 
 const nowOf = (state: TrainState) => ({ masks: masksOf(state), exploration: state.exploration })
 

@@ -1,5 +1,5 @@
 import { createEventLog, type EventLog } from '../records/event-log.js'
-import type { StepProgress, TrainEvent } from '../records/events.js'
+import type { MasksEvent, StepProgress, TrainEvent } from '../records/events.js'
 
 /** A training that has begun. */
 export interface Run<Result> {
@@ -21,6 +21,11 @@ export interface Run<Result> {
   readonly onEvent: (listener: (event: TrainEvent) => void) => () => void
   /** Calls the listener after every step. Returns how to stop listening. */
   readonly onStep: (listener: (progress: StepProgress) => void) => () => void
+  /**
+   * Calls the listener with the masks: after each `start` record, and after the record of each update; then training
+   * goes on. Returns how to stop listening.
+   */
+  readonly onMasks: (listener: (masks: MasksEvent) => void) => () => void
 }
 
 /** What a run does, and what others may do to it meanwhile. */
@@ -28,11 +33,12 @@ export interface RunParts<Result> {
   /** Stops the run as `stop()` does. */
   readonly signal: AbortSignal | undefined
   readonly onStep: Run<Result>['onStep']
+  readonly onMasks: Run<Result>['onMasks']
   readonly work: (run: { readonly log: EventLog, readonly signal: AbortSignal }) => Promise<Result>
 }
 
 /** A run whose work begins in a later task, so that listeners added at once miss nothing. */
-export function startRun<Result>({ signal: outer, onStep, work }: RunParts<Result>): Run<Result> {
+export function startRun<Result>({ signal: outer, onStep, onMasks, work }: RunParts<Result>): Run<Result> {
   const log = createEventLog()
   const controller = new AbortController()
   const { signal } = controller
@@ -65,6 +71,7 @@ export function startRun<Result>({ signal: outer, onStep, work }: RunParts<Resul
       await done
     },
     onEvent: log.listen,
-    onStep
+    onStep,
+    onMasks
   }
 }

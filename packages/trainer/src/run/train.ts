@@ -1,4 +1,6 @@
 import { named, settle, type ByRecipe, type TrainOptions } from './options.js'
+import type { MasksEvent } from '../records/events.js'
+import { createListeners } from '../records/listeners.js'
 import { createProgress } from './progress.js'
 import { checkResume, resumeWarnings } from '../checkpoints/resume.js'
 import type { TrainResult } from './result.js'
@@ -18,10 +20,12 @@ export function train(given: TrainOptions | ByRecipe<TrainOptions>): TrainRun {
   const { settings, restore, warnings } = checkTraining(options)
   const { resumeFrom, signal: outer, id, onWarning } = options
   const progress = createProgress()
-  return startRun({ signal: outer, onStep: progress.listen, work: async ({ log, signal }) => {
+  const masks = createListeners<MasksEvent>()
+  const listening = { onStep: progress.listen, onMasks: masks.listen }
+  return startRun({ signal: outer, ...listening, work: async ({ log, signal }) => {
     for (const warning of warnings) onWarning?.(warning)
     const stopping = () => signal.aborted
-    const job = { settings, restore, resumedFrom: resumeFrom?.step, id, log, progress, stopping }
+    const job = { settings, restore, resumedFrom: resumeFrom?.step, id, log, progress, masks, stopping }
     return { ...await runTraining(job), warnings }
   } })
 }
