@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -122,6 +123,7 @@ describe.skipIf(!built)('killed again and again and resumed, it ends with the bi
       const [whole, killed] = [join(cwd, of('whole')), join(cwd, of('killed'))]
       expect(await stateOf(killed)).toEqual(await stateOf(whole))
       expect(timelessOf(killed)).toEqual(timelessOf(whole))
+      expect(readFileSync(join(killed, 'topology.itop'))).toEqual(readFileSync(join(whole, 'topology.itop')))
     }, 120_000)
   }
 })

@@ -17,6 +17,7 @@ export { denseMeasurements, denseMeasurementWords, type DenseMeasurement } from 
 export { forecastOf, foretells, randomGrowth, type Forecast } from './plan/forecast.js'
 export { bothFit, memoryPlan, refuseTooLarge } from './plan/memory-plan.js'
 export { networkBytes } from './plan/network-bytes.js'
+export { aboutMasks, historyBytes } from './plan/history-bytes.js'
 export { planOf, questionOf, trainImages, type Plan, type PlanLayer } from './plan/plan.js'
 export { longerRunWords, rateWords, shortRunWarnings, type RunSteps } from './plan/schedule-words.js'
 export {

@@ -73,7 +73,7 @@ async function trainAndReport(
   const updates = updatesOf(run.network, updater, length)
   const quiet = flags.quiet === true
   const { result, end } = await runTraining(run, {
-    updater, startFrom, backend, io, onSaved,
+    updater, startFrom, backend, io, onSaved, keepsHistory: flags.history !== false,
     view: progressView(io, style, length, quiet),
     onStart: start => {
       if (quiet) return

@@ -48,7 +48,8 @@ function flushFolder(path: string): void {
 export const writeJson = (path: string, value: unknown): void => writeWhole(path, `${JSON.stringify(value, null, 2)}\n`)
 
 /** Whether a file is one that `writeWhole` was killed over. */
-export const isUnfinished = (name: string): boolean => /\.(json|jsonl|html)(\.[0-9a-f]{8})?\.unfinished$/.test(name)
+export const isUnfinished = (name: string): boolean =>
+  /(\.(json|jsonl|html)|topology\.itop)(\.[0-9a-f]{8})?\.unfinished$/.test(name)
 
 /** Removes such files. Only whoever alone writes in the folder may. */
 export function removeUnfinished(folder: string): void {

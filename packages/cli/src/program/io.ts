@@ -38,7 +38,7 @@ export interface Session extends Io {
 }
 
 /** Appends to a real file. */
-export const appendToFile = (path: string, text: string): void => appendFileSync(path, text)
+export const appendToFile = (path: string, content: string | Uint8Array): void => appendFileSync(path, content)
 
 /** Whether colours help: a terminal, and nobody asked for none (https://no-color.org). */
 export const wantsColour = ({ env }: Io, output: TextOutput): boolean =>

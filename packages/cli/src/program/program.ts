@@ -102,7 +102,9 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
       const { runClassify } = await import('../commands/classify.js')
       done(await runClassify(run, pictures, flags, io))
     })
-  command('inspect <run>', 'what is inside: layers, densities, R_s, dead units, recipe')
+  command('inspect <run>', 'what is inside: layers, densities, R_s, dead units, recipe; or the masks at a step')
+    .option('--at <STEP>', 'the masks after so many steps: which are old, new, explored')
+    .option('--round <N>', 'of a run with rounds: a step of this one (the last)')
     .action(async (run: string, flags: object) => {
       const { runInspect } = await import('../commands/inspect.js')
       done(await runInspect(run, flags, io))
@@ -246,4 +248,5 @@ function addSettings(command: Command, trains: boolean, settings: RecipeSettings
     .addOption(new Option('--data-changed', 'resume on other data than before, which is recorded').helpGroup('What:'))
     .addOption(new Option('--no-compare', 'do not time the same network dense at the end').helpGroup('Machine:'))
     .addOption(new Option('--no-report', 'write no report.html at the end').helpGroup('Machine:'))
+    .addOption(new Option('--no-history', 'keep no topology.itop, the masks over time').helpGroup('Machine:'))
 }

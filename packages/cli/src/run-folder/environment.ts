@@ -4,8 +4,8 @@ import { installedVersion } from '@itop/experiment/node'
 import { version } from '../program/version.js'
 
 const packages = [
-  'backend-cpu', 'backend-node', 'backend-webgpu', 'checkpoint', 'criteria', 'data', 'experiment', 'masks', 'metrics',
-  'models', 'ops', 'trainer', 'updaters'
+  'backend-cpu', 'backend-node', 'backend-webgpu', 'checkpoint', 'criteria', 'data', 'experiment', 'history', 'masks',
+  'metrics', 'models', 'ops', 'trainer', 'updaters'
 ].map(name => `@itop/${name}`).concat('@tensorflow/tfjs-core')
 
 /** What a run computed with, for `environment.json`. */

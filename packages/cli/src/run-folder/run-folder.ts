@@ -11,6 +11,8 @@ export interface RunFolder {
   readonly recipe: string
   readonly environment: string
   readonly metrics: string
+  /** The masks over time. */
+  readonly topology: string
   readonly checkpoint: string
   readonly previous: string
   readonly summary: string
@@ -37,6 +39,7 @@ export function runFolder(name: string, cwd: string): RunFolder {
     recipe: join(path, 'recipe.json'),
     environment: join(path, 'environment.json'),
     metrics: join(path, 'metrics.jsonl'),
+    topology: join(path, 'topology.itop'),
     checkpoint: join(path, 'checkpoint.itop'),
     previous: join(path, 'checkpoint.previous.itop'),
     summary: join(path, 'summary.json'),

@@ -33,8 +33,15 @@ export const planText = (plan: Plan, recipe: Recipe, style: Style): string => [
   ...inParts(plan, recipe),
   `  ${rateWords(recipe, plan)}`,
   ...exploration(plan, recipe),
+  keptMasks(plan),
   ''
 ].join('\n')
+
+/** What the masks over time take in the run's folder. */
+function keptMasks({ exploration: { updates, rsForecast }, density, historyBytes }: Plan): string {
+  const isKnown = updates === 0 || foretells(rsForecast, density)
+  return `  The masks over time take ${isKnown ? 'at most' : 'more than'} ${bytes(historyBytes)} (topology.itop).`
+}
 
 const lookAtData = ({ method, memory: { start } }: Plan): readonly string[] => start === undefined ? [] : [
   `  ${method} chooses the weights in a look at the dense network before the first step: ${bytes(start)}.`,

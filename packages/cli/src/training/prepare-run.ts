@@ -54,6 +54,8 @@ export interface TrainFlags {
   readonly compare?: boolean
   /** False with `--no-report`. */
   readonly report?: boolean
+  /** False with `--no-history`. */
+  readonly history?: boolean
   readonly json?: boolean
   readonly quiet?: boolean
 }

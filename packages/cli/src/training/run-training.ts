@@ -15,6 +15,7 @@ import type { PreparedRun } from './prepare-run.js'
 import { checkpointBytes, savedRound, saveCheckpoint } from '../run-folder/run-checkpoint.js'
 import { saveTicket } from '../run-folder/save-ticket.js'
 import { metricsWriter, writing } from '../run-folder/run-writing.js'
+import { dropTopology, topologyWriter } from '../run-folder/topology-file.js'
 import type { ProgressView } from '../text/progress.js'
 
 /** What goes into a training beside the run itself. */
@@ -24,6 +25,8 @@ export interface TrainingParts {
   readonly startFrom?: StartFrom | undefined
   readonly backend: StartedBackend
   readonly io: Session
+  /** Whether the masks over time are kept. */
+  readonly keepsHistory: boolean
   /** Told of the first record, before any step. */
   readonly onStart: (record: RecordOf<'start'>) => void
   readonly view: ProgressView
@@ -40,6 +43,7 @@ export async function runTraining(
   const write = metricsWriter(run.folder, parts.io)
   let end: RecordOf<'end'> | undefined
   if (parts.view.step !== undefined) training.onStep(parts.view.step)
+  if (parts.keepsHistory) training.onMasks(topologyOf(run, parts))
   training.onEvent(event => {
     const isFirst = !begun
     begun = true
@@ -59,6 +63,9 @@ export async function runTraining(
   write(whole)
   return { result, end: whole }
 }
+
+const topologyOf = ({ folder, recipe, checkpoint }: PreparedRun, { view }: TrainingParts) =>
+  topologyWriter({ folder, recipe, goesOn: checkpoint !== undefined, tell: view.tell })
 
 function tell(event: TrainEvent, { onStart, view }: TrainingParts, isFirst: boolean): void {
   if (event.type === 'start') (isFirst ? onStart : view.round)(event as RecordOf<'start'>) // as above
@@ -95,9 +102,10 @@ function begin(run: PreparedRun, { updater, startFrom, backend, io, view, onSave
 
 function writeStart(
   { recipe, folder, checkpoint, usePrevious, losses, dataChanges, registry }: PreparedRun, start: RecordOf<'start'>,
-  { backend, view }: TrainingParts
+  { backend, view, keepsHistory }: TrainingParts
 ): void {
   const lost = writing(folder, () => {
+    if (!keepsHistory) dropTopology(folder)
     writeJson(folder.recipe, recipe)
     writeJson(folder.environment, {
       ...environment(backend, new Date(), registry),

@@ -8,6 +8,7 @@ import { costLayers, sizeOf } from './cost-layers.js'
 import { defaultsFor } from '../recipe/defaults.js'
 import { meanDensities, mostDensities } from './densities.js'
 import { forecastOf } from './forecast.js'
+import { aboutMasks, historyBytes } from './history-bytes.js'
 import { learningRateOf } from '../training/learning-rates.js'
 import { denseMeasurements, type DenseMeasurement } from './dense-measurements.js'
 import { cellSizes, inRounds, updaterOf, updatesOf } from '../recipe/methods.js'
@@ -68,6 +69,8 @@ export interface Plan {
   /** Measurements of the method that keep a number for every position from step to step, and their bytes. */
   readonly denseMeasurements: readonly DenseMeasurement[]
   readonly exploration: { readonly updates: number, readonly rsForecast: number, readonly rsUpperBound: number }
+  /** Bytes of `topology.itop`, the masks over time: at most, or little more than at first where values decide. */
+  readonly historyBytes: number
   /** Weights on a path from the image to an output, and outputs so reached; absent where none can be without. */
   readonly connections?: Connections
   /** What is likely not meant, in sentences: schedules beyond the end of the run, weights that lead nowhere. */
@@ -119,6 +122,7 @@ export function planOf(recipe: Recipe, registry = builtIns): Plan {
     exploration: {
       updates: forecast.updates, rsForecast: forecast.random.rs, rsUpperBound: forecast.upperBound.rs
     },
+    historyBytes: historyBytes(network, updates, aboutMasks(recipe)),
     ...inRounds(recipe.method, registry) && {
       roundSteps: length.roundSteps, rounds: planRounds(recipe, network, updates, length)
     },
