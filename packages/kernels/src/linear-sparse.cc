@@ -47,12 +47,33 @@ void rows_times_tile(const Product& p, uint32_t first, uint32_t last, int lane) 
   }
 }
 
+/** All rows of a batch of one vector: four sums of each, since a multiply-add waits for the one that it adds to. */
+template <bool Ordered>
+void rows_times_vector(const Product& p, uint32_t first, uint32_t last) {
+  const float* __restrict x = p.x;
+  const size_t stride = p.stride;
+  const auto add = [&](vec total, uint32_t k) {
+    return madd(splat(p.values[Ordered ? p.order[k] : k]), load(x + p.column[k] * stride), total);
+  };
+  for (uint32_t row = first; row < last; row++) {
+    vec total[4] = {splat(p.bias ? p.bias[row] : 0.0f), vec{}, vec{}, vec{}};
+    uint32_t k = p.start[row];
+    const uint32_t end = p.start[row + 1];
+    for (; k + 4 <= end; k += 4)
+      for (int i = 0; i < 4; i++) total[i] = add(total[i], k + i);
+    for (; k < end; k++) total[0] = add(total[0], k);
+    const vec out = (total[0] + total[1]) + (total[2] + total[3]);
+    store(p.y + row * stride, p.relu ? relu(out) : out);
+  }
+}
+
 constexpr int tile = 8 * W;
 
 template <bool Ordered>
 void product_part(void* args, int part, int) {
   const Product& p = *static_cast<Product*>(args);
   const uint32_t first = p.runs[part % p.run_count], last = p.runs[part % p.run_count + 1];
+  if (p.lanes == W) return rows_times_vector<Ordered>(p, first, last);
   int lane = part / p.run_count * tile;
   const int end = lane + tile < p.lanes ? lane + tile : p.lanes;
   if (end - lane == tile) return rows_times_tile<8, Ordered>(p, first, last, lane);
