@@ -117,6 +117,13 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
       const { runReport } = await import('../commands/report.js')
       done(await runReport(runs, flags, io))
     })
+  command('picture <run>', 'how the network rewired itself: an animation, or moments side by side')
+    .option('--out <FILE>', 'a new file that ends in .gif, .png or .svg')
+    .option('--frames <N>', 'moments that it shows, at most (60; 4 of a still one)')
+    .action(async (run: string, flags: object) => {
+      const { runPicture } = await import('../commands/picture.js')
+      done(await runPicture(run, flags, io))
+    })
   addSettings(command('explain [run]', 'per layer: sparse or dense arithmetic here, which kernel, why'), false,
     io.registry.settings)
     .addOption(noReplay())
