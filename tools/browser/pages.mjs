@@ -11,5 +11,6 @@ export const isolation = {
 export const pages = {
   'cpu-threads': { headers: isolation, words: [], timeout: 60_000 },
   'cpu-single': { headers: {}, words: [], timeout: 60_000 },
+  'pictures': { headers: {}, words: [], timeout: 60_000 },
   'webgpu': { headers: isolation, words: webgpuArguments, timeout: 300_000 }
 }
