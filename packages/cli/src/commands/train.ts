@@ -12,10 +12,13 @@ import { writeJson } from '../files/write-whole.js'
 import type { Session } from '../program/io.js'
 import type { RecordOf } from '../run-folder/metrics-records.js'
 import { prepareRun, type PreparedRun, type TrainFlags } from '../training/prepare-run.js'
+import { agreed, refuseSmallBatch, sharedTime } from '../ranks/agree.js'
+import { endingTogether, ranksWords } from '../ranks/end-together.js'
+import { joinRanks } from '../ranks/join-ranks.js'
 import { resumeCommand } from '../run-folder/resume-command.js'
 import { savedRound } from '../run-folder/run-checkpoint.js'
 import { shellWord } from '../program/shell-word.js'
-import { runTraining } from '../training/run-training.js'
+import { followTraining, runTraining, type FollowingParts } from '../training/run-training.js'
 import { methodOf } from '../training/start-from.js'
 import { summarise } from '../training/run-summary.js'
 import type { RunSummary } from '../run-folder/run-summary-record.js'
@@ -23,7 +26,7 @@ import { writing } from '../run-folder/run-writing.js'
 import { stoppedStatus } from '../program/stop-signals.js'
 import { styleFor } from '../program/style.js'
 import { warn } from '../program/warn.js'
-import { progressView } from '../text/progress.js'
+import { progressView, type ProgressView } from '../text/progress.js'
 import { emptyClassesText } from '../text/empty-classes.js'
 import { leftOutText } from '../text/left-out.js'
 import { summaryText } from '../text/summary-text.js'
@@ -33,9 +36,21 @@ import { tryReport } from '../report/try-report.js'
 
 /** Trains one network and reports on it. */
 export async function runTrain(name: string | undefined, flags: TrainFlags, io: Session): Promise<number> {
-  const run = await prepareRun(name, flags, io, new Date())
+  const ranks = await joinRanks(io)
+  if (ranks === undefined) return trainRun(await prepareRun(name, flags, io, new Date()), flags, io)
+  const now = await sharedTime(ranks, new Date())
+  const run = await agreed(ranks, async () => {
+    const prepared = await prepareRun(name, flags, io, now)
+    refuseSmallBatch(prepared.recipe, ranks)
+    return { ...prepared, ranks }
+  })
+  return run === undefined ? 2 : endingTogether(ranks, run.folder, io, () => trainRun(run, flags, io))
+}
+
+async function trainRun(run: PreparedRun, flags: TrainFlags, io: Session): Promise<number> {
   try {
-    if (flags.quiet !== true) warn(io, [...emptyClassesText(run.source.data), ...leftOutText(run.source.data)])
+    const { data } = run.source
+    if (flags.quiet !== true && writes(run)) warn(io, [...emptyClassesText(data), ...leftOutText(data)])
     const recipe = await tunedRecipe(run.network, run.recipe, io)
     return await alone(run, io, () => trainThroughLosses({ ...run, recipe }, io, (now, backend, onSaved) =>
       trainAndReport(withThreads(now, backend), flags, { io, backend, onSaved })))
@@ -44,9 +59,12 @@ export async function runTrain(name: string | undefined, flags: TrainFlags, io: 
   }
 }
 
-/** Works as the only writer of the run's folder. */
+/** Whether this process writes the run's folder, and says how things go. */
+const writes = ({ ranks }: PreparedRun): boolean => ranks === undefined || ranks.rank === 0
+
+/** Works as the only writer of the run's folder, or beside it. */
 async function alone<T>(run: PreparedRun, io: Session, work: () => Promise<T>): Promise<T> {
-  const end = beginRun(run, io)
+  const end = writes(run) ? beginRun(run, io) : io.catchStops?.() ?? (() => {})
   try {
     return await work()
   } finally {
@@ -72,11 +90,13 @@ async function trainAndReport(
   const { method: updater, startFrom } = await methodOf(run)
   const updates = updatesOf(run.network, updater, length)
   const quiet = flags.quiet === true
+  if (!writes(run)) return follow(run, { updater, startFrom, backend, io, onSaved, view: unseen })
   const { result, end } = await runTraining(run, {
     updater, startFrom, backend, io, onSaved, keepsHistory: flags.history !== false,
     view: progressView(io, style, length, quiet),
     onStart: start => {
       if (quiet) return
+      if (run.ranks !== undefined) io.stderr.write(ranksWords(run.ranks, folder))
       io.stderr.write(trainHeader(recipe, start, { ...length, updates, from: startOf(run) }, backend, style))
       for (const line of longer(run)) io.stderr.write(`${line}\n`)
       warn(io, [
@@ -85,6 +105,7 @@ async function trainAndReport(
       ])
     }
   })
+  await run.ranks?.close() // what follows is for one process
   if (end === undefined) {
     io.stderr.write(`Stopped ${placeOf(result)} of ${length.roundSteps}; everything is saved. Go on with:\n` +
       `${resumeCommand(folder)}\n`)
@@ -102,6 +123,15 @@ async function trainAndReport(
   print(run, { end, summary }, flags, io)
   return 0
 }
+
+/** Trains as a rank that neither writes nor says anything. */
+async function follow(run: PreparedRun, parts: FollowingParts): Promise<number> {
+  const { finished } = await followTraining(run, parts)
+  await run.ranks?.close()
+  return finished ? 0 : stoppedStatus(parts.io.interrupt)
+}
+
+const unseen: ProgressView = { epoch: () => {}, round: () => {}, tell: () => {}, stop: () => {} }
 
 /** Writes the summary, and the report, which reads it. What becomes of that changes nothing in a whole training. */
 async function reported({ folder }: PreparedRun, summary: RunSummary, io: Session): Promise<RunSummary> {

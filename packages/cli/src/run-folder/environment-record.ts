@@ -12,6 +12,8 @@ export const environmentRecord = z.looseObject({
   build: z.string(),
   threads: z.int(),
   library: z.record(z.string(), z.string()),
+  ranks: z.int(),
+  mpi: z.string(),
   startTime: z.string(),
   resumedFrom: z.int(),
   dataChanges: z.array(z.object({ step: z.int(), differences: z.array(z.string()) })),

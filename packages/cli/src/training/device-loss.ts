@@ -1,6 +1,7 @@
 import { UserError, startOptionsOf, throughLosses, type BackendName, type StartedBackend } from '@itop/experiment'
 import { startBackend } from '@itop/experiment/node'
 import type { Session } from '../program/io.js'
+import { startOptionsAmong } from '../ranks/join-ranks.js'
 import { refuseImpossible, type PreparedRun } from './prepare-run.js'
 import { loadCheckpoint } from '../run-folder/run-checkpoint.js'
 
@@ -12,14 +13,17 @@ export type Attempt = (run: PreparedRun, backend: StartedBackend, onSaved: () =>
  * started anew, after that on the CPU.
  */
 export async function trainThroughLosses(run: PreparedRun, io: Session, attempt: Attempt): Promise<number> {
-  const backend = await startBackend(run.recipe.backend, startOptionsOf(run.recipe), io)
+  const backend = await startBackend(run.recipe.backend, startOptionsAmong(run.recipe, run.ranks), io)
   let saved = false // whether the present attempt wrote a checkpoint
   return throughLosses<Started, number>({ run, backend }, {
     attempt: ({ run, backend }) => {
       saved = false
       return usedUp(backend, () => attempt(run, backend, () => { saved = true }))
     },
-    replace: (loss, { run }) => afterLoss(run, { message: loss.message, saved }, io)
+    replace: (loss, { run }) => {
+      if (run.ranks !== undefined) throw loss // the others would wait for a rank that goes back
+      return afterLoss(run, { message: loss.message, saved }, io)
+    }
   })
 }
 

@@ -15,6 +15,7 @@ import { loadCheckpoint } from '../run-folder/run-checkpoint.js'
 import { checkNewFolder } from '../run-folder/new-run-folder.js'
 import { newRunName, openRunFolder, runFolder, type RunFolder } from '../run-folder/run-folder.js'
 import { refuseLocked } from '../run-folder/run-lock.js'
+import type { Ranks } from '../ranks/join-ranks.js'
 import { checkRunData } from './run-data.js'
 import { givenNetwork } from './start-from.js'
 import { readRunRecipe } from '../run-folder/run-recipe.js'
@@ -42,6 +43,8 @@ export interface PreparedRun {
   readonly losses: readonly { readonly step: number, readonly message: string }[]
   /** Where its data was exchanged, with the step from which it went on. */
   readonly dataChanges: readonly DataChange[]
+  /** The ranks that share its batches; undefined where this process is alone. */
+  readonly ranks?: Ranks | undefined
 }
 
 /** The flags of `itop train` beside the settings. */

@@ -72,8 +72,15 @@ function tell(event: TrainEvent, { onStart, view }: TrainingParts, isFirst: bool
   if (event.type === 'epoch') view.epoch(event)
 }
 
-function begin(run: PreparedRun, { updater, startFrom, backend, io, view, onSaved }: TrainingParts): TrainRun {
-  const { recipe, network, source, length, folder, checkpoint, registry } = run
+/** What goes into a training that nobody looks at. */
+export type FollowingParts = Omit<TrainingParts, 'onStart' | 'keepsHistory'>
+
+/** Trains as a rank that writes nothing. */
+export const followTraining = (run: PreparedRun, parts: FollowingParts): Promise<TrainResult> =>
+  begin(run, parts).done
+
+function begin(run: PreparedRun, { updater, startFrom, backend, io, view, onSaved }: FollowingParts): TrainRun {
+  const { recipe, network, source, length, folder, checkpoint, registry, ranks } = run
   try {
     const options = {
       ...trainingOptions(recipe, registry), network, data: source.data, steps: length.roundSteps,
@@ -90,6 +97,7 @@ function begin(run: PreparedRun, { updater, startFrom, backend, io, view, onSave
       backend: { name: backend.name, build: backend.build ?? backend.description },
       record: { ...recipe, ...registry.plugins.length > 0 && { plugins: registry.plugins } },
       onWarning: view.tell,
+      ...ranks !== undefined && { collective: ranks },
       ...startFrom !== undefined && { startFrom },
       ...checkpoint !== undefined && { resumeFrom: checkpoint, dataChanged: run.dataChanges.length > 0 },
       ...io.interrupt !== undefined && { signal: io.interrupt }
@@ -101,8 +109,8 @@ function begin(run: PreparedRun, { updater, startFrom, backend, io, view, onSave
 }
 
 function writeStart(
-  { recipe, folder, checkpoint, usePrevious, losses, dataChanges, registry }: PreparedRun, start: RecordOf<'start'>,
-  { backend, view, keepsHistory }: TrainingParts
+  { recipe, folder, checkpoint, usePrevious, losses, dataChanges, registry, ranks }: PreparedRun,
+  start: RecordOf<'start'>, { backend, view, keepsHistory }: TrainingParts
 ): void {
   const lost = writing(folder, () => {
     if (!keepsHistory) dropTopology(folder)
@@ -110,6 +118,7 @@ function writeStart(
     writeJson(folder.environment, {
       ...environment(backend, new Date(), registry),
       ...checkpoint !== undefined && { resumedFrom: checkpoint.step },
+      ...ranks !== undefined && { ranks: ranks.size, mpi: ranks.library },
       ...losses.length > 0 && { lostDevices: losses },
       ...dataChanges.length > 0 && { dataChanges }
     })

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { words } from './run.js'
 
-const bin = fileURLToPath(new URL('../../bin/itop.mjs', import.meta.url))
+/** The file of the program. */
+export const bin = fileURLToPath(new URL('../../bin/itop.mjs', import.meta.url))
 
 /** Whether the program is built, without which it runs in no process of its own. */
 export const built = ['../../dist/index.js', '../../../backend-cpu/wasm/simd.wasm']

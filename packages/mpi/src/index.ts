@@ -1,0 +1,3 @@
+export { connect, type MpiRanks } from './connect.js'
+export { launchOf, type Launch, type Launcher } from './launch.js'
+export { MpiError } from './mpi-error.js'
