@@ -18,7 +18,7 @@ const backend = { folder: join(home, 'backend-cpu'), manifest: publishedManifest
 const packages = publicPackages().map(each => each.manifest.name === backend.manifest.name ? backend : each)
 const platformPackages = platforms.map(each => ({ folder: folderOf(each.name), manifest: platformManifest(each) }))
 const versions = new Map([...packages, ...platformPackages].map(({ manifest }) => [manifest.name, manifest.version]))
-const coreNames = ['masks', 'criteria', 'updaters', 'metrics', 'checkpoint'].map(name => `@itop/${name}`)
+const coreNames = ['masks', 'criteria', 'updaters', 'metrics', 'history', 'checkpoint'].map(name => `@itop/${name}`)
 const core = packages.filter(({ manifest }) => coreNames.includes(manifest.name))
 const backendNames = ['backend-cpu', 'ops', 'criteria', 'masks'].map(name => `@itop/${name}`)
 const tensorflow = publicPackages().filter(({ manifest }) => backendNames.includes(manifest.name))
