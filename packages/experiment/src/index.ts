@@ -18,6 +18,7 @@ export { forecastOf, foretells, randomGrowth, type Forecast } from './plan/forec
 export { bothFit, memoryPlan, refuseTooLarge } from './plan/memory-plan.js'
 export { networkBytes } from './plan/network-bytes.js'
 export { aboutMasks, historyBytes } from './plan/history-bytes.js'
+export { exchangePlan, ringSeconds, type ExchangePlan, type RanksQuestion } from './plan/exchange.js'
 export { planOf, questionOf, trainImages, type Plan, type PlanLayer } from './plan/plan.js'
 export { longerRunWords, rateWords, shortRunWarnings, type RunSteps } from './plan/schedule-words.js'
 export {

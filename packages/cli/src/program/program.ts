@@ -79,6 +79,8 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
     })
   addSettings(command('plan [recipe]', 'what a run would cost and explore; trains nothing'), false,
     io.registry.settings)
+    .option('--ranks <N>', 'what so many ranks would exchange')
+    .option('--bandwidth <GBIT>', 'Gbit a second between them (10)')
     .action(async (recipe: string | undefined, flags: object) => {
       const { runPlan } = await import('../commands/plan.js')
       done(await runPlan(recipe, flags, io))

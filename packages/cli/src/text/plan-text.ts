@@ -1,6 +1,6 @@
 import {
-  bytes, denseMeasurementWords, foretells, integer, large, mostBytes, percent, plural, rateWords, times, type Plan,
-  type Recipe
+  bytes, denseMeasurementWords, milliseconds, foretells, integer, large, mostBytes, percent, plural, rateWords, times,
+  type ExchangePlan, type Plan, type Recipe
 } from '@itop/experiment'
 import type { Style } from '../program/style.js'
 import { textTable } from './table.js'
@@ -42,6 +42,13 @@ function keptMasks({ exploration: { updates, rsForecast }, density, historyBytes
   const isKnown = updates === 0 || foretells(rsForecast, density)
   return `  The masks over time take ${isKnown ? 'at most' : 'more than'} ${bytes(historyBytes)} (topology.itop).`
 }
+
+/** What ranks exchange, for people. */
+export const exchangeText = (
+  { ranks, bandwidth, bytes: sent, denseBytes, everyPositionBytes, seconds, denseSeconds }: ExchangePlan
+): string => `  ${ranks} ranks exchange ${bytes(sent)} a step, ${bytes(denseBytes)} dense: ` +
+  `${milliseconds(1000 * seconds)} and ${milliseconds(1000 * denseSeconds)} in a ring at ${bandwidth} Gbit/s. ` +
+  `A look at every position: ${bytes(everyPositionBytes)} more.\n`
 
 const lookAtData = ({ method, memory: { start } }: Plan): readonly string[] => start === undefined ? [] : [
   `  ${method} chooses the weights in a look at the dense network before the first step: ${bytes(start)}.`,
