@@ -31,7 +31,8 @@ test.each([
   ['--structure block:10x4 --density 0.0001',
     /layer 'fc1' would keep none of its 5880 cells \(block:10x4\): it can have density 0 or 0\.00017\./],
   ['--structure blok:4x1',
-    /--structure 'blok:4x1': expected unstructured, block:RxC, shared:G, .*, n:M\. Did you mean block:RxC\?/],
+    new RegExp("--structure 'blok:4x1': expected unstructured, block:RxC, shared:G, fan-in, fan-in:G, n:M\\. " +
+      'Did you mean block:RxC\\?')],
   ['--structure block:0x1', /--structure 'block:0x1': expected/],
   ['--structure block:4x1 --remainder some', /--remainder 'some': expected refuse, unstructured/],
   ['--remainder unstructured',
