@@ -11,7 +11,7 @@ export function readSafetensors(given: Uint8Array): Safetensors {
   const { header, start } = readHeader(file)
   const metadata = header['__metadata__'] ?? {}
   check(isRecord(metadata) && Object.values(metadata).every(text => typeof text === 'string'),
-    'offset 8: expected "__metadata__" of the header to hold texts')
+    'offset 8: the header: expected "__metadata__" to hold texts')
   const names = Object.keys(header).filter(name => name !== '__metadata__')
   const tensors = new Map(names.map(name => [name, tensorOf(file, start, name, header[name])]))
   checkWhole(tensors, file, start)
