@@ -1,31 +1,20 @@
 // A batch in parts trains as the whole batch does, on every backend.
-import { register } from '@itop/backend-cpu'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
 import { riglItop, setItop } from '@itop/updaters'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { train, type TrainOptions } from '../src/index.js'
-import { toyData, toyNetwork, usePlainCpu } from './toy.js'
+import { backendNames, backends } from './backends.js'
+import { toyData, toyNetwork } from './toy.js'
 
 const common: TrainOptions = {
   network: toyNetwork, data: toyData, method: riglItop({ density: 0.4, interval: 4 }), seed: 2, batch: 16, steps: 10,
   learningRate: 0.05, labelSmoothing: 0.1   // an epoch of 50 images ends with a batch of two
 }
 
-const backends = {
-  'the plain CPU backend': async () => {
-    await usePlainCpu()
-    return () => Promise.resolve()
-  },
-  'sparse kernels': async () => {
-    const backend = await register({ threads: 1 })
-    return () => backend.dispose()
-  }
-}
-
 const masksOf = ({ masks }: Checkpoint) => [...masks].map(([name, mask]) => [name, [...mask.words]])
 
-describe.each(Object.keys(backends) as (keyof typeof backends)[])('a batch of parts on %s', name => {
+describe.each(backendNames)('a batch of parts on %s', name => {
   let release: () => Promise<void>
   beforeAll(async () => { release = await backends[name]() })
   afterAll(() => release())

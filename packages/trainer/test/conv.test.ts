@@ -1,4 +1,3 @@
-import { register } from '@itop/backend-cpu'
 import type { Checkpoint } from '@itop/checkpoint'
 import { batchOf, type Dataset, type FileSet, type MemorySet } from '@itop/data'
 import { defineNetwork } from '@itop/models'
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   createTrainState, disposeTrainState, evaluate, sgd, train, type Decay, type TrainOptions
 } from '../src/index.js'
+import { backendNames, backends } from './backends.js'
 import { convNetwork, eventsOf, frozen, rowData, thawed, timeless, usePlainCpu, withoutTimes } from './toy.js'
 
 const common: TrainOptions = {
@@ -15,18 +15,7 @@ const common: TrainOptions = {
   learningRate: 0.05
 }
 
-const backends = {
-  'the plain CPU backend': async () => {
-    await usePlainCpu()
-    return () => Promise.resolve()
-  },
-  'sparse kernels': async () => {
-    const backend = await register({ threads: 2 })
-    return () => backend.dispose()
-  }
-}
-
-describe.each(Object.keys(backends) as (keyof typeof backends)[])('a convolutional network on %s', name => {
+describe.each(backendNames)('a convolutional network on %s', name => {
   let release: () => Promise<void>
   beforeAll(async () => { release = await backends[name]() })
   afterAll(() => release())

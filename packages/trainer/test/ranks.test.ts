@@ -1,11 +1,11 @@
 // Several ranks train as one process does that cuts its batches into as many parts.
-import { register } from '@itop/backend-cpu'
 import type { Checkpoint } from '@itop/checkpoint'
 import { highestScores } from '@itop/criteria'
 import { lottery, riglItop, setItop, snip, topKast, type Updater } from '@itop/updaters'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { adam, rounds, train, type Collective, type TrainOptions } from '../src/index.js'
+import { backendNames, backends } from './backends.js'
 import { localRanks } from './local-ranks.js'
 import {
   convNetwork, eventsOf, frozen, normedNetwork, rowData, thawed, timeless, toyData, toyNetwork, toySet, usePlainCpu,
@@ -33,18 +33,7 @@ function comparable(checkpoint: Checkpoint) {
   return { ...rest, meta }
 }
 
-const backends = {
-  'the plain CPU backend': async () => {
-    await usePlainCpu()
-    return () => Promise.resolve()
-  },
-  'sparse kernels': async () => {
-    const backend = await register({ threads: 1 })
-    return () => backend.dispose()
-  }
-}
-
-describe.each(Object.keys(backends) as (keyof typeof backends)[])('ranks on %s', name => {
+describe.each(backendNames)('ranks on %s', name => {
   let release: () => Promise<void>
   beforeAll(async () => { release = await backends[name]() })
   afterAll(() => release())
