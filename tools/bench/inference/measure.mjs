@@ -8,6 +8,11 @@ const densities = [0.05, 0.02]
 const short = 200
 /** Rounds of a contest, at least and at most. */
 const [fewest, most] = [3, 40]
+/**
+ * Milliseconds before a turn. The threads of onnxruntime go on looking for work for some time after theirs: with the
+ * usual 5 ms, ours shared two cores with one of them.
+ */
+export const pause = 50
 
 /**
  * The rows of contests, { model, batch }, at a place: ours is `predict` of @itop/inference, from an array of floats to
@@ -63,8 +68,8 @@ async function turnsOf(contestants, seconds) {
   }
   const long = Math.max(...times) > short
   const [burst, warmUp] = long ? [1, 0] : [5, 3]
-  const round = (long ? 1 : burst + 1) * times.reduce((sum, time) => sum + time + 5, 0)
-  return { burst, warmUp, rounds: Math.min(most, Math.max(fewest, Math.floor(1000 * seconds / round) - warmUp)) }
+  const round = (long ? 1 : burst + 1) * times.reduce((sum, time) => sum + time, 0) + pause * contestants.length
+  return { burst, warmUp, pause, rounds: Math.min(most, Math.max(fewest, Math.floor(1000 * seconds / round) - warmUp)) }
 }
 
 /** A row for each density. What onnxruntime took is in each, or null. */

@@ -1,6 +1,7 @@
 // docs/inference.md, made from docs/inference.json, never by hand.
 import { readFile, writeFile } from 'node:fs/promises'
 import { number, table } from '../table.mjs'
+import { pause } from './measure.mjs'
 
 const fileOf = (kind) => new URL(`../../../docs/inference.${kind}`, import.meta.url)
 
@@ -23,8 +24,8 @@ it was typed by hand. It is about \`predict\` of [@itop/inference](../packages/i
 from an array of normalised floats to one of logits. Dense onnxruntime takes the same floats and gives the same logits:
 it has each network as [@itop/export](../packages/export/README.md) writes it, absent weights as zeros, and all its
 optimizations on. Contestants take turns in one run, five predictions a turn, or one where a prediction takes over 200
-ms; a number is the median of a turn's mean, its quartiles in brackets. ERK densities and random values, which do not
-matter for time.
+ms, and rest for ${pause} ms before it, in which the threads of others stop looking for work. A number is the median of
+a turn's mean, its quartiles in brackets. ERK densities and random values, which do not matter for time.
 
 Measured on ${machine.processor}, ${machine.cores} cores, ${number(machine.memory / 1e9, 0)} GB of memory, \
 ${machine.threads} threads, ${Object.entries(versions).filter(([, version]) => version)
