@@ -47,8 +47,8 @@ function keptMasks({ exploration: { updates, rsForecast }, density, historyBytes
 export const exchangeText = (
   { ranks, bandwidth, bytes: sent, denseBytes, everyPositionBytes, seconds, denseSeconds }: ExchangePlan
 ): string => `  ${ranks} ranks exchange ${bytes(sent)} a step, ${bytes(denseBytes)} dense: ` +
-  `${milliseconds(1000 * seconds)} and ${milliseconds(1000 * denseSeconds)} in a ring at ${bandwidth} Gbit/s. ` +
-  `A look at every position: ${bytes(everyPositionBytes)} more.\n`
+  `${milliseconds(1000 * seconds)} and ${milliseconds(1000 * denseSeconds)} in a ring at ${bandwidth} Gbit/s. A\n` +
+  `  step that looks at every position exchanges ${bytes(everyPositionBytes)} more.\n`
 
 const lookAtData = ({ method, memory: { start } }: Plan): readonly string[] => start === undefined ? [] : [
   `  ${method} chooses the weights in a look at the dense network before the first step: ${bytes(start)}.`,
