@@ -8,7 +8,7 @@ import type {
 } from './types.js'
 
 const keys = [
-  'seed', 'epoch', 'index', 'batchSize', 'augment', 'shuffle', 'layout', 'lanes'
+  'seed', 'epoch', 'index', 'batchSize', 'augment', 'shuffle', 'part', 'layout', 'lanes'
 ] as const satisfies readonly (keyof BatchOptions)[]
 
 /** Batches in an epoch, the last and perhaps smaller one included. */
@@ -69,14 +69,19 @@ export function* evaluationBatches(
   for (let index = 0; index < batches; index++) yield batchOf(set, { ...options, index })
 }
 
-/** Images in the batch, after the options have been checked. */
+/** Images in the batch, or in the part of it that is asked for, after the options have been checked. */
 function sizeOf(where: string, set: ImageSet, options: BatchOptions): number {
   checkOptions(where, options, keys)
-  const { epoch = 0, index, batchSize, layout = 'nchw', lanes } = options
+  const { epoch = 0, index, batchSize, part, layout = 'nchw', lanes } = options
   checkInteger(`${where}: batchSize`, batchSize, 1)
   checkInteger(`${where}: epoch`, epoch, 0)
   checkInteger(`${where}: index`, index, 0, Math.ceil(set.count / batchSize) - 1)
-  const size = Math.min(batchSize, set.count - index * batchSize)
+  const whole = Math.min(batchSize, set.count - index * batchSize)
+  if (part) {
+    checkInteger(`${where}: part.first`, part.first, 0, whole - 1)
+    checkInteger(`${where}: part.count`, part.count, 1, whole - part.first)
+  }
+  const size = part?.count ?? whole
   if (layout !== 'nchw' && layout !== 'feature-major') {
     throw new RangeError(`${where}: layout must be nchw or feature-major, got '${String(layout)}'.`)
   }
@@ -114,12 +119,13 @@ function decoded(set: FileSet, options: BatchOptions, size: number): ChosenImage
       `batch: the images of this set lie in files, and batch ${options.index} is not decoded. ` +
         'Await prepareBatch(set, options) just before.')
   }
-  const { augment, index, batchSize } = options
-  const pixels = { bytes: batch.bytes, starts: Uint32Array.from({ length: size }, (_, i) => i * bytesOfImage(set)) }
-  if (typeof augment !== 'object') return { ...pixels, labels: batch.labels }
+  const { augment, index, batchSize, part: { first } = { first: 0 } } = options
+  const starts = Uint32Array.from({ length: size }, (_, i) => (first + i) * bytesOfImage(set))
+  const chosen = { bytes: batch.bytes, starts, labels: batch.labels.subarray(first, first + size) }
+  if (typeof augment !== 'object') return chosen
   // Which file is in which place is known to the source alone: an image is varied by its place in the epoch.
-  const places = Uint32Array.from({ length: size }, (_, i) => index * batchSize + i)
-  return { ...varied(set, augment, options, { ...pixels, images: places }), labels: batch.labels }
+  const places = Uint32Array.from({ length: size }, (_, i) => index * batchSize + first + i)
+  return { ...chosen, ...varied(set, augment, options, { ...chosen, images: places }) }
 }
 
 function inMemory(set: MemorySet, options: BatchOptions, size: number): ChosenImages {
@@ -136,7 +142,7 @@ function choiceOf(options: BatchOptions): BatchChoice {
 
 /** The images at the batch's positions of the epoch, `[size]`. */
 function chosenImages(set: MemorySet, options: BatchOptions, size: number): Uint32Array {
-  const first = options.index * options.batchSize
+  const first = options.index * options.batchSize + (options.part?.first ?? 0)
   if (!options.shuffle) return Uint32Array.from({ length: size }, (_, i) => first + i)
   return epochOrder(set, seedOf(options), options.epoch ?? 0).subarray(first, first + size)
 }

@@ -17,6 +17,7 @@ export type { Split, SplitOptions } from './split.js'
 export type { Finding } from './data-error.js'
 export type { IdxArray } from './idx.js'
 export type {
-  Augmentation, Augmenter, Batch, BatchBuffers, BatchChoice, BatchOptions, Dataset, DecodedBatch, FileSet, ImageSet,
-  ImageShape, ImageSource, MemorySet, Normalisation, Pixels, SetDescription, SetFingerprint, SkippedFile, VariedImage
+  Augmentation, Augmenter, Batch, BatchBuffers, BatchChoice, BatchOptions, BatchPart, Dataset, DecodedBatch, FileSet,
+  ImageSet, ImageShape, ImageSource, MemorySet, Normalisation, Pixels, SetDescription, SetFingerprint,
+  SkippedFile, VariedImage
 } from './types.js'

@@ -181,9 +181,19 @@ export interface BatchChoice {
   readonly shuffle?: boolean
 }
 
+/** A part of a batch: `count` images from its image `first` on. */
+export interface BatchPart {
+  /** Integer ≥ 0. */
+  readonly first: number
+  /** Integer ≥ 1. */
+  readonly count: number
+}
+
 export interface BatchOptions extends Omit<BatchChoice, 'augment'> {
   /** Vary images: as the set says, if it does, or by this, whatever the set says. Default false. */
   readonly augment?: boolean | Augmenter
+  /** Only some of the batch's images, which are what they are in the whole batch. Default: all of them. */
+  readonly part?: BatchPart
   /** `nchw` (default): `[size, c, h, w]`. `feature-major`: `[c·h·w, lanes]`, the batch innermost. */
   readonly layout?: 'nchw' | 'feature-major'
   /**

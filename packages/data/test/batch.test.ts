@@ -69,6 +69,24 @@ test('an image is augmented alike in an epoch whatever the batch size', () => {
   expect([...whole.images]).not.toEqual([...plain.images])
 })
 
+test('a part of a batch is what it is in the whole batch', () => {
+  const set = smallSet({ count: 23, c: 3, h: 4, w: 4, augmentation })
+  const cut = fc.record({
+    index: fc.nat(5), augment: fc.boolean(), shuffle: fc.boolean(),
+    first: fc.nat(3), count: fc.integer({ min: 1, max: 4 })
+  })
+  fc.assert(fc.property(cut, ({ first, count, ...choice }) => {
+    const options = { ...training, ...choice }
+    const whole = batchOf(set, options)
+    fc.pre(first + count <= whole.size)
+    const part = batchOf(set, { ...options, part: { first, count } })
+    const { images, labels } = whole
+    expect(part).toEqual({
+      size: count, images: images.slice(48 * first, 48 * (first + count)), labels: labels.slice(first, first + count)
+    })
+  }))
+})
+
 /** Adds its way to every pixel. */
 const brighter: Augmenter = {
   name: 'brighter', settings: {}, ways: () => 7,
@@ -141,6 +159,10 @@ test('refuses options that make no sense', () => {
   expect(() => batchOf(set, { ...options, shuffle: true })).toThrow('need a seed')
   expect(() => batchOf(set, { ...options, layout: 'feature-major', lanes: 3 })).toThrow('lanes must be an integer ≥ 4')
   expect(() => batchOf(set, { ...options, lanes: 4 })).toThrow('feature-major')
+  const part = (first: number, count: number) => () => batchOf(set, { ...options, index: 2, part: { first, count } })
+  expect(part(2, 1)).toThrow('part.first must be an integer in [0, 1], got 2')
+  expect(part(1, 2)).toThrow('part.count must be an integer in [1, 1], got 2')
+  expect(part(0, 0)).toThrow('part.count must be an integer in [1, 2], got 0')
   expect(() => batchOf(set, { ...options, ...{ suffle: true } })).toThrow('unknown option "suffle"')
 })
 

@@ -192,6 +192,8 @@ test('fillBatch writes what was prepared in either layout, and says so where not
   expect([...buffers.labels]).toEqual([...labels, 0, 0, 0])
   expect([...buffers.images]).toEqual(Array.from({ length: 48 * 8 }, (_, at) =>
     at % 8 < 3 ? images[at % 8 * 48 + Math.floor(at / 8)] : 0))
+  const part = batchOf(train, { index: 1, batchSize: 6, part: { first: 1, count: 2 } })
+  expect([part.labels, part.images]).toEqual([labels.subarray(1, 3), images.subarray(48, 3 * 48)])
   expect(() => prepareBatch(train, { index: 9, batchSize: 1 })).toThrow('index must be an integer in [0, 8], got 9')
   await (await open()).close?.()
 })

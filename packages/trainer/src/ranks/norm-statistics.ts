@@ -1,8 +1,8 @@
+import type { BatchPart } from '@itop/data'
 import type { Network } from '@itop/models'
 import { moveStatistics, type Parameter, type TrainingPass } from '@itop/ops'
 import * as tf from '@tensorflow/tfjs-core'
 import { floats } from '../optimizers/slots.js'
-import type { BatchPart } from '../run/batch-parts.js'
 
 /** A norm of a network. */
 export interface Norm {

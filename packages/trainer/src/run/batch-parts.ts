@@ -1,8 +1,4 @@
-/** A part of a batch: `count` images from `first` on. */
-export interface BatchPart {
-  readonly first: number
-  readonly count: number
-}
+import type { BatchPart } from '@itop/data'
 
 /**
  * The parts of a batch of `images` where whole batches of `batch` are cut into `accumulate`: as equal as can be. A
