@@ -8,7 +8,10 @@ import type { Network, NetworkOptions } from './types.js'
 import { vgg } from './vgg.js'
 import { wideResNet } from './wide-resnet.js'
 
-/** The networks that a recipe can name. Beside these, `createNetwork` makes a WideResNet of any depth and width. */
+/**
+ * The networks that a recipe can name. Beside these, `createNetwork` makes a WideResNet of any depth and width, also
+ * without dropout.
+ */
 export const networks: Readonly<Record<string, (options?: NetworkOptions) => Network>> = {
   /** LeNet-300-100 of the pruning literature: 784-300-100-10, 266,200 maskable weights. */
   mlp: ({ classes = 10, input } = {}) =>
@@ -38,14 +41,18 @@ export const modelNames: readonly string[] = Object.keys(networks)
 
 /**
  * The network of a name, for the classes and images of a data set where they are given; `wrn-<depth>-<width>` may have
- * any that exist. An unknown name is refused with the names there are, images that do not fit with those that do.
+ * any that exist, and `-no-dropout` behind it leaves its dropout out. An unknown name is refused with the names there
+ * are, images that do not fit with those that do.
  */
 export function createNetwork(name: string, options: NetworkOptions = {}): Network {
   checkOptions('createNetwork', options, ['classes', 'input'])
   const make = Object.hasOwn(networks, name) ? networks[name] : undefined
   if (make) return make(options)
-  const [, depth, width] = /^wrn-([1-9]\d*)-([1-9]\d*)$/.exec(name) ?? []
-  if (depth && width) return wideResNet({ ...options, depth: Number(depth), width: Number(width) })
+  const [, depth, width, plain] = /^wrn-([1-9]\d*)-([1-9]\d*)(-no-dropout)?$/.exec(name) ?? []
+  if (depth && width) {
+    const rest = plain ? { name, dropout: 0 } : {}
+    return wideResNet({ ...options, depth: Number(depth), width: Number(width), ...rest })
+  }
   throw new RangeError(`createNetwork: unknown model ${JSON.stringify(name)}. There are ${modelNames.join(', ')}, ` +
-    'and wrn-<depth>-<width>; a network of your own is passed as an object.')
+    'and wrn-<depth>-<width>, also with -no-dropout; a network of your own is passed as an object.')
 }

@@ -25,9 +25,18 @@ describe('createNetwork', () => {
     expect({ ...first, forward: null }).toEqual({ ...second, forward: null })
   })
 
-  test.each(['resnet', 'toString', '', 'wrn-28', 'wrn-28-02', 'wrn-28-2.5'])('refuses the unknown name %j', name => {
+  test.each(['resnet', 'toString', '', 'wrn-28', 'wrn-28-02', 'wrn-28-2.5', 'wrn-22-2-no'])('refuses the unknown name %j', name => {
     expect(() => createNetwork(name)).toThrow(new RangeError(
       `createNetwork: unknown model ${JSON.stringify(name)}. There are ${modelNames.join(', ')}, ` +
-      'and wrn-<depth>-<width>; a network of your own is passed as an object.'))
+      'and wrn-<depth>-<width>, also with -no-dropout; a network of your own is passed as an object.'))
+  })
+
+  test('leaves dropout out of a WideResNet where its name says so, and nothing else', () => {
+    const [usual, plain] = [createNetwork('wrn-10-1'), createNetwork('wrn-10-1-no-dropout')]
+    const opsOf = ({ steps }: typeof usual) => steps.map(({ op }) => op)
+    expect(plain.name).toBe('wrn-10-1-no-dropout')
+    expect(plain.weights).toEqual(usual.weights)
+    expect(opsOf(usual).filter(op => op === 'dropout').length).toBe(3)
+    expect(opsOf(plain)).toEqual(opsOf(usual).filter(op => op !== 'dropout'))
   })
 })
