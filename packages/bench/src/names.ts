@@ -13,9 +13,9 @@ export const whatNames = [...workKinds, 'layers'] as const
 export type What = typeof whatNames[number]
 
 /** What sparse networks are timed against. */
-export const rivalNames = ['dense', 'pytorch', 'sparseprop', 'tfjs-node'] as const
+export const rivalNames = ['dense', 'pytorch', 'pytorch-bf16', 'sparseprop', 'tfjs-node'] as const
 
-/** `dense` is our own network with every weight, on the same backend. */
+/** `dense` is our own network with every weight, on the same backend; `pytorch` computes in float32. */
 export type RivalName = typeof rivalNames[number]
 
 /** Builds of the CPU backend's kernels. */

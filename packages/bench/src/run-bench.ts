@@ -95,7 +95,7 @@ const isSparse = (density: number): boolean => density < 1
 /** Refuses to time a dense network against itself. */
 export function refuseNothing({ densities, what }: BenchSettings, against: readonly RivalName[]): void {
   if (densities.some(isSparse)) return
-  const dense = against.some(name => name === 'pytorch' || name === 'tfjs-node')
+  const dense = against.some(name => name !== 'dense' && name !== 'sparseprop')
   if (dense && what.some(each => each !== 'layers')) return
   throw new UserError(['--density 1: that is the dense network itself, and there is nothing else to compare it with.',
     'Name a density below 1, or --what step --against pytorch.'])
@@ -117,7 +117,7 @@ async function measure(
   const options = { network, batch, densities, rounds, seconds, onTurn: view.turn, signal: io.interrupt }
   const rows = what === 'layers'
     ? await layerContest(options)
-    : await contest({ ...options, kind: what, against, rivals, threads, onAbsent })
+    : await contest({ ...options, kind: what, against, rivals, threads, onAbsent, tell: view.tell })
   view.end()
   return rows
 }

@@ -1,4 +1,4 @@
-// What Python needs of a network, for pytorch_network.py of the command line's bench.
+// What Python needs of a network, for pytorch_network.py of @itop/bench.
 import { fileURLToPath } from 'node:url'
 
 /** The Python that is named, else that of ITOP_PYTHON, else the one on PATH. */
@@ -16,6 +16,6 @@ export function taskOf({ network, threads }) {
 export const pythonEnvironment = (threads) => ({
   ...process.env,
   OMP_NUM_THREADS: String(threads),
-  PYTHONPATH: fileURLToPath(new URL('../../../packages/cli/python', import.meta.url)),
+  PYTHONPATH: fileURLToPath(new URL('../../../packages/bench/python', import.meta.url)),
   PYTHONDONTWRITEBYTECODE: '1'
 })

@@ -1,8 +1,10 @@
 import type { Network } from '@itop/models'
 import { RivalError } from '../rivals/conversation.js'
 import { ownDense, rowOf, type BenchRow } from './row.js'
-import type { RivalName, WorkKind } from '../names.js'
-import type { ActiveWeights, RivalProgram, RivalSource, RivalTask } from '../rivals/rivals.js'
+import { rivalNames, type RivalName, type WorkKind } from '../names.js'
+import type {
+  ActiveWeights, RivalContestant, RivalProgram, RivalSource, RivalTask, RivalWatch
+} from '../rivals/rivals.js'
 import { alternate, turnOf, type Contestant, type Times, type TurnOptions } from '@itop/experiment'
 import { workloadOf, type WorkOptions, type Workload } from './workload.js'
 
@@ -24,6 +26,8 @@ export interface RivalOptions {
   readonly threads: number
   /** Told of a program that does not start, which is then left out. Default: that is an error. */
   readonly onAbsent?: ((why: string) => void) | undefined
+  /** Told of what takes minutes, and of ways of a program that do not work here. Default: nobody. */
+  readonly tell?: RivalWatch['tell'] | undefined
 }
 
 /** One of ours. */
@@ -42,11 +46,11 @@ export const ownContestants = (
   ({ name: ownName(density), density, ...await workloadOf(kind, network, { density, batch, recorded }) })))
 
 /**
- * Training steps or predictions: our network at each density, in turn with all that it is compared with. PyTorch's
- * dense network runs as it is and in channels-last, of which the faster counts.
+ * Training steps or predictions: our network at each density, in turn with all that it is compared with. Of PyTorch's
+ * ways to train its dense network (memory formats, torch.compile) the fastest takes part, in float32 and in bf16.
  */
 export async function contest(options: ContestOptions & RivalOptions): Promise<readonly BenchRow[]> {
-  const { kind, network, batch, densities, against, rivals, threads, signal, onAbsent } = options
+  const { kind, network, batch, densities, against, rivals, threads, signal, onAbsent, tell = () => {} } = options
   const own = await ownContestants(kind, options, against.includes('dense') ? [...densities, 1] : densities)
   const programs: RivalProgram[] = []
   try {
@@ -55,17 +59,29 @@ export async function contest(options: ContestOptions & RivalOptions): Promise<r
       const program = await startOrTell(source, { network, kind, batch, threads }, onAbsent)
       if (program !== undefined) programs.push(program)
     }
-    const contestants: Contestant[] = [...own]
-    for (const program of programs) contestants.push(...await program.contestants(against, activeOf(own)))
+    const others: RivalContestant[] = []
+    for (const { absent, contestants } of programs) {
+      const present = presentIn(against, absent, onAbsent)
+      others.push(...await contestants(present, activeOf(own), { tell, signal }))
+    }
+    const contestants: readonly Contestant[] = [...own, ...others]
     const times = await alternate(contestants, { ...options, ...await turnOf(contestants, signal) })
-    const versions: RivalProgram['versions'] = Object.assign({}, ...programs.map(program => program.versions))
-    const present = against.filter(name => name === 'dense' || name in versions)
-    return contestRows(times, { ...options, against: present }, versions)
+    return contestRows(times, options, others)
   } finally {
     for (const { dispose } of own) dispose()
     for (const { stop } of programs) stop()
   }
 }
+
+/** Those of `against` that a program does not say it cannot be. */
+const presentIn = (
+  against: readonly RivalName[], absent: RivalProgram['absent'], tell: RivalOptions['onAbsent']
+): readonly RivalName[] => against.filter(name => {
+  const why = absent[name]
+  if (why !== undefined && tell === undefined) throw new RivalError(why)
+  if (why !== undefined) tell?.(why)
+  return why === undefined
+})
 
 async function startOrTell(
   { start }: RivalSource, task: RivalTask, tell: RivalOptions['onAbsent']
@@ -85,40 +101,32 @@ const activeOf = (own: readonly OwnContestant[]): ActiveWeights => new Map(own
   .map(({ density, state: { layers, parameters } }) =>
     [density, Object.fromEntries(layers.map(({ name }) => [name, parameters.get(name)!.pattern!.nnz]))]))
 
-/** The rows of a contest from its times, by the contestants' names. */
+type Opponent = Pick<RivalContestant, 'name' | 'rival' | 'tried'>
+
+/** The rows of a contest from its times, by the contestants' names; `others` are those of other programs. */
 export function contestRows(
   times: Readonly<Record<string, Times>>,
   { network, batch, densities, kind, against }:
     Pick<ContestOptions & RivalOptions, 'network' | 'batch' | 'densities' | 'kind' | 'against'>,
-  versions: RivalProgram['versions']
+  others: readonly Opponent[]
 ): readonly BenchRow[] {
   const sparse = densities.filter(density => density < 1)
   const all = ownName(1) in times ? [...sparse, 1] : sparse
-  const rows = (name: RivalName, who: readonly number[], other: (density: number) => Opponent): readonly BenchRow[] =>
-    !against.includes(name) ? [] : who.map(density => {
-      const { rival, times: theirs } = other(density)
-      return rowOf({ model: network.name, density, batch, what: kind, against: name, rival },
-        times[ownName(density)]!, theirs)
-    })
-  return [
-    ...rows('dense', sparse, () => ({ rival: ownDense, times: times[ownName(1)]! })),
-    ...rows('pytorch', all, () => fastest(times, versions.pytorch)),
-    ...rows('sparseprop', sparse, density =>
-      ({ rival: `SparseProp ${versions.sparseprop}`, times: times[`sparseprop ${density}`]! })),
-    ...rows('tfjs-node', all, () => ({ rival: `tfjs-node ${versions['tfjs-node']} dense`, times: times['tfjs-node']! }))
-  ]
+  const opponents: readonly Opponent[] = [{ name: ownName(1), rival: ownDense }, ...others]
+  return rivalNames.filter(name => against.includes(name)).flatMap(name =>
+    (isDenseToo(name) ? all : sparse).flatMap(density => {
+      const opponent = opponents.find(other => other.name === opponentName(name, density))
+      if (opponent === undefined) return []
+      const { rival, tried } = opponent
+      const subject = { model: network.name, density, batch, what: kind, against: name, rival, ...tried && { tried } }
+      return [rowOf(subject, times[ownName(density)]!, times[opponent.name]!)]
+    }))
 }
 
-interface Opponent {
-  readonly rival: string
-  readonly times: Times
-}
+/** Whether our own dense network is compared with it. */
+const isDenseToo = (name: RivalName): boolean => name !== 'dense' && name !== 'sparseprop'
 
-/** PyTorch in its faster memory format. */
-function fastest(times: Readonly<Record<string, Times>>, version: string | undefined): Opponent {
-  const usual = times['pytorch']!
-  const last = times['pytorch channels-last']
-  return last !== undefined && last.median < usual.median
-    ? { rival: `PyTorch ${version} dense, channels-last`, times: last }
-    : { rival: `PyTorch ${version} dense`, times: usual }
+function opponentName(name: RivalName, density: number): string {
+  if (name === 'dense') return ownName(1)
+  return name === 'sparseprop' ? `${name} ${density}` : name
 }

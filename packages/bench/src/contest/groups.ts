@@ -42,7 +42,8 @@ const subjectOf = (row: ResultRow): string => isLayer(row)
   : row.what === 'step' ? 'a training step' : 'inference'
 
 const short: Readonly<Record<RivalName, string>> = {
-  dense: 'our dense', pytorch: 'PyTorch dense', sparseprop: 'SparseProp', 'tfjs-node': 'tfjs-node dense'
+  dense: 'our dense', pytorch: 'PyTorch dense', 'pytorch-bf16': 'PyTorch bf16', sparseprop: 'SparseProp',
+  'tfjs-node': 'tfjs-node dense'
 }
 
 const spread = (median: number, [low, high]: readonly [number, number]): string =>

@@ -21,12 +21,22 @@ export interface BenchRow {
   readonly against: RivalName
   /** The same in words, with its version. */
   readonly rival: string
+  /** Of PyTorch: all ways in which it was tried first, the fastest of which is `rival`. */
+  readonly tried?: readonly TriedWay[]
   /** Turns that were counted. */
   readonly rounds: number
 }
 
+/** A way in which another program does the work. */
+export interface TriedWay {
+  /** As rows name it. */
+  readonly rival: string
+  /** The median of three turns. */
+  readonly milliseconds: number
+}
+
 /** What a row is about. */
-export type RowSubject = Pick<BenchRow, 'model' | 'density' | 'batch' | 'what' | 'against' | 'rival'>
+export type RowSubject = Pick<BenchRow, 'model' | 'density' | 'batch' | 'what' | 'against' | 'rival' | 'tried'>
 
 /** A row from both times. */
 export const rowOf = (subject: RowSubject, own: Times, other: Times): BenchRow => ({

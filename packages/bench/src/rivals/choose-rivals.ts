@@ -2,9 +2,12 @@ import { UserError } from '@itop/experiment'
 import { rivalNames, type RivalName } from '../names.js'
 import type { RivalSource } from './rivals.js'
 
+const torch = (python: string) => `Install it: ${python} -m pip install torch. Or name another Python: --python PATH.`
+
 /** What to do to get each. */
 const advice: Readonly<Record<Exclude<RivalName, 'dense'>, (python: string) => string>> = {
-  pytorch: python => `Install it: ${python} -m pip install torch. Or name another Python: --python PATH.`,
+  pytorch: torch,
+  'pytorch-bf16': torch,
   sparseprop: python => `Install it: ${python} -m pip install torch sparseprop. Or name another Python: --python PATH.`,
   'tfjs-node': () => 'Install it: npm install @tensorflow/tfjs-node. Or name its folder in ITOP_TFJS_NODE.'
 }

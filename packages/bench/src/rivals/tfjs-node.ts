@@ -22,9 +22,10 @@ async function startTfjsNode(
   })
   await ask({ model: network.name, kind, batch })
   const name = 'tfjs-node'
-  const contestant = { name, run: async () => (await ask({ run: name }))['milliseconds'] }
+  const run = async () => (await ask({ run: name }))['milliseconds']
+  const contestant = { name, rival: `tfjs-node ${version} dense`, run }
   return {
-    versions: { [name]: version },
+    absent: {},
     contestants: async against => against.includes(name) ? [contestant] : [],
     stop
   }

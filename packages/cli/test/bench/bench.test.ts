@@ -84,7 +84,7 @@ test('whoever is not installed is told, where nobody was named', async () => {
   const line = 'bench --model mlp --batch 8 --rounds 1 --density 0.1 --what inference --threads 1 --python no-such'
   const { status, stderr } = await itop(words(line), { env: { ITOP_TFJS_NODE: scratch() } })
   expect([status, stderr])
-    .toEqual([0, 'Not installed here: pytorch, sparseprop, tfjs-node.\nmlp, batch 8, inference …\n'])
+    .toEqual([0, 'Not installed here: pytorch, pytorch-bf16, sparseprop, tfjs-node.\nmlp, batch 8, inference …\n'])
 })
 
 test('a page has the name that it is given', async () => {
