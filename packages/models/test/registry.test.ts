@@ -25,7 +25,9 @@ describe('createNetwork', () => {
     expect({ ...first, forward: null }).toEqual({ ...second, forward: null })
   })
 
-  test.each(['resnet', 'toString', '', 'wrn-28', 'wrn-28-02', 'wrn-28-2.5', 'wrn-22-2-no'])('refuses the unknown name %j', name => {
+  const unknown = ['resnet', 'toString', '', 'wrn-28', 'wrn-28-02', 'wrn-28-2.5', 'wrn-22-2-no']
+
+  test.each(unknown)('refuses the unknown name %j', name => {
     expect(() => createNetwork(name)).toThrow(new RangeError(
       `createNetwork: unknown model ${JSON.stringify(name)}. There are ${modelNames.join(', ')}, ` +
       'and wrn-<depth>-<width>, also with -no-dropout; a network of your own is passed as an object.'))
