@@ -1,12 +1,11 @@
 import { checkInteger, checkOptions } from './check.js'
-import type { Mask } from './mask.js'
 import { randomStream } from './random-stream.js'
 import { optionNames, populationSize, randomSubset, shapeOf, type RandomSubsetOptions } from './random-subset.js'
-import { rank, select } from './rank-select.js'
+import { select, selectAbsent } from './rank-select.js'
 import { sizeOf } from './shape.js'
 
 /** Draws fewer than one of so many positions: they are looked up one by one, and no bitmap is made. */
-const few = 64
+const few = 512
 
 /** The positions of `randomSubset` by the same draws, ascending. Where they are few, they cost little else. */
 export function randomPositions(options: RandomSubsetOptions): Uint32Array {
@@ -24,15 +23,4 @@ export function randomPositions(options: RandomSubsetOptions): Uint32Array {
     for (let i = 0; i < count; i++) positions[i] = place(population, positions[i])
   }
   return positions.sort()
-}
-
-/** The flat index of the `k`-th position that is not set, counted from 0; there is one. */
-function selectAbsent(mask: Mask, k: number): number {
-  let [low, high] = [k, Math.min(k + mask.count, mask.size - 1)]
-  while (low < high) {
-    const middle = low + Math.floor((high - low) / 2)
-    if (middle + 1 - rank(mask, middle + 1) > k) high = middle
-    else low = middle + 1
-  }
-  return low
 }

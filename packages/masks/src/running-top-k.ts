@@ -3,48 +3,72 @@ import type { ScoreBlock, ScoredPositions } from './score-source.js'
 import { topK } from './top-k.js'
 
 /**
- * The k best of blocks of scores outside a mask, holding one block and k candidates at a time. A NaN outside the mask
- * is refused with its place; `what` is what scores are of, for that error.
+ * The k best of blocks of scores outside a mask, holding one block and at most twice k candidates at a time, and some
+ * more. A NaN outside the mask is refused with its place; `what` is what scores are of, for that error.
  */
 export async function runningTopK(
   blocks: AsyncIterable<ScoreBlock>, k: number, excluding: Mask, what = 'position'
 ): Promise<ScoredPositions> {
-  let indices = new Uint32Array(0)
-  let scores = new Float32Array(0)
-  let least = -Infinity   // once k are held, the lowest of them: only what is above it comes in
-  for await (const block of blocks) {
-    const better = freeAbove(least, block, excluding, what)
-    if (better.length === 0) continue
-    const allIndices = concat(indices, Uint32Array.from(better, i => block.start + i))
-    const allScores = concat(scores, Float32Array.from(better, i => block.scores[i]))
-    const best = topK(allScores, Math.min(k, allScores.length))
-    indices = Uint32Array.from(best, i => allIndices[i])
-    scores = Float32Array.from(best, i => allScores[i])
-    if (scores.length === k) least = scores.reduce((a, b) => Math.min(a, b), Infinity)
+  const room = Math.min(k + Math.min(k, mostMore) + fewMore, excluding.size - excluding.count)
+  const held: Candidates = {
+    indices: new Uint32Array(room), scores: new Float32Array(room), count: 0, least: -Infinity
   }
-  return { indices, scores }
+  for await (const block of blocks) take(held, k, block, excluding, what)
+  if (held.count > k) cut(held, k)
+  return { indices: held.indices.slice(0, held.count), scores: held.scores.slice(0, held.count) }
 }
 
-/** Places in a block that lie outside the mask and score higher than that. */
-function freeAbove(least: number, { start, scores }: ScoreBlock, { words }: Mask, what: string): number[] {
-  const free: number[] = []
-  for (let i = 0; i < scores.length; i++) {
-    if (scores[i] <= least) continue   // NaN is not
+/** Room for candidates beside k: a cut looks at all, so many come between two. */
+const [fewMore, mostMore] = [1024, 1 << 20]
+
+/** Positions in ascending order, of which the first `count` are held. */
+interface Candidates {
+  readonly indices: Uint32Array
+  readonly scores: Float32Array
+  count: number
+  /** Once k were held, the lowest of the best: only what is above it comes in. */
+  least: number
+}
+
+/** Adds what scores high enough, and keeps the k best whenever there is no more room. */
+function take(
+  held: Candidates, k: number, { start, scores: block }: ScoreBlock, { words }: Mask, what: string
+): void {
+  const { indices, scores } = held
+  let { count, least } = held
+  for (let i = 0; i < block.length; i++) {
+    const score = block[i]
+    if (score <= least) continue   // NaN is not
     const position = start + i
     if ((words[position >>> 5] >>> (position & 31)) & 1) continue
-    if (Number.isNaN(scores[i])) {
-      throw new RangeError(`gradient growth: the gradient is NaN at ${what} ${position}. ` +
-        'Training diverged: lower the learning rate, or let it warm up.')
+    if (score !== score) refuseNaN(what, position)
+    if (count === indices.length) {
+      held.count = count;
+      ({ count, least } = cut(held, k))
+      if (score <= least) continue
     }
-    free.push(i)
+    indices[count] = position
+    scores[count++] = score
   }
-  return free
+  held.count = count
 }
 
-function concat<T extends Uint32Array | Float32Array>(a: T, b: T): T {
-  const length = a.length + b.length
-  const joined = a.constructor === Uint32Array ? new Uint32Array(length) : new Float32Array(length)
-  joined.set(a)
-  joined.set(b, a.length)
-  return joined as T // the same kind as a, by the line above
+function refuseNaN(what: string, position: number): never {
+  throw new RangeError(`gradient growth: the gradient is NaN at ${what} ${position}. ` +
+    'Training diverged: lower the learning rate, or let it warm up.')
+}
+
+/** Keeps the k best, in their order; more than k are held. */
+function cut(held: Candidates, k: number): Candidates {
+  const { indices, scores, count } = held
+  const best = topK(scores.subarray(0, count), k)
+  let least = Infinity
+  for (let i = 0; i < k; i++) {
+    indices[i] = indices[best[i]]
+    const score = scores[i] = scores[best[i]]
+    if (score < least) least = score
+  }
+  held.count = k
+  held.least = least
+  return held
 }

@@ -69,6 +69,10 @@ test('law: positions are those of the subset, and draw as much from a stream', (
       expect(randomPositions({ ...options, seed: one })).toEqual(randomSubset({ ...options, seed: other }).indices())
       expect(one.nextUint32()).toBe(other.nextUint32())
     }))
+  const large = { population: randomSubset({ shape: 10_000, count: 700, seed: 'b' }), count: 15, seed: 'a' }
+  const outside = { ...large, within: 'outside' } as const
+  expect(randomPositions(outside)).toEqual(randomSubset(outside).indices())
+  expect(randomPositions({ ...large, count: 1 })).toEqual(randomSubset({ ...large, count: 1 }).indices())
   expect(randomPositions({ shape: 1000, count: 3, seed: 'a' }))
     .toEqual(randomSubset({ shape: 1000, count: 3, seed: 'a' }).indices())
 })

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Mask } from '../src/mask.js'
-import { rank, select } from '../src/rank-select.js'
+import { rank, select, selectAbsent } from '../src/rank-select.js'
 import { masks } from './arbitrary.js'
 
 test('rank counts the set positions below, select finds the k-th', () => {
   const mask = Mask.from([0, 1, 1, 0, 1])
   expect([0, 1, 2, 3, 4, 5].map(index => rank(mask, index))).toEqual([0, 0, 1, 2, 2, 3])
   expect([0, 1, 2].map(k => select(mask, k))).toEqual([1, 2, 4])
+  expect([0, 1].map(k => selectAbsent(mask, k))).toEqual([0, 3])
 })
 
 test('refuses an index or k that is not there', () => {
@@ -23,5 +24,7 @@ test('law: select inverts rank', () => {
     expect(positions.map((_, k) => select(mask, k))).toEqual(positions)
     expect(positions.map(position => rank(mask, position))).toEqual(positions.map((_, k) => k))
     expect(rank(mask, mask.size)).toBe(mask.count)
+    const absent = [...Array(mask.size).keys()].filter(position => !mask.has(position))
+    expect(absent.map((_, k) => selectAbsent(mask, k))).toEqual(absent)
   }))
 })

@@ -7,6 +7,8 @@ async function* inBlocks(scores: Float32Array, size: number) {
   for (let start = 0; start < scores.length; start += size) yield { start, scores: scores.slice(start, start + size) }
 }
 
+const ascending = (count: number): Float32Array => new Float32Array(count).map((_, i) => i)
+
 /** The same by a full sort: higher first, ties to the lower flat index. */
 function bySorting(scores: Float32Array, k: number, excluding: Mask): number[] {
   const free = [...scores.keys()].filter(i => !excluding.has(i))
@@ -31,6 +33,14 @@ describe('runningTopK', () => {
       expect([...indices]).toEqual(bySorting(scores, k, excluding))
       expect([...best]).toEqual([...indices].map(i => scores[i]))
     }))
+  })
+
+  test('is what sorting gives where many more come than are held at a time', async () => {
+    for (const scores of [ascending(5000), ascending(5000).reverse(), ascending(5000).map(score => score * 7 % 50)]) {
+      const excluding = Mask.from([...scores.keys()].map(i => i % 3 === 0))
+      const { indices } = await runningTopK(inBlocks(scores, 700), 40, excluding)
+      expect([...indices]).toEqual(bySorting(scores, 40, excluding))
+    }
   })
 
   test('refuses a NaN outside the mask with its flat index, and does not look inside', async () => {

@@ -4,8 +4,8 @@ import { Mask } from '@itop/masks'
 export function without(a: Uint32Array, b: Uint32Array): Uint32Array {
   const rest = new Uint32Array(a.length)
   let count = 0
-  let j = 0
-  for (const position of a) {
+  for (let i = 0, j = 0; i < a.length; i++) {
+    const position = a[i]
     while (j < b.length && b[j] < position) j++
     if (j === b.length || b[j] !== position) rest[count++] = position
   }
@@ -23,7 +23,7 @@ export function merged(a: Uint32Array, b: Uint32Array): Uint32Array {
 /** A new mask with these positions cleared. */
 export function cleared(mask: Mask, positions: Uint32Array): Mask {
   const words = mask.words.slice()
-  for (const position of positions) words[position >>> 5] &= ~(1 << (position & 31))
+  for (let i = 0; i < positions.length; i++) words[positions[i] >>> 5] &= ~(1 << (positions[i] & 31))
   return Mask.fromWords(mask.shape, words)
 }
 

@@ -51,10 +51,10 @@ export const untouched = (mask: Mask): Pruned => ({ kept: mask, pruned: new Uint
 export function survivorsOf(mask: Mask, places: Uint32Array): Pruned {
   const pruned = new Uint32Array(mask.count - places.length)
   const positions = mask.indices()
-  let survivor = 0
-  for (let place = 0; place < positions.length; place++) {
-    if (places[survivor] === place) survivor++
-    else pruned[place - survivor] = positions[place]
+  // Runs of what goes lie between those that stay: no place is looked at that there is not.
+  for (let place = 0, survivor = 0; survivor <= places.length; place++, survivor++) {
+    const stays = survivor < places.length ? places[survivor] : positions.length
+    for (; place < stays; place++) pruned[place - survivor] = positions[place]
   }
   return { kept: pruned.length === 0 ? mask : cleared(mask, pruned), pruned }
 }
