@@ -1,6 +1,7 @@
 // The k highest |score| of a stream of blocks, outside a mask, in O(k) memory: candidates above the present threshold
 // are appended; when the buffer is full it is cut to the best k and the threshold rises. Blocks come in ascending flat
-// order, so a later score equal to the threshold loses to an earlier one: ties go to the lower flat index.
+// order, in which candidates stay, so a later score equal to the threshold loses to an earlier one: ties go to the lower
+// flat index. What is cut is found by counting digits: no branch of a sort could be foreseen.
 #include "exports.h"
 #include "vec.h"
 
@@ -8,51 +9,52 @@ namespace {
 
 struct Candidate { float score; uint32_t index; };
 
-inline bool better(const Candidate& a, const Candidate& b) {
-  return a.score > b.score || (a.score == b.score && a.index < b.index);
-}
+/** Of a score, which is no less than 0: as an unsigned number of the same order. */
+inline uint32_t key(const Candidate& c) { return __builtin_bit_cast(uint32_t, c.score); }
 
-inline void swap(Candidate& a, Candidate& b) { Candidate t = a; a = b; b = t; }
-
-/** Puts the best k of n first, in any order: Hoare's FIND. k ≥ 1. */
-void best_first(Candidate* c, int64_t n, int64_t k) {
-  int64_t low = 0, high = n - 1;
-  while (low < high) {
-    const Candidate pivot = c[low + (high - low) / 2];
-    int64_t i = low, j = high;
-    do {
-      while (better(c[i], pivot)) i++;
-      while (better(pivot, c[j])) j--;
-      if (i <= j) swap(c[i++], c[j--]);
-    } while (i <= j);
-    if (j < k - 1) low = i;
-    if (k - 1 < i) high = j;
+/** The k-th highest key of n candidates, and how many are above it: by 11, 11 and 10 bits from the top. 1 ≤ k ≤ n. */
+uint32_t kth_highest(const Candidate* c, uint32_t n, uint32_t k, uint32_t* above) {
+  uint32_t found = 0, known = 0;   // the bits of the key that are found so far, and which they are
+  *above = 0;
+  const int shifts[3] = {21, 10, 0}, bits[3] = {11, 11, 10};
+  for (int pass = 0; pass < 3; pass++) {
+    const int shift = shifts[pass];
+    const uint32_t digits = (1u << bits[pass]) - 1;
+    uint32_t counts[2048] = {};
+    for (uint32_t i = 0; i < n; i++) counts[key(c[i]) >> shift & digits] += (key(c[i]) & known) == found;
+    uint32_t digit = digits;
+    while (*above + counts[digit] < k) *above += counts[digit--];
+    found |= digit << shift;
+    known |= digits << shift;
   }
+  return found;
 }
 
 struct State { uint32_t count, k, capacity; float threshold; Candidate candidates[]; };
 
 void shrink(State& s) {
   if (s.count <= s.k) return;
-  best_first(s.candidates, s.count, s.k);
+  uint32_t above = 0, kept = 0;
+  const uint32_t lowest = kth_highest(s.candidates, s.count, s.k, &above);
+  uint32_t ties = s.k - above;   // the first so many of those that are as low stay
+  for (uint32_t i = 0; i < s.count; i++) {
+    const Candidate candidate = s.candidates[i];
+    const bool ties_stay = ties > 0 && key(candidate) == lowest;
+    s.candidates[kept] = candidate;   // written over, unless it stays
+    kept += key(candidate) > lowest || ties_stay;
+    ties -= ties_stay;
+  }
   s.count = s.k;
-  float lowest = s.candidates[0].score;
-  for (uint32_t i = 1; i < s.k; i++) if (s.candidates[i].score < lowest) lowest = s.candidates[i].score;
-  s.threshold = lowest;
+  s.threshold = __builtin_bit_cast(float, lowest);
 }
 
-/** Sorts n candidates by index, eight bits at a time, to and fro between them and the room for n more behind them. */
-void sort_by_index(Candidate* c, uint32_t n) {
-  Candidate *from = c, *to = c + n;
-  for (int shift = 0; shift < 32; shift += 8) {
-    uint32_t next[257] = {};
-    for (uint32_t i = 0; i < n; i++) next[(from[i].index >> shift & 255) + 1]++;
-    for (int digit = 0; digit < 256; digit++) next[digit + 1] += next[digit];
-    for (uint32_t i = 0; i < n; i++) to[next[from[i].index >> shift & 255]++] = from[i];
-    Candidate* const sorted = to;
-    to = from;
-    from = sorted;
-  }
+constexpr uint32_t together = 16;
+
+/** Whether any of some neighbouring scores is above the threshold, or none: most are not, and looked at side by side. */
+inline bool any_above(const float* scores, float threshold) {
+  uint32_t some = 0;
+  for (uint32_t i = 0; i < together; i++) some |= !(__builtin_fabsf(scores[i]) <= threshold);
+  return some;
 }
 
 }  // namespace
@@ -75,14 +77,18 @@ TRAINING_EXPORT(void, top_k_start, (State* s, uint32_t k)) {
  */
 TRAINING_EXPORT(uint32_t, top_k_block, (
     State* s, const float* scores, uint32_t first, uint32_t n, const uint32_t* excluding, uint32_t bit)) {
-  for (uint32_t i = 0; i < n; i++) {
-    const float score = __builtin_fabsf(scores[i]);
-    if (score <= s->threshold) continue;   // false for NaN
-    const uint32_t at = bit + i;
-    if (excluding[at >> 5] >> (at & 31) & 1) continue;
-    if (score != score) return i;
-    s->candidates[s->count++] = {score, first + i};
-    if (s->count == s->capacity) shrink(*s);
+  for (uint32_t from = 0; from < n; from += together) {
+    const uint32_t to = n - from < together ? n : from + together;
+    if (to - from == together && !any_above(scores + from, s->threshold)) continue;
+    for (uint32_t i = from; i < to; i++) {
+      const float score = __builtin_fabsf(scores[i]);
+      if (score <= s->threshold) continue;   // false for NaN
+      const uint32_t at = bit + i;
+      if (excluding[at >> 5] >> (at & 31) & 1) continue;
+      if (score != score) return i;
+      s->candidates[s->count++] = {score, first + i};
+      if (s->count == s->capacity) shrink(*s);
+    }
   }
   return n;
 }
@@ -90,7 +96,6 @@ TRAINING_EXPORT(uint32_t, top_k_block, (
 /** Ends the search: writes indices, ascending, and scores, and returns how many there are (at most k). */
 TRAINING_EXPORT(uint32_t, top_k_end, (State* s, uint32_t* indices, float* scores)) {
   shrink(*s);
-  sort_by_index(s->candidates, s->count);
   for (uint32_t i = 0; i < s->count; i++) {
     indices[i] = s->candidates[i].index;
     scores[i] = s->candidates[i].score;
