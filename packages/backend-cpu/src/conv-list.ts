@@ -92,25 +92,38 @@ function collect(
   { transposed, together }: { readonly transposed: boolean, readonly together: number }
 ): Weights {
   const chunks = Math.ceil(from.channels / chunk)
-  const perGroup = pattern.shape[1]!
-  const reach = new Map(taps.map((tap) => [tap.tap, bytesTo(from, tap)]))
+  const [perGroup, outsOfGroup] = [pattern.shape[1]!, output.c / groups]
+  const reaches = reachesOf(kernel, taps, from)
+  const [channelBytes, copied] = [from.channelPitch * 4, copiedTile(from)]
   const count = pattern.nnz / together
   const [entry, bytes] = [new Uint32Array(count).fill(none), new Uint32Array(count)]
-  let k = -1
-  for (const position of pattern.mask.positions()) {
+  const positions = pattern.mask.indices()
+  for (let i = 0, k = -1; i < positions.length; i++) {
+    const position = positions[i]!
     const row = Math.floor(position / kernel) // of [out · in / groups]
     const out = Math.floor(row / perGroup)
     if (out % together > 0) continue // the first of a band says where all look
     k++
-    const tapBytes = reach.get(position % kernel)
-    if (tapBytes === undefined) continue
-    const channel = Math.floor(out / (output.c / groups)) * perGroup + row % perGroup
+    const tapBytes = reaches[position - row * kernel]!
+    if (tapBytes === beyond) continue
+    const channel = Math.floor(out / outsOfGroup) * perGroup + row - out * perGroup
     const result = transposed ? channel : out / together
     const lookedAt = transposed ? out : channel
-    entry[k] = result * (chunks + 1) + Math.floor(lookedAt / chunk)
-    bytes[k] = pointwise ? lookedAt % chunk * copiedTile(from) : lookedAt * from.channelPitch * 4 + tapBytes
+    const cut = Math.floor(lookedAt / chunk)
+    entry[k] = result * (chunks + 1) + cut
+    bytes[k] = pointwise ? (lookedAt - cut * chunk) * copied : lookedAt * channelBytes + tapBytes
   }
   return { chunks, entry, bytes }
+}
+
+/** In place of bytes, where a tap does not reach the pixels. */
+const beyond = Infinity
+
+/** Bytes from a pixel to where each tap of the kernel looks. */
+function reachesOf(kernel: number, taps: Taps['taps'], from: Planes): Float64Array {
+  const reaches = new Float64Array(kernel).fill(beyond)
+  for (const tap of taps) reaches[tap.tap] = bytesTo(from, tap)
+  return reaches
 }
 
 interface Sorted {
@@ -123,20 +136,22 @@ interface Sorted {
 function sorted({ chunks, entry, bytes }: Weights, results: number): Sorted & { readonly order: Uint32Array } {
   // The last entry of a result holds no weights: it says where they end.
   const start = new Uint32Array(results * (chunks + 1))
-  for (const one of entry) if (one !== none) start[one]!++
+  for (let k = 0; k < entry.length; k++) if (entry[k] !== none) start[entry[k]!]!++
   let count = 0
-  start.forEach((length, i) => {
+  for (let i = 0; i < start.length; i++) {
+    const length = start[i]!
     start[i] = count
     count += length
-  })
+  }
   const next = start.slice()
   const [offset, order] = [new Uint32Array(count), new Uint32Array(count)]
-  entry.forEach((one, k) => {
-    if (one === none) return
+  for (let k = 0; k < entry.length; k++) {
+    const one = entry[k]!
+    if (one === none) continue
     const at = next[one]!++
     offset[at] = bytes[k]!
     order[at] = k
-  })
+  }
   return { chunks, start, offset, order }
 }
 
