@@ -13,6 +13,7 @@ import { maskUpdates } from './mask-updates.mjs'
 import { measureMemory } from './memory/measure.mjs'
 import { peakMeter } from './peak.mjs'
 import { printResults } from './print.mjs'
+import { thisProcessor } from './processor.mjs'
 import { joinResults } from './results-file.mjs'
 import { sharedPatterns } from './shared-patterns.mjs'
 import { readResults, writeResults } from './write-page.mjs'
@@ -32,7 +33,7 @@ const options = new Command('bench')
   .option('--rounds <n>', 'timed rounds of each contest', Number, 60)
   .option('--seconds <n>', 'after so long no further round begins, if five are done', Number, 300)
   .option('--python <path>', 'a Python that may have torch and sparseprop (default: ITOP_PYTHON, python3)')
-  .option('--write', 'write the page of that build, docs/performance.md or docs/performance-BUILD.md', false)
+  .option('--write', 'write docs/performance/PROCESSOR/BUILD.md, and what compares it with others', false)
   .option('--keep', 'keep what was written before, but for the models and parts measured now', false)
   .parse().opts()
 
@@ -40,16 +41,17 @@ const { threads, rounds, seconds, build, densities, python } = options
 const networks = options.models.map((model) => createNetwork(model))
 const batchOf = (network) => options.batch ?? usualBatch(network)
 
+const said = new Set()
 const now = {
   machine: {
-    processor: cpus()[0].model.trim(), cores: cpus().length, memory: totalmem(), threads,
+    processor: thisProcessor(), cores: cpus().length, memory: totalmem(), threads,
     node: process.versions.node, build, date: new Date().toISOString().slice(0, 10)
   },
   backend: 'itop-cpu',
   threads
 }
 // Refused before anything is measured, if it does not fit.
-const before = options.keep ? await readResults(build) : null
+const before = options.keep ? await readResults(now.machine) : null
 joinResults(before, now)
 
 const measure = {
@@ -58,7 +60,7 @@ const measure = {
     const against = ['dense', ...rivals.flatMap((rival) => rival.names)]
     now.rows = await each(networks, (network) => contest({
       network, batch: batchOf(network), kind: 'step', densities, against, rivals, threads, rounds, seconds,
-      onAbsent: (why) => { console.error(why) }
+      onAbsent: tell, tell
     }))
   }),
   layers: () => withThreads(threads, async () => {
@@ -100,6 +102,12 @@ async function withThreads(count, body) {
   } finally {
     await backend.dispose()
   }
+}
+
+/** Says something once. */
+function tell(words) {
+  if (!said.has(words)) console.error(words)
+  said.add(words)
 }
 
 /** The rows of all, one after the other. */

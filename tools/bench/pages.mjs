@@ -1,4 +1,4 @@
-// Makes the performance pages anew from the numbers that were measured: `node tools/bench/pages.mjs`
+// Makes the performance pages, and the README's table, anew from what was measured: `node tools/bench/pages.mjs`
 import { writeInferencePage } from './inference/page.mjs'
 import { writePages } from './write-page.mjs'
 

@@ -1,4 +1,4 @@
-// The part of docs/performance.md that tells where the time goes.
+// The part of a performance page that tells where the time goes.
 import { number, table } from './table.mjs'
 
 const words = {

@@ -1,4 +1,4 @@
-// The part of docs/performance.md that tells which layers pay.
+// The part of a performance page that tells which layers pay.
 import { likeLayers } from '@itop/bench'
 import { number, table } from './table.mjs'
 

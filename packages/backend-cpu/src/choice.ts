@@ -3,7 +3,7 @@ import { mostTogether, sharingInWords, sharingOf, type Sharing } from './sharing
 
 /**
  * From these densities on a layer is computed densely: values are scattered into a dense weight, multiplied, and
- * gathered. Calibrated with `tools/bench` (see docs/performance.md); a function of the layer alone, never of a clock.
+ * gathered. Calibrated with `tools/bench` (see docs/performance); a function of the layer alone, never of a clock.
  * A sparse convolution loses less against the dense one than a sparse matrix does: both load each pixel once for
  * several weights. Winograd's tiles need a multiplication where the plain dense kernel needs four, if they are full.
  */

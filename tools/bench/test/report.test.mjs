@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { indexPage } from '../index-page.mjs'
+import { withSpeeds } from '../readme-table.mjs'
 import { chartOf } from '../report-chart.mjs'
 import { performancePage } from '../report.mjs'
-import { fileOf } from '../results-file.mjs'
-import { measuredBuilds } from '../write-page.mjs'
+import { fileOf, pagesFolder } from '../results-file.mjs'
+import { allResults, readme } from '../write-page.mjs'
 
 const machine = {
   processor: 'P', cores: 2, memory: 25.3e9, threads: 2, node: '20', build: 'wasm-simd', date: '2026-01-01'
@@ -47,13 +49,14 @@ const results = {
   product: { shape: '1×2×3', gflops: 6, peakGflops: 10, share: 0.6 },
   crossover: [{ density: 0.5, arithmetic: 'dense', milliseconds: 1, denseMilliseconds: 1, ratio: 1 }]
 }
-const page = performancePage(results, ['wasm-simd', 'native-avx2'])
+const machines = [machine, { ...machine, build: 'native-avx2' }, { ...machine, processor: 'Q', build: 'native-neon' }]
+const page = performancePage(results, machines)
 
 test('the page says where it was measured, and which other pages there are', () => {
-  expect(page).toContain('# Performance: WebAssembly\n')
+  expect(page).toContain('# Performance: WebAssembly, P\n')
   expect(page)
     .toContain('Measured on P, 2 cores, 25 GB of memory, 2 threads, Node 20, kernels `wasm-simd`, 2026-01-01.')
-  expect(page).toContain('On pages of their own: [native, AVX2](performance-native-avx2.md).')
+  expect(page).toContain('Of the same processor: [native, AVX2](native-avx2.md).\n')
 })
 
 test('the page shows every row that was measured, with its ratio', () => {
@@ -94,24 +97,35 @@ test('layers of one kind are one row of both times, and those that are slower th
 })
 
 test('the chart stands on the page, with bars of both', () => {
-  expect(page).toContain('](performance.svg)')
+  expect(page).toContain('](wasm-simd.svg)')
   const chart = chartOf(results)
   for (const words of ['4.50×', '1.50×', 'm, density 0.05', 'SparseProp', 'prefers-color-scheme:dark']) {
     expect(chart).toContain(words)
   }
 })
 
-test('every page is what the tool makes of its numbers', () => {
-  const builds = measuredBuilds()
-  for (const build of builds) {
-    const [json, made, picture] = ['json', 'md', 'svg'].map((kind) => readFileSync(fileOf(build, kind), 'utf8'))
-    expect(made).toBe(performancePage(JSON.parse(json), builds))
-    expect(picture).toBe(chartOf(JSON.parse(json)))
+test('every page, and the table of the README, is what the tool makes of its numbers', async () => {
+  const all = await allResults()
+  expect(all.length).toBeGreaterThan(3)
+  for (const one of all) {
+    const [made, picture] = ['md', 'svg'].map((kind) => readFileSync(fileOf(one.machine, kind), 'utf8'))
+    expect(made).toBe(performancePage(one, all.map((other) => other.machine)))
+    expect(picture).toBe(chartOf(one))
+  }
+  expect(readFileSync(new URL('README.md', pagesFolder), 'utf8')).toBe(indexPage(all))
+  const whole = readFileSync(readme, 'utf8')
+  expect(whole).toBe(withSpeeds(whole, all))
+})
+
+test('a network that was measured with two batches has bars for each', () => {
+  const twice = { ...results, rows: [row, { ...row, batch: 100 }] }
+  for (const words of ['m, batch 128, density 0.05', 'm, batch 100, density 0.05']) {
+    expect(chartOf(twice)).toContain(words)
   }
 })
 
 test('what was not measured is left out, and a rival that is not installed is named', () => {
-  const short = performancePage({ machine, rows: [{ ...row, against: 'dense' }] }, ['wasm-simd'])
+  const short = performancePage({ machine, rows: [{ ...row, against: 'dense' }] }, [machine])
   expect(short).toContain('PyTorch was not installed where this page was made.')
   expect(short).toContain('SparseProp was not installed where this page was made.')
   expect(short).not.toContain('Where the time goes')

@@ -16,6 +16,12 @@ test('rows of other models and parts that were not measured stay', () => {
   })
 })
 
+test('a network in another batch stays beside the one measured now', () => {
+  const now = { machine, rows: [{ model: 'a', batch: 100, ratio: 3 }] }
+  const { rows } = joinResults({ machine, rows: [{ model: 'a', batch: 128, ratio: 1 }] }, now)
+  expect(rows.map(({ ratio }) => ratio)).toEqual([1, 3])
+})
+
 test('the limit of the machine is the highest that was reached', () => {
   const limit = { gflops: 90, gigabytesPerSecond: 10 }
   const joined = joinResults({ ...before, limit }, { machine, limit: { gflops: 80, gigabytesPerSecond: 12 } })
