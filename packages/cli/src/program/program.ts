@@ -200,6 +200,12 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
       const { runLab } = await import('../commands/lab.js')
       done(await runLab(flags, io))
     })
+  program.command('completion <shell>').description('what bash, zsh or fish reads, to complete words: see the README')
+    .exitOverride().allowExcessArguments(false)
+    .action(async (shell: string) => {
+      const { runCompletion } = await import('../commands/completion.js')
+      done(runCompletion(shell, io))
+    })
   program.command('help [command]', { hidden: true }).allowExcessArguments(false).action((name: string | undefined) => {
     if (name === undefined) program.outputHelp()
     else commandNamed(name, program).outputHelp()
@@ -208,13 +214,17 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
   addHidden(program, io, done)
 }
 
-/** What `itop list backends` runs in a process apart. */
+/** What `itop list backends` runs in a process apart, and what a shell asks while a line is typed. */
 function addHidden(program: Command, io: Session, done: (status: number) => void): void {
   program.command('probe <backend>', { hidden: true }).action(async (name: string) => {
     const { probeHere } = await import('./probe.js')
     const { backend } = settingsFrom({ backend: name }, io.registry) // refuses a name that is none
     io.stdout.write(`${JSON.stringify(await probeHere(backendOf(backend), io))}\n`)
     done(0)
+  })
+  program.command('complete [words...]', { hidden: true }).action(async (words: string[]) => {
+    const { runComplete } = await import('../commands/completion.js')
+    done(await runComplete(words, io, session => createProgram(session, () => {})))
   })
 }
 
