@@ -221,6 +221,25 @@ describe.each(builds)('%s', build => {
     expect(readFloats(scores, 5)).toEqual([4094, 4095, 4095, 4095, 4095])
   })
 
+  test('top_k: of many that tie where cuts are made, the first stay', async () => {
+    const { call, floats, integers, readFloats, readIntegers } = await start(build)
+    const [size, k] = [6000, 130]
+    const all = Float32Array.from({ length: size }, (_, i) => i * 7 % 50 === 49 ? -Infinity : 1e-3 * -(i * 7 % 50))
+    const taken = (i: number) => i % 3 === 0
+    const rest = (i: number) => i * 7 % 50
+    const words = Array.from({ length: Math.ceil(size / 32) }, (_, w) =>
+      Array.from({ length: 32 }, (_, bit) => taken(w * 32 + bit) ? 2 ** bit : 0).reduce((a, b) => a + b))
+    const state = integers(...new Array<number>(call['top_k_bytes']!(k) / 4).fill(0))
+    call['top_k_start']!(state, k)
+    expect(call['top_k_block']!(state, floats(...all), 0, size, integers(...words), 0)).toBe(size)
+    const [indices, scores] = [integers(...new Array<number>(k).fill(0)), floats(...new Array<number>(k).fill(0))]
+    expect(call['top_k_end']!(state, indices, scores)).toBe(k)
+    const best = [...all.keys()].filter(i => !taken(i)).sort((a, b) => rest(b) - rest(a) || a - b)
+      .slice(0, k).sort((a, b) => a - b)
+    expect(readIntegers(indices, k)).toEqual(best)
+    expect(readFloats(scores, k)).toEqual(best.map(i => Math.abs(all[i]!)))
+  })
+
   test('top_k: stops at the first NaN outside the mask and says where; one inside does not matter', async () => {
     const { call, floats, integers } = await start(build)
     const state = integers(...new Array<number>(call['top_k_bytes']!(1) / 4).fill(0))
