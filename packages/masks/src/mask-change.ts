@@ -49,22 +49,44 @@ function differences(from: Mask, to: Mask, most: number): MaskChange | undefined
     come += popcount(now[w] & ~old[w])
     if (gone + come > most) return undefined
   }
-  return { dropped: only(from, to, gone), activated: only(to, from, come) }
+  return placed(from, to, { gone: room(gone), come: room(come) })
 }
 
-/** The positions of a mask, so many, that another does not have. */
-function only(mask: Mask, other: Mask, count: number): PlacedPositions {
-  const [positions, places] = [new Uint32Array(count), new Uint32Array(count)]
-  let [found, before] = [0, 0]
-  for (let w = 0; found < count; w++) {
-    const word = mask.words[w] | 0
-    for (let left = word & ~other.words[w]; left !== 0; left &= left - 1) {
-      positions[found] = w * 32 + lowestBit(left)
-      places[found++] = before + popcount(word & ((left & -left) - 1))
+const room = (count: number): PlacedPositions => ({ positions: new Uint32Array(count), places: new Uint32Array(count) })
+
+/** What differs, for which there is just enough room: one walk over both masks, of which most words are the same. */
+function placed(
+  { words: old }: Mask, { words: now }: Mask, { gone, come }: { gone: PlacedPositions, come: PlacedPositions }
+): MaskChange {
+  let [left, arrived, before, after] = [0, 0, 0, 0]
+  for (let w = 0; left < gone.places.length || arrived < come.places.length; w++) {
+    const [a, b] = [old[w] | 0, now[w] | 0]
+    const count = popcount(a)
+    if (a !== b) {
+      left = add(gone, left, { word: a, bits: a & ~b, start: w * 32, before })
+      arrived = add(come, arrived, { word: b, bits: b & ~a, start: w * 32, before: after })
     }
-    before += popcount(word)
+    before += count
+    after += a === b ? count : popcount(b)
   }
-  return { positions, places }
+  return { dropped: gone, activated: come }
+}
+
+/** A word of a mask: some of its bits, where it starts, and how many positions lie before it. */
+interface SomeBits {
+  readonly word: number
+  readonly bits: number
+  readonly start: number
+  readonly before: number
+}
+
+/** Adds these positions of a word to those that were found, and says how many there are then. */
+function add({ positions, places }: PlacedPositions, found: number, { word, bits, start, before }: SomeBits): number {
+  for (let left = bits; left !== 0; left &= left - 1) {
+    positions[found] = start + lowestBit(left)
+    places[found++] = before + popcount(word & ((left & -left) - 1))
+  }
+  return found
 }
 
 /**
