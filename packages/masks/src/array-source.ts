@@ -1,7 +1,7 @@
-import { andNot } from './algebra.js'
-import { Mask } from './mask.js'
+import { magnitudes } from './magnitudes.js'
+import type { Mask } from './mask.js'
+import { topKOutside } from './running-top-k.js'
 import type { ScoredPositions, ScoreSource } from './score-source.js'
-import { topKWithin } from './top-k.js'
 
 const blockSize = 65_536
 
@@ -10,15 +10,16 @@ const blockSize = 65_536
  * For small layers, tests and scores that are computed densely anyway. NaN is refused with its position.
  */
 export const arraySource = (numbers: ArrayLike<number>): ScoreSource =>
-  sourceOf('arraySource', Float32Array.from(numbers, Math.abs))
+  sourceOf('arraySource', magnitudes(new Float32Array(numbers)))
 
 /** The same where the score is the number itself: the highest is the largest, a negative one the lowest. */
 export const signedSource = (numbers: ArrayLike<number>): ScoreSource =>
-  sourceOf('signedSource', Float32Array.from(numbers))
+  sourceOf('signedSource', new Float32Array(numbers))
 
 function sourceOf(where: string, scores: Float32Array): ScoreSource {
-  const bad = scores.findIndex(Number.isNaN)
-  if (bad >= 0) {
+  let bad = 0
+  while (bad < scores.length && !Number.isNaN(scores[bad])) bad++
+  if (bad < scores.length) {
     throw new RangeError(
       `${where}: expected numbers, got NaN at position ${bad}. ` +
         'A gradient that is not a number means that training diverged.')
@@ -39,11 +40,10 @@ function highest(scores: Float32Array, k: number, excluding: Mask): ScoredPositi
       `arraySource: expected a mask of ${scores.length} positions, got ${excluding.size}. ` +
         'Give one score for each position.')
   }
-  const candidates = andNot(Mask.full(excluding.shape), excluding)
-  if (!Number.isInteger(k) || k < 0 || k > candidates.count) {
+  const free = excluding.size - excluding.count
+  if (!Number.isInteger(k) || k < 0 || k > free) {
     throw new RangeError(
-      `arraySource: k must be an integer from 0 to ${candidates.count}, the positions not excluded, got ${k}.`)
+      `arraySource: k must be an integer from 0 to ${free}, the positions not excluded, got ${k}.`)
   }
-  const indices = topKWithin(scores, candidates, k).indices()
-  return { indices, scores: Float32Array.from(indices, index => scores[index]) }
+  return topKOutside(scores, k, excluding)
 }

@@ -9,13 +9,16 @@ import { topK } from './top-k.js'
 export async function runningTopK(
   blocks: AsyncIterable<ScoreBlock>, k: number, excluding: Mask, what = 'position'
 ): Promise<ScoredPositions> {
-  const room = Math.min(k + Math.min(k, mostMore) + fewMore, excluding.size - excluding.count)
-  const held: Candidates = {
-    indices: new Uint32Array(room), scores: new Float32Array(room), count: 0, least: -Infinity
-  }
+  const held = candidates(k, excluding)
   for await (const block of blocks) take(held, k, block, excluding, what)
-  if (held.count > k) cut(held, k)
-  return { indices: held.indices.slice(0, held.count), scores: held.scores.slice(0, held.count) }
+  return best(held, k)
+}
+
+/** The same of scores that are all at hand, none of them NaN. */
+export function topKOutside(scores: Float32Array, k: number, excluding: Mask): ScoredPositions {
+  const held = candidates(k, excluding)
+  take(held, k, { start: 0, scores }, excluding, 'position')
+  return best(held, k)
 }
 
 /** Room for candidates beside k: a cut looks at all, so many come between two. */
@@ -26,8 +29,18 @@ interface Candidates {
   readonly indices: Uint32Array
   readonly scores: Float32Array
   count: number
-  /** Once k were held, the lowest of the best: only what is above it comes in. */
+  /** Once more than k were held, the lowest of the best: only what is above it comes in. NaN before that. */
   least: number
+}
+
+function candidates(k: number, excluding: Mask): Candidates {
+  const room = Math.min(k + Math.min(k, mostMore) + fewMore, excluding.size - excluding.count)
+  return { indices: new Uint32Array(room), scores: new Float32Array(room), count: 0, least: NaN }
+}
+
+function best(held: Candidates, k: number): ScoredPositions {
+  const { indices, scores, count } = held.count > k ? cut(held, k) : held
+  return { indices: indices.slice(0, count), scores: scores.slice(0, count) }
 }
 
 /** Adds what scores high enough, and keeps the k best whenever there is no more room. */
@@ -38,7 +51,7 @@ function take(
   let { count, least } = held
   for (let i = 0; i < block.length; i++) {
     const score = block[i]
-    if (score <= least) continue   // NaN is not
+    if (score <= least) continue   // what is NaN is not, nor is anything while the least is NaN
     const position = start + i
     if ((words[position >>> 5] >>> (position & 31)) & 1) continue
     if (score !== score) refuseNaN(what, position)

@@ -45,5 +45,7 @@ test('a signed source ranks the numbers themselves', async () => {
   const { indices, scores } = await source.topK(3, Mask.from([0, 1, 0, 0, 0]))
   expect([[...indices], [...scores]]).toEqual([[0, 3, 4], [0, 1, -4]])
   for await (const block of source.blocks()) expect([...block.scores]).toEqual([0, 3, -9, 1, -4])
+  const lowest = await signedSource([-Infinity, 1, -Infinity]).topK(2, Mask.empty([3]))
+  expect([...lowest.indices]).toEqual([0, 1])
   expect(() => signedSource([NaN])).toThrow('signedSource: expected numbers, got NaN at position 0')
 })

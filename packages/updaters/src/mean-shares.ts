@@ -11,9 +11,12 @@ export async function meanShares(
 
 /** The mean score of the positions in a mask, summed in float64; 0 of an empty one. */
 async function meanMagnitude(source: ScoreSource, mask: Mask): Promise<number> {
+  const { words } = mask
   let sum = 0
   for await (const { start, scores } of source.blocks()) {
-    for (let i = 0; i < scores.length; i++) if (mask.has(start + i)) sum += scores[i]
+    for (let i = 0, at = start; i < scores.length; i++, at++) {
+      if ((words[at >>> 5] >>> (at & 31)) & 1) sum += scores[i]
+    }
   }
   return mask.count === 0 ? 0 : sum / mask.count
 }

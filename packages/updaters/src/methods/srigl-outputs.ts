@@ -22,9 +22,13 @@ export async function salientCounts(
   const columns = mask.size / outputs
   const { indices } = await gradient.topK(moved, Mask.empty(mask.shape))
   const positions = mask.indices()
-  const salient = new Set([...indices, ...topK(sizes, kept).map(place => positions[place])])
+  const steepest = Mask.fromIndices(mask.shape, indices)
   const counts = Array<number>(outputs).fill(0)
-  for (const position of salient) counts[Math.floor(position / columns)]++
+  for (const position of indices) counts[Math.floor(position / columns)]++
+  for (const place of topK(sizes, kept)) {
+    const position = positions[place]
+    if (!steepest.has(position)) counts[Math.floor(position / columns)]++
+  }
   return counts
 }
 
@@ -74,10 +78,12 @@ export function trimmed(
   const ranges = bounds(mask, fanIn.length)
   // Weights of removed outputs take no places of the layer's largest.
   const candidates = ranges.flatMap(([from, to], output) => fanIn[output] === 0 ? [] : range(from, to))
-  const chosen = topK(candidates.map(place => sizes[place]), Math.min(kept, candidates.length))
-    .reduce((set, i) => set.add(candidates[i]), new Set<number>())
+  const chosen = new Uint8Array(mask.count)
+  for (const i of topK(candidates.map(place => sizes[place]), Math.min(kept, candidates.length))) {
+    chosen[candidates[i]] = 1
+  }
   return survivorsOf(mask, Uint32Array.from(ranges.flatMap(([from, to], output) => {
-    const own = range(from, to).filter(place => chosen.has(place))
+    const own = range(from, to).filter(place => chosen[place] === 1)
     if (own.length <= fanIn[output]) return own
     return counts === 'reference' ? own.slice(0, fanIn[output])
       : [...topK(own.map(place => sizes[place]), fanIn[output])].map(i => own[i])
