@@ -48,6 +48,7 @@ export interface WebGpuBackend {
   readonly name: 'itop-webgpu'
   /** One line for people: the adapter, whether it is software, and the largest buffer. */
   readonly description: string
+  /** Bytes on the device: of tensors that live, and of all buffers. */
   memory(): WebGpuMemory
   /** What was measured so far, to be stored and given to another run's `tune`. */
   choices(): readonly LayerChoice[]

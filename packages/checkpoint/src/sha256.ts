@@ -2,7 +2,9 @@ import { sha256 as noble } from '@noble/hashes/sha2.js'
 
 /** A running SHA-256. `node:crypto`'s fits. */
 export interface Sha256 {
+  /** Takes more bytes. May be called any number of times before `digest`. */
   update(bytes: Uint8Array): unknown
+  /** The 32 bytes of the hash; called once, at the end. */
   digest(): Uint8Array
 }
 

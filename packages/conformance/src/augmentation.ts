@@ -11,6 +11,7 @@ import { settingsLaw, usualSettings } from './settings.js'
 /** An augmentation as a plug-in brings it. */
 export interface AugmenterMaker extends Named {
   readonly settings?: SettingsTable | undefined
+  /** The augmenter of these settings; refuses those out of range by a `RangeError`. */
   readonly make: (settings: Readonly<Record<string, unknown>>) => Augmenter
 }
 

@@ -8,6 +8,7 @@ import { settingsLaw, usualSettings } from './settings.js'
 /** A learning-rate schedule as a plug-in brings it. */
 export interface RateMaker extends Named {
   readonly settings?: SettingsTable | undefined
+  /** The schedule that begins with the rate `lr` > 0; refuses settings out of range by a `RangeError`. */
   readonly make: (settings: { readonly lr: number } & Readonly<Record<string, unknown>>) => LearningRate
 }
 

@@ -12,6 +12,7 @@ import { settingsLaw, usualSettings } from './settings.js'
 /** A loss as a plug-in brings it. */
 export interface LossMaker extends Named {
   readonly settings?: SettingsTable | undefined
+  /** The loss of these settings; refuses those out of range by a `RangeError`. */
   readonly make: (settings: Readonly<Record<string, unknown>>) => Loss
 }
 

@@ -13,6 +13,7 @@ import { onSomeBackend } from './problem.js'
 
 /** A model as a plug-in brings it. */
 export interface ModelMaker extends Named {
+  /** The network, for images and classes of a data set where they are given. */
   readonly make: (options?: NetworkOptions) => Network
 }
 

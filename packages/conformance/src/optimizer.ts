@@ -14,6 +14,7 @@ import { settingsLaw, usualSettings } from './settings.js'
 /** An optimizer as a plug-in brings it. */
 export interface OptimizerMaker extends Named {
   readonly settings?: SettingsTable | undefined
+  /** The optimizer of these settings; refuses those out of range by a `RangeError`. */
   readonly make: (settings: Readonly<Record<string, unknown>>) => Optimizer
 }
 

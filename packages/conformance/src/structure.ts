@@ -8,6 +8,7 @@ import { numbers, sameNumbers } from './numbers.js'
 /** A structure as a plug-in brings it: one, or those whose names hold numbers. */
 export interface StructureMaker extends Named {
   readonly form?: string | undefined
+  /** The structure of a name, with the numbers in it. */
   readonly make: (name: string, ...numbers: readonly number[]) => Structure
 }
 

@@ -6,7 +6,9 @@ import { UsageError } from './usage-error.js'
 
 /** Where a program writes. */
 export interface Output {
+  /** Takes text for stdout, with its line ends. */
   readonly out: (text: string) => void
+  /** Takes text for stderr, with its line ends. */
   readonly err: (text: string) => void
 }
 

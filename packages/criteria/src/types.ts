@@ -20,6 +20,7 @@ export interface PruneScore {
   readonly about?: string
   /** Names of what has to be measured for it beside the weights' values, such as `existing-gradients`. */
   readonly needs: readonly string[]
+  /** A finite score for each existing weight, `[nnz]`, in the order of their flat indices; the lowest go. */
   readonly score: (layer: ExistingWeights) => Float32Array | Float64Array
 }
 
@@ -49,5 +50,6 @@ export interface GrowRule {
   readonly needs: readonly string[]
   /** False when `count` is only the mean of how many are chosen; every other rule returns exactly `count`. */
   readonly exact?: boolean
+  /** The positions to grow, flat indices in ascending order, none of which is kept. */
   readonly grow: (request: GrowRequest) => Uint32Array | Promise<Uint32Array>
 }

@@ -1,6 +1,7 @@
 import { classNames } from './class-names.js'
 import type { Augmentation, ImageShape, Normalisation } from './types.js'
 
+/** Data sets whose official files are read by name. */
 export type DatasetName = 'mnist' | 'fashion-mnist' | 'cifar10' | 'cifar100'
 
 /** What is known of a data set without its files. */

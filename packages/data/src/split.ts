@@ -2,6 +2,7 @@ import { checkOptions } from '@itop/masks'
 import { imageSet } from './image-set.js'
 import type { ImageSet, MemorySet } from './types.js'
 
+/** How much a split holds out. */
 export interface SplitOptions {
   /** Share held out, rounded to whole images. In (0, 1), at least one image on either side. */
   readonly validation: number

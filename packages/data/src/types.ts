@@ -70,6 +70,7 @@ export interface SkippedFile {
   readonly reason: string
 }
 
+/** Channels, height and width of an image, in pixels. Integers ≥ 1. */
 export interface ImageShape {
   readonly c: number
   readonly h: number
@@ -189,6 +190,7 @@ export interface BatchPart {
   readonly count: number
 }
 
+/** Which batch, whether its images are varied, and how it lies in memory. */
 export interface BatchOptions extends Omit<BatchChoice, 'augment'> {
   /** Vary images: as the set says, if it does, or by this, whatever the set says. Default false. */
   readonly augment?: boolean | Augmenter

@@ -2,6 +2,7 @@ import { checkOptions, choice } from './check.js'
 import { distribute, type LayerDensity, type LayerSize } from './layer-density.js'
 import { pushedBack, type RawScore, redistributed, sum } from './proportional.js'
 
+/** The density, and how the Erdős–Rényi-kernel rule shares it out. */
 export interface ErkOptions {
   /** Share of all weights that exist, in (0, 1]. */
   readonly density: number

@@ -6,6 +6,7 @@ import { type RawScore, redistributed, truncated } from './proportional.js'
 /** Whose "ER" is meant. They agree on fully connected layers that do not saturate, and differ on convolutions. */
 export type ErVariant = 'rigl' | 'random-pruning' | 'itop-imagenet'
 
+/** The density, and whose formula of Erdős–Rényi it is. */
 export interface ErOptions {
   /** Share of all weights that exist, in (0, 1]. */
   readonly density: number

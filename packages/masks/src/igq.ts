@@ -2,6 +2,7 @@ import { checkOptions } from './check.js'
 import { distribute, type Formula, type LayerDensity, type LayerSize } from './layer-density.js'
 import { sum } from './proportional.js'
 
+/** The density that ideal gas quotas share out. */
 export interface IgqOptions {
   /** Share of all weights that exist, in (0, 1]. */
   readonly density: number

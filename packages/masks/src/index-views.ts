@@ -25,6 +25,7 @@ export interface Csc {
   readonly order: Uint32Array
 }
 
+/** How the view by columns sees a convolution. */
 export interface CscOptions {
   /** Groups of a convolution. Integer ≥ 1 that divides the outputs. Default 1. */
   readonly groups?: number

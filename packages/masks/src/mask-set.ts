@@ -55,6 +55,7 @@ export class MaskSet implements Iterable<readonly [string, Mask]> {
     return this.#masks.entries()
   }
 
+  /** Pairs of name and mask, in the order in which they were given. */
   [Symbol.iterator](): IterableIterator<readonly [string, Mask]> {
     return this.#masks.entries()
   }

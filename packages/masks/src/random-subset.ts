@@ -4,6 +4,7 @@ import { Mask } from './mask.js'
 import { randomStream, type RandomStream } from './random-stream.js'
 import { checkSameShape, type Shape, sizeOf, toShape } from './shape.js'
 
+/** What is drawn from, how many positions, and by which seed. */
 export interface RandomSubsetOptions {
   /** The mask that bounds the population. Without it every position of `shape` may be drawn. */
   readonly population?: Mask

@@ -2,6 +2,7 @@ import { checkOptions, choice } from './check.js'
 import { distribute, type Formula, type LayerDensity, type LayerSize, type SizedLayer } from './layer-density.js'
 import { sum, totalOf } from './proportional.js'
 
+/** The density, and how smart ratios share it out. */
 export interface SmartRatioOptions {
   /** Share of all weights that exist, in (0, 1]. */
   readonly density: number

@@ -4,6 +4,7 @@ import { distribute, type Formula, type LayerDensity, type LayerSize, type Sized
 import { sum, totalOf } from './proportional.js'
 import { sizeOf } from './shape.js'
 
+/** The density, whose formula, and of which weights. */
 export interface UniformPlusOptions {
   /** Share of all weights that exist, in (0, 1]. */
   readonly density: number

@@ -2,6 +2,7 @@ import { checkOptions } from './check.js'
 import { distribute, type Formula, type LayerDensity, type LayerSize } from './layer-density.js'
 import { totalOf } from './proportional.js'
 
+/** The density, and what becomes of the first layer. */
 export interface UniformOptions {
   /** Share of all weights that exist, in (0, 1]. */
   readonly density: number

@@ -50,9 +50,13 @@ export interface Layers {
   linear(x: Signal, name: string, layer: LinearLayer): Signal
   /** Batch norm of each channel: scale `<name>`, shift `<name>.bias`, running `<name>.mean` and `<name>.variance`. */
   norm(x: Signal, name: string, layer?: NormLayer): Signal
+  /** max(x, 0), of the same shape. */
   relu(x: Signal): Signal
+  /** The sum of two signals of one shape. */
   add(a: Signal, b: Signal): Signal
+  /** The largest value of each window of each channel. */
   maxPool(x: Signal, options: PoolOptions): Signal
+  /** The mean of each window of each channel. */
   averagePool(x: Signal, options: PoolOptions): Signal
   /** The mean of each channel, a vector. */
   globalAveragePool(x: Signal): Signal

@@ -147,6 +147,7 @@ export interface LayerOfGradient {
   readonly conv: ConvGeometry | null
 }
 
+/** The names of the kernels that a backend fills. */
 export type KernelName = keyof KernelAttributes
 
 /**
@@ -161,6 +162,7 @@ export type BackwardTap = (x: tf.Tensor, dy: tf.Tensor) => void
 /** A kernel of the contract, as a backend writes it. */
 export interface ContractKernel<Name extends KernelName> {
   readonly name: Name
+  /** Computes tensors that the caller disposes; inputs stay. What goes in and out is told by `KernelAttributes`. */
   readonly run: (
     inputs: Record<string, tf.TensorInfo>, attributes: KernelAttributes[Name], backend: tf.KernelBackend
   ) => tf.TensorInfo | tf.TensorInfo[]
@@ -168,6 +170,7 @@ export interface ContractKernel<Name extends KernelName> {
 
 /** What a backend says about itself beside its kernels. */
 export interface BackendTraits {
+  /** How an input batch of n images has to lie for the backend's kernels. */
   readonly inputLayout: (n: number) => InputLayout
   /** How a layer is computed here, for `itop explain`. `conv`: how a convolution moves, where that is known. */
   readonly explain: (pattern: Pattern, n: number, conv?: ConvGeometry) => LayerExplanation

@@ -17,6 +17,7 @@ export interface EngineNetwork extends RecordedNetwork {
 export interface EngineInference {
   /** `[n, classes]`, of n images that `fill` writes; it is called before this returns. */
   logits(n: number, fill: InputFill): Promise<Float32Array>
+  /** Frees the network's memory; it computes no more. */
   dispose(): void
 }
 

@@ -7,6 +7,7 @@ export interface RecordedNetwork {
   readonly input: ImageShape
   readonly steps: readonly NetworkStep[]
   readonly releases: Releases
+  /** The pass, operation by operation: logits of an input batch. */
   readonly forward: (ops: Ops, input: Activation) => Activation
 }
 
@@ -20,6 +21,7 @@ export interface Recording {
   fits(): boolean
   /** From an input batch to logits, both vectors. */
   run(x: TensorInfo): TensorInfo
+  /** Frees the memory of the pass; it is run no more. */
   dispose(): void
 }
 
@@ -53,6 +55,8 @@ export interface StepRecording {
   readonly bytes: { readonly kept: number, readonly work: number }
   /** Whether every tensor from outside still is where it was. */
   fits(): boolean
+  /** One step with the numbers given: its loss, and how many images of the batch were right. */
   run(given: StepGiven): { readonly loss: number, readonly correct: number }
+  /** Frees the memory of the step; it is run no more. */
   dispose(): void
 }

@@ -14,6 +14,7 @@ export interface StepReplay {
   run(given: StepGiven): { readonly loss: number, readonly correct: number }
   /** Why the step could not be recorded, where it could not. */
   readonly why: string | undefined
+  /** Frees what was recorded. */
   dispose(): void
 }
 

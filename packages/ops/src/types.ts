@@ -57,6 +57,7 @@ export interface Parameter {
   assign(values: Float32Array, pattern?: Pattern): void
   /** Replaces the view; patterns of the old one are released. */
   show(view: WeightView | null): void
+  /** Frees the parameter's tensors and its patterns. */
   dispose(): void
 }
 
@@ -120,10 +121,13 @@ export interface Ops {
    * mean and variance, which move the running `<name>.mean` and `<name>.variance`; in inference by those.
    */
   batchNorm(input: Activation, name: string, options?: NormOptions): Activation
+  /** max(input, 0), of the same shape. */
   relu(input: Activation): Activation
   /** The sum of two activations of one shape. */
   add(a: Activation, b: Activation): Activation
+  /** The largest value of each window of each channel. */
   maxPool(input: Activation, options: PoolOptions): Activation
+  /** The mean of each window of each channel. */
   averagePool(input: Activation, options: PoolOptions): Activation
   /** The mean of each channel: a vector of c features. */
   globalAveragePool(input: Activation): Activation
@@ -171,6 +175,7 @@ export interface DenseGradient extends ScoreSource {
 /** Asks for the dense gradients of some layers in the next backward pass; what was recorded must be disposed. */
 export interface GradientTap {
   readonly names: ReadonlySet<string>
+  /** Called in the backward pass for each layer of `names`, once; the gradient is the callee's to dispose. */
   readonly record: (name: string, gradient: DenseGradient) => void
 }
 

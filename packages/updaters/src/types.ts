@@ -212,6 +212,7 @@ export interface Updater<State = unknown> {
   readonly noise?: number
   /** How a layer is divided into cells; left out, each position is one. */
   readonly cells?: (layer: LayerShape) => Cells
+  /** The first masks, in model order, and what the method remembers of them. */
   start(layers: readonly LayerShape[], at: StartContext): Started<State> | Promise<Started<State>>
   /** Refuses a run in which the method cannot do what its settings say. */
   plan(layers: readonly LayerShape[], run: RunLength): UpdatePlan

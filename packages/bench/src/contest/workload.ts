@@ -10,8 +10,10 @@ import { randomImages } from './random-images.js'
 
 /** A network on the current backend, ready to do its work again and again. */
 export interface Workload {
+  /** Does the work once; resolves when its result can be read. */
   readonly run: () => Promise<void>
   readonly state: TrainState
+  /** Frees the network. */
   readonly dispose: () => void
 }
 

@@ -36,6 +36,7 @@ export interface RivalProgram {
   /** Those in `against` that it can be. */
   readonly contestants: (
     against: readonly RivalName[], active: ActiveWeights, watch: RivalWatch) => Promise<readonly RivalContestant[]>
+  /** Ends the program. */
   readonly stop: () => void
 }
 

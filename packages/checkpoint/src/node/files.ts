@@ -12,6 +12,7 @@ export interface OpenFile {
   read(bytes: Uint8Array): Promise<number>
   /** Returns when everything written is on the disk. */
   sync(): Promise<void>
+  /** Gives the file back to the system; nothing is read or written after it. */
   close(): Promise<void>
 }
 
@@ -26,6 +27,7 @@ export interface FileOperations {
   link(from: string, to: string): Promise<void>
   /** The new name may be taken: then its file is replaced, at once. */
   rename(from: string, to: string): Promise<void>
+  /** Removes a file; its absence is an error. */
   remove(path: string): Promise<void>
   /** The names in a folder. */
   list(folder: string): Promise<readonly string[]>

@@ -7,6 +7,7 @@ import { isAlive, thisProcess, type ProcessIdentity } from './process-identity.j
 
 /** A lock that is held. Freed when it is released or when the process exits; a killed process leaves it behind. */
 export interface Lock {
+  /** Gives the lock back. Calling it again does nothing. */
   readonly release: () => void
 }
 

@@ -4,6 +4,7 @@ import type { OtherStarts, Registry } from '@itop/experiment'
 
 /** Where text goes. A `process.stdout`, or anything that collects strings. */
 export interface TextOutput {
+  /** Takes a piece of text as it is: no line end is added. */
   write(text: string): unknown
   readonly isTTY?: boolean
   readonly columns?: number

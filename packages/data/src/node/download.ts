@@ -10,6 +10,7 @@ import { unpack } from './download/unpack.js'
 import { isFile } from './path-kind.js'
 import { reason } from './reason.js'
 
+/** Where an archive is downloaded to, and from. */
 export interface DownloadOptions extends FetchOptions {
   /** The data folder; made if it is not there. The files come to lie in the official folder's name in it. */
   readonly to: string

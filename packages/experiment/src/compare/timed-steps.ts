@@ -20,6 +20,7 @@ export interface TimedStepsOptions extends Pick<StepKind, 'updater' | 'measureme
 export interface TimedSteps {
   /** One step: forward, backward, optimizer, until its loss can be read. The caller disposes the input. */
   readonly run: (input: Activation, labels: Int32Array) => Promise<void>
+  /** Frees what was recorded of the steps. */
   readonly dispose: () => void
 }
 

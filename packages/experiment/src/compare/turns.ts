@@ -1,6 +1,7 @@
 /** Who is timed. `run` does the work once and may return its own milliseconds: a process that times itself. */
 export interface Contestant {
   readonly name: string
+  /** Does the work once. A number that it gives, or resolves to, is its own milliseconds. */
   readonly run: () => unknown
 }
 

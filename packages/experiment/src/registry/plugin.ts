@@ -19,6 +19,7 @@ export interface Described {
 export interface StructureFamily extends Described {
   /** What people may type, a regular expression of the whole name. Left out, the name itself. */
   readonly form?: string
+  /** The structure of a name, with the numbers in it; refuses those it cannot take by a `RangeError`. */
   readonly make: (name: string, ...numbers: readonly number[]) => Structure
 }
 
@@ -43,18 +44,21 @@ export interface DatasetSource extends Described {
 /** How training images are varied, made from settings of its own. */
 export interface AugmentationRule extends Described {
   readonly settings?: SettingsTable
+  /** The augmenter of these settings; refuses those out of range by a `RangeError`. */
   readonly make: (settings: Readonly<Record<string, unknown>>) => Augmenter
 }
 
 /** What a training makes small, made from settings of its own. */
 export interface LossRule extends Described {
   readonly settings?: SettingsTable
+  /** The loss of these settings; refuses those out of range by a `RangeError`. */
   readonly make: (settings: Readonly<Record<string, unknown>>) => Loss
 }
 
 /** How the learning rate goes over a run, made from `lr` and from settings of its own. */
 export interface RateSchedule extends Described {
   readonly settings?: SettingsTable
+  /** The schedule that begins with the rate `lr` > 0; refuses settings out of range by a `RangeError`. */
   readonly make: (settings: { readonly lr: number } & Readonly<Record<string, unknown>>) => LearningRate
 }
 
@@ -63,6 +67,7 @@ export interface OptimizerRule extends Described {
   readonly settings?: SettingsTable
   /** What a training with it has when nobody says otherwise, such as its learning rate. */
   readonly defaults?: RecipeInput
+  /** The optimizer of these settings; refuses those out of range by a `RangeError`. */
   readonly make: (settings: Readonly<Record<string, unknown>>) => Optimizer
 }
 

@@ -25,6 +25,7 @@ export interface Sweep {
   readonly leftOut: number
 }
 
+/** How the file of a sweep is read. */
 export interface SweepOptions {
   /** What the file is called, for messages. */
   readonly name: string

@@ -19,6 +19,7 @@ export interface StartEvent extends OfRound {
   readonly layers: readonly StartLayer[]
 }
 
+/** A layer when the run starts: `size` positions, of which `active` exist, a share `density` in (0, 1]. */
 export interface StartLayer {
   readonly name: string
   /** PyTorch order. */
@@ -79,6 +80,7 @@ export interface UpdateEvent extends OfRound {
   readonly layers: readonly UpdateLayer[]
 }
 
+/** A layer after an update: weights that exist, were `pruned` and `grown`, and the share `rs` tried so far. */
 export interface UpdateLayer {
   readonly name: string
   readonly active: number
@@ -117,6 +119,7 @@ export interface EndEvent extends OfRound {
   readonly denseWeightsBytes: number
 }
 
+/** A layer when the run ends: `active` weights, `density` and `rs` in (0, 1]. */
 export interface EndLayer {
   readonly name: string
   readonly active: number

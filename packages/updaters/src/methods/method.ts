@@ -21,6 +21,7 @@ export interface Method<Options = GivenSettings> {
   readonly settings: SettingsTable
   /** Settings of a training of a dozen steps, where those of a long one would show too little or not fit. */
   readonly trial?: GivenSettings
+  /** The updater of these settings; refuses those out of range by a `RangeError`. */
   readonly make: (options: Options) => Updater
 }
 

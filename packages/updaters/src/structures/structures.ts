@@ -15,6 +15,7 @@ export interface StructureFamily {
   readonly about: string
   /** A regular expression of the whole name; its groups are the numbers. */
   readonly form: string
+  /** The structure of a name, with the numbers in it; refuses those it cannot take by a `RangeError`. */
   readonly make: (name: string, ...numbers: readonly number[]) => Structure
 }
 

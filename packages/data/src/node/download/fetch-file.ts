@@ -14,6 +14,7 @@ export interface DownloadProgress {
 }
 
 export interface FetchOptions {
+  /** Told the bytes that have come so far, after each piece. */
   readonly onProgress?: (progress: DownloadProgress) => void
   readonly signal?: AbortSignal
 }

@@ -1,0 +1,3 @@
+import { suite } from '@itop/config/vitest.mjs'
+
+export default suite({ test: { include: ['test/**/*.test.mjs'] } })
