@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { thisProcessor } from '../processor.mjs'
 import { gpuPage } from './page.mjs'
@@ -42,7 +43,7 @@ process.stdout.write(`${join(out, 'gpu.md')}, after ${results.took} s\n`)
 /** Runs part after part; whatever is known is written after each. */
 async function measure() {
   const usable = new Map()
-  for (const part of await planOf(values.models?.split(','))) {
+  for (const part of planOf(values.models?.split(',') ?? await modelsHere())) {
     const refused = part.part === 'start' ? undefined : usable.get(part.backend)
     const result = refused !== undefined ? { why: refused }
       : await runPart({ ...part, software: values.software }, secondsFor(part, left()))
@@ -51,6 +52,14 @@ async function measure() {
     process.stdout.write(`${Object.values(part).join(', ')}: ${result.why ?? 'done'}\n`)
     write()
   }
+}
+
+/** The names of all networks. */
+async function modelsHere() {
+  const path = fileURLToPath(new URL('model-names.mjs', import.meta.url))
+  const { models, why } = await runPart({}, 30, { path })
+  if (models === undefined) throw new Error(`gpu: the networks cannot be listed: ${why}.`)
+  return models
 }
 
 function write() {

@@ -5,10 +5,9 @@ export const backends = ['webgpu', 'node-gpu']
 
 const first = ['mlp', 'mlp-cifar10', 'wrn-22-2']
 
-/** The parts: which backends start, three networks, the suites, and every other network. */
-export async function planOf(models) {
-  const { modelNames } = await import('@itop/models')
-  const all = models ?? [...first, ...modelNames.filter((name) => !first.includes(name))]
+/** The parts: which backends start, three of these networks, the suites, and the other networks. */
+export function planOf(models) {
+  const all = [...first.filter((name) => models.includes(name)), ...models.filter((name) => !first.includes(name))]
   const steps = (names) => names.flatMap((model) => backends.map((backend) => ({ part: 'steps', backend, model })))
   return [
     ...backends.map((backend) => ({ part: 'start', backend })),

@@ -52,7 +52,7 @@ function npm(cwd, words, seconds) {
   const command = `npm ${words.join(' ')}`
   process.stdout.write(`${command}\n`)
   const { status, error, stderr } = spawnSync('npm', words, {
-    cwd, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: Math.max(1, 1000 * seconds)
+    cwd, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: Math.max(1, Math.round(1000 * seconds))
   })
   if (status === 0) return undefined
   if (error?.code === 'ETIMEDOUT') return `${command} took longer than ${Math.round(seconds)} s`
@@ -67,4 +67,5 @@ function has(folder, name) {
   }
 }
 
-const lastLine = (text) => text.trim().split('\n').findLast((line) => !line.includes('complete log of this run'))
+const lastLine = (text) =>
+  text.trim().split('\n').findLast((line) => !line.includes('complete log of this run'))
