@@ -12,7 +12,7 @@ export const entryPoints = () => readdirSync(join(root, 'packages')).sort()
     .filter(([, to]) => to['@itop/source']?.endsWith('.ts'))
     .map(([way, to]) => ({ name: join(manifest.name, way), path: join('packages', folder, to['@itop/source']) })))
 
-/** What has to have a comment: names that are exported. What their members are, they say where names do not. */
+/** What has to have a comment: names that are exported, and members that are functions. */
 const documented = ['Class', 'Enum', 'Function', 'Interface', 'TypeAlias', 'Variable']
 
 const options = () => ({
@@ -44,7 +44,8 @@ class Complaints extends Logger {
   }
 
   log(text, level) {
-    if (level >= LogLevel.Warn) this.said.push(text)
+    // What stands in a type written in place is told by the comment of the name that has it.
+    if (level >= LogLevel.Warn && !text.includes('.__type.')) this.said.push(text)
   }
 }
 
@@ -61,8 +62,12 @@ export async function readSources() {
   return { app, project, complaints: app.logger.said }
 }
 
-/** Writes the reference as Markdown into a folder: a page for what one imports by one name. */
+/**
+ * Writes the reference as Markdown into a folder: a page for what one imports by one name. Refuses an exported name
+ * without a comment.
+ */
 export async function writeReference(folder) {
-  const { app, project } = await readSources()
+  const { app, project, complaints } = await readSources()
+  if (complaints.length > 0) throw new Error(`Mend these comments:\n${complaints.join('\n')}`)
   await app.outputs.writeOutput({ name: 'markdown', path: folder }, project)
 }
