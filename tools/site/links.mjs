@@ -5,6 +5,7 @@ import { placeOf, readmeOf, root } from './pages.mjs'
 
 const link = /(!?\[(?:[^[\]]|\[[^\]]*\])*\]\()([^)\s]+)(?=[^)]*\))/g
 const image = /(<(?:img|source)[^>]* (?:src|srcset)=")([^"]+)/g
+const button = /^( +link: )(\S+)$/gm
 const spoken = /^ *<!-- example[\s\S]*?-->\n/gm
 
 /**
@@ -26,7 +27,8 @@ export function forSite(path, text, isPage) {
     found[folder ? 'folders' : 'files'].add(target)
     return folder ? `${before}/${target}/index.md` : `${before}/files/${target}`
   }
-  const prose = words => words.replace(spoken, '').replace(link, changed).replace(image, changed)
+  const prose = words =>
+    [link, image, button].reduce((said, pattern) => said.replace(pattern, changed), words.replace(spoken, ''))
   return { text: outsideFences(text, prose), ...found }
 }
 

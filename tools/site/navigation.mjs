@@ -1,7 +1,5 @@
 // What the site's bar and sidebar show, made from the files: no title and no order is written twice.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { linksOf, pages, placeOf, read, readmeOf, root, titleOf } from './pages.mjs'
+import { linksOf, pages, placeOf, read, readmeOf, titleOf } from './pages.mjs'
 import { entryPoints } from './reference.mjs'
 
 const addressOf = path => `/${placeOf(path).replace(/(^|(?<=\/))index\.md$|\.md$/, '')}`
@@ -21,11 +19,18 @@ const reference = () => entryPoints().map(({ name }) => ({ text: name, link: `/a
 const guides = () => inOrderOf('docs/guides/README.md', matching(/^docs\/guides\/(?!README)/))
 const topics = () => inOrderOf('docs/README.md', matching(/^docs\/(?!README|home)[^/]+\.md$/))
 
+/** The folders of `docs`, each with a README of its own title. */
+const folders = () => matching(/^docs\/(?!guides\/)[^/]+\/README\.md$/).map(index => {
+  const { text, link } = item(index)
+  const others = matching(new RegExp(`^${index.replace('README.md', '')}(?!README)`))
+  return { text, link, collapsed: true, items: inOrderOf(index, others).map(item) }
+})
+
 /** One sidebar for all pages: guides, what is documented, packages, the reference, decisions. */
 export const sidebar = () => [
-  ...existsSync(join(root, 'docs/guides')) ? [group('Guides', guides(), false)] : [],
+  group('Guides', guides(), false),
   group('Documentation', [...topics(), ...matching(/^(README|CONTRIBUTING)\.md$/)], false),
-  group('Results', matching(/^docs\/results\//)),
+  ...folders(),
   group('Packages', matching(/^packages\/[^/]+\/README\.md$/)),
   { text: 'Reference', collapsed: true, items: reference() },
   group('Decisions', matching(/^docs\/decisions\//)),

@@ -23,10 +23,14 @@ test('a link outside, or to the same page, stays as it is', () => {
 
 test('a file goes into the site as it lies, a folder without a README becomes a page, a picture stays beside', () => {
   const { text, files, folders, images } = forSite('docs/browser.md',
-    '[a](performance.json) [b](../tools/config) ![c](images/report.png)', isPage)
-  expect(text).toBe('[a](/files/docs/performance.json) [b](/tools/config/index.md) ![c](./images/report.png)')
+    '[a](inference.json) [b](../tools/config) ![c](images/report.png)', isPage)
+  expect(text).toBe('[a](/files/docs/inference.json) [b](/tools/config/index.md) ![c](./images/report.png)')
   expect([[...files], [...folders], [...images]])
-    .toEqual([['docs/performance.json'], ['tools/config'], ['docs/images/report.png']])
+    .toEqual([['docs/inference.json'], ['tools/config'], ['docs/images/report.png']])
+})
+
+test('the links of the first page\'s buttons are paths too', () => {
+  expect(changed('docs/home.md', '---\nhero:\n  link: lab.md\n---\n')).toBe('---\nhero:\n  link: /lab.md\n---\n')
 })
 
 test('code is left alone, and comments to the examples are left out', () => {
@@ -47,9 +51,10 @@ test('a title is the first heading without its marks', () => {
   expect(titleOf('---\na: b\n---\n# The `mlp`\n## No')).toBe('The mlp')
 })
 
-test('columns of another page\'s table are taken over; one that is not there is refused', () => {
+test('columns of a table of another page are taken over; one that is not there is refused', () => {
   const [heads, , first] = withTables('<!-- table: docs/results/mlp/README.md: Method | R_s, % -->').split('\n')
   expect(heads).toBe('| Method | R_s, % |')
   expect(first).toMatch(/^\| `static` \| 5\.00 ± 0\.00 \|$/)
-  expect(() => withTables('<!-- table: docs/results/mlp/README.md: Colour -->')).toThrow("no column 'Colour'")
+  expect(() => withTables('<!-- table: docs/results/mlp/README.md: Colour -->'))
+    .toThrow("no table there has the columns 'Colour'")
 })

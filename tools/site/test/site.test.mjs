@@ -60,7 +60,7 @@ describe.skipIf(chromium() === undefined)(`in a browser${chromium() ? '' : `: ${
     return { page, complaints }
   }
 
-  test.each(['', 'methods.html', 'packages/masks/', 'api/@itop/masks.html', 'performance-native-avx512.html'])(
+  test.each(['', 'methods.html', 'packages/masks/', 'api/@itop/masks.html', 'performance/'])(
     'the page \'%s\' asks nobody else for anything, and fits a telephone', async place => {
       const { page, complaints } = await open(place, { viewport: { width: 390, height: 844 } })
       expect(complaints).toEqual([])
