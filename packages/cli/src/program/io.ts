@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import type { FileOperations } from '@itop/checkpoint/node'
 import type { OtherStarts, Registry } from '@itop/experiment'
 
@@ -19,6 +20,8 @@ export interface Io extends OtherStarts {
   /** Relative paths start here. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What is typed. Absent: nobody can answer. */
+  readonly stdin?: () => Readable
   /** Aborted when the person wants to stop: training ends with a checkpoint. */
   readonly interrupt?: AbortSignal
   /** From now on that is how a wish to stop is told; until then, and after what it returns, it ends the process. */

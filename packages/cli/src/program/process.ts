@@ -22,7 +22,8 @@ export async function runProcess(): Promise<void> {
     })
   }
   const status = await main(process.argv.slice(2), {
-    stdout: process.stdout, stderr: process.stderr, cwd: process.cwd(), env: process.env, interrupt: interrupt.signal,
+    stdout: process.stdout, stderr: process.stderr, cwd: process.cwd(), env: process.env,
+    stdin: () => process.stdin, interrupt: interrupt.signal,
     // Not before: a handler waits for the code that runs, where the system needs none to end a process.
     catchStops: () => {
       catching = true

@@ -200,6 +200,11 @@ function addCommands(program: Command, io: Session, done: (status: number) => vo
       const { runLab } = await import('../commands/lab.js')
       done(await runLab(flags, io))
     })
+  command('init [file]', 'write a recipe by answering questions', false)
+    .action(async (file: string | undefined) => {
+      const { runInit } = await import('../commands/init.js')
+      done(await runInit(file, io))
+    })
   program.command('completion <shell>').description('what bash, zsh or fish reads, to complete words: see the README')
     .exitOverride().allowExcessArguments(false)
     .action(async (shell: string) => {
