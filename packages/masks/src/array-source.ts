@@ -1,7 +1,7 @@
 import { magnitudes } from './magnitudes.js'
 import type { Mask } from './mask.js'
-import { topKOutside } from './running-top-k.js'
-import type { ScoredPositions, ScoreSource } from './score-source.js'
+import { runningTopK } from './running-top-k.js'
+import type { ScoreSource } from './score-source.js'
 
 const blockSize = 65_536
 
@@ -17,33 +17,34 @@ export const signedSource = (numbers: ArrayLike<number>): ScoreSource =>
   sourceOf('signedSource', new Float32Array(numbers))
 
 function sourceOf(where: string, scores: Float32Array): ScoreSource {
-  let bad = 0
-  while (bad < scores.length && !Number.isNaN(scores[bad])) bad++
-  if (bad < scores.length) {
+  for (let bad = 0; bad < scores.length; bad++) {
+    if (!Number.isNaN(scores[bad])) continue
     throw new RangeError(
       `${where}: expected numbers, got NaN at position ${bad}. ` +
         'A gradient that is not a number means that training diverged.')
   }
+  async function* blocks() {
+    for (let start = 0; start < scores.length; start += blockSize) {
+      yield { start, scores: scores.slice(start, start + blockSize) }
+    }
+  }
   return {
-    topK: async (k, excluding) => highest(scores, k, excluding),
-    async *blocks() {
-      for (let start = 0; start < scores.length; start += blockSize) {
-        yield { start, scores: scores.slice(start, start + blockSize) }
-      }
+    blocks,
+    topK: async (k, excluding) => {
+      checkRequest(scores.length, k, excluding)
+      return runningTopK(blocks(), k, excluding)
     }
   }
 }
 
-function highest(scores: Float32Array, k: number, excluding: Mask): ScoredPositions {
-  if (excluding.size !== scores.length) {
+function checkRequest(size: number, k: number, excluding: Mask): void {
+  if (excluding.size !== size) {
     throw new RangeError(
-      `arraySource: expected a mask of ${scores.length} positions, got ${excluding.size}. ` +
+      `arraySource: expected a mask of ${size} positions, got ${excluding.size}. ` +
         'Give one score for each position.')
   }
-  const free = excluding.size - excluding.count
-  if (!Number.isInteger(k) || k < 0 || k > free) {
-    throw new RangeError(
-      `arraySource: k must be an integer from 0 to ${free}, the positions not excluded, got ${k}.`)
-  }
-  return topKOutside(scores, k, excluding)
+  const free = size - excluding.count
+  if (Number.isInteger(k) && k >= 0 && k <= free) return
+  throw new RangeError(
+    `arraySource: k must be an integer from 0 to ${free}, the positions not excluded, got ${k}.`)
 }

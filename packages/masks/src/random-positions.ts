@@ -1,7 +1,8 @@
 import { checkInteger, checkOptions } from './check.js'
 import { randomStream } from './random-stream.js'
 import { optionNames, populationSize, randomSubset, shapeOf, type RandomSubsetOptions } from './random-subset.js'
-import { select, selectAbsent } from './rank-select.js'
+import { select } from './rank-select.js'
+import { selectAbsent } from './select-absent.js'
 import { sizeOf } from './shape.js'
 
 /** Draws fewer than one of so many positions: they are looked up one by one, and no bitmap is made. */

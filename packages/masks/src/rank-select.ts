@@ -3,11 +3,11 @@ import { checkInteger } from './check.js'
 import type { Mask } from './mask.js'
 
 // 16 words, 512 positions, a block: the directory takes 1/16 of the bitmap.
-const blockWords = 16
+export const blockWords = 16
 const directories = new WeakMap<Mask, Uint32Array>()
 
 /** Set positions before each block of 512; made on first use and kept as long as the mask. */
-function directoryOf(mask: Mask): Uint32Array {
+export function directoryOf(mask: Mask): Uint32Array {
   const known = directories.get(mask)
   if (known !== undefined) return known
   const directory = new Uint32Array(Math.ceil(mask.words.length / blockWords))
@@ -31,42 +31,31 @@ export function rank(mask: Mask, index: number): number {
   return directoryOf(mask)[block] + countWords(mask.words, block * blockWords, word) + below
 }
 
-/** The last block with at most `k` positions before it, of those set or of the others. */
-function blockOf(directory: Uint32Array, k: number, isSet: boolean): number {
+/** The last block with at most `k` set positions before it. */
+function blockOf(directory: Uint32Array, k: number): number {
   let low = 0
   let high = directory.length - 1
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
-    if (beforeBlock(directory, middle, isSet) <= k) low = middle
+    if (directory[middle] <= k) low = middle
     else high = middle - 1
   }
   return low
 }
 
-const beforeBlock = (directory: Uint32Array, block: number, isSet: boolean): number =>
-  isSet ? directory[block] : block * blockWords * 32 - directory[block]
-
 /** The flat index of the `k`-th set position, counted from 0. Logarithmic time after the first call. */
 export function select(mask: Mask, k: number): number {
   if (mask.count === 0) throw new RangeError('select: the mask has no set position.')
   checkInteger('select: k', k, 0, mask.count - 1)
-  return selected(mask, k, true)
-}
-
-/** The flat index of the `k`-th position that is not set, counted from 0: there is one. Takes as long as `select`. */
-export const selectAbsent = (mask: Mask, k: number): number => selected(mask, k, false)
-
-function selected(mask: Mask, k: number, isSet: boolean): number {
   const directory = directoryOf(mask)
-  const block = blockOf(directory, k, isSet)
-  const flip = isSet ? 0 : -1
-  let left = k - beforeBlock(directory, block, isSet)
+  const block = blockOf(directory, k)
+  let left = k - directory[block]
   let w = block * blockWords
-  for (let ones = popcount(mask.words[w] ^ flip); ones <= left; ones = popcount(mask.words[w] ^ flip)) {
+  for (let ones = popcount(mask.words[w]); ones <= left; ones = popcount(mask.words[w])) {
     left -= ones
     w++
   }
-  let word = mask.words[w] ^ flip
+  let word = mask.words[w]
   for (; left > 0; left--) word &= word - 1
   return w * 32 + lowestBit(word)
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Mask } from '../src/mask.js'
-import { rank, select, selectAbsent } from '../src/rank-select.js'
+import { rank, select } from '../src/rank-select.js'
+import { selectAbsent } from '../src/select-absent.js'
 import { masks } from './arbitrary.js'
 
 test('rank counts the set positions below, select finds the k-th', () => {
