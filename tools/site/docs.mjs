@@ -1,4 +1,6 @@
 // npm run docs [-- --open] [--base /PATH/] [--out DIR]: makes the site; with --open serves it here and shows it.
+/* eslint-disable @nx/enforce-module-boundaries --
+   What lies beside is named by its path, since in a fresh clone no package is installed yet. */
 import '../workspace/node-version.mjs'
 import { parseArgs } from 'node:util'
 import { resolve } from 'node:path'

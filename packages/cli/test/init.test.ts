@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { setImmediate as later } from 'node:timers/promises'
+import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { shellWord } from '../src/program/shell-word.js'
 import { itop } from './support/run.js'
@@ -21,13 +22,14 @@ async function answering(answers: Readonly<Record<string, readonly string[]>>, w
     new Writable({ write: (text, _, done) => { shown += text; done() } }), { isTTY: true, columns: 100, rows: 40 })
   const done = itop(['init', ...words], { cwd, stdin: () => stdin, stderr: screen })
   for (const [question, keys] of Object.entries(answers)) {
-    await expect.poll(() => shown, { timeout: 20_000, interval: 5 }).toContain(`◆  ${question}`)
+    const screenNow = () => stripVTControlCharacters(shown)
+    await expect.poll(screenNow, { timeout: 20_000, interval: 5 }).toContain(`◆  ${question}`)
     for (const key of keys) {
       stdin.write(key)
       await later()
     }
   }
-  return { ...await done, shown }
+  return { ...await done, shown: stripVTControlCharacters(shown) }
 }
 
 const recipe = () => JSON.parse(readFileSync(join(cwd, 'recipe.json'), 'utf8'))

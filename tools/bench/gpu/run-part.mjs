@@ -1,6 +1,7 @@
 // A part in a process of its own: one that crashes, hangs or loses its device takes nothing with it.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 const program = fileURLToPath(new URL('part.mjs', import.meta.url))
 
@@ -26,7 +27,8 @@ export async function runPart(task, seconds, { path = program, least = 5 } = {})
   const known = Object.assign({}, ...answers)
   if (status === 0) return known
   if (signal === 'SIGKILL') return { ...known, why: `it took longer than ${Math.round(seconds)} s` }
-  const last = complained().trim().split('\n').findLast((line) => /\w/.test(line) && !/^Node\.js v|^\s+at /.test(line))
+  const last = stripVTControlCharacters(complained()).trim().split('\n')
+    .findLast((line) => /\w/.test(line) && !/^Node\.js v|^\s+at /.test(line))
   return { ...known, why: known.why ?? `it ended with ${signal ?? `status ${status}`}: ${last ?? 'no word'}` }
 }
 
