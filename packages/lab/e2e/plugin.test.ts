@@ -115,10 +115,18 @@ describe.skipIf(executablePath === undefined)(name, { timeout: 2 * patience }, (
     await page.fill('#field-inertia', '60')
     await page.waitForTimeout(400) // meanwhile the page takes up the optimizer; what is being typed stays
     await page.press('#field-inertia', 'Tab')
-    await page.selectOption('#field-loss', 'distances')
+    // Chosen and started at once, before the page has taken up what was chosen.
+    await page.waitForFunction(() => {
+      const start = document.querySelector<HTMLButtonElement>('#start')!
+      if (start.disabled) return false // what was chosen before is being made
+      const loss = document.querySelector<HTMLSelectElement>('#field-loss')!
+      loss.value = 'distances'
+      for (const type of ['input', 'change']) loss.dispatchEvent(new Event(type, { bubbles: true }))
+      start.click()
+      return true
+    })
     expect(Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.slice(1)))).toMatchObject(
       { learningRate: '0.02', optimizer: 'heavy', inertia: '0.6', loss: 'distances' })
-    await page.click('#start') // before the page has taken up what was just chosen
     await finishes(lab)
     expectNoComplaint(lab)
     await lab.close()
