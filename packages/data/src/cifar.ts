@@ -1,7 +1,7 @@
 import { checkOptions } from '@itop/masks'
 import { DataError, fetchAgain } from './data-error.js'
 
-/** Which of the CIFAR files it is: `readCifar` needs to know how many labels stand before an image. */
+/** Which of the CIFAR files it is: by it `parseCifar` knows how many labels stand before an image. */
 export interface CifarOptions {
   /** Named in errors. */
   readonly fileName: string
