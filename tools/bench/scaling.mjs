@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 import { cpus } from 'node:os'
 import { launchOf } from '@itop/mpi'
+import { thisProcessor } from './processor.mjs'
 import { measureScaling } from './scaling/measure.mjs'
 import { measuredTable, writeScaling } from './scaling/page.mjs'
 
@@ -24,6 +25,6 @@ const contests = options.models.flatMap((model) => options.densities.map((densit
 const rows = await measureScaling(contests, { ...options, say: (what) => { console.error(what) } })
 console.log(measuredTable(rows))
 if (options.write) {
-  const machine = { processor: cpus()[0].model.trim(), cores: cpus().length, node: process.versions.node }
+  const machine = { processor: thisProcessor(), cores: cpus().length, node: process.versions.node }
   await writeScaling({ machine: { ...machine, date: new Date().toISOString().slice(0, 10) }, rows })
 }
