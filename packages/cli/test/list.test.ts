@@ -31,6 +31,7 @@ test('the defaults of a method are those of a training with it', async () => {
 })
 
 test('models of any size say up to which', async () => {
+  expect((await itop(['plan', '--model', 'wrn-10-1-no-dropout'])).status).toBe(0)
   const { stdout } = await itop(['list', 'models'])
   expect(stdout).toMatch(/wrn-DEPTH-WIDTH .* up to 1000, any width up to 256$/m)
   expect((await itop(['plan', '--model', 'wrn-10-257'])).status).toBe(2)

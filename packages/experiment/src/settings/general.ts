@@ -50,8 +50,8 @@ const choices = <const T extends readonly [string, ...string[]]>(group: SettingG
 /** What is trained on what, by which method; these stand before the settings of methods. */
 export const settingsOfWhat = (names: KnownNames) => ({
   model: name('What', names.model, 'network',
-    z.union([oneOf(names.model), z.string().check(z.regex(/^wrn-[1-9]\d*-[1-9]\d*$/))]),
-    [...names.model, 'wrn-DEPTH-WIDTH']),
+    z.union([oneOf(names.model), z.string().check(z.regex(/^wrn-[1-9]\d*-[1-9]\d*(-no-dropout)?$/))]),
+    [...names.model, 'wrn-DEPTH-WIDTH[-no-dropout]']),
   data: { ...words('What', 'NAME|PATH', `${names.data.join(', ')}, or a path`, 'data set', text) },
   dataDir: words('What', 'PATH', 'a folder', 'where the data lies', text),
   method: name('What', names.method, 'training method', oneOf(names.method)),
